@@ -1,0 +1,56 @@
+"""Token vectors kept as one bit a dimension, and sentences scored on them by late interaction.
+
+Source: MaxSim is ColBERT's (Khattab and Zaharia, 2020, arXiv:2004.12832); signs after a random rotation keep the angle
+between vectors (Charikar, 2002), and a float question against bits keeps more of it than bits against bits.
+"""
+
+import math
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Codes = NDArray[np.uint8]
+
+_SEED = 20240614
+# Every byte as its eight signs, the first bit first, as numpy.packbits packs them.
+_SIGNS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32) * 2 - 1
+
+
+def encode_tokens(tokens: Floats) -> Codes:
+    """The signs of ``tokens`` (float32, shape (n, dim)) after the fixed rotation: uint8, shape (n, ceil(dim / 8))."""
+    return np.packbits(tokens @ _rotation(tokens.shape[1]) > 0, axis=1)
+
+
+def rotate_query(tokens: Floats) -> Floats:
+    """Question tokens (float32, shape (m, dim)) ready for ``similarities``: rotated, and scaled so that the product
+    with a code estimates a cosine; shape (m, 8 * ceil(dim / 8)), padded with zeros.
+    """
+    dim = tokens.shape[1]
+    rotated = tokens @ _rotation(dim) * np.float32(math.sqrt(math.pi / (2 * dim)))
+    return np.pad(rotated, ((0, 0), (0, -dim % 8)))
+
+
+def similarities(query: Floats, codes: Codes) -> Floats:
+    """Estimated cosine of every rotated question token with every coded token: float32, shape (m, n)."""
+    signs = np.take(_SIGNS, codes, axis=0).reshape(len(codes), codes.shape[1] * 8)
+    return query @ signs.T
+
+
+def best_per_segment(similarity: Floats, starts: NDArray[np.intp]) -> Floats:
+    """For each question token its best match within each segment of columns: float32, shape (m, len(starts)).
+
+    Segment i runs from column ``starts[i]`` to the next start, the last to the end; starts increase strictly from 0.
+    """
+    return np.maximum.reduceat(similarity, starts, axis=1)
+
+
+@cache
+def _rotation(dim: int) -> Floats:
+    """A fixed random rotation, shape (dim, dim), the same on every machine up to rounding."""
+    # RandomState's stream is frozen by numpy's compatibility policy, Generator's is not.
+    gaussian = np.random.RandomState(_SEED).standard_normal((dim, dim))
+    q, r = np.linalg.qr(gaussian)
+    # QR is unique only up to signs, which differ between LAPACK builds; a positive diagonal settles them.
+    return (q * np.sign(np.diag(r))).astype(np.float32)

@@ -1,0 +1,78 @@
+"""What an article is once it has been read: its untouched text, its metadata and its quotable parts."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a part of a document is, for choosing and showing quotes."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A quotable stretch of a document: ``text[start:end]``, in characters, end exclusive, without outer white space."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Where a document comes from, in its own words; None where it does not say.
+
+    ``title`` is never empty: a document without one is titled by its file name.
+    ``date`` is ISO 8601, ``YYYY-MM-DD``.
+    """
+
+    title: str
+    publisher: str | None = None
+    author: str | None = None
+    date: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file. Two documents are equal when every field is; ``sha256`` (of the file's bytes) tells a changed file.
+
+    ``document_id`` is the path relative to the synced folder, with forward slashes; ``path`` is the absolute one.
+    ``text`` is the decoded file, not a character changed. ``blocks`` are in order and do not overlap; what no block
+    covers (front matter fences, menus, repeated titles, disclaimers) is never searched or quoted.
+    """
+
+    document_id: str
+    path: str
+    sha256: str
+    text: str
+    metadata: Metadata
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a document: ``document.text[start:end]``, in characters, end exclusive."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit retrieved: whole sentences, ``text == document.text[start:end]``.
+
+    Identity is the document and the offsets; ``text`` is carried for convenience and compares equal whenever they do.
+    ``sentences`` are in order, inside ``[start, end)``, with only white space between them.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Sentence, ...]

@@ -1,0 +1,227 @@
+"""The library: one folder on disk that holds what was read, encoded and indexed of a folder of articles."""
+
+import threading
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from embeddings.dense import DenseIndex
+from embeddings.document import Document
+from embeddings.encoder import DEFAULT_MODEL, Encoder, Encoding, SentenceTransformerEncoder
+from embeddings.errors import LibraryError, ModelMismatchError
+from embeddings.lexical import LexicalIndex
+from embeddings.search_index import Keeper
+from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings
+from embeddings.store import Store, StoredPassage
+from embeddings.syncing import ProgressCallback, SyncReport, sync_folder
+from embeddings.verifying import Problem, verify_store
+
+_STORE_FILE = "library.sqlite3"
+_LOCK_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """Both derived indexes, equal to the store as it was at ``generation``."""
+
+    dense: DenseIndex
+    lexical: LexicalIndex
+    generation: int
+
+
+class Library:
+    """Open one with ``Library.open``; use it from any number of threads; close it, or use it as a context manager."""
+
+    def __init__(self, folder: Path, store: Store, encoder: Encoder, passage_tokens: int) -> None:
+        """Use ``Library.open`` instead."""
+        self.folder = folder
+        self.encoder = encoder
+        self._store = store
+        self._passage_tokens = passage_tokens
+        self._lock = threading.Lock()
+        self._indexes: Indexes | None = None
+        self._trusted = False
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path,
+        *,
+        model: str | None = None,
+        encoder: Encoder | None = None,
+        passage_tokens: int = DEFAULT_PASSAGE_TOKENS,
+    ) -> "Library":
+        """The library in ``folder``, made if absent. Nothing heavy is loaded before it is needed.
+
+        ``model`` is the name or path of a sentence-transformers model; None takes the one that the library was made
+        with, or ``DEFAULT_MODEL``. ``encoder`` is used instead of it where given. ``passage_tokens`` shapes a new
+        library and is ignored by one that exists.
+
+        :raises LibraryError: the folder cannot be made or is not a library that this version reads.
+        :raises ModelMismatchError: the library was made with another model than ``model``.
+        """
+        path = Path(folder).expanduser().absolute()
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError(
+                f"The library folder {path} cannot be made ({error.strerror}); name another with --library."
+            ) from error
+        store = Store(path / _STORE_FILE)
+        settings = store.settings
+        asked = encoder.name if encoder else model
+        if settings is None:
+            made_with = asked or DEFAULT_MODEL
+        elif asked in (None, settings.model) or store.passage_count() == 0:
+            made_with = asked or settings.model
+        else:
+            store.close()
+            raise ModelMismatchError(
+                f"The library {path} was made with the model {settings.model!r}, but {asked!r} was asked for, whose "
+                "vectors do not compare; leave the model out, or name another library folder for this model."
+            )
+        tokens = settings.passage_tokens if settings else passage_tokens
+        return cls(path, store, encoder or SentenceTransformerEncoder(made_with), tokens)
+
+    def close(self) -> None:
+        """Close the library; it cannot be used after."""
+        self._store.close()
+
+    def __enter__(self) -> "Library":
+        """The library itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+    def sync(self, articles: str | Path, *, progress: ProgressCallback | None = None) -> SyncReport:
+        """Make the library equal the folder ``articles``: new files are added, changed ones replaced, gone ones removed.
+
+        Only what changed is encoded; a renamed or copied file is not. Each batch of documents lands whole or not at
+        all, so a sync that is killed goes on where it stopped. A file that cannot be read is left out and listed.
+
+        :raises ArticlesFolderError: the folder does not exist or cannot be listed; the library stays as it was.
+        :raises ModelMismatchError: the model's weights are not those that the library was made with.
+        """
+        with self._writing():
+            report = sync_folder(self._store, Path(articles), self._settings, self.encoder, progress)
+            self._open_indexes()
+        return report
+
+    def document_ids(self) -> list[str]:
+        """Ids of the documents held, sorted."""
+        return self._store.document_ids()
+
+    def documents(self) -> list[Document]:
+        """The documents held, sorted by id, with their text."""
+        return [document for i in self.document_ids() if (document := self._store.document(i))]
+
+    def document(self, document_id: str) -> Document:
+        """One document.
+
+        :raises LibraryError: the library does not hold it (any more).
+        """
+        document = self._store.document(document_id)
+        if document is None:
+            raise LibraryError(f"The library holds no article {document_id!r}; it may have been removed since.")
+        return document
+
+    def same_documents(self, sha256: str) -> list[str]:
+        """Ids of the documents whose files have this hash, sorted."""
+        return self._store.same_text(sha256)
+
+    def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
+        """The passages of these ids that are (still) held, in their order."""
+        return self._store.passages(passage_ids)
+
+    def passage_ids(self, document_ids: Collection[str]) -> list[int]:
+        """Ids of all passages of these documents, rising."""
+        return self._store.passage_ids(document_ids)
+
+    def byline_passages(self, passage_ids: Sequence[int]) -> list[int]:
+        """Ids of the passages that hold a title or byline, of the documents that these passages belong to."""
+        return self._store.byline_passages(passage_ids)
+
+    def titles(self, document_ids: Collection[str]) -> dict[str, str]:
+        """Title and publisher of each of these documents, as one line."""
+        return self._store.titles(document_ids)
+
+    def passage_count(self) -> int:
+        """How many passages are held."""
+        return self._store.passage_count()
+
+    def indexes(self) -> Indexes:
+        """Both indexes, brought up to date with what any process has synced since.
+
+        :raises LibraryError: the library is empty (ask ``passage_count`` first), or another process holds it too long.
+        """
+        indexes = self._indexes
+        if indexes is None or indexes.generation != self._store.generation:
+            with self._lock:
+                indexes = self._indexes
+                if indexes is None or indexes.generation != self._store.generation:
+                    with self._writing():
+                        indexes = self._open_indexes()
+        return indexes
+
+    def encode_query(self, text: str) -> Encoding:
+        """Encoding of a question, by the model that the library was made with.
+
+        :raises ModelMismatchError: the model's weights are not those that the library was made with.
+        """
+        if not self._trusted:
+            settings = self._store.settings
+            if settings is not None:
+                settings.check_same_weights(self.encoder)
+            self._trusted = True
+        return self.encoder.encode_query(text)
+
+    def verify(self) -> list[Problem]:
+        """Re-read every document from disk and check hash, text, offsets and every passage; empty when all is well."""
+        return verify_store(self._store)
+
+    def _settings(self) -> LibrarySettings:
+        """The settings to encode with, saved at the first use. Loads the model."""
+        encoder = self.encoder
+        settings = self._store.settings
+        if settings is not None and self._store.passage_count():
+            settings.check_same_weights(encoder)
+            return settings
+        settings = LibrarySettings(encoder.name, encoder.fingerprint, encoder.dimension, self._passage_tokens)
+        self._store.settings = settings
+        return settings
+
+    def _open_indexes(self) -> Indexes:
+        settings = self._store.settings
+        if settings is None:
+            raise LibraryError(f"The library {self.folder} is empty; sync a folder of articles first.")
+        dense, dense_generation = Keeper(DenseIndex, self.folder / "dense").open(self._store, settings.dimension)
+        lexical, generation = Keeper(LexicalIndex, self.folder / "lexical").open(self._store, settings.dimension)
+        self._indexes = Indexes(dense, lexical, min(dense_generation, generation))
+        return self._indexes
+
+    def _writing(self) -> "_Writing":
+        return _Writing(self.folder)
+
+
+class _Writing:
+    """Holds the library against other processes and threads that would change it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = FileLock(folder / "library.lock", timeout=_LOCK_SECONDS)
+
+    def __enter__(self) -> None:
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise LibraryError(
+                f"Another process has been changing the library {self._folder} for more than {_LOCK_SECONDS} seconds; "
+                "wait for it to end, or name another library folder."
+            ) from error
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()

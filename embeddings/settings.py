@@ -1,0 +1,37 @@
+"""How a library is made: saved beside what it shaped."""
+
+from dataclasses import dataclass
+
+from embeddings.encoder import Encoder
+from embeddings.errors import ModelMismatchError
+
+DEFAULT_PASSAGE_TOKENS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarySettings:
+    """The model, told by name and by the hash of its weights, and the size of passages in tiktoken tokens.
+
+    :raises ValueError: a passage of fewer than 16 tokens was asked for.
+    """
+
+    model: str
+    fingerprint: str
+    dimension: int
+    passage_tokens: int
+
+    def __post_init__(self) -> None:
+        if self.passage_tokens < 16:
+            raise ValueError(f"passage_tokens is {self.passage_tokens}; it must be at least 16 to hold a sentence")
+
+    def check_same_weights(self, encoder: Encoder) -> None:
+        """Make sure that new vectors will compare with the library's.
+
+        :raises ModelMismatchError: they would not.
+        """
+        if encoder.fingerprint != self.fingerprint:
+            raise ModelMismatchError(
+                f"The library was made with the model {self.model!r}, whose weights have changed since "
+                f"({self.fingerprint[:12]}… then, {encoder.fingerprint[:12]}… now), so old and new vectors do not "
+                "compare; bring the old weights back, or delete the library's folder and sync the articles again."
+            )

@@ -1,0 +1,182 @@
+"""Fits ``qa/calibration.json``: which sentence answers, and whether any does.
+
+Run ``python -m eval.fit --squad FILE --off-topic FILE`` with a SQuAD-format file (articles, paragraphs, questions) and a
+text file of questions, one a line, that its articles do not answer. Nothing of either is kept but the parameters. Every
+figure written beside them is cross-validated by article.
+"""
+
+import argparse
+import datetime
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from embeddings.library import Library
+from eval.labelled import Measured, Source, measure_all, write_articles
+from qa.calibration import CONFIDENCE_FEATURES, Calibration, Linear, confidence_features
+from qa.features import FEATURES
+from qa.retriever import Retriever
+
+_FOLDS = 6
+# Ridge penalties on standardised weights; the figures barely move between 1 and 30.
+_CHOICE_PENALTY = 3.0
+_CONFIDENCE_PENALTY = 3.0
+# Of the questions that the articles answer, this share may be refused; the issue's bound is one in twenty.
+_FALSE_REFUSALS = 0.03
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Predicted:
+    """What a calibration, fitted without this question's article, makes of it."""
+
+    measured: Measured
+    confidence: float
+    right: bool
+
+
+def fit_choice(questions: Sequence[Measured]) -> Linear:
+    """Conditional logit: the weights under which the sentences that answer are likeliest.
+
+    Source: McFadden, "Conditional logit analysis of qualitative choice behavior", 1974; the likelihood of a question
+    with several answering sentences is that of choosing any of them.
+    """
+    stacked = np.concatenate([q.features for q in questions])
+    means, scales = _standard(stacked)
+    rows = (stacked - means) / scales
+    answers = np.concatenate([q.answers for q in questions])
+    sizes = np.array([len(q.features) for q in questions])
+    first = np.cumsum(sizes) - sizes
+    question = np.repeat(np.arange(len(questions)), sizes)
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        scores = rows @ weights
+        odds = np.exp(scores - np.maximum.reduceat(scores, first)[question])
+        every = np.add.reduceat(odds, first)
+        right = np.add.reduceat(odds * answers, first)
+        excess = odds / every[question] - odds * answers / right[question]
+        penalty = _CHOICE_PENALTY / 2 * float(weights @ weights)
+        return float(-np.log(right / every).sum()) + penalty, rows.T @ excess + _CHOICE_PENALTY * weights
+
+    weights = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x
+    return Linear(FEATURES, weights, means, scales, 0.0)
+
+
+def fit_confidence(questions: Sequence[Measured], choice: Linear) -> Linear:
+    """Logistic regression, for answered and unanswered questions in equal weight: does any sentence answer?"""
+    bare = Calibration(choice, choice, 0.0)
+    stacked = np.array([confidence_features(bare, q.features) for q in questions])
+    answered = np.array([q.source is Source.WHOLE for q in questions])
+    means, scales = _standard(stacked)
+    rows = np.column_stack([(stacked - means) / scales, np.ones(len(stacked))])
+    signs = np.where(answered, 1.0, -1.0)
+    share = np.where(answered, 0.5 / answered.mean(), 0.5 / (1 - answered.mean()))
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        margins = signs * (rows @ weights)
+        slopes = -share * signs / (1 + np.exp(margins))
+        ridge = _CONFIDENCE_PENALTY * np.append(weights[:-1], 0.0)
+        return float((share * np.logaddexp(0, -margins)).sum() + ridge @ weights / 2), rows.T @ slopes + ridge
+
+    weights = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x
+    return Linear(CONFIDENCE_FEATURES, weights[:-1], means, scales, float(weights[-1]))
+
+
+def fit(questions: Sequence[Measured], threshold: float = 0.0) -> Calibration:
+    """Both models, on questions some of which can be answered."""
+    choice = fit_choice([q for q in questions if q.answers.any()])
+    return Calibration(choice, fit_confidence(questions, choice), threshold)
+
+
+def cross_validate(questions: Sequence[Measured]) -> list[Predicted]:
+    """Each question judged by a calibration that has seen nothing of its article."""
+    groups = sorted({q.group for q in questions})
+    predicted = []
+    for fold in range(_FOLDS):
+        held = set(groups[fold::_FOLDS])
+        calibration = fit([q for q in questions if q.group not in held])
+        for q in questions:
+            if q.group in held:
+                best = int(calibration.choice(q.features).argmax())
+                predicted.append(Predicted(q, calibration.trust(q.features), bool(q.answers[best])))
+    return predicted
+
+
+def threshold_for(predicted: Sequence[Predicted], false_refusals: float) -> float:
+    """The probability below which this share of the answerable questions falls."""
+    return float(np.quantile([p.confidence for p in predicted if p.measured.source is Source.WHOLE], false_refusals))
+
+
+def figures(predicted: Sequence[Predicted], threshold: float) -> dict[str, float]:
+    """The cross-validated figures that stand beside the parameters."""
+    whole = [p for p in predicted if p.measured.source is Source.WHOLE]
+    found = {
+        "first sentence answers": float(np.mean([p.right for p in whole if not p.measured.byline])),
+        "first sentence answers, bylines": float(np.mean([p.right for p in whole if p.measured.byline])),
+        "answerable refused": float(np.mean([p.confidence < threshold for p in whole])),
+    }
+    for source in (Source.NEAR, Source.FAR, Source.OFF_TOPIC):
+        confidences = [p.confidence for p in predicted if p.measured.source is source]
+        found[f"{source} refused"] = float(np.mean(np.array(confidences) < threshold))
+        answerable = np.array([p.confidence for p in whole])
+        # The chance that an answerable question gets the higher confidence is the area under the ROC curve.
+        found[f"{source} AUROC"] = float(np.mean(answerable[:, None] > np.array(confidences)))
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+def _standard(rows: Matrix) -> tuple[Matrix, Matrix]:
+    scales = rows.std(axis=0)
+    return rows.mean(axis=0), np.where(scales > 0, scales, 1.0)
+
+
+def _written(linear: Linear) -> dict[str, object]:
+    columns = zip(linear.names, linear.weights, linear.means, linear.scales, strict=True)
+    rows = {name: {"weight": round(w, 5), "mean": round(m, 5), "scale": round(s, 5)} for name, w, m, s in columns}
+    return {"bias": round(linear.bias, 5), "features": rows}
+
+
+def main() -> None:
+    """Fit from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--squad", type=Path, required=True, help="SQuAD-format JSON")
+    parser.add_argument("--off-topic", type=Path, required=True, help="questions that it does not answer, one a line")
+    parser.add_argument("--output", type=Path, default=Path("qa/calibration.json"))
+    parser.add_argument("--model", help="sentence-transformers model; default: the packaged one")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="quoth-fit-") as folder:
+        labelled = write_articles(options.squad, Path(folder) / "articles")
+        with Library.open(Path(folder) / "library", model=options.model) as library:
+            library.sync(Path(folder) / "articles")
+            retriever = Retriever(library)
+            off_topic = options.off_topic.read_text(encoding="utf-8").splitlines()
+            measured = list(measure_all(retriever, labelled, [line for line in off_topic if line.strip()]))
+            model = library.encoder.name
+    # A question whose answer did not survive the cut into sentences teaches nothing.
+    measured = [m for m in measured if len(m.features) and (m.source is not Source.WHOLE or m.answers.any())]
+    predicted = cross_validate(measured)
+    threshold = threshold_for(predicted, _FALSE_REFUSALS)
+    found = figures(predicted, threshold)
+    calibration = fit(measured)
+    written = {
+        "made by": "python -m eval.fit",
+        "date": datetime.date.today().isoformat(),
+        "model": model,
+        "data": f"{options.squad.name} ({len(labelled)} questions), {options.off_topic.name}; byline questions made up",
+        "cross-validated by article": found,
+        "threshold": round(threshold, 4),
+        "choice": _written(calibration.choice),
+        "confidence": _written(calibration.confidence),
+    }
+    options.output.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Labelled data for fitting, from a SQuAD-format file: which sentences answer, and what is left when they are gone.
+
+Each article becomes a document with a made-up byline, so that questions about bylines can be learnt too.
+"""
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.library import Library
+from qa.question import read_question
+from qa.retriever import Retriever
+
+_SYLLABLES = "an be chi do el fa gui hong ir jo ka li mu nan or pei qu ro shu ta wei xin yu zhen".split()
+_BYLINES = (
+    "Reporter {author} Correspondent {second}",
+    "{date} Source: {publisher} Author: {author} Editor: {second}",
+    "By {author}, {publisher}, {date}",
+    "{author} reported this for {publisher}, which published it on {date}; {second} proofread it.",
+)
+_BYLINE_QUESTIONS = (
+    ("Who wrote the {title} article?", "{author}"),
+    ("who is the author of the report on {title}", "{author}"),
+    ("Which reporter wrote about {title}?", "{author}"),
+    ("who proofread or edited the piece about {title}?", "{second}"),
+    ("When was the {title} article published?", "{date}"),
+    ("Which newspaper or site published the {title} story?", "{publisher}"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question and the characters ``[start, end)`` that answer it in one document; ``paragraph``: the bounds of
+    the paragraph that holds them.
+    """
+
+    text: str
+    document_id: str
+    start: int
+    end: int
+    paragraph: tuple[int, int]
+
+
+class Source(StrEnum):
+    """What was left in the library: everything; all but the answering paragraph; all but its article; or off-topic."""
+
+    WHOLE = "whole"
+    NEAR = "near"
+    FAR = "far"
+    OFF_TOPIC = "off-topic"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """A question as it was measured: features of shape (n_sentences, n_features), and which sentences answer.
+
+    ``answers``: bool, shape (n_sentences,); all False unless ``source`` is ``WHOLE``. ``group``: what must not be
+    split in cross-validation. ``byline``: it asks about the report itself.
+    """
+
+    group: str
+    source: Source
+    byline: bool
+    features: NDArray[np.float64]
+    answers: NDArray[np.bool_]
+
+
+def write_articles(squad: Path, folder: Path, seed: int = 1) -> list[Labelled]:
+    """Write each article of a SQuAD-format file into ``folder``; the questions about them, and about their bylines."""
+    rng = random.Random(seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    labelled: list[Labelled] = []
+    for number, article in enumerate(json.loads(squad.read_text(encoding="utf-8"))["data"]):
+        title = article["title"].replace("_", " ")
+        facts = {
+            "author": _name(rng), "second": _name(rng), "title": title,
+            "publisher": f"{rng.choice(_SYLLABLES).title()}{rng.choice(_SYLLABLES)} {rng.choice(['Daily', 'Online'])}",
+            "date": f"20{rng.randint(10, 24)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}",
+        }  # fmt: skip
+        document_id = f"{number:02}.md"
+        byline = _BYLINES[number % len(_BYLINES)].format(**facts)
+        text = f"# {title}\n\n{byline}\n"
+        for question, fact in _BYLINE_QUESTIONS:
+            at = text.find(fact.format(**facts), len(title) + 3)
+            if at >= 0:
+                span = (len(title) + 4, len(text) - 1)
+                labelled.append(Labelled(question.format(**facts), document_id, at, at + 1, span))
+        for paragraph in article["paragraphs"]:
+            text += "\n"
+            begun, context = len(text), paragraph["context"].replace("\n", " ")
+            text += context + "\n"
+            for asked in paragraph["qas"]:
+                at = begun + asked["answers"][0]["answer_start"]
+                end = at + len(asked["answers"][0]["text"])
+                labelled.append(Labelled(asked["question"], document_id, at, end, (begun, begun + len(context))))
+        (folder / document_id).write_text(text, encoding="utf-8")
+    return labelled
+
+
+def _name(rng: random.Random) -> str:
+    first, *rest = (rng.choice(_SYLLABLES) for _ in range(3))
+    return f"{first.title()} {''.join(rest).title()}"
+
+
+def measure_all(retriever: Retriever, labelled: list[Labelled], off_topic: list[str]) -> Iterator[Measured]:
+    """Each question with everything in the library; with its paragraph gone; with its article gone; and off-topic ones."""
+    library = retriever.library
+    documents = library.document_ids()
+    everything = {i: library.passage_ids([i]) for i in documents}
+    stored = {s.passage_id: s.passage for ids in everything.values() for s in library.passages(ids)}
+    all_ids = frozenset(stored)
+    for one in labelled:
+        begun, ended = one.paragraph
+        own = frozenset(everything[one.document_id])
+        paragraph = {i for i in own if stored[i].start < ended and begun < stored[i].end}
+        left = {Source.WHOLE: all_ids, Source.NEAR: all_ids - paragraph, Source.FAR: all_ids - own}
+        question = read_question(one.text)
+        for source, allowed in left.items():
+            candidates, features = retriever.measure(question, allowed=allowed)
+            answers = [
+                source is Source.WHOLE and c.stored.passage.document_id == one.document_id and s.start <= one.start < s.end
+                for c in candidates
+                for s in c.stored.passage.sentences
+            ]
+            yield Measured(one.document_id, source, question.byline, features, np.array(answers, dtype=bool))
+    for number, text in enumerate(off_topic):
+        question = read_question(text)
+        _, features = retriever.measure(question)
+        group = documents[number % len(documents)]
+        yield Measured(group, Source.OFF_TOPIC, question.byline, features, np.zeros(len(features), dtype=bool))

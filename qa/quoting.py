@@ -1,0 +1,107 @@
+"""From the sentence that answers to the words worth quoting: never changed, only extended by whole neighbours."""
+
+import re
+from collections.abc import Mapping
+
+from embeddings.document import Kind, Passage, Sentence
+
+# A quote is meant to be read at a glance; speech, and what a pronoun stands for, may take it to the second limit.
+_SHORT = 320
+_LONG = 600
+# A neighbour this likely, compared with the sentence chosen, is taken along while the quote stays short.
+_NEIGHBOUR_SHARE = 0.35
+
+_SAYING = (
+    r"(?:said|says|saying|told|added|adds|explained|explains|stressed|noted|recalled|remarked|stated|replied|asked|"
+    r"suggested|commented|continued|concluded|admitted|insisted|announced|declared|wrote)"
+)
+# What names the speaker of the words before it: "”Said the children", "Ma Li, a teacher, said.", "she added."
+_ATTRIBUTION = re.compile(rf"^[”\"]?\s*(?:{_SAYING}\b.*|[^“”\"]{{0,150}}\b{_SAYING}[^“”\"\w]*)$", re.IGNORECASE | re.DOTALL)
+_REFERS_BACK = re.compile(
+    r"^[“\"‘']?(?:(?:and|but|so|then|also|in addition|meanwhile|however),?\s+)?"
+    r"(?:he|she|it|they|his|her|its|their|this|these|that|those|such|the (?:former|latter|two|same))\b",
+    re.IGNORECASE,
+)
+
+
+def extend(passage: Passage, chosen: Sentence, probabilities: Mapping[int, float]) -> tuple[int, int]:
+    """What to quote of ``passage`` when ``chosen`` answers: it, and the neighbours without which it would mislead.
+
+    ``probabilities``: by the start of each sentence of the passage, how likely it answers, in [0, 1]. The result is in
+    characters of the document, end exclusive, and begins and ends with whole sentences.
+    """
+    window = _Window(passage, passage.sentences.index(chosen))
+    if chosen.kind is Kind.PARAGRAPH:
+        window.complete_speech()
+        window.resolve_reference()
+        window.take_likely(probabilities, probabilities[chosen.start])
+    return window.span
+
+
+class _Window:
+    """A run of sentences of one passage that grows at either end, within limits of length."""
+
+    def __init__(self, passage: Passage, index: int) -> None:
+        self._passage = passage
+        self._first = self._last = index
+
+    @property
+    def span(self) -> tuple[int, int]:
+        sentences = self._passage.sentences
+        return sentences[self._first].start, sentences[self._last].end
+
+    def complete_speech(self) -> None:
+        """Grow to the end of a quotation that is cut, back to its beginning, and to the sentence that names the speaker."""
+        if _ATTRIBUTION.match(self._text(self._first)):
+            self._grow_back(_LONG)
+        while self._quote_marks() > 0 and self._grow_on(_LONG):
+            pass
+        while self._quote_marks() < 0 and self._grow_back(_LONG):
+            pass
+        following = self._text(self._last + 1)
+        ends_speech = self._text(self._last).endswith(("”", '"')) or following.startswith("”")
+        if ends_speech and _ATTRIBUTION.match(following):
+            self._grow_on(_LONG)
+
+    def resolve_reference(self) -> None:
+        """Grow back by the sentence that a leading pronoun refers to."""
+        if _REFERS_BACK.match(self._text(self._first)):
+            self._grow_back(_LONG)
+
+    def take_likely(self, probabilities: Mapping[int, float], own: float) -> None:
+        """Grow by a neighbour that is nearly as likely as the sentence chosen, the likelier side first."""
+        sentences = self._passage.sentences
+        sides = [(i, grow) for i, grow in ((self._last + 1, self._grow_on), (self._first - 1, self._grow_back))]
+        sides = [(i, grow) for i, grow in sides if 0 <= i < len(sentences)]
+        for i, grow in sorted(sides, key=lambda side: -probabilities[sentences[side[0]].start]):
+            if probabilities[sentences[i].start] >= _NEIGHBOUR_SHARE * own:
+                grow(_SHORT)
+
+    def _text(self, i: int) -> str:
+        if not 0 <= i < len(self._passage.sentences):
+            return ""
+        sentence, start = self._passage.sentences[i], self._passage.start
+        return self._passage.text[sentence.start - start : sentence.end - start]
+
+    def _quote_marks(self) -> int:
+        """Opening less closing curly quotation marks of the window; straight ones do not tell which they are."""
+        start, end = self.span
+        words = self._passage.text[start - self._passage.start : end - self._passage.start]
+        return words.count("“") - words.count("”")
+
+    def _grow_on(self, limit: int) -> bool:
+        return self._grow(self._first, self._last + 1, limit)
+
+    def _grow_back(self, limit: int) -> bool:
+        return self._grow(self._first - 1, self._last, limit)
+
+    def _grow(self, first: int, last: int, limit: int) -> bool:
+        sentences = self._passage.sentences
+        if first < 0 or last >= len(sentences):
+            return False
+        if any(sentences[i].kind is not Kind.PARAGRAPH for i in (first, last)):
+            return False
+        if sentences[last].end - sentences[first].start > limit:
+            return False
+        self._first, self._last = first, last
+        return True

@@ -1,0 +1,191 @@
+"""Where imports may point, what starting the command may load, and what may lie in the repository."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("embeddings", "qa", "eval", "seeds")
+OURS = frozenset({*PACKAGES, "ui"})
+
+# What each part may import of the others. Data flows one way; nobody sees eval and ui, which stand outside.
+MAY_IMPORT = {
+    "seeds": frozenset({"seeds"}),
+    "embeddings": frozenset({"embeddings", "seeds"}),
+    "qa": frozenset({"qa", "embeddings", "seeds"}),
+    "ui": frozenset({"ui", "qa", "embeddings", "seeds"}),
+    "eval": frozenset({"eval", "qa", "embeddings", "seeds"}),
+}
+# The one exception: the command line starts them, and loads them only then.
+STARTER, STARTED = "qa.command_line", frozenset({"ui", "eval"})
+
+ONE_DOOR = (
+    "charset_normalizer",
+    "faiss",
+    "gradio",
+    "ir_measures",
+    "sentence_transformers",
+    "sentencex",
+    "sqlite3",
+    "tantivy",
+    "tiktoken",
+    "torch",
+    "yaml",
+)
+LOADED_LATER = ("faiss", "gradio", "sentence_transformers", "tantivy", "tiktoken", "torch", "transformers")
+
+LARGEST_FILE = 600_000  # bytes
+# A path is absolute only where nothing that could be a folder or a host stands before it.
+MACHINE_PATH = re.compile(rb"(?<![\w.~-])/(?:work|opt|root|tmp/(?:dev))\b")
+REGISTRY_HOST = re.compile(
+    rb"\b(?:pypi\.|(?:files\.)?pythonhosted\.|registry\.npm|deb\.debian\.)\w", re.IGNORECASE
+)
+
+
+class Import(NamedTuple):
+    """One imported name, seen from the product module ``module``; ``lazy`` if it stands inside a function."""
+
+    module: str
+    imported: str
+    name: str | None
+    lazy: bool
+    line: int
+
+    def __str__(self) -> str:
+        what = self.imported if self.name is None else f"{self.imported}.{self.name}"
+        return f"{self.module}:{self.line} imports {what}"
+
+
+@cache
+def modules() -> dict[str, Path]:
+    files = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+    files += [path for path in [ROOT / "ui.py"] if path.exists()]
+    named = {}
+    for path in files:
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        named[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return named
+
+
+def imports_in(module: str, path: Path) -> Iterator[Import]:
+    def visit(node: ast.AST, lazy: bool) -> Iterator[Import]:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(module, alias.name, None, lazy, node.lineno)
+        elif isinstance(node, ast.ImportFrom):
+            source = node.module or ""
+            if node.level:
+                package = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
+                base = package[: len(package) - node.level + 1]
+                source = ".".join([*base, source] if source else base)
+            for alias in node.names:
+                yield Import(module, source, alias.name, lazy, node.lineno)
+        inside = lazy or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for child in ast.iter_child_nodes(node):
+            yield from visit(child, inside)
+
+    yield from visit(ast.parse(path.read_text(encoding="utf-8"), str(path)), lazy=False)
+
+
+@cache
+def imports() -> tuple[Import, ...]:
+    return tuple(found for module, path in modules().items() for found in imports_in(module, path))
+
+
+def top(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def test_the_walk_sees_the_product():
+    assert {top(module) for module in modules()} >= {"embeddings", "qa", "eval", "seeds"}
+    assert len(imports()) > 10
+
+
+def test_imports_point_one_way():
+    breaches = [
+        str(found)
+        for found in imports()
+        if top(found.imported) in OURS - MAY_IMPORT[top(found.module)]
+        and not (found.module == STARTER and top(found.imported) in STARTED and found.lazy)
+    ]
+    assert breaches == []
+
+
+def test_no_module_imports_from_its_own_package_root():
+    breaches = [
+        str(found)
+        for found in imports()
+        if found.imported == top(found.module) and f"{found.imported}.{found.name}" not in modules()
+    ]
+    assert breaches == []
+
+
+@pytest.mark.parametrize("library", ONE_DOOR)
+def test_a_library_is_imported_in_one_module(library):
+    importers = defaultdict(list)
+    for found in imports():
+        if top(found.imported) == library:
+            importers[found.module].append(found.line)
+    assert len(importers) <= 1, f"{library} is imported in {dict(importers)}"
+
+
+@pytest.mark.skipif("qa.command_line" not in modules(), reason="there is no command line yet")
+def test_starting_the_command_loads_nothing_heavy():
+    code = f"import sys, qa.command_line; print(*sorted(set({LOADED_LATER!r}) & set(sys.modules)))"
+    started = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert started.stdout.split() == []
+
+
+@pytest.fixture(scope="module")
+def repository_files() -> list[Path]:
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("this is not a git checkout, so there is no list of the repository's files")
+    # Files that are new and not ignored count too, so that a check before the first commit sees them.
+    listing = [git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(listing, cwd=ROOT, capture_output=True, check=True).stdout
+    return [path for name in listed.decode().split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def test_no_file_is_over_600_kb(repository_files):
+    sizes = {str(path.relative_to(ROOT)): path.stat().st_size for path in repository_files}
+    assert {name: size for name, size in sizes.items() if size > LARGEST_FILE} == {}
+
+
+@pytest.mark.parametrize("pattern", [MACHINE_PATH, REGISTRY_HOST], ids=["machine paths", "registry hosts"])
+def test_no_file_names_a_machine(repository_files, pattern):
+    found = {
+        str(path.relative_to(ROOT)): match.group().decode()
+        for path in repository_files
+        if (match := pattern.search(path.read_bytes()))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        (b"see /" + b"work/main", True),
+        (b'"/' + b'opt/x"', True),
+        (b"/" + b"root", True),
+        (b"/tmp/" + b"dev/venv", True),
+        (b"https://example.org/work/7", False),
+        (b"dataset/opt/x", False),
+        (b"~/work/articles", False),
+        (b"/tmp/developer", False),
+        (b"square/rooted", False),
+    ],
+)
+def test_what_counts_as_a_machine_path(text, refused):
+    assert bool(MACHINE_PATH.search(text)) is refused

@@ -1,0 +1,501 @@
+"""The chat page in a real browser, with an assistant that quotes whole blocks by their words.
+
+``served`` is the page that most tests use. They know nothing of the assistant behind it except that every
+quote is a slice of a document of its library, so the fixture can be given the real one.
+"""
+
+import asyncio
+import logging
+import os
+import re
+import shutil
+import socket
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, expect, sync_playwright
+
+import ui
+from embeddings.document import Block, Document, Kind, Metadata
+from embeddings.errors import LibraryError
+from qa.answer import Answer, Quote, Source, Status
+from qa.errors import QuestionError
+
+pytestmark = [
+    pytest.mark.browser,
+    # Gradio's own statistics, after each event, with a newer pandas.
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+]
+
+ROOT = Path(__file__).parent.parent
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
+WIDTHS = {"wide": (1440, 900), "narrow": (390, 844)}
+QUESTION = "How old is the veteran Zhen Jianhua?"
+OFF_TOPIC = "Xylophone quagmire?"
+
+HOSTILE = Document(
+    'a&b "<i>.md',
+    "/articles/hostile.md",
+    "0" * 64,
+    "Zebra <script>window.hacked = 1</script> and <img src=x onerror='window.hacked = 2'>.\r\n\r\n"
+    "Yak  [a](http://evil.example/) ![i](http://evil.example/x.png) *x* **y** `z` $x^2$ $$y$$ "
+    "[3] &amp; &lt;b&gt;.\r\n\r\n"
+    "Wolf ${window.hacked = 3} {{value}} {{{value}}} @children </blockquote></div><h1>mine</h1> <!-- c.\n\n"
+    "Vole \u202eevil\u202c \u2066x\u2069 İ e\u0301 \u00a0 tab\there\rlone return, \\n, "
+    "\u2028 and 😀\n  indented.\n\n> End.",
+    Metadata(
+        title="<b>T</b> *x* [l](http://evil.example/)",
+        publisher="<u>P</u>",
+        author="<img src=x onerror='window.hacked = 4'>",
+        date="<d>",
+        url="javascript:window.hacked = 5",
+    ),
+    (),
+)
+
+
+def paragraphs(document_id: str, text: str) -> tuple[Block, ...]:
+    start = text.index("\n---\n") + 5 if text.startswith("---\n") else 0
+    blocks = []
+    for found in re.finditer(r"\s*(#*)[ \t]*(\S.*?)\s*?(?=\n\s*\n|\s*\Z)", text[start:], re.DOTALL):
+        kind = (Kind.PARAGRAPH, Kind.TITLE, Kind.HEADING)[min(len(found[1]), 2)]
+        blocks.append(Block(start + found.start(2), start + found.end(2), kind))
+    return tuple(blocks)
+
+
+def seed(path: Path) -> Document:
+    text = path.read_text(encoding="utf-8")
+    fields = dict(re.findall(r'^(\w+): *"?(.*?)"?$', text.split("---")[1], re.MULTILINE))
+    known = {name: fields[name] for name in ("title", "publisher", "author", "date", "url") if name in fields}
+    metadata = Metadata(**known)
+    return Document(path.name, str(path), "0" * 64, text, metadata, paragraphs(path.name, text))
+
+
+class Shelf:
+    """A library in memory."""
+
+    def __init__(self, *documents: Document) -> None:
+        self._documents = {document.document_id: document for document in documents}
+
+    def documents(self) -> list[Document]:
+        return sorted(self._documents.values(), key=lambda document: document.document_id)
+
+    def document(self, document_id: str) -> Document:
+        if document_id not in self._documents:
+            raise LibraryError(f"The library holds no article {document_id!r}.")
+        return self._documents[document_id]
+
+
+class ByWords:
+    """Quotes up to three blocks that share most words with the question; fails when asked to."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        if "explode" in question:
+            raise RuntimeError("a secret")
+        if len(question) > 1000:
+            raise QuestionError("The question is too long; <b>ask</b> in fewer words.")
+        understood = f"{question} ({history[-1]})" if question.startswith("And ") else question
+        asked = words(understood)
+        found: list[tuple[int, Document, Block]] = []
+        for document in self._shelf.documents():
+            for block in document.blocks or paragraphs(document.document_id, document.text):
+                shared = len(asked & words(document.text[block.start : block.end]))
+                found.append((shared, document, block))
+        if not found:
+            return Answer(question, understood, Status.LIBRARY_EMPTY, 0.0)
+        found.sort(key=lambda one: -one[0])
+        quotes = [
+            quote(n, document, block) for n, (shared, document, block) in enumerate(found[:3], 1) if shared
+        ]
+        if quotes:
+            return Answer(question, understood, Status.ANSWERED, 0.8, tuple(quotes))
+        nearest = quote(1, found[0][1], found[0][2])
+        return Answer(question, understood, Status.NOT_IN_ARTICLES, 0.1, nearest=nearest)
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"\w{4,}", text.lower()))
+
+
+def quote(number: int, document: Document, block: Block) -> Quote:
+    known = document.metadata
+    source = Source(
+        document_id=document.document_id,
+        title=known.title,
+        publisher=known.publisher,
+        author=known.author,
+        date=known.date,
+        url=known.url,
+        path=document.path,
+        sha256=document.sha256,
+        page=None,
+        start=block.start,
+        end=block.end,
+    )
+    return Quote(number, document.text[block.start : block.end], 0.8, (source,))
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running page and the library behind it."""
+
+    url: str
+    library: ui.Library
+
+
+class Start(Protocol):
+    def __call__(
+        self, assistant: ui.Assistant, library: ui.Library, examples: Sequence[str] = ()
+    ) -> Served: ...
+
+
+@pytest.fixture(scope="module")
+def serve() -> Iterator[Start]:
+    """Starts pages; afterwards, the server may have looked up the name of no other host."""
+    make, look_up = asyncio.new_event_loop, socket.getaddrinfo
+    loops: list[asyncio.AbstractEventLoop] = []
+    hosts: set[object] = set()
+    servers: list[ui.Server] = []
+
+    def make_and_keep() -> asyncio.AbstractEventLoop:
+        # Gradio makes event loops for its locks and never closes them: a warning, and so a failure, later on.
+        loops.append(make())
+        return loops[-1]
+
+    def look_up_and_keep(host: Any, *arguments: Any, **named: Any) -> Any:
+        hosts.add(host)
+        return look_up(host, *arguments, **named)
+
+    def start(assistant: ui.Assistant, library: ui.Library, examples: Sequence[str] = ()) -> Served:
+        server = ui.serve(assistant, library, examples=examples, port=0, ready=lambda _: None, block=False)
+        servers.append(server)
+        return Served(server.url, library)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio, "new_event_loop", make_and_keep)
+        patch.setattr(socket, "getaddrinfo", look_up_and_keep)
+        yield start
+        for server in servers:
+            server.close()
+        asyncio.set_event_loop(None)
+        for loop in loops:
+            if not loop.is_running():
+                loop.close()
+    assert hosts <= {"127.0.0.1", "localhost", None}
+
+
+@pytest.fixture(scope="module")
+def served(serve: Start) -> Served:
+    shelf = Shelf(*map(seed, sorted((ROOT / "seeds").glob("*.md"))))
+    return serve(ByWords(shelf), shelf, ui.SEED_EXAMPLES)
+
+
+@pytest.fixture(scope="module")
+def served_hostile(serve: Start) -> Served:
+    shelf = Shelf(HOSTILE)
+    return serve(ByWords(shelf), shelf)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    named = os.environ.get("QUOTH_CHROMIUM")
+    with sync_playwright() as playwright:
+        usual = ["/usr/bin/chromium", shutil.which("chromium"), playwright.chromium.executable_path]
+        candidates = [named] if named else usual
+        found = next((path for path in candidates if path and os.access(path, os.X_OK)), None)
+        if found is None:
+            pytest.skip(
+                f"NO BROWSER, so the chat page is not tested: {named or 'chromium'} was not found. Install "
+                "Debian's chromium package, run 'playwright install chromium', or name one in QUOTH_CHROMIUM."
+            )
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Visit(Protocol):
+    def __call__(self, url: str, size: str = "wide", scheme: Literal["light", "dark"] = "light") -> Page: ...
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Opens pages, each as a visitor of its own; afterwards, no other host was asked and all went well."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def block(route: Route) -> None:
+        wrong.append(f"request: {route.request.url}")
+        route.abort()
+
+    def dismiss(dialog: Dialog) -> None:
+        wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def open_page(url: str, size: str = "wide", scheme: Literal["light", "dark"] = "light") -> Page:
+        width, height = WIDTHS[size]
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        contexts.append(context)
+        context.route(is_outside, block)
+        page = context.new_page()
+        # What the page's own policy stops never gets as far as `block`; the console tells.
+        page.on("console", lambda m: wrong.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("websocket", lambda s: wrong.append(f"socket: {s.url}") if is_outside(s.url) else None)
+        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        page.on("dialog", dismiss)
+        page.goto(url)
+        page.get_by_role("textbox", name="Your question").wait_for()
+        expect(page.locator("#articles")).to_contain_text("article")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def is_outside(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1"
+
+
+def ask(page: Page, question: str, *, by_button: bool = False) -> Locator:
+    """The answer to a question typed in, once it is there."""
+    answers = page.locator("#conversation .answer")
+    before = answers.count()
+    page.get_by_role("textbox", name="Your question").fill(question)
+    if by_button:
+        page.get_by_role("button", name="Send").click()
+    else:
+        page.get_by_role("textbox", name="Your question").press("Enter")
+    expect(answers).to_have_count(before + 1)
+    return answers.last
+
+
+def check_quotes(answer: Locator, library: ui.Library) -> int:
+    """How many quotes the answer shows; each is the very slice of the article that its link names."""
+    figures = answer.locator("figure").all()
+    for figure in figures:
+        wanted = parse_qs(urlsplit(figure.get_by_role("link").first.get_attribute("href") or "").query)
+        text = library.document(wanted["article"][0]).text
+        assert (
+            figure.locator("blockquote").evaluate("e => e.textContent")
+            == text[int(wanted["start"][0]) : int(wanted["end"][0])]
+        )
+    return len(figures)
+
+
+def test_a_question_is_answered_in_quotes_with_their_sources(visit, served):
+    page = visit(served.url)
+    answer = ask(page, QUESTION, by_button=True)
+    assert answer.get_attribute("data-status") == "answered"
+    assert check_quotes(answer, served.library) >= 1
+    expect(answer.locator("li").first).to_contain_text("85")
+    expect(answer.locator(".details").first).to_contain_text("7 June 2022")
+    expect(page.locator(".question")).to_have_text(QUESTION)
+    expect(page.get_by_role("textbox")).to_have_value("")
+    expect(page).to_have_title("Quoth")
+
+
+def test_a_link_opens_the_article_at_the_quote_and_the_keyboard_suffices(visit, served):
+    page = visit(served.url)
+    answer = ask(page, QUESTION)
+    link = answer.get_by_role("link", name=re.compile("^Quote 1, article Qinzao"))
+    link.focus()
+    page.keyboard.press("Enter")
+    article = page.get_by_role("region", name=re.compile("^Article Qinzao"))
+    mark = article.locator("mark").first
+    expect(mark).to_be_focused()
+    expect(mark).to_be_in_viewport()
+    quote = answer.locator("blockquote").first.evaluate("e => e.textContent")
+    assert article.locator("mark").evaluate_all("all => all.map(e => e.textContent).join('')") == quote
+    text = article.locator(".text").evaluate("e => e.textContent")
+    assert text == served.library.document("qinzao.md").text
+    page.keyboard.press("Escape")
+    expect(article).to_have_count(0)
+    expect(link).to_be_focused()
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+def test_articles_open_from_the_list_and_close(visit, served, size):
+    page = visit(served.url, size)
+    expect(page.locator("#articles li")).to_have_count(5)
+    page.get_by_role("link", name=re.compile("^Article Shengze")).click()
+    expect(page.locator(".article h2")).to_be_focused()
+    expect(page.locator(".article h2")).to_be_in_viewport()
+    expect(page.locator("mark")).to_have_count(0)
+    page.get_by_role("button", name="Close the article").click()
+    expect(page.locator(".article")).to_have_count(0)
+    expect(page.get_by_role("link", name=re.compile("^Article Shengze"))).to_be_focused()
+
+
+def test_an_address_opens_an_article(visit, served):
+    page = visit(f"{served.url}/?article=qinzao.md&start=30&end=40")
+    expect(page.locator(".article mark").first).to_be_visible()
+    page = visit(f"{served.url}/?article=..%2F..%2Fetc%2Fpasswd")
+    expect(page.locator(".article h2")).to_contain_text("holds no article")
+
+
+def test_a_refusal_is_no_answer(visit, served):
+    answer = ask(visit(served.url), OFF_TOPIC)
+    assert answer.get_attribute("data-status") == "not_in_articles"
+    expect(answer).to_contain_text("The articles do not answer this.")
+    expect(answer.locator(".label")).to_have_text("Nearest passage, not an answer")
+    assert check_quotes(answer, served.library) == 1
+
+
+def test_examples_are_there_to_start_with(visit, served):
+    page = visit(served.url)
+    page.get_by_role("button", name=ui.SEED_EXAMPLES[0]).click()
+    expect(page.locator(".answer")).to_have_count(1)
+    expect(page.locator(".question")).to_have_text(ui.SEED_EXAMPLES[0])
+    expect(page.get_by_role("button", name=ui.SEED_EXAMPLES[1])).to_be_hidden()
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".answer")).to_have_count(0)
+    expect(page.get_by_role("button", name=ui.SEED_EXAMPLES[1])).to_be_visible()
+
+
+def test_an_answer_is_announced_once_and_nothing_is_sent_that_is_empty(visit, served):
+    page = visit(served.url)
+    status = page.get_by_role("status").filter(has_text="Enter sends")
+    expect(status).to_be_visible()
+    page.get_by_role("textbox").fill("  ")
+    page.keyboard.press("Enter")
+    status = page.locator("#notice [role=status]")
+    expect(status).to_have_text("Type a question first.")
+    assert page.locator(".message-row").count() == 0
+    ask(page, QUESTION)
+    expect(status).to_contain_text(re.compile(r"^Answer 1: \d quotes?\. Quote 1: "))
+    ask(page, QUESTION)
+    expect(status).to_contain_text("Answer 2: ")
+    expect(page.locator("#conversation [role=log]")).to_have_attribute("aria-live", "off")
+    assert page.locator("#conversation [data-testid][aria-label]").count() == 0
+
+
+def test_earlier_questions_are_passed_on_and_visitors_kept_apart(visit, served_hostile):
+    page, other = visit(served_hostile.url), visit(served_hostile.url)
+    ask(page, "A zebra?")
+    ask(other, "A wolf?")
+    ask(page, "explode")
+    answer = ask(page, "And <b>its</b> script?")
+    expect(answer.locator(".understood")).to_have_text("Understood as: And <b>its</b> script? (A zebra?)")
+    expect(other.locator(".question")).to_have_text(["A wolf?"])
+
+
+def test_a_failure_is_a_sentence_and_no_refusal(visit, served_hostile, caplog):
+    page = visit(served_hostile.url)
+    with caplog.at_level(logging.ERROR):
+        answer = ask(page, "explode")
+    expect(answer).to_have_text("Something failed while answering; see the terminal.")
+    assert answer.get_attribute("data-status") == "failed"
+    assert "a secret" in caplog.text
+    expect(ask(page, "long " * 1000)).to_have_text("The question is too long; <b>ask</b> in fewer words.")
+
+
+def test_no_articles_is_an_outcome_of_its_own(visit, serve):
+    page = visit(serve(ByWords(Shelf()), Shelf()).url)
+    expect(ask(page, QUESTION)).to_contain_text("No articles are loaded yet.")
+    expect(page.locator("#articles")).to_contain_text("No articles are loaded yet.")
+
+
+@pytest.mark.parametrize("word", ["Zebra", "Yak!", "Wolf", "Vole"])
+def test_hostile_articles_and_questions_are_text(visit, served_hostile, word):
+    page = visit(served_hostile.url)
+    question = (
+        f"{word} script <img src=x onerror='window.hacked = 6'> *x* $y$ ${{1}} [l](http://evil.example)"
+    )
+    answer = ask(page, question)
+    assert page.locator(".question").evaluate("e => e.textContent") == question
+    assert check_quotes(answer, served_hostile.library) >= 1
+    metadata = HOSTILE.metadata
+    assert answer.locator("a").first.evaluate("e => e.textContent") == metadata.title
+    for link in answer.get_by_role("link").all():
+        link.click()
+        expect(page.locator("mark").first).to_be_focused()
+        wanted = parse_qs(urlsplit(link.get_attribute("href") or "").query)
+        marked = page.locator("mark").evaluate_all("all => all.map(e => e.textContent).join('')")
+        assert marked == HOSTILE.text[int(wanted["start"][0]) : int(wanted["end"][0])]
+        assert page.locator(".article .text").evaluate("e => e.textContent") == HOSTILE.text
+        assert page.locator(".article h2").evaluate("e => e.textContent") == metadata.title
+    ours = page.locator(":is(.answer, .article, .articles, .question)")
+    assert ours.locator(":is(img, script, b, i, u, h1, em, strong, code, input)").count() == 0
+    for link in page.get_by_role("link").all():
+        assert (link.get_attribute("href") or "").startswith("?article=")
+    assert page.evaluate("window.hacked") is None
+
+
+def test_the_page_forbids_itself_other_hosts(browser, served):
+    page = browser.new_page()
+    asked: list[str] = []
+
+    def block(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    page.route(is_outside, block)
+    page.goto(served.url)
+    blocked = page.evaluate("""() => new Promise((done) => {
+      document.addEventListener("securitypolicyviolation", (event) => done(event.blockedURI), {once: true});
+      fetch("https://evil.example/x").catch(() => null);
+    })""")
+    page.close()
+    assert blocked.startswith("https://evil.example")
+    assert asked == []
+
+
+CONTRAST = """(selector) => {
+  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+    .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  return [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility()).map((element) => {
+    let behind = element;
+    const opaque = (e) => (channels(getComputedStyle(e).backgroundColor)[3] ?? 1) === 1;
+    while (behind.parentElement && !opaque(behind)) behind = behind.parentElement;
+    const [a, b] = [getComputedStyle(element).color, getComputedStyle(behind).backgroundColor]
+      .map((color) => light(channels(color))).sort((x, y) => y - x);
+    return (a + 0.05) / (b + 0.05);
+  });
+}"""
+READ = (
+    "#masthead p, h1, h2, .details, .answer a, blockquote, .question, .sure, .verdict, .label, mark, .clutter"
+)
+READ += (
+    ", .close, #question textarea, #question button, #notice p, #again, #articles a, #examples :is(p, button)"
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", WIDTHS)
+def test_the_page_fits_is_readable_and_is_pictured(visit, served, size, scheme, tmp_path):
+    page = visit(served.url, size, scheme)
+    folder = Path(os.environ.get("QUOTH_SCREENSHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def look(state: str) -> None:
+        page.mouse.move(0, 0)
+        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[size][0], state
+        contrasts = page.evaluate(CONTRAST, READ)
+        assert contrasts
+        assert min(contrasts) >= 4.5, state
+        page.screenshot(path=folder / f"{state}-{size}-{scheme}.png")
+
+    look("start")
+    ask(page, QUESTION)
+    look("answer")
+    page.get_by_role("link", name=re.compile("^Quote 1, ")).click()
+    expect(page.locator("mark").first).to_be_focused()
+    look("article")
+    page.get_by_role("button", name="Close the article").click()
+    ask(page, OFF_TOPIC)
+    look("refusal")
+    dark = page.evaluate("getComputedStyle(document.querySelector('.gradio-container')).backgroundColor")
+    assert (sum(map(int, re.findall(r"\d+", dark)[:3])) < 150) == (scheme == "dark")
