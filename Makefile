@@ -3,9 +3,11 @@
 PYTHON ?= python3
 # Extra words for the command behind a target: make chat ARGS="--port 8000", make lock ARGS=--upgrade.
 ARGS ?=
-# Where torch's CPU build comes from when pip is not set up to find one (Linux only: elsewhere the usual build has no GPU
-# packages). Empty takes whatever build pip finds, with all it needs.
-TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+# On Linux the usual torch build brings several GB of GPU packages that Quoth never uses, so only its CPU build is taken:
+# from the package index TORCH_INDEX where one is named, else from where pip is set up to look. TORCH_GPU=1 takes the
+# usual build all the same.
+TORCH_INDEX ?=
+TORCH_GPU ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -18,7 +20,7 @@ TORCH = $(shell sed -n 's/^torch==\([0-9.]*\).*/\1/p' requirements.lock 2>/dev/n
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help chat test eval lock format clean
+.PHONY: help chat test eval bench lock format clean
 
 help: ## list the targets
 	@echo "Quoth: answers from a folder of articles, in their own words. Targets:"
@@ -44,6 +46,9 @@ test: .venv/installed-dev ## run every check: format, lint, types, tests, the ev
 eval: .venv/installed ## measure retrieval and answers, with a list of the misses
 	@$(BIN)/quoth eval $(ARGS)
 
+bench: .venv/installed ## measure speed: indexing and asking, against the bare model
+	@$(BIN)/python -m eval.speed $(ARGS)
+
 format: .venv/installed-dev ## rewrite the code in the project's format and fix what lint can fix
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
@@ -68,15 +73,19 @@ clean: ## remove the environment and every file made by the checks
 
 .venv/installed: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing the locked dependencies (about 1.8 GB on disk; minutes the first time)"
-	@if [ "$$(uname -s)" != Linux ] || $(PIP) index versions torch 2>/dev/null | grep -qF '$(TORCH)+cpu'; then \
+	@if [ "$$(uname -s)" != Linux ]; then \
 	  $(INSTALL) 'torch==$(TORCH)'; \
+	elif [ -n '$(TORCH_GPU)' ]; then \
+	  $(PIP) install -qq --only-binary :all: 'torch==$(TORCH)'; \
 	elif [ -n '$(TORCH_INDEX)' ]; then \
-	  $(INSTALL) --index-url '$(TORCH_INDEX)' 'torch==$(TORCH)'; \
+	  $(INSTALL) --index-url '$(TORCH_INDEX)' 'torch==$(TORCH)+cpu'; \
+	elif $(PIP) index versions torch 2>/dev/null | grep -qF '$(TORCH)+cpu'; then \
+	  $(INSTALL) 'torch==$(TORCH)+cpu'; \
 	else \
-	  $(PIP) install -qq 'torch==$(TORCH)'; \
-	fi || { echo "torch $(TORCH) could not be installed (its CPU build was looked for at: $(TORCH_INDEX))." \
-	  "Check the connection, or let pip take its usual build, several GB of GPU packages: 'make chat TORCH_INDEX='."; \
-	  exit 1; }
+	  echo "pip finds no CPU build of torch $(TORCH) where it is set up to look, and the usual build for Linux brings" \
+	    "several GB of GPU packages that Quoth never uses: name PyTorch's index of CPU builds, 'make chat" \
+	    "TORCH_INDEX=...', or accept the several GB, 'make chat TORCH_GPU=1'."; exit 1; \
+	fi || { echo "torch $(TORCH) could not be installed; check the connection, then run make again."; exit 1; }
 	@$(INSTALL) -r requirements.lock
 	@echo "Installing Quoth itself"
 	@$(PIP) install -qq --no-deps --editable .

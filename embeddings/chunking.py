@@ -1,12 +1,16 @@
 """Documents into passages: whole sentences up to a budget of tokens, never across a heading or left-out text."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from embeddings.document import Block, Document, Kind, Passage, Sentence
+from embeddings.long_sentences import cut_to_length
 from embeddings.sentences import split_sentences
 from embeddings.tokens import count_tokens
 
 CountTokens = Callable[[list[str]], list[int]]
+
+_FRONT = (Kind.TITLE, Kind.BYLINE)
 
 
 def chunk(document: Document, *, passage_tokens: int, model_tokens: int, count_model: CountTokens) -> list[Passage]:
@@ -14,80 +18,106 @@ def chunk(document: Document, *, passage_tokens: int, model_tokens: int, count_m
 
     A passage holds whole sentences of at most ``passage_tokens`` tokens (tiktoken) and at most ``model_tokens`` of the
     encoder's own (``count_model`` gives them for a list of texts, special tokens left out), so that the encoder never
-    cuts it. A heading opens a passage. A sentence that is over the limit alone is the one thing ever split.
+    cuts it. A heading opens a passage. A sentence that is over the limit alone is the one thing ever split; a single
+    character that is over it is kept.
     """
     text = document.text
+    limits = _Limits(text, passage_tokens, model_tokens, count_model)
     sentences = [sentence for block in document.blocks for sentence in _sentences(text, block)]
-    own = count_model([text[s.start : s.end] for s in sentences])
-    pieces: list[tuple[Sentence, int, int]] = []
-    for sentence, size in zip(sentences, own, strict=True):
-        budget = count_tokens(text[sentence.start : sentence.end])
-        if size <= model_tokens and budget <= passage_tokens:
-            pieces.append((sentence, budget, size))
-        else:
-            pieces += _split(text, sentence, passage_tokens, model_tokens, count_model)
-    return [_passage(document, group) for group in _group(text, pieces, passage_tokens, model_tokens)]
+    pieces = [piece for sized in limits.measure(sentences) for piece in _fit(limits, sized)]
+    groups = list(_group(limits, pieces))
+    spans = limits.measure([_span(group) for group in groups])
+    return [
+        Passage(document.document_id, span.start, span.end, text[span.start : span.end], tuple(sentences))
+        for group, whole in zip(groups, spans, strict=True)
+        for sentences in _halve(limits, group, whole)
+        for span in [_span(sentences)]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sized:
+    """A stretch of the text with its tokens: ``budget`` as tiktoken counts them, ``own`` as the encoder does."""
+
+    sentence: Sentence
+    budget: int
+    own: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    text: str
+    passage_tokens: int
+    model_tokens: int
+    count_model: CountTokens
+
+    def measure(self, stretches: Sequence[Sentence]) -> list[_Sized]:
+        texts = [self.text[s.start : s.end] for s in stretches]
+        own = self.count_model(texts)
+        return [_Sized(s, count_tokens(t), o) for s, t, o in zip(stretches, texts, own, strict=True)]
+
+    def allow(self, budget: int, own: int) -> bool:
+        return budget <= self.passage_tokens and own <= self.model_tokens
 
 
 def _sentences(text: str, block: Block) -> Iterator[Sentence]:
-    if block.kind in (Kind.TITLE, Kind.HEADING):
-        yield Sentence(block.start, block.end, block.kind)
-        return
-    for start, end in split_sentences(text, block.start, block.end):
+    split = cut_to_length if block.kind in (Kind.TITLE, Kind.HEADING) else split_sentences
+    for start, end in split(text, block.start, block.end):
         yield Sentence(start, end, block.kind)
 
 
-def _split(
-    text: str, sentence: Sentence, passage_tokens: int, model_tokens: int, count_model: CountTokens
-) -> list[tuple[Sentence, int, int]]:
-    """Halves of an over-long sentence, cut at white space where there is some, until each fits."""
-    words = text[sentence.start : sentence.end]
-    budget, size = count_tokens(words), count_model([words])[0]
-    if (budget <= passage_tokens and size <= model_tokens) or len(words) < 2:
-        return [(sentence, budget, size)]
-    middle = len(words) // 2
-    space = max(words.rfind(mark, 1, middle) for mark in (" ", "\n", "\t"))
-    cut = sentence.start + (space if space > 0 else middle)
-    left_end, right_start = cut, cut
+def _fit(limits: _Limits, sized: _Sized) -> list[_Sized]:
+    """The sentence, in halves of halves until each fits; cut at white space where the first half has some."""
+    start, end = sized.sentence.start, sized.sentence.end
+    if limits.allow(sized.budget, sized.own) or end - start < 2:
+        return [sized]
+    text = limits.text
+    middle = (start + end) // 2
+    cut = next((i for i in range(middle, start, -1) if text[i].isspace()), middle)
+    left_end = right_start = cut
     while text[left_end - 1].isspace():
         left_end -= 1
     while text[right_start].isspace():
         right_start += 1
-    halves = Sentence(sentence.start, left_end, sentence.kind), Sentence(right_start, sentence.end, sentence.kind)
-    return [piece for half in halves for piece in _split(text, half, passage_tokens, model_tokens, count_model)]
+    kind = sized.sentence.kind
+    halves = limits.measure([Sentence(start, left_end, kind), Sentence(right_start, end, kind)])
+    return [piece for half in halves for piece in _fit(limits, half)]
 
 
-def _group(
-    text: str, pieces: list[tuple[Sentence, int, int]], passage_tokens: int, model_tokens: int
-) -> Iterator[list[Sentence]]:
+def _group(limits: _Limits, pieces: Sequence[_Sized]) -> Iterator[list[Sentence]]:
+    """Neighbours put together while their tokens, summed, are within the limits and nothing parts them."""
     group: list[Sentence] = []
-    budget = size = 0
-    for sentence, more_budget, more_size in pieces:
-        if group and (
-            # Tokens merge across sentence borders at most, so the sums are upper bounds up to the joining white space.
-            budget + more_budget + len(group) > passage_tokens
-            or size + more_size + len(group) > model_tokens
-            or _breaks(text, group[-1], sentence)
-        ):
+    budget = own = 0
+    for piece in pieces:
+        # One token more for what joins two sentences; a sum is nearly always what the whole has, and _halve sees to it.
+        fits = limits.allow(budget + piece.budget + len(group), own + piece.own + len(group))
+        if group and (not fits or _breaks(limits.text, group[-1], piece.sentence)):
             yield group
-            group, budget, size = [], 0, 0
-        group.append(sentence)
-        budget += more_budget
-        size += more_size
+            group, budget, own = [], 0, 0
+        group.append(piece.sentence)
+        budget += piece.budget
+        own += piece.own
     if group:
         yield group
+
+
+def _halve(limits: _Limits, group: list[Sentence], whole: _Sized) -> list[list[Sentence]]:
+    """The group, in halves of halves while the whole of it, white space included, is over a limit."""
+    if len(group) < 2 or limits.allow(whole.budget, whole.own):
+        return [group]
+    halves = group[: len(group) // 2], group[len(group) // 2 :]
+    sized = limits.measure([_span(half) for half in halves])
+    return [part for half, size in zip(halves, sized, strict=True) for part in _halve(limits, half, size)]
+
+
+def _span(group: Sequence[Sentence]) -> Sentence:
+    return Sentence(group[0].start, group[-1].end, group[0].kind)
 
 
 def _breaks(text: str, before: Sentence, after: Sentence) -> bool:
     """Whether no passage may hold both: a heading begins, the byline ends, or left-out text lies between them."""
     if text[before.end : after.start].strip():
         return True
-    front = (Kind.TITLE, Kind.BYLINE)
     if after.kind is Kind.HEADING:
         return before.kind is not Kind.HEADING
-    return (before.kind in front) != (after.kind in front)
-
-
-def _passage(document: Document, sentences: list[Sentence]) -> Passage:
-    start, end = sentences[0].start, sentences[-1].end
-    return Passage(document.document_id, start, end, document.text[start:end], tuple(sentences))
+    return (before.kind in _FRONT) != (after.kind in _FRONT)

@@ -24,8 +24,9 @@ def encode_tokens(tokens: Floats) -> Codes:
 
 
 def rotate_query(tokens: Floats) -> Floats:
-    """Question tokens (float32, shape (m, dim)) ready for ``similarities``: rotated, and scaled so that the product
-    with a code estimates a cosine; shape (m, 8 * ceil(dim / 8)), padded with zeros.
+    """Question tokens (float32, shape (m, dim)) ready for ``similarities``: shape (m, 8 * ceil(dim / 8)).
+
+    They are rotated, scaled so that the product with a code estimates a cosine, and padded with zeros.
     """
     dim = tokens.shape[1]
     rotated = tokens @ _rotation(dim) * np.float32(math.sqrt(math.pi / (2 * dim)))

@@ -1,14 +1,16 @@
 """Search by meaning: exact inner product over unit vectors. The one module that imports faiss."""
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import faiss
 import numpy as np
 
 from embeddings.encoder import Floats
-from embeddings.store import IndexRow
+from embeddings.errors import SearchIndexError
+from embeddings.rows import IndexRow
 
 
 class DenseIndex:
@@ -16,42 +18,58 @@ class DenseIndex:
 
     def __init__(self, folder: Path, dimension: int) -> None:
         self._file = folder / "vectors.faiss"
-        if self._file.exists():
-            self._index = faiss.read_index(str(self._file))
-        else:
-            self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        with self._translating():
+            if self._file.exists():
+                self._index = faiss.read_index(str(self._file))
+            else:
+                self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
 
-    def search(
-        self, query: Floats, k: int, allowed: Collection[int] | None = None
-    ) -> list[tuple[int, float]]:
+    def search(self, query: Floats, k: int, allowed: Collection[int] | None = None) -> list[tuple[int, float]]:
         """``query``: float32, shape (dim,), unit length. Scores are cosines, in [-1, 1]."""
         k = min(k, len(self))
-        if k == 0:
+        if k < 1:
             return []
         only = None
         if allowed is not None:
-            selector = faiss.IDSelectorBatch(np.array(sorted(allowed), dtype=np.int64))
-            only = faiss.SearchParameters(sel=selector)
-        scores, ids = self._index.search(query[None, :], k, params=only)
-        return [(int(i), float(score)) for i, score in zip(ids[0], scores[0], strict=True) if i >= 0]
+            ids = np.fromiter(allowed, dtype=np.int64, count=len(allowed))
+            only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(ids))  # type: ignore[call-arg]  # faiss's own stub
+        with self._translating():
+            scores, found = self._index.search(query[None, :], k, params=only)
+        hits = [(int(i), float(score)) for i, score in zip(found[0], scores[0], strict=True) if i >= 0]
+        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
     def add(self, rows: Sequence[IndexRow]) -> None:
         """Add passages."""
         if rows:
             ids = np.array([row.passage_id for row in rows], dtype=np.int64)
-            self._index.add_with_ids(np.stack([row.vector for row in rows]), ids)
+            with self._translating():
+                self._index.add_with_ids(np.stack([row.vector for row in rows]), ids)
 
-    def remove(self, passage_ids: Sequence[int]) -> None:
-        """Remove passages; ids that are not held are ignored."""
+    def remove(self, passage_ids: Sequence[int]) -> bool:
+        """Remove passages; ids that are not held are ignored. Always done without a trace."""
         if passage_ids:
-            self._index.remove_ids(np.array(passage_ids, dtype=np.int64))
+            ids = np.array(passage_ids, dtype=np.int64)
+            with self._translating():
+                self._index.remove_ids(ids)  # type: ignore[arg-type]  # faiss's own stub
+        return True
 
     def save(self) -> None:
         """Write the index, whole or not at all."""
         partial = self._file.with_suffix(".partial")
-        faiss.write_index(self._index, str(partial))
-        os.replace(partial, self._file)
+        with self._translating():
+            faiss.write_index(self._index, str(partial))
+            os.replace(partial, self._file)
 
     def __len__(self) -> int:
         """How many passages are held."""
         return int(self._index.ntotal)
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        try:
+            yield
+        except (RuntimeError, AssertionError, ValueError, MemoryError, OSError) as error:
+            raise SearchIndexError(
+                f"The search index {self._file.parent} could not be used ({type(error).__name__}); delete this folder, "
+                "and it is made anew."
+            ) from error

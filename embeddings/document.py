@@ -15,7 +15,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A quotable stretch of a document: ``text[start:end]``, in characters, end exclusive, without outer white space."""
+    """A quotable stretch of a document: ``text[start:end]``, in characters, end exclusive, no outer white space."""
 
     start: int
     end: int
@@ -76,3 +76,7 @@ class Passage:
     end: int
     text: str
     sentences: tuple[Sentence, ...]
+
+    def text_of(self, sentence: Sentence) -> str:
+        """The words of one of ``sentences``."""
+        return self.text[sentence.start - self.start : sentence.end - self.start]

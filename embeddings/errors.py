@@ -4,7 +4,8 @@ EmbeddingsError
 ├── UnreadableArticleError   one file cannot be used; a sync lists it and goes on
 ├── ArticlesFolderError      the folder of articles cannot be used at all
 ├── LibraryError             the library on disk cannot be used
-│   └── ModelMismatchError   the library was made with another model
+│   ├── ModelMismatchError   the library was made with another model
+│   └── SearchIndexError     the engine of one of its indexes failed
 ├── ModelError               the embedding model cannot be loaded or trusted
 └── VocabularyError          the token vocabulary cannot be loaded or trusted
 """
@@ -28,6 +29,10 @@ class LibraryError(EmbeddingsError):
 
 class ModelMismatchError(LibraryError):
     """The library was made with another model than the one asked for."""
+
+
+class SearchIndexError(LibraryError):
+    """The engine of a search index failed; the index can be made again from the library."""
 
 
 class ModelError(EmbeddingsError):

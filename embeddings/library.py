@@ -1,7 +1,8 @@
 """The library: one folder on disk that holds what was read, encoded and indexed of a folder of articles."""
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,23 +13,27 @@ from embeddings.document import Document
 from embeddings.encoder import DEFAULT_MODEL, Encoder, Encoding, SentenceTransformerEncoder
 from embeddings.errors import LibraryError, ModelMismatchError
 from embeddings.lexical import LexicalIndex
-from embeddings.search_index import Keeper
-from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings
-from embeddings.store import Store, StoredPassage
+from embeddings.rows import StoredPassage
+from embeddings.search_index import open_index
+from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
+from embeddings.store import Generation, Store
 from embeddings.syncing import ProgressCallback, SyncReport, sync_folder
 from embeddings.verifying import Problem, verify_store
 
 _STORE_FILE = "library.sqlite3"
+# One lock for syncs, which take long, and one for the indexes, which a search may have to bring up to date meanwhile.
+_SYNC_LOCK = "library.lock"
+_INDEX_LOCK = "indexes.lock"
 _LOCK_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
-    """Both derived indexes, equal to the store as it was at ``generation``."""
+    """Both derived indexes, equal to the library as it was at ``generation``. They do not change any more."""
 
     dense: DenseIndex
     lexical: LexicalIndex
-    generation: int
+    generation: Generation
 
 
 class Library:
@@ -42,7 +47,6 @@ class Library:
         self._passage_tokens = passage_tokens
         self._lock = threading.Lock()
         self._indexes: Indexes | None = None
-        self._trusted = False
 
     @classmethod
     def open(
@@ -61,29 +65,37 @@ class Library:
 
         :raises LibraryError: the folder cannot be made or is not a library that this version reads.
         :raises ModelMismatchError: the library was made with another model than ``model``.
+        :raises ValueError: ``passage_tokens`` is too small.
         """
+        check_passage_tokens(passage_tokens)
         path = Path(folder).expanduser().absolute()
         try:
+            str(path).encode()
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryError(
                 f"The library folder {path} cannot be made ({error.strerror}); name another with --library."
             ) from error
+        except UnicodeEncodeError as error:
+            raise LibraryError(
+                f"The library folder's name {str(path)!r} is not valid Unicode; name another with --library."
+            ) from error
         store = Store(path / _STORE_FILE)
-        settings = store.settings
-        asked = encoder.name if encoder else model
-        if settings is None:
-            made_with = asked or DEFAULT_MODEL
-        elif asked in (None, settings.model) or store.passage_count() == 0:
-            made_with = asked or settings.model
-        else:
+        try:
+            settings = store.settings
+            asked = encoder.name if encoder else model
+            if settings and asked not in (None, settings.model) and store.passage_count():
+                raise ModelMismatchError(
+                    f"The library {path} was made with the model {settings.model!r}, but {asked!r} was asked for, "
+                    "whose vectors do not compare; leave the model out, or name another library folder for this model."
+                )
+        except BaseException:
             store.close()
-            raise ModelMismatchError(
-                f"The library {path} was made with the model {settings.model!r}, but {asked!r} was asked for, whose "
-                "vectors do not compare; leave the model out, or name another library folder for this model."
-            )
-        tokens = settings.passage_tokens if settings else passage_tokens
-        return cls(path, store, encoder or SentenceTransformerEncoder(made_with), tokens)
+            raise
+        if settings:
+            asked = asked or settings.model
+            passage_tokens = settings.passage_tokens
+        return cls(path, store, encoder or SentenceTransformerEncoder(asked or DEFAULT_MODEL), passage_tokens)
 
     def close(self) -> None:
         """Close the library; it cannot be used after."""
@@ -98,7 +110,7 @@ class Library:
         self.close()
 
     def sync(self, articles: str | Path, *, progress: ProgressCallback | None = None) -> SyncReport:
-        """Make the library equal the folder ``articles``: new files are added, changed ones replaced, gone ones removed.
+        """Make the library equal the folder ``articles``: files are added, replaced and removed.
 
         Only what changed is encoded; a renamed or copied file is not. Each batch of documents lands whole or not at
         all, so a sync that is killed goes on where it stopped. A file that cannot be read is left out and listed.
@@ -106,9 +118,10 @@ class Library:
         :raises ArticlesFolderError: the folder does not exist or cannot be listed; the library stays as it was.
         :raises ModelMismatchError: the model's weights are not those that the library was made with.
         """
-        with self._writing():
+        with self._locked(_SYNC_LOCK):
             report = sync_folder(self._store, Path(articles), self._settings, self.encoder, progress)
-            self._open_indexes()
+        if self._store.settings is not None:  # else nothing was ever held, and there is nothing to index
+            self.indexes()
         return report
 
     def document_ids(self) -> list[str]:
@@ -146,7 +159,7 @@ class Library:
         return self._store.byline_passages(passage_ids)
 
     def titles(self, document_ids: Collection[str]) -> dict[str, str]:
-        """Title and publisher of each of these documents, as one line."""
+        """Title and publisher of each of these documents, as one line; empty for one that is not held (any more)."""
         return self._store.titles(document_ids)
 
     def passage_count(self) -> int:
@@ -154,17 +167,18 @@ class Library:
         return self._store.passage_count()
 
     def indexes(self) -> Indexes:
-        """Both indexes, brought up to date with what any process has synced since.
+        """Both indexes, brought up to date with what any thread or process has synced since, even half-way.
 
-        :raises LibraryError: the library is empty (ask ``passage_count`` first), or another process holds it too long.
+        :raises LibraryError: the library was never synced (ask ``passage_count`` first), or its folder cannot be
+            written.
         """
         indexes = self._indexes
         if indexes is None or indexes.generation != self._store.generation:
             with self._lock:
                 indexes = self._indexes
                 if indexes is None or indexes.generation != self._store.generation:
-                    with self._writing():
-                        indexes = self._open_indexes()
+                    with self._locked(_INDEX_LOCK):
+                        indexes = self._indexes = self._open_indexes()
         return indexes
 
     def encode_query(self, text: str) -> Encoding:
@@ -172,11 +186,9 @@ class Library:
 
         :raises ModelMismatchError: the model's weights are not those that the library was made with.
         """
-        if not self._trusted:
-            settings = self._store.settings
-            if settings is not None:
-                settings.check_same_weights(self.encoder)
-            self._trusted = True
+        settings = self._store.settings
+        if settings is not None:
+            settings.check_same_weights(self.encoder)
         return self.encoder.encode_query(text)
 
     def verify(self) -> list[Problem]:
@@ -185,43 +197,41 @@ class Library:
 
     def _settings(self) -> LibrarySettings:
         """The settings to encode with, saved at the first use. Loads the model."""
-        encoder = self.encoder
         settings = self._store.settings
         if settings is not None and self._store.passage_count():
-            settings.check_same_weights(encoder)
+            settings.check_same_weights(self.encoder)
             return settings
+        encoder = self.encoder
         settings = LibrarySettings(encoder.name, encoder.fingerprint, encoder.dimension, self._passage_tokens)
         self._store.settings = settings
         return settings
 
     def _open_indexes(self) -> Indexes:
-        settings = self._store.settings
+        with self._store.snapshot():
+            settings, generation = self._store.settings, self._store.generation
         if settings is None:
             raise LibraryError(f"The library {self.folder} is empty; sync a folder of articles first.")
-        dense, dense_generation = Keeper(DenseIndex, self.folder / "dense").open(self._store, settings.dimension)
-        lexical, generation = Keeper(LexicalIndex, self.folder / "lexical").open(self._store, settings.dimension)
-        self._indexes = Indexes(dense, lexical, min(dense_generation, generation))
-        return self._indexes
+        dense = open_index(DenseIndex, self.folder / "dense", self._store, generation, settings.dimension)
+        lexical = open_index(LexicalIndex, self.folder / "lexical", self._store, generation, settings.dimension)
+        return Indexes(dense, lexical, generation)
 
-    def _writing(self) -> "_Writing":
-        return _Writing(self.folder)
-
-
-class _Writing:
-    """Holds the library against other processes and threads that would change it."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lock = FileLock(folder / "library.lock", timeout=_LOCK_SECONDS)
-
-    def __enter__(self) -> None:
+    @contextmanager
+    def _locked(self, name: str) -> Iterator[None]:
+        """Holds one of the library's locks against all other threads and processes."""
+        lock = FileLock(self.folder / name, timeout=_LOCK_SECONDS)
         try:
-            self._lock.acquire()
+            lock.acquire()
         except Timeout as error:
             raise LibraryError(
-                f"Another process has been changing the library {self._folder} for more than {_LOCK_SECONDS} seconds; "
+                f"Another process has been changing the library {self.folder} for more than {_LOCK_SECONDS} seconds; "
                 "wait for it to end, or name another library folder."
             ) from error
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
+        except OSError as error:
+            raise LibraryError(
+                f"The library {self.folder} cannot be changed ({error.strerror}); allow its folder to be written, or "
+                "name another library folder."
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()

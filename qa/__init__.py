@@ -1,7 +1,7 @@
 """Questions in, quotes out: the retriever, the assistant and the command line.
 
-``from qa import Assistant, Library, Retriever`` is what callers rely on; each name is loaded when it is first asked for,
-so that the command line's help needs none of them.
+``from qa import Assistant, Library, Retriever`` is what callers rely on; each name is loaded when it is first asked
+for, so that the command line's help needs none of them.
 """
 
 from importlib import import_module

@@ -23,9 +23,7 @@ class Assistant:
         self._retriever = retriever
         self._library = retriever.library
 
-    def ask(
-        self, question: str, history: Sequence[str] = (), *, documents: Collection[str] | None = None
-    ) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), *, documents: Collection[str] | None = None) -> Answer:
         """The answer to ``question``.
 
         ``history``: the questions asked before it in the conversation, oldest first; a question that is complete in
@@ -34,8 +32,9 @@ class Assistant:
         :raises QuestionError: the question is empty or too long.
         """
         begun = time.perf_counter()
+        read_question(question)  # what cannot be asked alone is no follow-up either
         understood = understand(question, history)
-        asked = read_question(understood)
+        asked = read_question(understood, asking=question)
         if not self._library.passage_count():
             return Answer(question, understood, Status.LIBRARY_EMPTY, 0.0, timings_ms=_timings(begun))
         if documents is not None and not self._library.passage_ids(documents):

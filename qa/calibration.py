@@ -1,4 +1,4 @@
-"""The fitted parameters: from what was measured of sentences to probabilities. Written by ``eval/fit.py``, read here."""
+"""The fitted parameters that turn what was measured of sentences into probabilities; ``eval/fit.py`` writes them."""
 
 import json
 from dataclasses import dataclass

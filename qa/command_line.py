@@ -1,6 +1,7 @@
 """The ``quoth`` command. Each subcommand imports what it needs when it runs, so that help is instant."""
 
 import hashlib
+import io
 import json
 import sys
 import unicodedata
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -31,13 +32,33 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+def _folder(name: str) -> Path:
+    """The folder of this name; a shell leaves ``~`` as it is after ``=`` and in variables."""
+    try:
+        name.encode()
+        return Path(name).expanduser()
+    except UnicodeEncodeError as error:
+        reason = "the folder's name is not valid Unicode; rename it"
+        raise typer.BadParameter(f"{reason} ({printable(name)}).") from error
+    except RuntimeError as error:
+        reason = "nobody of this name has a home folder here"
+        raise typer.BadParameter(f"{reason} ({printable(name)}).") from error
+
+
+def _words(argument: str) -> str:
+    """The words of an argument; bytes that are no text in the terminal's encoding become question marks."""
+    return argument.encode("utf-8", "replace").decode()
+
+
 Articles = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Folder of .txt and .md articles. [default: the seed articles]")
+    Path | None,
+    typer.Option(metavar="DIR", parser=_folder, help="Folder of .txt and .md articles. [default: the seed articles]"),
 ]
 LibraryFolder = Annotated[
     Path | None,
     typer.Option(
-        "--library", metavar="DIR", envvar="QUOTH_LIBRARY",
+        "--library", metavar="DIR", envvar="QUOTH_LIBRARY", parser=_folder,
         help="Where the library is kept. [default: one for each folder of articles, among your application data]",
     ),
 ]  # fmt: skip
@@ -49,25 +70,34 @@ Model = Annotated[
     ),
 ]
 
+_NO_ARTICLES = "no articles are loaded yet; sync a folder that holds .txt or .md files (quoth sync DIR)"
+# Joiners, which spell words and emoji, and the hyphen that only shows where a line breaks.
+_HARMLESS = "\n\t\u00ad\u200c\u200d"
+
 
 def main() -> None:
     """Run the command; a failure becomes one sentence on standard error and exit status 1, or 2 for bad usage."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no failure
     try:
-        app()
+        app(prog_name="quoth")
     except (QuestionError, ArticlesFolderError) as error:
-        _fail(error, 2)
+        _fail(str(error), 2)
     except (EmbeddingsError, QaError) as error:
-        _fail(error, 1)
+        _fail(str(error), 1)
+    except OSError as error:  # a full disk, a file that may not be written: whatever step met it
+        where = f" ({error.filename})" if error.filename else ""
+        _fail(f"The system refused: {error.strerror or error}{where}; set that right, then run the command again.", 1)
 
 
-def _fail(error: Exception, status: int) -> None:
-    typer.echo(f"quoth: {printable(str(error))}", err=True)
+def _fail(sentence: str, status: int) -> NoReturn:
+    typer.echo(f"quoth: {printable(sentence)}", err=True)
     raise SystemExit(status)
 
 
 @app.command(epilog='Example: quoth sync ~/articles && quoth ask "Who pays?" --articles ~/articles')
 def sync(
-    articles: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of .txt and .md articles.")],
+    articles: Annotated[Path, typer.Argument(metavar="DIR", parser=_folder, help="Folder of .txt and .md articles.")],
     library: LibraryFolder = None,
     model: Model = None,
 ) -> None:
@@ -78,9 +108,16 @@ def sync(
 
 @app.command(epilog='Example: quoth ask "How old is the veteran?" --articles ~/articles --json')
 def ask(
-    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    question: Annotated[
+        str, typer.Argument(metavar="QUESTION", parser=_words, help="The question, in quotation marks.")
+    ],
     history: Annotated[
-        list[str] | None, typer.Option(help="A question asked before this one; may be given several times, in order.")
+        list[str] | None,
+        typer.Option(
+            metavar="QUESTION",
+            parser=_words,
+            help="A question asked before this one; may be given several times, in order.",
+        ),
     ] = None,
     articles: Articles = None,
     library: LibraryFolder = None,
@@ -99,7 +136,8 @@ def ask(
         from qa.retriever import Retriever
 
         answer = Assistant(Retriever(opened)).ask(question, history or ())
-    typer.echo(json.dumps(to_json(answer), ensure_ascii=False) if as_json else _as_text(answer))
+    # ASCII: no character of an article can trouble a terminal, a pipe or another encoding.
+    typer.echo(json.dumps(to_json(answer)) if as_json else _as_text(answer))
 
 
 @app.command(epilog="Example: quoth chat --articles ~/articles --port 8000")
@@ -107,20 +145,32 @@ def chat(
     articles: Articles = None,
     library: LibraryFolder = None,
     model: Model = None,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on; the next free one if taken.")] = 7860,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(metavar="NUMBER", min=1, max=65535, help="Port to listen on; the next free one if taken.")
+    ] = 7860,
 ) -> None:
     """Index the articles and open the chat page."""
     with _open(articles, library, model) as opened:
         if articles is not None or library is None:
             _report(_sync(opened, articles or seeds()), articles or seeds())
         typer.echo("Starting the page…")
+        from concurrent.futures import ThreadPoolExecutor
+
         import ui
         from qa.assistant import Assistant
         from qa.retriever import Retriever
 
         examples = ui.SEED_EXAMPLES if articles is None and library is None else ()
-        ui.serve(Assistant(Retriever(opened)), opened, host=host, port=port, ready=typer.echo, examples=examples)
+        assistant = Assistant(Retriever(opened))
+        with ThreadPoolExecutor() as background:
+            # While the page is opened and read, so that the first question is as quick as the others. If it fails, the
+            # first question fails in the same way, and says so.
+            background.submit(opened.encode_query, "ready")
+            try:
+                ui.serve(assistant, opened, host=host, port=port, ready=typer.echo, examples=examples)
+            except ui.PageError as error:
+                _fail(str(error), 1)
 
 
 @app.command(epilog="Example: quoth verify --articles ~/articles")
@@ -132,30 +182,37 @@ def verify(articles: Articles = None, library: LibraryFolder = None) -> None:
         typer.echo(printable(f"{problem.document_id}: {problem.message}"), err=True)
     if problems:
         raise SystemExit(1)
-    typer.echo(f"{_count(count, 'article')} verified: every hash, offset and passage holds.")
+    if count:
+        typer.echo(f"{_count(count, 'article')} verified: every hash, offset and passage holds.")
+    else:
+        typer.echo(f"There is nothing to verify: {_NO_ARTICLES}.")
 
 
 @app.command("eval", epilog="Example: quoth eval --articles ~/articles --questions ~/questions.jsonl --split test")
 def evaluate(
     articles: Articles = None,
     questions: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Questions, one JSON object a line. [default: those of the seeds]")
+        Path | None,
+        typer.Option(metavar="FILE", help="Questions, one JSON object a line. [default: those of the seeds]"),
     ] = None,
-    split: Annotated[str | None, typer.Option(help="Only the questions of this split: dev or test.")] = None,
+    split: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only the questions of this split: dev or test.")
+    ] = None,
     model: Model = None,
-    check: Annotated[bool, typer.Option("--check", help="Exit with status 1 below the floor in baseline.json.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit with status 1 below the floor in baseline.json.")
+    ] = False,
     misses: Annotated[bool, typer.Option(help="List every question that went wrong.")] = True,
 ) -> None:
     """Measure retrieval and answers on a set of questions: dense only, BM25 only and both, side by side."""
     from eval.questions import PACKAGED, QuestionsError
     from eval.report import evaluate_and_print
 
+    folder, file = articles or seeds(), questions or PACKAGED
     try:
-        passed = evaluate_and_print(
-            articles or seeds(), questions or PACKAGED, split=split, model=model, check=check, show_misses=misses
-        )
+        passed = evaluate_and_print(folder, file, split=split, model=model, check=check, show_misses=misses)
     except QuestionsError as error:
-        _fail(error, 2)
+        _fail(str(error), 2)
     if not passed:
         raise SystemExit(1)
 
@@ -175,7 +232,10 @@ def to_json(answer: Answer) -> dict[str, Any]:
 @contextmanager
 def _open(articles: Path | None, library: Path | None, model: str | None) -> "Iterator[Library]":
     from embeddings.library import Library
+    from embeddings.syncing import check_folder
 
+    if articles:
+        check_folder(articles)  # before a library is made for it
     with Library.open(library or _library_for(articles or seeds()), model=model) as opened:
         yield opened
 
@@ -184,7 +244,7 @@ def _library_for(articles: Path) -> Path:
     """The library of a folder of articles, told from those of like-named folders by a hash of the path."""
     import platformdirs
 
-    path = articles.expanduser().resolve()
+    path = articles.resolve()
     name = f"{path.name or 'articles'}-{hashlib.sha256(str(path).encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
     return platformdirs.user_data_path("quoth") / "libraries" / name
 
@@ -194,7 +254,8 @@ def _sync(library: "Library", articles: Path) -> "SyncReport":
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = TextColumn("Indexing"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=None, visible=False)
 
         def show(progress: "SyncProgress") -> None:
@@ -222,7 +283,7 @@ def _warn_of_failures(report: "SyncReport") -> None:
 
 def _as_text(answer: Answer) -> str:
     if answer.status is Status.LIBRARY_EMPTY:
-        return "No articles are loaded yet: sync a folder of .txt or .md files first (quoth sync DIR)."
+        return f"There is nothing to answer from: {_NO_ARTICLES}."
     if answer.status is Status.FILTERED_OUT:
         return "None of the chosen articles is in the library."
     if answer.status is Status.NOT_IN_ARTICLES:
@@ -245,9 +306,9 @@ def printable(text: str) -> str:
     """``text`` for a terminal: control and direction-changing characters are shown, not obeyed."""
     return "".join(
         character
-        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+        if character in _HARMLESS or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
         else character.encode("unicode_escape").decode()
-        for character in text
+        for character in text.replace("\r\n", "\n")
     )
 
 
@@ -256,4 +317,4 @@ def _count(number: int, noun: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

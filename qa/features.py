@@ -1,25 +1,35 @@
 """What is measured of each sentence of the candidate passages, for one question."""
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.codes import best_per_segment, rotate_query, similarities
 from embeddings.document import Kind
 from embeddings.encoder import Encoding, Floats
-from embeddings.lexical import LexicalIndex, analyze
-from embeddings.store import StoredPassage
-from qa.question import Question, Wanted
+from embeddings.lexical import analyze
+from embeddings.rows import StoredPassage
+from qa.late_interaction import Match, match
+from qa.question import Question
+from qa.wanted import Wanted, places_of
+from qa.words import PassageWords, QueryWords, passage_words
 
 # The order of the columns; eval/fit.py fits one weight for each.
 FEATURES = (
     "late",  # late interaction with the sentence: the mean, over question tokens, of the best cosine
     "late_rare",  # the same, each token weighted by how rare its word is in the articles
+    "late_low",  # the cosine that a fifth of the question tokens stay under
     "late_around",  # late interaction with the sentence and its neighbours together
     "late_passage",  # late interaction with the whole passage
+    "weakest",  # best cosine, in the sentence and its neighbours, of the question's worst matched word
+    "unshared",  # mean best cosine of the words that the sentence and its neighbours lack; 1 where they have all
+    "asked",  # mean best cosine, there, of the words that are no names, so of what is asked about the names; 1 without
+    "asked_nothing",  # there are no such words
+    "evidence",  # the sum of what they match by more than chance would
+    "named",  # share of the question's names that stand there or in the title; 1 without names
     "covered",  # share of the question's words, weighted by rarity, that stand in the sentence
     "covered_around",  # ... in the sentence or its neighbours
     "covered_title",  # ... in the title or publisher of the document
@@ -27,46 +37,42 @@ FEATURES = (
     "covered_document",  # the highest covered_passage among the candidates of the same document
     "dense",  # cosine of question and passage
     "bm25",  # BM25 of the passage, as a share of what the question could reach
-    "number",  # the question wants a number and the sentence has one that the question has not
+    "typed",  # late_rare within a few words of what the question wants (a number, a date, ...); late_rare if nothing is
+    "count",  # a number is wanted, and the sentence has one that the question has not
+    "count_missing",  # a number is wanted, and the sentence has none
+    "age",
+    "age_missing",
+    "money",
+    "money_missing",
+    "extent",
+    "extent_missing",
     "date",
+    "date_missing",
     "person",
+    "person_missing",
+    "name",
+    "name_missing",
     "place",
+    "place_missing",
     "reason",
+    "reason_missing",
     "heading",  # the sentence is a heading or title, and the question is not about the report itself
     "byline",  # the sentence is a byline, and the question is not about the report itself
     "byline_wanted",  # the sentence is a byline or title, and the question is about the report itself
+    "byline_named",  # ... and the document has this share of the question's names; 1 without names
     "length",  # logarithm of the sentence's characters
 )
 
-# Longest useful part of a question's evidence per word: BM25 saturates at k1 + 1 = 2.2 times the word's rarity.
+# The most that BM25 gives a word: it saturates at k1 + 1 = 2.2 times the word's rarity.
 _BM25_CEILING = 2.2
+# How near, in characters, to a number or name the words stand that say what it counts or who it is.
+_NEAR = 40
+# The best of a sentence's words has about this cosine with a word that it has nothing to do with.
+_CHANCE = 0.3
 
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|"
-    r"dozens?|half|twice|both)\b",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"\b(?:1\d{3}|20\d{2})\b|\d{4}-\d{2}|\b(?:January|February|March|April|May|June|July|August|September|October|"
-    r"November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|"
-    r"\b(?:century|decade|years? ago|recently|festival|spring|summer|autumn|winter|since|during|before|after|until)\b"
-)
-# Two capitalised words, or an initial and one: the commonest shape of a name in English text.
-_PERSON = re.compile(r"\b(?:[A-Z][\w’'-]+|[A-Z]\.)(?:\s+(?:[A-Z][\w’'-]+|[A-Z]\.|of|de|van|von|the))*\s+[A-Z][\w’'-]+")
-_PLACE = re.compile(r"\b(?:in|at|on|from|near|to|of|into|across|around|outside|north|south|east|west)\s+(?:the\s+)?[A-Z]")
-_REASON = re.compile(
-    r"\b(?:because|since|due to|owing to|so that|so as|in order|therefore|thus|reason|purpose|as a result|to (?:avoid|"
-    r"ensure|prevent|make|help|promote|improve|allow|enable|give|strengthen|keep|reduce)|for the sake|caused|led to)\b",
-    re.IGNORECASE,
-)
-_SHAPES = (
-    (Wanted.NUMBER, _NUMBER),
-    (Wanted.DATE, _DATE),
-    (Wanted.PERSON, _PERSON),
-    (Wanted.PLACE, _PLACE),
-    (Wanted.REASON, _REASON),
-)
+_COLUMN = {name: i for i, name in enumerate(FEATURES)}
+
+Table = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,142 +90,139 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class QueryWords:
-    """The question's words as BM25 counts them, each once, with their rarity in the articles (above 0)."""
+class _Asked:
+    """A question as the measuring needs it.
 
-    rarity: Mapping[str, float]
+    ``weights``: float32, shape (m,), summing to 1: each question token's share of the rarity of its word, 0 for stop
+    words; equal where all are 0. ``parts``: for each word that BM25 counts, its stem and the tokens that spell it.
+    """
+
+    question: Question
+    words: QueryWords
+    weights: Floats
+    parts: tuple[tuple[str, NDArray[np.intp]], ...]
 
     @classmethod
-    def read(cls, text: str, index: LexicalIndex) -> "QueryWords":
-        """The words of ``text``."""
-        return cls({word: index.rarity(word) for word in dict.fromkeys(analyze(text))})
+    def read(cls, question: Question, encoding: Encoding, words: QueryWords) -> "_Asked":
+        starts = encoding.token_starts
+        weights = np.zeros(len(starts), dtype=np.float32)
+        parts = []
+        for word in re.finditer(r"\w+", question.text):
+            tokens = np.flatnonzero((starts >= word.start()) & (starts < word.end()))
+            for stem in analyze(word.group())[:1]:
+                if len(tokens):
+                    weights[tokens] = words.rarity.get(stem, 0.0) / len(tokens)
+                    parts.append((stem, tokens))
+        total = float(weights.sum())
+        weights = weights / total if total > 0 else np.full_like(weights, 1 / max(1, len(weights)))
+        return cls(question, words, weights, tuple(parts))
 
-    @property
-    def total(self) -> float:
-        """Sum of all rarities, never 0."""
-        return sum(self.rarity.values()) or 1.0
 
-    def covered(self, words: frozenset[str]) -> float:
-        """Share of the question's words, weighted by rarity, that are among ``words``; in [0, 1]."""
-        return sum(rarity for word, rarity in self.rarity.items() if word in words) / self.total
-
-
-def measure(
-    question: Question, encoding: Encoding, words: QueryWords, candidates: Sequence[Candidate]
-) -> NDArray[np.float64]:
+def measure(question: Question, encoding: Encoding, words: QueryWords, candidates: Sequence[Candidate]) -> Table:
     """Float64, shape (n_sentences, len(FEATURES)): all sentences of all candidates, in order."""
     if not candidates:
         return np.zeros((0, len(FEATURES)))
-    weights = _token_weights(question.text, encoding, words)
-    matches = _best_matches(encoding, candidates)
-    rows = [
-        _measure_passage(question, best, weights, words, candidate)
-        for best, candidate in zip(matches, candidates, strict=True)
-    ]
-    _spread_over_documents(rows, candidates)
-    return np.concatenate(rows)
+    asked = _Asked.read(question, encoding, words)
+    matches = match(encoding, [candidate.stored for candidate in candidates])
+    tables = [_measure_passage(asked, found, candidate) for found, candidate in zip(matches, candidates, strict=True)]
+    _spread_over_documents(tables, candidates)
+    return np.concatenate(tables)
 
 
-def _spread_over_documents(rows: list[NDArray[np.float64]], candidates: Sequence[Candidate]) -> None:
-    """Fill ``covered_document``, which needs all candidates of a document."""
-    passage_column, document_column = FEATURES.index("covered_passage"), FEATURES.index("covered_document")
-    highest: dict[str, float] = {}
-    for row, candidate in zip(rows, candidates, strict=True):
-        document_id = candidate.stored.passage.document_id
-        highest[document_id] = max(highest.get(document_id, 0.0), float(row[0, passage_column]))
-    for row, candidate in zip(rows, candidates, strict=True):
-        row[:, document_column] = highest[candidate.stored.passage.document_id]
-
-
-def _token_weights(text: str, encoding: Encoding, words: QueryWords) -> Floats:
-    """A weight for each question token, summing to 1: its word's rarity, 0 for stop words; equal where all are 0."""
-    starts = encoding.token_starts
-    weights = np.zeros(len(starts), dtype=np.float32)
-    for match in re.finditer(r"\w+", text):
-        rarity = max((words.rarity.get(word, 0.0) for word in analyze(match.group())), default=0.0)
-        inside = (starts >= match.start()) & (starts < match.end())
-        weights[inside] = rarity / max(1, int(inside.sum()))
-    return weights / weights.sum() if weights.sum() > 0 else np.full_like(weights, 1 / max(1, len(weights)))
-
-
-def _measure_passage(
-    question: Question, best: Floats, weights: Floats, words: QueryWords, candidate: Candidate
-) -> NDArray[np.float64]:
+def _measure_passage(asked: _Asked, found: Match | None, candidate: Candidate) -> Table:
     passage = candidate.stored.passage
-    sentences = passage.sentences
-    texts = [passage.text[s.start - passage.start : s.end - passage.start] for s in sentences]
-    stems = [frozenset(analyze(text)) for text in texts]
-    title = frozenset(analyze(candidate.title))
-    around = np.maximum(best, np.maximum(_shifted(best, 1), _shifted(best, -1)))
-    stems_around = [frozenset().union(*stems[max(0, i - 1) : i + 2]) for i in range(len(stems))]
-    whole = float(best.max(axis=1).mean())
-    covered_title = words.covered(title)
-    covered_passage = words.covered(title.union(*stems))
-    bm25 = min(1.0, candidate.bm25 / (_BM25_CEILING * words.total))
-    asked = question.text.casefold()
-    rows = []
-    for i, (sentence, text) in enumerate(zip(sentences, texts, strict=True)):
-        titular = sentence.kind in (Kind.TITLE, Kind.HEADING)
-        byline = sentence.kind is Kind.BYLINE
-        rows.append(
-            [
-                float(best[:, i].mean()),
-                float(weights @ best[:, i]) if len(weights) == len(best) else float(best[:, i].mean()),
-                float(around[:, i].mean()),
-                whole,
-                words.covered(stems[i]),
-                words.covered(stems_around[i]),
-                covered_title,
-                covered_passage,
-                0.0,  # covered_document: filled in when all candidates are measured
-                candidate.dense,
-                bm25,
-                *(_has_new(pattern, text, asked) and question.wanted is wanted for wanted, pattern in _SHAPES),
-                titular and not question.byline,
-                byline and not question.byline,
-                (byline or sentence.kind is Kind.TITLE) and question.byline,
-                np.log(len(text)),
-            ]
-        )
-    return np.array(rows, dtype=np.float64)
+    words = passage_words(passage, candidate.title)
+    table = np.zeros((len(passage.sentences), len(FEATURES)))
+
+    def put(name: str, value: "float | Sequence[float] | NDArray[np.generic]") -> None:
+        table[:, _COLUMN[name]] = value
+
+    put("dense", candidate.dense)
+    put("bm25", min(1.0, candidate.bm25 / (_BM25_CEILING * asked.words.total)))
+    put("covered", [asked.words.covered(stems) for stems in words.sentences])
+    put("covered_around", [asked.words.covered(stems) for stems in words.around])
+    put("covered_title", asked.words.covered(words.title))
+    put("covered_passage", asked.words.covered(words.title.union(*words.sentences)))
+    put("length", [math.log(sentence.end - sentence.start) for sentence in passage.sentences])
+    kinds = np.array([sentence.kind for sentence in passage.sentences])
+    titular, byline = np.isin(kinds, [Kind.TITLE, Kind.HEADING]), kinds == Kind.BYLINE
+    about_report = asked.question.byline
+    put("heading", titular & (not about_report))
+    put("byline", byline & (not about_report))
+    put("byline_wanted", (byline | (kinds == Kind.TITLE)) & about_report)
+    _measure_matches(table, asked, found, candidate, words)
+    put("byline_named", table[:, _COLUMN["byline_wanted"]] * table[:, _COLUMN["named"]])
+    return table
 
 
-def _best_matches(encoding: Encoding, candidates: Sequence[Candidate]) -> list[Floats]:
-    """For each candidate and each question token the best cosine within each sentence: shape (m, n_sentences).
-
-    A model without token vectors gives one row: the passage's own cosine for each of its sentences.
-    """
-    if encoding.tokens is None or any(candidate.stored.codes is None for candidate in candidates):
-        return [np.full((1, len(c.stored.passage.sentences)), c.dense, dtype=np.float32) for c in candidates]
-    # All candidates go through one product: many small ones would cost more than the arithmetic.
-    codes = [candidate.stored.codes for candidate in candidates if candidate.stored.codes is not None]
-    similarity = similarities(rotate_query(encoding.tokens), np.concatenate(codes))
-    begins = np.cumsum([0] + [len(code) for code in codes])
-    matches = []
-    for candidate, begin, end in zip(candidates, begins, begins[1:], strict=False):
-        passage = candidate.stored.passage
-        if begin == end:  # not one token that the model knows
-            matches.append(np.full((len(similarity), len(passage.sentences)), candidate.dense, dtype=np.float32))
-            continue
-        first = [sentence.start - passage.start for sentence in passage.sentences]
-        starts = np.searchsorted(candidate.stored.token_starts, first)
-        # A sentence without a token of its own shares its neighbour's segment: reduceat allows no empty one.
-        distinct, places = np.unique(np.minimum(starts, end - begin - 1), return_inverse=True)
-        distinct[0] = 0
-        matches.append(best_per_segment(similarity[:, begin:end], distinct)[:, places])
-    return matches
-
-
-def _shifted(best: Floats, by: int) -> Floats:
-    """Columns moved by one, the gap filled with the lowest cosine."""
-    shifted = np.full_like(best, -1)
-    if by > 0:
-        shifted[:, by:] = best[:, :-by]
-    else:
-        shifted[:, :by] = best[:, -by:]
-    return shifted
+def _measure_matches(
+    table: Table, asked: _Asked, found: Match | None, candidate: Candidate, words: PassageWords
+) -> None:
+    """Fill the columns that late interaction gives; without it, with the passage's own cosine."""
+    if found is None:
+        shape = len(asked.weights), len(table)
+        flat = np.full(shape, candidate.dense, dtype=np.float32)
+        found = Match(np.full((shape[0], 1), candidate.dense, dtype=np.float32), flat, flat)
+        if not shape[0]:
+            for name in ("late", "late_rare", "late_low", "late_around", "late_passage", "weakest", "asked", "typed"):
+                table[:, _COLUMN[name]] = candidate.dense
+            table[:, [_COLUMN["unshared"], _COLUMN["named"], _COLUMN["asked_nothing"]]] = 1.0
+            return
+    best, around = found.best, found.around
+    table[:, _COLUMN["late"]] = best.mean(axis=0)
+    table[:, _COLUMN["late_rare"]] = rare = asked.weights @ best
+    table[:, _COLUMN["late_low"]] = np.sort(best, axis=0)[(len(best) - 1) // 5]
+    table[:, _COLUMN["late_around"]] = around.mean(axis=0)
+    table[:, _COLUMN["late_passage"]] = best.max(axis=1).mean()
+    _measure_parts(table, asked, around, words)
+    table[:, _COLUMN["typed"]] = rare
+    if asked.question.wanted is not Wanted.OTHER:
+        _measure_wanted(table, asked, found, candidate)
 
 
-def _has_new(pattern: re.Pattern[str], text: str, asked: str) -> bool:
-    """Whether ``text`` holds a match of ``pattern`` that the (case-folded) question does not already hold."""
-    return any(match.group().casefold() not in asked for match in pattern.finditer(text))
+def _measure_parts(table: Table, asked: _Asked, around: Floats, words: PassageWords) -> None:
+    """Fill the columns that go by the question's words, each with its best cosine in a sentence or its neighbours."""
+    stems = [stem for stem, _ in asked.parts]
+    cosines = np.array([around[tokens].mean(axis=0) for _, tokens in asked.parts]).reshape(len(stems), len(table))
+    present = np.array([[stem in near or stem in words.title for near in words.around] for stem in stems])
+    present = present.reshape(len(stems), len(table))
+    name = np.array([stem in asked.words.names or stem in words.names for stem in stems], dtype=bool)
+    plain = cosines[~name]
+    table[:, _COLUMN["weakest"]] = cosines.min(axis=0) if stems else table[:, _COLUMN["late_around"]]
+    table[:, _COLUMN["unshared"]] = _mean_where(cosines, ~present)
+    table[:, _COLUMN["asked"]] = plain.mean(axis=0) if len(plain) else 1.0
+    table[:, _COLUMN["asked_nothing"]] = not len(plain)
+    table[:, _COLUMN["evidence"]] = np.maximum(0, plain - _CHANCE).sum(axis=0)
+    table[:, _COLUMN["named"]] = present[name].mean(axis=0) if name.any() else 1.0
+
+
+def _mean_where(values: NDArray[np.floating], where: NDArray[np.bool_]) -> NDArray[np.floating]:
+    """Mean down each column over the places marked; 1 where none is."""
+    count = where.sum(axis=0)
+    return np.where(count > 0, (values * where).sum(axis=0) / np.maximum(count, 1), 1.0)
+
+
+def _measure_wanted(table: Table, asked: _Asked, found: Match, candidate: Candidate) -> None:
+    """Fill the columns of the kind of thing that the question wants, and how well it is matched near such things."""
+    passage, token_starts = candidate.stored.passage, candidate.stored.token_starts
+    wanted = asked.question.wanted
+    for i, sentence in enumerate(passage.sentences):
+        places = places_of(wanted, passage.text_of(sentence), asked.question.text)
+        table[i, _COLUMN[wanted]] = bool(places)
+        table[i, _COLUMN[f"{wanted}_missing"]] = not places
+        near = np.zeros(len(token_starts), dtype=bool)
+        shift = sentence.start - passage.start
+        for start, end in places:
+            near |= (token_starts >= start + shift - _NEAR) & (token_starts < end + shift + _NEAR)
+        if found.similarity.shape[1] == len(near):
+            table[i, _COLUMN["typed"]] = asked.weights @ found.similarity[:, near].max(axis=1) if near.any() else 0.0
+
+
+def _spread_over_documents(tables: list[Table], candidates: Sequence[Candidate]) -> None:
+    """Fill ``covered_document``, which needs all candidates of a document."""
+    highest: dict[str, float] = {}
+    for table, candidate in zip(tables, candidates, strict=True):
+        document_id = candidate.stored.passage.document_id
+        highest[document_id] = max(highest.get(document_id, 0.0), float(table[0, _COLUMN["covered_passage"]]))
+    for table, candidate in zip(tables, candidates, strict=True):
+        table[:, _COLUMN["covered_document"]] = highest[candidate.stored.passage.document_id]

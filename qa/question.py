@@ -2,24 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
 from qa.errors import QuestionError
+from qa.wanted import Wanted, wanted_by
 
 # The longest question that is surely read whole: the encoder takes at least 250 tokens, a token is rarely under 4
 # characters, and whoever pastes an article into the box should be told rather than half understood.
 MAX_CHARACTERS = 1000
-
-
-class Wanted(StrEnum):
-    """What kind of thing would answer."""
-
-    NUMBER = "number"
-    DATE = "date"
-    PERSON = "person"
-    PLACE = "place"
-    REASON = "reason"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +23,10 @@ class Question:
     byline: bool
 
 
-_WANTED = [
-    (Wanted.NUMBER, r"how (?:many|much|old|long|far|large|big|often|few)\b|what (?:number|percentage|share|proportion|age)\b|"
-                    r"\bnumber of\b|\bhow many\b|\bcount of\b|\bwhat (?:was|is|were) the (?:number|total|amount|size)\b"),
-    (Wanted.DATE, r"\bwhen\b|\bwhat (?:date|day|year|month|time)\b|\bwhich (?:date|day|year|month)\b|\bin what year\b"),
-    (Wanted.REASON, r"\bwhy\b|\bwhat (?:reason|cause)|\bfor what (?:reason|purpose)\b|\bhow come\b|\bwhat .*\bfor\?"),
-    (Wanted.PERSON, r"\bwho(?:m|se)?\b|\bwhat (?:person|name)\b|\bwhich (?:person|man|woman|official|leader|secretary)\b"),
-    (Wanted.PLACE, r"\bwhere\b|\bwhat (?:place|city|town|village|district|country|location)\b|"
-                   r"\b(?:in )?which (?:place|city|town|village|district|country|community|location|street)\b"),
-]  # fmt: skip
-_PATTERNS = [(wanted, re.compile(pattern, re.IGNORECASE)) for wanted, pattern in _WANTED]
-
 # A report itself is meant where a word for making or publishing stands beside a word for a report.
 _REPORT = re.compile(
-    r"\b(?:reports?|articles?|story|stories|piece|text|news item|dispatch|coverage|write-?up|blog ?post)\b", re.IGNORECASE
+    r"\b(?:reports?|articles?|story|stories|piece|text|news item|dispatch|coverage|write-?up|blog ?post)\b",
+    re.IGNORECASE,
 )
 _MADE = re.compile(
     r"\b(?:wr(?:ote|ites?|itten|iting|iter|iters)|author\w*|publi(?:sh\w*|cation)|edit(?:ed|s|or|ors)?|post(?:ed|s)?|filed|"
@@ -64,8 +43,8 @@ _ACCORDING = re.compile(
 )
 
 
-def read_question(text: str) -> Question:
-    """What ``text`` asks.
+def read_question(text: str, asking: str | None = None) -> Question:
+    """What ``text`` asks. ``asking``: the part of it that tells what is wanted, where that is not all of it.
 
     :raises QuestionError: it is empty, or longer than ``MAX_CHARACTERS``.
     """
@@ -77,8 +56,7 @@ def read_question(text: str) -> Question:
             f"The question has {len(words):,} characters, and more than {MAX_CHARACTERS:,} cannot be read whole; "
             "ask in a sentence or two."
         )
-    wanted = next((kind for kind, pattern in _PATTERNS if pattern.search(words)), Wanted.OTHER)
-    return Question(words, wanted, _asks_for_byline(words))
+    return Question(words, wanted_by(asking or words), _asks_for_byline(words))
 
 
 def _asks_for_byline(words: str) -> bool:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from embeddings.document import Passage, Sentence
 from embeddings.library import Library
 from qa.calibration import Calibration, packaged_calibration
-from qa.features import FEATURES, Candidate, QueryWords, measure
+from qa.features import FEATURES, Candidate, measure
 from qa.question import Question, read_question
+from qa.words import QueryWords
 
 # Passages that each index proposes, and how many of both together are read sentence by sentence. On the development
 # data the answering passage is among the first five of the plain fusion 99 times in 100.
@@ -104,9 +105,7 @@ class Retriever:
             Hit(passages[key], min(1.0, scores[key] * finding.confidence), rank) for rank, key in enumerate(best, 1)
         ]
 
-    def find(
-        self, question: Question, *, documents: Collection[str] | None = None, read: int | None = None
-    ) -> Finding:
+    def find(self, question: Question, *, documents: Collection[str] | None = None, read: int | None = None) -> Finding:
         """The sentences of the ``read`` most promising passages, best first, and the confidence that one answers.
 
         With one index alone it is the sentences of the passage that this index ranks first.

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("embeddings", "qa", "eval", "seeds")
+PACKAGES = ("embeddings", "qa", "chat_page", "eval", "seeds")
 OURS = frozenset({*PACKAGES, "ui"})
 
 # What each part may import of the others. Data flows one way; nobody sees eval and ui, which stand outside.
@@ -22,9 +22,13 @@ MAY_IMPORT = {
     "seeds": frozenset({"seeds"}),
     "embeddings": frozenset({"embeddings", "seeds"}),
     "qa": frozenset({"qa", "embeddings", "seeds"}),
-    "ui": frozenset({"ui", "qa", "embeddings", "seeds"}),
+    "chat_page": frozenset({"chat_page", "qa", "embeddings"}),
+    "ui": frozenset({"ui", "chat_page", "qa", "embeddings", "seeds"}),
     "eval": frozenset({"eval", "qa", "embeddings", "seeds"}),
 }
+# What the chat page knows of the rest: documents, answers and the errors that it turns into sentences. Whatever stands
+# behind it comes through `chat_page.protocols`.
+CHAT_PAGE_KNOWS = frozenset({"embeddings.document", "embeddings.errors", "qa.answer", "qa.errors"})
 # The one exception: the command line starts them, and loads them only then.
 STARTER, STARTED = "qa.command_line", frozenset({"ui", "eval"})
 
@@ -46,9 +50,7 @@ LOADED_LATER = ("faiss", "gradio", "sentence_transformers", "tantivy", "tiktoken
 LARGEST_FILE = 600_000  # bytes
 # A path is absolute only where nothing that could be a folder or a host stands before it.
 MACHINE_PATH = re.compile(rb"(?<![\w.~-])/(?:work|opt|root|tmp/(?:dev))\b")
-REGISTRY_HOST = re.compile(
-    rb"\b(?:pypi\.|(?:files\.)?pythonhosted\.|registry\.npm|deb\.debian\.)\w", re.IGNORECASE
-)
+REGISTRY_HOST = re.compile(rb"\b(?:pypi\.|(?:files\.)?pythonhosted\.|registry\.npm|deb\.debian\.)\w", re.IGNORECASE)
 
 
 class Import(NamedTuple):
@@ -106,7 +108,7 @@ def top(name: str) -> str:
 
 
 def test_the_walk_sees_the_product():
-    assert {top(module) for module in modules()} >= {"embeddings", "qa", "eval", "seeds"}
+    assert {top(module) for module in modules()} >= {*PACKAGES}
     assert len(imports()) > 10
 
 
@@ -118,6 +120,15 @@ def test_imports_point_one_way():
         and not (found.module == STARTER and top(found.imported) in STARTED and found.lazy)
     ]
     assert breaches == []
+
+
+def test_the_chat_page_knows_only_the_types_that_it_shows():
+    known = {
+        f.imported
+        for f in imports()
+        if top(f.module) in {"ui", "chat_page"} and top(f.imported) in {"qa", "embeddings"}
+    }
+    assert known <= CHAT_PAGE_KNOWS
 
 
 def test_no_module_imports_from_its_own_package_root():
@@ -141,9 +152,7 @@ def test_a_library_is_imported_in_one_module(library):
 @pytest.mark.skipif("qa.command_line" not in modules(), reason="there is no command line yet")
 def test_starting_the_command_loads_nothing_heavy():
     code = f"import sys, qa.command_line; print(*sorted(set({LOADED_LATER!r}) & set(sys.modules)))"
-    started = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    started = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert started.stdout.split() == []
 
 

@@ -1,16 +1,15 @@
-"""The chat page in a real browser, with an assistant that quotes whole blocks by their words.
+"""The chat page in a real browser, with the real assistant behind it.
 
-``served`` is the page that most tests use. They know nothing of the assistant behind it except that every
-quote is a slice of a document of its library, so the fixture can be given the real one.
+``QUOTH_SCREENSHOTS`` names a folder that keeps the pictures taken here. Those in docs/ are made again by
+``QUOTH_SCREENSHOTS=docs .venv/bin/pytest tests/test_browser.py -k documentation``.
 """
 
 import asyncio
-import logging
 import os
 import re
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -20,13 +19,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, expect, sync_playwright
 
 import ui
-from embeddings.document import Block, Document, Kind, Metadata
-from embeddings.errors import LibraryError
-from qa.answer import Answer, Quote, Source, Status
-from qa.errors import QuestionError
+from chat_page import protocols
+from embeddings.library import Library
+from qa.answer import Answer
+from qa.assistant import Assistant
+from qa.retriever import Retriever
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.model,
     # Gradio's own statistics, after each event, with a newer pandas.
     pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
     pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
@@ -37,111 +38,39 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
 WIDTHS = {"wide": (1440, 900), "narrow": (390, 844)}
 QUESTION = "How old is the veteran Zhen Jianhua?"
-OFF_TOPIC = "Xylophone quagmire?"
+OFF_TOPIC = "How do I bake sourdough bread?"
+EXPLODES, CHOOSES_NONE = "Does it explode?", "Is none chosen?"
 
-HOSTILE = Document(
-    'a&b "<i>.md',
-    "/articles/hostile.md",
-    "0" * 64,
-    "Zebra <script>window.hacked = 1</script> and <img src=x onerror='window.hacked = 2'>.\r\n\r\n"
-    "Yak  [a](http://evil.example/) ![i](http://evil.example/x.png) *x* **y** `z` $x^2$ $$y$$ "
-    "[3] &amp; &lt;b&gt;.\r\n\r\n"
-    "Wolf ${window.hacked = 3} {{value}} {{{value}}} @children </blockquote></div><h1>mine</h1> <!-- c.\n\n"
-    "Vole \u202eevil\u202c \u2066x\u2069 İ e\u0301 \u00a0 tab\there\rlone return, \\n, "
-    "\u2028 and 😀\n  indented.\n\n> End.",
-    Metadata(
-        title="<b>T</b> *x* [l](http://evil.example/)",
-        publisher="<u>P</u>",
-        author="<img src=x onerror='window.hacked = 4'>",
-        date="<d>",
-        url="javascript:window.hacked = 5",
-    ),
-    (),
+HOSTILE_NAME = 'a&b "<i>.md'
+HOSTILE = (
+    "---\r\n"
+    'title: "<b>T</b> *x* [l](http://evil.example/)"\r\n'
+    "publisher: <u>P</u> ${window.hacked = 3}\r\n"
+    "author: \"<img src=x onerror='window.hacked = 4'>\"\r\n"
+    "url: http://evil.example/?x=1&amp;y='onmouseover=alert(1)\r\n"
+    "---\r\n\r\n"
+    "# <script>window.hacked = 7</script> heading\r\n\r\n"
+    "The zebra Anna is 12 years old <script>window.hacked = 1</script> and <img src=x onerror='window.hacked = 2'>."
+    "\r\n\r\n"
+    "The yak  Bruno is 31 years old [a](http://evil.example/) and ![i](http://evil.example/x.png) *x* **y** `z` $x^2$ "
+    "$$y$$ [3] &amp; &lt;b&gt;.\r\n\r\n"
+    "The wolf Clara lives in Oslo ${window.hacked = 3} {{value}} {{{value}}} @children </blockquote></div>"
+    "<h1>mine</h1> <!-- c.\n\n"
+    "The vole Dora was born in 1987 \u202eevil\u202c \u2066x\u2069 İ e\u0301 \u00a0 tab\there\rlone return, \\n, "
+    "\u2028 and 😀\n  indented.\n\n> End.\n"
 )
 
 
-def paragraphs(document_id: str, text: str) -> tuple[Block, ...]:
-    start = text.index("\n---\n") + 5 if text.startswith("---\n") else 0
-    blocks = []
-    for found in re.finditer(r"\s*(#*)[ \t]*(\S.*?)\s*?(?=\n\s*\n|\s*\Z)", text[start:], re.DOTALL):
-        kind = (Kind.PARAGRAPH, Kind.TITLE, Kind.HEADING)[min(len(found[1]), 2)]
-        blocks.append(Block(start + found.start(2), start + found.end(2), kind))
-    return tuple(blocks)
+class Rigged:
+    """The real assistant, except that one question makes it fail and another leaves no article to answer from."""
 
-
-def seed(path: Path) -> Document:
-    text = path.read_text(encoding="utf-8")
-    fields = dict(re.findall(r'^(\w+): *"?(.*?)"?$', text.split("---")[1], re.MULTILINE))
-    known = {name: fields[name] for name in ("title", "publisher", "author", "date", "url") if name in fields}
-    metadata = Metadata(**known)
-    return Document(path.name, str(path), "0" * 64, text, metadata, paragraphs(path.name, text))
-
-
-class Shelf:
-    """A library in memory."""
-
-    def __init__(self, *documents: Document) -> None:
-        self._documents = {document.document_id: document for document in documents}
-
-    def documents(self) -> list[Document]:
-        return sorted(self._documents.values(), key=lambda document: document.document_id)
-
-    def document(self, document_id: str) -> Document:
-        if document_id not in self._documents:
-            raise LibraryError(f"The library holds no article {document_id!r}.")
-        return self._documents[document_id]
-
-
-class ByWords:
-    """Quotes up to three blocks that share most words with the question; fails when asked to."""
-
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        if "explode" in question:
+        if question == EXPLODES:
             raise RuntimeError("a secret")
-        if len(question) > 1000:
-            raise QuestionError("The question is too long; <b>ask</b> in fewer words.")
-        understood = f"{question} ({history[-1]})" if question.startswith("And ") else question
-        asked = words(understood)
-        found: list[tuple[int, Document, Block]] = []
-        for document in self._shelf.documents():
-            for block in document.blocks or paragraphs(document.document_id, document.text):
-                shared = len(asked & words(document.text[block.start : block.end]))
-                found.append((shared, document, block))
-        if not found:
-            return Answer(question, understood, Status.LIBRARY_EMPTY, 0.0)
-        found.sort(key=lambda one: -one[0])
-        quotes = [
-            quote(n, document, block) for n, (shared, document, block) in enumerate(found[:3], 1) if shared
-        ]
-        if quotes:
-            return Answer(question, understood, Status.ANSWERED, 0.8, tuple(quotes))
-        nearest = quote(1, found[0][1], found[0][2])
-        return Answer(question, understood, Status.NOT_IN_ARTICLES, 0.1, nearest=nearest)
-
-
-def words(text: str) -> set[str]:
-    return set(re.findall(r"\w{4,}", text.lower()))
-
-
-def quote(number: int, document: Document, block: Block) -> Quote:
-    known = document.metadata
-    source = Source(
-        document_id=document.document_id,
-        title=known.title,
-        publisher=known.publisher,
-        author=known.author,
-        date=known.date,
-        url=known.url,
-        path=document.path,
-        sha256=document.sha256,
-        page=None,
-        start=block.start,
-        end=block.end,
-    )
-    return Quote(number, document.text[block.start : block.end], 0.8, (source,))
+        return self._assistant.ask(question, history, documents=() if question == CHOOSES_NONE else None)
 
 
 @dataclass(frozen=True)
@@ -149,13 +78,41 @@ class Served:
     """A running page and the library behind it."""
 
     url: str
-    library: ui.Library
+    library: protocols.Library
 
 
 class Start(Protocol):
-    def __call__(
-        self, assistant: ui.Assistant, library: ui.Library, examples: Sequence[str] = ()
-    ) -> Served: ...
+    def __call__(self, library: Library, examples: Sequence[str] = ()) -> Served: ...
+
+
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Library]]:
+    """Makes libraries of folders of articles."""
+    made: list[Library] = []
+
+    def make_library(articles: Path) -> Library:
+        made.append(Library.open(tmp_path_factory.mktemp("library")))
+        report = made[-1].sync(articles)
+        assert report.failed == ()
+        return made[-1]
+
+    yield make_library
+    for library in made:
+        library.close()
+
+
+@pytest.fixture(scope="session")
+def seeds(index: Callable[[Path], Library]) -> Library:
+    return index(ROOT / "seeds")
+
+
+@pytest.fixture(scope="session")
+def hostile(index: Callable[[Path], Library], tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / HOSTILE_NAME).write_bytes(HOSTILE.encode())
+    library = index(folder)
+    assert library.document(HOSTILE_NAME).text == HOSTILE
+    return library
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +132,8 @@ def serve() -> Iterator[Start]:
         hosts.add(host)
         return look_up(host, *arguments, **named)
 
-    def start(assistant: ui.Assistant, library: ui.Library, examples: Sequence[str] = ()) -> Served:
+    def start(library: Library, examples: Sequence[str] = ()) -> Served:
+        assistant = Rigged(Assistant(Retriever(library)))
         server = ui.serve(assistant, library, examples=examples, port=0, ready=lambda _: None, block=False)
         servers.append(server)
         return Served(server.url, library)
@@ -194,15 +152,13 @@ def serve() -> Iterator[Start]:
 
 
 @pytest.fixture(scope="module")
-def served(serve: Start) -> Served:
-    shelf = Shelf(*map(seed, sorted((ROOT / "seeds").glob("*.md"))))
-    return serve(ByWords(shelf), shelf, ui.SEED_EXAMPLES)
+def served(serve: Start, seeds: Library) -> Served:
+    return serve(seeds, ui.SEED_EXAMPLES)
 
 
 @pytest.fixture(scope="module")
-def served_hostile(serve: Start) -> Served:
-    shelf = Shelf(HOSTILE)
-    return serve(ByWords(shelf), shelf)
+def served_hostile(serve: Start, hostile: Library) -> Served:
+    return serve(hostile)
 
 
 @pytest.fixture(scope="module")
@@ -280,7 +236,7 @@ def ask(page: Page, question: str, *, by_button: bool = False) -> Locator:
     return answers.last
 
 
-def check_quotes(answer: Locator, library: ui.Library) -> int:
+def check_quotes(answer: Locator, library: protocols.Library) -> int:
     """How many quotes the answer shows; each is the very slice of the article that its link names."""
     figures = answer.locator("figure").all()
     for figure in figures:
@@ -342,6 +298,8 @@ def test_an_address_opens_an_article(visit, served):
     expect(page.locator(".article mark").first).to_be_visible()
     page = visit(f"{served.url}/?article=..%2F..%2Fetc%2Fpasswd")
     expect(page.locator(".article h2")).to_contain_text("holds no article")
+    page = visit(f"{served.url}/?article=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
+    expect(page.locator(".article h2")).to_contain_text("<img src=x onerror=alert(1)>")
 
 
 def test_a_refusal_is_no_answer(visit, served):
@@ -382,49 +340,69 @@ def test_an_answer_is_announced_once_and_nothing_is_sent_that_is_empty(visit, se
 
 def test_earlier_questions_are_passed_on_and_visitors_kept_apart(visit, served_hostile):
     page, other = visit(served_hostile.url), visit(served_hostile.url)
-    ask(page, "A zebra?")
-    ask(other, "A wolf?")
-    ask(page, "explode")
-    answer = ask(page, "And <b>its</b> script?")
-    expect(answer.locator(".understood")).to_have_text("Understood as: And <b>its</b> script? (A zebra?)")
-    expect(other.locator(".question")).to_have_text(["A wolf?"])
+    ask(page, "How old is the zebra Anna?")
+    ask(other, "Where does the wolf Clara live?")
+    ask(page, EXPLODES)
+    answer = ask(page, "And <b>the yak</b>?")
+    expect(answer.locator(".understood")).to_have_text("Understood as: How old is the zebra Anna? And <b>the yak</b>?")
+    expect(other.locator(".question")).to_have_text(["Where does the wolf Clara live?"])
 
 
-def test_a_failure_is_a_sentence_and_no_refusal(visit, served_hostile, caplog):
-    page = visit(served_hostile.url)
-    with caplog.at_level(logging.ERROR):
-        answer = ask(page, "explode")
-    expect(answer).to_have_text("Something failed while answering; see the terminal.")
-    assert answer.get_attribute("data-status") == "failed"
+def test_the_outcomes_are_told_apart(visit, served, serve, index, tmp_path, caplog):
+    page = visit(served.url)
+    outcomes = {question: ask(page, question) for question in (QUESTION, OFF_TOPIC, CHOOSES_NONE, EXPLODES)}
     assert "a secret" in caplog.text
-    expect(ask(page, "long " * 1000)).to_have_text("The question is too long; <b>ask</b> in fewer words.")
+    empty = visit(serve(index(tmp_path)).url)
+    expect(empty.locator("#articles")).to_contain_text("No articles are loaded yet.")
+    shown = [page.locator(".answer").nth(at) for at in range(len(outcomes))] + [ask(empty, QUESTION)]
+    assert [answer.get_attribute("data-status") for answer in shown] == [
+        "answered",
+        "not_in_articles",
+        "filtered_out",
+        "failed",
+        "library_empty",
+    ]
+    sentences = [answer.locator(".verdict").text_content() for answer in shown[1:]]
+    assert sentences == [
+        "The articles do not answer this.",
+        "No chosen article could be searched.",
+        "Something failed while answering; see the terminal.",
+        "No articles are loaded yet.",
+    ]
 
 
-def test_no_articles_is_an_outcome_of_its_own(visit, serve):
-    page = visit(serve(ByWords(Shelf()), Shelf()).url)
-    expect(ask(page, QUESTION)).to_contain_text("No articles are loaded yet.")
-    expect(page.locator("#articles")).to_contain_text("No articles are loaded yet.")
+def test_a_question_that_cannot_be_asked_is_told_why(visit, served):
+    expect(ask(visit(served.url), "long " * 1000)).to_contain_text("ask in a sentence or two")
 
 
-@pytest.mark.parametrize("word", ["Zebra", "Yak!", "Wolf", "Vole"])
-def test_hostile_articles_and_questions_are_text(visit, served_hostile, word):
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("How old is the zebra Anna?", "<script>window.hacked = 1</script>"),
+        ("How old is the yak Bruno?", "yak  Bruno"),
+        ("Where does the wolf Clara live?", "${window.hacked = 3}"),
+        ("When was the vole Dora born?", "\u202eevil"),
+    ],
+    ids=["markup", "Markdown", "templates", "unusual characters"],
+)
+def test_hostile_articles_and_questions_are_text(visit, served_hostile, question, quoted):
     page = visit(served_hostile.url)
-    question = (
-        f"{word} script <img src=x onerror='window.hacked = 6'> *x* $y$ ${{1}} [l](http://evil.example)"
-    )
-    answer = ask(page, question)
-    assert page.locator(".question").evaluate("e => e.textContent") == question
+    answer = ask(page, question)  # whether it is found to answer is not the point: a refusal shows a quote as well
     assert check_quotes(answer, served_hostile.library) >= 1
-    metadata = HOSTILE.metadata
+    assert quoted in answer.locator("blockquote").first.evaluate("e => e.textContent")
+    metadata = served_hostile.library.document(HOSTILE_NAME).metadata
     assert answer.locator("a").first.evaluate("e => e.textContent") == metadata.title
     for link in answer.get_by_role("link").all():
         link.click()
         expect(page.locator("mark").first).to_be_focused()
         wanted = parse_qs(urlsplit(link.get_attribute("href") or "").query)
         marked = page.locator("mark").evaluate_all("all => all.map(e => e.textContent).join('')")
-        assert marked == HOSTILE.text[int(wanted["start"][0]) : int(wanted["end"][0])]
-        assert page.locator(".article .text").evaluate("e => e.textContent") == HOSTILE.text
+        assert marked == HOSTILE[int(wanted["start"][0]) : int(wanted["end"][0])]
+        assert page.locator(".article .text").evaluate("e => e.textContent") == HOSTILE
         assert page.locator(".article h2").evaluate("e => e.textContent") == metadata.title
+    question += " <img src=x onerror='window.hacked = 6'> *x* $y$ ${1} [l](http://evil.example) \u202eevil\u202c"
+    ask(page, question)
+    assert page.locator(".question").last.evaluate("e => e.textContent") == question
     ours = page.locator(":is(.answer, .article, .articles, .question)")
     assert ours.locator(":is(img, script, b, i, u, h1, em, strong, code, input)").count() == 0
     for link in page.get_by_role("link").all():
@@ -465,20 +443,21 @@ CONTRAST = """(selector) => {
     return (a + 0.05) / (b + 0.05);
   });
 }"""
-READ = (
-    "#masthead p, h1, h2, .details, .answer a, blockquote, .question, .sure, .verdict, .label, mark, .clutter"
-)
-READ += (
-    ", .close, #question textarea, #question button, #notice p, #again, #articles a, #examples :is(p, button)"
-)
+READ = "#masthead p, h1, h2, .details, .answer a, blockquote, .question, .sure, .verdict, .label, mark, .clutter"
+READ += ", .close, #question textarea, #question button, #notice p, #again, #articles a, #examples :is(p, button)"
+
+
+def folder_for_pictures(otherwise: Path) -> Path:
+    folder = Path(os.environ.get("QUOTH_SCREENSHOTS") or otherwise)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", WIDTHS)
 def test_the_page_fits_is_readable_and_is_pictured(visit, served, size, scheme, tmp_path):
     page = visit(served.url, size, scheme)
-    folder = Path(os.environ.get("QUOTH_SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = folder_for_pictures(tmp_path)
 
     def look(state: str) -> None:
         page.mouse.move(0, 0)
@@ -499,3 +478,16 @@ def test_the_page_fits_is_readable_and_is_pictured(visit, served, size, scheme, 
     look("refusal")
     dark = page.evaluate("getComputedStyle(document.querySelector('.gradio-container')).backgroundColor")
     assert (sum(map(int, re.findall(r"\d+", dark)[:3])) < 150) == (scheme == "dark")
+
+
+@pytest.mark.parametrize(("name", "size", "scheme"), [("chat", "wide", "light"), ("chat-phone", "narrow", "dark")])
+def test_the_pictures_of_the_documentation_are_taken(visit, served, name, size, scheme, tmp_path):
+    page = visit(served.url, size, scheme)
+    ask(page, "How are drivers taught in Suzhou?")
+    if size == "wide":
+        ask(page, QUESTION).get_by_role("link", name=re.compile("^Quote 1, ")).click()
+        expect(page.locator("mark").first).to_be_focused()
+    page.mouse.move(0, 0)
+    picture = folder_for_pictures(tmp_path) / f"{name}.png"
+    page.screenshot(path=picture)
+    assert picture.stat().st_size < 500_000

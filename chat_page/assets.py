@@ -1,0 +1,24 @@
+"""The page's own files: its script, its style sheet and its icon."""
+
+from importlib.resources import files
+
+_ICON = (
+    "<link rel='icon' href=\"data:image/svg+xml,"
+    "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+    "%3Crect width='32' height='32' rx='7' fill='%231f5c55'/%3E%3Cpath fill='%23fff' "
+    "d='M7 21v-6c0-4 2-6 6-7v3c-2 1-3 2-3 4h3v6zm11 0v-6c0-4 2-6 6-7v3c-2 1-3 2-3 4h3v6z'/%3E%3C/svg%3E\">"
+)
+
+
+def script() -> str:
+    """What Gradio runs once per page in the article pane: the body of a function."""
+    return _read("script.js")
+
+
+def head_html() -> str:
+    """What stands in the page's head: icon and style sheet."""
+    return f"{_ICON}<style>{_read('style.css')}</style>"
+
+
+def _read(name: str) -> str:
+    return (files("chat_page") / name).read_text(encoding="utf-8")

@@ -1,0 +1,42 @@
+"""Text as markup, and the small pieces that answers, articles and their list share."""
+
+from datetime import date
+from html import escape
+from urllib.parse import urlencode
+
+
+def as_text(text: str) -> str:
+    """Markup whose text content is ``text``, to the character, inside an element or a quoted attribute.
+
+    A carriage return is written as a reference, since a browser turns a bare one into a newline. Lone
+    surrogates, which only undecodable file names hold, become question marks: they cannot be sent.
+    """
+    return escape(text).replace("\r", "&#13;").encode("utf-8", "replace").decode("utf-8")
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 quote``, ``2 quotes``."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _day(iso: str) -> str:
+    """``2021-06-07`` as ``7 June 2021``; anything else as it is."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.day} {day:%B %Y}"
+
+
+def link_html(document_id: str, title: str, name: str, start: int | None = None, end: int | None = None) -> str:
+    """A link that opens the article in the pane; opened in a new tab, it opens page and pane."""
+    offsets = {} if start is None or end is None else {"start": start, "end": end}
+    address = urlencode({"article": document_id} | offsets, errors="replace")
+    return f'<a href="?{as_text(address)}" aria-label="{as_text(name)}"><bdi>{as_text(title)}</bdi></a>'
+
+
+def details_html(publisher: str | None, author: str | None, day: str | None, page: int | None = None) -> str:
+    """Who published it, who wrote it, when, and where in it, as far as that is known, in one line."""
+    parts = [publisher, f"by {author}" if author else None, _day(day) if day else None]
+    parts.append(f"page {page}" if page is not None else None)
+    return '<span class="dot"> · </span>'.join(f"<bdi>{as_text(part)}</bdi>" for part in parts if part)

@@ -1,0 +1,134 @@
+"""A SQLite file: its connection, transactions, and its errors as sentences. The one module that imports sqlite3."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from embeddings.errors import LibraryError
+
+Row = tuple[Any, ...]
+Parsed = TypeVar("Parsed")
+
+# What to do about SQLite's commonest complaints. Whatever else it says may come of damage.
+_ADVICE = {
+    sqlite3.SQLITE_BUSY: "another process is busy with it: wait for that to end, then try again",
+    sqlite3.SQLITE_FULL: "make room on the disk, then try again",
+    sqlite3.SQLITE_READONLY: "allow its folder to be written, or name another library folder",
+    sqlite3.SQLITE_CANTOPEN: "allow its folder to be written, or name another library folder",
+    sqlite3.SQLITE_IOERR: "see whether its disk is full or failing, then try again",
+}
+_IF_DAMAGED = "if it is damaged, delete the library's folder and sync the articles again: they are not touched"
+
+
+class Database:
+    """One connection, safe to share between threads. Close it, or use it as a context manager.
+
+    Every method raises LibraryError when the file cannot be read or written.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = threading.RLock()
+        with self._translating():
+            # Transactions are begun and ended here alone, hence no isolation level.
+            self._connection = sqlite3.connect(file, check_same_thread=False, timeout=30, isolation_level=None)
+        try:
+            for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+                self._rows(f"PRAGMA {pragma}")
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the connection; the database cannot be used after."""
+        with self._lock:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        """The database itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside lands together, or not at all."""
+        with self._lock, self._translating():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # on a full disk SQLite rolls back by itself
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whatever another process writes meanwhile."""
+        with self._lock, self._translating():
+            is_outermost = not self._connection.in_transaction
+            if is_outermost:
+                self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if is_outermost and self._connection.in_transaction:
+                    self._connection.execute("COMMIT")
+
+    def _script(self, statements: str) -> None:
+        """Run several statements, each ending at a line's end, inside a transaction."""
+        # sqlite3's own executescript would commit first, and a kill in between would leave half of them done.
+        statement = ""
+        for line in statements.splitlines(keepends=True):
+            statement += line
+            if sqlite3.complete_statement(statement):
+                self._write(statement)
+                statement = ""
+
+    def _write(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Run a statement; the key of the row that it inserted."""
+        with self._lock, self._translating():
+            return self._connection.execute(sql, values).lastrowid or 0
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """All rows of a query."""
+        with self._lock, self._translating():
+            return self._connection.execute(sql, values).fetchall()
+
+    def _column(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+        """The first column of all rows of a query."""
+        return [row[0] for row in self._rows(sql, values)]
+
+    def _parse(self, read: Callable[[Row], Parsed], rows: Sequence[Row]) -> list[Parsed]:
+        """Rows as ``read`` gives them; its ValueError, TypeError and KeyError tell a damaged row."""
+        try:
+            return [read(row) for row in rows]
+        except (ValueError, TypeError, KeyError) as error:
+            raise LibraryError(
+                f"The library file {self._file} holds a damaged row ({error}); {_IF_DAMAGED}."
+            ) from error
+
+    def check_whole(self) -> None:
+        """Let SQLite check every page of the file.
+
+        :raises LibraryError: something is damaged.
+        """
+        found = self._column("PRAGMA integrity_check(1)")
+        if found != ["ok"]:
+            reason = str(found[0]).splitlines()[-1]
+            raise LibraryError(f"The library file {self._file} is damaged ({reason}); {_IF_DAMAGED}.")
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            # The low byte is the kind of error, the rest its details.
+            advice = _ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _IF_DAMAGED)
+            raise LibraryError(f"The library file {self._file} could not be used ({error}); {advice}.") from error

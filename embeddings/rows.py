@@ -1,0 +1,103 @@
+"""What the library's rows hold: documents, passages, vectors and token codes as columns, and back."""
+
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.codes import Codes, encode_tokens
+from embeddings.database import Row
+from embeddings.document import Block, Document, Kind, Metadata, Passage, Sentence
+from embeddings.encoder import Encoding, Floats
+
+_FRONT = (Kind.TITLE, Kind.BYLINE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredPassage:
+    """A passage as the library keeps it.
+
+    ``vector``: float32, shape (dim,), unit length. ``codes``: uint8, shape (n_tokens, bytes a token), None for a model
+    without token vectors. ``token_starts``: int32, shape (n_tokens,), characters from the passage's start.
+    """
+
+    passage_id: int
+    passage: Passage
+    vector: Floats
+    codes: Codes | None
+    token_starts: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexRow:
+    """What a derived index may want of a passage: its words, its vector and its document's title and publisher."""
+
+    passage_id: int
+    text: str
+    title: str
+    vector: Floats
+
+
+def document_row(document: Document) -> Row:
+    """Columns document_id, path, sha256, text, metadata, blocks."""
+    metadata = json.dumps(asdict(document.metadata))
+    return document.document_id, document.path, document.sha256, document.text, metadata, blocks_column(document.blocks)
+
+
+def read_document_row(row: Row) -> Document:
+    """The document of ``document_row``.
+
+    :raises ValueError: a column does not hold what it should; so do TypeError and KeyError.
+    """
+    document_id, path, sha256, text, metadata, blocks = row
+    parts = (Block(start, end, Kind(kind)) for start, end, kind in json.loads(blocks))
+    return Document(document_id, path, sha256, text, Metadata(**json.loads(metadata)), tuple(parts))
+
+
+def blocks_column(blocks: Iterable[Block]) -> str:
+    """The blocks as one column; equal blocks give equal columns."""
+    return json.dumps([[b.start, b.end, b.kind] for b in blocks])
+
+
+def passage_row(passage: Passage, encoding: Encoding) -> Row:
+    """Columns start_character, end_character, sentences, vector, codes, token_starts, byline."""
+    return (
+        passage.start,
+        passage.end,
+        json.dumps([[s.start, s.end, s.kind] for s in passage.sentences]),
+        encoding.vector.tobytes(),
+        None if encoding.tokens is None else encode_tokens(encoding.tokens).tobytes(),
+        encoding.token_starts.tobytes(),
+        any(s.kind in _FRONT for s in passage.sentences),
+    )
+
+
+def read_passage_row(row: Row, text: str) -> StoredPassage:
+    """The passage of columns passage_id, document_id and ``passage_row`` less byline, and its document's text.
+
+    :raises ValueError: a column does not hold what it should; so do TypeError and KeyError.
+    """
+    passage_id, document_id, start, end, sentences, vector, codes, starts = row
+    inside = tuple(Sentence(a, b, Kind(kind)) for a, b, kind in json.loads(sentences))
+    token_starts = np.frombuffer(starts, dtype=np.int32)
+    floats = read_vector(vector)
+    packed = None
+    if codes is not None:
+        packed = np.frombuffer(codes, dtype=np.uint8).reshape(len(token_starts), math.ceil(len(floats) / 8))
+    return StoredPassage(
+        passage_id, Passage(document_id, start, end, text[start:end], inside), floats, packed, token_starts
+    )
+
+
+def read_vector(column: bytes) -> Floats:
+    """float32, shape (dim,)."""
+    return np.frombuffer(column, dtype=np.float32)
+
+
+def title_line(metadata: str) -> str:
+    """Title and publisher as one line, from the column metadata."""
+    fields = json.loads(metadata)
+    return " ".join(part for part in (fields["title"], fields["publisher"]) if part)

@@ -1,0 +1,57 @@
+"""The words of questions and passages, as BM25 counts them, and which of them are names."""
+
+import re
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from functools import lru_cache
+
+from embeddings.document import Passage
+from embeddings.lexical import LexicalIndex, analyze
+
+# A capital letter that no sentence's beginning accounts for.
+_NAME = re.compile(r"(?<=[\w,;:“\"(–—-] )[A-Z][\w’'-]*")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QueryWords:
+    """The question's words, each once, with their rarity in the articles (above 0), and the stems of its names."""
+
+    rarity: Mapping[str, float]
+    names: frozenset[str]
+
+    @classmethod
+    def read(cls, text: str, index: LexicalIndex) -> "QueryWords":
+        """The words of the question ``text``."""
+        return cls({word: index.rarity(word) for word in dict.fromkeys(analyze(text))}, _names(text))
+
+    @property
+    def total(self) -> float:
+        """Sum of all rarities, never 0."""
+        return sum(self.rarity.values()) or 1.0
+
+    def covered(self, words: Set[str]) -> float:
+        """Share of the question's words, weighted by rarity, that are among ``words``; in [0, 1]."""
+        return sum(rarity for word, rarity in self.rarity.items() if word in words) / self.total
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PassageWords:
+    """Stems of a passage: of each sentence, of each with its neighbours, of the document's title, and of all names."""
+
+    sentences: tuple[frozenset[str], ...]
+    around: tuple[frozenset[str], ...]
+    title: frozenset[str]
+    names: frozenset[str]
+
+
+@lru_cache(maxsize=4096)  # popular passages are read again and again; 4,096 of them take some 40 MB
+def passage_words(passage: Passage, title: str) -> PassageWords:
+    """The words of ``passage`` and of its document's ``title`` (with the publisher)."""
+    stems = tuple(frozenset(analyze(passage.text_of(sentence))) for sentence in passage.sentences)
+    around = tuple(frozenset().union(*stems[max(0, i - 1) : i + 2]) for i in range(len(stems)))
+    return PassageWords(stems, around, frozenset(analyze(title)), _names(passage.text) | _names(title))
+
+
+def _names(text: str) -> frozenset[str]:
+    """Stems of the words of ``text`` that a capital letter marks as names, or as parts of them."""
+    return frozenset(stem for match in _NAME.finditer(text) for stem in analyze(match.group()))

@@ -1,0 +1,111 @@
+"""A deterministic encoder without a model, and a small folder of made-up articles."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.encoder import Advance, Encoding, Floats, ignore
+from embeddings.library import Library
+
+ARTICLES = {
+    "bridge.txt": (
+        "The bridge over the Ling opened again on Monday\n\n"
+        "The bridge over the Ling opened again on Monday, after two years of repairs. The county paid for the work.\n\n"
+        "Buses will cross it every ten minutes, the transport office of the county said.\n"
+    ),
+    "market/fish.md": (
+        "---\ntitle: Fish market moves to the harbour\nauthor: Ana Ruiz\ndate: 2023-04-05\n---\n\n"
+        "# Fish market moves to the harbour\n\n"
+        "The fish market moved to the harbour in April. Forty stalls found a place there.\n\n"
+        "## Prices\n\nA kilo of herring costs three coins. The price has not changed since spring.\n"
+    ),
+    "market/year.txt": "Visitors numbered nine thousand last year. Half of them came by boat. Rain kept others away.\n",
+}
+
+
+class ToyEncoder:
+    """Bags of words: each word's vector is drawn from a stream seeded with its hash. Keeps what it was asked for."""
+
+    def __init__(self, name: str = "toy", weights: str = "first weights", dimension: int = 20) -> None:
+        self.name = name
+        self.fingerprint = hashlib.sha256(weights.encode()).hexdigest()
+        self.dimension = dimension
+        self.max_tokens = 64
+        self.encoded: list[str] = []
+
+    def count_tokens(self, texts: list[str]) -> list[int]:
+        return [len(self._words(text)) for text in texts]
+
+    def encode_documents(self, texts: Sequence[str], advance: Advance = ignore) -> list[Encoding]:
+        encodings = []
+        for text in texts:
+            self.encoded.append(text)
+            encodings.append(self.encode_query(text))
+            advance(1)
+        return encodings
+
+    def encode_query(self, text: str) -> Encoding:
+        words = self._words(text)
+        tokens = np.array([self._vector(word.group().lower()) for word in words], dtype=np.float32)
+        tokens = tokens.reshape(len(words), self.dimension)
+        total = tokens.sum(axis=0) if words else self._vector("")
+        starts = np.array([word.start() for word in words], dtype=np.int32)
+        return Encoding((total / np.linalg.norm(total)).astype(np.float32), tokens, starts)
+
+    @staticmethod
+    def _words(text: str) -> list[re.Match[str]]:
+        return list(re.finditer(r"\w{1,6}|[^\w\s]", text))
+
+    def _vector(self, word: str) -> Floats:
+        seed = int.from_bytes(hashlib.sha256((self.fingerprint + word).encode()).digest()[:4], "big")
+        vector = np.random.RandomState(seed).standard_normal(self.dimension)
+        return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+@pytest.fixture
+def toy() -> ToyEncoder:
+    return ToyEncoder()
+
+
+@pytest.fixture(scope="session")
+def make_toy() -> type[ToyEncoder]:
+    """For tests that need a toy encoder of another name, weights or dimension."""
+    return ToyEncoder
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """A folder of three articles, two of them in a folder below."""
+    folder = tmp_path / "articles"
+    for document_id, text in ARTICLES.items():
+        path = folder / document_id
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    return folder
+
+
+@pytest.fixture
+def open_library(tmp_path: Path, toy: ToyEncoder) -> Iterator[Callable[..., Library]]:
+    """Opens a library by name below ``tmp_path``, with the toy encoder unless another is given."""
+    opened = []
+
+    def open_(name: str = "library", **options: object) -> Library:
+        library = Library.open(tmp_path / name, **{"encoder": toy, "passage_tokens": 32, **options})  # type: ignore[arg-type]
+        opened.append(library)
+        return library
+
+    yield open_
+    for library in opened:
+        library.close()
+
+
+@pytest.fixture
+def library(open_library: Callable[..., Library], articles: Path) -> Library:
+    """A library that holds the three articles."""
+    library = open_library()
+    library.sync(articles)
+    return library

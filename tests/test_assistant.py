@@ -1,0 +1,168 @@
+"""The assistant over libraries of made-up articles: statuses, sources, and quotes that are slices, always."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from embeddings.library import Library
+from qa.answer import Answer, Status
+from qa.assistant import Assistant
+from qa.calibration import packaged_calibration, read_calibration
+from qa.errors import CalibrationError, QuestionError
+from qa.features import FEATURES
+from qa.question import read_question
+from qa.retriever import Ranking, Retriever
+
+
+def always(library: Library) -> Retriever:
+    """Never refuses: what is quoted is looked at, not whether."""
+    return Retriever(library, calibration=replace(packaged_calibration(), threshold=0.0))
+
+
+def check_slices(answer: Answer, library: Library) -> None:
+    for quote in [*answer.quotes, *([answer.nearest] if answer.nearest else [])]:
+        assert quote.sources
+        assert 0 <= quote.score <= 1
+        for source in quote.sources:
+            document = library.document(source.document_id)
+            assert document.text[source.start : source.end] == quote.text
+            assert document.sha256 == source.sha256
+
+
+def test_an_answer_is_quoted_with_its_source(library: Library) -> None:
+    answer = Assistant(always(library)).ask("How many stalls found a place at the harbour?")
+    assert answer.status is Status.ANSWERED
+    assert "Forty stalls" in answer.quotes[0].text
+    source = answer.quotes[0].sources[0]
+    assert (source.document_id, source.title, source.author, source.date, source.page) == (
+        "market/fish.md", "Fish market moves to the harbour", "Ana Ruiz", "2023-04-05", None,
+    )  # fmt: skip
+    assert [quote.number for quote in answer.quotes] == list(range(1, len(answer.quotes) + 1))
+    check_slices(answer, library)
+
+
+def test_the_byline_answers_who_wrote_it(library: Library) -> None:
+    answer = Assistant(always(library)).ask("Who wrote the article about the fish market?")
+    assert answer.quotes[0].text == "author: Ana Ruiz"
+
+
+def test_a_refusal_offers_the_nearest_and_no_quotes(library: Library) -> None:
+    never = Retriever(library, calibration=replace(packaged_calibration(), threshold=1.1))
+    answer = Assistant(never).ask("How many stalls found a place at the harbour?")
+    assert (answer.status, answer.quotes) == (Status.NOT_IN_ARTICLES, ())
+    assert answer.nearest
+    check_slices(answer, library)
+
+
+def test_the_other_statuses(library: Library, open_library: Callable[..., Library]) -> None:
+    empty = Assistant(Retriever(open_library("empty"))).ask("Who pays?")
+    assert (empty.status, empty.nearest, empty.confidence) == (Status.LIBRARY_EMPTY, None, 0.0)
+    filtered = Assistant(always(library)).ask("Who pays?", documents=["no such.txt"])
+    assert (filtered.status, filtered.nearest) == (Status.FILTERED_OUT, None)
+    chosen = Assistant(always(library)).ask("How many stalls found a place?", documents=["bridge.txt"])
+    assert {s.document_id for q in chosen.quotes for s in q.sources} == {"bridge.txt"}
+
+
+def test_a_question_that_cannot_be_asked_raises(library: Library) -> None:
+    with pytest.raises(QuestionError, match="empty"):
+        Assistant(always(library)).ask("  ", history=["Who pays?"])
+
+
+def test_a_follow_up_is_understood_and_a_whole_question_left_alone(library: Library) -> None:
+    assistant = Assistant(always(library))
+    answer = assistant.ask("and when?", history=["Did the bridge over the Ling open?"])
+    assert answer.understood == "Did the bridge over the Ling open? and when?"
+    assert answer.quotes[0].sources[0].document_id == "bridge.txt"
+    alone = assistant.ask("Where did the fish market move to?", history=["Did the bridge over the Ling open?"])
+    assert alone.understood == alone.question
+
+
+def test_the_same_words_in_two_articles_are_one_quote_with_two_sources(
+    open_library: Callable[..., Library], articles: Path
+) -> None:
+    text = "The harbour has a lighthouse.\n\nIts lamp was lit by Ana Ruiz in 1904 for the first time.\n\n"
+    (articles / "one.txt").write_text(text + "Boats came.\n", encoding="utf-8")
+    (articles / "two.txt").write_text("Of lamps\n\n" + text + "Boats left again.\n", encoding="utf-8")
+    library = open_library()
+    library.sync(articles)
+    answer = Assistant(always(library)).ask("Who lit the lamp of the lighthouse in 1904?")
+    assert {source.document_id for source in answer.quotes[0].sources} == {"one.txt", "two.txt"}
+    assert len({quote.text for quote in answer.quotes}) == len(answer.quotes)
+    check_slices(answer, library)
+
+
+def test_hits_are_ranked_probabilities(library: Library) -> None:
+    for ranking in Ranking:
+        hits = Retriever(library, ranking=ranking).search("How many stalls found a place at the harbour?", k=3)
+        assert [hit.rank for hit in hits] == [1, 2, 3]
+        scores = [hit.score for hit in hits]
+        assert scores == sorted(scores, reverse=True)
+        assert all(0 <= score <= 1 for score in scores)
+    assert Retriever(library).search("stalls", k=1000)[-1].rank == library.passage_count()
+    with pytest.raises(ValueError, match="at least 1"):
+        Retriever(library).search("stalls", k=0)
+
+
+def test_one_index_alone_ranks_by_its_own_score(library: Library) -> None:
+    question = "How many stalls found a place at the harbour?"
+    ids = [i for i, _ in library.indexes().dense.search(library.encode_query(question).vector, 3)]
+    hits = Retriever(library, ranking=Ranking.DENSE).search(question, k=3)
+    assert [hit.passage for hit in hits] == [stored.passage for stored in library.passages(ids)]
+
+
+def test_every_feature_is_measured_as_it_is_named(library: Library) -> None:
+    candidates, features = always(library).measure(read_question("How many stalls found a place in the harbour?"))
+    sentences = [(c.stored.passage, s) for c in candidates for s in c.stored.passage.sentences]
+    assert features.shape == (len(sentences), len(FEATURES))
+    assert np.isfinite(features).all()
+    row = next(i for i, (p, s) in enumerate(sentences) if p.text_of(s).startswith("Forty"))
+    found = dict(zip(FEATURES, features[row], strict=True))
+    # Of "stall", "found", "place", "harbour" the first three stand in the sentence, the fourth next to it.
+    assert 0.6 < found["covered"] < found["covered_around"] == found["covered_passage"] == 1
+    assert (found["count"], found["count_missing"], found["date"], found["heading"]) == (1, 0, 0, 0)
+    assert found["late_around"] >= found["late"]
+    assert found["length"] == pytest.approx(np.log(len("Forty stalls found a place there.")))
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", "[1]", '{"choice": {"features": {}, "bias": 0}}'], ids=["empty", "no keys", "list", "others"]
+)
+def test_damaged_parameters_are_told(tmp_path: Path, content: str) -> None:
+    (tmp_path / "c.json").write_text(content, encoding="utf-8")
+    with pytest.raises(CalibrationError, match=r"cannot be used .* fit them again"):
+        read_calibration(tmp_path / "c.json")
+
+
+HOSTILE = st.text(
+    st.sampled_from('ab .,!?\n\r\t“”"‘’#-*_<>&[]()|$\\/0123İıß́\u202e\u200b😀漢。A'), min_size=1, max_size=400
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(HOSTILE, min_size=1, max_size=3), repeated=HOSTILE, question=st.text(min_size=1, max_size=60),
+    markdown=st.booleans(),
+)  # fmt: skip
+def test_quotes_of_hostile_text_are_slices(
+    tmp_path_factory: pytest.TempPathFactory, make_toy: Callable[..., object],
+    texts: list[str], repeated: str, question: str, markdown: bool,
+) -> None:  # fmt: skip
+    folder = tmp_path_factory.mktemp("hostile")
+    for number, text in enumerate(texts):
+        suffix = "md" if markdown else "txt"
+        (folder / f"{number}.{suffix}").write_bytes(f"{repeated}\n\n{text}\r\n\r\n{repeated}".encode())
+    with Library.open(folder / ".library", encoder=make_toy(), passage_tokens=24) as library:  # type: ignore[arg-type]
+        library.sync(folder)
+        assert library.verify() == []
+        assistant = Assistant(always(library))
+        for asked in (repeated[:200], question):
+            try:
+                answer = assistant.ask(asked)
+            except QuestionError:
+                continue
+            check_slices(answer, library)

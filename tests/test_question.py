@@ -1,0 +1,103 @@
+"""What is read from a question's words, and what a follow-up is understood as."""
+
+import pytest
+
+from qa.errors import QuestionError
+from qa.follow_up import understand
+from qa.question import MAX_CHARACTERS, read_question
+from qa.wanted import Wanted, places_of, wanted_by
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("How many boats came?", Wanted.COUNT),
+        ("what is the population of Ling", Wanted.COUNT),
+        ("How old is the baker?", Wanted.AGE),
+        ("What did the bridge cost?", Wanted.MONEY),
+        ("How long is the river?", Wanted.EXTENT),
+        ("When did it open?", Wanted.DATE),
+        ("why was it closed", Wanted.REASON),
+        ("Who opened the bridge?", Wanted.PERSON),
+        ("What is the name of the baker's boat?", Wanted.NAME),
+        ("Where is the market?", Wanted.PLACE),
+        ("Tell me about the market", Wanted.OTHER),
+    ],
+)
+def test_what_a_question_wants(question: str, wanted: Wanted) -> None:
+    assert wanted_by(question) is wanted
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text", "expected"),
+    [
+        (Wanted.COUNT, "Forty stalls and 1,200 guests", ["Forty", "1,200"]),
+        (Wanted.AGE, "the 85-year-old baker", ["85-year"]),
+        (Wanted.MONEY, "it cost 3 million yuan", ["3 million yuan"]),
+        (Wanted.EXTENT, "two hours by bus", ["two hours"]),
+        (Wanted.DATE, "on 4 May 2021", ["May", "2021"]),
+        (Wanted.PERSON, "said Ana Ruiz, a baker", ["Ana Ruiz"]),
+        (Wanted.OTHER, "said Ana Ruiz in 2021", []),
+    ],
+)
+def test_where_it_stands(wanted: Wanted, text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in places_of(wanted, text, "")] == expected
+
+
+def test_what_the_question_says_itself_is_no_answer() -> None:
+    assert places_of(Wanted.PERSON, "Ana Ruiz met Li Wen", "who met Ana Ruiz?") == [(13, 19)]
+
+
+@pytest.mark.parametrize(
+    ("question", "byline"),
+    [
+        ("Who wrote the Ling report?", True),
+        ("When was the article about the bridge published?", True),
+        ("who proofread it", True),
+        ("Which site carries the bridge story?", True),
+        ("Who wrote the couplets on the doors?", False),
+        ("What does the report say about the bridge?", False),
+        ("According to the article, who paid for the edition of the map?", False),
+    ],
+)
+def test_questions_about_the_report_itself(question: str, byline: bool) -> None:
+    assert read_question(question).byline is byline
+
+
+@pytest.mark.parametrize("question", ["", "   \n", "?!", "—"])
+def test_an_empty_question_is_told(question: str) -> None:
+    with pytest.raises(QuestionError, match="empty; type a question"):
+        read_question(question)
+
+
+def test_a_question_too_long_is_told() -> None:
+    with pytest.raises(QuestionError, match=r"1,000,000 characters.*ask in a sentence or two"):
+        read_question("x" * 1_000_000)
+
+
+def test_other_scripts_are_questions() -> None:
+    assert read_question("谁  修桥？").text == "谁 修桥？"
+
+
+BRIDGE = "How old is the bridge over the Ling?"
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "understood"),
+    [
+        ("and when?", [BRIDGE], f"{BRIDGE} and when?"),
+        ("What about Taicang?", ["How many stalls has Ling?"], "How many stalls has Ling? What about Taicang?"),
+        ("who paid for it?", [BRIDGE], f"{BRIDGE} who paid for it?"),
+        ("and why?", [BRIDGE, "who paid for it?"], f"{BRIDGE} who paid for it? and why?"),
+        ("Where is the fish market?", [BRIDGE], "Where is the fish market?"),
+        ("Why did Ruiz take her stall to the harbour?", [BRIDGE], "Why did Ruiz take her stall to the harbour?"),
+        ("and  when?", [], "and when?"),
+        ("and when?", ["x" * MAX_CHARACTERS], "and when?"),
+    ],
+)
+def test_follow_ups(question: str, history: list[str], understood: str) -> None:
+    assert understand(question, history) == understood
+
+
+def test_a_thousand_follow_ups_are_traced_a_few_turns_back() -> None:
+    assert understand("and when?", ["and he?"] * 5000) == " ".join(["and he?"] * 3 + ["and when?"])
