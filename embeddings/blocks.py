@@ -66,9 +66,7 @@ def _find_title(lines: list[Line], is_markdown: bool) -> Line | None:
         return first
     group = [line for line in lines if line.group == first.group]
     is_question = len(group) == 1 and first.text.endswith(("?", "？", "!", "！"))
-    is_headline = is_question or not (
-        ends_sentence(first.text) or first.text.endswith((",", ";", "，", "；"))
-    )
+    is_headline = is_question or not (ends_sentence(first.text) or first.text.endswith((",", ";", "，", "；")))
     return first if is_headline and len(first.text) <= _MAX_TITLE and not _is_wrapped(group) else None
 
 

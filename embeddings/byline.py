@@ -41,9 +41,7 @@ _FIELD = re.compile(
 )
 
 # Names are capitalised, with a particle or a slip of the translator between ("Yang Qifei xu Songyin").
-_ROLE_WORD = (
-    r"(?:reporter|correspondent|journalist|photographer|editor|edited|proofread(?:er|ing)?)s?\b(?: by\b)?"
-)
+_ROLE_WORD = r"(?:reporter|correspondent|journalist|photographer|editor|edited|proofread(?:er|ing)?)s?\b(?: by\b)?"
 _ROLE = rf"(?i:{_ROLE_WORD})"
 _NO_NAME = (
     r"(?:a|an|and|as|asks?|asked|at|by|for|from|in|into|is|meets?|met|of|on|or|out|saw|says?|said|sees?|tells?|the|to"
@@ -64,9 +62,7 @@ _HAN_ROLE_LINE = re.compile(
     rf"(?:\s*(?:记者|通讯员|编辑|校对)[\s:：]+{_HAN_NAMES})*[)）]?"
 )
 
-_BY = re.compile(
-    rf"(?:By|BY|Written by|Reported by)\s+(?P<names>{_NAMES})(?:\s*[|,–—-]\s*.{{0,80}}|\s+in\s+[A-Z]\w+)?"
-)
+_BY = re.compile(rf"(?:By|BY|Written by|Reported by)\s+(?P<names>{_NAMES})(?:\s*[|,–—-]\s*.{{0,80}}|\s+in\s+[A-Z]\w+)?")
 _BY_ANYONE = re.compile(r"by(?:\s+[\w.-]+){0,3}", re.IGNORECASE)
 _DATED = re.compile(
     rf"(?:(?:published|posted|updated)(?:\s+on|\s+at)?[:：]?\s+)?"
@@ -93,9 +89,7 @@ _ABOUT_ITSELF = re.compile(
     r"|(?:report|article|story|piece)\b.{0,120}?\bwas (?:written|edited|proofread|reported|compiled) by\b)",
     re.IGNORECASE | re.DOTALL,
 )
-_PUBLISHING = re.compile(
-    r"\b(?:published|appeared|carried|printed|written|wrote|edited|proofread)\b", re.IGNORECASE
-)
+_PUBLISHING = re.compile(r"\b(?:published|appeared|carried|printed|written|wrote|edited|proofread)\b", re.IGNORECASE)
 _THE_ARTICLE = re.compile(r"\b(?:report|article|story|piece)\b", re.IGNORECASE)
 _WROTE_IT = re.compile(
     rf"(?P<names>{_NAMES}) (?:reported|wrote) (?:this|it)(?: for (?P<publisher>(?:[A-Z][\w·&’'-]*\s?)+))?"

@@ -16,10 +16,10 @@ _FRONT = (Kind.TITLE, Kind.BYLINE)
 def chunk(document: Document, *, passage_tokens: int, model_tokens: int, count_model: CountTokens) -> list[Passage]:
     """Passages of ``document`` in reading order; together they hold every character of every block but white space.
 
-    A passage holds whole sentences of at most ``passage_tokens`` tokens (tiktoken) and at most ``model_tokens`` of the
-    encoder's own (``count_model`` gives them for a list of texts, special tokens left out), so that the encoder never
-    cuts it. A heading opens a passage. A sentence that is over the limit alone is the one thing ever split; a single
-    character that is over it is kept.
+    A passage holds whole sentences of at most ``passage_tokens`` tokens (tiktoken), a longer sentence alone, and never
+    more than ``model_tokens`` of the encoder's own (``count_model`` gives them for a list of texts, special tokens left
+    out), so that the encoder never cuts it. A heading opens a passage. A sentence that is over the encoder's limit
+    alone is the one thing ever split; a single character that is over it is kept.
     """
     text = document.text
     limits = _Limits(text, passage_tokens, model_tokens, count_model)
@@ -67,13 +67,12 @@ def _sentences(text: str, block: Block) -> Iterator[Sentence]:
 
 
 def _fit(limits: _Limits, sized: _Sized) -> list[_Sized]:
-    """The sentence, in halves of halves until each fits; cut at white space where the first half has some."""
+    """The sentence, in halves of halves until the encoder can read each; cut where its sense is hurt the least."""
     start, end = sized.sentence.start, sized.sentence.end
-    if limits.allow(sized.budget, sized.own) or end - start < 2:
+    if sized.own <= limits.model_tokens or end - start < 2:
         return [sized]
     text = limits.text
-    middle = (start + end) // 2
-    cut = next((i for i in range(middle, start, -1) if text[i].isspace()), middle)
+    cut = _cut(text, start, end)
     left_end = right_start = cut
     while text[left_end - 1].isspace():
         left_end -= 1
@@ -82,6 +81,16 @@ def _fit(limits: _Limits, sized: _Sized) -> list[_Sized]:
     kind = sized.sentence.kind
     halves = limits.measure([Sentence(start, left_end, kind), Sentence(right_start, end, kind)])
     return [piece for half in halves for piece in _fit(limits, half)]
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Where to part an over-long sentence: a semicolon, else a comma, near its middle, else the space before that."""
+    middle, near = (start + end) // 2, (end - start) // 4
+    for mark in (";", "；", ",", "，"):
+        found = [i + 1 for i in range(middle - near, middle + near) if text[i] == mark]
+        if found:
+            return min(found, key=lambda i: abs(i - middle))
+    return next((i for i in range(middle, start, -1) if text[i].isspace()), middle)
 
 
 def _group(limits: _Limits, pieces: Sequence[_Sized]) -> Iterator[list[Sentence]]:

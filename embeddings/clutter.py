@@ -99,9 +99,7 @@ def count_repeats(line: Line, lines: list[Line]) -> int:
 
 def prose_edges(lines: list[Line]) -> tuple[int, int]:
     """The first and the last index of a line of running text; ``(len(lines), -1)`` where there is none."""
-    prose = [
-        i for i, line in enumerate(lines) if is_prose(line.text) and not is_byline(line.text, at_edge=True)
-    ]
+    prose = [i for i, line in enumerate(lines) if is_prose(line.text) and not is_byline(line.text, at_edge=True)]
     return (prose[0], prose[-1]) if prose else (len(lines), -1)
 
 

@@ -24,11 +24,7 @@ def find_date(text: str) -> str | None:
     """The first date in the text that exists in the calendar, as ``YYYY-MM-DD``."""
     for match in DATE.finditer(text):
         year, month, day = (
-            next(
-                value
-                for name, value in match.groupdict().items()
-                if name[0] == part and value and name != "sep"
-            )
+            next(value for name, value in match.groupdict().items() if name[0] == part and value and name != "sep")
             for part in "ymd"
         )
         number = int(month) if month.isdecimal() else _MONTHS.index(month[:3].lower()) + 1

@@ -88,9 +88,7 @@ def _decode_narrow(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         _refuse_damaged_utf8(data, error.start)
-    candidates = {
-        name: text for name in ("gb18030", "cp1252") if (text := _decode_legacy(data, name)) is not None
-    }
+    candidates = {name: text for name in ("gb18030", "cp1252") if (text := _decode_legacy(data, name)) is not None}
     if not candidates:
         raise UnreadableArticleError(
             f"The file is in none of UTF-8, UTF-16, GB18030 and Windows-1252; {_SAVE_AS_TEXT}."
@@ -111,9 +109,7 @@ def _refuse_damaged_utf8(data: bytes, position: int) -> None:
     broken = text.count("\ufffd")
     intact = sum((character > "\x7f") + (character > "\u07ff") for character in text) - 2 * broken
     if intact >= 5 * broken:
-        raise UnreadableArticleError(
-            f"The file is UTF-8 text but is damaged at byte {position}; {_SAVE_AS_TEXT}."
-        )
+        raise UnreadableArticleError(f"The file is UTF-8 text but is damaged at byte {position}; {_SAVE_AS_TEXT}.")
 
 
 def _decode_legacy(data: bytes, encoding: str) -> str | None:

@@ -18,9 +18,7 @@ _KEYS = {
 }
 _KNOWN = {key for keys in _KEYS.values() for key in keys}
 
-_BLOCK = re.compile(
-    r"---[ \t]*(?:\r\n|\r|\n)(?P<yaml>(?:.*(?:\r\n|\r|\n))*?)(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)"
-)
+_BLOCK = re.compile(r"---[ \t]*(?:\r\n|\r|\n)(?P<yaml>(?:.*(?:\r\n|\r|\n))*?)(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)")
 _PLAIN_ENTRY = re.compile(r"^(?P<key>[\w-]+)[ \t]*:[ \t]+(?P<value>[^\s](?:[^\r\n]*[^\s])?)", re.MULTILINE)
 _QUOTED = re.compile(r"^([\"'])((?:(?!\1).)*)\1$")
 
@@ -87,10 +85,7 @@ def _parse_plain(source: str) -> list[_Entry] | None:
     matches = list(_PLAIN_ENTRY.finditer(source))
     if len(matches) < len(lines):
         return None
-    return [
-        _Entry(match["key"].lower(), (_QUOTED.sub(r"\2", match["value"]),), *match.span())
-        for match in matches
-    ]
+    return [_Entry(match["key"].lower(), (_QUOTED.sub(r"\2", match["value"]),), *match.span()) for match in matches]
 
 
 def _name(node: yaml.Node) -> str:

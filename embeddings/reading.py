@@ -34,9 +34,7 @@ def read_document(path: Path, folder: Path) -> Document:
     is_markdown = path.suffix.lower() == ".md"
     body = find_blocks(text, front.end, front.facts, is_markdown=is_markdown)
     if not body:
-        raise UnreadableArticleError(
-            "The file holds no text to quote; write the article into it or remove it."
-        )
+        raise UnreadableArticleError("The file holds no text to quote; write the article into it or remove it.")
     # Each line of the front matter can be quoted when only it says who wrote the article.
     blocks = (*(Block(start, end, Kind.BYLINE) for start, end in front.entries), *body)
     said = reduce(Facts.completed_by, _facts(text, body), front.facts)
@@ -72,14 +70,10 @@ def _read_bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise UnreadableArticleError("The file has vanished; put it back or sync again.") from error
     except PermissionError as error:
-        raise UnreadableArticleError(
-            "Its permissions forbid reading the file; allow it and sync again."
-        ) from error
+        raise UnreadableArticleError("Its permissions forbid reading the file; allow it and sync again.") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UnreadableArticleError(
-            f"The file cannot be read ({reason}); check the disk and sync again."
-        ) from error
+        raise UnreadableArticleError(f"The file cannot be read ({reason}); check the disk and sync again.") from error
     if len(data) > MAX_BYTES:
         raise UnreadableArticleError(
             f"The file is larger than {MAX_BYTES // 1024**2} MiB, too large for one article; split it."

@@ -69,9 +69,7 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _sentence_ends(part: str) -> list[int]:
     """Ends of sentences within the part, in order, the last one its own end."""
     opening = _opening_quotes(part)
-    addresses = {
-        position for match in _ADDRESS.finditer(part) for position in range(match.start() + 1, match.end())
-    }
+    addresses = {position for match in _ADDRESS.finditer(part) for position in range(match.start() + 1, match.end())}
     found = {_settle(part, boundary, opening) for boundary in _stretches(part)}
     found |= {match.end() for match in _ELLIPSIS.finditer(part)}
     any_capitals = part.lower() != part

@@ -12,6 +12,7 @@ from embeddings.encoder import Encoding
 from embeddings.errors import LibraryError
 from embeddings.rows import (
     IndexRow,
+    StoredPassage,
     blocks_column,
     document_row,
     passage_row,
@@ -20,7 +21,6 @@ from embeddings.rows import (
     read_vector,
     title_line,
 )
-from embeddings.rows import StoredPassage as StoredPassage  # qa imports it from here
 from embeddings.settings import LibrarySettings
 
 SCHEMA_VERSION = 1

@@ -56,9 +56,9 @@ FEATURES = (
     "place_missing",
     "reason",
     "reason_missing",
-    "heading",  # the sentence is a heading or title, and the question is not about the report itself
+    "heading",  # the sentence is a heading or title
     "byline",  # the sentence is a byline, and the question is not about the report itself
-    "byline_wanted",  # the sentence is a byline or title, and the question is about the report itself
+    "byline_wanted",  # the sentence is a byline, and the question is about the report itself
     "byline_named",  # ... and the document has this share of the question's names; 1 without names
     "length",  # logarithm of the sentence's characters
 )
@@ -147,9 +147,9 @@ def _measure_passage(asked: _Asked, found: Match | None, candidate: Candidate) -
     kinds = np.array([sentence.kind for sentence in passage.sentences])
     titular, byline = np.isin(kinds, [Kind.TITLE, Kind.HEADING]), kinds == Kind.BYLINE
     about_report = asked.question.byline
-    put("heading", titular & (not about_report))
+    put("heading", titular)
     put("byline", byline & (not about_report))
-    put("byline_wanted", (byline | (kinds == Kind.TITLE)) & about_report)
+    put("byline_wanted", byline & about_report)
     _measure_matches(table, asked, found, candidate, words)
     put("byline_named", table[:, _COLUMN["byline_wanted"]] * table[:, _COLUMN["named"]])
     return table
@@ -184,7 +184,7 @@ def _measure_parts(table: Table, asked: _Asked, around: Floats, words: PassageWo
     """Fill the columns that go by the question's words, each with its best cosine in a sentence or its neighbours."""
     stems = [stem for stem, _ in asked.parts]
     cosines = np.array([around[tokens].mean(axis=0) for _, tokens in asked.parts]).reshape(len(stems), len(table))
-    present = np.array([[stem in near or stem in words.title for near in words.around] for stem in stems])
+    present = np.array([[stem in near or stem in words.title for near in words.around] for stem in stems], dtype=bool)
     present = present.reshape(len(stems), len(table))
     name = np.array([stem in asked.words.names or stem in words.names for stem in stems], dtype=bool)
     plain = cosines[~name]

@@ -76,7 +76,7 @@ def test_every_text_becomes_exact_passages(parts, passage_tokens, model_tokens):
         assert passage.text == made.text[passage.start : passage.end]
         assert passage.document_id == made.document_id
         alone = passage.end - passage.start == 1
-        assert alone or count_tokens(passage.text) <= passage_tokens
+        assert len(passage.sentences) == 1 or count_tokens(passage.text) <= passage_tokens
         assert alone or count_words([passage.text])[0] <= model_tokens
         spans = [(s.start, s.end) for s in passage.sentences]
         assert (spans[0][0], spans[-1][1]) == (passage.start, passage.end)
@@ -133,6 +133,11 @@ PAY = "The county pays."  # 5 of count_words' tokens
             ["river " * 10 + "river", "river " * 11 + "ends.", "No."],
             id="a long sentence is split at a space",
         ),
+        pytest.param(
+            [(Kind.PARAGRAPH, "river " * 7 + "bends; " + "river " * 9 + "ends.")],
+            ["river " * 7 + "bends;", "river " * 9 + "ends."],
+            id="a long sentence is split at a semicolon near its middle",
+        ),
         pytest.param([(Kind.PARAGRAPH, "x" * 120)], ["x" * 60] * 2, id="a long word is split anywhere"),
         pytest.param([(Kind.PARAGRAPH, "  \n ")], [], id="a block of spaces"),
         pytest.param(["left out"], [], id="no block"),
@@ -140,6 +145,11 @@ PAY = "The county pays."  # 5 of count_words' tokens
 )
 def test_sentences_share_passages(parts, passages):
     assert texts(chunk_words(document(*parts))) == passages
+
+
+def test_a_sentence_over_the_budget_that_the_model_can_read_stays_whole():
+    made = document((Kind.PARAGRAPH, "Yes. River " + "river " * 40 + "ends. No."))
+    assert texts(chunk_words(made, 32, 100)) == ["Yes.", "River " + "river " * 40 + "ends.", "No."]
 
 
 def test_white_space_between_sentences_counts():

@@ -24,9 +24,7 @@ MARKED = {
 
 
 @pytest.mark.parametrize("encoding", MARKED)
-@pytest.mark.parametrize(
-    "text", [PLAIN, CHINESE, WESTERN, "𠮷野家 😀"], ids=["plain", "chinese", "western", "astral"]
-)
+@pytest.mark.parametrize("text", [PLAIN, CHINESE, WESTERN, "𠮷野家 😀"], ids=["plain", "chinese", "western", "astral"])
 def test_a_mark_names_the_encoding_and_is_no_text(encoding, text):
     assert decode(MARKED[encoding] + text.encode(encoding)) == text
 
@@ -72,19 +70,11 @@ def test_the_encoding_is_found_without_a_mark(text, encoding):
         pytest.param((CHINESE + "\n").encode("utf-16-le"), "NUL bytes", id="Chinese UTF-16 without a mark"),
         pytest.param(bytes(1000), "binary data", id="nothing but NUL"),
         pytest.param(b"\x01\x02\x03\x04abc", "binary data", id="mostly control characters"),
-        pytest.param(
-            codecs.BOM_UTF8 + b"a\xffb", "UTF-8 text but is damaged at byte 1", id="damaged after a mark"
-        ),
-        pytest.param(
-            "né à Noël, déjà".encode() + b"\xff", "UTF-8 text but is damaged at byte 20", id="damaged UTF-8"
-        ),
-        pytest.param(
-            "渡口开船".encode()[:-1], "UTF-8 text but is damaged", id="cut in the middle of a character"
-        ),
+        pytest.param(codecs.BOM_UTF8 + b"a\xffb", "UTF-8 text but is damaged at byte 1", id="damaged after a mark"),
+        pytest.param("né à Noël, déjà".encode() + b"\xff", "UTF-8 text but is damaged at byte 20", id="damaged UTF-8"),
+        pytest.param("渡口开船".encode()[:-1], "UTF-8 text but is damaged", id="cut in the middle of a character"),
         pytest.param(codecs.BOM_UTF16_LE + b"a", "UTF-16-LE text but is damaged", id="half a UTF-16 unit"),
-        pytest.param(
-            codecs.BOM_UTF32_LE + b"\0\0\x11\0", "UTF-32-LE text but is damaged", id="beyond Unicode"
-        ),
+        pytest.param(codecs.BOM_UTF32_LE + b"\0\0\x11\0", "UTF-32-LE text but is damaged", id="beyond Unicode"),
         pytest.param(b"\x81 \x8d \x8f", "none of UTF-8, UTF-16, GB18030", id="no encoding fits"),
     ],
 )

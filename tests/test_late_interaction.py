@@ -5,17 +5,18 @@ import pytest
 
 from embeddings.codes import encode_tokens, rotate_query, similarities
 from embeddings.document import Kind, Passage, Sentence
-from embeddings.encoder import Encoding
+from embeddings.encoder import Encoding, Floats
 from embeddings.rows import StoredPassage
 from qa.late_interaction import match
 
 
-def unit(rng: np.random.Generator, rows: int, dim: int = 32) -> np.ndarray:
+def unit(rng: np.random.Generator, rows: int, dim: int = 32) -> Floats:
     tokens = rng.standard_normal((rows, dim)).astype(np.float32)
-    return tokens / np.linalg.norm(tokens, axis=1, keepdims=True)
+    unit_rows: Floats = tokens / np.linalg.norm(tokens, axis=1, keepdims=True)
+    return unit_rows
 
 
-def stored(tokens: np.ndarray | None, starts: list[int], spans: list[tuple[int, int]]) -> StoredPassage:
+def stored(tokens: Floats | None, starts: list[int], spans: list[tuple[int, int]]) -> StoredPassage:
     text = "x" * spans[-1][1]
     passage = Passage(
         "a.txt", 100, 100 + len(text), text, tuple(Sentence(100 + a, 100 + b, Kind.PARAGRAPH) for a, b in spans)
@@ -59,7 +60,7 @@ def test_a_sentence_without_a_token_of_its_own_shares_its_neighbours() -> None:
 
 
 @pytest.mark.parametrize("tokens", [None, np.zeros((0, 32), dtype=np.float32)], ids=["no token vectors", "no tokens"])
-def test_nothing_to_match(tokens: np.ndarray | None) -> None:
+def test_nothing_to_match(tokens: Floats | None) -> None:
     rng = np.random.default_rng(7)
     question = Encoding(unit(rng, 1)[0], unit(rng, 2), np.arange(2, dtype=np.int32))
     assert match(question, [stored(tokens, [], [(0, 4)])]) == [None]

@@ -147,9 +147,7 @@ def test_hard_wrapped_lines_are_one_paragraph_and_long_lines_are_one_each():
 
 
 def test_lines_that_touch_may_be_title_headings_and_paragraphs(read):
-    assert parts(
-        read(f"Ling bridge opens\n{LEAD}\nWho pays\n{MORE}\nSource: Ling Daily Author: Bo Li\n")
-    ) == [
+    assert parts(read(f"Ling bridge opens\n{LEAD}\nWho pays\n{MORE}\nSource: Ling Daily Author: Bo Li\n")) == [
         ("title", "Ling bridge opens"),
         ("paragraph", LEAD),
         ("heading", "Who pays"),
@@ -171,9 +169,7 @@ def test_a_short_last_line_heads_nothing(read):
         pytest.param("Home\nNews\nSports\n\n{}", [LEAD], id="menu at the top"),
         pytest.param("Home | News | Sports | Contact us\n\n{}", [LEAD], id="menu in one line"),
         pytest.param("{}\n\nTop\nHome\nNews\n", [LEAD], id="menu at the end"),
-        pytest.param(
-            "{}\n\nAda Wu\nBo Li\nCy Xu", [LEAD, "Ada Wu", "Bo Li", "Cy Xu"], id="names are no menu"
-        ),
+        pytest.param("{}\n\nAda Wu\nBo Li\nCy Xu", [LEAD, "Ada Wu", "Bo Li", "Cy Xu"], id="names are no menu"),
         pytest.param("{}\n\n© 2024 Ling Daily", [LEAD], id="copyright"),
         pytest.param("{}\n\nLing Daily 2024. All rights reserved.", [LEAD], id="rights"),
         pytest.param("{}\n\nAdvertisement\n\n" + MORE, [LEAD, MORE], id="advertisement"),
@@ -182,9 +178,7 @@ def test_a_short_last_line_heads_nothing(read):
         pytest.param("{}\n\nNext: A ferry sinks\nPrevious: A storm", [LEAD], id="neighbours"),
         pytest.param("{}\n\nRelated articles\n\nA ferry sinks\nA storm ends", [LEAD], id="related"),
         pytest.param("{}\n\nNext steps\n\n" + MORE, [LEAD, "Next steps", MORE], id="Next in a heading"),
-        pytest.param(
-            "{}\n\nNext week it will rain.", [LEAD, "Next week it will rain."], id="Next in a sentence"
-        ),
+        pytest.param("{}\n\nNext week it will rain.", [LEAD, "Next week it will rain."], id="Next in a sentence"),
         pytest.param("{}\n\nShare\n\n" + MORE, [LEAD, "Share", MORE], id="a heading inside the article"),
     ],
 )
@@ -213,12 +207,8 @@ def test_a_page_title_with_its_site_is_not_the_title(read):
         pytest.param("**Author:** Ana Wu", None, "Ana Wu", None, id="label in bold"),
         pytest.param("Source: Ling Daily Editor: Bo Li", "Ling Daily", None, None, id="two labels"),
         pytest.param("All media reporter Ana Wu Correspondent Tom Xu", None, "Ana Wu", None, id="two roles"),
-        pytest.param(
-            "Ling Daily·Crossing reporter Ana Wu", "Ling Daily·Crossing", "Ana Wu", None, id="paper"
-        ),
-        pytest.param(
-            "Correspondent Wu Ana xu Tom proofread Bo Li", None, "Wu Ana xu Tom", None, id="small letter"
-        ),
+        pytest.param("Ling Daily·Crossing reporter Ana Wu", "Ling Daily·Crossing", "Ana Wu", None, id="paper"),
+        pytest.param("Correspondent Wu Ana xu Tom proofread Bo Li", None, "Wu Ana xu Tom", None, id="small letter"),
         pytest.param("(Reporter Ana Wu)", None, "Ana Wu", None, id="in brackets"),
         pytest.param(
             "2024年6月14日 来源：河边日报 作者：李明 编辑：赵一",
@@ -291,9 +281,7 @@ def test_a_page_taken_from_elsewhere_names_its_site(read):
     assert document.metadata.url == "https://www.ling.example/a/7"
 
 
-SENTENCE = (
-    "Ana Wu and Tom Xu reported this for Ling Online, which published it on 14 June 2024; Bo Li edited it."
-)
+SENTENCE = "Ana Wu and Tom Xu reported this for Ling Online, which published it on 14 June 2024; Bo Li edited it."
 
 
 def test_a_byline_in_sentences_under_the_title(read):
@@ -358,9 +346,7 @@ def test_front_matter_is_quotable_line_by_line_where_it_says_whence_the_article_
 
 
 def test_front_matter_is_believed_before_the_text(read):
-    document = read(
-        f"---\ntitle: A\nauthor: Bo Li\n---\n# B\n\nBy Ana Wu\n\nDate: 14 June 2024\n\n{LEAD}", "a.md"
-    )
+    document = read(f"---\ntitle: A\nauthor: Bo Li\n---\n# B\n\nBy Ana Wu\n\nDate: 14 June 2024\n\n{LEAD}", "a.md")
     found = document.metadata
     assert (found.title, found.author, found.date) == ("A", "Bo Li", "2024-06-14")
 
@@ -368,12 +354,8 @@ def test_front_matter_is_believed_before_the_text(read):
 @pytest.mark.parametrize(
     ("source", "facts"),
     [
-        pytest.param(
-            "title: Ling: a bridge\nauthor: 'Bo Li'", Facts("Ling: a bridge", None, "Bo Li"), id="colon"
-        ),
-        pytest.param(
-            "Title: A\nDATE: June 14, 2024", Facts("A", date="2024-06-14"), id="capitals, date in words"
-        ),
+        pytest.param("title: Ling: a bridge\nauthor: 'Bo Li'", Facts("Ling: a bridge", None, "Bo Li"), id="colon"),
+        pytest.param("Title: A\nDATE: June 14, 2024", Facts("A", date="2024-06-14"), id="capitals, date in words"),
         pytest.param("date: 2024-06-14T07:29:00Z", Facts(date="2024-06-14"), id="time stamp"),
         pytest.param("date: 2024-02-31", Facts(), id="no such day"),
         pytest.param("title: 1984\nauthor: null\nurl: ~", Facts("1984"), id="number and nothing"),
@@ -545,9 +527,7 @@ def read_original(name: str) -> Document:
     return read_document(ORIGINALS / f"{name}.txt", ORIGINALS)
 
 
-needs_originals = pytest.mark.skipif(
-    not ORIGINALS.is_dir(), reason=f"THE FIVE RAW REPORTS ARE ABSENT: no {ORIGINALS}"
-)
+needs_originals = pytest.mark.skipif(not ORIGINALS.is_dir(), reason=f"THE FIVE RAW REPORTS ARE ABSENT: no {ORIGINALS}")
 
 FACTS = {
     "liuzhuang": (None, "Yang Qifei xu Songyin", "2022-07-13", None),
@@ -633,9 +613,7 @@ def test_no_clutter_in_the_raw_reports(name):
 def test_what_of_the_raw_reports_is_left_out(name):
     document = read_original(name)
     covered = {position for block in document.blocks for position in range(block.start, block.end)}
-    left_out = {
-        match.group()[:9] for match in re.finditer(r"\S[^\n]*", document.text) if match.start() not in covered
-    }
+    left_out = {match.group()[:9] for match in re.finditer(r"\S[^\n]*", document.text) if match.start() not in covered}
     assert left_out == LEFT_OUT[name]
 
 
@@ -646,7 +624,4 @@ def test_the_editions(name):
     body = kinds[kinds.index(Kind.TITLE) :]
     assert body[:3] == [Kind.TITLE, Kind.BYLINE, Kind.HEADING]
     assert body.count(Kind.BYLINE) == 1
-    assert (
-        document.metadata.title
-        == document.text[document.blocks[kinds.index(Kind.TITLE)].start :].split("\n")[0]
-    )
+    assert document.metadata.title == document.text[document.blocks[kinds.index(Kind.TITLE)].start :].split("\n")[0]

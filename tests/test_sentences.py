@@ -25,9 +25,7 @@ def split(text: str) -> list[str]:
         pytest.param(["One line\nand the next.", "A third."], id="line breaks inside a sentence"),
         pytest.param(["It cost 3.5 million, not 1,397.", "It fell by 2.5%."], id="numbers"),
         pytest.param(["The U.S. Navy came.", "J. K. Li met Mr. Wu, Dr. Xu and Gen. Bo."], id="abbreviations"),
-        pytest.param(
-            ["It opened on Jan. 5.", "See No. 7, Fig. 3, Vol. 3 and approx. 5 km."], id="numbers after"
-        ),
+        pytest.param(["It opened on Jan. 5.", "See No. 7, Fig. 3, Vol. 3 and approx. 5 km."], id="numbers after"),
         pytest.param(["See https://Example.org/A.Html?b=C.D for more.", "Then go."], id="web address"),
         pytest.param(["Write to A.Li@Example.Com today.", "Or visit Ferry.Org now."], id="mail and domain"),
         pytest.param(["The file Report.PDF is lost.", "ASP.NET is a name."], id="names with full stops"),
@@ -37,16 +35,12 @@ def split(text: str) -> list[str]:
         pytest.param(["他来了。", "她走了！", "真的吗？", "他说：“好的。”", "然后走了。"], id="Chinese"),
         pytest.param(["A small table, a cup of tea…", "Recently they met…", "“So be it.”"], id="ellipsis"),
         pytest.param(["He waited… and left... and came back.", "Then…", "A storm."], id="pause"),
-        pytest.param(
-            ["It closed at 5 p.m. sharp.", "It is the dept. of works."], id="small letter after a stop"
-        ),
+        pytest.param(["It closed at 5 p.m. sharp.", "It is the dept. of works."], id="small letter after a stop"),
         pytest.param(["the ferry left.", "it was late.", "nobody knew"], id="text without capitals"),
         pytest.param(["1. Raise the tower.", "2. Light the lamp."], id="list numbers"),
         pytest.param(["The idea of modern people. .", "It was good."], id="marks alone"),
         pytest.param(["**It is late.**", "*Go.*", "_Now._", "Then (see it)"], id="markup"),
-        pytest.param(
-            ["İstanbul is far.", "Cafe\u0301 is near.", "😀 is a face.", "𠮷 too."], id="hostile letters"
-        ),
+        pytest.param(["İstanbul is far.", "Cafe\u0301 is near.", "😀 is a face.", "𠮷 too."], id="hostile letters"),
     ],
 )
 def test_sentences(sentences):
@@ -57,20 +51,12 @@ def test_sentences(sentences):
     "sentences",
     [
         pytest.param(["He did good work.", "Run fast!", "It fell by 5%.", "We won"], id="after a word"),
-        pytest.param(
-            ["It ran “well”.", "The town paid.", "It ran “well.”", "The town paid."], id="after a quotation"
-        ),
+        pytest.param(["It ran “well”.", "The town paid.", "It ran “well.”", "The town paid."], id="after a quotation"),
         pytest.param(["The work is done.", "“Run fast.”", "He left."], id="before a quotation"),
-        pytest.param(
-            ["They like it.", "”This is good.”", "He left."], id="closing mark typed for the opening one"
-        ),
+        pytest.param(["They like it.", "”This is good.”", "He left."], id="closing mark typed for the opening one"),
         pytest.param(["They like it.", '"This is good."', "He left."], id="straight opening mark"),
-        pytest.param(
-            ["”We like it.”", "”Said the girls of “Ling”.", "They left."], id="closing mark typed twice"
-        ),
-        pytest.param(
-            ["It was the year 2022.", "The war ended (at last).", "Then [1].", "So"], id="after marks"
-        ),
+        pytest.param(["”We like it.”", "”Said the girls of “Ling”.", "They left."], id="closing mark typed twice"),
+        pytest.param(["It was the year 2022.", "The war ended (at last).", "Then [1].", "So"], id="after marks"),
         pytest.param(["Peace came…", "The war ended...", "Then it rained."], id="after an ellipsis"),
     ],
 )
@@ -96,9 +82,7 @@ def test_offsets_point_into_the_whole_text():
     assert split_sentences(text, 10, 29) == [(10, 19), (20, 29)]
 
 
-@pytest.mark.parametrize(
-    "text", ["", " \r\n\t\u3000", "\x1c\x85"], ids=["empty", "white space", "rare white space"]
-)
+@pytest.mark.parametrize("text", ["", " \r\n\t\u3000", "\x1c\x85"], ids=["empty", "white space", "rare white space"])
 def test_no_sentence_in_white_space(text):
     assert split(text) == []
 
@@ -122,9 +106,7 @@ def test_sentencex_counts_characters_not_bytes(letters):
         pytest.param("word " * 400, 999, id="at white space"),
         pytest.param("x" * 2500, 1000, id="anywhere in a long word"),
         pytest.param("一，" * 700, 1000, id="after a Chinese comma"),
-        pytest.param(
-            "“" + "The ferry left. " * 100 + "”", 1 + 62 * 16 - 1, id="at a sentence end in a quotation"
-        ),
+        pytest.param("“" + "The ferry left. " * 100 + "”", 1 + 62 * 16 - 1, id="at a sentence end in a quotation"),
     ],
 )
 def test_a_sentence_without_end_is_cut_at_the_best_place(text, cut):
@@ -135,9 +117,7 @@ def test_a_long_chinese_paragraph_takes_no_quadratic_time():
     sentences = ["他来了。", "她走了！", "真的吗？"] * 40_000
     begun = time.perf_counter()
     assert split("".join(sentences)) == sentences
-    assert time.perf_counter() - begun < 15, (
-        "it takes a second; sentencex, given the whole of it, half a minute"
-    )
+    assert time.perf_counter() - begun < 15, "it takes a second; sentencex, given the whole of it, half a minute"
 
 
 PIECES = st.sampled_from(
@@ -179,9 +159,7 @@ PIECES = st.sampled_from(
         "x" * 700,
     ]
 )
-HOSTILE = st.lists(PIECES | st.text(st.characters(exclude_categories=["Cs"]), max_size=5), max_size=60).map(
-    "".join
-)
+HOSTILE = st.lists(PIECES | st.text(st.characters(exclude_categories=["Cs"]), max_size=5), max_size=60).map("".join)
 
 
 @given(HOSTILE, st.integers(0, 20), st.integers(0, 20))
@@ -201,9 +179,7 @@ def test_spans_are_in_order_and_lose_nothing_but_white_space(text, before, after
 
 
 @pytest.mark.skipif(not ORIGINALS.is_dir(), reason=f"THE FIVE RAW REPORTS ARE ABSENT: no {ORIGINALS}")
-@pytest.mark.parametrize(
-    ("name", "sentences"), [("liuzhuang", 16), ("qinzao", 16)], ids=["liuzhuang", "qinzao"]
-)
+@pytest.mark.parametrize(("name", "sentences"), [("liuzhuang", 16), ("qinzao", 16)], ids=["liuzhuang", "qinzao"])
 def test_the_raw_reports_that_are_one_paragraph_without_spaces(name, sentences):
     text = (ORIGINALS / f"{name}.txt").read_text(encoding="utf-8")
     paragraph = max(text.splitlines(), key=len)
