@@ -33,7 +33,7 @@ class DenseIndex:
         if allowed is not None:
             ids = np.fromiter(allowed, dtype=np.int64, count=len(allowed))
             only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(ids))  # type: ignore[call-arg]  # faiss's own stub
-        with self._translating():
+        with self._translating(), _one_thread():
             scores, found = self._index.search(query[None, :], k, params=only)
         hits = [(int(i), float(score)) for i, score in zip(found[0], scores[0], strict=True) if i >= 0]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
@@ -73,3 +73,14 @@ class DenseIndex:
                 f"The search index {self._file.parent} could not be used ({type(error).__name__}); delete this folder, "
                 "and it is made anew."
             ) from error
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """One query is searched by one thread anyway; others would only spin on cores that the model needs next."""
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(threads)

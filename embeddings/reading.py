@@ -36,7 +36,7 @@ def read_document(path: Path, folder: Path) -> Document:
     if not body:
         raise UnreadableArticleError("The file holds no text to quote; write the article into it or remove it.")
     # Each line of the front matter can be quoted when only it says who wrote the article.
-    blocks = (*(Block(start, end, Kind.BYLINE) for start, end in front.entries), *body)
+    blocks = (*(Block(start, end, _entry_kind(text[start:end])) for start, end in front.entries), *body)
     said = reduce(Facts.completed_by, _facts(text, body), front.facts)
     return Document(
         document_id=document_id,
@@ -46,6 +46,10 @@ def read_document(path: Path, folder: Path) -> Document:
         metadata=make_metadata(said, path.stem),
         blocks=blocks,
     )
+
+
+def _entry_kind(entry: str) -> Kind:
+    return Kind.TITLE if entry.lstrip("'\"").casefold().startswith("title") else Kind.BYLINE
 
 
 def _facts(text: str, blocks: tuple[Block, ...]) -> list[Facts]:

@@ -149,7 +149,12 @@ def measure_labelled(retriever: Retriever, labelled: list[Labelled], off_topic: 
 
 
 def measure_own(retriever: Retriever, questions: list[EvalQuestion], weight: float) -> Iterator[Measured]:
-    """Quoth's own questions about the articles that the retriever searches."""
+    """Quoth's own questions about the articles that the retriever searches, but those of the kind near-detailed.
+
+    Taught with them too, the confidence distrusts the evidence that tells the other kinds apart: of the far questions
+    it then refused 0.90 instead of 0.99, of the near ones 0.46 instead of 0.52, of these 0.33 instead of 0.18.
+    """
+    questions = [question for question in questions if question.kind != "near-detailed"]
     documents = sorted({question.document for question in questions if question.document})
     for number, question in enumerate(questions):
         candidates, features = retriever.measure(read_question(question.question))

@@ -114,8 +114,8 @@ def run(retriever: Retriever, questions: Sequence[EvalQuestion]) -> list[Outcome
 def score(outcomes: Sequence[Outcome]) -> Scores:
     """The figures of a run."""
     answerable = [outcome for outcome in outcomes if outcome.question.answerable]
-    near = [outcome for outcome in outcomes if outcome.question.kind == "near"]
-    far = [outcome for outcome in outcomes if not outcome.question.answerable and outcome.question.kind != "near"]
+    near = [outcome for outcome in outcomes if outcome.question.kind.startswith("near")]
+    far = [outcome for outcome in outcomes if not outcome.question.answerable and outcome not in near]
     ranking = _ranking(answerable)
     return Scores(
         r_at_1=ranking[Success @ 1],

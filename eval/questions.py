@@ -1,8 +1,9 @@
 """The questions that Quoth is judged by: one JSON object a line.
 
 Keys: ``query_id``; ``question``; ``document``, the stem of the file that answers (null: no article does); ``answers``,
-short facts of which one must stand in the quote; ``kind`` (who, where, ..., or near and far for those that no article
-answers); ``split``: dev for the questions that developers look at, test for those they do not tune to.
+short facts of which one must stand in the quote; ``kind``: who, where, ..., or for a question that no article answers
+near (about the same people and places), near-detailed (full of an article's true details, but for the one asked for) or
+far; ``split``: dev for the questions that developers look at, test for those they do not tune to.
 """
 
 import json
