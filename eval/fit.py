@@ -32,9 +32,8 @@ _PENALTY = 100.0
 # A question of a visitor about whole articles is nearer to what Quoth is for than one about an encyclopedia's paragraph
 # by somebody who had it before him; there are few of them, so each counts as this many.
 _OWN_WEIGHT = 10.0
-# Of the questions that the articles answer, this share of the dev ones may be refused: those of a writer whose questions
-# were not learnt from are refused about half as often again, and the bound set for Quoth is one in twenty.
-_FALSE_REFUSALS = 0.03
+# Answer where it is likelier than not that the articles do, answerable and unanswerable questions counted alike.
+_THRESHOLD = 0.5
 
 Matrix = NDArray[np.float64]
 
@@ -107,10 +106,10 @@ def fit_confidence(questions: Sequence[Measured], choice: Linear) -> Linear:
     return Linear(CONFIDENCE_FEATURES, weights[:-1], means, scales, float(weights[-1]))
 
 
-def fit(questions: Sequence[Measured], threshold: float = 0.0) -> Calibration:
+def fit(questions: Sequence[Measured]) -> Calibration:
     """Both models, on questions some of which can be answered."""
     choice = fit_choice([q for q in questions if q.answers.any()])
-    return Calibration(choice, fit_confidence(questions, choice), threshold)
+    return Calibration(choice, fit_confidence(questions, choice), _THRESHOLD)
 
 
 def cross_validate(questions: Sequence[Measured]) -> list[Predicted]:
@@ -127,23 +126,17 @@ def cross_validate(questions: Sequence[Measured]) -> list[Predicted]:
     return predicted
 
 
-def threshold_for(predicted: Sequence[Predicted], false_refusals: float) -> float:
-    """The probability below which this share of the own answerable questions falls."""
-    own = [p.confidence for p in predicted if p.measured.own and p.measured.source is Source.WHOLE]
-    return float(np.quantile(own or [0.0], false_refusals))
-
-
-def figures(predicted: Sequence[Predicted], threshold: float) -> dict[str, float]:
+def figures(predicted: Sequence[Predicted]) -> dict[str, float]:
     """The cross-validated figures of one kind of data that stand beside the parameters."""
     whole = [p for p in predicted if p.measured.source is Source.WHOLE]
     found = {
         "first sentence answers": float(np.mean([p.right for p in whole])),
-        "answerable refused": float(np.mean([p.confidence < threshold for p in whole])),
+        "answerable refused": float(np.mean([p.confidence < _THRESHOLD for p in whole])),
     }
     for source in Source:
         others = np.array([p.confidence for p in predicted if p.measured.source is source])
         if source is not Source.WHOLE and len(others):
-            found[f"{source} refused"] = float(np.mean(others < threshold))
+            found[f"{source} refused"] = float(np.mean(others < _THRESHOLD))
             # The chance that an answerable question gets the higher confidence is the area under the ROC curve.
             found[f"{source} AUROC"] = float(np.mean(np.array([p.confidence for p in whole])[:, None] > others))
     return {name: round(value, 4) for name, value in found.items()}
@@ -187,9 +180,8 @@ def main() -> None:
     # A question whose answer is in none of the passages read teaches nothing about choosing between them.
     measured = [m for m in measured if len(m.features) and (m.source is not Source.WHOLE or m.answers.any())]
     predicted = cross_validate(measured)
-    threshold = threshold_for(predicted, _FALSE_REFUSALS)
     found = {
-        name: figures([p for p in predicted if p.measured.own is own], threshold)
+        name: figures([p for p in predicted if p.measured.own is own])
         for name, own in ((options.squad.name, False), ("eval/questions.jsonl, dev", True))
         if any(p.measured.own is own for p in predicted)
     }
@@ -201,7 +193,7 @@ def main() -> None:
         "data": f"{options.squad.name} ({len(labelled)} questions, bylines and their questions made up), "
         f"{options.off_topic.name}, the dev questions of eval/questions.jsonl on {len(options.own)} folders",
         "cross-validated by article": found,
-        "threshold": round(threshold, 4),
+        "threshold": _THRESHOLD,
         "choice": _written(calibration.choice),
         "confidence": _written(calibration.confidence),
     }

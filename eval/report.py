@@ -49,7 +49,7 @@ def evaluate_and_print(
     console.print(_table(scores))
     if show_misses:
         _print_misses(console, outcomes)
-    return not check or _holds_floor(console, scores[Ranking.FUSED])
+    return not check or holds_floor(scores[Ranking.FUSED])
 
 
 def _table(scores: dict[Ranking, Scores]) -> Table:
@@ -99,7 +99,8 @@ def _print_misses(console: Console, outcomes: list[Outcome]) -> None:
         )
 
 
-def _holds_floor(console: Console, scores: Scores) -> bool:
+def holds_floor(scores: Scores) -> bool:
+    """Whether no rate is below its floor in ``baseline.json``; those that are, are printed."""
     floor = json.loads(BASELINE.read_text(encoding="utf-8"))
     found = {
         "source_right": scores.source_right,
@@ -110,5 +111,5 @@ def _holds_floor(console: Console, scores: Scores) -> bool:
     }
     below = [name for name in _FLOORED if found[name].of and found[name].value < floor[name]]
     for name in below:
-        console.print(f"{name} is {found[name].value:.3f}, below the floor of {floor[name]:.3f} in {BASELINE.name}")
+        Console().print(f"{name} is {found[name].value:.3f}, below the floor of {floor[name]:.3f} in {BASELINE.name}")
     return not below
