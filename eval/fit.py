@@ -176,7 +176,7 @@ def main() -> None:
                 if number == 0:
                     measured += measure_labelled(retriever, labelled, off_topic)
                 else:
-                    measured += measure_own(retriever, read_questions(split="dev"), _OWN_WEIGHT)
+                    measured += measure_own(retriever, read_questions(split="dev"), off_topic, _OWN_WEIGHT)
     # A question whose answer is in none of the passages read teaches nothing about choosing between them.
     measured = [m for m in measured if len(m.features) and (m.source is not Source.WHOLE or m.answers.any())]
     predicted = cross_validate(measured)

@@ -148,8 +148,11 @@ def measure_labelled(retriever: Retriever, labelled: list[Labelled], off_topic: 
         yield _unanswered(documents[number % len(documents)], Source.OFF_TOPIC, features)
 
 
-def measure_own(retriever: Retriever, questions: list[EvalQuestion], weight: float) -> Iterator[Measured]:
-    """Quoth's own questions about the articles that the retriever searches, but those of the kind near-detailed.
+def measure_own(
+    retriever: Retriever, questions: list[EvalQuestion], off_topic: list[str], weight: float
+) -> Iterator[Measured]:
+    """Quoth's own questions about the articles that the retriever searches, but those of the kind near-detailed; and
+    the off-topic ones, each of which counts once.
 
     Taught with them too, the confidence distrusts the evidence that tells the other kinds apart: of the far questions
     it then refused 0.90 instead of 0.99, of the near ones 0.46 instead of 0.52, of these 0.33 instead of 0.18.
@@ -166,6 +169,9 @@ def measure_own(retriever: Retriever, questions: list[EvalQuestion], weight: flo
         group = question.document or documents[number % len(documents)]
         source = Source.WHOLE if question.answerable else Source.NEAR if question.kind == "near" else Source.OFF_TOPIC
         yield Measured(group, source, True, weight, features, np.array(answers, dtype=bool))
+    for number, text in enumerate(off_topic):
+        _, features = retriever.measure(read_question(text))
+        yield _unanswered(documents[number % len(documents)], Source.OFF_TOPIC, features)
 
 
 def _unanswered(group: str, source: Source, features: NDArray[np.float64]) -> Measured:
