@@ -65,7 +65,7 @@ def write_articles(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def articles(tmp_path_factory) -> Path:
+def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_articles(tmp_path_factory.mktemp("articles"))
     if os.name != "nt":
         (folder / ODD_NAME).write_text("The bell of Ardvik weighs 70 kilograms.\n", encoding="utf-8")
@@ -73,7 +73,7 @@ def articles(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory, articles) -> Path:
+def library(tmp_path_factory: pytest.TempPathFactory, articles: Path) -> Path:
     folder = tmp_path_factory.mktemp("library")
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sys, "argv", ["quoth", "sync", str(articles), "--library", str(folder)])
@@ -374,8 +374,10 @@ def test_chat_takes_the_next_port_and_ends_on_an_interrupt(library):
         port = taken.getsockname()[1]
         command = [*CHAT, "--library", library, "--port", str(port)]
         environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as served:
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as served:
+            assert served.stdout
             try:
                 lines = [served.stdout.readline() for _ in range(3)]
                 assert lines[0] == "Starting the page…\n"
