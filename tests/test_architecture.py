@@ -144,7 +144,8 @@ def test_no_module_imports_from_its_own_package_root():
 def test_a_library_is_imported_in_one_module(library):
     importers = defaultdict(list)
     for found in imports():
-        if top(found.imported) == library:
+        # The benchmark measures against the bare library, so it cannot go through our door to it.
+        if top(found.imported) == library and found.module != "eval.speed":
             importers[found.module].append(found.line)
     assert len(importers) <= 1, f"{library} is imported in {dict(importers)}"
 
