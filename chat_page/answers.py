@@ -26,8 +26,8 @@ def _quote_html(quote: Quote, name: str) -> str:
 
 
 def _sureness(confidence: float) -> str:
-    word = "Sure" if confidence >= 0.9 else "Fairly sure" if confidence >= 0.7 else "Not quite sure"
-    return f"{word} that this answers it"
+    # Never "surely": of questions about the right people that no article answers, most are answered all the same.
+    return f"{'Probably' if confidence >= 0.8 else 'Perhaps'} answers the question"
 
 
 def answer_html(answer: Answer) -> str:

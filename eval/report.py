@@ -30,7 +30,8 @@ def evaluate_and_print(
     check: bool = False,
     show_misses: bool = True,
 ) -> bool:
-    """Measure and print; with ``check``, whether no rate is below its floor in ``baseline.json``, else True.
+    """Measure and print. With ``check``: only what people get, and whether no rate of it is below its floor in
+    ``baseline.json``; else True.
 
     :raises QuestionsError: the questions cannot be read.
     """
@@ -40,7 +41,9 @@ def evaluate_and_print(
     outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="quoth-eval-") as folder, Library.open(folder, model=model) as library:
         report = library.sync(articles)
-        for ranking in track(list(Ranking), "Asking", console=Console(stderr=True), transient=True):
+        # The floor is for what people get; the single indexes are there to be looked at.
+        rankings = [Ranking.FUSED] if check else list(Ranking)
+        for ranking in track(rankings, "Asking", console=Console(stderr=True), transient=True):
             found = run(Retriever(library, ranking=ranking), questions)
             scores[ranking] = score(found)
             if ranking is Ranking.FUSED:
@@ -84,7 +87,7 @@ def _rest(rate: Rate) -> Rate:
 
 def _print_misses(console: Console, outcomes: list[Outcome]) -> None:
     missed = [outcome for outcome in outcomes if not outcome.right]
-    console.print(f"\n{len(missed)} misses:")
+    console.print(f"\n{len(missed)} {'miss' if len(missed) == 1 else 'misses'}:")
     for outcome in missed:
         question, answer = outcome.question, outcome.answer
         expected = " or ".join(question.answers) if question.answerable else "a refusal"
