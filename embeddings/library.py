@@ -137,14 +137,14 @@ class Library:
 
         :raises LibraryError: the library does not hold it (any more).
         """
-        document = self._store.document(document_id)
+        document = self.find_document(document_id)
         if document is None:
             raise LibraryError(f"The library holds no article {document_id!r}; it may have been removed since.")
         return document
 
-    def same_documents(self, sha256: str) -> list[str]:
-        """Ids of the documents whose files have this hash, sorted."""
-        return self._store.same_text(sha256)
+    def find_document(self, document_id: str) -> Document | None:
+        """One document; None if the library does not hold it (any more)."""
+        return self._store.document(document_id)
 
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
         """The passages of these ids that are (still) held, in their order."""

@@ -185,10 +185,6 @@ class Store(Database):
         )
         return ids[0] if ids else None
 
-    def same_text(self, sha256: str) -> list[str]:
-        """Ids of the documents with this file hash, sorted."""
-        return self._column("SELECT document_id FROM documents WHERE sha256 = ? ORDER BY document_id", (sha256,))
-
     def document_ids(self) -> list[str]:
         """Ids of all documents, sorted."""
         return self._column("SELECT document_id FROM documents ORDER BY document_id")

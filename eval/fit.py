@@ -1,6 +1,6 @@
 """Fits ``qa/calibration.json``: which sentence answers, and whether any does.
 
-Run ``python -m eval.fit --squad FILE --off-topic FILE --own seeds --own ../shared/articles`` with a SQuAD-format file
+Run ``python -m eval.fit --squad FILE --off-topic FILE --own seeds --own FOLDER`` with a SQuAD-format file
 (articles, paragraphs, questions), a text file of questions, one a line, that its articles do not answer, and folders of
 articles that the dev split of ``eval/questions.jsonl`` asks about. Nothing of them is kept but the parameters. Every
 figure written beside them is cross-validated by article; the test split is never looked at.

@@ -11,9 +11,10 @@ from rich.table import Table
 
 from embeddings.library import Library
 from eval.measures import Outcome, Rate, Scores, run, score
-from eval.questions import read_questions
+from eval.questions import QuestionsError, read_questions
 from qa.answer import Status
 from qa.retriever import Ranking, Retriever
+from qa.terminal import printable
 
 BASELINE = Path(str(files("eval") / "baseline.json"))
 
@@ -41,6 +42,10 @@ def evaluate_and_print(
     outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="quoth-eval-") as folder, Library.open(folder, model=model) as library:
         report = library.sync(articles)
+        for failure in report.failed:
+            console.print(printable(f"Left out: {failure.document_id}: {failure.reason}"), markup=False)
+        if not report.total:
+            raise QuestionsError(f"The folder {articles} holds no article that can be read; name another folder.")
         # The floor is for what people get; the single indexes are there to be looked at.
         rankings = [Ranking.FUSED] if check else list(Ranking)
         for ranking in track(rankings, "Asking", console=Console(stderr=True), transient=True):
@@ -93,7 +98,9 @@ def _print_misses(console: Console, outcomes: list[Outcome]) -> None:
         expected = " or ".join(question.answers) if question.answerable else "a refusal"
         given = answer.quotes[0] if answer.quotes else answer.nearest
         what = "refused; nearest" if answer.status is not Status.ANSWERED else "quoted"
-        where = f"{given.sources[0].document_id}: {given.text}" if given else "nothing"
+        where = (
+            f"{printable(given.sources[0].document_id)}: {printable(given.text, lines=True)}" if given else "nothing"
+        )
         console.print(
             f"  {question.query_id} [{question.document or question.kind}] {question.question}\n"
             f"      expected {expected}; {what} ({answer.confidence:.2f}) {where}",

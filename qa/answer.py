@@ -39,7 +39,8 @@ class Quote:
     """Words of the articles, exactly as they stand there. ``number`` counts from 1 within the answer.
 
     ``score`` is in [0, 1], higher is better: the estimated probability that these words answer the question.
-    ``sources`` holds every place where the same text stands, the best first; never empty.
+    ``sources`` holds every place among the passages read where the same text stands, the best
+    first; never empty.
     """
 
     number: int

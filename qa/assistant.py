@@ -66,6 +66,8 @@ class Assistant:
             if any(i == passage.document_id and start < b and a < end for i, a, b in taken):
                 continue  # a quote before this one holds these words already
             sources = self._sources(passage, start, end, finding.choices)
+            if not sources:
+                continue  # the article was changed or removed since it was searched
             taken += [(source.document_id, source.start, source.end) for source in sources]
             words = passage.text[start - passage.start : end - passage.start]
             quotes.append(Quote(len(quotes) + 1, words, choice.probability * finding.confidence, sources))
@@ -79,8 +81,12 @@ class Assistant:
             for sentence in other.sentences:
                 if other.text.startswith(words, sentence.start - other.start):
                     places[other.document_id, sentence.start] = None
-        documents = {document_id: self._library.document(document_id) for document_id, _ in places}
-        return tuple(_source(documents[document_id], at, at + len(words)) for document_id, at in places)
+        documents = {document_id: self._library.find_document(document_id) for document_id, _ in places}
+        return tuple(
+            _source(document, at, at + len(words))
+            for document_id, at in places
+            if (document := documents[document_id]) and document.text.startswith(words, at)
+        )
 
 
 def _source(document: Document, start: int, end: int) -> Source:

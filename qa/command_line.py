@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import sys
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -14,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from embeddings.errors import ArticlesFolderError, EmbeddingsError
+from embeddings.errors import ArticlesFolderError, EmbeddingsError, LibraryError
 from qa.answer import Answer, Quote, Status
 from qa.errors import QaError, QuestionError
+from qa.terminal import printable
 
 if TYPE_CHECKING:
     from embeddings.library import Library
@@ -71,8 +71,6 @@ Model = Annotated[
 ]
 
 _NO_ARTICLES = "no articles are loaded yet; sync a folder that holds .txt or .md files (quoth sync DIR)"
-# Joiners, which spell words and emoji, and the hyphen that only shows where a line breaks.
-_HARMLESS = "\n\t\u00ad\u200c\u200d"
 
 
 def main() -> None:
@@ -236,6 +234,8 @@ def _open(articles: Path | None, library: Path | None, model: str | None) -> "It
 
     if articles:
         check_folder(articles)  # before a library is made for it
+    elif library and not library.exists():
+        raise LibraryError(f"There is no library at {library}; make it with quoth sync DIR --library {library}.")
     with Library.open(library or _library_for(articles or seeds()), model=model) as opened:
         yield opened
 
@@ -299,17 +299,7 @@ def _quote_text(quote: Quote) -> str:
     for source in quote.sources:
         parts = [source.title, source.publisher, source.author, source.date, source.document_id]
         places.append(" · ".join(part for part in parts if part))
-    return "\n    — ".join(map(printable, [quote.text, *places]))
-
-
-def printable(text: str) -> str:
-    """``text`` for a terminal: control and direction-changing characters are shown, not obeyed."""
-    return "".join(
-        character
-        if character in _HARMLESS or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
-        else character.encode("unicode_escape").decode()
-        for character in text.replace("\r\n", "\n")
-    )
+    return "\n    — ".join([printable(quote.text, lines=True), *map(printable, places)])
 
 
 def _count(number: int, noun: str) -> str:

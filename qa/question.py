@@ -9,6 +9,8 @@ from qa.wanted import Wanted, wanted_by
 # The longest question that is surely read whole: the encoder takes at least 250 tokens, a token is rarely under 4
 # characters, and whoever pastes an article into the box should be told rather than half understood.
 MAX_CHARACTERS = 1000
+# A follow-up this short asks about what the question before it asked about.
+_FEW_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,14 @@ def read_question(text: str, asking: str | None = None) -> Question:
             f"The question has {len(words):,} characters, and more than {MAX_CHARACTERS:,} cannot be read whole; "
             "ask in a sentence or two."
         )
-    return Question(words, wanted_by(asking or words), _asks_for_byline(words))
+    own = " ".join((asking or words).split())
+    return Question(words, wanted_by(own), _asks_for_byline(words, own))
 
 
-def _asks_for_byline(words: str) -> bool:
+def _asks_for_byline(words: str, own: str) -> bool:
+    # "How old is he?" after "Who wrote the report?" asks about a person; "and when?" still about the report.
+    if len(own.split()) > _FEW_WORDS and not (_MADE.search(own) or _TRADE.search(own)):
+        return False
     if _TRADE.search(words):
         return True
     rest = _ACCORDING.sub(" ", words)

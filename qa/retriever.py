@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.document import Passage, Sentence
+from embeddings.lexical import analyze
 from embeddings.library import Library
 from qa.calibration import Calibration, packaged_calibration
 from qa.features import FEATURES, Candidate, measure
@@ -120,7 +121,9 @@ class Retriever:
             for (passage, sentence), probability in zip(sentences, probabilities, strict=True)
         ]
         choices.sort(key=lambda c: (-c.probability, c.passage.document_id, c.sentence.start))
-        return Finding(tuple(choices), self.calibration.trust(features))
+        # A question without a word to look for ("what?") has no answer to be sure of.
+        confidence = self.calibration.trust(features) if analyze(question.text) else 0.0
+        return Finding(tuple(choices), confidence)
 
     def measure(
         self, question: Question, *, allowed: Collection[int] | None = None, read: int | None = None
@@ -134,8 +137,9 @@ class Retriever:
         indexes = self.library.indexes()
         encoding = self.library.encode_query(question.text)
         words = QueryWords.read(question.text, indexes.lexical)
-        dense = dict(indexes.dense.search(encoding.vector, _PROPOSED, allowed))
-        bm25 = dict(indexes.lexical.search(list(words.rarity), _PROPOSED, allowed))
+        proposed = max(_PROPOSED, read or 0)
+        dense = dict(indexes.dense.search(encoding.vector, proposed, allowed))
+        bm25 = dict(indexes.lexical.search(list(words.rarity), proposed, allowed))
         if self.ranking is Ranking.DENSE:
             best = list(dense)[: read or 1]
         elif self.ranking is Ranking.BM25:

@@ -68,6 +68,23 @@ def test_the_other_statuses(library: Library, open_library: Callable[..., Librar
     assert {s.document_id for q in chosen.quotes for s in q.sources} == {"bridge.txt"}
 
 
+def test_an_article_changed_while_it_is_asked_is_never_misquoted(library: Library, articles: Path) -> None:
+    retriever = always(library)
+    found = retriever.find(read_question("How many stalls found a place at the harbour?"))
+    (articles / "market" / "fish.md").write_text(
+        "News.\n\nForty boats sank. The fish market is closed.\n", encoding="utf-8"
+    )
+    (articles / "bridge.txt").unlink()
+    library.sync(articles)
+    retriever.find = lambda *_, **__: found  # type: ignore[method-assign]  # what a thread found before the sync
+    check_slices(Assistant(retriever).ask("How many stalls found a place at the harbour?"), library)
+
+
+def test_a_question_without_a_word_to_look_for_is_refused(library: Library) -> None:
+    answer = Assistant(Retriever(library)).ask("what of it?")
+    assert (answer.status, answer.confidence) == (Status.NOT_IN_ARTICLES, 0.0)
+
+
 def test_a_question_that_cannot_be_asked_raises(library: Library) -> None:
     with pytest.raises(QuestionError, match="empty"):
         Assistant(always(library)).ask("  ", history=["Who pays?"])

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from qa.answer import Answer, Quote, Source, Status
-from qa.command_line import _as_text, _library_for, main, printable, seeds, to_json
+from qa.command_line import _as_text, _library_for, main, seeds, to_json
+from qa.terminal import printable
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("faiss", "gradio", "numpy", "sentence_transformers", "tantivy", "tiktoken", "torch", "transformers")
@@ -440,7 +441,7 @@ def test_json_leaves_out_what_only_the_page_needs():
     ],
 )
 def test_printable(text, shown):
-    assert printable(text) == shown
+    assert printable(text, lines=True) == shown
 
 
 def test_like_named_folders_have_libraries_of_their_own(tmp_path):

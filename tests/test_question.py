@@ -64,6 +64,19 @@ def test_questions_about_the_report_itself(question: str, byline: bool) -> None:
     assert read_question(question).byline is byline
 
 
+def test_white_space_changes_nothing() -> None:
+    assert read_question("How\n  many boats\tcame?", "How\n  many boats\tcame?") == read_question(
+        "How many boats came?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "byline"), [("and when?", True), ("who edited it?", True), ("How old is he?", False)]
+)
+def test_a_follow_up_asks_about_the_report_only_if_it_says_so(follow_up: str, byline: bool) -> None:
+    assert read_question(f"Who wrote the Ling report? {follow_up}", follow_up).byline is byline
+
+
 @pytest.mark.parametrize("question", ["", "   \n", "?!", "—"])
 def test_an_empty_question_is_told(question: str) -> None:
     with pytest.raises(QuestionError, match="empty; type a question"):

@@ -274,7 +274,7 @@ def test_a_paragraph_that_ends_in_a_reporter_keeps_its_end():
 
 
 def test_a_page_taken_from_elsewhere_names_its_site(read):
-    line = "This article is from the Internet, does not represent 【https://www.ling.example/】, source https://www.ling.example/a/7"
+    line = "This article is from the Internet; for rights see 【https://www.ling.example/】, source https://www.ling.example/a/7"
     document = read(f"Ling bridge opens\n\n{LEAD}\n\n{line}\n")
     assert parts(document)[-1] == ("byline", line)
     assert document.metadata.publisher == "ling.example"
