@@ -1,6 +1,5 @@
 """What is measured of each sentence of the candidate passages, for one question."""
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -123,86 +122,141 @@ def measure(question: Question, encoding: Encoding, words: QueryWords, candidate
     if not candidates:
         return np.zeros((0, len(FEATURES)))
     asked = _Asked.read(question, encoding, words)
+    # All candidates in one table: as many small ones would cost several times as much.
+    read = _Read.all_of(asked, candidates)
+    table = np.zeros((len(read.passage), len(FEATURES)))
+    _measure_words(table, asked, read, candidates)
+    _measure_kinds(table, asked, read)
     matches = match(encoding, [candidate.stored for candidate in candidates])
-    tables = [_measure_passage(asked, found, candidate) for found, candidate in zip(matches, candidates, strict=True)]
-    _spread_over_documents(tables, candidates)
-    return np.concatenate(tables)
-
-
-def _measure_passage(asked: _Asked, found: Match | None, candidate: Candidate) -> Table:
-    passage = candidate.stored.passage
-    words = passage_words(passage, candidate.title)
-    table = np.zeros((len(passage.sentences), len(FEATURES)))
-
-    def put(name: str, value: "float | Sequence[float] | NDArray[np.generic]") -> None:
-        table[:, _COLUMN[name]] = value
-
-    put("dense", candidate.dense)
-    put("bm25", min(1.0, candidate.bm25 / (_BM25_CEILING * asked.words.total)))
-    put("covered", [asked.words.covered(stems) for stems in words.sentences])
-    put("covered_around", [asked.words.covered(stems) for stems in words.around])
-    put("covered_title", asked.words.covered(words.title))
-    put("covered_passage", asked.words.covered(words.title.union(*words.sentences)))
-    put("length", [math.log(sentence.end - sentence.start) for sentence in passage.sentences])
-    kinds = np.array([sentence.kind for sentence in passage.sentences])
-    titular, byline = np.isin(kinds, [Kind.TITLE, Kind.HEADING]), kinds == Kind.BYLINE
-    about_report = asked.question.byline
-    put("heading", titular)
-    put("byline", byline & (not about_report))
-    put("byline_wanted", byline & about_report)
-    _measure_matches(table, asked, found, candidate, words)
-    put("byline_named", table[:, _COLUMN["byline_wanted"]] * table[:, _COLUMN["named"]])
+    _measure_matches(table, asked, read, matches, candidates)
+    table[:, _COLUMN["byline_named"]] = table[:, _COLUMN["byline_wanted"]] * table[:, _COLUMN["named"]]
     return table
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Read:
+    """The candidates' sentences, one after another.
+
+    ``words`` and ``first`` have an entry for each passage: its words and the row of its first sentence. The others have
+    one for each of the n sentences: its number of passage, kind and logarithm of its length. ``own``, ``near`` and
+    ``title`` are bool, shape (n_stems, n): whether each of ``stems``, which are all those of the question, stands in
+    the sentence, in it or its neighbours, in the title of its document.
+    """
+
+    stems: tuple[str, ...]
+    words: tuple[PassageWords, ...]
+    first: NDArray[np.intp]
+    passage: NDArray[np.intp]
+    kinds: NDArray[np.str_]
+    lengths: NDArray[np.float64]
+    own: NDArray[np.bool_]
+    near: NDArray[np.bool_]
+    title: NDArray[np.bool_]
+
+    @classmethod
+    def all_of(cls, asked: _Asked, candidates: Sequence[Candidate]) -> "_Read":
+        words = tuple(passage_words(candidate.stored.passage, candidate.title) for candidate in candidates)
+        sentences = [sentence for candidate in candidates for sentence in candidate.stored.passage.sentences]
+        counts = [len(candidate.stored.passage.sentences) for candidate in candidates]
+        passage = np.repeat(np.arange(len(counts)), counts)
+        # A word that is stemmed alone may be another than in its text, in scripts whose vowels are marks.
+        stems = tuple(dict.fromkeys((*asked.words.rarity, *(stem for stem, _ in asked.parts))))
+        shape = len(stems), len(sentences)
+        own = [stem in found for stem in stems for w in words for found in w.sentences]
+        near = [stem in found for stem in stems for w in words for found in w.around]
+        title = np.array([stem in w.title for stem in stems for w in words], dtype=bool)
+        return cls(
+            stems,
+            words,
+            np.cumsum([0, *counts[:-1]]),
+            passage,
+            np.array([sentence.kind for sentence in sentences]),
+            np.log([sentence.end - sentence.start for sentence in sentences]),
+            np.array(own, dtype=bool).reshape(shape),
+            np.array(near, dtype=bool).reshape(shape),
+            title.reshape(shape[0], len(words))[:, passage],
+        )
+
+
+def _measure_words(table: Table, asked: _Asked, read: _Read, candidates: Sequence[Candidate]) -> None:
+    """Fill the columns that the indexes and the words give."""
+    shares = np.array([asked.words.rarity.get(stem, 0.0) for stem in read.stems]) / asked.words.total
+    whole = np.logical_or.reduceat(read.own, read.first, axis=1)[:, read.passage] | read.title
+    passages = shares @ whole
+    # The highest of a document, among the candidates.
+    documents = {c.stored.passage.document_id: i for i, c in enumerate(candidates)}
+    document = np.array([documents[c.stored.passage.document_id] for c in candidates])[read.passage]
+    highest = np.zeros(len(candidates))
+    np.maximum.at(highest, document, passages)
+    ceiling = _BM25_CEILING * asked.words.total
+    table[:, _COLUMN["dense"]] = np.array([c.dense for c in candidates])[read.passage]
+    table[:, _COLUMN["bm25"]] = np.minimum(1.0, np.array([c.bm25 for c in candidates]) / ceiling)[read.passage]
+    table[:, _COLUMN["covered"]] = shares @ read.own
+    table[:, _COLUMN["covered_around"]] = shares @ read.near
+    table[:, _COLUMN["covered_title"]] = shares @ read.title
+    table[:, _COLUMN["covered_passage"]] = passages
+    table[:, _COLUMN["covered_document"]] = highest[document]
+    table[:, _COLUMN["length"]] = read.lengths
+
+
+def _measure_kinds(table: Table, asked: _Asked, read: _Read) -> None:
+    """Fill the columns of what each sentence is."""
+    table[:, _COLUMN["heading"]] = (read.kinds == Kind.TITLE) | (read.kinds == Kind.HEADING)
+    table[:, _COLUMN["byline_wanted" if asked.question.byline else "byline"]] = read.kinds == Kind.BYLINE
+
+
 def _measure_matches(
-    table: Table, asked: _Asked, found: Match | None, candidate: Candidate, words: PassageWords
+    table: Table, asked: _Asked, read: _Read, matches: Sequence[Match | None], candidates: Sequence[Candidate]
 ) -> None:
     """Fill the columns that late interaction gives; without it, with the passage's own cosine."""
-    if found is None:
-        shape = len(asked.weights), len(table)
-        flat = np.full(shape, candidate.dense, dtype=np.float32)
-        found = Match(np.full((shape[0], 1), candidate.dense, dtype=np.float32), flat, flat)
-        if not shape[0]:
-            for name in ("late", "late_rare", "late_low", "late_around", "late_passage", "weakest", "asked", "typed"):
-                table[:, _COLUMN[name]] = candidate.dense
-            table[:, [_COLUMN["unshared"], _COLUMN["named"], _COLUMN["asked_nothing"]]] = 1.0
-            return
-    best, around = found.best, found.around
+    dense = table[:, _COLUMN["dense"]]
+    if not len(asked.weights):
+        for name in ("late", "late_rare", "late_low", "late_around", "late_passage", "weakest", "asked", "typed"):
+            table[:, _COLUMN[name]] = dense
+        table[:, [_COLUMN["unshared"], _COLUMN["named"], _COLUMN["asked_nothing"]]] = 1.0
+        return
+    best = np.empty((len(asked.weights), len(table)), dtype=np.float32)
+    best[:] = dense
+    around = best.copy()
+    for begin, found in zip(read.first, matches, strict=True):
+        if found is not None:
+            end = begin + found.best.shape[1]
+            best[:, begin:end], around[:, begin:end] = found.best, found.around
+    passages = np.maximum.reduceat(best, read.first, axis=1).mean(axis=0)
     table[:, _COLUMN["late"]] = best.mean(axis=0)
-    table[:, _COLUMN["late_rare"]] = rare = asked.weights @ best
+    table[:, _COLUMN["late_rare"]] = table[:, _COLUMN["typed"]] = asked.weights @ best
     table[:, _COLUMN["late_low"]] = np.sort(best, axis=0)[(len(best) - 1) // 5]
     table[:, _COLUMN["late_around"]] = around.mean(axis=0)
-    table[:, _COLUMN["late_passage"]] = best.max(axis=1).mean()
-    _measure_parts(table, asked, around, words)
-    table[:, _COLUMN["typed"]] = rare
+    table[:, _COLUMN["late_passage"]] = passages[read.passage]
+    _measure_parts(table, asked, read, around)
     if asked.question.wanted is not Wanted.OTHER:
-        _measure_wanted(table, asked, found, candidate)
+        for begin, found, candidate in zip(read.first, matches, candidates, strict=True):
+            _measure_wanted(table[begin : begin + len(candidate.stored.passage.sentences)], asked, found, candidate)
 
 
-def _measure_parts(table: Table, asked: _Asked, around: Floats, words: PassageWords) -> None:
+def _measure_parts(table: Table, asked: _Asked, read: _Read, around: Floats) -> None:
     """Fill the columns that go by the question's words, each with its best cosine in a sentence or its neighbours."""
     stems = [stem for stem, _ in asked.parts]
-    cosines = np.array([around[tokens].mean(axis=0) for _, tokens in asked.parts]).reshape(len(stems), len(table))
-    present = np.array([[stem in near or stem in words.title for near in words.around] for stem in stems], dtype=bool)
-    present = present.reshape(len(stems), len(table))
-    name = np.array([stem in asked.words.names or stem in words.names for stem in stems], dtype=bool)
-    plain = cosines[~name]
+    shape = len(stems), len(table)
+    cosines = np.array([around[tokens].mean(axis=0) for _, tokens in asked.parts]).reshape(shape)
+    present = (read.near | read.title)[[read.stems.index(stem) for stem in stems]]
+    name = [[stem in asked.words.names or stem in words.names for words in read.words] for stem in stems]
+    named = np.array(name, dtype=bool).reshape(len(stems), len(read.words))[:, read.passage]
     table[:, _COLUMN["weakest"]] = cosines.min(axis=0) if stems else table[:, _COLUMN["late_around"]]
     table[:, _COLUMN["unshared"]] = _mean_where(cosines, ~present)
-    table[:, _COLUMN["asked"]] = plain.mean(axis=0) if len(plain) else 1.0
-    table[:, _COLUMN["asked_nothing"]] = not len(plain)
-    table[:, _COLUMN["evidence"]] = np.maximum(0, plain - _CHANCE).sum(axis=0)
-    table[:, _COLUMN["named"]] = present[name].mean(axis=0) if name.any() else 1.0
+    table[:, _COLUMN["asked"]] = _mean_where(cosines, ~named)
+    table[:, _COLUMN["asked_nothing"]] = named.all(axis=0)
+    table[:, _COLUMN["evidence"]] = (np.maximum(0, cosines - _CHANCE) * ~named).sum(axis=0)
+    table[:, _COLUMN["named"]] = _mean_where(present, named)
 
 
-def _mean_where(values: NDArray[np.floating], where: NDArray[np.bool_]) -> NDArray[np.floating]:
+def _mean_where(values: NDArray[np.generic], where: NDArray[np.bool_]) -> NDArray[np.floating]:
     """Mean down each column over the places marked; 1 where none is."""
     count = where.sum(axis=0)
     return np.where(count > 0, (values * where).sum(axis=0) / np.maximum(count, 1), 1.0)
 
 
-def _measure_wanted(table: Table, asked: _Asked, found: Match, candidate: Candidate) -> None:
+def _measure_wanted(table: Table, asked: _Asked, found: Match | None, candidate: Candidate) -> None:
     """Fill the columns of the kind of thing that the question wants, and how well it is matched near such things."""
     passage, token_starts = candidate.stored.passage, candidate.stored.token_starts
     wanted = asked.question.wanted
@@ -210,19 +264,11 @@ def _measure_wanted(table: Table, asked: _Asked, found: Match, candidate: Candid
         places = places_of(wanted, passage.text_of(sentence), asked.question.text)
         table[i, _COLUMN[wanted]] = bool(places)
         table[i, _COLUMN[f"{wanted}_missing"]] = not places
+        if found is None:
+            continue
         near = np.zeros(len(token_starts), dtype=bool)
         shift = sentence.start - passage.start
         for start, end in places:
-            near |= (token_starts >= start + shift - _NEAR) & (token_starts < end + shift + _NEAR)
-        if found.similarity.shape[1] == len(near):
-            table[i, _COLUMN["typed"]] = asked.weights @ found.similarity[:, near].max(axis=1) if near.any() else 0.0
-
-
-def _spread_over_documents(tables: list[Table], candidates: Sequence[Candidate]) -> None:
-    """Fill ``covered_document``, which needs all candidates of a document."""
-    highest: dict[str, float] = {}
-    for table, candidate in zip(tables, candidates, strict=True):
-        document_id = candidate.stored.passage.document_id
-        highest[document_id] = max(highest.get(document_id, 0.0), float(table[0, _COLUMN["covered_passage"]]))
-    for table, candidate in zip(tables, candidates, strict=True):
-        table[:, _COLUMN["covered_document"]] = highest[candidate.stored.passage.document_id]
+            begin, stop = np.searchsorted(token_starts, (start + shift - _NEAR, end + shift + _NEAR))
+            near[begin:stop] = True
+        table[i, _COLUMN["typed"]] = asked.weights @ found.similarity[:, near].max(axis=1) if near.any() else 0.0

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.codes import best_per_segment, rotate_query, similarities
 from embeddings.encoder import Encoding, Floats
@@ -25,34 +26,46 @@ class Match:
 
 def match(encoding: Encoding, passages: Sequence[StoredPassage]) -> list[Match | None]:
     """The matches in each passage; None where the model has no token vectors, or knows no token of the passage."""
-    if encoding.tokens is None or not len(encoding.tokens):
-        return [None] * len(passages)
-    # All passages go through one product: many small ones would cost more than the arithmetic.
-    codes = [stored.codes for stored in passages if stored.codes is not None and len(stored.codes)]
-    if not codes:
-        return [None] * len(passages)
-    similarity = similarities(rotate_query(encoding.tokens), np.concatenate(codes))
-    matches: list[Match | None] = []
-    begin = 0
-    for stored in passages:
-        if stored.codes is None or not len(stored.codes):
-            matches.append(None)
-            continue
-        end = begin + len(stored.codes)
-        matches.append(_match(stored, similarity[:, begin:end]))
-        begin = end
+    matches: list[Match | None] = [None] * len(passages)
+    known = [i for i, stored in enumerate(passages) if stored.codes is not None and len(stored.codes)]
+    if not known or encoding.tokens is None or not len(encoding.tokens):
+        return matches
+    # All passages go through one product and one table: many small ones would cost several times as much.
+    read = [passages[i] for i in known]
+    tokens = np.cumsum([0, *(len(stored.token_starts) for stored in read)])
+    rows = np.cumsum([0, *(len(stored.passage.sentences) for stored in read)])
+    codes = np.concatenate([stored.codes for stored in read if stored.codes is not None])
+    similarity = similarities(rotate_query(encoding.tokens), codes)
+    starts, places = _segments(read, tokens, rows)
+    best = best_per_segment(similarity, starts)[:, places]
+    around = _with_neighbours(best, rows)
+    for i, token, next_token, row, next_row in zip(known, tokens, tokens[1:], rows, rows[1:], strict=False):
+        matches[i] = Match(similarity[:, token:next_token], best[:, row:next_row], around[:, row:next_row])
     return matches
 
 
-def _match(stored: StoredPassage, similarity: Floats) -> Match:
-    passage = stored.passage
-    first = [sentence.start - passage.start for sentence in passage.sentences]
-    starts = np.searchsorted(stored.token_starts, first)
-    # A sentence without a token of its own shares its neighbour's segment: reduceat allows no empty one.
-    distinct, places = np.unique(np.minimum(starts, similarity.shape[1] - 1), return_inverse=True)
-    distinct[0] = 0
-    best = best_per_segment(similarity, distinct)[:, places]
-    around = best.copy()
-    np.maximum(around[:, 1:], best[:, :-1], out=around[:, 1:])
-    np.maximum(around[:, :-1], best[:, 1:], out=around[:, :-1])
-    return Match(similarity, best, around)
+def _segments(
+    read: Sequence[StoredPassage], tokens: NDArray[np.intp], rows: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """At which token, of those of all passages, each segment starts, and which segment is each sentence's."""
+    # Passages laid out end to end, far enough apart that no sentence finds a token of another passage.
+    gaps = np.cumsum([0, *(stored.passage.end - stored.passage.start + 1 for stored in read)])
+    token_places = np.concatenate([stored.token_starts + gap for stored, gap in zip(read, gaps, strict=False)])
+    sentence_places = [
+        sentence.start - stored.passage.start + gap
+        for stored, gap in zip(read, gaps, strict=False)
+        for sentence in stored.passage.sentences
+    ]
+    first = np.searchsorted(token_places, sentence_places)
+    # A sentence without a token of its own shares its neighbour's segment: reduceat allows no empty one. What stands
+    # before the first sentence of a passage belongs to it.
+    first = np.minimum(first, np.repeat(tokens[1:], np.diff(rows)) - 1)
+    first[rows[:-1]] = tokens[:-1]
+    return np.unique(first, return_inverse=True)
+
+
+def _with_neighbours(best: Floats, rows: NDArray[np.intp]) -> Floats:
+    """The best in each sentence and those beside it in its passage; ``rows`` are where passages begin and end."""
+    before, after = np.roll(best, 1, axis=1), np.roll(best, -1, axis=1)
+    before[:, rows[:-1]] = after[:, rows[1:] - 1] = -np.inf
+    return np.maximum(best, np.maximum(before, after))

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Wanted(StrEnum):
@@ -32,7 +33,13 @@ def places_of(wanted: Wanted, text: str, known: str) -> list[tuple[int, int]]:
     if wanted is Wanted.OTHER:
         return []
     folded = known.casefold()
-    return [m.span() for m in _SHAPES[wanted].finditer(text) if m.group().casefold() not in folded]
+    return [(start, end) for start, end, words in _things(wanted, text) if words not in folded]
+
+
+@lru_cache(maxsize=32768)  # popular sentences are read again and again; so many take some 20 MB
+def _things(wanted: Wanted, text: str) -> tuple[tuple[int, int, str], ...]:
+    """Where ``text`` holds such a thing, and its words, case-folded."""
+    return tuple((*found.span(), found.group().casefold()) for found in _SHAPES[wanted].finditer(text))
 
 
 # Ways of asking for each, the telling before the general.
