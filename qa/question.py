@@ -50,7 +50,8 @@ def read_question(text: str, asking: str | None = None) -> Question:
 
     :raises QuestionError: it is empty, or longer than ``MAX_CHARACTERS``.
     """
-    words = " ".join(text.split())
+    # A lone surrogate is half a character, which no tokenizer takes.
+    words = " ".join(text.encode("utf-8", "replace").decode().split())
     if not any(character.isalnum() for character in words):
         raise QuestionError("The question is empty; type a question in words.")
     if len(words) > MAX_CHARACTERS:

@@ -88,6 +88,10 @@ def test_a_question_too_long_is_told() -> None:
         read_question("x" * 1_000_000)
 
 
+def test_half_a_character_is_no_character() -> None:
+    assert read_question("who \ud800 pays?").text == "who ? pays?"
+
+
 def test_other_scripts_are_questions() -> None:
     assert read_question("谁  修桥？").text == "谁 修桥？"
 
