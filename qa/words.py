@@ -1,7 +1,7 @@
 """The words of questions and passages, as BM25 counts them, and which of them are names."""
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,10 +28,6 @@ class QueryWords:
     def total(self) -> float:
         """Sum of all rarities, never 0."""
         return sum(self.rarity.values()) or 1.0
-
-    def covered(self, words: Set[str]) -> float:
-        """Share of the question's words, weighted by rarity, that are among ``words``; in [0, 1]."""
-        return sum(rarity for word, rarity in self.rarity.items() if word in words) / self.total
 
 
 @dataclass(frozen=True, slots=True, eq=False)
