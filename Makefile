@@ -8,6 +8,8 @@ ARGS ?=
 # usual build all the same.
 TORCH_INDEX ?=
 TORCH_GPU ?=
+# make bench COMPETITORS=1 installs the extra bench too, about 100 MB, and measures the libraries in it beside Quoth.
+COMPETITORS ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -46,7 +48,7 @@ test: .venv/installed-dev ## run every check: format, lint, types, tests, the ev
 eval: .venv/installed ## measure retrieval and answers, with a list of the misses
 	@$(BIN)/quoth eval $(ARGS)
 
-bench: .venv/installed ## measure speed: indexing and asking, against the bare model
+bench: $(if $(COMPETITORS),.venv/installed-bench,.venv/installed) ## measure speed and memory beside the bare model; COMPETITORS=1: and other libraries
 	@$(BIN)/python -m eval.speed $(ARGS)
 
 format: .venv/installed-dev ## rewrite the code in the project's format and fix what lint can fix
@@ -95,5 +97,12 @@ clean: ## remove the environment and every file made by the checks
 .venv/installed-dev: requirements-dev.lock .venv/installed
 	@echo "Installing the development tools"
 	@$(INSTALL) -r requirements-dev.lock
+	@$(PIP) check >.venv/check.log || { cat .venv/check.log; exit 1; }
+	@touch $@
+
+# What is locked stays as it is; what the extra brings beside it is the newest that fits.
+.venv/installed-bench: pyproject.toml .venv/installed
+	@echo "Installing the libraries to compare with"
+	@$(PIP) install -qq --only-binary :all: -c requirements.lock --editable '.[bench]'
 	@$(PIP) check >.venv/check.log || { cat .venv/check.log; exit 1; }
 	@touch $@

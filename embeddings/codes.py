@@ -8,13 +8,15 @@ import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-Floats = NDArray[np.float32]
+from embeddings.encoder import Encoding, Floats
+
 Codes = NDArray[np.uint8]
 
 _SEED = 20240614
@@ -22,6 +24,21 @@ _SEED = 20240614
 _SIGNS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32) * 2 - 1
 
 _blas_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CodedEncoding:
+    """An encoding as a library keeps it: its token vectors as codes, uint8, shape (n_tokens, bytes a token)."""
+
+    vector: Floats
+    codes: Codes | None
+    token_starts: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, encoding: Encoding) -> "CodedEncoding":
+        """The encoding with its tokens coded; None stays None."""
+        codes = None if encoding.tokens is None else encode_tokens(encoding.tokens)
+        return cls(encoding.vector, codes, encoding.token_starts)
 
 
 def encode_tokens(tokens: Floats) -> Codes:
@@ -32,23 +49,18 @@ def encode_tokens(tokens: Floats) -> Codes:
     return np.packbits(rotated > 0, axis=1)
 
 
-def rotate_query(tokens: Floats) -> Floats:
-    """Question tokens (float32, shape (m, dim)) ready for ``similarities``: shape (m, 8 * ceil(dim / 8)).
+def similarities(tokens: Floats, codes: Codes) -> Floats:
+    """Estimated cosine of every question token with every coded token: float32, shape (m, n).
 
-    They are rotated, scaled so that the product with a code estimates a cosine, and padded with zeros.
+    ``tokens``: float32, shape (m, dim), unit rows; ``codes``: as ``encode_tokens`` gives them, of the same dim.
     """
     dim = tokens.shape[1]
     rotation = _rotation(dim)
+    signs = np.take(_SIGNS, codes, axis=0).reshape(len(codes), codes.shape[1] * 8)[:, :dim]
     with _one_thread():
-        rotated = tokens @ rotation
-    return np.pad(rotated * np.float32(math.sqrt(math.pi / (2 * dim))), ((0, 0), (0, -dim % 8)))
-
-
-def similarities(query: Floats, codes: Codes) -> Floats:
-    """Estimated cosine of every rotated question token with every coded token: float32, shape (m, n)."""
-    signs = np.take(_SIGNS, codes, axis=0).reshape(len(codes), codes.shape[1] * 8)
-    with _one_thread():
-        return query @ signs.T
+        found: Floats = np.asarray(tokens @ rotation @ signs.T, dtype=np.float32)
+    found *= math.sqrt(math.pi / (2 * dim))  # so that the product with signs estimates a cosine
+    return found
 
 
 def best_per_segment(similarity: Floats, starts: NDArray[np.intp]) -> Floats:

@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 from embeddings.errors import LibraryError
 
 Row = tuple[Any, ...]
+Held = TypeVar("Held")
 Parsed = TypeVar("Parsed")
 
 # What to do about SQLite's commonest complaints. Whatever else it says may come of damage.
@@ -105,8 +106,8 @@ class Database:
         """The first column of all rows of a query."""
         return [row[0] for row in self._rows(sql, values)]
 
-    def _parse(self, read: Callable[[Row], Parsed], rows: Sequence[Row]) -> list[Parsed]:
-        """Rows as ``read`` gives them; its ValueError, TypeError and KeyError tell a damaged row."""
+    def _parse(self, read: Callable[[Held], Parsed], rows: Sequence[Held]) -> list[Parsed]:
+        """Rows, or columns, as ``read`` gives them; its ValueError, TypeError and KeyError tell a damaged row."""
         try:
             return [read(row) for row in rows]
         except (ValueError, TypeError, KeyError) as error:

@@ -5,26 +5,34 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from embeddings.dense import DenseIndex
 from embeddings.document import Document
-from embeddings.encoder import DEFAULT_MODEL, Encoder, Encoding, SentenceTransformerEncoder
+from embeddings.encoder import Encoder, Encoding
 from embeddings.errors import LibraryError, ModelMismatchError
 from embeddings.lexical import LexicalIndex
+from embeddings.model_encoder import ModelEncoder
+from embeddings.model_files import DEFAULT_MODEL, model_name
 from embeddings.rows import StoredPassage
 from embeddings.search_index import open_index
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
 from embeddings.store import Generation, Store
-from embeddings.syncing import ProgressCallback, SyncReport, sync_folder
-from embeddings.verifying import Problem, verify_store
+from embeddings.syncing import SyncReport, sync_folder
+
+if TYPE_CHECKING:
+    from embeddings.adding import ProgressCallback
+    from embeddings.verifying import Problem
 
 _STORE_FILE = "library.sqlite3"
 # One lock for syncs, which take long, and one for the indexes, which a search may have to bring up to date meanwhile.
 _SYNC_LOCK = "library.lock"
 _INDEX_LOCK = "indexes.lock"
 _LOCK_SECONDS = 60
+# Passages kept as read, since popular ones are read again and again: with their codes some 15 MB, or twice that.
+_KEPT_PASSAGES = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,14 @@ class Indexes:
     dense: DenseIndex
     lexical: LexicalIndex
     generation: Generation
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Passages by id, all of them held at ``generation``."""
+
+    generation: Generation
+    passages: dict[int, StoredPassage]
 
 
 class Library:
@@ -47,6 +63,7 @@ class Library:
         self._passage_tokens = passage_tokens
         self._lock = threading.Lock()
         self._indexes: Indexes | None = None
+        self._kept = _Kept(store.generation, {})
 
     @classmethod
     def open(
@@ -83,8 +100,8 @@ class Library:
         store = Store(path / _STORE_FILE)
         try:
             settings = store.settings
-            asked = encoder.name if encoder else model
-            if settings and asked not in (None, settings.model) and store.passage_count():
+            asked = encoder.name if encoder else model and model_name(model)
+            if settings and asked not in (None, settings.model) and not store.is_empty():
                 raise ModelMismatchError(
                     f"The library {path} was made with the model {settings.model!r}, but {asked!r} was asked for, "
                     "whose vectors do not compare; leave the model out, or name another library folder for this model."
@@ -95,7 +112,7 @@ class Library:
         if settings:
             asked = asked or settings.model
             passage_tokens = settings.passage_tokens
-        return cls(path, store, encoder or SentenceTransformerEncoder(asked or DEFAULT_MODEL), passage_tokens)
+        return cls(path, store, encoder or ModelEncoder(asked or DEFAULT_MODEL), passage_tokens)
 
     def close(self) -> None:
         """Close the library; it cannot be used after."""
@@ -109,7 +126,7 @@ class Library:
         """Close."""
         self.close()
 
-    def sync(self, articles: str | Path, *, progress: ProgressCallback | None = None) -> SyncReport:
+    def sync(self, articles: str | Path, *, progress: "ProgressCallback | None" = None) -> SyncReport:
         """Make the library equal the folder ``articles``: files are added, replaced and removed.
 
         Only what changed is encoded; a renamed or copied file is not. Each batch of documents lands whole or not at
@@ -148,7 +165,19 @@ class Library:
 
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
         """The passages of these ids that are (still) held, in their order."""
-        return self._store.passages(passage_ids)
+        if len(passage_ids) > _KEPT_PASSAGES:
+            return self._store.passages(passage_ids)
+        generation = self._store.generation
+        kept = self._kept
+        if kept.generation != generation or len(kept.passages) > _KEPT_PASSAGES:
+            kept = self._kept = _Kept(generation, {})
+        found = {i: kept.passages[i] for i in passage_ids if i in kept.passages}
+        missing = [i for i in passage_ids if i not in found]
+        if missing:
+            read = {stored.passage_id: stored for stored in self._store.passages(missing)}
+            kept.passages.update(read)
+            found |= read
+        return [found[i] for i in passage_ids if i in found]
 
     def passage_ids(self, document_ids: Collection[str]) -> list[int]:
         """Ids of all passages of these documents, rising."""
@@ -158,18 +187,18 @@ class Library:
         """Ids of the passages that hold a title or byline, of the documents that these passages belong to."""
         return self._store.byline_passages(passage_ids)
 
-    def titles(self, document_ids: Collection[str]) -> dict[str, str]:
-        """Title and publisher of each of these documents, as one line; empty for one that is not held (any more)."""
-        return self._store.titles(document_ids)
-
     def passage_count(self) -> int:
         """How many passages are held."""
         return self._store.passage_count()
 
+    def is_empty(self) -> bool:
+        """Whether no passage is held."""
+        return self._store.is_empty()
+
     def indexes(self) -> Indexes:
         """Both indexes, brought up to date with what any thread or process has synced since, even half-way.
 
-        :raises LibraryError: the library was never synced (ask ``passage_count`` first), or its folder cannot be
+        :raises LibraryError: the library was never synced (ask ``is_empty`` first), or its folder cannot be
             written.
         """
         indexes = self._indexes
@@ -191,14 +220,16 @@ class Library:
             settings.check_same_weights(self.encoder)
         return self.encoder.encode_query(text)
 
-    def verify(self) -> list[Problem]:
+    def verify(self) -> "list[Problem]":
         """Re-read every document from disk and check hash, text, offsets and every passage; empty when all is well."""
+        from embeddings.verifying import verify_store
+
         return verify_store(self._store)
 
     def _settings(self) -> LibrarySettings:
         """The settings to encode with, saved at the first use. Loads the model."""
         settings = self._store.settings
-        if settings is not None and self._store.passage_count():
+        if settings is not None and not self._store.is_empty():
             settings.check_same_weights(self.encoder)
             return settings
         encoder = self.encoder

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.codes import Codes, encode_tokens
+from embeddings.codes import CodedEncoding, Codes
 from embeddings.database import Row
 from embeddings.document import Block, Document, Kind, Metadata, Passage, Sentence
-from embeddings.encoder import Encoding, Floats
+from embeddings.encoder import Floats
 
 _FRONT = (Kind.TITLE, Kind.BYLINE)
 
@@ -20,12 +20,14 @@ _FRONT = (Kind.TITLE, Kind.BYLINE)
 class StoredPassage:
     """A passage as the library keeps it.
 
-    ``vector``: float32, shape (dim,), unit length. ``codes``: uint8, shape (n_tokens, bytes a token), None for a model
-    without token vectors. ``token_starts``: int32, shape (n_tokens,), characters from the passage's start.
+    ``title``: title and publisher of its document, as one line. ``vector``: float32, shape (dim,), unit length.
+    ``codes``: uint8, shape (n_tokens, bytes a token), None for a model without token vectors. ``token_starts``: int32,
+    shape (n_tokens,), characters from the passage's start.
     """
 
     passage_id: int
     passage: Passage
+    title: str
     vector: Floats
     codes: Codes | None
     token_starts: NDArray[np.int32]
@@ -62,21 +64,21 @@ def blocks_column(blocks: Iterable[Block]) -> str:
     return json.dumps([[b.start, b.end, b.kind] for b in blocks])
 
 
-def passage_row(passage: Passage, encoding: Encoding) -> Row:
+def passage_row(passage: Passage, coded: CodedEncoding) -> Row:
     """Columns start_character, end_character, sentences, vector, codes, token_starts, byline."""
     return (
         passage.start,
         passage.end,
         json.dumps([[s.start, s.end, s.kind] for s in passage.sentences]),
-        encoding.vector.tobytes(),
-        None if encoding.tokens is None else encode_tokens(encoding.tokens).tobytes(),
-        encoding.token_starts.tobytes(),
+        coded.vector.tobytes(),
+        None if coded.codes is None else coded.codes.tobytes(),
+        coded.token_starts.tobytes(),
         any(s.kind in _FRONT for s in passage.sentences),
     )
 
 
-def read_passage_row(row: Row, text: str) -> StoredPassage:
-    """The passage of columns passage_id, document_id and ``passage_row`` less byline, and its document's text.
+def read_passage_row(row: Row, text: str, title: str) -> StoredPassage:
+    """The passage of columns passage_id, document_id and ``passage_row`` less byline; its document's text and title.
 
     :raises ValueError: a column does not hold what it should; so do TypeError and KeyError.
     """
@@ -88,7 +90,7 @@ def read_passage_row(row: Row, text: str) -> StoredPassage:
     if codes is not None:
         packed = np.frombuffer(codes, dtype=np.uint8).reshape(len(token_starts), math.ceil(len(floats) / 8))
     return StoredPassage(
-        passage_id, Passage(document_id, start, end, text[start:end], inside), floats, packed, token_starts
+        passage_id, Passage(document_id, start, end, text[start:end], inside), title, floats, packed, token_starts
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from embeddings.codes import CodedEncoding
 from embeddings.database import Database, Row
 from embeddings.document import Document, Passage
-from embeddings.encoder import Encoding
 from embeddings.errors import LibraryError
 from embeddings.rows import (
     IndexRow,
@@ -137,7 +137,7 @@ class Store(Database):
         """Begin a change, inside a transaction and before anything is added or removed."""
         self._write("INSERT INTO changes VALUES (?, ?)", (self.generation.number + 1, secrets.token_hex(8)))
 
-    def add(self, document: Document, passages: Sequence[Passage], encodings: Sequence[Encoding]) -> None:
+    def add(self, document: Document, passages: Sequence[Passage], encodings: Sequence[CodedEncoding]) -> None:
         """Add a document that the store does not hold, inside a transaction."""
         key = self._add_document(document)
         generation = self.generation.number
@@ -194,18 +194,13 @@ class Store(Database):
         rows = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE document_id = ?", (document_id,))
         return next(iter(self._parse(read_document_row, rows)), None)
 
-    def titles(self, document_ids: Collection[str]) -> dict[str, str]:
-        """Title and publisher of each of these documents, as one line; empty for one that is not held (any more)."""
-        rows = self._rows(
-            "SELECT document_id, metadata FROM documents WHERE document_id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(document_ids)),),
-        )
-        found = dict(self._parse(lambda row: (row[0], title_line(row[1])), rows))
-        return {document_id: found.get(document_id, "") for document_id in document_ids}
-
     def passage_count(self) -> int:
         """How many passages the store holds."""
         return int(self._column("SELECT count(*) FROM passages")[0])
+
+    def is_empty(self) -> bool:
+        """Whether there is no passage; counting them would read an index through."""
+        return not self._rows("SELECT 1 FROM passages LIMIT 1")
 
     def passage_ids(self, document_ids: Collection[str]) -> list[int]:
         """Ids of all passages of these documents, rising."""
@@ -232,7 +227,8 @@ class Store(Database):
                 (json.dumps(list(passage_ids)),),
             )
             texts = self._texts(row[0] for row in rows)
-        read = self._parse(lambda row: read_passage_row(row[1:], texts[row[0]][0]), rows)
+        titled = {key: (text, self._parse(title_line, [metadata])[0]) for key, (text, metadata) in texts.items()}
+        read = self._parse(lambda row: read_passage_row(row[1:], *titled[row[0]]), rows)
         found = {stored.passage_id: stored for stored in read}
         return [found[passage_id] for passage_id in passage_ids if passage_id in found]
 

@@ -35,7 +35,7 @@ class Assistant:
         read_question(question)  # what cannot be asked alone is no follow-up either
         understood = understand(question, history)
         asked = read_question(understood, asking=question)
-        if not self._library.passage_count():
+        if self._library.is_empty():
             return Answer(question, understood, Status.LIBRARY_EMPTY, 0.0, timings_ms=_timings(begun))
         if documents is not None and not self._library.passage_ids(documents):
             return Answer(question, understood, Status.FILTERED_OUT, 0.0, timings_ms=_timings(begun))
@@ -77,7 +77,8 @@ class Assistant:
         """The quote's own place, then every other place among the passages read where the same words stand."""
         words = passage.text[start - passage.start : end - passage.start]
         places = {(passage.document_id, start): None}
-        for other in dict.fromkeys(choice.passage for choice in choices):
+        passages = {(c.passage.document_id, c.passage.start): c.passage for c in choices}
+        for other in passages.values():
             for sentence in other.sentences:
                 if other.text.startswith(words, sentence.start - other.start):
                     places[other.document_id, sentence.start] = None

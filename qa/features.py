@@ -78,14 +78,12 @@ Table = NDArray[np.float64]
 class Candidate:
     """A passage that may answer, with what both indexes say of it.
 
-    ``dense``: cosine with the question. ``bm25``: BM25 score, 0 where no word is shared. ``title``: its document's
-    title and publisher.
+    ``dense``: cosine with the question. ``bm25``: BM25 score, 0 where no word is shared.
     """
 
     stored: StoredPassage
     dense: float
     bm25: float
-    title: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +153,7 @@ class _Read:
 
     @classmethod
     def all_of(cls, asked: _Asked, candidates: Sequence[Candidate]) -> "_Read":
-        words = tuple(passage_words(candidate.stored.passage, candidate.title) for candidate in candidates)
+        words = tuple(passage_words(candidate.stored) for candidate in candidates)
         sentences = [sentence for candidate in candidates for sentence in candidate.stored.passage.sentences]
         counts = [len(candidate.stored.passage.sentences) for candidate in candidates]
         passage = np.repeat(np.arange(len(counts)), counts)
@@ -230,8 +228,7 @@ def _measure_matches(
     table[:, _COLUMN["late_passage"]] = passages[read.passage]
     _measure_parts(table, asked, read, around)
     if asked.question.wanted is not Wanted.OTHER:
-        for begin, found, candidate in zip(read.first, matches, candidates, strict=True):
-            _measure_wanted(table[begin : begin + len(candidate.stored.passage.sentences)], asked, found, candidate)
+        _measure_wanted(table, asked, matches, candidates)
 
 
 def _measure_parts(table: Table, asked: _Asked, read: _Read, around: Floats) -> None:
@@ -256,19 +253,34 @@ def _mean_where(values: NDArray[np.generic], where: NDArray[np.bool_]) -> NDArra
     return np.where(count > 0, (values * where).sum(axis=0) / np.maximum(count, 1), 1.0)
 
 
-def _measure_wanted(table: Table, asked: _Asked, found: Match | None, candidate: Candidate) -> None:
+def _measure_wanted(
+    table: Table, asked: _Asked, matches: Sequence[Match | None], candidates: Sequence[Candidate]
+) -> None:
     """Fill the columns of the kind of thing that the question wants, and how well it is matched near such things."""
-    passage, token_starts = candidate.stored.passage, candidate.stored.token_starts
-    wanted = asked.question.wanted
-    for i, sentence in enumerate(passage.sentences):
-        places = places_of(wanted, passage.text_of(sentence), asked.question.text)
-        table[i, _COLUMN[wanted]] = bool(places)
-        table[i, _COLUMN[f"{wanted}_missing"]] = not places
-        if found is None:
-            continue
-        near = np.zeros(len(token_starts), dtype=bool)
-        shift = sentence.start - passage.start
-        for start, end in places:
-            begin, stop = np.searchsorted(token_starts, (start + shift - _NEAR, end + shift + _NEAR))
-            near[begin:stop] = True
-        table[i, _COLUMN["typed"]] = asked.weights @ found.similarity[:, near].max(axis=1) if near.any() else 0.0
+    wanted, known = asked.question.wanted, asked.question.text
+    rows: list[int] = []  # of the sentence, for each such thing
+    bounds: list[int] = []  # the first and last + 1 of the tokens near it, counted through all passages
+    row = token = 0
+    for found, candidate in zip(matches, candidates, strict=True):
+        passage, token_starts = candidate.stored.passage, candidate.stored.token_starts
+        for sentence in passage.sentences:
+            places = places_of(wanted, passage.text_of(sentence), known)
+            table[row, _COLUMN[wanted]] = bool(places)
+            table[row, _COLUMN[f"{wanted}_missing"]] = not places
+            if found is not None:
+                table[row, _COLUMN["typed"]] = 0.0
+                shift = sentence.start - passage.start
+                near = [edge for a, b in places for edge in (a + shift - _NEAR, b + shift + _NEAR)]
+                for begin, end in token_starts.searchsorted(near).reshape(-1, 2).tolist():
+                    if begin < end:
+                        rows.append(row)
+                        bounds += token + begin, token + end
+            row += 1
+        token += 0 if found is None else found.similarity.shape[1]
+    if rows:
+        # One column more, since the last of the bounds may be the number of all tokens.
+        similarity = np.concatenate([found.similarity for found in matches if found is not None], axis=1)
+        similarity = np.pad(similarity, ((0, 0), (0, 1)))
+        best = np.maximum.reduceat(similarity, bounds, axis=1)[:, ::2]
+        places_rows, first = np.unique(rows, return_index=True)
+        table[places_rows, _COLUMN["typed"]] = asked.weights @ np.maximum.reduceat(best, first, axis=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.codes import best_per_segment, rotate_query, similarities
+from embeddings.codes import best_per_segment, similarities
 from embeddings.encoder import Encoding, Floats
 from embeddings.rows import StoredPassage
 
@@ -35,7 +35,7 @@ def match(encoding: Encoding, passages: Sequence[StoredPassage]) -> list[Match |
     tokens = np.cumsum([0, *(len(stored.token_starts) for stored in read)])
     rows = np.cumsum([0, *(len(stored.passage.sentences) for stored in read)])
     codes = np.concatenate([stored.codes for stored in read if stored.codes is not None])
-    similarity = similarities(rotate_query(encoding.tokens), codes)
+    similarity = similarities(encoding.tokens, codes)
     starts, places = _segments(read, tokens, rows)
     best = best_per_segment(similarity, starts)[:, places]
     around = _with_neighbours(best, rows)

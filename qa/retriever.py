@@ -1,5 +1,6 @@
 """From a question to the passages that may answer it, best first."""
 
+import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -70,6 +71,8 @@ class Retriever:
         self.library = library
         self._calibration = calibration
         self.ranking = ranking
+        # Python runs one thread at a time; many that read passages together would mostly hand that turn on.
+        self._reading = threading.Lock()
 
     @property
     def calibration(self) -> Calibration:
@@ -90,7 +93,7 @@ class Retriever:
         if k < 1:
             raise ValueError(f"k is {k}; ask for at least 1 passage")
         asked = read_question(question)
-        if not self.library.passage_count():
+        if self.library.is_empty():
             return []
         if self.ranking is not Ranking.FUSED:
             return self._search_one(asked, k, documents)
@@ -132,34 +135,28 @@ class Retriever:
         (n_sentences, len(FEATURES)). Empty when there is nothing to search in. ``allowed``: ids of the passages to
         search among; None searches among all.
         """
-        if not self.library.passage_count() or (allowed is not None and not allowed):
+        if self.library.is_empty() or (allowed is not None and not allowed):
             return [], np.zeros((0, len(FEATURES)))
         indexes = self.library.indexes()
         encoding = self.library.encode_query(question.text)
-        words = QueryWords.read(question.text, indexes.lexical)
         proposed = max(_PROPOSED, read or 0)
         dense = dict(indexes.dense.search(encoding.vector, proposed, allowed))
-        bm25 = dict(indexes.lexical.search(list(words.rarity), proposed, allowed))
-        if self.ranking is Ranking.DENSE:
-            best = list(dense)[: read or 1]
-        elif self.ranking is Ranking.BM25:
-            best = list(bm25)[: read or 1]
-        else:
-            best = _fuse(list(dense), list(bm25))[: read or _READ]
-            if question.byline:
-                best += [i for i in self.library.byline_passages(best) if allowed is None or i in allowed]
-        stored = self.library.passages(list(dict.fromkeys(best)))
-        titles = self.library.titles({passage.passage.document_id for passage in stored})
-        candidates = [
-            Candidate(
-                passage,
-                float(passage.vector @ encoding.vector),
-                bm25.get(passage.passage_id, 0.0),
-                titles[passage.passage.document_id],
-            )
-            for passage in stored
-        ]
-        return candidates, measure(question, encoding, words, candidates)
+        with self._reading:
+            words = QueryWords.read(question.text, indexes.lexical)
+            bm25 = dict(indexes.lexical.search(list(words.rarity), proposed, allowed))
+            if self.ranking is Ranking.DENSE:
+                best = list(dense)[: read or 1]
+            elif self.ranking is Ranking.BM25:
+                best = list(bm25)[: read or 1]
+            else:
+                best = _fuse(list(dense), list(bm25))[: read or _READ]
+                if question.byline:
+                    best += [i for i in self.library.byline_passages(best) if allowed is None or i in allowed]
+            candidates = [
+                Candidate(passage, float(passage.vector @ encoding.vector), bm25.get(passage.passage_id, 0.0))
+                for passage in self.library.passages(list(dict.fromkeys(best)))
+            ]
+            return candidates, measure(question, encoding, words, candidates)
 
     def _allowed(self, documents: Collection[str] | None) -> Collection[int] | None:
         return None if documents is None else frozenset(self.library.passage_ids(documents))

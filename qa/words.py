@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from embeddings.document import Passage
 from embeddings.lexical import LexicalIndex, analyze
+from embeddings.rows import StoredPassage
 
 # A capital letter that no sentence's beginning accounts for.
 _NAME = re.compile(r"(?<=[\w,;:“\"(–—-] )[A-Z][\w’'-]*")
@@ -40,9 +40,10 @@ class PassageWords:
     names: frozenset[str]
 
 
-@lru_cache(maxsize=4096)  # popular passages are read again and again; 4,096 of them take some 40 MB
-def passage_words(passage: Passage, title: str) -> PassageWords:
-    """The words of ``passage`` and of its document's ``title`` (with the publisher)."""
+@lru_cache(maxsize=1024)  # as many as a library keeps; by identity, since a passage's parts are slow to compare
+def passage_words(stored: StoredPassage) -> PassageWords:
+    """The words of a passage and of its document's title."""
+    passage, title = stored.passage, stored.title
     stems = tuple(frozenset(analyze(passage.text_of(sentence))) for sentence in passage.sentences)
     around = tuple(frozenset().union(*stems[max(0, i - 1) : i + 2]) for i in range(len(stems)))
     return PassageWords(stems, around, frozenset(analyze(title)), _names(passage.text) | _names(title))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.encoder import Advance, Encoding, Floats, ignore
+from embeddings.encoder import Encoding, Floats
 from embeddings.library import Library
 
 ARTICLES = {
@@ -40,13 +40,9 @@ class ToyEncoder:
     def count_tokens(self, texts: list[str]) -> list[int]:
         return [len(self._words(text)) for text in texts]
 
-    def encode_documents(self, texts: Sequence[str], advance: Advance = ignore) -> list[Encoding]:
-        encodings = []
-        for text in texts:
-            self.encoded.append(text)
-            encodings.append(self.encode_query(text))
-            advance(1)
-        return encodings
+    def encode_documents(self, texts: Sequence[str]) -> list[Encoding]:
+        self.encoded += texts
+        return [self.encode_query(text) for text in texts]
 
     def encode_query(self, text: str) -> Encoding:
         words = self._words(text)
@@ -64,6 +60,15 @@ class ToyEncoder:
         seed = int.from_bytes(hashlib.sha256((self.fingerprint + word).encode()).digest()[:4], "big")
         vector = np.random.RandomState(seed).standard_normal(self.dimension)
         return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def export_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The user's cache for as long as the tests run, those of their subprocesses too: a model is exported once."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield folder
 
 
 @pytest.fixture

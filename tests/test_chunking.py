@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from embeddings.chunking import chunk
 from embeddings.document import Block, Document, Kind, Metadata, Passage
-from embeddings.encoder import SentenceTransformerEncoder
+from embeddings.model_encoder import ModelEncoder
 from embeddings.tokens import count_tokens
 
 FRONT = (Kind.TITLE, Kind.BYLINE)
@@ -164,7 +164,7 @@ def test_a_character_over_the_limit_is_kept():
 
 @pytest.mark.model
 def test_no_passage_is_over_the_real_models_limit():
-    encoder = SentenceTransformerEncoder()
+    encoder = ModelEncoder()
     words = "The mayor's office (Room 5) paid €3,000.50 — “İzmir’s 1st”. 村里的老人都去河边散步。 👩‍👩‍👧 ﷽ don't... "
     made = document((Kind.PARAGRAPH, words * 30), "\n\n", (Kind.PARAGRAPH, "a1b2" * 1500))
     passages = chunk(made, passage_tokens=1000, model_tokens=encoder.max_tokens, count_model=encoder.count_tokens)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from embeddings.codes import encode_tokens, rotate_query, similarities
+from embeddings.codes import encode_tokens, similarities
 from embeddings.document import Kind, Passage, Sentence
 from embeddings.encoder import Encoding, Floats
 from embeddings.rows import StoredPassage
@@ -22,7 +22,7 @@ def stored(tokens: Floats | None, starts: list[int], spans: list[tuple[int, int]
         "a.txt", 100, 100 + len(text), text, tuple(Sentence(100 + a, 100 + b, Kind.PARAGRAPH) for a, b in spans)
     )
     codes = None if tokens is None else encode_tokens(tokens)
-    return StoredPassage(1, passage, np.ones(32, dtype=np.float32), codes, np.array(starts, dtype=np.int32))
+    return StoredPassage(1, passage, "", np.ones(32, dtype=np.float32), codes, np.array(starts, dtype=np.int32))
 
 
 def test_each_question_token_takes_its_best_in_each_sentence() -> None:
@@ -36,7 +36,7 @@ def test_each_question_token_takes_its_best_in_each_sentence() -> None:
     found = match(Encoding(question[0], question, np.arange(4, dtype=np.int32)), passages)
     for tokens, got, groups in ((first, found[0], [[0, 1, 2], [3, 4, 5]]), (second, found[1], [[0], [1], [2]])):
         assert got is not None
-        cosines = similarities(rotate_query(question), encode_tokens(tokens))
+        cosines = similarities(question, encode_tokens(tokens))
         expected = np.stack([cosines[:, group].max(axis=1) for group in groups], axis=1)
         np.testing.assert_allclose(got.best, expected, atol=1e-6)
         near = [

@@ -6,17 +6,20 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from embeddings import library as library_module
-from embeddings.encoder import DEFAULT_MODEL, SentenceTransformerEncoder
-from embeddings.errors import ArticlesFolderError, LibraryError, ModelMismatchError
+from embeddings.adding import Progress
+from embeddings.errors import ArticlesFolderError, LibraryError, ModelError, ModelMismatchError
 from embeddings.lexical import analyze
 from embeddings.library import Library
-from embeddings.syncing import Progress
+from embeddings.model_encoder import ModelEncoder
+from embeddings.model_files import DEFAULT_MODEL
 
 ROOT = Path(__file__).parents[1]
 
@@ -294,7 +297,8 @@ def test_a_folder_that_was_moved_is_known_again(library, articles, toy, tmp_path
 
 @pytest.mark.parametrize("batch", [1, 2, 256])
 def test_progress_rises_to_its_total(open_library, articles, monkeypatch, batch):
-    monkeypatch.setattr("embeddings.syncing._BATCH_PASSAGES", batch)
+    monkeypatch.setattr("embeddings.adding._BATCH_PASSAGES", batch)
+    monkeypatch.setattr("embeddings.adding._SLAB_PASSAGES", 4)
     (articles / "long.txt").write_text("The miller grinds corn for the county. " * 40)
     (articles / "twin.txt").write_text("The miller grinds corn for the county. " * 40)
     calls: list[Progress] = []
@@ -302,10 +306,51 @@ def test_progress_rises_to_its_total(open_library, articles, monkeypatch, batch)
     library.sync(articles, progress=calls.append)
     done = [progress.done for progress in calls]
     assert done == sorted(done)
-    assert {progress.total for progress in calls} == {sum(len(d.text) for d in library.documents())}
+    assert {progress.total for progress in calls} == {sum(len(file.read_bytes()) for file in articles.rglob("*.*"))}
     assert done[0] == 0
     assert done[-1] == calls[-1].total
     assert len(set(done)) > 5
+
+
+@pytest.mark.parametrize("batch", [1, 3, 256])
+def test_the_same_words_in_several_new_articles_are_encoded_once(open_library, articles, toy, monkeypatch, batch):
+    monkeypatch.setattr("embeddings.adding._BATCH_PASSAGES", batch)
+    for name in ("a.txt", "market/b.txt", "z.txt", "z.md"):
+        (articles / name).write_text("The miller grinds corn for the county. Rain fell.\n")
+    library = open_library()
+    assert library.sync(articles).total == 7
+    assert len(toy.encoded) == len(set(toy.encoded))
+    held = contents(library)
+    assert len(held) == 7
+    assert_whole(library)
+
+
+def test_what_encodes_may_fail_and_a_later_sync_goes_on(open_library, articles, make_toy, monkeypatch):
+    monkeypatch.setattr("embeddings.adding._BATCH_PASSAGES", 1)
+
+    class Failing(make_toy):  # type: ignore[misc,valid-type]
+        def encode_documents(self, texts):
+            if any("herring" in text for text in texts):
+                raise ModelError("it is broken")
+            return super().encode_documents(texts)
+
+    with pytest.raises(ModelError, match="it is broken"):
+        open_library(encoder=Failing()).sync(articles)
+    library = open_library()
+    assert library.document_ids() == ["bridge.txt"]  # what came before it has landed
+    assert library.sync(articles).unchanged == ("bridge.txt",)
+    assert_whole(library)
+
+
+def test_an_unchanged_folder_is_neither_parsed_nor_encoded(library, articles, toy, monkeypatch):
+    toy.encoded.clear()
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("it was parsed again")
+
+    monkeypatch.setattr("embeddings.reading.read_document", refuse)
+    assert len(library.sync(articles).unchanged) == 3
+    assert toy.encoded == []
 
 
 # Killed half-way
@@ -314,14 +359,14 @@ KILLED = """
 import os, sys
 sys.path[:0] = {path!r}
 from conftest import ToyEncoder
-from embeddings import library, syncing
-syncing._BATCH_PASSAGES = 1
+from embeddings import adding, library
+adding._BATCH_PASSAGES = 1
 
 class Deadly(ToyEncoder):
-    def encode_documents(self, texts, advance=lambda count: None):
+    def encode_documents(self, texts):
         if 0 <= {at!r} <= len(self.encoded):
             os._exit(9)
-        return super().encode_documents(texts, advance)
+        return super().encode_documents(texts)
 
 if {at!r} < 0:
     original = library.open_index
@@ -405,10 +450,9 @@ def test_searching_while_another_thread_syncs(library, articles):
                 ids = [i for i, _ in indexes.dense.search(query.vector, 10)]
                 ids += [i for i, _ in indexes.lexical.search(analyze("herring cost coins"), 10)]
                 stored = library.passages(ids)
-                titles = library.titles({s.passage.document_id for s in stored})
                 for s in stored:
                     passage = s.passage
-                    assert passage.document_id in titles
+                    assert s.title
                     texts = versions.get(passage.document_id) or {library.document(passage.document_id).text}
                     assert any(text[passage.start : passage.end] == passage.text for text in texts)
                     assert s.codes is not None
@@ -425,28 +469,36 @@ def test_searching_while_another_thread_syncs(library, articles):
     assert_whole(library)
 
 
+def wait_until(true: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if true():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never came true")
+
+
 def test_a_search_does_not_wait_for_a_sync_to_end(open_library, library, articles, make_toy):
     """While a long sync encodes, what has landed is found, and nobody waits for the rest."""
     arrived, go_on = threading.Event(), threading.Event()
 
     class Slow(make_toy):  # type: ignore[misc,valid-type]
-        def encode_documents(self, texts, advance=lambda count: None):
+        def encode_documents(self, texts):
             if any("second" in text for text in texts):
                 arrived.set()
                 assert go_on.wait(60)
-            return super().encode_documents(texts, advance)
+            return super().encode_documents(texts)
 
     (articles / "x1.txt").write_text("The first mill burned. " * 60)
     (articles / "x2.txt").write_text("The second mill burned. " * 60)
     syncing = open_library(encoder=Slow())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("embeddings.syncing._BATCH_PASSAGES", 2)
+        patch.setattr("embeddings.adding._BATCH_PASSAGES", 2)
         thread = threading.Thread(target=syncing.sync, args=(articles,))
         thread.start()
         try:
             assert arrived.wait(60)
             for other in (library, syncing):
-                assert set(found(other, "mill burned")) == {"x1.txt"}
+                wait_until(lambda: set(found(other, "mill burned")) == {"x1.txt"})  # noqa: B023  (called at once)
                 assert found(other, "herring coins") == ["market/fish.md"]
         finally:
             go_on.set()
@@ -523,7 +575,7 @@ def test_the_model_need_not_be_named_again(library):
     with Library.open(library.folder, model="toy") as opened:
         assert opened.encoder.name == "toy"
     with Library.open(library.folder.parent / "new") as opened:
-        assert isinstance(opened.encoder, SentenceTransformerEncoder)
+        assert isinstance(opened.encoder, ModelEncoder)
         assert opened.encoder.name == DEFAULT_MODEL
 
 

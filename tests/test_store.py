@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.chunking import chunk
-from embeddings.codes import encode_tokens
+from embeddings.codes import CodedEncoding, encode_tokens
 from embeddings.document import Block, Document, Kind, Metadata, Passage, Sentence
 from embeddings.encoder import Encoding
 from embeddings.errors import LibraryError
@@ -43,7 +43,7 @@ def add(store: Store, made: Document, tokens: int | None = 5) -> None:
     parts = passages(made)
     with store.transaction():
         store.next_generation()
-        store.add(made, parts, [encoding(i, tokens) for i in range(len(parts))])
+        store.add(made, parts, [CodedEncoding.of(encoding(i, tokens)) for i in range(len(parts))])
 
 
 def remove(store: Store, document_id: str) -> None:
@@ -96,7 +96,7 @@ def test_every_passage_is_its_slice(tmp_path_factory, make_toy, text):
     with Store(tmp_path_factory.mktemp("store") / "library.sqlite3") as store:
         with store.transaction():
             store.next_generation()
-            store.add(made, parts, toy.encode_documents([part.text for part in parts]))
+            store.add(made, parts, [CodedEncoding.of(toy.encode_query(part.text)) for part in parts])
         assert store.document("a.txt") == made
         assert [stored.passage for stored in store.passages_of("a.txt")] == parts
         assert [row.text for rows in store.added_between(0, 1, batch=2) for row in rows] == [
@@ -111,7 +111,7 @@ def test_what_is_not_held_any_more_is_passed_over(store):
     remove(store, "a.txt")
     assert [stored.passage_id for stored in store.passages([b[1], 999, a[0], b[0]])] == [b[1], b[0]]
     assert store.byline_passages([b[1], a[0]]) == [b[0]]
-    assert store.titles(["b.txt", "a.txt"]) == {"b.txt": "Title of b.txt The Ling Post", "a.txt": ""}
+    assert {stored.title for stored in store.passages_of("b.txt")} == {"Title of b.txt The Ling Post"}
     assert store.passage_ids(["a.txt", "b.txt"]) == b
     assert store.passage_count() == 2
     assert store.document_ids() == ["b.txt"]
@@ -210,7 +210,9 @@ def test_a_failed_change_leaves_nothing(store):
         with store.transaction():
             store.next_generation()
             store.remove("a.txt")
-            store.add(document("b.txt"), passages(document("b.txt")), [encoding(1)])  # an encoding too few
+            store.add(
+                document("b.txt"), passages(document("b.txt")), [CodedEncoding.of(encoding(1))]
+            )  # an encoding too few
 
     with pytest.raises(ValueError, match="zip"):
         fail_half_way()
@@ -321,9 +323,8 @@ READS: list[Callable[[Store], object]] = [
     lambda store: [store.passages_of(i) for i in store.document_ids()],
     lambda store: list(store.added_between(0, 99)),
     lambda store: store.removed_between(0, 99),
-    lambda store: store.titles(store.document_ids()),
     lambda store: store.byline_passages(store.passage_ids(store.document_ids())),
-    lambda store: (store.generation, store.settings, store.passage_count()),
+    lambda store: (store.generation, store.settings, store.passage_count(), store.is_empty()),
     lambda store: store.twin(document()),
     lambda store: add(store, document("new.txt")),
     lambda store: remove(store, "7.txt"),

@@ -1,0 +1,161 @@
+"""Reading, encoding and storing the new documents of a sync, all three at the same time."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from embeddings.chunking import chunk
+from embeddings.codes import CodedEncoding
+from embeddings.document import Block, Document, Passage
+from embeddings.encoder import Encoder
+from embeddings.settings import LibrarySettings
+from embeddings.store import Store
+
+# Passages stored in one transaction: a killed sync loses no more than two of these batches.
+_BATCH_PASSAGES = 256
+# Passages encoded in one go. Their token vectors are held until they are coded: 4 bytes × dim a token, 15 MB in all.
+_SLAB_PASSAGES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a sync is: bytes of changed articles encoded, of how many; ``document_id`` is the latest begun."""
+
+    done: int
+    total: int
+    document_id: str
+
+
+ProgressCallback = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoding:
+    """Documents whose passages are being encoded in the background, in slabs of like length.
+
+    ``slabs``: for each, the numbers of its passages, counted through all ``documents``, and what comes of them.
+    """
+
+    documents: Sequence[tuple[Document, list[Passage]]]
+    slabs: Sequence[tuple[list[int], Future[list[CodedEncoding]]]]
+
+
+class Adding:
+    """Adds documents to a store; ``finish`` stores the last of them, ``close`` gives up what is not stored yet.
+
+    While passages are encoded in the background, those before them are stored and those after them are read and cut.
+    A batch of documents lands whole or not at all.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: LibrarySettings,
+        encoder: Encoder,
+        sizes: Mapping[str, int],
+        progress: ProgressCallback | None,
+    ) -> None:
+        """``sizes``: bytes of every document that will come, by id."""
+        self.added: list[str] = []
+        self._store = store
+        self._settings = settings
+        self._encoder = encoder
+        self._sizes = sizes
+        self._progress = progress
+        self._done = 0
+        self._total = sum(sizes.values())
+        self._latest = next(iter(sizes), "")
+        self._batch: list[tuple[Document, list[Passage]]] = []
+        self._running: _Encoding | None = None
+        # One: an encoder uses every core by itself.
+        self._background = ThreadPoolExecutor(1, thread_name_prefix="encoding")
+
+    def add(self, document: Document) -> None:
+        """Store a document soon; one whose text is held already is not encoded again."""
+        self._latest = document.document_id
+        self._report()
+        if _content(document) in {_content(other) for other in self._waiting()}:
+            self.finish()  # so that the twin is found below
+        twin = self._store.twin(document)
+        if twin is not None:
+            with self._store.transaction():
+                self._store.next_generation()
+                self._store.remove(document.document_id)
+                self._store.copy(document, like=twin)
+            self.added.append(document.document_id)
+            self.skip(document.document_id)
+            return
+        passages = chunk(
+            document,
+            passage_tokens=self._settings.passage_tokens,
+            model_tokens=self._encoder.max_tokens,
+            count_model=self._encoder.count_tokens,
+        )
+        self._batch.append((document, passages))
+        if sum(len(passages) for _, passages in self._batch) >= _BATCH_PASSAGES:
+            self._encode_batch()
+
+    def skip(self, document_id: str) -> None:
+        """Note that there is nothing to encode for a document."""
+        self._done += self._sizes[document_id]
+        self._report()
+
+    def finish(self) -> None:
+        """Encode and store what has come and is not stored yet."""
+        self._encode_batch()
+        self._store_running()
+
+    def close(self) -> None:
+        """Stop encoding; what is not stored is lost."""
+        self._background.shutdown(cancel_futures=True)
+
+    def _waiting(self) -> Iterator[Document]:
+        """Documents that came and are not stored yet."""
+        for batch in (self._batch, self._running.documents if self._running else ()):
+            for document, _ in batch:
+                yield document
+
+    def _encode_batch(self) -> None:
+        """Let what has come be encoded in the background, and meanwhile store what was encoded before."""
+        texts = [passage.text for _, passages in self._batch for passage in passages]
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        slabs = [order[first : first + _SLAB_PASSAGES] for first in range(0, len(order), _SLAB_PASSAGES)]
+        submitted = [(slab, self._background.submit(self._encode, [texts[i] for i in slab])) for slab in slabs]
+        batch, self._batch = self._batch, []
+        self._store_running()
+        if batch:
+            self._running = _Encoding(batch, submitted)
+
+    def _encode(self, texts: Sequence[str]) -> list[CodedEncoding]:
+        return [CodedEncoding.of(encoding) for encoding in self._encoder.encode_documents(texts)]
+
+    def _store_running(self) -> None:
+        """Wait for what is being encoded, and store it."""
+        if self._running is None:
+            return
+        running, self._running = self._running, None
+        size = sum(self._sizes[document.document_id] for document, _ in running.documents)
+        count = sum(len(passages) for _, passages in running.documents)
+        coded: dict[int, CodedEncoding] = {}
+        for slab, future in running.slabs:
+            coded.update(zip(slab, future.result(), strict=True))
+            self._report(ahead=size * len(coded) // count)
+        encodings = (coded[i] for i in range(count))
+        with self._store.transaction():
+            self._store.next_generation()
+            for document, passages in running.documents:
+                self._store.remove(document.document_id)
+                self._store.add(document, passages, [next(encodings) for _ in passages])
+        self.added += [document.document_id for document, _ in running.documents]
+        self._done += size
+        self._report()
+
+    def _report(self, ahead: int = 0) -> None:
+        """``ahead``: bytes of the documents that are encoded and not stored yet."""
+        if self._progress:
+            self._progress(Progress(self._done + ahead, self._total, self._latest))
+
+
+def _content(document: Document) -> tuple[str, tuple[Block, ...]]:
+    """What makes two documents twins: the same bytes are other blocks where only one file is Markdown."""
+    return document.sha256, document.blocks

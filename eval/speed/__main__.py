@@ -1,0 +1,167 @@
+"""How quick and how small Quoth is, beside its model alone and beside other libraries.
+
+Absolute times say more about the machine than about Quoth, so what counts are ratios within one run: repetitions are
+interleaved, so that whatever else the machine does slows all alike, and medians are taken. All run the packaged
+all-MiniLM-L6-v2. Nothing reaches the network.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+
+from eval.speed.cold import measure_cold_starts
+from eval.speed.competitors import COMPETITORS
+from eval.speed.contenders import Bare, Quoth
+from eval.speed.errors import ContenderError, SpeedError
+from eval.speed.figures import BARE, QUOTH, Part, Table
+from eval.speed.machine import this_machine
+from eval.speed.plot import draw
+from eval.speed.report import Report
+from eval.speed.running import (
+    index_seeds,
+    measure_indexing,
+    measure_large_latency,
+    measure_latency,
+    measure_throughput,
+)
+from eval.speed.texts import questions
+from eval.speed.workers import Worker
+
+_EXAMPLES = """examples:
+  python -m eval.speed
+  python -m eval.speed --only cold,latency --rounds 5
+  python -m eval.speed --only indexing --passages 10000
+  python -m eval.speed --large 100000 --json speed.json --plot speed.svg
+"""
+
+Say = Callable[[str], None]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, print tables, and write the picture and the figures; a failure is one sentence and exit status 1."""
+    options = _options(arguments)
+    progress = Console(stderr=True)
+    try:
+        report = measure(options, lambda line: progress.print(line, style="dim", soft_wrap=True, highlight=False))
+        report.print(Console())
+        if options.json:
+            _write(options.json, report.to_json(), "The figures")
+        _write(options.plot, draw(report), "The picture")
+    except SpeedError as error:
+        print(f"eval.speed: {error}", file=sys.stderr)
+        raise SystemExit(1) from error
+
+
+def measure(options: argparse.Namespace, say: Say) -> Report:
+    """All that the options ask for.
+
+    :raises SpeedError: Quoth, or the model alone, failed.
+    """
+    tables: list[Table] = []
+    notes: list[str] = []
+    # Before any other process runs, and while this one is small.
+    if Part.COLD in options.only:
+        tables += measure_cold_starts(options.rounds, say)
+    if options.only - {Part.COLD}:
+        with ExitStack() as stack:
+            workers = _start_workers(stack, notes, say)
+            tables += _measure_running(workers, options, notes, say)
+    return Report(this_machine(), tuple(tables), tuple(notes))
+
+
+def _measure_running(workers: Sequence[Worker], options: argparse.Namespace, notes: list[str], say: Say) -> list[Table]:
+    tables: list[Table] = []
+    asked = questions(options.questions)
+    if Part.INDEXING in options.only:
+        tables.append(measure_indexing(workers, options.passages, options.rounds, say))
+    if options.only & {Part.LATENCY, Part.THROUGHPUT}:
+        index_seeds(workers, say)
+    if Part.LATENCY in options.only:
+        tables.append(measure_latency(workers, asked, options.question_rounds, say))
+        if options.large:
+            bare = next(worker for worker in workers if worker.name == BARE)
+            tables.append(measure_large_latency(bare, options.large, asked, options.question_rounds, say))
+    if Part.THROUGHPUT in options.only:
+        table, fell = measure_throughput(workers, asked, options.rounds, say)
+        tables.append(table)
+        notes += fell
+    return tables
+
+
+def _start_workers(stack: ExitStack, notes: list[str], say: Say) -> list[Worker]:
+    """Quoth first, the model alone, and the competitors that there are; ``notes`` gets a line for each that is not."""
+    workers = []
+    for name, make in ((QUOTH, Quoth), (BARE, Bare)):
+        say(f"starting {name}")
+        workers.append(stack.enter_context(Worker(name, make)))
+    for competitor in COMPETITORS:
+        if missing := competitor.missing():
+            notes.append(f"{competitor.name} is not installed: {', '.join(missing)}; see the extra bench.")
+            continue
+        say(f"starting {competitor.name}")
+        try:
+            workers.append(stack.enter_context(Worker(competitor.name, competitor.make)))
+        except ContenderError as error:
+            notes.append(f"Left out, since it does not start: {error}")
+    return workers
+
+
+def _write(file: Path, text: str, what: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SpeedError(f"{what} cannot be written to {file} ({error.strerror}); name another file.") from error
+    print(f"{what}: {file}", file=sys.stderr)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.speed",
+        description=__doc__,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--only", type=_parts, default=frozenset(Part), metavar="PART,…", help=f"parts to run, of {', '.join(Part)}"
+    )
+    parser.add_argument("--passages", type=_count, default=300, metavar="N", help="passages to index [300]")
+    parser.add_argument(
+        "--large",
+        type=_count,
+        metavar="N",
+        help="ask a library of N made-up passages too; 100000 take minutes and about 1 GB of disk",
+    )
+    parser.add_argument("--questions", type=_count, default=60, metavar="N", help="different questions to ask [60]")
+    parser.add_argument(
+        "--rounds", type=_count, default=3, metavar="N", help="repetitions, but for those of single questions [3]"
+    )
+    parser.add_argument(
+        "--question-rounds", type=_count, default=10, metavar="N", help="repetitions of every single question [10]"
+    )
+    parser.add_argument(
+        "--plot", type=Path, default=Path("build/speed.svg"), metavar="FILE", help="the picture [build/speed.svg]"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there too")
+    return parser.parse_args(arguments)
+
+
+def _parts(words: str) -> frozenset[Part]:
+    try:
+        return frozenset(Part(word.strip()) for word in words.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error}; name some of {', '.join(Part)}, with commas between") from error
+
+
+def _count(word: str) -> int:
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a whole number from 1 on")
+    return int(word)
+
+
+if __name__ == "__main__":
+    main()

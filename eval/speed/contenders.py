@@ -1,0 +1,111 @@
+"""Quoth and its model alone, as they are timed.
+
+Everything heavy is imported where it is used, so that the process that only starts others stays small: what a process
+reports as its peak memory is never less than its parent's was (see `cold`).
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Protocol
+
+from eval.speed.texts import Corpus
+
+if TYPE_CHECKING:
+    from embeddings.encoder import Encoder
+    from embeddings.library import Library
+
+BATCH_SIZES = (4, 8, 16, 32)
+
+
+class Contender(Protocol):
+    """What is timed, in a process of its own. Making one loads its model, so that no loading is timed.
+
+    ``batch_sizes``: those to index with, of which the quickest counts; None is its own.
+    """
+
+    @property
+    def batch_sizes(self) -> Sequence[int | None]: ...  # noqa: D102
+
+    def index(self, corpus: Corpus, batch_size: int | None) -> None:
+        """Make the texts ready to be searched, in place of those before."""
+
+    def ask(self, question: str) -> object:
+        """Find what answers the question. It may be called from several threads."""
+
+
+class Quoth:
+    """Quoth: a sync of the folder into a new library, and an answer with its quotes."""
+
+    batch_sizes = (None,)
+
+    def __init__(self, make_encoder: "Callable[[], Encoder] | None" = None) -> None:
+        """``make_encoder``: None takes the encoder that a library has where nothing else is asked for."""
+        from embeddings.model_encoder import ModelEncoder
+
+        self._encoder = make_encoder() if make_encoder else ModelEncoder()
+        self._encoder.encode_query("a text that loads the model")
+        self._folder: TemporaryDirectory[str] | None = None
+        self._library: Library | None = None
+
+    def index(self, corpus: Corpus, batch_size: int | None) -> None:  # noqa: D102  (documented by Contender)
+        from embeddings.library import Library
+        from qa.assistant import Assistant
+        from qa.retriever import Retriever
+
+        self.close()
+        self._folder = TemporaryDirectory(prefix="quoth-speed-")
+        self._library = Library.open(self._folder.name, encoder=self._encoder)
+        self._library.sync(corpus.articles)
+        self._assistant = Assistant(Retriever(self._library))
+
+    def ask(self, question: str) -> object:  # noqa: D102
+        return self._assistant.ask(question)
+
+    def close(self) -> None:
+        """Forget what was indexed, and remove it from the disk."""
+        if self._library and self._folder:
+            self._library.close()
+            self._folder.cleanup()
+
+
+class Bare:
+    """The model alone, as sentence-transformers runs it: texts are encoded, and nothing is stored or searched."""
+
+    batch_sizes = BATCH_SIZES
+
+    def __init__(self) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        self._model = SentenceTransformer(model_folder(), local_files_only=True)
+
+    def index(self, corpus: Corpus, batch_size: int | None) -> None:  # noqa: D102
+        self._model.encode(list(corpus.passages), batch_size=batch_size or 32, show_progress_bar=False)
+
+    def ask(self, question: str) -> object:  # noqa: D102
+        return self._model.encode(question, show_progress_bar=False)
+
+
+def quoth_with_random_vectors() -> Quoth:
+    """Quoth with an encoder that runs its model for questions only, so that a large library is made in minutes."""
+    from eval.speed.random_vectors import RandomVectors
+
+    return Quoth(RandomVectors)
+
+
+def passages_of(articles: Path) -> tuple[str, ...]:
+    """The passages that Quoth makes of a folder, without encoding them."""
+    from embeddings.library import Library
+    from eval.speed.random_vectors import RandomVectors
+
+    with TemporaryDirectory(prefix="quoth-speed-") as folder, Library.open(folder, encoder=RandomVectors()) as library:
+        library.sync(articles)
+        ids = library.passage_ids(library.document_ids())
+        return tuple(stored.passage.text for stored in library.passages(ids))
+
+
+def model_folder() -> str:
+    """Where the packaged model lies, which all of them run."""
+    from embeddings.model_files import DEFAULT_MODEL, find_model
+
+    return str(find_model(DEFAULT_MODEL).folder)

@@ -1,0 +1,118 @@
+"""What is measured, and the arithmetic on it."""
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+QUOTH, BARE = "Quoth", "sentence-transformers"
+
+
+class Part(StrEnum):
+    """A part of the benchmark, which can be run alone."""
+
+    COLD = "cold"
+    INDEXING = "indexing"
+    LATENCY = "latency"
+    THROUGHPUT = "throughput"
+
+
+class Unit(StrEnum):
+    """What a figure counts."""
+
+    SECONDS = "s"
+    MEBIBYTES = "MiB"
+    PASSAGES = "passages/s"
+    QUESTIONS = "questions/s"
+
+    @property
+    def more_is_better(self) -> bool:
+        """Whether the larger of two figures is the better one."""
+        return self in (Unit.PASSAGES, Unit.QUESTIONS)
+
+    def show(self, value: float) -> str:
+        """The value as people read it."""
+        if self is Unit.SECONDS:
+            return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"
+        if self is Unit.MEBIBYTES:
+            return f"{value:,.0f} MiB"
+        return f"{value:,.0f}/s"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number: what was done, and by whom. Its unit is its table's."""
+
+    what: str
+    who: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A ratio between two figures of one run, and the ``reach`` that it is meant to stay within, the end included.
+
+    ``at_least``: the ratio is to be that high or higher; else that low or lower.
+    """
+
+    what: str
+    ratio: float
+    reach: float
+    at_least: bool = False
+
+    @property
+    def reached(self) -> bool:
+        """Whether it is."""
+        return self.ratio >= self.reach if self.at_least else self.ratio <= self.reach
+
+    def __str__(self) -> str:
+        bound = "at least" if self.at_least else "at most"
+        return f"{self.what}: {self.ratio:.2f} (reach: {bound} {self.reach:.2f})"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Figures of one unit that belong together: one table in print, one panel in the picture."""
+
+    part: Part
+    title: str
+    unit: Unit
+    figures: tuple[Figure, ...]
+    aims: tuple[Aim, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """The title, and which way is better."""
+        return f"{self.title} ({'more' if self.unit.more_is_better else 'less'} is better)"
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """What was done, in the order measured."""
+        return tuple(dict.fromkeys(figure.what for figure in self.figures))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Who did it, in the order measured."""
+        return tuple(dict.fromkeys(figure.who for figure in self.figures))
+
+    def value(self, what: str, who: str) -> float | None:
+        """The figure in this row and column; None where there is none."""
+        return next((figure.value for figure in self.figures if (figure.what, figure.who) == (what, who)), None)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest of ``values`` that ``share`` of them (above 0, at most 1) do not exceed.
+
+    :raises ValueError: there are no values, or ``share`` is out of range.
+    """
+    if not values or not 0 < share <= 1:
+        raise ValueError(f"a percentile of {len(values)} values at {share}: give a value, and a share in (0, 1]")
+    # The product of 0.07 and 100 is 7.000000000000001, whose ceiling would be 8.
+    return sorted(values)[math.ceil(round(share * len(values), 9)) - 1]
+
+
+def best_median(times: dict[int | None, list[float]]) -> tuple[int | None, float]:
+    """The key whose values have the lowest median, and that median."""
+    best = min(times, key=lambda key: statistics.median(times[key]))
+    return best, statistics.median(times[best])

@@ -1,0 +1,134 @@
+"""What is measured in running processes: indexing, one question after another, and many askers at once."""
+
+import statistics
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from eval.speed.contenders import passages_of, quoth_with_random_vectors
+from eval.speed.errors import ContenderError
+from eval.speed.figures import BARE, QUOTH, Aim, Figure, Part, Table, Unit, best_median, percentile
+from eval.speed.texts import Corpus, questions, seed_articles, write_articles
+from eval.speed.workers import Worker
+
+ASKERS = (1, 2, 4, 8)
+PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
+# Each question is asked so often in one measure of many askers; a short measure is mostly its own end, when the last
+# askers are alone.
+_OFTEN = 2
+
+Say = Callable[[str], None]
+
+
+def corpus_of(articles: Path, worker: Worker) -> Corpus:
+    """A folder of articles and the passages that Quoth makes of it, found out in a worker."""
+    return Corpus(articles, worker.run(passages_of, articles))
+
+
+def measure_indexing(workers: Sequence[Worker], passages: int, rounds: int, say: Say) -> Table:
+    """Passages indexed a second: Quoth's sync of made-up articles, the model alone, the others."""
+    times: dict[str, dict[int | None, list[float]]] = {w.name: {size: [] for size in w.batch_sizes} for w in workers}
+    with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
+        corpus = corpus_of(write_articles(Path(folder) / "articles", passages), workers[0])
+        for number in range(1, rounds + 1):
+            for worker in workers:
+                say(f"indexing: round {number} of {rounds}, {worker.name}")
+                for size, taken in times[worker.name].items():
+                    taken.append(worker.index(corpus, size))
+    count, what = len(corpus.passages), f"{len(corpus.passages):,} passages"
+    best = {name: best_median(taken) for name, taken in times.items()}
+    figures = tuple(Figure(what, name, count / seconds) for name, (_, seconds) in best.items())
+    size = best[BARE][0]
+    aim = Aim(
+        f"sync to the best bare encode (batches of {size}), passages a second",
+        best[BARE][1] / best[QUOTH][1],
+        1.8,
+        at_least=True,
+    )
+    return Table(Part.INDEXING, "Indexing", Unit.PASSAGES, figures, (aim,))
+
+
+def index_seeds(workers: Sequence[Worker], say: Say) -> None:
+    """Let each hold the five seed articles, which they are asked about, and answer once, to warm up."""
+    corpus = corpus_of(seed_articles(), workers[0])
+    for worker in workers:
+        say(f"five articles: {worker.name}")
+        worker.index(corpus, worker.batch_sizes[0])
+        worker.latencies(questions(2))
+
+
+def measure_latency(workers: Sequence[Worker], asked: Sequence[str], rounds: int, say: Say) -> Table:
+    """What a question on the seed articles takes, which the workers hold already."""
+    return _latency_table(workers, asked, rounds, "One question, five articles", 1.0, say)
+
+
+def measure_large_latency(bare: Worker, passages: int, asked: Sequence[str], rounds: int, say: Say) -> Table:
+    """What a question on a library of many made-up passages takes, with random vectors."""
+    with (
+        tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder,
+        Worker(QUOTH, quoth_with_random_vectors) as quoth,
+    ):
+        say(f"a large library: making about {passages:,} passages, which takes a while")
+        articles = write_articles(Path(folder) / "articles", passages)
+        quoth.index(Corpus(articles, ()))
+        for worker in (quoth, bare):
+            worker.latencies(asked[:2])
+        return _latency_table((quoth, bare), asked, rounds, f"One question, about {passages:,} passages", 3.0, say)
+
+
+def _latency_table(
+    workers: Sequence[Worker], asked: Sequence[str], rounds: int, title: str, reach: float, say: Say
+) -> Table:
+    taken: dict[str, list[float]] = {worker.name: [] for worker in workers}
+    for number in range(1, rounds + 1):
+        say(f"{title.lower()}: round {number} of {rounds}")
+        for worker in workers:
+            taken[worker.name] += worker.latencies(asked)
+    figures = tuple(
+        Figure(label, name, percentile(seconds, share))
+        for label, share in PERCENTILES.items()
+        for name, seconds in taken.items()
+    )
+    ratio = percentile(taken[QUOTH], 0.5) / percentile(taken[BARE], 0.5)
+    aim = Aim("one question to one bare encode, p50", ratio, reach)
+    return Table(Part.LATENCY, title, Unit.SECONDS, figures, (aim,))
+
+
+def measure_throughput(
+    workers: Sequence[Worker], asked: Sequence[str], rounds: int, say: Say
+) -> tuple[Table, list[str]]:
+    """Questions answered a second on the seed articles with few and many askers, and who could not stand them.
+
+    :raises ContenderError: Quoth could not.
+    """
+    rates: dict[tuple[int, str], list[float]] = {}
+    fell: dict[str, str] = {}
+    for number in range(1, rounds + 1):
+        say(f"many askers: round {number} of {rounds}")
+        for askers in ASKERS:
+            for worker in workers:
+                if worker.name in fell:
+                    continue
+                try:
+                    rate = worker.rate([*asked] * _OFTEN, askers)
+                except ContenderError as error:
+                    if worker.name == QUOTH:
+                        raise
+                    # One that was not made for threads is said to fail, which is a result too.
+                    fell[worker.name] = f"{error}, with {askers} askers in one process; no such figures from then on."
+                else:
+                    rates.setdefault((askers, worker.name), []).append(rate)
+    figures = tuple(
+        Figure(_askers(askers), worker.name, statistics.median(rates[askers, worker.name]))
+        for askers in ASKERS
+        for worker in workers
+        if (askers, worker.name) in rates
+    )
+    most = max(ASKERS)
+    ratio = statistics.median(rates[most, QUOTH]) / statistics.median(rates[1, QUOTH])
+    aim = Aim(f"Quoth's questions a second of {most} askers to those of one", ratio, 1.7, at_least=True)
+    return Table(Part.THROUGHPUT, "Many askers, five articles", Unit.QUESTIONS, figures, (aim,)), list(fell.values())
+
+
+def _askers(count: int) -> str:
+    return f"{count} asker{'' if count == 1 else 's'}"

@@ -1,0 +1,59 @@
+"""What the contenders read and are asked: the seed articles, made-up articles, and the questions of the evaluation."""
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from eval.questions import read_questions
+
+_PARAGRAPHS = 5
+_WORDS_A_PARAGRAPH = 95  # at least, and a sentence more at most: nearly always one passage of up to 160 tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The same texts in two forms: a folder of articles for Quoth, and for the others the passages it makes of them."""
+
+    articles: Path
+    passages: tuple[str, ...]
+
+
+def seed_articles() -> Path:
+    """The folder of the five articles that come with Quoth."""
+    return Path(str(files("seeds") / "__init__.py")).parent
+
+
+def questions(count: int) -> tuple[str, ...]:
+    """The first questions of the evaluation, over again where there are not as many."""
+    asked = [question.question for question in read_questions()]
+    return tuple(asked[number % len(asked)] for number in range(count))
+
+
+def write_articles(folder: Path, passages: int, seed: int = 1) -> Path:
+    """Write made-up articles, of about that many passages, into a new folder, which is returned.
+
+    They are the words of the seed articles in random order, in sentences and paragraphs.
+    """
+    rng = random.Random(seed)
+    words = [
+        word
+        for file in sorted(seed_articles().glob("*.md"))
+        for word in re.findall(r"[A-Za-z]+", file.read_text(encoding="utf-8"))
+    ]
+    folder.mkdir(parents=True)
+    for number, first in enumerate(range(0, passages, _PARAGRAPHS)):
+        paragraphs = [" ".join(_sentences(rng, words)) for _ in range(min(_PARAGRAPHS, passages - first))]
+        (folder / f"{number:06}.txt").write_text("\n\n".join(paragraphs), encoding="utf-8")
+    return folder
+
+
+def _sentences(rng: random.Random, words: Sequence[str]) -> list[str]:
+    sentences, left = [], _WORDS_A_PARAGRAPH
+    while left > 0:
+        length = rng.randint(8, 25)
+        sentences.append(" ".join(rng.choices(words, k=length)).capitalize() + ".")
+        left -= length
+    return sentences

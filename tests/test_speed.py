@@ -1,0 +1,293 @@
+"""The benchmark's arithmetic, and that every part of it runs; never how quick anything is."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from eval.speed import workers
+from eval.speed.__main__ import main
+from eval.speed.cold import FIRST, KNOWN, LINE, NEW, run_process
+from eval.speed.competitors import COMPETITORS
+from eval.speed.errors import ContenderError, SpeedError
+from eval.speed.figures import BARE, QUOTH, Aim, Figure, Part, Table, Unit, best_median, percentile
+from eval.speed.machine import Machine
+from eval.speed.plot import draw
+from eval.speed.report import Report
+from eval.speed.running import ASKERS, PERCENTILES, measure_indexing, measure_latency, measure_throughput
+from eval.speed.texts import Corpus, questions, seed_articles, write_articles
+from eval.speed.workers import Worker
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.parametrize(
+    ("values", "share", "expected"),
+    [
+        ([4.0, 1.0, 3.0, 2.0], 0.5, 2.0),
+        ([4.0, 1.0, 3.0, 2.0], 0.51, 3.0),
+        ([4.0, 1.0, 3.0, 2.0], 1.0, 4.0),
+        ([5.0], 0.01, 5.0),
+        ([float(n) for n in range(1, 101)], 0.95, 95.0),
+        ([float(n) for n in range(1, 101)], 0.99, 99.0),
+        ([float(n) for n in range(1, 101)], 0.07, 7.0),  # 0.07 * 100 is a little over 7
+    ],
+)
+def test_a_percentile_is_the_smallest_value_that_the_share_does_not_exceed(values, share, expected):
+    assert percentile(values, share) == expected
+
+
+@pytest.mark.parametrize(("values", "share"), [([], 0.5), ([1.0], 0.0), ([1.0], 1.1)])
+def test_a_percentile_of_nothing_is_an_error(values, share):
+    with pytest.raises(ValueError, match="percentile"):
+        percentile(values, share)
+
+
+def test_the_best_is_the_lowest_median_not_the_lowest_value():
+    assert best_median({4: [1.0, 9.0, 9.0], 8: [3.0, 2.0, 4.0], None: [5.0]}) == (8, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "reach", "at_least", "reached"),
+    [
+        (0.15, 0.15, False, True),
+        (0.16, 0.15, False, False),
+        (1.8, 1.8, True, True),
+        (1.79, 1.8, True, False),
+    ],
+)
+def test_whether_an_aim_is_reached(ratio, reach, at_least, reached):
+    assert Aim("a", ratio, reach, at_least).reached is reached
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "shown"),
+    [
+        (Unit.SECONDS, 0.01234, "12.3 ms"),
+        (Unit.SECONDS, 1.234, "1.23 s"),
+        (Unit.MEBIBYTES, 1234.5, "1,234 MiB"),
+        (Unit.PASSAGES, 98.7, "99/s"),
+    ],
+)
+def test_how_a_figure_is_shown(unit, value, shown):
+    assert unit.show(value) == shown
+
+
+class Scripted:
+    """In place of a worker, which it is not, having no process: it says that it took as long as it is told to."""
+
+    def __init__(self, name, seconds, rates=(), batch_sizes=(None,)):
+        self.name, self.batch_sizes = name, batch_sizes
+        self._seconds, self._rates = iter(seconds), dict(rates)
+
+    def run(self, function, *arguments):
+        return ("a passage",) * 12
+
+    def index(self, corpus, batch_size=None):
+        return next(self._seconds)
+
+    def latencies(self, questions):
+        return [next(self._seconds) for _ in questions]
+
+    def rate(self, questions, askers):
+        if askers not in self._rates:
+            raise ContenderError(f"{self.name}: RuntimeError: Already borrowed")
+        return self._rates[askers]
+
+
+def scripted(*arguments: Any, **options: Any) -> Any:
+    return Scripted(*arguments, **options)
+
+
+def ignore(line: str) -> None:
+    pass
+
+
+def test_indexing_counts_passages_a_second_and_takes_the_best_batch_size():
+    quoth = scripted(QUOTH, [2.0, 3.0, 9.0])
+    bare = scripted(BARE, [8.0, 7.0, 8.0, 6.0, 8.0, 1.0], batch_sizes=(4, 8))
+    table = measure_indexing([quoth, bare], 12, 3, ignore)
+    assert table.figures == (Figure("12 passages", QUOTH, 12 / 3), Figure("12 passages", BARE, 12 / 6))
+    assert [aim.ratio for aim in table.aims] == [6 / 3]
+    assert "batches of 8" in table.aims[0].what
+
+
+def test_latency_puts_all_rounds_together_and_compares_medians():
+    quoth, bare = scripted(QUOTH, [1.0, 2.0, 3.0, 4.0]), scripted(BARE, [8.0, 8.0, 4.0, 4.0])
+    table = measure_latency([quoth, bare], ["a?", "b?"], 2, ignore)
+    assert [table.value(row, QUOTH) for row in PERCENTILES] == [2.0, 4.0, 4.0]
+    assert [table.value(row, BARE) for row in PERCENTILES] == [4.0, 8.0, 8.0]
+    assert [aim.ratio for aim in table.aims] == [0.5]
+
+
+def test_throughput_compares_many_askers_with_one_and_tells_who_cannot_stand_them():
+    quoth = scripted(QUOTH, [], {1: 10.0, 2: 16.0, 4: 18.0, 8: 20.0})
+    other = scripted("other", [], {1: 5.0})
+    table, notes = measure_throughput([quoth, other], ["a?"], 1, ignore)
+    assert [aim.ratio for aim in table.aims] == [2.0]
+    assert table.value("1 asker", "other") == 5.0
+    assert table.value("8 askers", "other") is None
+    assert [note for note in notes if "other: RuntimeError" in note and "2 askers" in note] == notes != []
+
+
+def test_quoth_failing_with_many_askers_is_an_error():
+    with pytest.raises(ContenderError, match="Already borrowed"):
+        measure_throughput([scripted(QUOTH, [], {1: 10.0})], ["a?"], 1, ignore)
+
+
+def test_made_up_articles_are_the_same_every_time_and_as_many_as_asked_for(tmp_path):
+    first, second = (write_articles(tmp_path / name, 7) for name in ("first", "second"))
+    texts = [file.read_text(encoding="utf-8") for file in sorted(first.iterdir())]
+    assert texts == [file.read_text(encoding="utf-8") for file in sorted(second.iterdir())]
+    assert [len(text.split("\n\n")) for text in texts] == [5, 2]
+
+
+def test_questions_come_over_again_where_there_are_too_few():
+    asked = questions(2000)
+    assert len(asked) == 2000
+    assert asked[0] in asked[1:]
+
+
+class Echo:
+    """A contender without a model."""
+
+    batch_sizes = (None,)
+
+    def index(self, corpus, batch_size):
+        self.corpus = corpus
+
+    def ask(self, question):
+        return {"a?": "b"}[question]
+
+
+class Broken(Echo):
+    def __init__(self):
+        raise LookupError("no model here")
+
+
+@pytest.fixture
+def echo(monkeypatch):
+    """A contender in this process, as if it were a worker's."""
+    monkeypatch.setattr(workers, "_running", [Echo()])
+
+
+def test_a_worker_times_what_its_contender_does(echo):
+    assert workers._index(Corpus(seed_articles(), ("a",)), None) > 0
+    assert len(workers._latencies(["a?", "a?"])) == 2
+    assert workers._rate(["a?"] * 5, 2) > 0
+
+
+def test_what_a_contender_raises_comes_back_as_words(echo):
+    with pytest.raises(ContenderError, match="KeyError: 'c\\?'"):
+        workers._guarded(workers._latencies, (["c?"],))
+    with pytest.raises(ContenderError, match="LookupError: no model here"):
+        workers._guarded(workers._start, (Broken,))
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (partial(int, "words"), "it: ValueError: invalid literal"),
+        (partial(os._exit, 3), "it: its process was ended"),
+    ],
+    ids=["an error", "an end"],
+)
+def test_a_worker_that_does_not_start_says_why_and_names_itself(make, said):
+    with pytest.raises(ContenderError, match=said):
+        Worker("it", make)
+
+
+def test_a_process_that_fails_is_an_error_with_its_last_words():
+    with pytest.raises(SpeedError, match="status 3: no such thing"):
+        run_process([sys.executable, "-c", "import sys; print('no such thing', file=sys.stderr); sys.exit(3)"])
+
+
+def test_a_process_is_measured():
+    # From a small process, as the benchmark does it: the peak of this one may be high, and would be theirs.
+    code = """
+import sys
+from eval.speed.cold import run_process
+for program in ("import time; time.sleep(0.2)", "held = b'x' * (200 * 2**20)"):
+    spent = run_process([sys.executable, "-c", program])
+    print(spent.seconds, spent.mebibytes)
+"""
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    (seconds, small), (_, large) = ([float(word) for word in line.split()] for line in run.stdout.splitlines())
+    assert 0.2 <= seconds < 20
+    assert 170 < large - small < 210  # what the small one has as its peak is the starting process's
+
+
+def test_the_process_that_starts_the_others_loads_nothing_heavy():
+    code = (
+        "import sys, eval.speed.__main__;"
+        "print(*{'faiss', 'numpy', 'onnxruntime', 'sentence_transformers', 'tantivy', 'torch'} & set(sys.modules))"
+    )
+    started = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert started.stdout.split() == []
+
+
+def test_the_picture_is_whole_xml_with_every_figure():
+    figures = (Figure("a <b> & c", QUOTH, 0.5), Figure("a <b> & c", BARE, 2.0), Figure("d", BARE, 0.0))
+    table = Table(Part.COLD, "Cold & small", Unit.SECONDS, figures, (Aim("ours to theirs", 0.25, 0.15),))
+    picture = draw(Report(Machine("a <processor>", 2, "Linux", "3.11", {}), (table,)))
+    texts = [element.text or "" for element in ElementTree.fromstring(picture).iter() if element.tag.endswith("text")]
+    for expected in ("500.0 ms", "2.00 s", "0.0 ms", "a <b> & c", QUOTH, BARE):
+        assert expected in texts
+    assert any("0.25 (reach: at most 0.15)" in text for text in texts)
+    assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--only", "cold,hot"], "'hot' is not a valid Part"),
+        (["--passages", "0"], "not a whole number"),
+        (["--large", "many"], "not a whole number"),
+    ],
+)
+def test_bad_usage_is_said(arguments, said, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.model
+def test_a_tiny_run_yields_every_row(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # torch's threads wait by spinning, which takes long on busy cores
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])))
+    picture, figures = tmp_path / "made" / "speed.svg", tmp_path / "speed.json"
+    tiny = ["--passages", "6", "--large", "11", "--questions", "2", "--rounds", "1", "--question-rounds", "1"]
+    main([*tiny, "--plot", str(picture), "--json", str(figures)])
+    report = json.loads(figures.read_text(encoding="utf-8"))
+    running = [QUOTH, BARE, *(competitor.name for competitor in COMPETITORS if not competitor.missing())]
+    asked = [f"{count} asker{'s' * (count > 1)}" for count in ASKERS]
+    found = [
+        (table["part"], table["unit"], {(figure["what"], figure["who"]) for figure in table["figures"]})
+        for table in report["tables"]
+    ]
+    cold = {(FIRST, QUOTH), (KNOWN, QUOTH), (LINE, BARE), *((NEW, who) for who in running)}
+    percentiles = {(row, who) for row in PERCENTILES for who in running}
+    assert found == [
+        ("cold", "s", cold),
+        ("cold", "MiB", cold),
+        ("indexing", "passages/s", {("6 passages", who) for who in running}),
+        ("latency", "s", percentiles),
+        ("latency", "s", {(row, who) for row in PERCENTILES for who in (QUOTH, BARE)}),
+        ("throughput", "questions/s", {(row, who) for row in asked for who in running}),
+    ]
+    assert all(figure["value"] > 0 for table in report["tables"] for figure in table["figures"])
+    assert [aim["reach"] for table in report["tables"] for aim in table["aims"]] == [0.15, 0.5, 1.8, 1.0, 3.0, 1.7]
+    printed = capsys.readouterr().out
+    for competitor in COMPETITORS:
+        if missing := competitor.missing():
+            assert f"{competitor.name} is not installed: {', '.join(missing)}; see the extra bench." in printed
+    assert report["machine"]["packages"]["torch"] in printed
+    assert len(re.findall("(?m)^[✓✗] ", printed)) == 6
+    assert ElementTree.parse(picture).getroot().tag.endswith("svg")
