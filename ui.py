@@ -4,9 +4,10 @@ The one module that knows Gradio: it puts the parts of `chat_page` together and 
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import gradio as gr
 
@@ -14,11 +15,13 @@ from chat_page.answers import question_html
 from chat_page.article_list import library_html
 from chat_page.article_pane import opener
 from chat_page.assets import head_html, script
-from chat_page.conversation import Turn, take_turn
+from chat_page.banner import NO_BANNER, banner_html
+from chat_page.conversation import Turn, fail_turn, take_turn
 from chat_page.errors import PageError
 from chat_page.ports import free_port
 from chat_page.protocols import Assistant, Library
 from chat_page.proxies import bypassed_for
+from chat_page.readiness import Phase, Readiness
 from chat_page.response_headers import OwnHostOnly
 
 __all__ = ["SEED_EXAMPLES", "PageError", "Server", "build_page", "serve", "theme"]
@@ -35,24 +38,54 @@ SEED_EXAMPLES = (
 """Questions about the shipped articles, for a page that shows those."""
 
 _HINT = "Enter sends, Shift and Enter start a new line."
+_LAST_WORDS = 1.0  # seconds
+_WAITING = "Getting ready; your question waits and is answered then."
 
 
-def build_page(assistant: Assistant, library: Library, examples: Sequence[str] = ()) -> gr.Blocks:
+def build_page(
+    assistant: Assistant, library: Library, examples: Sequence[str] = (), readiness: Readiness | None = None
+) -> gr.Blocks:
     """The page, without its looks, which `serve` adds. ``examples``: questions to start with, each a button.
 
-    Conversations are kept in the server's memory, one per open page, and are gone when it is closed.
+    Conversations are kept in the server's memory, one per open page, and are gone when it is closed. Until
+    ``readiness`` is over, the page says how far it is, and questions wait; None: everything is ready.
     """
+    getting_ready = readiness or Readiness()
 
     def respond(question: str, turns: tuple[Turn, ...]) -> Iterator[tuple[Any, ...]]:
         if not question.strip():
             yield gr.skip(), gr.skip(), gr.skip(), "Type a question first."
             return
         asked = (*turns, Turn(question))
-        yield _messages(asked), turns, "", "Looking…"
-        turn, spoken = take_turn(assistant, question, [turn.question for turn in turns if turn.counts])
-        answered = (*turns, turn)
-        # Numbered, since a screen reader stays silent when the words are those of the answer before.
-        yield _messages(answered), answered, gr.skip(), f"Answer {len(answered)}: {spoken}"
+        yield _messages(asked), asked, "", "Looking…" if getting_ready.is_over else _WAITING
+        yield from answer_waiting(asked)
+
+    def answer_waiting(turns: tuple[Turn, ...]) -> Iterator[tuple[Any, ...]]:
+        # While the page gets ready there is nothing to do: `catch_up` is called when it is.
+        state = getting_ready.state
+        for at, waiting in enumerate(turns):
+            if waiting.reply or state.phase is Phase.PREPARING:
+                continue
+            if state.phase is Phase.FAILED:
+                turn, spoken = fail_turn(waiting.question, state.sentence)
+            else:
+                turn, spoken = take_turn(assistant, waiting.question, [t.question for t in turns[:at] if t.counts])
+            turns = (*turns[:at], turn, *turns[at + 1 :])
+            # Numbered, since a screen reader stays silent when the words are those of the answer before.
+            yield _messages(turns), turns, gr.skip(), f"Answer {at + 1}: {spoken}"
+
+    def catch_up(turns: tuple[Turn, ...]) -> Iterator[tuple[Any, ...]]:
+        yield (gr.skip(),) * 4  # Gradio takes nothing at all for four empty values
+        yield from answer_waiting(turns)
+
+    async def watch() -> AsyncIterator[tuple[Any, ...]]:
+        seen = False
+        async for state in getting_ready.states():
+            preparing = state.phase is Phase.PREPARING
+            banner = banner_html(state) if seen or state.phase is not Phase.READY else gr.skip()
+            listed = gr.skip() if seen and preparing else await to_thread(library_html, library, preparing=preparing)
+            yield banner, listed
+            seen = True
 
     def start_over() -> tuple[Any, ...]:
         return [], (), "", _HINT
@@ -76,6 +109,7 @@ def build_page(assistant: Assistant, library: Library, examples: Sequence[str] =
                 with gr.Column(elem_id="examples", visible=bool(examples)):
                     _html("<p>Ask in your own words, or start with one of these:</p>")
                     buttons = [gr.Button(example, size="md") for example in examples]
+                banner = _html(NO_BANNER, elem_id="readiness")
                 question = gr.Textbox(
                     elem_id="question",
                     label="Your question",
@@ -92,22 +126,28 @@ def build_page(assistant: Assistant, library: Library, examples: Sequence[str] =
                     again = gr.Button("New conversation", elem_id="again", size="sm", min_width=0)
             with gr.Column(elem_id="side", min_width=0):
                 _html("", elem_id="article", js_on_load=script(), server_functions=[opener(library)])
-                _html(lambda: library_html(library), elem_id="articles")
+                articles = _html("", elem_id="articles")
 
         turns: gr.State = gr.State(())
         outputs = [conversation, turns, question, notice]
+        answering: dict[str, Any] = {
+            "show_progress": "minimal",
+            "show_progress_on": conversation,
+            # One at a time: the encoder already uses every core.
+            "concurrency_limit": 1,
+            "concurrency_id": "ask",
+            "api_visibility": "private",
+        }
         for trigger, asked in [(question.submit, question), *((button.click, button) for button in buttons)]:
-            trigger(
-                respond,
-                [asked, turns],
-                outputs,
-                show_progress="minimal",
-                show_progress_on=conversation,
-                # One at a time: the encoder already uses every core.
-                concurrency_limit=1,
-                concurrency_id="ask",
-                api_visibility="private",
-            )
+            trigger(respond, [asked, turns], outputs, **answering)
+        page.load(
+            watch,
+            None,
+            [banner, articles],
+            show_progress="hidden",
+            concurrency_limit=None,
+            api_visibility="private",
+        ).then(catch_up, turns, outputs, **answering)
         again.click(start_over, None, outputs, show_progress="hidden", api_visibility="private")
     return page
 
@@ -128,13 +168,33 @@ def _messages(turns: Sequence[Turn]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A page that is being served at ``url`` until it is closed."""
+    """A page that is being served at ``url`` until it is closed. Close it, or use it as a context manager."""
 
     url: str
     page: gr.Blocks
+    readiness: Readiness
+
+    def __enter__(self) -> Self:
+        """The page itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+    def wait(self) -> None:
+        """Serve until an interrupt (Ctrl-C), then close."""
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            self.close()
 
     def close(self) -> None:
-        """Stop serving."""
+        """Stop serving, and what still gets ready."""
+        if self.readiness.state.phase is not Phase.READY:
+            self.readiness.stop(0)
+            time.sleep(_LAST_WORDS)  # the pages that wait hear why, and the server need not wait for them in turn
         self.page.close(verbose=False)
 
 
@@ -145,15 +205,17 @@ def serve(
     examples: Sequence[str] = (),
     host: str = "127.0.0.1",
     port: int = 7860,
-    ready: Callable[[str], None] = print,
+    readiness: Readiness | None = None,
+    tell: Callable[[str], None] = print,
     block: bool = True,
 ) -> Server:
-    """Serve the page on the first free port from ``port`` on (0: any) and tell ``ready``, by the line, where.
+    """Serve the page on the first free port from ``port`` on (0: any) and ``tell``, by the line, where.
 
-    With ``block`` it returns after an interrupt (Ctrl-C), closed; without, at once.
+    ``readiness``: see `build_page`. With ``block`` it returns after an interrupt (Ctrl-C), closed; without, at once.
     :raises PageError: none of the ports can be had.
     """
-    page = build_page(assistant, library, examples)
+    readiness = readiness or Readiness()
+    page = build_page(assistant, library, examples, readiness)
     free = free_port(host, port)
     try:
         with bypassed_for(host):
@@ -180,16 +242,12 @@ def serve(
             )
     except OSError as error:
         raise PageError(f"Cannot serve at {host}:{free}: {error}") from error
-    server = Server(f"http://{host}:{free}", page)
+    server = Server(f"http://{host}:{free}", page, readiness)
     if port and free != port:
-        ready(f"Port {port} is taken; using {free}.")
-    ready(f"Quoth is ready at {server.url}")
+        tell(f"Port {port} is taken; using {free}.")
+    tell(f"The page is at {server.url}")
     if block:
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            server.close()
+        server.wait()
     return server
 
 

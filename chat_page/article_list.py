@@ -24,9 +24,16 @@ def articles_html(documents: Sequence[Document]) -> str:
     return f'<section class="articles"><h2>{plural(len(documents), "article")}</h2>{body}</section>'
 
 
-def library_html(library: Library) -> str:
-    """The list as it stands at this moment, or why there is none."""
+def library_html(library: Library, *, preparing: bool = False) -> str:
+    """The list as it stands at this moment, or why there is none; ``preparing``: articles may still come."""
     try:
-        return articles_html(library.documents())
+        documents = library.documents()
     except EmbeddingsError as error:
-        return f'<section class="articles"><h2>Articles</h2><p>{as_text(str(error))}</p></section>'
+        return _unlisted_html(str(error))
+    if preparing and not documents:
+        return _unlisted_html("The articles are listed here as soon as they are indexed.")
+    return articles_html(documents)
+
+
+def _unlisted_html(sentence: str) -> str:
+    return f'<section class="articles"><h2>Articles</h2><p>{as_text(sentence)}</p></section>'

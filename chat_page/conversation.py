@@ -18,8 +18,8 @@ _log = logging.getLogger(__name__)
 class Turn:
     """One question of a conversation and what came of it.
 
-    ``reply`` is HTML, and empty while the answer is being made. ``counts`` is False for a question that failed: later
-    ones are not read in the light of it.
+    ``reply`` is HTML, and empty while the question waits for its answer. ``counts`` is False for a question that
+    failed: later ones are not read in the light of it.
     """
 
     question: str
@@ -39,4 +39,9 @@ def take_turn(assistant: Assistant, question: str, history: list[str]) -> tuple[
         sentence = _UNEXPECTED
     else:
         return Turn(question, answer_html(answer), counts=True), announcement_html(answer)
+    return fail_turn(question, sentence)
+
+
+def fail_turn(question: str, sentence: str) -> tuple[Turn, str]:
+    """The question with the failure as its reply, and what a screen reader says of it, as HTML."""
     return Turn(question, failure_html(sentence)), as_text(sentence)

@@ -3,8 +3,9 @@
 import hashlib
 import io
 import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.resources import files
@@ -16,11 +17,13 @@ import typer
 from embeddings.errors import ArticlesFolderError, EmbeddingsError, LibraryError
 from qa.answer import Answer, Quote, Status
 from qa.errors import QaError, QuestionError
+from qa.messages import messages_told
+from qa.progress_bar import ProgressBar
 from qa.terminal import printable
 
 if TYPE_CHECKING:
+    from embeddings.adding import Progress as SyncProgress
     from embeddings.library import Library
-    from embeddings.syncing import Progress as SyncProgress
     from embeddings.syncing import SyncReport
 
 app = typer.Typer(
@@ -70,6 +73,8 @@ Model = Annotated[
     ),
 ]
 
+_LAST_STEP = 1.0  # seconds that what still gets ready has to end
+
 _NO_ARTICLES = "no articles are loaded yet; sync a folder that holds .txt or .md files (quoth sync DIR)"
 
 
@@ -78,14 +83,24 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no failure
     try:
-        app(prog_name="quoth")
+        with messages_told(_remark):
+            app(prog_name="quoth")
     except (QuestionError, ArticlesFolderError) as error:
         _fail(str(error), 2)
     except (EmbeddingsError, QaError) as error:
         _fail(str(error), 1)
     except OSError as error:  # a full disk, a file that may not be written: whatever step met it
-        where = f" ({error.filename})" if error.filename else ""
-        _fail(f"The system refused: {error.strerror or error}{where}; set that right, then run the command again.", 1)
+        _fail(_refusal(error), 1)
+
+
+def _remark(sentence: str) -> None:
+    # Not typer.echo, which would write past the progress bar, into its line.
+    print(printable(sentence), file=sys.stderr)
+
+
+def _refusal(error: OSError) -> str:
+    where = f" ({error.filename})" if error.filename else ""
+    return f"The system refused: {error.strerror or error}{where}; set that right, then run the command again."
 
 
 def _fail(sentence: str, status: int) -> NoReturn:
@@ -101,7 +116,9 @@ def sync(
 ) -> None:
     """Make the library equal a folder: new articles are added, changed ones replaced, removed ones forgotten."""
     with _open(articles, library, model) as opened:
-        _report(_sync(opened, articles), articles)
+        report = _sync(opened, articles)
+    typer.echo(_summary(report))
+    _warn(report, articles)
 
 
 @app.command(epilog='Example: quoth ask "How old is the veteran?" --articles ~/articles --json')
@@ -148,27 +165,75 @@ def chat(
         int, typer.Option(metavar="NUMBER", min=1, max=65535, help="Port to listen on; the next free one if taken.")
     ] = 7860,
 ) -> None:
-    """Index the articles and open the chat page."""
+    """Open the chat page and index the articles."""
+    from chat_page.readiness import Readiness
+
+    folder = articles or (None if library else seeds())
     with _open(articles, library, model) as opened:
-        if articles is not None or library is None:
-            _report(_sync(opened, articles or seeds()), articles or seeds())
         typer.echo("Starting the page…")
-        from concurrent.futures import ThreadPoolExecutor
+        # Begun before Gradio is loaded, which takes seconds, and on with it while the page is opened and read.
+        readiness = Readiness.begin(lambda tell: _prepare(opened, folder, tell))
+        with _ended(readiness.stop):
+            import ui
+            from qa.assistant import Assistant
+            from qa.retriever import Retriever
 
-        import ui
-        from qa.assistant import Assistant
-        from qa.retriever import Retriever
-
-        examples = ui.SEED_EXAMPLES if articles is None and library is None else ()
-        assistant = Assistant(Retriever(opened))
-        with ThreadPoolExecutor() as background:
-            # While the page is opened and read, so that the first question is as quick as the others. If it fails, the
-            # first question fails in the same way, and says so.
-            background.submit(opened.encode_query, "ready")
+            if readiness.is_over:
+                readiness.result()  # if it failed, there is no page
+            examples = ui.SEED_EXAMPLES if articles is None and library is None else ()
+            assistant = Assistant(Retriever(opened))
             try:
-                ui.serve(assistant, opened, host=host, port=port, ready=typer.echo, examples=examples)
+                server = ui.serve(
+                    assistant, opened, examples=examples, host=host, port=port, readiness=readiness, tell=typer.echo,
+                    block=False,
+                )  # fmt: skip
             except ui.PageError as error:
                 _fail(str(error), 1)
+            with server:
+                with ProgressBar("Indexing") as bar:
+                    while not readiness.wait(0.1):
+                        bar.show(readiness.state.percent)
+                typer.echo(f"Quoth is ready: {readiness.result()}")
+                server.wait()
+
+
+def _prepare(library: "Library", folder: Path | None, tell: Callable[[str, float | None], None]) -> str:
+    """Bring the library up to date with the folder, if there is one, and load its model; what is ready now.
+
+    ``tell`` is told what goes on and which share of it is done.
+    """
+    try:
+        with messages_told(lambda message: tell(message, None)):
+            if folder is None:
+                ready = f"{_count(len(library.document_ids()), 'article')} in the library."
+            else:
+                tell("Reading the articles…", None)
+                report = library.sync(
+                    folder, progress=lambda p: tell("Indexing the articles…", p.done / p.total if p.total else None)
+                )
+                ready = _summary(report)
+                _warn(report, folder)
+            tell("Loading the model…", None)
+            library.encode_query("ready")  # so that the first question is as quick as the others
+    except OSError as error:
+        raise LibraryError(_refusal(error)) from error
+    return ready
+
+
+@contextmanager
+def _ended(stop: Callable[[float], bool]) -> Iterator[None]:
+    """What gets ready is stopped with this block; where it does not end in some seconds, the program does, at once."""
+    try:
+        yield
+    except BaseException as ending:
+        if not stop(_LAST_STEP) and isinstance(ending, KeyboardInterrupt | SystemExit):
+            # Each batch lands whole, so nothing is lost. The interpreter's own way to end would stop the other thread
+            # wherever it is, in the midst of foreign code that may not be left like this.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            status = 130 if isinstance(ending, KeyboardInterrupt) else ending.code
+            os._exit(status if isinstance(status, int) else 1)
+        raise
 
 
 @app.command(epilog="Example: quoth verify --articles ~/articles")
@@ -229,8 +294,8 @@ def to_json(answer: Answer) -> dict[str, Any]:
 
 @contextmanager
 def _open(articles: Path | None, library: Path | None, model: str | None) -> "Iterator[Library]":
+    from embeddings.article_files import check_folder
     from embeddings.library import Library
-    from embeddings.syncing import check_folder
 
     if articles:
         check_folder(articles)  # before a library is made for it
@@ -250,27 +315,24 @@ def _library_for(articles: Path) -> Path:
 
 
 def _sync(library: "Library", articles: Path) -> "SyncReport":
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = TextColumn("Indexing"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn()
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=None, visible=False)
+    with ProgressBar("Indexing") as bar:
 
         def show(progress: "SyncProgress") -> None:
-            bar.update(task, total=progress.total, completed=progress.done, visible=True)
+            bar.show(100 * progress.done / progress.total if progress.total else None)
 
         return library.sync(articles, progress=show)
 
 
-def _report(report: "SyncReport", articles: Path) -> None:
+def _summary(report: "SyncReport") -> str:
     changes = [
         f"{len(ids)} {what}"
         for what, ids in (("added", report.added), ("changed", report.changed), ("removed", report.removed))
         if ids
     ]
-    typer.echo(f"{_count(report.total, 'article')} indexed ({', '.join(changes) or 'nothing changed'}).")
+    return f"{_count(report.total, 'article')} indexed ({', '.join(changes) or 'nothing changed'})."
+
+
+def _warn(report: "SyncReport", articles: Path) -> None:
     _warn_of_failures(report)
     if not report.total:
         typer.echo(printable(f"The folder {articles} holds no article that can be read; put .txt or .md files there."))
@@ -278,7 +340,7 @@ def _report(report: "SyncReport", articles: Path) -> None:
 
 def _warn_of_failures(report: "SyncReport") -> None:
     for failure in report.failed:
-        typer.echo(printable(f"Left out: {failure.document_id}: {failure.reason}"), err=True)
+        _remark(f"Left out: {failure.document_id}: {failure.reason}")
 
 
 def _as_text(answer: Answer) -> str:

@@ -9,7 +9,9 @@ import os
 import re
 import shutil
 import socket
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -20,6 +22,8 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, 
 
 import ui
 from chat_page import protocols
+from chat_page.readiness import Readiness, Tell
+from embeddings.errors import LibraryError
 from embeddings.library import Library
 from qa.answer import Answer
 from qa.assistant import Assistant
@@ -82,7 +86,9 @@ class Served:
 
 
 class Start(Protocol):
-    def __call__(self, library: Library, examples: Sequence[str] = ()) -> Served: ...
+    def __call__(
+        self, library: Library, examples: Sequence[str] = (), readiness: Readiness | None = None
+    ) -> Served: ...
 
 
 @pytest.fixture(scope="session")
@@ -132,9 +138,11 @@ def serve() -> Iterator[Start]:
         hosts.add(host)
         return look_up(host, *arguments, **named)
 
-    def start(library: Library, examples: Sequence[str] = ()) -> Served:
+    def start(library: Library, examples: Sequence[str] = (), readiness: Readiness | None = None) -> Served:
         assistant = Rigged(Assistant(Retriever(library)))
-        server = ui.serve(assistant, library, examples=examples, port=0, ready=lambda _: None, block=False)
+        server = ui.serve(
+            assistant, library, examples=examples, port=0, readiness=readiness, tell=lambda _: None, block=False
+        )
         servers.append(server)
         return Served(server.url, library)
 
@@ -429,6 +437,107 @@ def test_the_page_forbids_itself_other_hosts(browser, served):
     assert asked == []
 
 
+class Held:
+    """A library that is being synced, and does not go on before it is let go."""
+
+    def __init__(self, library: Library, articles: Path) -> None:
+        self.library = library
+        self.articles = articles
+        self.stands, self.go = threading.Event(), threading.Event()
+        self.failure: Exception | None = None
+
+    def prepare(self, tell: Tell) -> str:
+        tell("Getting the model ready…", None)
+        steps = 0
+
+        def hold(progress: object) -> None:
+            nonlocal steps
+            steps += 1
+            tell("Indexing the articles…", 0.4)
+            self.stands.set()
+            assert steps > 1 or self.go.wait(60)
+            if self.failure:
+                raise self.failure
+
+        return f"{self.library.sync(self.articles, progress=hold).total} articles indexed."
+
+
+@contextmanager
+def held(articles: Path, tmp_path: Path) -> Iterator[tuple[Held, Readiness]]:
+    with Library.open(tmp_path / "library") as library:
+        held = Held(library, articles)
+        readiness = Readiness.begin(held.prepare)
+        try:
+            assert held.stands.wait(60)
+            yield held, readiness
+        finally:
+            held.go.set()
+            assert readiness.wait(60)
+
+
+def test_questions_wait_until_all_is_ready_and_are_answered_then(visit, serve, tmp_path):
+    with held(ROOT / "seeds", tmp_path) as (sync, readiness):
+        served = serve(sync.library, ui.SEED_EXAMPLES, readiness)
+        page, other = visit(served.url), visit(served.url, "narrow")
+        status = page.locator("#readiness").get_by_role("status")
+        expect(status).to_have_text("Indexing the articles…")
+        expect(page.get_by_role("progressbar")).to_have_attribute("value", "40")
+        expect(page.locator("#readiness .percent")).to_have_text("40 %")
+        expect(page.locator("#articles")).to_contain_text("listed here as soon as they are indexed")
+        expect(page.locator("#notice [role=status]")).to_contain_text("Enter sends")
+
+        page.get_by_role("button", name=ui.SEED_EXAMPLES[0]).click()
+        expect(page.locator(".question")).to_have_text(ui.SEED_EXAMPLES[0])
+        expect(page.locator("#notice [role=status]")).to_contain_text("your question waits and is answered then")
+        assert "Getting ready" in page.locator(".message-wrap").evaluate("e => getComputedStyle(e, '::after').content")
+        page.get_by_role("textbox").fill(QUESTION)
+        page.keyboard.press("Enter")
+        expect(page.locator(".question")).to_have_text([ui.SEED_EXAMPLES[0], QUESTION])
+        other.get_by_role("textbox").fill(OFF_TOPIC)
+        other.keyboard.press("Enter")
+        expect(other.locator(".question")).to_have_text(OFF_TOPIC)
+        thinks_better = visit(served.url)
+        thinks_better.get_by_role("button", name=ui.SEED_EXAMPLES[1]).click()
+        thinks_better.get_by_role("button", name="New conversation").click()
+        expect(thinks_better.locator(".question")).to_have_count(0)
+        assert page.locator(".answer").count() == other.locator(".answer").count() == 0
+
+        sync.go.set()
+        expect(page.locator(".answer")).to_have_count(2)
+        expect(page.locator(".answer").first).to_contain_text("170")
+        expect(page.locator(".answer").last).to_contain_text("85")
+        expect(page.locator("#notice [role=status]")).to_contain_text("Answer 2: ")
+        expect(other.locator(".answer")).to_have_attribute("data-status", "not_in_articles")
+        for seen in page, other, thinks_better:
+            expect(seen.locator("#articles li")).to_have_count(5)
+            expect(seen.locator("#readiness").get_by_role("status")).to_have_text("Ready: 5 articles indexed.")
+            expect(seen.get_by_role("progressbar")).to_have_count(0)
+        assert thinks_better.locator(".answer").count() == 0
+        assert ask(page, OFF_TOPIC).get_attribute("data-status") == "not_in_articles"
+
+        late = visit(served.url)
+        expect(late.locator("#articles li")).to_have_count(5)
+        expect(late.locator("#readiness").get_by_role("status")).to_have_text("")
+        assert late.locator("#readiness .banner").bounding_box()["height"] == 0
+
+
+def test_a_failure_to_get_ready_is_its_sentence(visit, serve, tmp_path):
+    with held(ROOT / "seeds", tmp_path) as (sync, readiness):
+        page = visit(serve(sync.library, ui.SEED_EXAMPLES, readiness).url)
+        page.get_by_role("textbox").fill(QUESTION)
+        page.keyboard.press("Enter")
+        expect(page.locator(".question")).to_have_text(QUESTION)
+        sync.failure = LibraryError("The disk is <full>; make room.")
+        sync.go.set()
+        expect(page.locator("#readiness").get_by_role("status")).to_have_text("The disk is <full>; make room.")
+        expect(page.locator(".answer")).to_have_attribute("data-status", "failed")
+        expect(page.locator(".answer")).to_have_text("The disk is <full>; make room.")
+        expect(page.locator("#articles")).to_contain_text("No articles are loaded yet.")
+        expect(ask(page, OFF_TOPIC)).to_have_text("The disk is <full>; make room.")
+        late = visit(page.url)
+        expect(late.locator("#readiness").get_by_role("status")).to_have_text("The disk is <full>; make room.")
+
+
 CONTRAST = """(selector) => {
   const channels = (color) => color.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
@@ -444,7 +553,9 @@ CONTRAST = """(selector) => {
   });
 }"""
 READ = "#masthead p, h1, h2, .details, .answer a, blockquote, .question, .sure, .verdict, .label, mark, .clutter"
-READ += ", .close, #question textarea, #question button, #notice p, #again, #articles a, #examples :is(p, button)"
+READ += (
+    ", .banner, .close, #question textarea, #question button, #notice p, #again, #articles a, #examples :is(p, button)"
+)
 
 
 def folder_for_pictures(otherwise: Path) -> Path:
@@ -453,13 +564,12 @@ def folder_for_pictures(otherwise: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", WIDTHS)
-def test_the_page_fits_is_readable_and_is_pictured(visit, served, size, scheme, tmp_path):
-    page = visit(served.url, size, scheme)
+@pytest.fixture
+def look(tmp_path: Path) -> Callable[[Page, str, str, str], None]:
+    """Sees to it that a page fits and can be read, and takes its picture."""
     folder = folder_for_pictures(tmp_path)
 
-    def look(state: str) -> None:
+    def look(page: Page, state: str, size: str, scheme: str) -> None:
         page.mouse.move(0, 0)
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[size][0], state
         contrasts = page.evaluate(CONTRAST, READ)
@@ -467,15 +577,51 @@ def test_the_page_fits_is_readable_and_is_pictured(visit, served, size, scheme, 
         assert min(contrasts) >= 4.5, state
         page.screenshot(path=folder / f"{state}-{size}-{scheme}.png")
 
-    look("start")
+    return look
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", WIDTHS)
+def test_the_page_that_gets_ready_fits_and_nothing_moves(visit, serve, look, size, scheme, tmp_path):
+    with held(ROOT / "seeds", tmp_path) as (sync, readiness):
+        served = serve(sync.library, ui.SEED_EXAMPLES, readiness)
+        page, other = visit(served.url, size, scheme), visit(served.url, size, scheme)
+        example = page.get_by_role("button", name=ui.SEED_EXAMPLES[0])
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        look(page, "getting-ready", size, scheme)
+        before = example.bounding_box()
+        other.get_by_role("button", name=ui.SEED_EXAMPLES[0]).click()
+        expect(other.locator("#notice [role=status]")).to_contain_text("your question waits")
+        look(other, "waiting", size, scheme)
+        sync.go.set()
+        expect(page.locator("#articles li")).to_have_count(5)
+        expect(page.locator("#notice [role=status]")).to_contain_text("Enter sends")
+        look(page, "ready", size, scheme)
+        assert example.bounding_box() == before
+    with held(ROOT / "seeds", tmp_path / "fails") as (sync, readiness):
+        page = visit(serve(sync.library, ui.SEED_EXAMPLES, readiness).url, size, scheme)
+        sync.failure = LibraryError(
+            "The library file /home/ann/.local/share/quoth/libraries/seeds-1a2b3c4d/library.sqlite3 could not be used "
+            "(database or disk is full); make room on the disk, then try again."
+        )
+        sync.go.set()
+        expect(page.locator("#readiness [data-phase=failed]")).to_be_visible()
+        look(page, "cannot-be-ready", size, scheme)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", WIDTHS)
+def test_the_page_fits_is_readable_and_is_pictured(visit, served, look, size, scheme):
+    page = visit(served.url, size, scheme)
+    look(page, "start", size, scheme)
     ask(page, QUESTION)
-    look("answer")
+    look(page, "answer", size, scheme)
     page.get_by_role("link", name=re.compile("^Quote 1, ")).click()
     expect(page.locator("mark").first).to_be_focused()
-    look("article")
+    look(page, "article", size, scheme)
     page.get_by_role("button", name="Close the article").click()
     ask(page, OFF_TOPIC)
-    look("refusal")
+    look(page, "refusal", size, scheme)
     dark = page.evaluate("getComputedStyle(document.querySelector('.gradio-container')).backgroundColor")
     assert (sum(map(int, re.findall(r"\d+", dark)[:3])) < 150) == (scheme == "dark")
 

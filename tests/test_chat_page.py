@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat_page.answers import MAX_ECHO, announcement_html, answer_html, failure_html, question_html
-from chat_page.article_list import MAX_LISTED, articles_html
+from chat_page.article_list import MAX_LISTED, articles_html, library_html
 from chat_page.article_pane import article_html, opener
-from chat_page.conversation import Turn, take_turn
+from chat_page.conversation import Turn, fail_turn, take_turn
 from chat_page.markup import as_text
 from embeddings.document import Block, Document, Kind, Metadata
 from embeddings.errors import LibraryError
@@ -272,6 +272,7 @@ class OneAnswer:
     def __init__(self, outcome: Answer | Exception) -> None:
         self.outcome = outcome
         self.histories: list[list[str]] = []
+        self.listed: list[Document] = []
 
     def ask(self, question, history=()):
         self.histories.append(list(history))
@@ -280,12 +281,33 @@ class OneAnswer:
         return self.outcome
 
     def documents(self):
-        return []
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.listed
 
     def document(self, document_id):
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return article("Ann pays.")
+
+
+def test_no_articles_are_missed_before_all_is_ready():
+    library = OneAnswer(refused())
+    assert Parsed(library_html(library)).texts("p") == ["No articles are loaded yet."]
+    soon = Parsed(library_html(library, preparing=True))
+    assert soon.texts("h2") == ["Articles"]
+    assert soon.texts("p") == ["The articles are listed here as soon as they are indexed."]
+    library.listed = [article("x")]
+    assert library_html(library, preparing=True) == library_html(library) == articles_html(library.listed)
+    for preparing in False, True:
+        broken = library_html(OneAnswer(LibraryError("It is <gone>.")), preparing=preparing)
+        assert Parsed(broken).texts("p") == ["It is <gone>."]
+
+
+def test_a_question_that_waited_in_vain_is_answered_with_the_reason():
+    turn, spoken = fail_turn("Who?", "It is <gone>.")
+    assert turn == Turn("Who?", failure_html("It is <gone>."), counts=False)
+    assert Parsed(f"<p>{spoken}</p>").texts("p") == ["It is <gone>."]
 
 
 def test_an_answer_counts_for_later_questions():

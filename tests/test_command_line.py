@@ -1,4 +1,5 @@
 import json
+import logging
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+from embeddings.errors import LibraryError
 from qa.answer import Answer, Quote, Source, Status
 from qa.command_line import _as_text, _library_for, main, seeds, to_json
 from qa.terminal import printable
@@ -380,11 +382,12 @@ def test_chat_takes_the_next_port_and_ends_on_an_interrupt(library):
         ) as served:
             assert served.stdout
             try:
-                lines = [served.stdout.readline() for _ in range(3)]
+                lines = [served.stdout.readline() for _ in range(4)]
                 assert lines[0] == "Starting the page…\n"
                 assert lines[1].startswith(f"Port {port} is taken; using ")
-                address = lines[2].removeprefix("Quoth is ready at ").strip()
+                address = lines[2].removeprefix("The page is at ").strip()
                 assert address.startswith("http://127.0.0.1:")
+                assert re.fullmatch(r"Quoth is ready: [34] articles in the library\.\n", lines[3])
                 with urllib.request.urlopen(address, timeout=30) as page:
                     assert page.status == 200
             finally:
@@ -392,6 +395,150 @@ def test_chat_takes_the_next_port_and_ends_on_an_interrupt(library):
                 out, err = served.communicate(timeout=60)
         assert (out, err) == ("", "")
         assert served.returncode in (0, 130) or os.name == "nt"
+
+
+# Holds the sync until a line comes on standard input; what it says then is done.
+HELD_CHAT = """if True:
+    import sys, time, threading
+    from embeddings.errors import LibraryError
+    from embeddings.library import Library
+    from qa.command_line import main
+
+    goes_on, really_sync = threading.Event(), Library.sync
+
+    def sync(self, articles, progress):
+        def hold(so_far):
+            progress(so_far)
+            while not goes_on.is_set():
+                time.sleep(0.05)
+                if WANTED != "hang":
+                    progress(so_far)
+            if WANTED == "fail":
+                raise LibraryError("The disk is full.")
+
+        return really_sync(self, articles, progress=hold)
+
+    Library.sync = sync
+    threading.Thread(target=lambda: sys.stdin.readline() and goes_on.set(), daemon=True).start()
+    sys.argv = ["quoth", *sys.argv[1:]]
+    main()
+"""
+
+
+@pytest.fixture
+def held_chat(tmp_path):
+    """Starts a chat whose sync is held; gives the process and the page's address."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(wanted: str) -> tuple[subprocess.Popen[str], str]:
+        folder = write_articles(tmp_path / "articles")
+        code = f"WANTED = {wanted!r}\n{HELD_CHAT}"
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        command = [sys.executable, "-c", code, "chat", "--articles", str(folder), "--port", str(port)]
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | {"PYTHONUNBUFFERED": "1"}, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        running.append(process)
+        assert process.stdout
+        assert process.stdout.readline() == "Starting the page…\n"
+        for line in process.stdout:
+            if line.startswith("The page is at "):
+                return process, line.removeprefix("The page is at ").strip()
+        raise AssertionError(process.communicate())
+
+    yield start
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.model
+def test_chat_opens_the_page_before_the_articles_are_indexed(held_chat):
+    process, address = held_chat("go on")
+    with urllib.request.urlopen(address, timeout=30) as page:
+        assert page.status == 200
+    assert process.poll() is None
+    process.stdin.write("go on\n")
+    process.stdin.flush()
+    assert process.stdout.readline() == "Quoth is ready: 3 articles indexed (3 added).\n"
+
+
+@pytest.mark.model
+def test_chat_that_cannot_get_ready_is_a_failure(held_chat):
+    process, _ = held_chat("fail")
+    out, err = process.communicate("go on\n", timeout=60)
+    assert (process.returncode, out, err) == (1, "", "quoth: The disk is full.\n")
+
+
+@pytest.mark.model
+def test_chat_with_a_wrong_model_is_a_failure(articles):
+    command = [*CHAT, "--articles", articles, "--model", "no/such-model"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert ran.returncode == 1
+    assert is_one_sentence(ran.stderr)
+    assert "could not be loaded" in ran.stderr
+    assert "ready" not in ran.stdout
+
+
+@pytest.mark.model
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no interrupt to a process")
+@pytest.mark.parametrize("wanted", ["go on", "hang"], ids=["it heeds the end", "it does not"])
+def test_an_interrupt_before_chat_is_ready_ends_it_and_the_next_sync_goes_on(quoth, held_chat, tmp_path, wanted):
+    process, _ = held_chat(wanted)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, "", "")
+    assert quoth("sync", tmp_path / "articles").out == "3 articles indexed (3 added).\n"
+    assert quoth("verify", "--articles", tmp_path / "articles").status == 0
+
+
+def test_messages_of_the_library_are_lines_on_standard_error(quoth, tmp_path, monkeypatch):
+    logger = logging.getLogger("embeddings.exports")
+    handlers = list(logging.getLogger("embeddings").handlers)
+
+    def sync(*_: object, **__: object) -> None:
+        logger.debug("nobody needs this")
+        logger.info("Getting the model %s ready…", "m\x1b[31m")
+        logger.warning("It is slow.")
+        raise LibraryError("The disk is full.")
+
+    monkeypatch.setattr("embeddings.library.Library.sync", sync)
+    (tmp_path / "empty").mkdir()
+    ran = quoth("sync", tmp_path / "empty")
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err == "Getting the model m\\x1b[31m ready…\nIt is slow.\nquoth: The disk is full.\n"
+    assert logging.getLogger("embeddings").handlers == handlers
+    logger.warning("Nobody hears this.")
+    assert quoth("verify", "--library", tmp_path / "none").err.count("\n") == 1
+
+
+NOT_TO_ASK = (
+    "gradio",
+    "pandas",
+    "rich.progress",
+    "scipy",
+    "sentence_transformers",
+    "tiktoken",
+    "torch",
+    "transformers",
+)
+
+
+@pytest.mark.model
+def test_asking_loads_only_what_it_needs(library, articles):
+    code = f"""if True:
+        import atexit, sys
+        from qa.command_line import main
+        atexit.register(lambda: print(*sorted(set({NOT_TO_ASK!r}) & set(sys.modules)), file=sys.stderr))
+        sys.argv = ["quoth", "ask", "Who dug the harbour of Ardvik?", *sys.argv[1:]]
+        main()
+    """
+    command = [sys.executable, "-c", code, "--articles", articles, "--library", library]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "Olga" in ran.stdout
+    assert ran.stderr.split() == []
 
 
 SOURCE = Source("a.md", "T", "P", None, "2020-01-02", None, "/a.md", "0" * 64, None, 3, 8)

@@ -74,12 +74,12 @@ def test_serving_says_where_and_forbids_other_hosts(taken, monkeypatch):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # where nobody answers
     lines: list[str] = []
     nothing = Nothing()
-    server = ui.serve(nothing, nothing, port=taken, ready=lines.append, block=False)
+    server = ui.serve(nothing, nothing, port=taken, tell=lines.append, block=False)
     try:
         port = urlsplit(server.url).port
         assert lines == [
             f"Port {taken} is taken; using {port}.",
-            f"Quoth is ready at http://127.0.0.1:{port}",
+            f"The page is at http://127.0.0.1:{port}",
         ]
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         connection.request("GET", "/")
