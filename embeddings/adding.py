@@ -12,7 +12,7 @@ from embeddings.settings import LibrarySettings
 from embeddings.store import Store
 
 # Passages stored in one transaction: a killed sync loses no more than two of these batches.
-_BATCH_PASSAGES = 256
+_BATCH_PASSAGES = 128
 # Passages encoded in one go. Their token vectors are held until they are coded: 4 bytes × dim a token, 15 MB in all.
 _SLAB_PASSAGES = 64
 

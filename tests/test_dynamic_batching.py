@@ -36,7 +36,7 @@ def ask():
             future = threads.submit(batcher, request)
             work = batcher._work
             assert isinstance(work, Work)
-            while request not in chain(list(batcher._waiting.values()), *work.batches):
+            while request not in chain((ticket.request for ticket in list(batcher._waiting)), *work.batches):
                 pass
             return future
 
@@ -99,5 +99,5 @@ def test_under_load_everyone_gets_their_own() -> None:
     batcher = DynamicBatcher(work, most_calls=2)
     with ThreadPoolExecutor(16) as threads:
         assert list(threads.map(batcher, range(5000))) == [request * request for request in range(5000)]
-    assert batcher._waiting == {}
+    assert batcher._waiting == []
     assert batcher._calls == 0
