@@ -133,7 +133,7 @@ def build_page(
         answering: dict[str, Any] = {
             "show_progress": "minimal",
             "show_progress_on": conversation,
-            # One at a time: the encoder already uses every core.
+            # One at a time: of two questions that one visitor asks at once, each would forget the other.
             "concurrency_limit": 1,
             "concurrency_id": "ask",
             "api_visibility": "private",

@@ -1,6 +1,7 @@
 """Getting ready in the background, while the page is open already: what goes on, and what came of it."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ _FIRST = "Getting ready…"
 _STOPPED = "Quoth was closed before it was ready."
 _UNEXPECTED = "Something failed while getting ready; see the terminal."
 _LOOK_SECONDS = 0.1  # between two looks of an open page at the state; fewer would be seen, more would not
+
+_log = logging.getLogger(__name__)
 
 
 class Phase(StrEnum):
@@ -49,6 +52,7 @@ class Readiness:
 
     def __init__(self) -> None:
         self._state = State(Phase.READY)
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopping = False
         self._failure: BaseException | None = None
@@ -107,25 +111,30 @@ class Readiness:
     def stop(self, seconds: float) -> bool:
         """Call it off: ``prepare`` ends the next time that it tells something. Waits so long; whether it has ended."""
         self._stopping = True
-        if not self.is_over:
-            self._state = State(Phase.FAILED, _STOPPED)  # at once, so that nobody waits any more
+        self._enter(State(Phase.FAILED, _STOPPED))  # at once, so that nobody waits any more
         if self._thread:
             self._thread.join(seconds)
         return self._thread is None or not self._thread.is_alive()
 
     def _run(self, prepare: Callable[[Tell], str]) -> None:
         try:
-            self._state = State(Phase.READY, prepare(self._tell))
+            self._enter(State(Phase.READY, prepare(self._tell)))
             return
         except _Stopped as stopped:
             self._failure, sentence = stopped, _STOPPED
         except (EmbeddingsError, QaError) as error:
             self._failure, sentence = error, str(error)
         except BaseException as error:  # kept for `result`, so that it ends the program as it would have without a page
+            _log.exception("Getting ready failed")
             self._failure, sentence = error, _UNEXPECTED
-        self._state = State(Phase.FAILED, sentence)
+        self._enter(State(Phase.FAILED, sentence))
 
     def _tell(self, sentence: str, share: float | None = None) -> None:
         if self._stopping:
             raise _Stopped
-        self._state = State(Phase.PREPARING, sentence, None if share is None else int(100 * share))
+        self._enter(State(Phase.PREPARING, sentence, None if share is None else int(100 * share)))
+
+    def _enter(self, state: State) -> None:
+        with self._lock:
+            if not self.is_over:  # it may have been stopped meanwhile
+                self._state = state

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from embeddings.chunking import chunk
 from embeddings.codes import CodedEncoding
-from embeddings.document import Block, Document, Passage
+from embeddings.document import Document, Passage
 from embeddings.encoder import Encoder
 from embeddings.settings import LibrarySettings
 from embeddings.store import Store
@@ -50,12 +50,12 @@ class Adding:
     def __init__(
         self,
         store: Store,
-        settings: LibrarySettings,
+        settings: Callable[[], LibrarySettings],
         encoder: Encoder,
         sizes: Mapping[str, int],
         progress: ProgressCallback | None,
     ) -> None:
-        """``sizes``: bytes of every document that will come, by id."""
+        """``settings`` is asked only when something must be encoded. ``sizes``: bytes of all that will come, by id."""
         self.added: list[str] = []
         self._store = store
         self._settings = settings
@@ -74,7 +74,8 @@ class Adding:
         """Store a document soon; one whose text is held already is not encoded again."""
         self._latest = document.document_id
         self._report()
-        if _content(document) in {_content(other) for other in self._waiting()}:
+        # The same bytes are other blocks where only one file is Markdown.
+        if any(o.sha256 == document.sha256 and o.blocks == document.blocks for o in self._waiting()):
             self.finish()  # so that the twin is found below
         twin = self._store.twin(document)
         if twin is not None:
@@ -87,7 +88,7 @@ class Adding:
             return
         passages = chunk(
             document,
-            passage_tokens=self._settings.passage_tokens,
+            passage_tokens=self._settings().passage_tokens,
             model_tokens=self._encoder.max_tokens,
             count_model=self._encoder.count_tokens,
         )
@@ -154,8 +155,3 @@ class Adding:
         """``ahead``: bytes of the documents that are encoded and not stored yet."""
         if self._progress:
             self._progress(Progress(self._done + ahead, self._total, self._latest))
-
-
-def _content(document: Document) -> tuple[str, tuple[Block, ...]]:
-    """What makes two documents twins: the same bytes are other blocks where only one file is Markdown."""
-    return document.sha256, document.blocks

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
 Request = TypeVar("Request")
@@ -12,8 +12,8 @@ Result = TypeVar("Result")
 class DynamicBatcher(Generic[Request, Result]):
     """Calls a function that is cheaper for several requests at once than for each by itself.
 
-    Nobody ever waits for company: the first request goes at once, and those that come while it is worked on go together
-    next. Where many wait, several calls run at a time. Each call is made by a thread that has a request in it.
+    Nobody ever waits for company: a request that finds nothing going on is worked on at once, in its own thread, and
+    those that come meanwhile go together next. Where many wait, several calls run at a time.
     """
 
     # A call for fewer beside one that runs would leave more to do than it takes off: on two cores, eight askers of the
@@ -25,58 +25,54 @@ class DynamicBatcher(Generic[Request, Result]):
         self._work = work
         self._most_calls = most_calls
         self._calls = 0
-        self._waiting: list[_Ticket[Request, Result]] = []
+        self._waiting: list[tuple[Request, Future[Result]]] = []
         self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(most_calls, thread_name_prefix="batches")
 
     def __call__(self, request: Request) -> Result:
         """The result of one request; what ``work`` raises for its batch is raised."""
-        mine: _Ticket[Request, Result] = _Ticket(request)
         with self._lock:
-            self._waiting.append(mine)
-            batch = self._take()
-        if not batch:
-            mine.woken.wait()
-            batch = mine.batch
-        if batch:
-            self._call(batch)
-        return mine.future.result()
-
-    def _take(self) -> "list[_Ticket[Request, Result]]":
-        """All that wait, with the right to call for them, which is noted; none if no call may begin."""
-        may_call = self._calls == 0 or (self._calls < self._most_calls and len(self._waiting) >= self._ENOUGH)
-        if not (may_call and self._waiting):
-            return []
-        batch, self._waiting = self._waiting, []
-        self._calls += 1
-        return batch
-
-    def _call(self, batch: "Sequence[_Ticket[Request, Result]]") -> None:
+            is_alone = self._calls == 0
+            if is_alone:
+                self._calls = 1
+            else:
+                mine: Future[Result] = Future()
+                self._waiting.append((request, mine))
+                self._start_next()
+        if not is_alone:
+            return mine.result()
         try:
-            results = self._work([ticket.request for ticket in batch])
-            for ticket, result in zip(batch, results, strict=True):
-                ticket.future.set_result(result)
-        except BaseException as error:  # whatever it is, each of them must hear of it, or would wait for ever
-            for ticket in batch:
-                if not ticket.future.done():
-                    ticket.future.set_exception(error)
+            return self._work_on([request])[0]
         finally:
-            with self._lock:
-                self._calls -= 1
-                following = self._take()
-            if following:  # first, so that the next call is made while the results of this one are used
-                following[0].batch = following
-                following[0].woken.set()
-            for ticket in batch:
-                ticket.woken.set()
+            self._end()
 
+    def _work_on(self, requests: list[Request]) -> Sequence[Result]:
+        results = self._work(requests)
+        if len(results) != len(requests):
+            raise ValueError(f"{len(requests)} requests had {len(results)} results")
+        return results
 
-class _Ticket(Generic[Request, Result]):
-    """A request whose thread waits until it is done, or until it has to call for ``batch``, which begins with it."""
+    def _start_next(self) -> None:
+        """Start a call for all that wait, if one may begin. The lock is held."""
+        may_call = self._calls == 0 or (self._calls < self._most_calls and len(self._waiting) >= self._ENOUGH)
+        if may_call and self._waiting:
+            batch, self._waiting = self._waiting, []
+            self._calls += 1
+            self._threads.submit(self._call, batch)
 
-    __slots__ = ("batch", "future", "request", "woken")
+    def _call(self, batch: Sequence[tuple[Request, Future[Result]]]) -> None:
+        try:
+            results = self._work_on([request for request, _ in batch])
+        except BaseException as error:  # whatever it is, each of them must hear of it, or would wait for ever
+            self._end()
+            for _, future in batch:
+                future.set_exception(error)
+        else:
+            self._end()  # first, so that the next call runs while the results of this one are used
+            for (_, future), result in zip(batch, results, strict=True):
+                future.set_result(result)
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
-        self.future: Future[Result] = Future()
-        self.batch: list[_Ticket[Request, Result]] = []
-        self.woken = threading.Event()
+    def _end(self) -> None:
+        with self._lock:
+            self._calls -= 1
+            self._start_next()

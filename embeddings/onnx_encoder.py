@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from embeddings.dynamic_batching import DynamicBatcher
 from embeddings.encoder import Encoding
+from embeddings.machine import usable_cores
 from embeddings.model_tokenizer import ModelTokenizer, Tokens, spans
 
 # What an exported model may want to know of each token.
@@ -51,7 +52,7 @@ class OnnxEncoder:
         self._outputs = [given.name for given in self._session.get_outputs()]
         if unknown := set(self._inputs) - set(_INPUTS):
             raise ValueError(f"it wants {', '.join(sorted(unknown))}, which no tokenizer gives")
-        self._encode_together = DynamicBatcher(self._encode_queries, _cores())
+        self._encode_together = DynamicBatcher(self._encode_queries, usable_cores())
 
     @property
     def max_tokens(self) -> int:  # noqa: D102  (documented by Encoder)
@@ -68,7 +69,7 @@ class OnnxEncoder:
         def encode(batch: Sequence[int]) -> list[Encoding]:
             return self._encode([texts[i] for i in batch], [read[i] for i in batch], prompt)
 
-        with ThreadPoolExecutor(_cores()) as threads:
+        with ThreadPoolExecutor(usable_cores()) as threads:
             found = dict(zip(chain(*batches), chain(*threads.map(encode, batches)), strict=True))
         return [found[i] for i in range(len(texts))]
 
@@ -116,11 +117,3 @@ def _batches(lengths: Sequence[int]) -> list[list[int]]:
         else:
             batches.append([i])
     return batches
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # only Linux tells
-        return os.cpu_count() or 1

@@ -1,6 +1,5 @@
 """The contract of an index derived from the store, and its stamp: which state it equals, and that it is whole."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Never, Protocol, TypeVar
 
 from embeddings.errors import LibraryError, SearchIndexError
+from embeddings.file_hash import sha256_of
 from embeddings.rows import IndexRow
 from embeddings.store import Generation, Store
 
@@ -138,15 +138,10 @@ def _write_stamp(folder: Path, stamp: _Stamp) -> None:
 
 def _hashes(folder: Path) -> dict[str, str]:
     """SHA-256 of each data file. Dot files are the engine's own notes, which it may rewrite on opening."""
-    return {file.name: _sha256(file) for file in sorted(_data_files(folder))}
+    return {file.name: sha256_of(file) for file in sorted(_data_files(folder))}
 
 
 def _data_files(folder: Path) -> Iterator[Path]:
     for file in folder.iterdir():
         if not file.name.startswith((".", _STAMP)):
             yield file
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

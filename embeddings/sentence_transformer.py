@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from embeddings.encoder import Encoding
 from embeddings.errors import ModelError
-from embeddings.model_files import ModelFiles, cannot_load, find_model
+from embeddings.model_files import ModelFiles, cannot_load
 from embeddings.model_tokenizer import ModelTokenizer, Reading, spans
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ _LONGEST = 8192
 class SentenceTransformerEncoder:
     """An encoder that runs a sentence-transformers model on the CPU or whatever device torch finds.
 
-    The model is loaded at first use. It is never downloaded: a name other than ``DEFAULT_MODEL`` is a folder, or a
-    model that the local Hugging Face cache already holds. It may be used from any number of threads.
+    The model is loaded at first use. It may be used from any number of threads.
     """
 
     # Batches of 8 are the fastest on two cores, as measured; larger ones are slower on a CPU.
@@ -36,19 +35,19 @@ class SentenceTransformerEncoder:
     # Token vectors are large (4 bytes × dim a token), so no more passages than these are held as such at once.
     _SLAB = 32
 
-    def __init__(self, model: str | ModelFiles) -> None:
-        """``model``: its name, or where it was found already."""
-        self._asked = model
+    def __init__(self, files: ModelFiles) -> None:
+        """``files``: the model, as `find_model` finds it."""
+        self._files = files
         self._lock = threading.Lock()
         self._loaded: _Model | None = None
 
     @property
     def name(self) -> str:  # noqa: D102  (documented by Encoder)
-        return self._asked if isinstance(self._asked, str) else self._asked.name
+        return self._files.name
 
     @property
     def fingerprint(self) -> str:  # noqa: D102
-        return self._model().files.fingerprint
+        return self._files.fingerprint
 
     @property
     def dimension(self) -> int:  # noqa: D102
@@ -62,11 +61,6 @@ class SentenceTransformerEncoder:
     def tokenizer(self) -> ModelTokenizer:
         """How the model reads text."""
         return self._model().tokenizer
-
-    @property
-    def device(self) -> str:
-        """Where the model runs, as torch names it: ``cpu``, ``cuda``, ``mps``."""
-        return str(self._model().runs.device.type)
 
     def count_tokens(self, texts: list[str]) -> list[int]:  # noqa: D102
         return self._model().tokenizer.count(texts)
@@ -102,8 +96,19 @@ class SentenceTransformerEncoder:
     def _model(self) -> "_Model":
         with self._lock:
             if self._loaded is None:
-                self._loaded = _load(find_model(self._asked) if isinstance(self._asked, str) else self._asked)
+                self._loaded = _load(self._files)
             return self._loaded
+
+
+def find_gpu() -> str | None:
+    """The kind of GPU on which sentence-transformers would run a model, as torch names it; None where there is none.
+
+    Apple's does not count: loading torch takes longer than encoding most folders of articles on the CPU.
+    """
+    import torch
+
+    device = torch.accelerator.current_accelerator(check_available=True)
+    return None if device is None or device.type == "mps" else str(device.type)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +119,6 @@ class _Model:
     threads use it.
     """
 
-    files: ModelFiles
     runs: "SentenceTransformer"
     tokenizer: ModelTokenizer
 
@@ -122,10 +126,11 @@ class _Model:
 def _load(files: ModelFiles) -> _Model:
     """The model in these files.
 
-    :raises ModelError: it is damaged, or has no tokenizer that tells where tokens start.
+    :raises ModelError: it is damaged, is being changed, or has no tokenizer that tells where tokens start.
     """
     files.check()
     runs = _open(files)
+    files.check()  # again, so that nothing can have been changed in between
     prompts = runs.prompts
     default = prompts.get(runs.default_prompt_name or "") or ""
     document_prompt = prompts.get("document") or prompts.get("passage") or prompts.get("corpus") or default
@@ -141,7 +146,7 @@ def _load(files: ModelFiles) -> _Model:
     limit = int(min(runs.get_max_seq_length() or math.inf, _LONGEST))
     padding = getattr(tokenizer, "pad_token_id", None) or 0
     reading = Reading(limit, document_prompt, prompts.get("query") or default, padding)
-    return _Model(files, runs, ModelTokenizer(backend.to_str(), reading))
+    return _Model(runs, ModelTokenizer(backend.to_str(), reading))
 
 
 def _open(files: ModelFiles) -> "SentenceTransformer":

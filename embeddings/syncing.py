@@ -76,7 +76,7 @@ def sync_folder(
         from embeddings.adding import Adding
         from embeddings.reading import read_document
 
-        with closing(Adding(store, settings(), encoder, new, progress)) as adding:
+        with closing(Adding(store, settings, encoder, new, progress)) as adding:
             for document_id in new:
                 try:
                     adding.add(read_document(files[document_id], folder))

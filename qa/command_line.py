@@ -231,7 +231,7 @@ def _ended(stop: Callable[[float], bool]) -> Iterator[None]:
             # wherever it is, in the midst of foreign code that may not be left like this.
             sys.stdout.flush()
             sys.stderr.flush()
-            status = 130 if isinstance(ending, KeyboardInterrupt) else ending.code
+            status = 130 if isinstance(ending, KeyboardInterrupt) else ending.code or 0
             os._exit(status if isinstance(status, int) else 1)
         raise
 

@@ -40,7 +40,7 @@ class PassageWords:
     names: frozenset[str]
 
 
-@lru_cache(maxsize=1024)  # as many as a library keeps; by identity, since a passage's parts are slow to compare
+@lru_cache(maxsize=1024)  # by identity: a library gives the same object again, and a passage's parts are slow to hash
 def passage_words(stored: StoredPassage) -> PassageWords:
     """The words of a passage and of its document's title."""
     passage, title = stored.passage, stored.title

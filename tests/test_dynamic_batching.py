@@ -36,7 +36,7 @@ def ask():
             future = threads.submit(batcher, request)
             work = batcher._work
             assert isinstance(work, Work)
-            while request not in chain((ticket.request for ticket in list(batcher._waiting)), *work.batches):
+            while request not in chain((waiting for waiting, _ in list(batcher._waiting)), *work.batches):
                 pass
             return future
 
@@ -86,9 +86,25 @@ def test_a_failure_reaches_those_of_its_batch_and_nobody_else(ask: Ask) -> None:
     assert after.result(60) == 9
 
 
+def test_one_who_is_interrupted_leaves_the_others_alone(ask: Ask) -> None:
+    work = Work()
+    batcher = DynamicBatcher(work, most_calls=1)
+
+    def interrupt(requests: list[int]) -> list[int]:
+        raise KeyboardInterrupt
+
+    batcher._work = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        batcher(1)
+    batcher._work = work
+    futures = [ask(batcher, request) for request in (2, 3)]
+    work.go_on.release(2)
+    assert [future.result(60) for future in futures] == [4, 9]
+
+
 def test_too_few_results_are_a_failure() -> None:
     batcher: DynamicBatcher[int, int] = DynamicBatcher(lambda requests: [], most_calls=1)
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="1 requests had 0 results"):
         batcher(1)
 
 

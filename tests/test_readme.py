@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from embeddings.model_encoder import ModelEncoder
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -32,7 +34,8 @@ def test_every_file_named_is_there():
 
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
-    """An environment whose home, data and articles are the test's own."""
+    """An environment whose home, data and articles are the test's own, with the model ready to run."""
+    ModelEncoder().encode_query("Who pays?")
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "bridge.txt").write_text(
         "The bridge over the Ling was opened on 4 May 2021\n\nThe county pays for the bridge over the Ling, the "

@@ -1,10 +1,10 @@
 """Where a benchmark ran."""
 
-import os
 import platform
 from dataclasses import dataclass
 from pathlib import Path
 
+from embeddings.machine import usable_cores
 from eval.speed.competitors import COMPETITORS, installed
 
 _PACKAGES = ("onnxruntime", "faiss-cpu", "tantivy", "numpy", "sentence-transformers", "transformers", "torch")
@@ -30,7 +30,7 @@ def this_machine() -> Machine:
     """The one that this process runs on."""
     names = (*_PACKAGES, *(name for competitor in COMPETITORS for name in competitor.distributions))
     found = {name: version for name in names if (version := installed(name))}
-    return Machine(_processor(), _cores(), platform.system(), platform.python_version(), found)
+    return Machine(_processor(), usable_cores(), platform.system(), platform.python_version(), found)
 
 
 def _processor() -> str:
@@ -40,10 +40,3 @@ def _processor() -> str:
         lines = []
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return models[0] if models else platform.processor() or platform.machine()
-
-
-def _cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # only Linux tells
-        return os.cpu_count() or 1

@@ -25,8 +25,8 @@ def draw(report: Report) -> str:
         panels.append(f'<g transform="translate({left} {bottoms[column]})">{"".join(lines)}</g>')
         bottoms[column] += _height(table) + _GAP
     width, height = 2 * (_MARGIN + _PANEL) + _GAP, max(bottoms) + 2 * _LINE
-    notes = (f"{report.machine.processor}, {report.machine.cores} cores, Python {report.machine.python}",)
-    foot = "".join(_text(_MARGIN, max(bottoms) + i * _LINE, note, "small") for i, note in enumerate(notes))
+    machine = f"{report.machine.processor}, {report.machine.cores} cores, Python {report.machine.python}"
+    foot = _text(_MARGIN, max(bottoms), machine, "small")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="img" aria-label="The speed and the memory of Quoth beside other libraries">'

@@ -15,7 +15,7 @@ ASKERS = (1, 2, 4, 8)
 PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 # Each question is asked so often in one measure of many askers; a short measure is mostly its own end, when the last
 # askers are alone.
-_OFTEN = 2
+_OFTEN = 5
 
 Say = Callable[[str], None]
 
