@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from embeddings.articles.long_sentences import cut_to_length
+from embeddings.articles.sentences import split_sentences
 from embeddings.document import Block, Document, Kind, Passage, Sentence
-from embeddings.long_sentences import cut_to_length
-from embeddings.sentences import split_sentences
 from embeddings.tokens import count_tokens
 
 CountTokens = Callable[[list[str]], list[int]]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from embeddings.encoder import Encoding, Floats
+from embeddings.models.encoder import Encoding, Floats
 
 Codes = NDArray[np.uint8]
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from embeddings.dense import DenseIndex
 from embeddings.document import Document
-from embeddings.encoder import Encoder, Encoding
 from embeddings.errors import LibraryError, ModelMismatchError
-from embeddings.lexical import LexicalIndex
-from embeddings.model_encoder import ModelEncoder
-from embeddings.model_files import DEFAULT_MODEL, model_name
-from embeddings.rows import StoredPassage
-from embeddings.search_index import open_index
+from embeddings.models.encoder import Encoder, Encoding
+from embeddings.models.model_encoder import ModelEncoder
+from embeddings.models.model_files import DEFAULT_MODEL, model_name
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
-from embeddings.store import Generation, Store
+from embeddings.storage.dense import DenseIndex
+from embeddings.storage.lexical import LexicalIndex
+from embeddings.storage.rows import StoredPassage
+from embeddings.storage.search_index import open_index
+from embeddings.storage.store import Generation, Store
 from embeddings.syncing import SyncReport, sync_folder
 
 if TYPE_CHECKING:

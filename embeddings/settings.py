@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from embeddings.encoder import Encoder
 from embeddings.errors import ModelMismatchError
+from embeddings.models.encoder import Encoder
 
 DEFAULT_PASSAGE_TOKENS = 160
 _FEWEST_PASSAGE_TOKENS = 16

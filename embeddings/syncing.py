@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.article_files import article_files, read_bytes
-from embeddings.encoder import Encoder
+from embeddings.articles.article_files import article_files, read_bytes
 from embeddings.errors import UnreadableArticleError
+from embeddings.models.encoder import Encoder
 from embeddings.settings import LibrarySettings
-from embeddings.store import Store
+from embeddings.storage.store import Store
 
 if TYPE_CHECKING:
     from embeddings.adding import ProgressCallback
@@ -74,7 +74,7 @@ def sync_folder(
     if new:
         # What parses, cuts and encodes is loaded only where there is something to add.
         from embeddings.adding import Adding
-        from embeddings.reading import read_document
+        from embeddings.articles.reading import read_document
 
         with closing(Adding(store, settings, encoder, new, progress)) as adding:
             for document_id in new:

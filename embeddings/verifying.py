@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from embeddings.articles.reading import read_document
 from embeddings.document import Document, Passage
 from embeddings.errors import LibraryError, UnreadableArticleError
-from embeddings.reading import read_document
-from embeddings.rows import StoredPassage
-from embeddings.store import Store
+from embeddings.storage.rows import StoredPassage
+from embeddings.storage.store import Store
 
 _START_OVER = "delete the library's folder and sync again"
 _ROUNDING = 1e-3

@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from embeddings.encoder import Encoding
 from embeddings.library import Library
-from embeddings.model_encoder import ModelEncoder
-from embeddings.model_files import DEFAULT_MODEL
+from embeddings.models.encoder import Encoding
+from embeddings.models.model_encoder import ModelEncoder
+from embeddings.models.model_files import DEFAULT_MODEL
 from eval.labelled import Measured, Source, measure_labelled, measure_own, write_articles
 from eval.questions import read_questions
 from qa.calibration import CONFIDENCE_FEATURES, Calibration, Linear, confidence_features

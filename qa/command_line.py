@@ -294,7 +294,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
 
 @contextmanager
 def _open(articles: Path | None, library: Path | None, model: str | None) -> "Iterator[Library]":
-    from embeddings.article_files import check_folder
+    from embeddings.articles.article_files import check_folder
     from embeddings.library import Library
 
     if articles:

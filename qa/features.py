@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.document import Kind
-from embeddings.encoder import Encoding, Floats
-from embeddings.lexical import analyze
-from embeddings.rows import StoredPassage
+from embeddings.models.encoder import Encoding, Floats
+from embeddings.storage.lexical import analyze
+from embeddings.storage.rows import StoredPassage
 from qa.late_interaction import Match, match
 from qa.question import Question
 from qa.wanted import Wanted, places_of

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.codes import best_per_segment, similarities
-from embeddings.encoder import Encoding, Floats
-from embeddings.rows import StoredPassage
+from embeddings.models.encoder import Encoding, Floats
+from embeddings.storage.rows import StoredPassage
 
 
 @dataclass(frozen=True, slots=True, eq=False)

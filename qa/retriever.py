@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.document import Passage, Sentence
-from embeddings.lexical import analyze
 from embeddings.library import Library
+from embeddings.storage.lexical import analyze
 from qa.calibration import Calibration, packaged_calibration
 from qa.features import FEATURES, Candidate, measure
 from qa.question import Question, read_question

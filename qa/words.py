@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from embeddings.lexical import LexicalIndex, analyze
-from embeddings.rows import StoredPassage
+from embeddings.storage.lexical import LexicalIndex, analyze
+from embeddings.storage.rows import StoredPassage
 
 # A capital letter that no sentence's beginning accounts for.
 _NAME = re.compile(r"(?<=[\w,;:“\"(–—-] )[A-Z][\w’'-]*")

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.encoder import Encoding, Floats
 from embeddings.library import Library
+from embeddings.models.encoder import Encoding, Floats
 
 ARTICLES = {
     "bridge.txt": (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from embeddings.chunking import chunk
 from embeddings.document import Block, Document, Kind, Metadata, Passage
-from embeddings.model_encoder import ModelEncoder
+from embeddings.models.model_encoder import ModelEncoder
 from embeddings.tokens import count_tokens
 
 FRONT = (Kind.TITLE, Kind.BYLINE)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from embeddings import codes
 from embeddings.codes import best_per_segment, encode_tokens, similarities
-from embeddings.encoder import Floats
+from embeddings.models.encoder import Floats
 
 
 def unit_rows(count: int, dim: int, seed: int = 0) -> Floats:

@@ -495,7 +495,7 @@ def test_an_interrupt_before_chat_is_ready_ends_it_and_the_next_sync_goes_on(quo
 
 
 def test_messages_of_the_library_are_lines_on_standard_error(quoth, tmp_path, monkeypatch):
-    logger = logging.getLogger("embeddings.exports")
+    logger = logging.getLogger("embeddings.models.exports")
     handlers = list(logging.getLogger("embeddings").handlers)
 
     def sync(*_: object, **__: object) -> None:

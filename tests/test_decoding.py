@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.decoding import decode
+from embeddings.articles.decoding import decode
 from embeddings.errors import UnreadableArticleError
 
 PLAIN = "The ferry left at 7 a.m.\r\n\tIt came back\rat noon.\n"

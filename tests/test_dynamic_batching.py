@@ -7,7 +7,7 @@ from itertools import chain
 
 import pytest
 
-from embeddings.dynamic_batching import DynamicBatcher
+from embeddings.models.dynamic_batching import DynamicBatcher
 
 
 class Work:

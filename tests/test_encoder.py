@@ -15,13 +15,13 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
-from embeddings.encoder import Encoder
-from embeddings.exports import exported
 from embeddings.library import Library
-from embeddings.model_encoder import ModelEncoder
-from embeddings.model_files import DEFAULT_MODEL, find_model
-from embeddings.onnx_encoder import OnnxEncoder
-from embeddings.sentence_transformer import SentenceTransformerEncoder
+from embeddings.models.encoder import Encoder
+from embeddings.models.exports import exported
+from embeddings.models.model_encoder import ModelEncoder
+from embeddings.models.model_files import DEFAULT_MODEL, find_model
+from embeddings.models.onnx_encoder import OnnxEncoder
+from embeddings.models.sentence_transformer import SentenceTransformerEncoder
 from eval.questions import read_questions
 from qa.retriever import Retriever
 

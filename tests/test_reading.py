@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.article_files import MAX_BYTES
-from embeddings.blocks import find_blocks
+from embeddings.articles.article_files import MAX_BYTES
+from embeddings.articles.blocks import find_blocks
+from embeddings.articles.front_matter import read_front_matter
+from embeddings.articles.metadata import MAX_LENGTH, Facts
+from embeddings.articles.reading import read_document
 from embeddings.document import Document, Kind
 from embeddings.errors import UnreadableArticleError
-from embeddings.front_matter import read_front_matter
-from embeddings.metadata import MAX_LENGTH, Facts
-from embeddings.reading import read_document
 
 ORIGINALS = Path(__file__).parents[2] / "shared" / "articles"
 SEEDS = Path(__file__).parents[1] / "seeds"

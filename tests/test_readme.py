@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.model_encoder import ModelEncoder
+from embeddings.models.model_encoder import ModelEncoder
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

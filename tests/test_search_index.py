@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 import tantivy
 
-from embeddings.dense import DenseIndex
 from embeddings.errors import SearchIndexError
-from embeddings.lexical import LexicalIndex, analyze
 from embeddings.library import Library
-from embeddings.rows import IndexRow
+from embeddings.storage.dense import DenseIndex
+from embeddings.storage.lexical import LexicalIndex, analyze
+from embeddings.storage.rows import IndexRow
 
 DIM = 20
 
@@ -373,7 +373,7 @@ def test_damage_to_any_single_file_is_made_good(open_library, library, kind, dam
 @pytest.mark.parametrize("kind", ["dense", "lexical"])
 def test_files_that_only_look_sound_are_made_good_too(open_library, library, kind):
     """The stamp fits, and yet the engine cannot read the files: another version wrote them, say."""
-    from embeddings.search_index import _hashes
+    from embeddings.storage.search_index import _hashes
 
     expected = answers(library)
     library.close()

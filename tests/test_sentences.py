@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sentencex import get_sentence_boundaries
 
-from embeddings.long_sentences import MAX_SENTENCE
-from embeddings.sentences import split_sentences
+from embeddings.articles.long_sentences import MAX_SENTENCE
+from embeddings.articles.sentences import split_sentences
 
 ORIGINALS = Path(__file__).parents[2] / "shared" / "articles"
 

@@ -4,7 +4,7 @@ import platform
 from dataclasses import dataclass
 from pathlib import Path
 
-from embeddings.machine import usable_cores
+from embeddings.models.machine import usable_cores
 from eval.speed.competitors import COMPETITORS, installed
 
 _PACKAGES = ("onnxruntime", "faiss-cpu", "tantivy", "numpy", "sentence-transformers", "transformers", "torch")

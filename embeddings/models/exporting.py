@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import onnx
 
-from embeddings.encoder import Encoder, Encoding, Floats
 from embeddings.errors import ModelError
-from embeddings.exports import GRAPH, MODEL_REFUSED, TOKENIZER, WEIGHTS, Export, decline
-from embeddings.model_files import ModelFiles, cannot_load, find_model
-from embeddings.sentence_transformer import SentenceTransformerEncoder
+from embeddings.models.encoder import Encoder, Encoding, Floats
+from embeddings.models.exports import GRAPH, MODEL_REFUSED, TOKENIZER, WEIGHTS, Export, decline
+from embeddings.models.model_files import ModelFiles, cannot_load, find_model
+from embeddings.models.sentence_transformer import SentenceTransformerEncoder
 
 # How far any number of an exported model's unit vectors may be from the original's.
 _TOLERANCE = 1e-4

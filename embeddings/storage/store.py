@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from embeddings.codes import CodedEncoding
-from embeddings.database import Database, Row
 from embeddings.document import Document, Passage
 from embeddings.errors import LibraryError
-from embeddings.rows import (
+from embeddings.settings import LibrarySettings
+from embeddings.storage.database import Database, Row
+from embeddings.storage.rows import (
     IndexRow,
     StoredPassage,
     blocks_column,
@@ -21,7 +22,6 @@ from embeddings.rows import (
     read_vector,
     title_line,
 )
-from embeddings.settings import LibrarySettings
 
 SCHEMA_VERSION = 1
 
@@ -61,7 +61,7 @@ CREATE TRIGGER bury AFTER DELETE ON passages BEGIN
     INSERT INTO tombstones VALUES (old.passage_id, (SELECT max(generation) FROM changes));
 END;
 """
-# In the order of embeddings.rows.
+# In the order of embeddings.storage.rows.
 _DOCUMENT = "document_id, path, sha256, text, metadata, blocks"
 _PASSAGE = "start_character, end_character, sentences, vector, codes, token_starts"
 

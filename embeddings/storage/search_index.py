@@ -10,8 +10,8 @@ from typing import Never, Protocol, TypeVar
 
 from embeddings.errors import LibraryError, SearchIndexError
 from embeddings.file_hash import sha256_of
-from embeddings.rows import IndexRow
-from embeddings.store import Generation, Store
+from embeddings.storage.rows import IndexRow
+from embeddings.storage.store import Generation, Store
 
 Query = TypeVar("Query", contravariant=True)
 

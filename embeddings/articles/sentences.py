@@ -19,7 +19,7 @@ import re
 
 from sentencex import get_sentence_boundaries
 
-from embeddings.long_sentences import cut_to_length, find_break
+from embeddings.articles.long_sentences import cut_to_length, find_break
 
 # sentencex takes time that grows with the square of a Chinese text's length: 0.02 s for 10,000 characters and
 # 25 s for 400,000. So it sees a long paragraph in stretches.

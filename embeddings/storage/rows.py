@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.codes import CodedEncoding, Codes
-from embeddings.database import Row
 from embeddings.document import Block, Document, Kind, Metadata, Passage, Sentence
-from embeddings.encoder import Floats
+from embeddings.models.encoder import Floats
+from embeddings.storage.database import Row
 
 _FRONT = (Kind.TITLE, Kind.BYLINE)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import tantivy
 
 from embeddings.errors import SearchIndexError
-from embeddings.rows import IndexRow
+from embeddings.storage.rows import IndexRow
 
 _ANALYZER = "quoth_english"
 # A title belongs to every passage of its document, so it counts less than the passage's own words.

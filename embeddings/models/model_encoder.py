@@ -4,8 +4,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from embeddings.encoder import Encoder, Encoding
-from embeddings.model_files import DEFAULT_MODEL, ModelFiles, find_model, model_name
+from embeddings.models.encoder import Encoder, Encoding
+from embeddings.models.model_files import DEFAULT_MODEL, ModelFiles, find_model, model_name
 
 
 class ModelEncoder:
@@ -58,11 +58,11 @@ class ModelEncoder:
             return self._chosen
 
     def _choose(self, files: ModelFiles) -> Encoder:
-        from embeddings.exports import exported
+        from embeddings.models.exports import exported
 
         encoder = exported(files, self._cache)
         if encoder is not None:
             return encoder
-        from embeddings.sentence_transformer import SentenceTransformerEncoder
+        from embeddings.models.sentence_transformer import SentenceTransformerEncoder
 
         return SentenceTransformerEncoder(files)

@@ -4,14 +4,14 @@ import hashlib
 from functools import reduce
 from pathlib import Path
 
-from embeddings.article_files import read_bytes
-from embeddings.blocks import find_blocks
-from embeddings.byline import read_byline
-from embeddings.decoding import decode
+from embeddings.articles.article_files import read_bytes
+from embeddings.articles.blocks import find_blocks
+from embeddings.articles.byline import read_byline
+from embeddings.articles.decoding import decode
+from embeddings.articles.front_matter import read_front_matter
+from embeddings.articles.metadata import Facts, make_metadata
 from embeddings.document import Block, Document, Kind
 from embeddings.errors import UnreadableArticleError
-from embeddings.front_matter import read_front_matter
-from embeddings.metadata import Facts, make_metadata
 
 
 def read_document(path: Path, folder: Path) -> Document:

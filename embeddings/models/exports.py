@@ -17,9 +17,9 @@ from filelock import FileLock, Timeout
 
 from embeddings.errors import ModelError
 from embeddings.file_hash import sha256_of
-from embeddings.model_files import ModelFiles
-from embeddings.model_tokenizer import ModelTokenizer, Reading
-from embeddings.onnx_encoder import OnnxEncoder
+from embeddings.models.model_files import ModelFiles
+from embeddings.models.model_tokenizer import ModelTokenizer, Reading
+from embeddings.models.onnx_encoder import OnnxEncoder
 
 # Raised when the export of the same model would become another.
 _FORMAT = 1
@@ -99,7 +99,7 @@ def _gpu() -> str | None:
     """The reason that a GPU gives against making an export; None where there is no GPU."""
     if version("torch").endswith("+cpu"):
         return None  # known without loading it
-    from embeddings.sentence_transformer import find_gpu
+    from embeddings.models.sentence_transformer import find_gpu
 
     gpu = find_gpu()
     return gpu and f"there is a GPU ({gpu})"
@@ -146,7 +146,7 @@ def _make(files: ModelFiles, place: Path) -> OnnxEncoder | str:
 _CHILD = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
-from embeddings.exporting import main
+from embeddings.models.exporting import main
 main(*sys.argv[2:])
 """
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import yaml
 
-from embeddings.dates import find_date
-from embeddings.metadata import Facts, find_host, find_url
+from embeddings.articles.dates import find_date
+from embeddings.articles.metadata import Facts, find_host, find_url
 
 # How sites and tools name the fields, in the order in which they are believed.
 _KEYS = {

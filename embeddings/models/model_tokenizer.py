@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tokenizers import Encoding as Tokens
 from tokenizers import Tokenizer
 
-from embeddings.encoder import Span
+from embeddings.models.encoder import Span
 
 __all__ = ["ModelTokenizer", "Reading", "Tokens", "spans"]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from embeddings.encoder import Floats
 from embeddings.errors import SearchIndexError
-from embeddings.rows import IndexRow
+from embeddings.models.encoder import Floats
+from embeddings.storage.rows import IndexRow
 
 
 class DenseIndex:

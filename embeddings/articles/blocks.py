@@ -4,11 +4,11 @@ import re
 from dataclasses import replace
 from itertools import groupby
 
-from embeddings.byline import find_glued_byline, is_byline, is_byline_sentence
-from embeddings.clutter import count_repeats, prose_edges, without_clutter, without_repeats
+from embeddings.articles.byline import find_glued_byline, is_byline, is_byline_sentence
+from embeddings.articles.clutter import count_repeats, prose_edges, without_clutter, without_repeats
+from embeddings.articles.lines import Line, ends_sentence, is_prose, split_lines
+from embeddings.articles.metadata import Facts
 from embeddings.document import Block, Kind
-from embeddings.lines import Line, ends_sentence, is_prose, split_lines
-from embeddings.metadata import Facts
 
 _MAX_TITLE = 200
 _MAX_REPEATED_TITLE = 300

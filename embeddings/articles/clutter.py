@@ -5,8 +5,8 @@ Every rule asks for a form that article text does not take; a line that fits non
 
 import re
 
-from embeddings.byline import is_byline
-from embeddings.lines import Line, ends_sentence, is_prose
+from embeddings.articles.byline import is_byline
+from embeddings.articles.lines import Line, ends_sentence, is_prose
 
 # Boilerplate wherever it stands.
 _BOILERPLATE = re.compile(

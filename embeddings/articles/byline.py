@@ -6,9 +6,9 @@ taken for a byline.
 
 import re
 
-from embeddings.dates import DATE, find_date
-from embeddings.lines import is_prose
-from embeddings.metadata import Facts, find_host, find_url
+from embeddings.articles.dates import DATE, find_date
+from embeddings.articles.lines import is_prose
+from embeddings.articles.metadata import Facts, find_host, find_url
 
 MAX_BYLINE = 300
 """The most characters of a byline line; a longer one is text."""

@@ -10,10 +10,10 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.dynamic_batching import DynamicBatcher
-from embeddings.encoder import Encoding
-from embeddings.machine import usable_cores
-from embeddings.model_tokenizer import ModelTokenizer, Tokens, spans
+from embeddings.models.dynamic_batching import DynamicBatcher
+from embeddings.models.encoder import Encoding
+from embeddings.models.machine import usable_cores
+from embeddings.models.model_tokenizer import ModelTokenizer, Tokens, spans
 
 # What an exported model may want to know of each token.
 _INPUTS: Mapping[str, Callable[[Tokens], list[int]]] = {

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embeddings.encoder import Encoding
 from embeddings.errors import ModelError
-from embeddings.model_files import ModelFiles, cannot_load
-from embeddings.model_tokenizer import ModelTokenizer, Reading, spans
+from embeddings.models.encoder import Encoding
+from embeddings.models.model_files import ModelFiles, cannot_load
+from embeddings.models.model_tokenizer import ModelTokenizer, Reading, spans
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -1,0 +1,1 @@
+"""Texts into vectors: models on this machine, and the ways to run them."""
