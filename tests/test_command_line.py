@@ -356,6 +356,8 @@ def test_verify_finds_what_changed_since(quoth, tmp_path):
 
 
 # The page is started as a process of its own: Gradio leaves event loops behind that would fail the next test.
+# What is started in the background by a script is told to ignore interrupts, and passes that on to what it starts.
+HEED_INTERRUPTS = None if os.name == "nt" else lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
 CHAT = [sys.executable, "-m", "qa.command_line", "chat"]
 
 
@@ -378,8 +380,9 @@ def test_chat_takes_the_next_port_and_ends_on_an_interrupt(library):
         command = [*CHAT, "--library", library, "--port", str(port)]
         environment = os.environ | {"PYTHONUNBUFFERED": "1"}
         with subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as served:
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=HEED_INTERRUPTS,
+        ) as served:  # fmt: skip
             assert served.stdout
             try:
                 lines = [served.stdout.readline() for _ in range(4)]
@@ -392,7 +395,10 @@ def test_chat_takes_the_next_port_and_ends_on_an_interrupt(library):
                     assert page.status == 200
             finally:
                 served.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
-                out, err = served.communicate(timeout=60)
+                try:
+                    out, err = served.communicate(timeout=60)
+                finally:
+                    served.kill()  # or a page that will not end would be waited for
         assert (out, err) == ("", "")
         assert served.returncode in (0, 130) or os.name == "nt"
 
@@ -438,7 +444,7 @@ def held_chat(tmp_path):
         command = [sys.executable, "-c", code, "chat", "--articles", str(folder), "--port", str(port)]
         process = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | {"PYTHONUNBUFFERED": "1"}, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=HEED_INTERRUPTS,
         )  # fmt: skip
         running.append(process)
         assert process.stdout
