@@ -7,15 +7,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from embeddings.errors import ArticlesFolderError, EmbeddingsError, LibraryError
-from qa.answer import Answer, Quote, Status
+from qa.answer_text import NO_ARTICLES, as_text, to_json
 from qa.errors import QaError, QuestionError
 from qa.messages import messages_told
 from qa.progress_bar import ProgressBar
@@ -74,8 +73,6 @@ Model = Annotated[
 ]
 
 _LAST_STEP = 1.0  # seconds that what still gets ready has to end
-
-_NO_ARTICLES = "no articles are loaded yet; sync a folder that holds .txt or .md files (quoth sync DIR)"
 
 
 def main() -> None:
@@ -152,7 +149,7 @@ def ask(
 
         answer = Assistant(Retriever(opened)).ask(question, history or ())
     # ASCII: no character of an article can trouble a terminal, a pipe or another encoding.
-    typer.echo(json.dumps(to_json(answer)) if as_json else _as_text(answer))
+    typer.echo(json.dumps(to_json(answer)) if as_json else as_text(answer))
 
 
 @app.command(epilog="Example: quoth chat --articles ~/articles --port 8000")
@@ -248,7 +245,7 @@ def verify(articles: Articles = None, library: LibraryFolder = None) -> None:
     if count:
         typer.echo(f"{_count(count, 'article')} verified: every hash, offset and passage holds.")
     else:
-        typer.echo(f"There is nothing to verify: {_NO_ARTICLES}.")
+        typer.echo(f"There is nothing to verify: {NO_ARTICLES}.")
 
 
 @app.command("eval", epilog="Example: quoth eval --articles ~/articles --questions ~/questions.jsonl --split test")
@@ -283,13 +280,6 @@ def evaluate(
 def seeds() -> Path:
     """The folder of articles that comes with Quoth."""
     return Path(str(files("seeds") / "__init__.py")).parent
-
-
-def to_json(answer: Answer) -> dict[str, Any]:
-    """What ``quoth ask --json`` prints: the names that callers rely on."""
-    written = asdict(answer)
-    del written["understood"]
-    return written
 
 
 @contextmanager
@@ -341,27 +331,6 @@ def _warn(report: "SyncReport", articles: Path) -> None:
 def _warn_of_failures(report: "SyncReport") -> None:
     for failure in report.failed:
         _remark(f"Left out: {failure.document_id}: {failure.reason}")
-
-
-def _as_text(answer: Answer) -> str:
-    if answer.status is Status.LIBRARY_EMPTY:
-        return f"There is nothing to answer from: {_NO_ARTICLES}."
-    if answer.status is Status.FILTERED_OUT:
-        return "None of the chosen articles is in the library."
-    if answer.status is Status.NOT_IN_ARTICLES:
-        lines = ["The articles do not answer this."]
-        if answer.nearest:
-            lines += ["", "The nearest passage, which is not an answer:", "", _quote_text(answer.nearest)]
-        return "\n".join(lines)
-    return "\n\n".join(f"[{quote.number}] {_quote_text(quote)}" for quote in answer.quotes)
-
-
-def _quote_text(quote: Quote) -> str:
-    places = []
-    for source in quote.sources:
-        parts = [source.title, source.publisher, source.author, source.date, source.document_id]
-        places.append(" · ".join(part for part in parts if part))
-    return "\n    — ".join([printable(quote.text, lines=True), *map(printable, places)])
 
 
 def _count(number: int, noun: str) -> str:

@@ -14,7 +14,8 @@ import pytest
 
 from embeddings.errors import LibraryError
 from qa.answer import Answer, Quote, Source, Status
-from qa.command_line import _as_text, _library_for, main, seeds, to_json
+from qa.answer_text import as_text, to_json
+from qa.command_line import _library_for, main, seeds
 from qa.terminal import printable
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -569,7 +570,7 @@ QUOTE = Quote(1, "words", 0.5, (SOURCE, SOURCE))
     ids=["answered", "refused", "nothing near", "filtered out"],
 )
 def test_what_a_terminal_shows(answer, shown):
-    assert _as_text(answer) == shown
+    assert as_text(answer) == shown
 
 
 def test_json_leaves_out_what_only_the_page_needs():

@@ -1,6 +1,5 @@
 """Both encoders, on the real packaged model and on small models made from it: one contract, the same tests for each."""
 
-import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,7 +24,7 @@ from embeddings.models.sentence_transformer import SentenceTransformerEncoder
 from eval.questions import read_questions
 from qa.retriever import Retriever
 
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.usefixtures("no_network")]
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [
@@ -37,16 +36,6 @@ TEXTS = [
     "x" * 300,
     "Forty stalls found a place at the harbour. " * 5,
 ]
-
-
-@pytest.fixture(autouse=True)
-def no_network(monkeypatch):
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("the network was asked for")
-
-    for name in ("create_connection", "getaddrinfo"):
-        monkeypatch.setattr(socket, name, refuse)
-    monkeypatch.setattr(socket.socket, "connect", refuse)
 
 
 def exported_encoder(model: str) -> Encoder:

@@ -1,7 +1,6 @@
 """Where models are found, and how one is told from another."""
 
 import shutil
-import socket
 from functools import partial
 from pathlib import Path
 
@@ -14,17 +13,7 @@ from embeddings.models.model_encoder import ModelEncoder
 from embeddings.models.model_files import DEFAULT_MODEL, find_model, model_name
 from embeddings.models.sentence_transformer import SentenceTransformerEncoder
 
-pytestmark = pytest.mark.model
-
-
-@pytest.fixture(autouse=True)
-def no_network(monkeypatch):
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("the network was asked for")
-
-    for name in ("create_connection", "getaddrinfo"):
-        monkeypatch.setattr(socket, name, refuse)
-    monkeypatch.setattr(socket.socket, "connect", refuse)
+pytestmark = [pytest.mark.model, pytest.mark.usefixtures("no_network")]
 
 
 @pytest.fixture
