@@ -74,7 +74,7 @@ clean: ## remove the environment and every file made by the checks
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 .venv/installed: requirements.lock pyproject.toml | .venv/bin/python
-	@echo "Installing the locked dependencies (about 1.8 GB on disk; minutes the first time)"
+	@echo "Installing the locked dependencies (about 1.9 GB on disk; minutes the first time)"
 	@if [ "$$(uname -s)" != Linux ]; then \
 	  $(INSTALL) 'torch==$(TORCH)'; \
 	elif [ -n '$(TORCH_GPU)' ]; then \
