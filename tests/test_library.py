@@ -312,6 +312,18 @@ def test_progress_rises_to_its_total(open_library, articles, monkeypatch, batch)
     assert len(set(done)) > 5
 
 
+@pytest.mark.parametrize("syncs", ["this library", "another process"])
+def test_passages_read_before_are_gone_with_their_article(open_library, library, articles, syncs):
+    ids = library.passage_ids(library.document_ids())
+    before = library.passages(ids)
+    assert [stored.passage_id for stored in before] == ids
+    assert all(again is stored for again, stored in zip(library.passages(ids), before, strict=True))
+    (articles / "bridge.txt").unlink()
+    (library if syncs == "this library" else open_library()).sync(articles)
+    kept = {stored.passage.document_id for stored in library.passages(ids)}
+    assert kept == {"market/fish.md", "market/year.txt"}
+
+
 @pytest.mark.parametrize("batch", [1, 3, 256])
 def test_the_same_words_in_several_new_articles_are_encoded_once(open_library, articles, toy, monkeypatch, batch):
     monkeypatch.setattr("embeddings.adding._BATCH_PASSAGES", batch)

@@ -13,7 +13,7 @@ import onnx
 from embeddings.errors import ModelError
 from embeddings.models.encoder import Encoder, Encoding, Floats
 from embeddings.models.exports import GRAPH, MODEL_REFUSED, TOKENIZER, WEIGHTS, Export, decline
-from embeddings.models.model_files import ModelFiles, cannot_load, find_model
+from embeddings.models.model_files import ModelFiles, cannot_load
 from embeddings.models.sentence_transformer import SentenceTransformerEncoder
 
 # How far any number of an exported model's unit vectors may be from the original's.
@@ -29,13 +29,10 @@ _SAMPLES = (
 _OUT_OF_MEMORY = re.compile(r"\balloc|out of memory", re.IGNORECASE)
 
 
-def main(name: str, fingerprint: str, folder: str) -> None:
+def main(name: str, model: str, fingerprint: str, folder: str) -> None:
     """Export a model into an empty folder; a model at fault ends the process with ``MODEL_REFUSED``."""
     try:
-        files = find_model(name)
-        if files.fingerprint != fingerprint:
-            raise cannot_load(name, "its files were changed at this moment")
-        export(files, Path(folder))
+        export(ModelFiles(name, Path(model), fingerprint), Path(folder))
     except ModelError as error:
         sys.stderr.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
         print(error, file=sys.stderr)

@@ -157,7 +157,8 @@ def _export(files: ModelFiles, folder: Path) -> None:
     Torch takes seconds of this process's time and half a gigabyte of its memory otherwise, for as long as it runs.
     """
     # -P: or a json.py in the working folder would be run.
-    command = [sys.executable, "-P", "-c", _CHILD, json.dumps(sys.path), files.name, files.fingerprint, str(folder)]
+    command = [sys.executable, "-P", "-c", _CHILD, json.dumps(sys.path)]
+    command += [files.name, str(files.folder), files.fingerprint, str(folder)]
     child = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if child.returncode == 0:
         return
