@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +12,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embeddings.library import Library
+from embeddings.storage.lexical import analyze
 from qa.answer import Answer, Status
 from qa.assistant import Assistant
 from qa.calibration import packaged_calibration, read_calibration
 from qa.errors import CalibrationError, QuestionError
 from qa.features import FEATURES
 from qa.question import read_question
-from qa.retriever import Ranking, Retriever
+from qa.retriever import Retriever, Stage
+
+WITHOUT = [
+    stages
+    for n in range(len(Stage))
+    for stages in combinations(Stage, n)
+    if not {Stage.DENSE, Stage.BM25} <= set(stages)
+]
 
 
 def always(library: Library) -> Retriever:
@@ -114,8 +124,8 @@ def test_the_same_words_in_two_articles_are_one_quote_with_two_sources(
 
 
 def test_hits_are_ranked_probabilities(library: Library) -> None:
-    for ranking in Ranking:
-        hits = Retriever(library, ranking=ranking).search("How many stalls found a place at the harbour?", k=3)
+    for without in WITHOUT:
+        hits = Retriever(library, without=without).search("How many stalls found a place at the harbour?", k=3)
         assert [hit.rank for hit in hits] == [1, 2, 3]
         scores = [hit.score for hit in hits]
         assert scores == sorted(scores, reverse=True)
@@ -127,9 +137,72 @@ def test_hits_are_ranked_probabilities(library: Library) -> None:
 
 def test_one_index_alone_ranks_by_its_own_score(library: Library) -> None:
     question = "How many stalls found a place at the harbour?"
-    ids = [i for i, _ in library.indexes().dense.search(library.encode_query(question).vector, 3)]
-    hits = Retriever(library, ranking=Ranking.DENSE).search(question, k=3)
-    assert [hit.passage for hit in hits] == [stored.passage for stored in library.passages(ids)]
+    encoding = library.encode_query(question)
+    indexes = library.indexes()
+    found = {
+        Stage.DENSE: [(i, (score + 1) / 2) for i, score in indexes.dense.search(encoding.vector, 3)],
+        Stage.BM25: indexes.lexical.search(analyze(question), 3),
+    }
+    for stage, expected in found.items():
+        alone = Retriever(library, without=set(Stage) - {stage})
+        hits = alone.search(question, k=3)
+        assert [hit.passage for hit in hits] == [p.passage for p in library.passages([i for i, _ in expected])]
+        if stage is Stage.DENSE:
+            assert [hit.score for hit in hits] == pytest.approx([score for _, score in expected], abs=1e-6)
+        # The quote comes from the first passage.
+        assert {choice.passage for choice in alone.find(read_question(question)).choices} == {hits[0].passage}
+
+
+def test_without_the_fitted_choice_passages_come_by_reciprocal_rank_fusion(library: Library) -> None:
+    question = "How many stalls found a place at the harbour?"
+    encoding, indexes = library.encode_query(question), library.indexes()
+    rankings = [
+        [i for i, _ in indexes.dense.search(encoding.vector, 50)],
+        [i for i, _ in indexes.lexical.search(analyze(question), 50)],
+    ]
+    for late in (False, True):
+        if late:
+            candidates, features = Retriever(library).measure(read_question(question))
+            firsts = np.cumsum([0, *(len(c.stored.passage.sentences) for c in candidates)])[:-1]
+            matched = features[firsts, FEATURES.index("late_passage")]
+            rankings.append([candidates[i].stored.passage_id for i in np.argsort(-matched)])
+        shares: dict[int, Fraction] = {}
+        for ranking in rankings:
+            for rank, i in enumerate(ranking, 1):
+                shares[i] = shares.get(i, Fraction(0)) + Fraction(61, (60 + rank) * len(rankings))
+        retriever = Retriever(library, without=[Stage.FUSION] if late else [Stage.FUSION, Stage.LATE])
+        hits = retriever.search(question, k=4)
+        order = sorted(shares, key=lambda i: (-shares[i], i))[:4]
+        assert [hit.passage for hit in hits] == [stored.passage for stored in library.passages(order)]
+        assert [hit.score for hit in hits] == pytest.approx([float(shares[i]) for i in order])
+        assert {c.passage for c in retriever.find(read_question(question)).choices} == {hits[0].passage}
+
+
+def test_a_stage_that_is_off_weighs_nothing(library: Library) -> None:
+    asked = read_question("How many stalls found a place in the harbour?")
+    column = {name: i for i, name in enumerate(FEATURES)}
+    mean = packaged_calibration().confidence.means
+    whole = Retriever(library).measure(asked)[1]
+    for stage in (Stage.DENSE, Stage.BM25):
+        _, features = Retriever(library, without=[stage]).measure(asked)
+        assert np.ptp(whole[:, column[stage]]) > 0
+        assert (features[:, column[stage]] == mean[column[stage]]).all()
+    _, features = Retriever(library, without=[Stage.LATE]).measure(asked)
+    assert (features[:, column["late"]] == features[:, column["dense"]]).all()
+    assert not np.allclose(features[:, column["late"]], whole[:, column["late"]])
+    _, features = Retriever(library, without=[Stage.DENSE, Stage.LATE]).measure(asked)
+    assert (features[:, column["late"]] == mean[column["late"]]).all()
+
+
+def test_words_alone_need_no_model(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Library, "encode_query", lambda *_: pytest.fail("the model was asked"))
+    assert Retriever(library, without=[Stage.DENSE, Stage.LATE]).search("stalls at the harbour")
+
+
+@pytest.mark.parametrize("without", [list(Stage), [Stage.DENSE, Stage.BM25]], ids=["all", "both indexes"])
+def test_something_must_find_passages(library: Library, without: list[Stage]) -> None:
+    with pytest.raises(ValueError, match="nothing finds passages"):
+        Retriever(library, without=without)
 
 
 def test_every_feature_is_measured_as_it_is_named(library: Library) -> None:

@@ -268,7 +268,7 @@ def test_the_report_shows_figures_and_misses_and_minds_the_floor(tmp_path, artic
     printed = capsys.readouterr().out
     assert f"3 articles from {articles}, 3 questions" in printed
     header, *table = [re.split(r"\s*[│┃]\s*", line)[1:-1] for line in printed.splitlines() if line[:1] in ("│", "┃")]
-    assert header == ["", "fused", "dense", "bm25"]
+    assert header == ["", "everything", "dense only", "BM25 only"]
     figures = {name: fused for name, fused, *_ in table}
     assert figures["passages: R@1"] == "0.500"
     assert figures["first quote: fact inside"].startswith("0.500 [0.09–0.91]")
