@@ -5,7 +5,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from embeddings.adding import Progress as SyncProgress
     from embeddings.library import Library
     from embeddings.syncing import SyncReport
+    from qa.retriever import Stage
 
 app = typer.Typer(
     name="quoth",
@@ -248,33 +249,83 @@ def verify(articles: Articles = None, library: LibraryFolder = None) -> None:
         typer.echo(f"There is nothing to verify: {NO_ARTICLES}.")
 
 
-@app.command("eval", epilog="Example: quoth eval --articles ~/articles --questions ~/questions.jsonl --split test")
+@app.command(
+    "eval",
+    epilog="Example: quoth eval --articles ~/articles --questions ~/questions.jsonl --report ~/report\n\n"
+    "Example: quoth eval --data ~/squad.json --leave-out --without late\n\n"
+    "Example: quoth eval --compare before/report.json after/report.json",
+)
 def evaluate(
     articles: Articles = None,
     questions: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Questions, one JSON object a line. [default: those of the seeds]"),
     ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="A SQuAD file, a BEIR folder, or a folder with questions.jsonl."),
+    ] = None,
     split: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Only the questions of this split: dev or test.")
+        str | None, typer.Option(metavar="NAME", help="Only the questions of this split, such as dev or test.")
     ] = None,
     model: Model = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="dense|bm25|late|fusion", help="Switch a stage off; may be given several times."),
+    ] = None,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Ask again without the articles that answer: these should be refused.")
+    ] = False,
+    off_topic: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Further questions, one a line, that the articles do not answer."),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="DIR", parser=_folder, help="Write report.html and report.json there.")
+    ] = None,
+    compare: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(metavar="A B", help="Compare two runs, each the report.json of an evaluation, instead."),
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Exit with status 1 below the floor in baseline.json.")
     ] = False,
     misses: Annotated[bool, typer.Option(help="List every question that went wrong.")] = True,
 ) -> None:
-    """Measure retrieval and answers on a set of questions: dense only, BM25 only and both, side by side."""
-    from eval.questions import PACKAGED, QuestionsError
-    from eval.report import evaluate_and_print
+    """Measure passages, quotes and refusals on a set of questions, beside each index alone or less a stage."""
+    from eval.command import Options, compare_and_print, evaluate_and_print
+    from eval.errors import QuestionsError, ReportError, RunError
 
-    folder, file = articles or seeds(), questions or PACKAGED
+    if compare and (articles or questions or data or split or without or leave_out or off_topic or check):
+        _fail("--compare takes two runs as they are; leave out all other options but --report and --no-misses.", 2)
+    if data and (articles or questions):
+        _fail("--data brings its own articles and questions; leave --articles and --questions out.", 2)
     try:
-        passed = evaluate_and_print(folder, file, split=split, model=model, check=check, show_misses=misses)
-    except QuestionsError as error:
+        if compare:
+            compare_and_print(*compare, report=report, questions=misses)
+            return
+        options = Options(
+            articles or seeds(), questions, data, split, model, _stages(without or ()), leave_out, off_topic, report,
+            check, misses,
+        )  # fmt: skip
+        passed = evaluate_and_print(options)
+    except (QuestionsError, RunError) as error:
         _fail(str(error), 2)
+    except ReportError as error:
+        _fail(str(error), 1)
     if not passed:
         raise SystemExit(1)
+
+
+def _stages(names: Sequence[str]) -> "list[Stage]":
+    from qa.retriever import Stage
+
+    unknown = [name for name in names if name not in list(Stage)]
+    if unknown:
+        _fail(f"There is no stage {unknown[0]!r}; name {', '.join(Stage)}.", 2)
+    if {*names} >= {Stage.DENSE, Stage.BM25}:
+        _fail("Without dense and bm25 nothing finds passages; leave one of the two on.", 2)
+    return [Stage(name) for name in names]
 
 
 def seeds() -> Path:

@@ -38,10 +38,13 @@ ONE_DOOR = (
     "gradio",
     "huggingface_hub",
     "ir_measures",
+    "jinja2",
+    "matplotlib",
     "onnx",
     "onnxruntime",
     "sentence_transformers",
     "sentencex",
+    "sklearn",
     "sqlite3",
     "tantivy",
     "tiktoken",
@@ -50,7 +53,7 @@ ONE_DOOR = (
     "yaml",
 )
 LOADED_LATER = (
-    "faiss", "gradio", "numpy", "onnxruntime", "sentence_transformers", "tantivy", "tiktoken", "torch", "transformers",
+    "faiss", "gradio", "ir_measures", "jinja2", "matplotlib", "numpy", "onnxruntime", "sentence_transformers", "sklearn", "tantivy", "tiktoken", "torch", "transformers",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes

@@ -1,0 +1,111 @@
+"""Two runs over the same questions, compared question by question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from eval.errors import RunError
+from eval.figures import MEASURED, Figure, Floats, Measure, Section, Table, Taken, by_key
+from eval.records import Record
+from eval.resampling import ROUNDS, draw, interval, p_value
+from eval.runs import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One figure of both runs. ``value``: the second's less the first's, with a 95 % interval.
+
+    ``p``: of the paired bootstrap test; see ``eval.resampling.p_value``. ``better``: whether the second is, None
+    where they are equal or neither can be better.
+    """
+
+    key: str
+    label: str
+    section: Section
+    first: Figure
+    second: Figure
+    value: float
+    low: float | None
+    high: float | None
+    p: float | None
+    better: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two runs. ``won``: pairs of records of the questions that only the second has right; ``lost``: only the first."""
+
+    first: Run
+    second: Run
+    differences: tuple[Difference, ...]
+    won: tuple[tuple[Record, Record], ...]
+    lost: tuple[tuple[Record, Record], ...]
+
+
+def compare(first: Run, second: Run, rounds: int = ROUNDS) -> Comparison:
+    """Both runs, paired by ``query_id``: every round draws the same questions of both.
+
+    :raises RunError: they are not over the same questions and documents.
+    """
+    _check_same_data(first, second)
+    others = {record.query_id: record for record in second.records}
+    pairs = [(record, others[record.query_id]) for record in first.records]
+    left, right = Table([one for one, _ in pairs]), Table([other for _, other in pairs])
+    taken: list[tuple[Measure, Taken, Taken]] = []
+    for measure in MEASURED:
+        one, other = measure.take(left), measure.take(right)
+        if one is not None and other is not None:
+            taken.append((measure, one, other))
+    blocks: list[list[Floats]] = [[] for _ in taken]
+    for weights in draw(left.groups, left.strata, rounds):
+        for block, (_, one, other) in zip(blocks, taken, strict=True):
+            block.append(other.estimate(weights) - one.estimate(weights))
+    return Comparison(
+        first,
+        second,
+        tuple(
+            _difference(measure, first, second, one, other, np.concatenate(block))
+            for (measure, one, other), block in zip(taken, blocks, strict=True)
+        ),
+        won=tuple(pair for pair in pairs if pair[1].right and not pair[0].right),
+        lost=tuple(pair for pair in pairs if pair[0].right and not pair[1].right),
+    )
+
+
+def _difference(measure: Measure, first: Run, second: Run, one: Taken, other: Taken, resampled: Floats) -> Difference:
+    value = other.value - one.value
+    low, high = interval(resampled) or (None, None)
+    return Difference(
+        key=measure.key,
+        label=measure.label,
+        section=measure.section,
+        first=_figure(measure, first, one),
+        second=_figure(measure, second, other),
+        value=value,
+        low=low,
+        high=high,
+        p=p_value(value, resampled),
+        better=None if measure.higher is None or not value else (value > 0) is measure.higher,
+    )
+
+
+def _figure(measure: Measure, run: Run, taken: Taken) -> Figure:
+    """The figure as the run has it; newly taken where it was written without."""
+    found = by_key(run.figures).get(measure.key)
+    return found or Figure(measure.key, measure.label, measure.section, taken.value, None, None, taken.of)
+
+
+def _check_same_data(first: Run, second: Run) -> None:
+    advice = "compare runs of the same data set with the same options"
+    if first.corpus_sha256 != second.corpus_sha256:
+        raise RunError(f"The runs are over different documents ({first.dataset}, {second.dataset}); {advice}.")
+    if first.questions_sha256 != second.questions_sha256 or _ids(first.records) != _ids(second.records):
+        raise RunError(f"The runs asked different questions ({first.dataset}, {second.dataset}); {advice}.")
+
+
+def _ids(records: Sequence[Record]) -> list[str]:
+    ids = sorted(record.query_id for record in records)
+    if len(set(ids)) != len(ids):
+        raise RunError("A run has two records of one question; make it again with quoth eval --report.")
+    return ids

@@ -1,0 +1,92 @@
+"""A data set: questions, and the corpus that they are asked about."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from embeddings.library import Library
+from eval.errors import QuestionsError
+from eval.questions import EvalQuestion
+
+_LONGEST_NAME = 60
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Questions about a folder of articles, or about ``texts`` by document id, which become such a folder.
+
+    ``folder`` None: the corpus is written from ``texts``. Where both are there, the texts tell what the files must read
+    as. ``paragraphs``: the documents are paragraphs, each in the folder of its article. ``notes``: sentences about what
+    was left out.
+    """
+
+    name: str
+    questions: tuple[EvalQuestion, ...]
+    folder: Path | None = None
+    texts: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    paragraphs: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def cluster(self) -> str:
+        """What is resampled as a whole, in the plural."""
+        return "articles" if self.paragraphs else "questions"
+
+    def place(self, folder: Path) -> Path:
+        """The folder of the corpus; written below ``folder`` where it is not files yet.
+
+        :raises QuestionsError: a text cannot be written.
+        """
+        if self.folder is not None:
+            return self.folder
+        corpus = folder / "corpus"
+        root = corpus.resolve()
+        for document_id, text in self.texts.items():
+            file = corpus / document_id
+            if not file.resolve().is_relative_to(root):
+                raise QuestionsError(f"The document {document_id!r} of {self.name} would lie outside its folder.")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                file.write_bytes(text.encode())
+            except UnicodeEncodeError as error:
+                raise QuestionsError(
+                    f"The document {document_id!r} of {self.name} is not valid Unicode; mend its text."
+                ) from error
+        return corpus
+
+    def check(self, library: Library) -> None:
+        """Make sure that the library reads every text as it is, so that offsets hold.
+
+        :raises QuestionsError: it does not.
+        """
+        for document_id, text in self.texts.items():
+            document = library.find_document(document_id)
+            if document is not None and document.text != text:
+                raise QuestionsError(
+                    f"The document {document_id!r} of {self.name} is read as another text than it holds, so that "
+                    "offsets would not fit; take out what stands before its first word."
+                )
+
+
+def safe_name(name: str) -> str:
+    """``name`` as a part of a file name, for reading only: it may be empty, and two names may become one."""
+    return re.sub(r"[^\w -]+", "", " ".join(name.replace("_", " ").split()))[:_LONGEST_NAME].strip()
+
+
+def questions_hash(questions: Sequence[EvalQuestion]) -> str:
+    """SHA-256, hexadecimal, of all that is asked and what counts as an answer."""
+    rows = json.dumps([asdict(question) for question in questions], sort_keys=True)
+    return hashlib.sha256(rows.encode()).hexdigest()
+
+
+def corpus_hash(library: Library) -> str:
+    """SHA-256, hexadecimal, of the ids and the files of all documents that the library holds."""
+    digest = hashlib.sha256()
+    for document in library.documents():
+        digest.update(json.dumps([document.document_id, document.sha256]).encode())
+    return digest.hexdigest()

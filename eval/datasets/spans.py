@@ -1,0 +1,58 @@
+"""A folder of ``*.md`` beside ``questions.jsonl``, whose ``spans`` are the characters of each that are relevant.
+
+Source: Smith and Troynikov, "Evaluating Chunking Strategies for Retrieval", Chroma technical report, 2024.
+"""
+
+from pathlib import Path
+
+from eval.datasets.dataset import Dataset
+from eval.errors import QuestionsError
+from eval.questions import EvalQuestion, Span, Unit, check_askable, of_split, read_lines
+
+
+def read_spans(folder: Path, split: str | None = None) -> Dataset:
+    """The questions and the corpora of the folder.
+
+    :raises QuestionsError: a file cannot be read, a line is not as it should be, or a span lies outside its corpus.
+    """
+    texts: dict[str, str] = {}
+    for file in sorted(folder.glob("[!.]*.md")):
+        try:
+            texts[file.name] = file.read_bytes().decode()
+        except (OSError, UnicodeDecodeError) as error:
+            raise QuestionsError(f"{file} cannot be read ({error}); save it as text in UTF-8.") from error
+    questions: dict[str, EvalQuestion] = {}
+    for number, row in read_lines(folder / "questions.jsonl"):
+        where = f"{folder / 'questions.jsonl'}, line {number}"
+        question = _question(row, number, texts, where)
+        if question.query_id in questions:
+            raise QuestionsError(f"{where} has the query_id {question.query_id!r} a second time; ids must differ.")
+        questions[question.query_id] = question
+    asked = of_split(list(questions.values()), split, folder / "questions.jsonl")
+    return Dataset(folder.resolve().name, tuple(asked), folder=folder, texts=texts)
+
+
+def _question(row: object, number: int, texts: dict[str, str], where: str) -> EvalQuestion:
+    if not isinstance(row, dict) or not isinstance(row.get("question"), str) or not isinstance(row.get("spans"), list):
+        raise QuestionsError(f"{where} needs a question, a corpus and spans.")
+    check_askable(row["question"], f"The question of {where}")
+    document_id = f"{row.get('corpus')}.md"
+    if document_id not in texts:
+        raise QuestionsError(f"{where} names the corpus {row.get('corpus')!r}, which is no .md file beside it.")
+    spans = []
+    for span in row["spans"]:
+        if not isinstance(span, list) or len(span) != 2 or not all(type(edge) is int for edge in span):
+            raise QuestionsError(f"{where} has the span {span!r}; write [first character, last character + 1].")
+        start, end = span
+        if not 0 <= start < end <= len(texts[document_id]):
+            raise QuestionsError(
+                f"{where} has the span {span!r}, which is not inside the {len(texts[document_id])} characters of "
+                f"{document_id}."
+            )
+        spans.append(Span(document_id, start, end))
+    if not spans:
+        raise QuestionsError(f"{where} has no spans; mark what answers.")
+    return EvalQuestion(
+        str(row.get("query_id", f"line {number}")), row["question"], (document_id,), kind=str(row.get("kind", "")),
+        split=str(row.get("split", "")), unit=Unit.SPAN, spans=tuple(sorted(set(spans))),
+    )  # fmt: skip
