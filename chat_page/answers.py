@@ -1,9 +1,12 @@
 """Questions, answers and failures as the conversation shows them, in HTML."""
 
+from itertools import groupby
+
 from chat_page.markup import as_text, details_html, link_html, plural
 from qa.answer import Answer, Quote, Source, Status
 
 MAX_ECHO = 1000  # characters of a question repeated in the conversation
+MAX_PLACES = 20  # other places of a quote that are listed below it
 
 
 def _source_html(source: Source, name: str) -> str:
@@ -12,15 +15,32 @@ def _source_html(source: Source, name: str) -> str:
     return f'{link} <span class="details">{details}</span>'
 
 
+def _marked_html(quote: Quote) -> str:
+    """The quote's text, the question's words in <mark> and the likely answer in <strong>, which may hold such words.
+
+    A mark has no role: screen readers would announce each of these words as marked.
+    """
+    html = ""
+    for likely, pieces in groupby(quote.pieces(), key=lambda piece: piece.likely):
+        inside = ""
+        for piece in pieces:
+            text = as_text(piece.text)
+            inside += f'<mark role="none">{text}</mark>' if piece.matches else text
+        html += f"<strong>{inside}</strong>" if likely else inside
+    return html
+
+
 def _quote_html(quote: Quote, name: str) -> str:
     first, *others = quote.sources
     more = ""
     if others:
-        items = "".join(f"<li>{_source_html(source, name)}</li>" for source in others)
+        items = "".join(f"<li>{_source_html(source, name)}</li>" for source in others[:MAX_PLACES])
+        if len(others) > MAX_PLACES:
+            items += f"<li>and {len(others) - MAX_PLACES:,} more</li>"
         summary = f"Also in {plural(len(others), 'other place')}"
         more = f"<details><summary>{summary}</summary><ul>{items}</ul></details>"
     return (
-        f'<figure><blockquote dir="auto">{as_text(quote.text)}</blockquote>'
+        f'<figure><blockquote dir="auto">{_marked_html(quote)}</blockquote>'
         f"<figcaption>{_source_html(first, name)}{more}</figcaption></figure>"
     )
 
@@ -53,7 +73,7 @@ def answer_html(answer: Answer) -> str:
                 "<p>The choice leaves no article over. Choose others, or all of them, and ask again.</p>"
             )
     understood = ""
-    if answer.understood.split() != answer.question.split():  # white space alone says nothing new
+    if answer.leans:
         understood = f'<p class="understood">Understood as: <bdi>{as_text(answer.understood)}</bdi></p>'
     return f'<div class="answer" data-status="{answer.status}">{understood}{body}</div>'
 
@@ -76,6 +96,8 @@ def announcement_html(answer: Answer) -> str:
         case Status.ANSWERED:
             first = answer.quotes[0]
             heard = f" Quote 1: {first.text} From {first.sources[0].title}."
+            if first.likely_answer is not None:  # what is bold for the eye
+                heard = f" Likely answer: {first.text[slice(*first.likely_answer)]}.{heard}"
             return f'{plural(len(answer.quotes), "quote")}.<span class="unseen">{as_text(heard)}</span>'
         case Status.NOT_IN_ARTICLES:
             return "The articles do not answer this."

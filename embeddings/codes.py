@@ -23,6 +23,10 @@ _SEED = 20240614
 # Every byte as its eight signs, the first bit first, as numpy.packbits packs them.
 _SIGNS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32) * 2 - 1
 
+# Tokens whose signs are unpacked at a time: at 384 dimensions 3 MB, which the next product finds in the cache.
+_CHUNK = 2048
+_FOUR = 4
+
 _blas_lock = threading.Lock()
 
 
@@ -43,9 +47,9 @@ class CodedEncoding:
 
 def encode_tokens(tokens: Floats) -> Codes:
     """The signs of ``tokens`` (float32, shape (n, dim)) after the fixed rotation: uint8, shape (n, ceil(dim / 8))."""
-    rotation = _rotation(tokens.shape[1])
-    with _one_thread():
-        rotated = tokens @ rotation
+    turn = rotation(tokens.shape[1])
+    with one_thread():
+        rotated = tokens @ turn
     return np.packbits(rotated > 0, axis=1)
 
 
@@ -54,13 +58,36 @@ def similarities(tokens: Floats, codes: Codes) -> Floats:
 
     ``tokens``: float32, shape (m, dim), unit rows; ``codes``: as ``encode_tokens`` gives them, of the same dim.
     """
-    dim = tokens.shape[1]
-    rotation = _rotation(dim)
-    signs = np.take(_SIGNS, codes, axis=0).reshape(len(codes), codes.shape[1] * 8)[:, :dim]
-    with _one_thread():
-        found: Floats = np.asarray(tokens @ rotation @ signs.T, dtype=np.float32)
-    found *= math.sqrt(math.pi / (2 * dim))  # so that the product with signs estimates a cosine
-    return found
+    count, dim = tokens.shape
+    scale = math.sqrt(math.pi / (2 * dim))  # so that the product with signs estimates a cosine
+    # The product takes rows by fours, and one, two or three left over take it longer than four.
+    rotated = np.zeros((_FOUR * math.ceil(count / _FOUR), dim), dtype=np.float32)
+    found = np.empty((len(rotated), len(codes)), dtype=np.float32)
+    with one_thread():
+        rotated[:count] = tokens @ rotation(dim) * scale
+        for begin in range(0, len(codes), _CHUNK):
+            chunk = codes[begin : begin + _CHUNK]
+            signs = _workspace(codes.shape[1])[: len(chunk)]
+            # Every byte is within the table; saying how to treat others spares numpy from looking for them.
+            np.take(_SIGNS, chunk, axis=0, out=signs, mode="clip")
+            np.matmul(rotated, signs.reshape(len(chunk), -1)[:, :dim].T, out=found[:, begin : begin + len(chunk)])
+    return found[:count]
+
+
+@cache
+def _workspace(width: int) -> Floats:
+    """Room for the signs of a chunk of codes of so many bytes, used by whoever holds the lock.
+
+    Memory that is new takes the system longer to give than it takes to fill.
+    """
+    return np.empty((_CHUNK, width, 8), dtype=np.float32)
+
+
+def code_signs(codes: Codes, dim: int) -> NDArray[np.int8]:
+    """The signs that the codes stand for, 1 or -1: int8, shape (n, dim)."""
+    bits = np.unpackbits(codes, axis=1, count=dim)
+    signs: NDArray[np.int8] = bits.astype(np.int8) * 2 - 1
+    return signs
 
 
 def best_per_segment(similarity: Floats, starts: NDArray[np.intp]) -> Floats:
@@ -72,7 +99,7 @@ def best_per_segment(similarity: Floats, starts: NDArray[np.intp]) -> Floats:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Products inside are computed by one thread, which is enough for them.
 
     NumPy's other threads would go on spinning for a while, on the very cores that the model needs for what comes next:
@@ -88,7 +115,7 @@ def _blas() -> ThreadpoolController:
 
 
 @cache
-def _rotation(dim: int) -> Floats:
+def rotation(dim: int) -> Floats:
     """A fixed random rotation, shape (dim, dim), the same on every machine up to rounding."""
     # RandomState's stream is frozen by numpy's compatibility policy, Generator's is not.
     gaussian = np.random.RandomState(_SEED).standard_normal((dim, dim))

@@ -1,5 +1,6 @@
 """The library: one folder on disk that holds what was read, encoded and indexed of a folder of articles."""
 
+import logging
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ from embeddings.syncing import SyncReport, sync_folder
 if TYPE_CHECKING:
     from embeddings.adding import ProgressCallback
     from embeddings.verifying import Problem
+
+_log = logging.getLogger(__name__)
 
 _STORE_FILE = "library.sqlite3"
 # One lock for syncs, which take long, and one for the indexes, which a search may have to bring up to date meanwhile.
@@ -62,6 +65,7 @@ class Library:
         self._store = store
         self._passage_tokens = passage_tokens
         self._lock = threading.Lock()
+        self._told_pooled = False
         self._indexes: Indexes | None = None
         self._kept = _Kept(store.generation, {})
 
@@ -218,7 +222,15 @@ class Library:
         settings = self._store.settings
         if settings is not None:
             settings.check_same_weights(self.encoder)
-        return self.encoder.encode_query(text)
+        encoding = self.encoder.encode_query(text)
+        if encoding.tokens is None and not self._told_pooled:
+            self._told_pooled = True
+            _log.info(
+                "The model %s has no vectors of single words to compare, so sentences are scored by the similarity of "
+                "whole passages instead of word by word.",
+                self.encoder.name,
+            )
+        return encoding
 
     def verify(self) -> "list[Problem]":
         """Re-read every document from disk and check hash, text, offsets and every passage; empty when all is well."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from embeddings.errors import ModelMismatchError
 from embeddings.models.encoder import Encoder
 
-DEFAULT_PASSAGE_TOKENS = 160
+DEFAULT_PASSAGE_TOKENS = 200
 _FEWEST_PASSAGE_TOKENS = 16
 
 

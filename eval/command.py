@@ -1,6 +1,7 @@
 """What ``quoth eval`` does, with its options read."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from eval.datasets.own import read_own
 from eval.datasets.recognising import read_dataset
 from eval.evaluating import Asked, configurations, evaluate
 from eval.floor import below_floor
-from eval.printing import print_comparison, print_misses, print_runs
 from eval.questions import PACKAGED
-from eval.runs import read_run
-from qa.progress_bar import ProgressBar
-from qa.retriever import Stage
+from eval.reporting.printing import print_comparison, print_misses, print_runs
+from eval.runs import make_folder, read_run
+from qa.choosing.stages import Stage
+from qa.terminal.progress_bar import ProgressBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,16 @@ def evaluate_and_print(options: Options) -> bool:
     chosen = configurations(options.without, check=options.check)
     dataset = _dataset(options)
     more = tuple(read_off_topic(options.off_topic)) if options.off_topic else ()
-    with ProgressBar("Asking") as bar:
-        runs = evaluate(dataset, chosen, Asked(more, options.leave_out), model=options.model, progress=bar.show)
+    if options.report:
+        make_folder(options.report)  # rather than after minutes of asking
+    with closing(_Bars()) as bars:
+        runs = evaluate(dataset, chosen, Asked(more, options.leave_out), model=options.model, progress=bars.show)
     console = Console()
     print_runs(console, runs)
     if options.misses:
         print_misses(console, runs[0])
     if options.report:
-        from eval.report import write_report
+        from eval.reporting.report import write_report
 
         page = write_report(runs, options.report, misses=options.misses)
         console.print(f"The report is {page}", markup=False, highlight=False, soft_wrap=True)
@@ -79,10 +82,27 @@ def compare_and_print(first: Path, second: Path, *, report: Path | None = None, 
     console = Console()
     print_comparison(console, comparison, questions=questions)
     if report:
-        from eval.report import write_comparison
+        from eval.reporting.report import write_comparison
 
         page = write_comparison(comparison, report)
         console.print(f"The report is {page}", markup=False, highlight=False, soft_wrap=True)
+
+
+class _Bars:
+    """One progress bar after another, each for what goes on."""
+
+    def __init__(self) -> None:
+        self._step = ""
+        self._bar = ProgressBar("")
+
+    def show(self, step: str, percent: float) -> None:
+        if step != self._step:
+            self.close()
+            self._step, self._bar = step, ProgressBar(step)
+        self._bar.show(percent)
+
+    def close(self) -> None:
+        self._bar.__exit__()
 
 
 def _dataset(options: Options) -> Dataset:

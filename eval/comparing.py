@@ -6,18 +6,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from eval.errors import RunError
-from eval.figures import MEASURED, Figure, Floats, Measure, Section, Table, Taken, by_key
-from eval.records import Record
-from eval.resampling import ROUNDS, draw, interval, p_value
+from eval.measuring.figures import MEASURED, Figure, Floats, Measure, Section, Table, Taken, by_key
+from eval.measuring.records import Record
+from eval.measuring.resampling import ROUNDS, draw, exchange_p_value, interval, shift_p_value
 from eval.runs import Run
+
+FEWEST_GROUPS = 10
+"""Groups that must differ for the bootstrap to tell anything of a figure that is no mean over questions."""
+
+_FEWEST_OF_A_MEAN = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One figure of both runs. ``value``: the second's less the first's, with a 95 % interval.
 
-    ``p``: of the paired bootstrap test; see ``eval.resampling.p_value``. ``better``: whether the second is, None
-    where they are equal or neither can be better.
+    ``p``: of a mean over questions ``resampling.exchange_p_value``, of all other figures ``resampling.shift_p_value``.
+    Of the others there is neither ``p`` nor interval where fewer than ``FEWEST_GROUPS`` groups differ; of a mean there
+    is no interval where fewer than two do. ``better``: whether the second is, None where they are equal, neither can be
+    better, or there is no ``p``.
     """
 
     key: str
@@ -65,7 +72,7 @@ def compare(first: Run, second: Run, rounds: int = ROUNDS) -> Comparison:
         first,
         second,
         tuple(
-            _difference(measure, first, second, one, other, np.concatenate(block))
+            _difference(measure, (first, second), left, (one, other), np.concatenate(block))
             for (measure, one, other), block in zip(taken, blocks, strict=True)
         ),
         won=tuple(pair for pair in pairs if pair[1].right and not pair[0].right),
@@ -73,27 +80,36 @@ def compare(first: Run, second: Run, rounds: int = ROUNDS) -> Comparison:
     )
 
 
-def _difference(measure: Measure, first: Run, second: Run, one: Taken, other: Taken, resampled: Floats) -> Difference:
+def _difference(
+    measure: Measure, runs: tuple[Run, Run], table: Table, taken: tuple[Taken, Taken], resampled: Floats
+) -> Difference:
+    one, other = taken
     value = other.value - one.value
-    low, high = interval(resampled) or (None, None)
+    sums = one.sums(table), other.sums(table)
+    differ = table.groups_of(~np.isclose(one.inputs, other.inputs, rtol=0, atol=0, equal_nan=True))
+    if sums[0] is not None and sums[1] is not None:
+        fewest, p = _FEWEST_OF_A_MEAN, exchange_p_value(sums[0], sums[1])
+    else:
+        fewest, p = FEWEST_GROUPS, shift_p_value(value, resampled) if differ >= FEWEST_GROUPS else None
+    low, high = (interval(resampled) if differ >= fewest else None) or (None, None)
     return Difference(
         key=measure.key,
         label=measure.label,
         section=measure.section,
-        first=_figure(measure, first, one),
-        second=_figure(measure, second, other),
+        first=_figure(measure, runs[0], one),
+        second=_figure(measure, runs[1], other),
         value=value,
         low=low,
         high=high,
-        p=p_value(value, resampled),
-        better=None if measure.higher is None or not value else (value > 0) is measure.higher,
+        p=p,
+        better=None if p is None or measure.higher is None or not value else (value > 0) is measure.higher,
     )
 
 
 def _figure(measure: Measure, run: Run, taken: Taken) -> Figure:
     """The figure as the run has it; newly taken where it was written without."""
     found = by_key(run.figures).get(measure.key)
-    return found or Figure(measure.key, measure.label, measure.section, taken.value, None, None, taken.of)
+    return found or Figure(measure.key, measure.label, measure.section, taken.value, None, None, int(taken.of.sum()))
 
 
 def _check_same_data(first: Run, second: Run) -> None:

@@ -6,6 +6,8 @@ EvalError
 └── ReportError      the report cannot be written
 """
 
+import json
+
 
 class EvalError(Exception):
     """Root of the errors of this package; its text is one plain sentence for the user."""
@@ -21,3 +23,16 @@ class RunError(EvalError):
 
 class ReportError(EvalError):
     """The folder of a report cannot be written."""
+
+
+def reason(error: Exception) -> str:
+    """Why a file cannot be read, in a few words; the file's own name is left to the sentence."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    if isinstance(error, UnicodeError):
+        return "it is not UTF-8"
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno}: {error.msg}"
+    if "int_max_str_digits" in str(error):
+        return "a number has thousands of digits"
+    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)

@@ -7,15 +7,16 @@ from pathlib import Path
 
 from embeddings.library import Library
 from embeddings.models.encoder import Encoder
-from eval.asking import Judge, ask_all
 from eval.datasets.dataset import Dataset, corpus_hash, questions_hash
 from eval.datasets.extending import leave_out
 from eval.errors import QuestionsError
-from eval.figures import take_figures
-from eval.questions import EvalQuestion
+from eval.measuring.asking import Judge, ask_all
+from eval.measuring.figures import take_figures
+from eval.questions import EvalQuestion, holds
 from eval.runs import Run, quoth_version
-from qa.calibration import Calibration
-from qa.retriever import Retriever, Stage
+from qa.choosing.calibration import Calibration
+from qa.choosing.stages import Stage
+from qa.retriever import Retriever
 
 EVERYTHING = "everything"
 """The configuration that people get."""
@@ -62,20 +63,25 @@ def evaluate(
     model: str | None = None,
     encoder: Encoder | None = None,
     calibration: Calibration | None = None,
-    progress: Callable[[float], None] = lambda _: None,
+    progress: Callable[[str, float], None] = lambda *_: None,
 ) -> list[Run]:
-    """A run for each configuration. ``progress`` is told the percentage that is done.
+    """A run for each configuration. ``progress`` is told what goes on and the percentage of it that is done.
 
     :raises QuestionsError: the corpus cannot be read as it is, or two questions have one id.
     """
     with tempfile.TemporaryDirectory(prefix="quoth-eval-") as name:
         articles = dataset.place(Path(name))
         with Library.open(Path(name) / "library", model=model, encoder=encoder) as library:
-            report = library.sync(articles)
+            report = library.sync(
+                articles, progress=lambda p: progress("Indexing", 100 * p.done / p.total if p.total else 0.0)
+            )
             if not report.total:
                 raise QuestionsError(f"The folder {articles} holds no article that can be read; name another folder.")
             dataset.check(library)
             questions, told = _all_questions(dataset, asked, library)
+            questions, lost = _with_evidence_that_stands(questions, library)
+            if lost:
+                told.append(f"Evidence that stands in none of its documents was left out: {', '.join(lost)}.")
             judge = Judge.of(library, questions)
             if judge.lost:
                 told.append(f"{judge.lost} answerable questions have an answer that stands in no passage.")
@@ -100,7 +106,7 @@ def evaluate(
                 before, total = len(runs) * len(questions), len(chosen) * len(questions)
 
                 def tell(done: int, before: int = before, total: int = total) -> None:
-                    progress(100 * (before + done) / total)
+                    progress("Asking", 100 * (before + done) / total)
 
                 retriever = Retriever(library, calibration=calibration, without=without)
                 runs.append(_run(replace(common, name=name), retriever, judge, tell))
@@ -128,3 +134,24 @@ def _all_questions(dataset: Dataset, asked: Asked, library: Library) -> tuple[li
     if len({question.query_id for question in questions}) < len(questions):
         raise QuestionsError(f"Two questions of {dataset.name} get the same query_id; rename one.")
     return questions, told
+
+
+def _with_evidence_that_stands(
+    questions: Sequence[EvalQuestion], library: Library
+) -> tuple[list[EvalQuestion], list[str]]:
+    """The questions without evidence that no document of theirs holds, and the ids of those that lose it.
+
+    It is no error: the same questions are asked about an article and its edition, which are worded differently.
+    """
+    kept: list[EvalQuestion] = []
+    lost: list[str] = []
+    ids = library.document_ids()
+    for question in questions:
+        evidence = question.evidence
+        if evidence is not None:
+            documents = (library.find_document(i) for i in ids if question.from_document(i))
+            if not any(document is not None and holds(document.text, evidence) for document in documents):
+                question = replace(question, evidence=None)
+                lost.append(question.query_id)
+        kept.append(question)
+    return kept, lost

@@ -4,7 +4,7 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
-from eval.figures import by_key
+from eval.measuring.figures import by_key
 from eval.runs import Run
 
 BASELINE = Path(str(files("eval") / "baseline.json"))
@@ -16,6 +16,7 @@ _FLOORED = {
     "answered": ("refused", True),
     "near_refused": ("near answered", True),
     "far_refused": ("far answered", True),
+    "follow_ups_right": ("follow-up", False),
 }
 
 

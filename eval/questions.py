@@ -5,8 +5,8 @@ Keys: ``query_id``; ``question``; ``document`` or ``documents``, the ids (or ste
 answers (null: no article does); ``answers``, short facts of which one must stand in the quote; ``evidence``, an excerpt
 of the answering sentence; ``history``, the questions asked before it, oldest first; ``fresh``, whether it must be
 understood without them; ``kind``: who, where, ..., or for a question that no article answers near (about the same
-people and places), near-detailed (full of an article's true details, but for the one asked for) or far; ``split``: dev
-for the questions that developers look at, test for those they do not tune to.
+people and places), near-detailed (full of an article's true details, but for the one asked for) or far, which any other
+kind and none count as; ``split``: dev for the questions that developers look at, test for those they do not tune to.
 """
 
 import json
@@ -17,9 +17,9 @@ from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
-from eval.errors import QuestionsError
+from eval.errors import QuestionsError, reason
+from qa.asking.question import read_question
 from qa.errors import QuestionError
-from qa.question import read_question
 
 __all__ = ["PACKAGED", "EvalQuestion", "Gold", "QuestionsError", "Span", "Unit", "holds", "read_questions"]
 
@@ -90,11 +90,20 @@ class EvalQuestion:
         return bool(self.documents)
 
     @property
+    def ranked(self) -> bool:
+        """Whether the ranking of passages is measured: of an answerable question without a history.
+
+        A turn that leans on others is answered from what is read for it alone and for it joined with its topic, so that
+        no one search ranks what it is answered from.
+        """
+        return self.answerable and not self.history
+
+    @property
     def gold(self) -> Gold:
         """The right outcome; what is neither answerable nor near is far."""
         if self.answerable:
             return Gold.ANSWER
-        return Gold.NEAR if self.kind.startswith("near") else Gold.FAR
+        return Gold.NEAR if self.kind.strip().casefold().startswith("near") else Gold.FAR
 
     def answered_by(self, document_id: str, text: str) -> bool:
         """Whether ``text`` comes from a right document and holds one of the accepted answers."""
@@ -126,16 +135,16 @@ def read_lines(file: Path) -> list[tuple[int, object]]:
     :raises QuestionsError: the file cannot be read, or a line is not JSON.
     """
     try:
-        lines = file.read_text(encoding="utf-8").split("\n")
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise QuestionsError(f"{file} cannot be read ({_reason(error)}); name a JSONL file in UTF-8.") from error
+        raise QuestionsError(f"{file} cannot be read ({reason(error)}); name a JSONL file in UTF-8.") from error
     rows: list[tuple[int, object]] = []
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 rows.append((number, json.loads(line)))
-            except (json.JSONDecodeError, RecursionError) as error:
-                why = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
+            except (ValueError, RecursionError) as error:
+                why = error.msg if isinstance(error, json.JSONDecodeError) else reason(error)
                 raise QuestionsError(f"{file}, line {number} is not JSON ({why}); write one object a line.") from error
     return rows
 
@@ -190,14 +199,17 @@ def _parse(row: object, where: str) -> EvalQuestion:
     fresh = row.get("fresh") or False
     if not isinstance(fresh, bool):
         raise QuestionsError(f"{where} has {fresh!r} as fresh; write true or false.")
+    history = _texts(row.get("history"), "history", where)
+    if fresh and not history:
+        raise QuestionsError(f"{where} is fresh, but has no history to be understood without; give one, or drop fresh.")
     return EvalQuestion(
-        query_id=str(query_id) if isinstance(query_id, int) else _text(query_id, "query_id", where),
+        query_id=str(query_id) if type(query_id) is int else _text(query_id, "query_id", where),
         question=question,
         documents=documents,
         answers=answers,
         kind=_word(row.get("kind"), "kind", where),
         split=_word(row.get("split"), "split", where),
-        history=_texts(row.get("history"), "history", where),
+        history=history,
         fresh=fresh,
         evidence=None if evidence is None else _text(evidence, "evidence", where),
     )
@@ -208,7 +220,8 @@ def _texts(value: object, key: str, where: str) -> tuple[str, ...]:
         return ()
     if not isinstance(value, list):
         raise QuestionsError(f"{where} has {value!r} as {key}; write a list of texts.")
-    return tuple(_text(str(each) if isinstance(each, int | float) else each, key, where) for each in value)
+    # A whole number reads as it is written; 1.50 would become 1.5, which is another word.
+    return tuple(_text(str(each) if type(each) is int else each, key, where) for each in value)
 
 
 def _word(value: object, key: str, where: str) -> str:
@@ -218,7 +231,8 @@ def _word(value: object, key: str, where: str) -> str:
 def _text(value: object, key: str, where: str) -> str:
     # An answer of nothing but dashes would stand in every text.
     if not isinstance(value, str) or not _normal(value):
-        raise QuestionsError(f"{where} has {value!r} as {key}; write words.")
+        quoted = ", in quotation marks" if isinstance(value, int | float) else ""
+        raise QuestionsError(f"{where} has {value!r} as {key}; write words{quoted}.")
     return value
 
 
@@ -226,7 +240,3 @@ def _normal(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
     text = text.translate(str.maketrans("“”‘’‐‑–—-", "\"\"''     "))
     return " ".join(re.sub(r"(?<=\d),(?=\d)", "", text).split())
-
-
-def _reason(error: OSError | UnicodeDecodeError) -> str:
-    return error.strerror or type(error).__name__ if isinstance(error, OSError) else "it is not UTF-8"

@@ -6,9 +6,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from eval.errors import ReportError, RunError
-from eval.figures import Figure, Section
-from eval.records import Record
+from eval.errors import ReportError, RunError, reason
+from eval.measuring.figures import Figure, Section
+from eval.measuring.records import Record
 
 SCHEMA = "quoth-eval-run/1"
 
@@ -69,11 +69,24 @@ def write_text(file: Path, text: str) -> None:
 
     :raises ReportError: it cannot be written.
     """
+    make_folder(file.parent)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.write_bytes(text.encode("utf-8", "replace"))  # half a character, which JSON can hold, is none
     except OSError as error:
         raise ReportError(f"{file} cannot be written ({error.strerror}); name another folder with --report.") from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of a report, where there is none.
+
+    :raises ReportError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ReportError(
+            f"{folder} cannot be written ({error.strerror}); name another folder with --report."
+        ) from error
 
 
 def read_run(file: Path) -> Run:
@@ -82,23 +95,41 @@ def read_run(file: Path) -> Run:
     :raises RunError: there is none.
     """
     try:
-        row: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        row = json.loads(file.read_text(encoding="utf-8"), parse_constant=_refuse)
     except (OSError, ValueError, RecursionError) as error:
         raise RunError(
-            f"{file} cannot be read as JSON ({error}); name a report.json of quoth eval --report."
+            f"{file} cannot be read as JSON ({reason(error)}); name a report.json of quoth eval --report."
         ) from error
-    schema = row.pop("schema", None) if isinstance(row, dict) else None
+    schema = row.get("schema") if isinstance(row, dict) else None
     if schema != SCHEMA:
         raise RunError(f"{file} has the schema {schema!r}, not {SCHEMA!r}; make it again with quoth eval --report.")
     try:
-        figures = tuple(
-            Figure(**{**figure, "section": Section(figure["section"]), "value": float(figure["value"])})
-            for figure in row.pop("figures")
-        )
-        records = tuple(Record.from_json(record) for record in row.pop("records"))
-        row |= {key: tuple(row[key]) for key in ("without", "notes")}
-        if not records:
-            raise ValueError("it holds no questions")
-        return Run(**row, figures=figures, records=records)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise RunError(f"{file} is damaged ({error}); make it again with quoth eval --report.") from error
+        run = _run(row)
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        raise RunError(f"{file} does not hold all that a run holds; make it again with quoth eval --report.") from error
+    if not run.records:
+        raise RunError(f"{file} holds no questions; make it again with quoth eval --report.")
+    return run
+
+
+def _run(row: dict[str, Any]) -> Run:
+    texts = ("name", "quoth", "model", "dataset", "questions_sha256", "corpus_sha256", "cluster")
+    return Run(
+        **{key: str(row[key]) for key in texts},
+        documents=int(row["documents"]),
+        without=tuple(map(str, row["without"])),
+        threshold=float(row["threshold"]),
+        notes=tuple(map(str, row["notes"])),
+        figures=tuple(map(_figure, row["figures"])),
+        records=tuple(map(Record.from_json, row["records"])),
+    )
+
+
+def _figure(row: dict[str, Any]) -> Figure:
+    low, high = (None if row[key] is None else float(row[key]) for key in ("low", "high"))
+    key, label = str(row["key"]), str(row["label"])
+    return Figure(key, label, Section(row["section"]), float(row["value"]), low, high, int(row["of"]))
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number")

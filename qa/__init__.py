@@ -11,14 +11,15 @@ if TYPE_CHECKING:
     from embeddings.library import Library
     from qa.answer import Answer, Quote, Source, Status
     from qa.assistant import Assistant
-    from qa.retriever import Hit, Retriever
+    from qa.choosing.finding import Hit
+    from qa.retriever import Retriever
 
 __all__ = ["Answer", "Assistant", "Hit", "Library", "Quote", "Retriever", "Source", "Status"]
 
 _HOMES = {
     "Answer": "qa.answer",
     "Assistant": "qa.assistant",
-    "Hit": "qa.retriever",
+    "Hit": "qa.choosing.finding",
     "Library": "embeddings.library",
     "Quote": "qa.answer",
     "Retriever": "qa.retriever",

@@ -1,7 +1,10 @@
 """What an answer is: its status, its quotes and where each of them stands."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple
 
 
 class Status(StrEnum):
@@ -34,19 +37,48 @@ class Source:
     end: int
 
 
+class Span(NamedTuple):
+    """Characters of a quote's text, ``quote.text[start:end]``: end exclusive, never empty."""
+
+    start: int
+    end: int
+
+
+class Piece(NamedTuple):
+    """Characters of a quote that are shown alike. ``matches``: in a word of the question. ``likely``: in the answer."""
+
+    text: str
+    matches: bool
+    likely: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Words of the articles, exactly as they stand there. ``number`` counts from 1 within the answer.
 
     ``score`` is in [0, 1], higher is better: the estimated probability that these words answer the question.
-    ``sources`` holds every place among the passages read where the same text stands, the best
-    first; never empty.
+    ``sources`` holds the places in the library where the same text stands, to the character and as whole sentences; the
+    one that was found first, then the others by document and offset; never empty.
+
+    ``matches`` are the words that the question has too, by their stems, in order and apart. ``likely_answer`` is what
+    probably answers (the number, the name, the date); None where the question wants no such thing or it is not there,
+    and in what is not offered as an answer. Both are for the eye and claim nothing.
     """
 
     number: int
     text: str
     score: float
     sources: tuple[Source, ...]
+    matches: tuple[Span, ...] = ()
+    likely_answer: Span | None = None
+
+    def pieces(self) -> Iterator[Piece]:
+        """The text, cut wherever it begins or ceases to be marked: together exactly ``text``, none empty."""
+        likely = () if self.likely_answer is None else (self.likely_answer,)
+        edges = {0, len(self.text), *(edge for span in (*self.matches, *likely) for edge in span)}
+        for start, end in pairwise(sorted(edge for edge in edges if 0 <= edge <= len(self.text))):
+            inside = [any(a <= start and end <= b for a, b in spans) for spans in (self.matches, likely)]
+            yield Piece(self.text[start:end], *inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +98,8 @@ class Answer:
     quotes: tuple[Quote, ...] = ()
     nearest: Quote | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def leans(self) -> bool:
+        """Whether the question was understood through the conversation; white space alone is no difference."""
+        return self.understood.split() != self.question.split()

@@ -30,7 +30,7 @@ MAY_IMPORT = {
 # behind it comes through `chat_page.protocols`.
 CHAT_PAGE_KNOWS = frozenset({"embeddings.document", "embeddings.errors", "qa.answer", "qa.errors"})
 # The one exception: the command line starts them, and loads them only then.
-STARTER, STARTED = "qa.command_line", frozenset({"ui", "eval", "chat_page"})
+STARTER, STARTED = "qa.terminal.command_line", frozenset({"ui", "eval", "chat_page"})
 
 ONE_DOOR = (
     "charset_normalizer",
@@ -53,7 +53,8 @@ ONE_DOOR = (
     "yaml",
 )
 LOADED_LATER = (
-    "faiss", "gradio", "ir_measures", "jinja2", "matplotlib", "numpy", "onnxruntime", "sentence_transformers", "sklearn", "tantivy", "tiktoken", "torch", "transformers",
+    "faiss", "gradio", "ir_measures", "jinja2", "matplotlib", "numpy", "onnxruntime", "sentence_transformers",
+    "sklearn", "tantivy", "tiktoken", "torch", "transformers",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes
@@ -149,20 +150,25 @@ def test_no_module_imports_from_its_own_package_root():
     assert breaches == []
 
 
-# The benchmark measures against bare libraries, so it cannot go through our doors to them; it has its own, one each.
-@pytest.mark.parametrize("benchmark", [False, True], ids=["Quoth", "the benchmark"])
+# The benchmark measures against bare libraries, and what is fitted is trained with torch itself: they cannot go through
+# Quoth's doors to them, and have their own, one each.
+AREAS = ("eval.speed", "eval.fit", "")
+
+
+@pytest.mark.parametrize("area", AREAS, ids=["the benchmark", "the fit", "Quoth"])
 @pytest.mark.parametrize("library", ONE_DOOR)
-def test_a_library_is_imported_in_one_module(library, benchmark):
+def test_a_library_is_imported_in_one_module(library, area):
     importers = defaultdict(list)
     for found in imports():
-        if top(found.imported) == library and f"{found.module}.".startswith("eval.speed.") is benchmark:
+        home = next(a for a in AREAS if not a or f"{found.module}.".startswith(f"{a}."))
+        if top(found.imported) == library and home == area:
             importers[found.module].append(found.line)
     assert len(importers) <= 1, f"{library} is imported in {dict(importers)}"
 
 
-@pytest.mark.skipif("qa.command_line" not in modules(), reason="there is no command line yet")
+@pytest.mark.skipif("qa.terminal.command_line" not in modules(), reason="there is no command line yet")
 def test_starting_the_command_loads_nothing_heavy():
-    code = f"import sys, qa.command_line; print(*sorted(set({LOADED_LATER!r}) & set(sys.modules)))"
+    code = f"import sys, qa.terminal.command_line; print(*sorted(set({LOADED_LATER!r}) & set(sys.modules)))"
     started = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert started.stdout.split() == []
 

@@ -295,7 +295,7 @@ def test_articles_open_from_the_list_and_close(visit, served, size):
     page.get_by_role("link", name=re.compile("^Article Shengze")).click()
     expect(page.locator(".article h2")).to_be_focused()
     expect(page.locator(".article h2")).to_be_in_viewport()
-    expect(page.locator("mark")).to_have_count(0)
+    expect(page.locator(".article mark")).to_have_count(0)
     page.get_by_role("button", name="Close the article").click()
     expect(page.locator(".article")).to_have_count(0)
     expect(page.get_by_role("link", name=re.compile("^Article Shengze"))).to_be_focused()
@@ -339,7 +339,7 @@ def test_an_answer_is_announced_once_and_nothing_is_sent_that_is_empty(visit, se
     expect(status).to_have_text("Type a question first.")
     assert page.locator(".message-row").count() == 0
     ask(page, QUESTION)
-    expect(status).to_contain_text(re.compile(r"^Answer 1: \d quotes?\. Quote 1: "))
+    expect(status).to_contain_text(re.compile(r"^Answer 1: \d quotes?\. Likely answer: 85 years old\. Quote 1: "))
     ask(page, QUESTION)
     expect(status).to_contain_text("Answer 2: ")
     expect(page.locator("#conversation [role=log]")).to_have_attribute("aria-live", "off")
@@ -402,9 +402,9 @@ def test_hostile_articles_and_questions_are_text(visit, served_hostile, question
     assert answer.locator("a").first.evaluate("e => e.textContent") == metadata.title
     for link in answer.get_by_role("link").all():
         link.click()
-        expect(page.locator("mark").first).to_be_focused()
+        expect(page.locator(".article mark").first).to_be_focused()
         wanted = parse_qs(urlsplit(link.get_attribute("href") or "").query)
-        marked = page.locator("mark").evaluate_all("all => all.map(e => e.textContent).join('')")
+        marked = page.locator(".article mark").evaluate_all("all => all.map(e => e.textContent).join('')")
         assert marked == HOSTILE[int(wanted["start"][0]) : int(wanted["end"][0])]
         assert page.locator(".article .text").evaluate("e => e.textContent") == HOSTILE
         assert page.locator(".article h2").evaluate("e => e.textContent") == metadata.title
@@ -412,7 +412,7 @@ def test_hostile_articles_and_questions_are_text(visit, served_hostile, question
     ask(page, question)
     assert page.locator(".question").last.evaluate("e => e.textContent") == question
     ours = page.locator(":is(.answer, .article, .articles, .question)")
-    assert ours.locator(":is(img, script, b, i, u, h1, em, strong, code, input)").count() == 0
+    assert ours.locator(":is(img, script, b, i, u, h1, em, strong:not(blockquote > strong), code, input)").count() == 0
     for link in page.get_by_role("link").all():
         assert (link.get_attribute("href") or "").startswith("?article=")
     assert page.evaluate("window.hacked") is None
@@ -552,7 +552,9 @@ CONTRAST = """(selector) => {
     return (a + 0.05) / (b + 0.05);
   });
 }"""
-READ = "#masthead p, h1, h2, .details, .answer a, blockquote, .question, .sure, .verdict, .label, mark, .clutter"
+READ = (
+    "#masthead p, h1, h2, .details, .answer a, blockquote, .question, .sure, .verdict, .label, mark, strong, .clutter"
+)
 READ += (
     ", .banner, .close, #question textarea, #question button, #notice p, #again, #articles a, #examples :is(p, button)"
 )
@@ -617,7 +619,7 @@ def test_the_page_fits_is_readable_and_is_pictured(visit, served, look, size, sc
     ask(page, QUESTION)
     look(page, "answer", size, scheme)
     page.get_by_role("link", name=re.compile("^Quote 1, ")).click()
-    expect(page.locator("mark").first).to_be_focused()
+    expect(page.locator(".article mark").first).to_be_focused()
     look(page, "article", size, scheme)
     page.get_by_role("button", name="Close the article").click()
     ask(page, OFF_TOPIC)
@@ -632,7 +634,7 @@ def test_the_pictures_of_the_documentation_are_taken(visit, served, name, size, 
     ask(page, "How are drivers taught in Suzhou?")
     if size == "wide":
         ask(page, QUESTION).get_by_role("link", name=re.compile("^Quote 1, ")).click()
-        expect(page.locator("mark").first).to_be_focused()
+        expect(page.locator(".article mark").first).to_be_focused()
     page.mouse.move(0, 0)
     picture = folder_for_pictures(tmp_path) / f"{name}.png"
     page.screenshot(path=picture)

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_page.answers import MAX_ECHO, announcement_html, answer_html, failure_html, question_html
+from chat_page.answers import MAX_ECHO, MAX_PLACES, announcement_html, answer_html, failure_html, question_html
 from chat_page.article_list import MAX_LISTED, articles_html, library_html
 from chat_page.article_pane import article_html, opener
 from chat_page.conversation import Turn, fail_turn, take_turn
 from chat_page.markup import as_text
 from embeddings.document import Block, Document, Kind, Metadata
 from embeddings.errors import LibraryError
-from qa.answer import Answer, Quote, Source, Status
+from qa.answer import Answer, Quote, Source, Span, Status
 from qa.errors import QuestionError
 
 HOSTILE = {
@@ -50,6 +50,7 @@ TAGS = {
     "h2",
     "li",
     "mark",
+    "strong",
 }
 TAGS |= {"ol", "p", "section", "span", "summary", "ul"}
 ATTRIBUTES = {"aria-label", "class", "data-status", "dir", "href", "role", "tabindex", "type"}
@@ -117,6 +118,42 @@ def answered(
 
 def refused(nearest: Quote | None = None) -> Answer:
     return Answer("Who flies?", "Who flies?", Status.NOT_IN_ARTICLES, 0.1, nearest=nearest)
+
+
+def marked(text: str, matches: list[Span], likely: Span | None) -> Answer:
+    quote = Quote(1, text, 0.9, (source(text),), tuple(matches), likely)
+    return Answer("Who pays?", "Who pays?", Status.ANSWERED, 0.9, (quote,))
+
+
+spans = st.tuples(st.integers(0, 40), st.integers(1, 12)).map(lambda at: Span(at[0], at[0] + at[1]))
+HOSTILE_PIECES = ["<b>", "&lt;", "&", "\u202e", "\u2066x\u2069", "e\u0301", "İ", "😀", "👩\u200d👧", "\r\n", "\r", '"']
+hostile_text = st.lists(st.sampled_from([*HOSTILE_PIECES, "</strong>", "<!--", "a b"])).map("".join)
+
+
+@given(any_text | hostile_text, st.lists(spans, max_size=5), st.none() | spans)
+def test_marks_leave_the_quote_as_it_is(text, matches, likely):
+    parsed = Parsed(answer_html(marked(text, matches, likely)))
+    assert parsed.texts("blockquote") == [text]
+    inside = {i for start, end in matches for i in range(start, min(end, len(text)))}
+    assert "".join(parsed.texts("mark")) == "".join(text[i] for i in sorted(inside))
+    assert "".join(parsed.texts("strong")) == (text[likely.start : likely.end] if likely else "")
+    assert len(parsed.texts("strong")) <= 1
+    assert set(parsed.attributes("mark", "role")) <= {"none"}  # a screen reader would call each of them marked
+
+
+def test_the_likely_answer_is_heard_first():
+    parsed = Parsed(announcement_html(marked("Ann pays <5> coins.", [], Span(9, 12))))
+    assert parsed.texts(".unseen") == [" Likely answer: <5>. Quote 1: Ann pays <5> coins. From A town."]
+
+
+def test_very_many_places_are_counted():
+    sources = tuple(source(document_id=f"{i}.md") for i in range(MAX_PLACES + 1_003))
+    quote = Quote(1, "Ann pays.", 0.9, sources)
+    parsed = Parsed(answer_html(Answer("Who pays?", "Who pays?", Status.ANSWERED, 0.9, (quote,))))
+    assert parsed.texts("summary") == [f"Also in {MAX_PLACES + 1_002} other places"]
+    listed = parsed.texts("li")[1:]
+    assert len(listed) == MAX_PLACES + 1
+    assert listed[-1] == "and 1,002 more"
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

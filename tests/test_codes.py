@@ -21,7 +21,7 @@ def unit(rows: NDArray[Any]) -> Floats:
 
 
 def rotation(dim: int) -> Floats:
-    return codes._rotation(dim)
+    return codes.rotation(dim)
 
 
 @pytest.mark.parametrize("dim", [1, 3, 8, 20, 384])
@@ -45,6 +45,21 @@ def test_similarities_are_products_with_the_signs(dim):
     np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
+@pytest.mark.parametrize("asked", [0, 1, 2, 3, 4, 5, 31])
+@pytest.mark.parametrize("count", [1, 2047, 2048, 2049, 5000])
+@pytest.mark.parametrize("dim", [3, 20, 384])
+def test_similarities_of_any_number_of_tokens(asked, count, dim):
+    query, packed = unit_rows(asked, dim, seed=1), np.random.default_rng(2).integers(0, 256, (count, -(-dim // 8)))
+    signs = np.unpackbits(packed.astype(np.uint8), axis=1)[:, :dim].astype(np.float64) * 2 - 1
+    expected = query.astype(np.float64) @ rotation(dim) @ signs.T * np.sqrt(np.pi / (2 * dim))
+    found = similarities(query, packed.astype(np.uint8))
+    assert found.dtype == np.float32
+    assert found.shape == (asked, count)
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+    assert np.array_equal(similarities(query, packed.astype(np.uint8)), found)
+    np.testing.assert_allclose(similarities(query, packed.astype(np.uint8)[:1]), found[:, :1], atol=1e-6)
+
+
 def test_no_tokens_give_no_similarities():
     packed = encode_tokens(np.zeros((0, 20), dtype=np.float32))
     assert packed.shape == (0, 3)
@@ -55,7 +70,7 @@ def test_no_tokens_give_no_similarities():
 def test_the_rotation_keeps_lengths_and_is_always_the_same(dim):
     turn = rotation(dim).astype(np.float64)
     np.testing.assert_allclose(turn @ turn.T, np.eye(dim), atol=1e-5)
-    codes._rotation.cache_clear()
+    codes.rotation.cache_clear()
     assert np.array_equal(rotation(dim), turn.astype(np.float32))
 
 

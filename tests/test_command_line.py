@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,9 +15,9 @@ import pytest
 
 from embeddings.errors import LibraryError
 from qa.answer import Answer, Quote, Source, Status
-from qa.answer_text import as_text, to_json
-from qa.command_line import _library_for, main, seeds
-from qa.terminal import printable
+from qa.terminal.answer_text import as_text, to_json
+from qa.terminal.command_line import _library_for, main, seeds
+from qa.terminal.styles import printable
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("faiss", "gradio", "numpy", "sentence_transformers", "tantivy", "tiktoken", "torch", "transformers")
@@ -93,7 +94,7 @@ def is_one_sentence(text: str) -> bool:
 def test_help_is_instant_and_every_command_has_an_example():
     code = f"""if True:
         import sys
-        from qa.command_line import main
+        from qa.terminal.command_line import main
         for command in {COMMANDS!r}, None:
             pass
         for arguments in [[], *([name] for name in {COMMANDS!r})]:
@@ -359,7 +360,7 @@ def test_verify_finds_what_changed_since(quoth, tmp_path):
 # The page is started as a process of its own: Gradio leaves event loops behind that would fail the next test.
 # What is started in the background by a script is told to ignore interrupts, and passes that on to what it starts.
 HEED_INTERRUPTS = None if os.name == "nt" else lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
-CHAT = [sys.executable, "-m", "qa.command_line", "chat"]
+CHAT = [sys.executable, "-m", "qa.terminal.command_line", "chat"]
 
 
 @pytest.mark.model
@@ -409,7 +410,7 @@ HELD_CHAT = """if True:
     import sys, time, threading
     from embeddings.errors import LibraryError
     from embeddings.library import Library
-    from qa.command_line import main
+    from qa.terminal.command_line import main
 
     goes_on, really_sync = threading.Event(), Library.sync
 
@@ -537,7 +538,7 @@ NOT_TO_ASK = (
 def test_asking_loads_only_what_it_needs(library, articles):
     code = f"""if True:
         import atexit, sys
-        from qa.command_line import main
+        from qa.terminal.command_line import main
         atexit.register(lambda: print(*sorted(set({NOT_TO_ASK!r}) & set(sys.modules)), file=sys.stderr))
         sys.argv = ["quoth", "ask", "Who dug the harbour of Ardvik?", *sys.argv[1:]]
         main()
@@ -546,6 +547,48 @@ def test_asking_loads_only_what_it_needs(library, articles):
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert "Olga" in ran.stdout
     assert ran.stderr.split() == []
+
+
+def ask_in_a_terminal(library: Path, **environment: str) -> str:
+    """What ``quoth ask`` writes when its standard output is a terminal."""
+    import pty
+
+    ours, its = pty.openpty()
+    command = [
+        sys.executable,
+        "-m",
+        "qa.terminal.command_line",
+        "ask",
+        "How many loaves does the bakery of Ardvik sell a day?",
+    ]
+    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "", **environment}
+    with subprocess.Popen(
+        [*command, "--library", library], cwd=ROOT, env=environment, stdout=its, stderr=its
+    ) as asking:
+        os.close(its)
+        written = b""
+        while True:
+            try:
+                read = os.read(ours, 4096)
+            except OSError:  # Linux says so when the other end is closed, others end the file
+                break
+            if not read:
+                break
+            written += read
+    os.close(ours)
+    assert asking.returncode == 0
+    return written.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.model
+@pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals")
+def test_only_a_terminal_gets_styles(quoth, library):
+    plain = quoth("ask", "How many loaves does the bakery of Ardvik sell a day?", "--library", library).out
+    assert plain.startswith("[1] The bakery of Ardvik sells 400 loaves a day.\n    — The bakery · Ma Li")
+    styled = ask_in_a_terminal(library)
+    assert "\x1b[1m400\x1b[0m \x1b[4mloaves\x1b[0m" in styled
+    assert re.sub(r"\x1b\[[\d;]*m", "", styled) == plain
+    assert ask_in_a_terminal(library, NO_COLOR="1") == plain
 
 
 SOURCE = Source("a.md", "T", "P", None, "2020-01-02", None, "/a.md", "0" * 64, None, 3, 8)
@@ -564,10 +607,18 @@ QUOTE = Quote(1, "words", 0.5, (SOURCE, SOURCE))
             "The articles do not answer this.\n\nThe nearest passage, which is not an answer:\n\n"
             "words\n    — T · P · 2020-01-02 · a.md\n    — T · P · 2020-01-02 · a.md",
         ),
+        (
+            Answer("and  when?", "Who pays? and when?", Status.NOT_IN_ARTICLES, 0.0),
+            "Understood as: Who pays? and when?\n\nThe articles do not answer this.",
+        ),
+        (
+            Answer("q", "q", Status.ANSWERED, 0.9, (replace(QUOTE, sources=QUOTE.sources[:1] * 1500),)),
+            "[1] words" + "\n    — T · P · 2020-01-02 · a.md" * 21 + "\n    — and 1,479 more places",
+        ),
         (Answer("q", "q", Status.NOT_IN_ARTICLES, 0.0), "The articles do not answer this."),
         (Answer("q", "q", Status.FILTERED_OUT, 0.0), "None of the chosen articles is in the library."),
     ],
-    ids=["answered", "refused", "nothing near", "filtered out"],
+    ids=["answered", "refused", "understood", "everywhere", "nothing near", "filtered out"],
 )
 def test_what_a_terminal_shows(answer, shown):
     assert as_text(answer) == shown

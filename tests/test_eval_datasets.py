@@ -100,7 +100,7 @@ def test_squad_is_read_into_a_document_for_each_paragraph(tmp_path, open_library
         pytest.param({"answers": "x"}, "needs a list 'answers'", id="answers that are no list"),
         pytest.param({"answers": [{"text": "paid", "answer_start": 65}]}, "does not stand at character 65", id="else"),
         pytest.param({"answers": [{"text": "x", "answer_start": 10**9}]}, "does not stand at", id="outside the text"),
-        pytest.param({"answers": [{"text": "s.", "answer_start": -2}]}, "does not stand at", id="counted from the end"),
+        pytest.param({"answers": [{"text": "40", "answer_start": -9}]}, "does not stand at", id="counted from the end"),
         pytest.param({"answers": [{"text": "", "answer_start": 0}]}, "does not stand at", id="an answer of nothing"),
         pytest.param({"answers": [{"text": "The"}]}, "its 'answer_start' must be of the type int", id="no start"),
         pytest.param({"is_impossible": "no"}, "its 'is_impossible' must be of the type bool", id="a word for a bool"),
@@ -117,6 +117,7 @@ def test_squad_that_is_not_as_it_should_be_is_told(tmp_path, changes, match):
     [
         (b"\xff", "cannot be read as JSON"),
         (b"[" * 100_000, "cannot be read as JSON"),
+        (b"1" * 5000, "a number has thousands of digits"),
         (b"[]", "needs a list 'data'"),
         (b'{"data": []}', "holds no questions"),
         (b'{"data": [{"paragraphs": [{"qas": []}]}]}', "'context' must be of the type str"),
@@ -181,11 +182,30 @@ def test_beir_is_read_with_its_grades(tmp_path, open_library):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["beir", "library", "there"]
 
 
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path):
+    marked = "\ufeff"
+    folder = beir(tmp_path)
+    plain = read_beir(folder)
+    for file in (*folder.glob("*.jsonl"), *folder.glob("qrels/*.tsv")):
+        file.write_text(marked + file.read_text(encoding="utf-8"), encoding="utf-8")
+    assert read_beir(folder) == plain
+    file = squad(tmp_path)
+    unmarked = read_squad(file)
+    file.write_text(marked + file.read_text(encoding="utf-8"), encoding="utf-8")
+    assert read_squad(file) == unmarked
+    (tmp_path / "off.txt").write_text(marked + "?\nWho?", encoding="utf-8")
+    with pytest.raises(QuestionsError, match="line 1 cannot be asked"):
+        read_off_topic(tmp_path / "off.txt")
+
+
 @pytest.mark.parametrize(
     ("files", "split", "match"),
     [
         pytest.param({"test": "q1\td 2\n"}, None, r"test\.tsv, line 1 needs a query's id", id="two columns"),
         pytest.param({"test": "q1\td 2\tmuch\n"}, None, "and a whole number", id="a grade in words"),
+        pytest.param({"test": "q1\td 2\t--5\n"}, None, "and a whole number", id="a grade of two signs"),
+        pytest.param({"test": f"q1\td 2\t{'1' * 5000}\n"}, None, "of at most nine digits", id="a grade too long"),
+        pytest.param({"test": "q1\td 2\t²\n"}, None, "and a whole number", id="a grade of another script"),
         pytest.param({"test": "q9\td 2\t1\n"}, None, r"judges the query 'q9', which is", id="no query"),
         pytest.param({"test": "q1\td 9\t1\n"}, None, r"judges the document 'd 9', which is not in", id="no document"),
         pytest.param({"test": "q1\td 2\t0\n", "train": ""}, None, "no query with a relevant", id="0"),
@@ -194,6 +214,10 @@ def test_beir_is_read_with_its_grades(tmp_path, open_library):
         pytest.param({"corpus": '{"_id": 3}'}, None, "needs an object with an _id", id="an id that is no text"),
         pytest.param({"corpus": '{"_id": "a"}\n{"_id": "a"}'}, None, "the _id 'a' a second time", id="an id twice"),
         pytest.param({"corpus": '{"_id": "a", "text": 5}'}, None, "has 5 as text", id="a text that is none"),
+        pytest.param(
+            {"queries": '{"_id": "q1", "text": "a"}\n{"_id": "q1", "text": "b"}'}, None,
+            r"queries\.jsonl, line 2 has the _id 'q1' a second time", id="a query twice",
+        ),
         pytest.param({"queries": "[]"}, None, "needs an object with an _id", id="no object"),
         pytest.param({"queries": "{"}, None, r"queries\.jsonl, line 1 is not JSON", id="no JSON"),
     ],
@@ -205,7 +229,7 @@ def test_beir_that_is_not_as_it_should_be_is_told(tmp_path, files, split, match)
 
 def spans(tmp_path: Path, **changes: object) -> Path:
     folder = tmp_path / "spans"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     (folder / "news.md").write_bytes("# News\n\nForty “stalls” opened.\r\nIt rained.\n".encode())
     (folder / ".hidden.md").write_text("not a corpus")
     row = {"question": "How many?", "corpus": "news", "spans": [[8, 31], [32, 42]], **changes}
@@ -224,6 +248,15 @@ def test_marked_spans_are_read(tmp_path, open_library):
     assert [text[span.start : span.end] for span in question.spans] == ["Forty “stalls” opened.\r", "It rained."]
 
 
+def test_marked_spans_may_be_named(tmp_path):
+    folder = spans(tmp_path, corpus="news.md", query_id=7, kind="how many", split="dev")
+    assert [(q.query_id, q.documents, q.kind, q.split) for q in read_spans(folder).questions] == [
+        ("7", ("news.md",), "how many", "dev")
+    ]
+    folder = spans(tmp_path / "null", query_id=None, kind=None, split=None)
+    assert [(q.query_id, q.kind, q.split) for q in read_spans(folder).questions] == [("line 1", "", "")]
+
+
 @pytest.mark.parametrize(
     ("changes", "match"),
     [
@@ -235,6 +268,9 @@ def test_marked_spans_are_read(tmp_path, open_library):
         pytest.param({"spans": []}, "has no spans", id="none"),
         pytest.param({"corpus": "../news"}, "which is no .md file beside it", id="another folder"),
         pytest.param({"corpus": ".hidden"}, "which is no .md file beside it", id="hidden"),
+        pytest.param({"corpus": ["news"]}, "which is no .md file beside it", id="a list for a name"),
+        pytest.param({"query_id": True}, "has True as query_id", id="a bool for an id"),
+        pytest.param({"kind": 3}, "has 3 as kind", id="a number for a kind"),
         pytest.param({"question": "?"}, "cannot be asked", id="no question"),
     ],
 )  # fmt: skip

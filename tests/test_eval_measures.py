@@ -2,20 +2,23 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from embeddings.document import Passage
 from embeddings.library import Library
-from eval.confidence import auroc, bins, brier, refused_at, resampled_auroc
-from eval.figures import Figure, by_key, take_figures
-from eval.overlap import overlap
+from eval.measuring.confidence import auroc, bins, brier, refused_at, resampled_auroc
+from eval.measuring.figures import Figure, by_key, take_figures
+from eval.measuring.overlap import overlap
+from eval.measuring.ranking import MEASURES, first_rank, measure_ranking, relevant, search
+from eval.measuring.records import Record
+from eval.measuring.resampling import Sums, draw, exchange_p_value, interval, shift_p_value
 from eval.questions import EvalQuestion, Gold, Span, Unit
-from eval.ranking import MEASURES, first_rank, measure_ranking, relevant, search
-from eval.records import Record
-from eval.resampling import draw, interval, p_value
 from qa.retriever import Retriever
 
 Number = Fraction | float
@@ -93,6 +96,12 @@ def test_what_is_relevant_in_a_library(library: Library) -> None:
         EvalQuestion("1", "?", ("market/year.txt",), spans=(Span("market/year.txt", at, at + 1),), unit=Unit.SPAN)
     )[0]
     assert "Half of them" in spanned
+    fish = library.document("market/fish.md").text
+    last = Span("market/fish.md", fish.index("The price has"), len(fish) - 1)
+    first = Span("market/fish.md", fish.index("The fish market moved"), fish.index("Forty"))
+    for span, words in ((last, "The price has"), (first, "The fish market moved")):
+        (text,) = texts(EvalQuestion("1", "?", ("market/fish.md",), spans=(span,), unit=Unit.SPAN))
+        assert words in text
     graded = EvalQuestion("1", "?", ("a.md", "b.md"), unit=Unit.DOCUMENT, grades={"a.md": 2, "b.md": 1})
     assert relevant(library, graded) == {"a.md": 2, "b.md": 1}
     assert relevant(library, EvalQuestion("1", "?", kind="far")) == {}
@@ -101,9 +110,9 @@ def test_what_is_relevant_in_a_library(library: Library) -> None:
 def test_a_document_ranks_where_its_first_passage_does(library: Library) -> None:
     question = EvalQuestion("1", "How many stalls found a place at the harbour?", ("market/fish.md",))
     retriever = Retriever(library)
-    hits, passages = search(retriever, question, question.question)
+    hits, passages = search(retriever, question)
     assert passages == [f"{hit.passage.document_id}@{hit.passage.start}" for hit in hits]
-    _, documents = search(retriever, EvalQuestion("1", "", ("market/fish.md",), unit=Unit.DOCUMENT), question.question)
+    _, documents = search(retriever, replace(question, unit=Unit.DOCUMENT))
     assert documents == list(dict.fromkeys(hit.passage.document_id for hit in hits))
     assert set(documents) == set(library.document_ids())
 
@@ -152,6 +161,7 @@ def test_calibration_worked_by_hand():
     assert found.mass.sum() == pytest.approx(1)
     # In order: 0.05 (answerable), five others at 0.1 of 1/10 each, then nine answerable of 1/20 each. The middles are
     # at 0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.575, 0.625, ... 0.975.
+    assert found.counts[0] == pytest.approx([1, 1, 1, 1, 1, 2, 2, 2, 2, 2])
     assert found.mass[0] == pytest.approx([0.05, 0.1, 0.1, 0.1, 0.1, 0.15, 0.1, 0.1, 0.1, 0.1])
     assert found.answerable[0, :5] == pytest.approx([1, 0, 0, 0, 0])
     assert found.answerable[0, 5] == pytest.approx(1 / 3)
@@ -174,7 +184,8 @@ def test_a_perfect_confidence_has_no_calibration_error():
 def record(query_id: str, gold: Gold = Gold.ANSWER, **changes: object) -> Record:
     fields: dict[str, object] = {
         "query_id": query_id, "question": "Who?", "history": (), "fresh": False, "kind": "", "gold": gold,
-        "group": query_id, "documents": ("a",) if gold is Gold.ANSWER else (), "expected": (), "answered": True,
+        "group": query_id, "documents": ("a",) if gold is Gold.ANSWER else (),
+        "expected": (), "evidence": None, "answered": True,
         "confidence": 0.5, "quotes": (), "nearest": None, "rank": None, "right": True, "milliseconds": 1.0,
         "narrowed": False, "values": {},
     }  # fmt: skip
@@ -220,9 +231,31 @@ def test_a_rate_of_all_or_nothing_has_wilsons_interval(value, of, low, high):
     assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
 
 
+def test_groups_that_are_all_alike_tell_no_more_than_so_many_questions():
+    grouped = figures([record(str(n), group=str(n % 20), values={"refused": 0.0}) for n in range(200)])["refused"]
+    assert (grouped.low, grouped.of) == (0.0, 200)
+    assert grouped.high == pytest.approx(0.1611, abs=5e-5)
+
+
+def test_a_rate_of_all_or_nothing_counts_the_groups_that_it_is_of():
+    others = [record(f"far {n}", Gold.FAR, values={"answered": 0.0}) for n in range(100)]
+    found = figures([*others, *(record(str(n), group=str(n % 20), values={"refused": 0.0}) for n in range(60))])
+    assert found["refused"].high == pytest.approx(0.1611, abs=5e-5)
+
+
 def test_a_single_question_has_no_interval():
     found = figures([record("1", values={"characters": 30.0})])["characters"]
     assert (found.value, found.low, found.high) == (30.0, None, None)
+
+
+def test_what_cannot_vary_has_no_interval():
+    one = [record(str(n), group="article", values={"refused": float(n < 33)}) for n in range(60)]
+    assert (figures(one)["refused"].value, figures(one)["refused"].low) == (0.55, None)  # one group is no sample
+    found = figures([*one, *(record(f"far {n}", Gold.FAR, values={"answered": n % 2}) for n in range(20))])
+    assert found["refused"].low is None  # nor with others beside it, of which other figures are taken
+    assert found["far answered"].low is not None
+    alike = [record(str(n), group=str(n // 2), values={"refused": float(n % 2)}) for n in range(60)]
+    assert figures(alike)["refused"].low is None  # half of each group, however they are drawn
 
 
 def test_the_bootstrap_of_a_rate_is_binomial():
@@ -253,35 +286,112 @@ def test_every_round_draws_as_many_groups_of_each_stratum():
     drawn = np.concatenate(list(draw(groups, strata, 600)))
     assert drawn.shape == (600, 6)
     assert (drawn[:, 0] == drawn[:, 1]).all()
-    assert (drawn[:, 0] == 1).all()  # the only group of its strata
-    assert (drawn[:, 2] + drawn[:, 3] == 2).all()
+    # The only group of its strata is drawn among those that are most like it.
+    assert (drawn[:, 0] + drawn[:, 2] + drawn[:, 3] == 3).all()
     assert (drawn[:, 4] + drawn[:, 5] == 2).all()
-    assert len(np.unique(drawn[:, 2])) == 3
+    assert [len(np.unique(drawn[:, column])) for column in (0, 2, 4)] == [4, 4, 3]
     assert (np.concatenate(list(draw(groups, strata, 600))) == drawn).all()
     assert not (np.concatenate(list(draw(groups, strata, 600, seed=1))) == drawn).all()
+
+
+@pytest.mark.parametrize(
+    ("strata", "together"),
+    [
+        (["far", "near", "answerable"], [{0, 1, 2}]),  # each alone
+        (["far", "near", "near", "answerable", "answerable", "answerable"], [{0, 1, 2}, {3, 4, 5}]),  # to the smallest
+        (["far"], [{0}]),
+    ],
+)
+def test_sparse_strata_are_drawn_together(strata, together):
+    drawn = np.concatenate(list(draw([str(n) for n in range(len(strata))], strata, 400)))
+    for columns in together:
+        assert (drawn[:, sorted(columns)].sum(axis=1) == len(columns)).all()
+        assert all(len(np.unique(drawn[:, column])) == len(columns) + (len(columns) > 1) for column in columns)
 
 
 def test_intervals_leave_out_rounds_that_drew_nothing():
     rounds = np.array([np.nan, *range(1001)])
     assert interval(rounds) == (25.0, 975.0)
     assert interval(np.full(5, np.nan)) is None
+    assert interval(np.array([0.1 + 0.2, 0.3, 0.3])) is None  # of no width, but for the last binary digit
 
 
-def test_p_values_worked_by_hand():
-    # Of the resampled differences 3, 5 and -1 lie at least 2 from the 2 that was found: 2 and 3.5 do not.
+def test_bootstrap_p_values_worked_by_hand():
+    # Of the resampled differences 4, 5 and -1 lie at least 2 from the 2 that was found: 2 and 3.5 do not.
     resampled = np.array([4.0, 5.0, -1.0, 2.0, 3.5, np.nan])
-    assert p_value(2.0, resampled) == pytest.approx(4 / 6)
-    assert p_value(0.0, np.zeros(9)) == 1.0
-    assert p_value(1.0, np.full(3, np.nan)) is None
+    assert shift_p_value(2.0, resampled) == pytest.approx(4 / 6)
+    assert shift_p_value(0.0, np.zeros(9)) == 1.0
+    assert shift_p_value(1.0, np.full(3, np.nan)) is None
 
 
-def test_p_values_are_uniform_where_there_is_no_difference():
+def p_of_means(differences: Sequence[float] | np.ndarray) -> float:
+    """The p of two runs whose groups, of one question each, differ by so much."""
+    ones_ = np.ones(len(differences))
+    found = exchange_p_value(Sums(np.zeros(len(differences)), ones_), Sums(np.array(differences, dtype=float), ones_))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("won", "lost"), [(0, 0), (1, 0), (3, 0), (5, 0), (0, 5), (4, 2), (3, 3), (9, 1), (12, 0)])
+def test_p_values_of_shares_are_those_of_the_sign_test(won, lost):
+    expected = binomtest(won, won + lost).pvalue if won + lost else 1.0
+    assert p_of_means([1.0] * won + [-1.0] * lost + [0.0] * 50) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("won", "lost"), [(20, 8), (25, 20), (60, 40)])
+def test_p_values_of_many_groups_are_near_those_of_the_sign_test(won, lost):
+    expected = binomtest(won, won + lost).pvalue
+    error = math.sqrt(expected * (1 - expected) / 10_000)
+    assert p_of_means([1.0] * won + [-1.0] * lost) == pytest.approx(expected, abs=4 * error)
+    assert p_of_means([1.0] * 40) == pytest.approx(1 / 10_001)  # none of those at random; the one found counts
+
+
+def test_p_values_of_groups_of_several_questions_worked_by_hand():
+    # Three groups of 1, 2 and 3 questions, of which 1, 2 and 0 are right in the second run alone: exchanging changes
+    # 3/6 to ±1/6 and ±3/6, so that two of four, counted both ways, reach it.
+    counts = np.array([1.0, 2.0, 3.0])
+    assert exchange_p_value(Sums(np.zeros(3), counts), Sums(np.array([1.0, 2.0, 0.0]), counts)) == 2 / 4
+    # A mean of what only answered questions have: 30 of one in the first run, 10 and 50 of two in the second, 30 as
+    # well; exchanged, 10 against (30 + 50) / 2, and 50 against 20.
+    first = Sums(np.array([30.0, 0.0]), np.array([1.0, 0.0]))
+    second = Sums(np.array([10.0, 50.0]), np.array([1.0, 1.0]))
+    assert exchange_p_value(first, second) == 1.0
+    second = Sums(np.array([10.0, 30.0]), np.array([1.0, 1.0]))  # −10; exchanged −10, 10, 10 in all four ways
+    assert exchange_p_value(first, second) == 1.0
+    nothing = Sums(np.zeros(2), np.zeros(2))
+    assert exchange_p_value(nothing, nothing) is None
+
+
+@pytest.mark.parametrize("differences", [[1] * 8, [1, 1, 2, 3, 5, 8, 13, 21], [0.5, 1, 1, 1, 0, 0, 0, 0]])
+def test_exact_p_values_are_uniform_where_there_is_no_difference(differences):
+    # Where it does not matter which run is which every way to exchange them is as likely: p is reached as often as it
+    # says, exactly.
+    sizes = np.array(differences, dtype=float)
+    found = [p_of_means(sizes * signs) for signs in product((1, -1), repeat=len(sizes))]
+    for p in set(found):
+        assert np.mean([other <= p + 1e-12 for other in found]) == pytest.approx(p)
+
+
+def rejected_as_often_as_said(found: Sequence[float]) -> None:
+    """Each level is reached as often as it says, up to four standard errors."""
+    for level in (0.05, 0.25, 0.5, 0.75):
+        share = float(np.mean([p <= level for p in found]))
+        assert share == pytest.approx(level, abs=4 * math.sqrt(level * (1 - level) / len(found))), level
+
+
+def test_p_values_at_random_are_uniform_where_there_is_no_difference():
+    rng = np.random.default_rng(7)
+    rejected_as_often_as_said([p_of_means(rng.standard_normal(20)) for _ in range(300)])
+
+
+def test_bootstrap_p_values_are_uniform_where_there_is_no_difference():
     rng = np.random.default_rng(7)
     found = []
-    for _ in range(300):
-        differences = rng.standard_normal(60)
-        names = [str(n) for n in range(60)]
-        weights = np.concatenate(list(draw(names, ["all"] * 60, 400, seed=int(rng.integers(2**32)))))
-        found.append(p_value(float(differences.mean()), weights @ differences / 60))
-    shares = [np.mean([p <= level for p in found if p is not None]) for level in (0.05, 0.25, 0.5, 0.75)]
-    assert shares == pytest.approx([0.05, 0.25, 0.5, 0.75], abs=0.075)
+    names = [str(n) for n in range(100)]
+    for _ in range(600):
+        differences = rng.standard_normal(100)
+        weights = np.concatenate(list(draw(names, ["all"] * 100, 500, seed=int(rng.integers(2**32)))))
+        p = shift_p_value(float(differences.mean()), weights @ differences / 100)
+        assert p is not None
+        found.append(p)
+    rejected_as_often_as_said(found)

@@ -53,7 +53,9 @@ def test_a_document_is_named_by_its_id_or_its_stem():
         (("a",), "near", Gold.ANSWER),
         ((), "near", Gold.NEAR),
         ((), "near-detailed", Gold.NEAR),
+        ((), " Near", Gold.NEAR),
         ((), "far", Gold.FAR),
+        ((), "who", Gold.FAR),
         ((), "", Gold.FAR),
     ],
 )
@@ -107,6 +109,8 @@ def test_all_that_a_question_may_have_is_read(tmp_path):
         evidence="It opened in 1999.",
     )  # fmt: skip
     assert other.question == "Who\u2028?"
+    file.write_text(json.dumps(GOOD), encoding="utf-8-sig")
+    assert len(read_questions(file)) == 1
 
 
 def line(**changes: object) -> bytes:
@@ -131,11 +135,21 @@ def line(**changes: object) -> bytes:
         pytest.param(line(answers=[["x"]]), "write words", id="an answer that is no text"),
         pytest.param(line(document=""), "write words", id="a document without a name"),
         pytest.param(line(history="Who?"), "write a list of texts", id="history that is no list"),
+        pytest.param(
+            line(answers=[True]), "True as answers; write words, in quotation marks", id="a bool as an answer"
+        ),
+        pytest.param(line(answers=[float("nan")]), "nan as answers; write words, in", id="no number as an answer"),
+        pytest.param(
+            line(answers=[1.50]), "1.5 as answers; write words, in quotation", id="a number that reads otherwise"
+        ),
+        pytest.param(line(query_id=True), "True as query_id; write words, in quotation marks", id="a bool as an id"),
         pytest.param(line(fresh="yes"), "write true or false", id="fresh in words"),
+        pytest.param(line(fresh=True), "is fresh, but has no history", id="fresh of nothing"),
         pytest.param(line(question=" ?"), "cannot be asked: The question is empty", id="no question"),
         pytest.param(line(question="why " * 900), "cannot be asked: The question has 3,599", id="too long a question"),
         pytest.param(line(query_id=None), "None as query_id", id="no id"),
         pytest.param(line() + b"\n" + line(query_id=1), "line 2 has the query_id '1' a second time", id="an id twice"),
+        pytest.param(b"1" * 5000, r"line 1 is not JSON \(a number has thousands of digits\)", id="a number too long"),
         pytest.param(b"[" * 100_000, r"line 1 is not JSON \(it is nested too deeply", id="nested"),
     ],
 )

@@ -5,9 +5,9 @@ import pytest
 
 from embeddings.codes import encode_tokens, similarities
 from embeddings.document import Kind, Passage, Sentence
-from embeddings.models.encoder import Encoding, Floats
+from embeddings.models.encoder import Floats
 from embeddings.storage.rows import StoredPassage
-from qa.late_interaction import match
+from qa.choosing.late_interaction import match
 
 
 def unit(rng: np.random.Generator, rows: int, dim: int = 32) -> Floats:
@@ -33,7 +33,7 @@ def test_each_question_token_takes_its_best_in_each_sentence() -> None:
         stored(first, [0, 2, 5, 9, 12, 15], [(0, 8), (9, 20)]),
         stored(second, [0, 4, 8], [(0, 3), (4, 6), (8, 12)]),
     ]
-    found = match(Encoding(question[0], question, np.arange(4, dtype=np.int32)), passages)
+    found = match(question, passages)
     for tokens, got, groups in ((first, found[0], [[0, 1, 2], [3, 4, 5]]), (second, found[1], [[0], [1], [2]])):
         assert got is not None
         cosines = similarities(question, encode_tokens(tokens))
@@ -47,11 +47,33 @@ def test_each_question_token_takes_its_best_in_each_sentence() -> None:
         np.testing.assert_allclose(got.around, around, atol=1e-6)
 
 
+def test_many_passages_are_matched_as_one_is() -> None:
+    rng = np.random.default_rng(8)
+    question = unit(rng, 5)
+    passages = []
+    for _ in range(100):
+        edges = np.cumsum(rng.integers(1, 40, size=2 * rng.integers(1, 12)))
+        spans = [(int(a) - int(edges[0]), int(b) - int(edges[0])) for a, b in edges.reshape(-1, 2)]
+        starts = np.sort(rng.integers(0, spans[-1][1], size=rng.integers(0, 60))).tolist()
+        passages.append(stored(unit(rng, len(starts)), starts, spans))
+    together = match(question, passages)
+    assert sum(found is None for found in together) == sum(not len(one.token_starts) for one in passages)
+    for passage, found in zip(passages, together, strict=True):
+        alone = match(question, [passage])[0]
+        assert (found is None) == (alone is None)
+        if found is None or alone is None:
+            continue
+        assert passage.codes is not None
+        np.testing.assert_allclose(found.similarity, similarities(question, passage.codes), atol=1e-6)
+        np.testing.assert_allclose(found.best, alone.best, atol=1e-6)
+        np.testing.assert_allclose(found.around, alone.around, atol=1e-6)
+
+
 def test_a_sentence_without_a_token_of_its_own_shares_its_neighbours() -> None:
     rng = np.random.default_rng(6)
     question, tokens = unit(rng, 2), unit(rng, 2)
     found = match(
-        Encoding(question[0], question, np.arange(2, dtype=np.int32)),
+        question,
         [stored(tokens, [0, 3], [(0, 2), (3, 5), (6, 8)])],  # no token starts in the last
     )[0]
     assert found is not None
@@ -62,7 +84,5 @@ def test_a_sentence_without_a_token_of_its_own_shares_its_neighbours() -> None:
 @pytest.mark.parametrize("tokens", [None, np.zeros((0, 32), dtype=np.float32)], ids=["no token vectors", "no tokens"])
 def test_nothing_to_match(tokens: Floats | None) -> None:
     rng = np.random.default_rng(7)
-    question = Encoding(unit(rng, 1)[0], unit(rng, 2), np.arange(2, dtype=np.int32))
-    assert match(question, [stored(tokens, [], [(0, 4)])]) == [None]
-    bare = Encoding(unit(rng, 1)[0], None, np.zeros(0, dtype=np.int32))
-    assert match(bare, [stored(unit(rng, 1), [0], [(0, 4)])]) == [None]
+    assert match(unit(rng, 2), [stored(tokens, [], [(0, 4)])]) == [None]
+    assert match(None, [stored(unit(rng, 1), [0], [(0, 4)])]) == [None]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.document import Kind, Passage, Sentence
-from qa.quoting import extend
+from qa.quoting.extending import extend
 
 
 def passage(*sentences: str, kinds: dict[int, Kind] | None = None, start: int = 7, gap: str = " ") -> Passage:

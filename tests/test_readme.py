@@ -47,7 +47,7 @@ def home(tmp_path: Path) -> dict[str, str]:
 
 def quoth(command: str, home: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a ``quoth ...`` line of README as a shell would, with this environment's own quoth."""
-    line = re.sub(r"^quoth\b", f'"{sys.executable}" -m qa.command_line', command)
+    line = re.sub(r"^quoth\b", f'"{sys.executable}" -m qa.terminal.command_line', command)
     return subprocess.run(
         ["bash", "-c", line], env=home, cwd=home["HOME"], capture_output=True, text=True, timeout=300, check=False
     )

@@ -32,7 +32,8 @@ def row(passage_id: int, text: str = "", title: str = "", vector: np.ndarray | N
 
 
 def brute_force(held: dict[int, np.ndarray], query: np.ndarray, k: int) -> list[tuple[int, float]]:
-    scores = {i: float(vector.astype(np.float64) @ query) for i, vector in held.items()}
+    """With the vectors in half precision, as the index holds them."""
+    scores = {i: float(vector.astype(np.float16).astype(np.float64) @ query) for i, vector in held.items()}
     return [(i, scores[i]) for i in sorted(scores, key=lambda i: (-scores[i], i))[:k]]
 
 
@@ -46,7 +47,7 @@ def assert_same_hits(found: list[tuple[int, float]], expected: list[tuple[int, f
 
 @pytest.mark.parametrize("scale", [1.0, 7.5])
 @pytest.mark.parametrize("k", [0, 1, 10, 300, 1000, 10**12])
-def test_dense_search_is_exact(tmp_path, k, scale):
+def test_dense_search_misses_nothing(tmp_path, k, scale):
     held = {7 * i + 3: vector for i, vector in enumerate(vectors(300) * np.float32(scale))}
     held[1] = np.zeros(DIM, dtype=np.float32)
     held[5000] = held[3].copy()  # a tie
@@ -55,6 +56,16 @@ def test_dense_search_is_exact(tmp_path, k, scale):
     assert len(index) == 302
     for query in (*vectors(5, seed=1), held[3]):
         assert_same_hits(index.search(query, k), brute_force(held, query, k))
+
+
+def test_half_precision_moves_cosines_by_less_than_one_in_ten_thousand(tmp_path):
+    rows = np.random.default_rng(2).standard_normal((500, 384)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    index = DenseIndex(tmp_path, 384)
+    index.add([IndexRow(i, "", "", vector) for i, vector in enumerate(rows)])
+    for query in rows[:20]:
+        found = dict(index.search(query, 500))
+        np.testing.assert_allclose([found[i] for i in range(500)], rows @ query, atol=1e-4)
 
 
 def test_dense_search_of_a_zero_query(tmp_path):
@@ -157,10 +168,28 @@ def test_lexical_search_gives_at_most_k(lexical, k):
     assert lexical.search(query, k) == lexical.search(query, 3)[: max(0, k)]
 
 
+@pytest.mark.parametrize(
+    ("words", "holding"),
+    [
+        ({"herring"}, None), ({"boat"}, None), ({"herring", "coin"}, None), ({"boat", "coin"}, None),
+        ({"market"}, None), ({"nothing", "boat"}, None), (set(), []),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("allowed", [None, [], [1, 2], [2, 3, 99]])
+def test_passages_that_hold_all_words(lexical, words, holding, allowed):
+    if holding is None:
+        holding = sorted(i for i, (text, _) in CORPUS.items() if words <= set(text))
+    holding = [i for i in holding if allowed is None or i in allowed]
+    assert lexical.holding(sorted(words), 10, allowed) == holding
+    assert len(lexical.holding(sorted(words), 1, allowed)) == min(1, len(holding))
+    assert lexical.holding(sorted(words), 0, allowed) == []
+
+
 def test_an_empty_index_and_an_empty_question_find_nothing(tmp_path, lexical):
     (tmp_path / "empty").mkdir()
     empty = LexicalIndex(tmp_path / "empty", DIM)
     assert empty.search(["boat"], 5) == []
+    assert empty.holding(["boat"], 5) == []
     assert DenseIndex(tmp_path / "empty", DIM).search(vectors(1)[0], 5) == []
     assert lexical.search([], 5) == []
 

@@ -12,16 +12,24 @@ from xml.etree import ElementTree
 
 import pytest
 
-from eval.speed import workers
+from eval.speed import storage, workers
 from eval.speed.__main__ import main
-from eval.speed.cold import FIRST, KNOWN, LINE, NEW, run_process
+from eval.speed.cold import FIRST, KNOWN, LINE, NEW, Spent, run_process
 from eval.speed.competitors import COMPETITORS
 from eval.speed.errors import ContenderError, SpeedError
 from eval.speed.figures import BARE, QUOTH, Aim, Figure, Part, Table, Unit, best_median, percentile
+from eval.speed.late_interaction import (
+    ENCODE,
+    MATCH,
+    match_times,
+    measure_late_interaction,
+    tokens_a_passage,
+)
 from eval.speed.machine import Machine
 from eval.speed.plot import draw
 from eval.speed.report import Report
 from eval.speed.running import ASKERS, PERCENTILES, measure_indexing, measure_latency, measure_throughput
+from eval.speed.storage import CODES, TOTAL, Held
 from eval.speed.texts import Corpus, questions, seed_articles, write_articles
 from eval.speed.workers import Worker
 
@@ -73,6 +81,7 @@ def test_whether_an_aim_is_reached(ratio, reach, at_least, reached):
         (Unit.SECONDS, 0.01234, "12.3 ms"),
         (Unit.SECONDS, 1.234, "1.23 s"),
         (Unit.MEBIBYTES, 1234.5, "1,234 MiB"),
+        (Unit.BYTES, 11999.6, "12,000 B"),
         (Unit.PASSAGES, 98.7, "99/s"),
     ],
 )
@@ -140,6 +149,46 @@ def test_throughput_compares_many_askers_with_one_and_tells_who_cannot_stand_the
 def test_quoth_failing_with_many_askers_is_an_error():
     with pytest.raises(ContenderError, match="Already borrowed"):
         measure_throughput([scripted(QUOTH, [], {1: 10.0})], ["a?"], 1, ignore)
+
+
+class Matched(Scripted):
+    """It says too how long it took to match, and that passages have 151 tokens."""
+
+    def run(self, function, *arguments):
+        if function is tokens_a_passage:
+            return 151.0
+        assert function is match_times
+        return {ENCODE: [4.0, 4.0], MATCH: [2.0, 1.0]}
+
+
+def test_late_interaction_is_compared_with_both_encodings():
+    quoth: Any = Matched(QUOTH, [])
+    bare = scripted(BARE, [99.0, 99.0, 8.0, 8.0, 9.0, 7.0])  # the first two warm it up
+    table, note = measure_late_interaction([quoth, bare], ["a?", "b?"], 2, ignore)
+    assert [table.value(row, QUOTH) for row in (ENCODE, MATCH)] == [4.0, 1.5]
+    assert table.value(ENCODE, BARE) == 8.0
+    assert [aim.ratio for aim in table.aims] == [1.5 / 8]
+    assert "100 passages of 151 tokens" in table.title
+    assert "0.38" in note
+
+
+def test_bytes_are_scaled_to_160_tokens_and_memory_to_the_codes(monkeypatch):
+    held = {1: Held(2, 200, 25_000, 10_000), 10: Held(10, 1_000, 75_000, 50_000)}
+    peaks = iter([100.0, 100.5, 99.0, 101.0, 102.0, 100.0])
+    monkeypatch.setattr(storage, "_made", lambda library, passages, say: held[passages])
+    monkeypatch.setattr(storage, "run_process", lambda command: Spent(1.0, next(peaks)))
+    disk, memory = storage.measure_storage(10, 3, ignore)
+    assert [disk.value(row, QUOTH) for row in (TOTAL, CODES)] == [75 * 160, 50 * 160]
+    assert [aim.ratio for aim in disk.aims] == [1.0]
+    assert [memory.value(row, QUOTH) for row in ("2 passages", "10 passages")] == [100.0, 100.5]
+    assert [aim.ratio for aim in memory.aims] == [0.5 * 2**20 / 40_000]
+
+
+def test_libraries_of_one_size_cannot_be_compared(monkeypatch):
+    monkeypatch.setattr(storage, "_made", lambda library, passages, say: Held(1, 100, 9_000, 4_800))
+    monkeypatch.setattr(storage, "run_process", lambda command: Spent(1.0, 100.0))
+    with pytest.raises(SpeedError, match="too few"):
+        storage.measure_storage(1, 1, ignore)
 
 
 def test_made_up_articles_are_the_same_every_time_and_as_many_as_asked_for(tmp_path):
@@ -263,7 +312,21 @@ def test_a_tiny_run_yields_every_row(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")  # torch's threads wait by spinning, which takes long on busy cores
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])))
     picture, figures = tmp_path / "made" / "speed.svg", tmp_path / "speed.json"
-    tiny = ["--passages", "6", "--large", "11", "--questions", "2", "--rounds", "1", "--question-rounds", "1"]
+    reaches = [0.15, 0.5, 1.0, 0.5, 1.8, 1.0, 3.0, 0.5, 0.5, 1.7]
+    tiny = [
+        "--passages",
+        "6",
+        "--stored",
+        "20",
+        "--large",
+        "11",
+        "--questions",
+        "2",
+        "--rounds",
+        "1",
+        "--question-rounds",
+        "1",
+    ]
     main([*tiny, "--plot", str(picture), "--json", str(figures)])
     report = json.loads(figures.read_text(encoding="utf-8"))
     running = [QUOTH, BARE, *(competitor.name for competitor in COMPETITORS if not competitor.missing())]
@@ -277,17 +340,20 @@ def test_a_tiny_run_yields_every_row(tmp_path, monkeypatch, capsys):
     assert found == [
         ("cold", "s", cold),
         ("cold", "MiB", cold),
+        ("storage", "bytes", {(TOTAL, QUOTH), (CODES, QUOTH)}),
+        ("storage", "MiB", {(f"{count} passages", QUOTH) for count in (2, 20)}),
         ("indexing", "passages/s", {("6 passages", who) for who in running}),
         ("latency", "s", percentiles),
         ("latency", "s", {(row, who) for row in PERCENTILES for who in (QUOTH, BARE)}),
+        ("matching", "s", {(ENCODE, BARE), *((row, QUOTH) for row in (ENCODE, MATCH))}),
         ("throughput", "questions/s", {(row, who) for row in asked for who in running}),
     ]
     assert all(figure["value"] > 0 for table in report["tables"] for figure in table["figures"])
-    assert [aim["reach"] for table in report["tables"] for aim in table["aims"]] == [0.15, 0.5, 1.8, 1.0, 3.0, 1.7]
+    assert [aim["reach"] for table in report["tables"] for aim in table["aims"]] == reaches
     printed = capsys.readouterr().out
     for competitor in COMPETITORS:
         if missing := competitor.missing():
             assert f"{competitor.name} is not installed: {', '.join(missing)}; see the extra bench." in printed
     assert report["machine"]["packages"]["torch"] in printed
-    assert len(re.findall("(?m)^[✓✗] ", printed)) == 6
+    assert len(re.findall("(?m)^[✓✗] ", printed)) == len(reaches)
     assert ElementTree.parse(picture).getroot().tag.endswith("svg")

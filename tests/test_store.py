@@ -66,6 +66,36 @@ def store(file):
 # What goes in comes out
 
 
+@pytest.mark.parametrize(
+    ("starts", "width"),
+    [([], 0), ([0], 1), ([3, 3, 9, 264], 1), ([0, 256, 300], 2), ([70, 70 + 65_535], 2), ([0, 65_536, 65_537], 4)],
+)
+def test_starts_of_tokens_take_as_little_as_they_can(store, file, starts, width):
+    tokens = np.eye(20, dtype=np.float32)[: len(starts)]
+    coded = CodedEncoding.of(Encoding(np.ones(20, dtype=np.float32), tokens, np.array(starts, dtype=np.int32)))
+    made = document()
+    with store.transaction():
+        store.next_generation()
+        store.add(made, passages(made), [coded] * 2)
+    assert all(np.array_equal(stored.token_starts, starts) for stored in store.passages_of("a.txt"))
+    with sqlite3.connect(file) as connection:
+        kept = connection.execute("SELECT DISTINCT length(token_starts) FROM passages").fetchall()
+    connection.close()
+    assert kept == [(width * len(starts),)]
+
+
+def test_starts_of_tokens_in_a_library_of_before_are_read(store, file):
+    made = document()
+    add(store, made, tokens=5)
+    starts = [stored.token_starts for stored in store.passages_of("a.txt")]
+    store.close()
+    for i, plain in enumerate(starts, 1):
+        change(file, f"UPDATE passages SET token_starts = x'{plain.tobytes().hex()}' WHERE passage_id = {i}")
+    with Store(file) as opened:
+        found = [stored.token_starts for stored in opened.passages_of("a.txt")]
+    assert [s.tolist() for s in found] == [s.tolist() for s in starts]
+
+
 @pytest.mark.parametrize("tokens", [5, 0, None], ids=["token vectors", "a text without tokens", "a model without them"])
 def test_a_document_comes_back_as_it_was(store, file, tokens):
     made = document()
@@ -337,7 +367,7 @@ def test_damage_to_any_page_is_told_whenever_it_shows(store, file):
     remove(store, "3.txt")
     store.close()
     whole = file.read_bytes()
-    size = 4096
+    size = 1024
     told = []
     for page in range(len(whole) // size):
         start = page * size + (100 if page == 0 else 0)

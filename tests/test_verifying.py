@@ -147,8 +147,8 @@ def test_a_damaged_file_is_told(library):
     file = library.folder / "library.sqlite3"
     library.close()
     data = file.read_bytes()
-    middle = len(data) // 4096 // 2 * 4096
-    file.write_bytes(data[:middle] + b"\xa5" * 4096 + data[middle + 4096 :])
+    middle = len(data) // 1024 // 2 * 1024
+    file.write_bytes(data[:middle] + b"\xa5" * 1024 + data[middle + 1024 :])
     with (
         Library.open(library.folder, encoder=library.encoder) as opened,
         pytest.raises(LibraryError, match=r"if it is damaged, delete the library's folder and sync the articles again"),

@@ -19,8 +19,8 @@ class Encoding:
 
     ``vector``: float32, shape (dim,), unit length, or zero where the model finds nothing to embed. ``tokens``: float32,
     shape (n_tokens, dim), unit rows, the last layer without special tokens and prompt; None for a model that has no
-    token vectors. ``token_starts``: int32, shape (n_tokens,), the character of the text at which each token starts, not
-    decreasing.
+    token vectors, or of another length than the pooled one. ``token_starts``: int32, shape (n_tokens,), the character
+    of the text at which each token starts, not decreasing.
     """
 
     vector: Floats
@@ -43,6 +43,8 @@ class Encoding:
                 f"The model gave {len(rows)} token vectors for a text of {len(spans)} tokens, so quotes could not be "
                 "placed; name a model that Quoth can read token by token."
             )
+        if rows.shape[1] != len(vector):  # a layer after the pooling: what compares passages does not compare words
+            return cls(_unit(vector), None, np.zeros(0, dtype=np.int32))
         keep = [i for i, (start, end) in enumerate(spans) if end > max(start, 0)]
         starts = np.array([_first_letter(text, *spans[i]) for i in keep], dtype=np.int32)
         return cls(_unit(vector), _unit(rows[keep]), starts)

@@ -91,6 +91,27 @@ class LexicalIndex:
         scored = [(int(i or 0), float(score)) for i, (score, _) in zip(ids, hits, strict=True)]
         return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
 
+    def holding(self, words: Sequence[str], k: int, allowed: Collection[int] | None = None) -> list[int]:
+        """Ids of passages that hold all of these words (as ``analyze`` gives them) themselves, at most ``k``, rising.
+
+        Nothing holds no words. ``allowed``: ids to look among; None looks among all.
+        """
+        k = min(k, len(self))
+        if not words or k < 1:
+            return []
+        with self._translating():
+            clauses = [
+                (tantivy.Occur.Must, tantivy.Query.term_query(self._schema, "text", word, "basic"))
+                for word in dict.fromkeys(words)
+            ]
+            if allowed is not None:
+                among = tantivy.Query.term_set_query(self._schema, "passage_id", list(allowed))
+                clauses.append((tantivy.Occur.Must, among))
+            asked = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 0.0)
+            hits = self._searcher.search(asked, k, count=False).hits
+            ids = self._searcher.fast_field_values("passage_id", [address for _, address in hits])
+        return sorted(int(i or 0) for i in ids)
+
     def rarity(self, word: str) -> float:
         """How rare a word (as ``analyze`` gives it) is in the passages: BM25's inverse document frequency, above 0.
 

@@ -72,7 +72,7 @@ def passage_row(passage: Passage, coded: CodedEncoding) -> Row:
         json.dumps([[s.start, s.end, s.kind] for s in passage.sentences]),
         coded.vector.tobytes(),
         None if coded.codes is None else coded.codes.tobytes(),
-        coded.token_starts.tobytes(),
+        _starts_column(coded.token_starts),
         any(s.kind in _FRONT for s in passage.sentences),
     )
 
@@ -84,14 +84,32 @@ def read_passage_row(row: Row, text: str, title: str) -> StoredPassage:
     """
     passage_id, document_id, start, end, sentences, vector, codes, starts = row
     inside = tuple(Sentence(a, b, Kind(kind)) for a, b, kind in json.loads(sentences))
-    token_starts = np.frombuffer(starts, dtype=np.int32)
     floats = read_vector(vector)
     packed = None
     if codes is not None:
-        packed = np.frombuffer(codes, dtype=np.uint8).reshape(len(token_starts), math.ceil(len(floats) / 8))
+        packed = np.frombuffer(codes, dtype=np.uint8).reshape(-1, math.ceil(len(floats) / 8))
+    token_starts = _read_starts(starts, 0 if packed is None else len(packed))
     return StoredPassage(
         passage_id, Passage(document_id, start, end, text[start:end], inside), title, floats, packed, token_starts
     )
+
+
+def _starts_column(starts: NDArray[np.int32]) -> bytes:
+    """How far it is to each token from the one before, in one byte or two; where that is not enough, ``starts``."""
+    steps = np.diff(starts, prepend=np.int32(0))
+    for narrow in (np.uint8, np.uint16):
+        if np.array_equal(steps.astype(narrow), steps):
+            return steps.astype(narrow).tobytes()
+    return starts.tobytes()
+
+
+def _read_starts(column: bytes, tokens: int) -> NDArray[np.int32]:
+    width = {tokens: np.uint8, 2 * tokens: np.uint16}.get(len(column))
+    if width is not None:
+        return np.cumsum(np.frombuffer(column, dtype=width), dtype=np.int32)
+    if len(column) != 4 * tokens:
+        raise ValueError(f"{len(column)} bytes tell no starts of {tokens} tokens")
+    return np.frombuffer(column, dtype=np.int32)
 
 
 def read_vector(column: bytes) -> Floats:

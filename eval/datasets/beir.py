@@ -4,12 +4,15 @@ Source: Thakur et al., "BEIR: A Heterogeneous Benchmark for Zero-shot Evaluation
 NeurIPS 2021.
 """
 
+import re
 from collections.abc import Collection
 from pathlib import Path
 
 from eval.datasets.dataset import Dataset, safe_name
-from eval.errors import QuestionsError
+from eval.errors import QuestionsError, reason
 from eval.questions import EvalQuestion, Unit, check_askable, read_lines
+
+_GRADE = re.compile(r"-?[0-9]{1,9}")  # more would not fit into what ir-measures counts with
 
 
 def read_beir(folder: Path, split: str | None = None) -> Dataset:
@@ -28,7 +31,11 @@ def read_beir(folder: Path, split: str | None = None) -> Dataset:
         # A number of its own, since an id may be anything, a path that leads out of the folder too.
         document_ids[key] = f"{len(document_ids) + 1:06} {safe_name(key)}".strip() + ".md"
         texts[document_ids[key]] = f"# {title}\n\n{_text(row, 'text', where)}" if title else _text(row, "text", where)
-    queries = {key: _text(row, "text", where) for where, key, row in _rows(folder / "queries.jsonl")}
+    queries: dict[str, str] = {}
+    for where, key, row in _rows(folder / "queries.jsonl"):
+        if key in queries:
+            raise QuestionsError(f"{where} has the _id {key!r} a second time; ids must differ.")
+        queries[key] = _text(row, "text", where)
     grades, splits = _judgements(folder, split, queries.keys(), document_ids)
     questions: list[EvalQuestion] = []
     unasked = 0
@@ -68,17 +75,20 @@ def _judgements(
     splits: dict[str, str] = {}
     for file in files:
         try:
-            lines = file.read_text(encoding="utf-8").split("\n")
+            lines = file.read_text(encoding="utf-8-sig").split("\n")
         except (OSError, UnicodeDecodeError) as error:
-            raise QuestionsError(f"{file} cannot be read ({error}); name a folder in the format of BEIR.") from error
+            raise QuestionsError(
+                f"{file} cannot be read ({reason(error)}); name a folder in the format of BEIR."
+            ) from error
         for number, line in enumerate(lines, 1):
             parts = line.rstrip("\r").split("\t")
             if not line.strip() or (number == 1 and parts[-1].strip() == "score"):
                 continue
             where = f"{file}, line {number}"
-            if len(parts) != 3 or not parts[2].strip().lstrip("-").isdecimal():
+            if len(parts) != 3 or not _GRADE.fullmatch(parts[2].strip()):
                 raise QuestionsError(
-                    f"{where} needs a query's id, a document's id and a whole number, with tabs between."
+                    f"{where} needs a query's id, a document's id and a whole number of at most nine digits, with tabs "
+                    "between."
                 )
             query_id, key, grade = parts[0], parts[1], int(parts[2])
             if query_id not in queries:

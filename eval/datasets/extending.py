@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.datasets.squad import article_of
-from eval.errors import QuestionsError
+from eval.errors import QuestionsError, reason
 from eval.questions import EvalQuestion, check_askable
 
 
@@ -52,9 +52,9 @@ def read_off_topic(file: Path) -> list[EvalQuestion]:
     :raises QuestionsError: the file cannot be read, or a line cannot be asked.
     """
     try:
-        lines = file.read_text(encoding="utf-8").split("\n")
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise QuestionsError(f"{file} cannot be read ({error}); name a text file in UTF-8.") from error
+        raise QuestionsError(f"{file} cannot be read ({reason(error)}); name a text file in UTF-8.") from error
     questions = []
     for number, line in enumerate(lines, 1):
         if line.strip():

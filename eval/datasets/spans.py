@@ -6,7 +6,7 @@ Source: Smith and Troynikov, "Evaluating Chunking Strategies for Retrieval", Chr
 from pathlib import Path
 
 from eval.datasets.dataset import Dataset
-from eval.errors import QuestionsError
+from eval.errors import QuestionsError, reason
 from eval.questions import EvalQuestion, Span, Unit, check_askable, of_split, read_lines
 
 
@@ -20,7 +20,7 @@ def read_spans(folder: Path, split: str | None = None) -> Dataset:
         try:
             texts[file.name] = file.read_bytes().decode()
         except (OSError, UnicodeDecodeError) as error:
-            raise QuestionsError(f"{file} cannot be read ({error}); save it as text in UTF-8.") from error
+            raise QuestionsError(f"{file} cannot be read ({reason(error)}); save it as text in UTF-8.") from error
     questions: dict[str, EvalQuestion] = {}
     for number, row in read_lines(folder / "questions.jsonl"):
         where = f"{folder / 'questions.jsonl'}, line {number}"
@@ -36,8 +36,8 @@ def _question(row: object, number: int, texts: dict[str, str], where: str) -> Ev
     if not isinstance(row, dict) or not isinstance(row.get("question"), str) or not isinstance(row.get("spans"), list):
         raise QuestionsError(f"{where} needs a question, a corpus and spans.")
     check_askable(row["question"], f"The question of {where}")
-    document_id = f"{row.get('corpus')}.md"
-    if document_id not in texts:
+    document_id = next((name for name in (f"{row.get('corpus')}.md", str(row.get("corpus"))) if name in texts), "")
+    if not document_id:
         raise QuestionsError(f"{where} names the corpus {row.get('corpus')!r}, which is no .md file beside it.")
     spans = []
     for span in row["spans"]:
@@ -52,7 +52,12 @@ def _question(row: object, number: int, texts: dict[str, str], where: str) -> Ev
         spans.append(Span(document_id, start, end))
     if not spans:
         raise QuestionsError(f"{where} has no spans; mark what answers.")
+    query_id, kind, split = (row.get(key) for key in ("query_id", "kind", "split"))
+    if not isinstance(query_id, str | None) and type(query_id) is not int:
+        raise QuestionsError(f"{where} has {query_id!r} as query_id; write words.")
+    if not isinstance(kind, str | None) or not isinstance(split, str | None):
+        raise QuestionsError(f"{where} has {kind!r} as kind and {split!r} as split; write words.")
     return EvalQuestion(
-        str(row.get("query_id", f"line {number}")), row["question"], (document_id,), kind=str(row.get("kind", "")),
-        split=str(row.get("split", "")), unit=Unit.SPAN, spans=tuple(sorted(set(spans))),
+        f"line {number}" if query_id in (None, "") else str(query_id), row["question"], (document_id,),
+        kind=kind or "", split=split or "", unit=Unit.SPAN, spans=tuple(sorted(set(spans))),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from eval.datasets.dataset import Dataset, safe_name
-from eval.errors import QuestionsError
+from eval.errors import QuestionsError, reason
 from eval.questions import EvalQuestion, Span, Unit, check_askable
 
 T = TypeVar("T")
@@ -22,9 +22,9 @@ def read_squad(file: Path) -> Dataset:
     :raises QuestionsError: the file is not in that format, or an answer does not stand where it should.
     """
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
+        data = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
-        raise QuestionsError(f"{file} cannot be read as JSON ({error}); name a SQuAD file in UTF-8.") from error
+        raise QuestionsError(f"{file} cannot be read as JSON ({reason(error)}); name a SQuAD file in UTF-8.") from error
     texts: dict[str, str] = {}
     questions: dict[str, EvalQuestion] = {}
     for number, article in enumerate(_list(data, "data", str(file)), 1):

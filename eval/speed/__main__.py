@@ -18,6 +18,7 @@ from eval.speed.competitors import COMPETITORS
 from eval.speed.contenders import Bare, Quoth
 from eval.speed.errors import ContenderError, SpeedError
 from eval.speed.figures import BARE, QUOTH, Part, Table
+from eval.speed.late_interaction import measure_late_interaction
 from eval.speed.machine import this_machine
 from eval.speed.plot import draw
 from eval.speed.report import Report
@@ -28,6 +29,7 @@ from eval.speed.running import (
     measure_latency,
     measure_throughput,
 )
+from eval.speed.storage import measure_storage
 from eval.speed.texts import questions
 from eval.speed.workers import Worker
 
@@ -35,6 +37,7 @@ _EXAMPLES = """examples:
   python -m eval.speed
   python -m eval.speed --only cold,latency --rounds 5
   python -m eval.speed --only indexing --passages 10000
+  python -m eval.speed --only storage --stored 20000
   python -m eval.speed --large 100000 --json speed.json --plot speed.svg
 """
 
@@ -66,7 +69,9 @@ def measure(options: argparse.Namespace, say: Say) -> Report:
     # Before any other process runs, and while this one is small.
     if Part.COLD in options.only:
         tables += measure_cold_starts(options.rounds, say)
-    if options.only - {Part.COLD}:
+    if Part.STORAGE in options.only:
+        tables += measure_storage(options.stored, options.rounds, say)
+    if options.only - {Part.COLD, Part.STORAGE}:
         with ExitStack() as stack:
             workers = _start_workers(stack, notes, say)
             tables += _measure_running(workers, options, notes, say)
@@ -85,6 +90,10 @@ def _measure_running(workers: Sequence[Worker], options: argparse.Namespace, not
         if options.large:
             bare = next(worker for worker in workers if worker.name == BARE)
             tables.append(measure_large_latency(bare, options.large, asked, options.question_rounds, say))
+    if Part.MATCHING in options.only:
+        table, note = measure_late_interaction(workers, asked, options.question_rounds, say)
+        tables.append(table)
+        notes.append(note)
     if Part.THROUGHPUT in options.only:
         table, fell = measure_throughput(workers, asked, options.rounds, say)
         tables.append(table)
@@ -135,6 +144,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         type=_count,
         metavar="N",
         help="ask a library of N made-up passages too; 100000 take minutes and about 1 GB of disk",
+    )
+    parser.add_argument(
+        "--stored", type=_count, default=5000, metavar="N", help="passages whose bytes and memory are counted [5000]"
     )
     parser.add_argument("--questions", type=_count, default=60, metavar="N", help="different questions to ask [60]")
     parser.add_argument(

@@ -30,7 +30,7 @@ SentenceTransformer(sys.argv[1], local_files_only=True).encode(sys.argv[2], show
 """
 _INDEX_AND_ASK = "import sys; from eval.speed.cold import index_and_ask; index_and_ask(*sys.argv[1:])"
 _ROOT = Path(__file__).resolve().parent.parent.parent
-_MEBIBYTE = 2**20
+MEBIBYTE = 2**20
 # macOS counts in bytes, every other system in KiB.
 _COUNTED = 1 if sys.platform == "darwin" else 2**10
 
@@ -81,7 +81,8 @@ def measure_cold_starts(rounds: int, say: Callable[[str], None]) -> list[Table]:
 
 def _cases(folder: Path) -> list[_Case]:
     question = questions(1)[0]
-    ask = [sys.executable, "-m", "qa.command_line", "ask", question, "--articles", str(seed_articles()), "--library"]
+    quoth = [sys.executable, "-m", "qa.terminal.command_line"]
+    ask = [*quoth, "ask", question, "--articles", str(seed_articles()), "--library"]
     bare = [sys.executable, "-c", _BARE_LINE, model_folder(), question]
 
     def fresh() -> str:
@@ -146,7 +147,7 @@ def run_process(command: list[str], environment: Mapping[str, str] | None = None
             last = said.read().decode("utf-8", "replace").strip().splitlines()[-1:] or ["nothing was said"]
             name = " ".join(command[1:4]).split("\n")[0]
             raise SpeedError(f"The process {name!r} failed with status {process.returncode}: {last[0]}")
-    return Spent(seconds, used.ru_maxrss * _COUNTED / _MEBIBYTE)
+    return Spent(seconds, used.ru_maxrss * _COUNTED / MEBIBYTE)
 
 
 def _figures(cases: list[_Case], take: Callable[[Spent], float]) -> tuple[Figure, ...]:

@@ -13,8 +13,10 @@ class Part(StrEnum):
     """A part of the benchmark, which can be run alone."""
 
     COLD = "cold"
+    STORAGE = "storage"
     INDEXING = "indexing"
     LATENCY = "latency"
+    MATCHING = "matching"
     THROUGHPUT = "throughput"
 
 
@@ -23,6 +25,7 @@ class Unit(StrEnum):
 
     SECONDS = "s"
     MEBIBYTES = "MiB"
+    BYTES = "bytes"
     PASSAGES = "passages/s"
     QUESTIONS = "questions/s"
 
@@ -37,6 +40,8 @@ class Unit(StrEnum):
             return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"
         if self is Unit.MEBIBYTES:
             return f"{value:,.0f} MiB"
+        if self is Unit.BYTES:
+            return f"{value:,.0f} B"
         return f"{value:,.0f}/s"
 
 

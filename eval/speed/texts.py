@@ -10,7 +10,7 @@ from pathlib import Path
 from eval.questions import read_questions
 
 _PARAGRAPHS = 5
-_WORDS_A_PARAGRAPH = 95  # at least, and a sentence more at most: nearly always one passage of up to 160 tokens
+_WORDS_A_PARAGRAPH = 130  # at least, and a sentence more at most: one passage, of 160 tokens on average
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,156 @@
+"""Fits ``qa/choosing/calibration.json`` and ``matching.npz`` beside it: which sentence answers, and whether any does.
+
+Run ``python -m eval.fit --data FILE.json --data FOLDER --off-topic FILE --own seeds --own FOLDER`` with data sets as
+``quoth eval --data`` takes them, a text file of questions, one a line, that none of them answers, and folders of
+articles that the dev split of ``eval/questions.jsonl`` asks about. What is in ``eval/training`` is always learnt from.
+Nothing of the data is kept but the parameters. Every figure written beside them is cross-validated by article; the test
+split is never looked at. It takes about half an hour on two cores.
+"""
+
+import argparse
+import datetime
+import hashlib
+import json
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from embeddings.library import Library
+from embeddings.models.encoder import Encoding
+from embeddings.models.model_encoder import ModelEncoder
+from embeddings.models.model_files import DEFAULT_MODEL
+from eval.datasets.dataset import Dataset
+from eval.datasets.extending import read_off_topic
+from eval.datasets.own import read_own
+from eval.datasets.recognising import read_dataset
+from eval.errors import QuestionsError
+from eval.fit.cases import Case, Corpus, cases_of
+from eval.fit.cross_validation import Fitted, fit_all, judge, threshold_of, worded
+from eval.measuring.figures import take_figures
+from eval.questions import PACKAGED
+from qa.choosing.calibration import MATCHING_FILE, Calibration, Linear
+from qa.choosing.reading import Reader
+
+_TRAINING = Path(__file__).parent.parent / "training"
+# A question of a visitor about whole articles is nearer to what Quoth is for than one about an encyclopedia's paragraph
+# by somebody who had it before him; there are few of them, so each counts as this many.
+_OWN_WEIGHT = 3.0
+# Off-topic questions that each data set is asked; each of those in eval/training only the first few.
+_TRAINING_OFF_TOPIC = 100
+
+
+class _Remembering(ModelEncoder):
+    """Encodes every question once."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(model)
+        self._known: dict[str, Encoding] = {}
+
+    def encode_query(self, text: str) -> Encoding:
+        if text not in self._known:
+            self._known[text] = super().encode_query(text)
+        return self._known[text]
+
+
+def _datasets(data: Sequence[Path], own: Sequence[Path]) -> list[tuple[Dataset, float, bool]]:
+    """Every data set to learn from, as how many each question counts, and whether it is in ``eval/training``."""
+    if not _TRAINING.is_dir():
+        raise QuestionsError(f"{_TRAINING} is not there, and the fit learns most from it; run it in a checkout.")
+    training = [
+        (read_own(folder / "articles", folder / "questions.jsonl"), 1.0, True)
+        for folder in sorted(_TRAINING.glob("*/"))
+    ]
+    named = [(read_dataset(path), 1.0, False) for path in data]
+    return [*named, *((read_own(folder, PACKAGED, "dev"), _OWN_WEIGHT, False) for folder in own), *training]
+
+
+def main() -> None:
+    """Fit from the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.fit", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, action="append", default=[], help="a data set as of quoth eval --data")
+    parser.add_argument("--off-topic", type=Path, required=True, help="questions that no data set answers, one a line")
+    parser.add_argument("--own", type=Path, action="append", default=[], help="articles that eval/questions.jsonl asks")
+    parser.add_argument("--output", type=Path, default=Path("qa/choosing/calibration.json"))
+    parser.add_argument(
+        "--trained", type=Path, metavar="DIR", help="keep trained matchings here, and take them from here: only for "
+        "another fit of what goes by them, with the same data"
+    )  # fmt: skip
+    parser.add_argument("--leave-out", action="store_true", help="tell what each group of features adds, too")
+    parser.add_argument("--model", default=DEFAULT_MODEL, help="sentence-transformers model; default: the packaged one")
+    options = parser.parse_args()
+    begun = time.monotonic()
+
+    def tell(what: str) -> None:
+        print(f"{time.monotonic() - begun:6.0f} s  {what}", flush=True)
+
+    off_topic = read_off_topic(options.off_topic)
+    encoder = _Remembering(options.model)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quoth-fit-")))
+        corpora: list[Corpus] = []
+        cases: list[Case] = []
+        for number, (dataset, weight, training) in enumerate(_datasets(options.data, options.own)):
+            library = stack.enter_context(Library.open(folder / f"library {number}", encoder=encoder))
+            library.sync(dataset.place(folder / f"corpus {number}"))
+            dataset.check(library)
+            corpus = Corpus(dataset, library, weight, training)
+            aside = off_topic[:_TRAINING_OFF_TOPIC] if training else off_topic
+            cases += cases_of(corpus, Reader(library, ()), aside)
+            corpora.append(corpus)
+            tell(f"{corpus.name}: {len(cases)} cases in all")
+        fitted = fit_all(corpora, cases, off_topic, options.trained, tell)
+        tell("asking every question, each of parameters that have not seen its article")
+        judged = [corpus for corpus in corpora if not corpus.training]
+        fitted = fitted.refusing_below(threshold_of(judge(judged, fitted, off_topic)))
+        figures = worded({name: take_figures(found) for name, found in judge(judged, fitted, off_topic).items()})
+        lost = fitted.without_each(tell) if options.leave_out else {}
+    data = [f"{corpus.name}: {len(corpus.questions)} questions" for corpus in corpora]
+    data.append(f"{options.off_topic.name}: {len(off_topic)} questions that none of them answers")
+    write(options.output, fitted, figures, lost, encoder.name, data)
+    tell(f"written to {options.output}")
+
+
+def write(
+    output: Path,
+    fitted: Fitted,
+    figures: dict[str, dict[str, str]],
+    lost: dict[str, dict[str, float]],
+    model: str,
+    data: Sequence[str],
+) -> None:
+    """Write the parameters with what they were made from."""
+    calibration: Calibration = fitted.calibration
+    archive = calibration.matching.to_bytes()
+    written: dict[str, object] = {
+        "made by": "python -m eval.fit",
+        "date": datetime.date.today().isoformat(),
+        "model": {"name": model, "fingerprint": calibration.model},
+        "data": list(data),
+        "cross-validated by article, with 95 % confidence intervals": figures,
+    }
+    if lost:
+        written["what is lost without each group of features"] = lost
+    written |= {
+        "threshold": calibration.threshold,
+        "matching": hashlib.sha256(archive).hexdigest(),
+        "choice": _written(calibration.choice),
+        "confidence": _written(calibration.confidence),
+        "following": _written(calibration.following),
+        "following confidence": _written(calibration.following_confidence),
+    }
+    output.with_name(MATCHING_FILE).write_bytes(archive)
+    output.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _written(linear: Linear) -> dict[str, object]:
+    columns = zip(linear.names, linear.weights, linear.means, linear.scales, strict=True)
+    rows = {name: {"weight": round(w, 5), "mean": round(m, 5), "scale": round(s, 5)} for name, w, m, s in columns}
+    return {"bias": round(linear.bias, 5), "features": rows}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""Follow-up turns as they are learnt from: each is read in the light of what was found for the turns before it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import cycle
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.fit.cases import Corpus, passages_that_answer, sentences_that_answer
+from eval.questions import EvalQuestion
+from qa.asking.follow_up import FOLLOW_UP_FEATURES, Leaning, Topic, join, leans
+from qa.asking.question import read_question
+from qa.choosing.calibration import Calibration
+from qa.choosing.features import Reading, measure
+from qa.choosing.reading import Read
+from qa.retriever import Retriever
+from qa.understanding import topic_of
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Turn:
+    """A follow-up, read alone and joined with its topic; the rows of both are the same sentences.
+
+    ``nearness``: ``FOLLOW_UP_FEATURES`` but the first two. ``answers``: which sentences answer; none where the passages
+    that do were left out, or no article does. ``group``: as of a case.
+    """
+
+    group: str
+    weight: float
+    alone: Read
+    joined: Read
+    nearness: Matrix
+    answers: NDArray[np.bool_]
+
+    def tables(self, calibration: Calibration) -> tuple[Matrix, Matrix, Matrix]:
+        """The features of the question alone, of it joined with its topic, and those of the follow-up's own choice."""
+        alone, joined = (_measured(read, calibration) for read in (self.alone, self.joined))
+        choice = calibration.choice
+        return alone, joined, np.column_stack([choice(alone), choice(joined), self.nearness])
+
+
+def turns_of(
+    corpus: Corpus, off_topic: Sequence[EvalQuestion], calibration_of: Callable[[str], Calibration]
+) -> Iterator[Turn]:
+    """The turns of a data set that are read in the light of their conversation, each once more without the passages
+    that answer it; and the off-topic questions that would be, after the same conversations.
+
+    ``calibration_of`` gives what the turns before are answered by, for a group.
+    """
+    library = corpus.library
+    everything = [i for document_id in library.document_ids() for i in library.passage_ids([document_id])]
+    asked = [question for question in corpus.questions if question.history]
+    aside = [replace(q, history=a.history) for q, a in zip(off_topic, cycle(asked), strict=False)] if asked else []
+    for question in (*asked, *aside):
+        group = corpus.group(question)
+        retriever = Retriever(library, calibration=calibration_of(group))
+        own = read_question(question.question)
+        leaning = leans(own.text)
+        if leaning is Leaning.NO:
+            continue
+        if leaning is Leaning.PERHAPS and retriever.find(own).confidence >= retriever.calibration.threshold:
+            continue
+        topic = topic_of(retriever, question.history, None)
+        if topic is None:
+            continue
+        yield from _turn(corpus, question, group, retriever, topic, None)
+        if question.answerable:
+            right = [
+                i
+                for document_id in library.document_ids()
+                if question.from_document(document_id)
+                for i in library.passage_ids([document_id])
+            ]
+            gone = frozenset(passages_that_answer(question, library, right))
+            yield from _turn(corpus, question, group, retriever, topic, frozenset(everything) - gone)
+
+
+def _turn(
+    corpus: Corpus,
+    question: EvalQuestion,
+    group: str,
+    retriever: Retriever,
+    topic: Topic,
+    allowed: frozenset[int] | None,
+) -> Iterator[Turn]:
+    own = read_question(question.question)
+    joined = join(topic.question, own.text)
+    alone, together, nearness = retriever.measure_following(own, joined, topic, allowed)
+    if not len(alone.features):
+        return
+    rows = [(passage, sentence) for _, passage, sentence in alone.sentences]
+    answers = np.zeros(len(rows), dtype=bool)
+    if question.answerable and allowed is None:
+        answers = sentences_that_answer(question, corpus.library, rows)
+        if not answers.any():
+            return
+    yield Turn(group, corpus.weight, alone, together, nearness, answers)
+
+
+def _measured(read: Read, calibration: Calibration) -> Matrix:
+    reading: Reading | None = read.reading
+    if reading is None:
+        raise ValueError("nothing was read")
+    return measure(reading.question, reading.encoding, reading.words, read.candidates, calibration.matching)
+
+
+def beginning() -> tuple[float, ...]:
+    """Weights of ``FOLLOW_UP_FEATURES`` to answer earlier turns by while those are not fitted yet."""
+    known = {"own": 0.4, "joined": 0.6, "same_document": 0.5, "same_passage": 0.5, "same_sentence": -1.0, "next": 0.5,
+             "previous": 0.3, "nearness": 0.5}  # fmt: skip
+    return tuple(known.get(name, 0.0) for name in FOLLOW_UP_FEATURES)

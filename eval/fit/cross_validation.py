@@ -1,0 +1,293 @@
+"""Fits everything, in folds and on the whole; and judges each question by parameters that have not seen its article.
+
+One thing of an article is not kept from the parameters that judge it: the matching by which questions of other folds
+were measured, for the choice and the confidence of its fold, has been trained with it (stacking that is not nested).
+"""
+
+import multiprocessing
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.models.machine import usable_cores
+from eval.datasets.extending import leave_out
+from eval.fit.cases import Case, Corpus, Source
+from eval.fit.conversations import Turn, beginning, turns_of
+from eval.fit.linear import fit_choice, fit_logistic
+from eval.fit.matching import train
+from eval.measuring.asking import Judge, ask_all
+from eval.measuring.confidence import auroc
+from eval.measuring.figures import Figure
+from eval.measuring.records import Record
+from eval.questions import EvalQuestion, Gold, Unit
+from qa.asking.follow_up import FOLLOW_UP_FEATURES
+from qa.choosing.calibration import (
+    CONFIDENCE_FEATURES,
+    FOLLOWING_CONFIDENCE_FEATURES,
+    Calibration,
+    Linear,
+    confidence_features,
+    following_confidence_features,
+)
+from qa.choosing.features import FEATURES
+from qa.choosing.matching import Matching, read_matching
+from qa.retriever import Retriever
+
+FOLDS = 3
+# Ridge penalties on standardised weights; the cross-validated figures barely move between 30 and 100.
+_PENALTY, _TURNS_PENALTY = 100.0, 3.0
+# The assistant refuses where it would refuse so many of the answerable questions of a data set, on average over those
+# that are judged.
+_FALSE_REFUSALS = 0.05
+# Features that measure the same thing, to be left out together.
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "late interaction, learned curves": ("worth",),
+    "late interaction, means": ("late", "late_around", "late_passage"),
+    "the worst matched words": ("weakest", "unshared"),
+    "what is asked about the names": ("asked", "asked_nothing", "evidence", "named"),
+    "rare words covered": ("covered", "covered_around", "covered_passage", "covered_document"),
+    "title and publisher": ("covered_title",),
+    "pooled similarity": ("dense",),
+    "BM25": ("bm25",),
+    "what is wanted is there": tuple(FEATURES[FEATURES.index("count") : FEATURES.index("heading")]),
+    "what is wanted is well matched": ("typed",),
+    "headings": ("heading",),
+    "bylines": ("byline", "byline_wanted", "byline_named"),
+    "length": ("length",),
+}
+
+# What is fitted: without each fold in turn, and on everything.
+_ROUNDS: tuple[int | None, ...] = (*range(FOLDS), None)
+
+T = TypeVar("T")
+Matrix = NDArray[np.float64]
+Tell = Callable[[str], None]
+
+
+def fold_of(group: str) -> int:
+    """The fold in which a group is judged."""
+    return zlib.crc32(group.encode()) % FOLDS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """``calibration`` is fitted on everything, ``folds[i]`` without the groups of fold i.
+
+    ``tables``: the features of each of ``cases``, by the matching of its fold.
+    """
+
+    calibration: Calibration
+    folds: tuple[Calibration, ...]
+    cases: Sequence[Case]
+    tables: Sequence[Matrix]
+
+    def refusing_below(self, threshold: float) -> "Fitted":
+        """The same with another threshold."""
+        whole, *folds = (replace(calibration, threshold=threshold) for calibration in (self.calibration, *self.folds))
+        return replace(self, calibration=whole, folds=tuple(folds))
+
+    def without_each(self, tell: Tell) -> dict[str, dict[str, float]]:
+        """For each family of features, what is lost without it: in first sentences that answer, and in the AUROC of
+        questions whose passages were cut out and of off-topic ones; the matching stays as it is.
+        """
+        every = self._judged(())
+        lost = {}
+        for name, family in FAMILIES.items():
+            found = self._judged(family)
+            lost[name] = {measure: round(every[measure] - found[measure], 4) for measure in every}
+            tell(f"without {name}: {lost[name]}")
+        return lost
+
+    def _judged(self, gone: Sequence[str]) -> dict[str, float]:
+        columns = [FEATURES.index(name) for name in gone]
+        tables = [table.copy() for table in self.tables]
+        for table in tables:
+            table[:, columns] = 0.0
+        right: list[bool] = []
+        confidences: dict[Source, list[float]] = {source: [] for source in Source}
+        for fold in range(FOLDS):
+            held = [fold_of(case.group) == fold for case in self.cases]
+            shown = [(case, table) for case, table, out in zip(self.cases, tables, held, strict=True) if not out]
+            calibration = _fit_linear(
+                self.calibration.model, self.calibration.matching, [c for c, _ in shown], [t for _, t in shown]
+            )
+            for case, table, out in zip(self.cases, tables, held, strict=True):
+                if out:
+                    confidences[case.source].append(calibration.trust(table))
+                    if case.source is Source.WHOLE:
+                        right.append(bool(case.answers[calibration.choice(table).argmax()]))
+        found = {"first sentence answers": float(np.mean(right))}
+        answered = confidences[Source.WHOLE]
+        for source in (Source.CUT, Source.NEAR, Source.OFF_TOPIC):
+            others = confidences[source]
+            answerable = np.arange(len(answered) + len(others)) < len(answered)
+            found[f"{source} AUROC"] = auroc(np.array([*answered, *others]), answerable, ~answerable)
+        return found
+
+
+def fit_all(
+    corpora: Sequence[Corpus],
+    cases: Sequence[Case],
+    off_topic: Sequence[EvalQuestion],
+    trained: Path | None,
+    tell: Tell,
+) -> Fitted:
+    """Fit the matching, then what goes by it, then what follow-ups go by; each in folds and on everything.
+
+    ``trained``: a folder where matchings are kept, and taken from if they are there.
+    """
+    groups = [case.group for case in cases]
+    model = corpora[0].library.encoder.fingerprint
+    tell("training the matchings, which takes longest")
+    matchings = _train_all(cases, trained, tell)
+    tables = [case.features(matchings[fold_of(case.group)]) for case in cases]
+    tell("fitting the choice and the confidence")
+    calibrations = [
+        _fit_linear(model, matching, _pick(cases, groups, fold), _pick(tables, groups, fold))
+        for fold, matching in zip(_ROUNDS, matchings, strict=True)
+    ]
+
+    def by_group(group: str) -> Calibration:
+        return calibrations[fold_of(group)]
+
+    turns = [turn for corpus in corpora for turn in turns_of(corpus, off_topic, by_group)]
+    tell(f"fitting follow-ups on {len(turns)} turns")
+    seen = [turn.tables(calibrations[fold_of(turn.group)]) for turn in turns]
+    groups = [turn.group for turn in turns]
+    *folds, whole = (
+        _fit_following(calibration, _pick(turns, groups, fold), _pick(seen, groups, fold))
+        for fold, calibration in zip(_ROUNDS, calibrations, strict=True)
+    )
+    return Fitted(whole, tuple(folds), cases, tables)
+
+
+def _pick(items: Sequence[T], groups: Sequence[str], fold: int | None) -> list[T]:
+    """The items whose group is not in a fold; all for None."""
+    return [item for item, group in zip(items, groups, strict=True) if fold_of(group) != fold]
+
+
+def _train_all(cases: Sequence[Case], trained: Path | None, tell: Tell) -> list[Matching]:
+    """The matchings of all rounds. What they take is many small steps, so each is trained by one thread."""
+    _shown[:] = cases
+    try:
+        # Forked, so that the cases need not be copied. Only what is computed before by one thread survives a fork.
+        with ProcessPoolExecutor(usable_cores(), multiprocessing.get_context("fork")) as processes:
+            futures = [processes.submit(_train, fold, trained) for fold in _ROUNDS]
+            for done in as_completed(futures):
+                done.result()
+                tell(f"{sum(f.done() for f in futures)} of {len(futures)} matchings trained")
+            return [read_matching(future.result()) for future in futures]
+    finally:
+        _shown.clear()
+
+
+# The cases, for the processes that are forked to train with them.
+_shown: list[Case] = []
+
+
+def _train(fold: int | None, trained: Path | None) -> bytes:
+    """The archive of the matching of one round: from the folder ``trained``, if it is there, else kept there."""
+    file = trained / f"{'everything' if fold is None else f'all but fold {fold}'}.npz" if trained else None
+    if file and file.exists():
+        return file.read_bytes()
+    archive = train([case for case in _shown if fold_of(case.group) != fold]).to_bytes()
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(archive)
+    return archive
+
+
+def _fit_linear(model: str, matching: Matching, cases: Sequence[Case], tables: Sequence[Matrix]) -> Calibration:
+    answered = [i for i, case in enumerate(cases) if case.answers.any()]
+    choice = fit_choice(
+        FEATURES,
+        [tables[i] for i in answered],
+        [cases[i].answers for i in answered],
+        [cases[i].weight for i in answered],
+        _PENALTY,
+    )
+    rows = []
+    for table in tables:
+        scores = choice(table)
+        rows.append(confidence_features(table, scores, int(scores.argmax())))
+    confidence = fit_logistic(
+        CONFIDENCE_FEATURES,
+        np.array(rows),
+        np.array([case.source is Source.WHOLE for case in cases]),
+        [case.weight for case in cases],
+        _PENALTY,
+    )
+    count = len(FOLLOW_UP_FEATURES)
+    start = Linear(FOLLOW_UP_FEATURES, np.array(beginning()), np.zeros(count), np.ones(count), 0.0)
+    count = len(FOLLOWING_CONFIDENCE_FEATURES)
+    half = np.array([0.5, 0.5, *np.zeros(count - 2)])
+    doubt = Linear(FOLLOWING_CONFIDENCE_FEATURES, half, np.zeros(count), np.ones(count), 0.0)
+    return Calibration(model, matching, choice, confidence, start, doubt, threshold=0.5)
+
+
+def _fit_following(
+    calibration: Calibration, turns: Sequence[Turn], tables: Sequence[tuple[Matrix, Matrix, Matrix]]
+) -> Calibration:
+    """The calibration with what follow-ups go by; without any turns it stays as it is."""
+    answered = [i for i, turn in enumerate(turns) if turn.answers.any()]
+    if not answered:
+        return calibration
+    following = fit_choice(
+        FOLLOW_UP_FEATURES,
+        [tables[i][2] for i in answered],
+        [turns[i].answers for i in answered],
+        [turns[i].weight for i in answered],
+        _TURNS_PENALTY,
+    )
+    calibration = replace(calibration, following=following)
+    rows = np.array([following_confidence_features(calibration, *table) for table in tables])
+    confidence = fit_logistic(
+        FOLLOWING_CONFIDENCE_FEATURES,
+        rows,
+        np.array([turn.answers.any() for turn in turns]),
+        [turn.weight for turn in turns],
+        _TURNS_PENALTY,
+    )
+    return replace(calibration, following_confidence=confidence)
+
+
+def judge(corpora: Sequence[Corpus], fitted: Fitted, off_topic: Sequence[EvalQuestion]) -> dict[str, list[Record]]:
+    """What became of every question of each data set, as ``quoth eval`` records it, in cross-validation."""
+    found = {}
+    for corpus in corpora:
+        records: list[Record] = []
+        for fold, calibration in enumerate(fitted.folds):
+            questions = [q for q in corpus.dataset.questions if fold_of(corpus.group(q)) == fold]
+            if all(q.unit is Unit.DOCUMENT for q in questions):
+                ids = corpus.library.document_ids()
+                questions += leave_out(questions, ids, articles=corpus.dataset.paragraphs)[0]
+            questions += [q for q in off_topic if fold_of(corpus.group(q)) == fold]
+            if questions:
+                retriever = Retriever(corpus.library, calibration=calibration)
+                records += ask_all(retriever, Judge.of(corpus.library, questions))
+        found[corpus.name] = records
+    return found
+
+
+def threshold_of(judged: Mapping[str, Sequence[Record]]) -> float:
+    """The mean, over data sets, of the confidence that ``_FALSE_REFUSALS`` of their answerable questions stay below."""
+    answerable = ([r.confidence for r in records if r.gold is Gold.ANSWER] for records in judged.values())
+    return round(float(np.mean([np.quantile(found, _FALSE_REFUSALS) for found in answerable if found])), 2)
+
+
+def worded(figures: Mapping[str, Sequence[Figure]]) -> dict[str, dict[str, str]]:
+    """The figures for a reader: each with its 95 % confidence interval and of how many questions it is."""
+    return {
+        name: {f.key: f"{f.value:.3f}{_interval(f)} of {f.of}" for f in taken if f.key not in ("p50", "p95", "exact")}
+        for name, taken in figures.items()
+    }
+
+
+def _interval(figure: Figure) -> str:
+    return "" if figure.low is None or figure.high is None else f" [{figure.low:.3f}–{figure.high:.3f}]"

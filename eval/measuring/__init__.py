@@ -1,0 +1,1 @@
+"""Asks the questions, keeps a record of each, and takes the figures."""

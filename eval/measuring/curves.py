@@ -1,0 +1,77 @@
+"""What the plots of a report show, as numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.measuring.confidence import bins
+from eval.measuring.figures import Table
+from eval.measuring.ranking import DEPTH
+from eval.measuring.records import Record
+from eval.questions import Gold
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """Points of a line, float64, shape (n,)."""
+
+    x: Floats
+    y: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reliability:
+    """Of each bin that is not empty: mean confidence, share of answerable questions, and number of questions."""
+
+    confidence: Floats
+    answerable: Floats
+    counts: NDArray[np.int64]
+
+
+def success_at(records: Sequence[Record]) -> Curve | None:
+    """Success@k of the questions that passages were ranked for against k; None without any."""
+    ranks = np.array([r.rank or DEPTH + 1 for r in records if r.ranked], dtype=np.float64)
+    if not len(ranks):
+        return None
+    depths = np.arange(1, DEPTH + 1, dtype=np.float64)
+    return Curve(depths, (ranks[:, None] <= depths).mean(axis=0))
+
+
+def trade_off(records: Sequence[Record], gold: Gold) -> Curve | None:
+    """The share of false answers to questions of one kind against that of false refusals, for every threshold."""
+    right = np.sort([r.confidence for r in records if r.gold is Gold.ANSWER])
+    wrong = np.sort([r.confidence for r in records if r.gold is gold])
+    if not len(right) or not len(wrong):
+        return None
+    thresholds = np.unique(np.concatenate([right, wrong, [0.0, np.inf]]))
+    refused = np.searchsorted(right, thresholds, side="left") / len(right)
+    return Curve(refused, 1 - np.searchsorted(wrong, thresholds, side="left") / len(wrong))
+
+
+def at_threshold(records: Sequence[Record], gold: Gold) -> tuple[float, float]:
+    """The shares of false refusals and of false answers as it was answered; NaN where there is no such question."""
+    shares = []
+    for kind, wrong in ((Gold.ANSWER, False), (gold, True)):
+        answered = [r.answered is wrong for r in records if r.gold is kind]
+        shares.append(float(np.mean(answered)) if answered else float("nan"))
+    return shares[0], shares[1]
+
+
+def reliability(records: Sequence[Record]) -> Reliability | None:
+    """Bins of equal mass, answerable and unanswerable questions counted alike; None without either."""
+    table = Table(records)
+    found = bins(np.ones((1, len(records))), table.confidences, table.all_of(Gold.ANSWER))
+    full = found.mass[0] > 0
+    if not full.any():
+        return None
+    return Reliability(found.confidence[0, full], found.answerable[0, full], found.counts[0, full].astype(np.int64))
+
+
+def latency(records: Sequence[Record]) -> Curve | None:
+    """The share of plain questions answered within so many milliseconds; None without any."""
+    times = np.sort([record.milliseconds for record in records if not record.narrowed])
+    return Curve(times, np.arange(1, len(times) + 1) / len(times)) if len(times) else None

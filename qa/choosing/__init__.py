@@ -1,0 +1,1 @@
+"""Which sentences answer: what is read, measured, matched and weighed."""

@@ -1,0 +1,1 @@
+"""From sentences that answer to quotes with their sources and marks."""

@@ -1,0 +1,100 @@
+"""Every place in the library where the words of a quote stand."""
+
+from collections.abc import Collection, Mapping
+
+from embeddings.document import Document, Passage
+from embeddings.library import Library
+from embeddings.storage.lexical import LexicalIndex, analyze
+from qa.answer import Source
+
+# So many of a sentence's words, the rarest, tell it from nearly all others; what they do not, its characters do.
+_WORDS = 8
+# The most passages looked at for one quote; a text that stands in more is a form letter, and the rest goes unnamed.
+_MOST_PASSAGES = 1000
+
+
+def find_sources(
+    library: Library, passage: Passage, start: int, end: int, allowed: Collection[int] | None
+) -> tuple[Source, ...]:
+    """The place ``[start, end)`` of ``passage``'s document, then every other where the same text stands.
+
+    The same is equal to the character, as whole sentences, in parts of a document that may be quoted; where letter case
+    or white space differ it is another text. The others are in order of document and offset, and are found by the
+    words of the quote's most telling sentence: none for a quote without a word that BM25 counts, and at most those in
+    ``_MOST_PASSAGES`` passages. ``allowed``: ids of the passages to look among; None looks among all.
+
+    Empty if the words do not stand in ``passage``'s document any more: it was changed since it was searched.
+    """
+    words = passage.text[start - passage.start : end - passage.start]
+    documents: dict[str, Document | None] = {}
+    found = []
+    for document_id, at in dict.fromkeys(
+        [(passage.document_id, start), *_others(library, passage, start, end, allowed)]
+    ):
+        if document_id not in documents:
+            documents[document_id] = library.find_document(document_id)
+        document = documents[document_id]
+        if document and at >= 0 and document.text.startswith(words, at) and _is_quotable(document, at, at + len(words)):
+            found.append(_source(document, at, at + len(words)))
+    return tuple(found) if found and (found[0].document_id, found[0].start) == (passage.document_id, start) else ()
+
+
+def _others(
+    library: Library, passage: Passage, start: int, end: int, allowed: Collection[int] | None
+) -> list[tuple[str, int]]:
+    """Where the quote would stand if it stood around each sentence like its most telling one, in order."""
+    indexes = library.indexes()
+    rarities = [
+        (sentence, _rarities(passage.text_of(sentence), indexes.lexical))
+        for sentence in passage.sentences
+        if start <= sentence.start and sentence.end <= end
+    ]
+    telling, words = max(rarities, key=lambda pair: sum(pair[1].values()))
+    rarest = sorted(words, key=lambda word: (-words[word], word))[:_WORDS]
+    wanted = passage.text_of(telling)
+    return sorted(
+        (stored.passage.document_id, at)
+        for stored in library.passages(indexes.lexical.holding(rarest, _MOST_PASSAGES, allowed))
+        for sentence in stored.passage.sentences
+        if stored.passage.text_of(sentence) == wanted
+        for at in [sentence.start - (telling.start - start)]
+        if _is_whole(stored.passage, at, at + end - start)
+    )
+
+
+def _is_whole(passage: Passage, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` begins and ends with sentences, as far as it is in the passage."""
+    begins = start < passage.start or any(sentence.start == start for sentence in passage.sentences)
+    return begins and (end > passage.end or any(sentence.end == end for sentence in passage.sentences))
+
+
+def _rarities(text: str, index: LexicalIndex) -> Mapping[str, float]:
+    return {word: index.rarity(word) for word in dict.fromkeys(analyze(text))}
+
+
+def _is_quotable(document: Document, start: int, end: int) -> bool:
+    """Whether all of ``[start, end)`` but white space is in the document's blocks."""
+    for block in document.blocks:
+        if block.end <= start:
+            continue
+        if block.start >= end or document.text[start : max(start, block.start)].strip():
+            break
+        start = min(end, block.end)
+    return not document.text[start:end].strip()
+
+
+def _source(document: Document, start: int, end: int) -> Source:
+    about = document.metadata
+    return Source(
+        document_id=document.document_id,
+        title=about.title,
+        publisher=about.publisher,
+        author=about.author,
+        date=about.date,
+        url=about.url,
+        path=document.path,
+        sha256=document.sha256,
+        page=None,
+        start=start,
+        end=end,
+    )

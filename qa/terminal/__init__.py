@@ -1,0 +1,1 @@
+"""The ``quoth`` command: what it takes, and what it shows."""

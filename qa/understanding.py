@@ -1,0 +1,68 @@
+"""A question read in the light of the conversation before it, where it leans on that."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from qa.asking.follow_up import Leaning, Topic, join, leans
+from qa.asking.question import Question, read_question
+from qa.choosing.finding import Finding
+from qa.errors import QuestionError
+from qa.retriever import Retriever
+
+# How many questions back a chain of follow-ups is traced.
+_TURNS = 20
+# A question that might be whole is, if the articles answer it as it stands with this confidence. On the conversations
+# of eval/training 0.3, 0.5, 0.7 and 0.85 get 0.82, 0.84, 0.86 and 0.87 of the follow-ups right, and 0.97, 0.97, 0.96
+# and 0.96 of the turns that the conversation must not bend.
+_CLEAR = 0.8
+
+
+def understand(
+    retriever: Retriever, question: str, history: Sequence[str], allowed: Collection[int] | None
+) -> tuple[Question, Finding]:
+    """The question as it was understood, and what was found for it.
+
+    ``history``: the questions before it, oldest first; what cannot be asked is passed over. A question that names what
+    it asks about never heeds them; one that might be whole does where the articles do not answer it alone. ``allowed``:
+    ids of the passages to answer from; None answers from all.
+
+    :raises QuestionError: the question is empty or too long.
+    """
+    return _read(retriever, read_question(question), allowed, lambda: topic_of(retriever, history, allowed))
+
+
+def topic_of(retriever: Retriever, history: Sequence[str], allowed: Collection[int] | None) -> Topic | None:
+    """What a conversation is about after the questions of ``history``; None where nothing was found for any."""
+    turns = [asked for earlier in history[-_TURNS:] if (asked := _askable(earlier)) is not None]
+    # From the last question that stands by itself: what was talked about before it is over.
+    whole = max((i for i, asked in enumerate(turns) if leans(asked.text) is Leaning.NO), default=0)
+    topic: Topic | None = None
+    for turn in turns[whole:]:
+        asked, finding = _read(retriever, turn, allowed, lambda topic=topic: topic)  # type: ignore[misc]
+        if finding.choices:
+            best = finding.choices[0]
+            topic = Topic(asked.text, best.passage_id, best.passage, best.sentence)
+    return topic
+
+
+def _askable(text: str) -> Question | None:
+    try:
+        return read_question(text)
+    except QuestionError:
+        return None
+
+
+def _read(
+    retriever: Retriever, asked: Question, allowed: Collection[int] | None, topic: Callable[[], Topic | None]
+) -> tuple[Question, Finding]:
+    """The question as understood, and what was found; the topic is only asked for where it is needed."""
+    leaning = leans(asked.text)
+    finding: Finding | None = None
+    if leaning is not Leaning.YES:
+        finding = retriever.find(asked, allowed)
+        if leaning is Leaning.NO or finding.confidence >= _CLEAR:
+            return asked, finding
+    about = topic()
+    if about is None:
+        return asked, finding or retriever.find(asked, allowed)
+    joined = join(about.question, asked.text)
+    return joined, retriever.follow(asked, joined, about, allowed)

@@ -1,0 +1,98 @@
+"""What docs/evaluation.md promises, run: its articles, questions and commands, and every figure that there is."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from embeddings.models.model_encoder import ModelEncoder
+from eval.measuring.figures import MEASURED
+from eval.questions import _KEYS, read_questions
+from eval.runs import read_run
+from qa.choosing.stages import Stage
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
+# The files that the page names, with what it shows of them.
+FILES = dict(re.findall(r"`~/([\w./-]+)`:\n\n```\w+\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
+COMMANDS = "".join(re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)).splitlines()
+
+
+def first_cells(heading: str) -> list[str]:
+    """The first cell of each row of the table under a heading."""
+    (table,) = re.findall(rf"^\| {heading} \|.*\n\| ---.*\n((?:\|.*\n)+)", PAGE, re.MULTILINE)
+    return [line.split("|")[1].strip() for line in table.splitlines()]
+
+
+def test_every_figure_is_explained_in_its_order():
+    explained = [
+        name for cell in first_cells("figure") for name in re.split(r"; |, (?!mean|near|far)|, (?=far refused)", cell)
+    ]
+    assert explained == [measure.label for measure in MEASURED]
+
+
+def test_every_key_and_every_stage_is_explained():
+    assert set(re.findall(r"`(\w+)`", " ".join(first_cells("key")))) == _KEYS
+    assert first_cells("stage") == [f"`{stage}`" for stage in Stage]
+
+
+def test_the_questions_shown_show_every_key(tmp_path):
+    file = tmp_path / "questions.jsonl"
+    file.write_text(FILES["questions.jsonl"], encoding="utf-8")
+    assert len(read_questions(file)) == 5
+    shown = {key for line in FILES["questions.jsonl"].splitlines() for key in json.loads(line)}
+    assert _KEYS - shown == {"documents", "fresh", "split"}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """An environment whose home holds what the page shows, and small data sets of the formats that it describes."""
+    ModelEncoder().encode_query("Who pays?")
+    squad = []
+    for title, text, asked, answer in (
+        ("Ling", "The county pays for the bridge over the Ling.", "Who pays for the bridge?", "county"),
+        ("Harbour", "Forty stalls found a place.", "How many stalls found a place?", "Forty"),
+    ):
+        answers = [{"text": answer, "answer_start": text.index(answer)}]
+        questions = [{"id": title, "question": asked, "answers": answers}]
+        squad.append({"title": title, "paragraphs": [{"context": text, "qas": questions}]})
+    files = {
+        **FILES,
+        # So that something is left when the articles that answer are left out.
+        "articles/market.md": "# The market\n\nForty stalls found a place at the harbour.\n",
+        "off-topic.txt": "who played daisy duke\n",
+        "squad.json": json.dumps({"data": squad}),
+        "beir/corpus.jsonl": '{"_id": "d1", "title": "Ling", "text": "The county pays for the bridge over it."}\n',
+        "beir/queries.jsonl": '{"_id": "q1", "text": "Who pays for the bridge?"}\n',
+        "beir/qrels/test.tsv": "query-id\tcorpus-id\tscore\nq1\td1\t2\n",
+        "marked/news.md": "# The bridge\n\nThe county pays for the bridge over the Ling.\n",
+        "marked/questions.jsonl": re.findall(r'`(\{"question": .*\})`', PAGE)[0] + "\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)}
+
+
+@pytest.mark.model
+def test_every_command_runs(home):
+    assert len(COMMANDS) == 7
+    for command in COMMANDS:
+        line = re.sub(r"^quoth\b", f'"{sys.executable}" -m qa.terminal.command_line', command)
+        done = subprocess.run(
+            ["bash", "-c", line], env=home, cwd=home["HOME"], capture_output=True, text=True, timeout=300, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, ""), command
+        assert "equal to their source" in done.stdout
+    here = Path(home["HOME"])
+    for promised in re.findall(r"`~/((?:report|comparison)/[\w.]+)`", PAGE):
+        assert (here / promised).stat().st_size > 1000, promised
+    run = read_run(here / "report" / "report.json")
+    assert {record.query_id: record.right for record in run.records if record.query_id != "length"} == dict.fromkeys(
+        ("who-pays", "opened-by", "when", "opera"), True
+    )
+    assert read_run(here / "without" / "without-late.json").without == ("late",)
