@@ -65,7 +65,8 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(stem for match in _NAME.finditer(text) for stem in analyze(match.group()))
 
 
-def words_of(text: str) -> list[tuple[Span, tuple[str, ...]]]:
+@lru_cache(maxsize=1024)  # a text is looked at several times for one answer, and popular ones for many
+def words_of(text: str) -> tuple[tuple[Span, tuple[str, ...]], ...]:
     """The words of ``text`` that mean something, each with its stems: one, or those of the parts of a number.
 
     A letter's accents belong to its word, also where they are characters of their own.
@@ -77,8 +78,13 @@ def words_of(text: str) -> list[tuple[Span, tuple[str, ...]]]:
         while position < len(text) and unicodedata.combining(text[position]):
             following = _WORD.match(text, position + 1)
             position = following.end() if following else position + 1
-        stems = tuple(analyze(text[start:position]))
+        stems = _stems(text[start:position])
         torn = _CLITIC.search(text, max(0, start - 2), position) or _NEGATED.match(text, position)
         if stems and not torn:
             words.append((Span(start, position), stems))
-    return words
+    return tuple(words)
+
+
+@lru_cache(maxsize=16384)
+def _stems(word: str) -> tuple[str, ...]:
+    return tuple(analyze(word))

@@ -97,8 +97,8 @@ class _Asked:
 
     ``weights``: float32, shape (m,), summing to 1: each question token's share of the rarity of its word, 0 for stop
     words; equal where all are 0. ``named``: float32, 1 where a capital letter marks the word as a name. ``rarities``:
-    float32, the rarity of each token's word, shared among its tokens. ``parts``: for each word
-    that BM25 counts, its stem and the tokens that spell it.
+    float32, the rarity of each token's word, shared among its tokens. ``parts``: for each
+    word that BM25 counts, its stem and the tokens that spell it.
     """
 
     question: Question

@@ -83,6 +83,19 @@ class _Query:
     words: QueryWords
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Proposed:
+    """The ``ids`` to read, best first; those that each index proposes; and what the words' index scores.
+
+    ``all_words``: ``bm25`` has all passages searched that share a word with the question, not only the best.
+    """
+
+    ids: list[int]
+    rankings: list[list[int]]
+    bm25: dict[int, float]
+    all_words: bool
+
+
 class Reader:
     """Proposes and measures passages of a library; safe to use from any number of threads."""
 
@@ -101,8 +114,8 @@ class Reader:
         if self._nothing_in(allowed):
             return _NOTHING
         query = self._query(question)
-        ids, rankings = self._propose(query, allowed, most)
-        return self._measure(query, self._library.passages(ids), rankings)
+        proposed = self._propose(query, allowed, most)
+        return self._measure(query, self._library.passages(proposed.ids), proposed)
 
     def read_both(
         self, first: Question, second: Question, also: Sequence[int], allowed: Collection[int] | None
@@ -113,11 +126,11 @@ class Reader:
         if self._nothing_in(allowed):
             return _NOTHING, _NOTHING
         queries = self._query(first), self._query(second)
-        (ids, rankings), (more, others) = (self._propose(query, allowed, READ) for query in queries)
-        found = dict.fromkeys([*ids, *more, *also])
+        one, two = (self._propose(query, allowed, READ) for query in queries)
+        found = dict.fromkeys([*one.ids, *two.ids, *also])
         # Read once: a sync that goes on meanwhile may take passages away, and both have to be of the same ones.
         passages = self._library.passages([i for i in found if allowed is None or i in allowed])
-        return self._measure(queries[0], passages, rankings), self._measure(queries[1], passages, others)
+        return self._measure(queries[0], passages, one), self._measure(queries[1], passages, two)
 
     def _nothing_in(self, allowed: Collection[int] | None) -> bool:
         return self._library.is_empty() or (allowed is not None and not allowed)
@@ -127,29 +140,31 @@ class Reader:
         with self._reading:
             return _Query(question, encoding, QueryWords.read(question.text, self._library.indexes().lexical))
 
-    def _propose(self, query: _Query, allowed: Collection[int] | None, most: int) -> tuple[list[int], list[list[int]]]:
-        """The ids to read, best first, and those that each index proposes."""
-        proposed = max(_PROPOSED, most)
+    def _propose(self, query: _Query, allowed: Collection[int] | None, most: int) -> _Proposed:
+        count = max(_PROPOSED, most)
         rankings = []
         if Stage.DENSE not in self._without:
-            dense = self._library.indexes().dense.search(query.encoding.vector, proposed, allowed)
+            dense = self._library.indexes().dense.search(query.encoding.vector, count, allowed)
             rankings.append([passage_id for passage_id, _ in dense])
+        bm25: dict[int, float] = {}
         if Stage.BM25 not in self._without:
-            rankings.append(list(self._bm25(query, proposed, allowed)))
+            bm25 = self._bm25(query, count, allowed)
+            rankings.append(list(bm25))
         best = list(_fuse(*rankings))[:most]
         if query.question.byline and Stage.FUSION not in self._without:
             best += [i for i in self._library.byline_passages(best) if allowed is None or i in allowed]
-        return list(dict.fromkeys(best)), rankings
+        return _Proposed(list(dict.fromkeys(best)), rankings, bm25, len(bm25) < count)
 
     def _bm25(self, query: _Query, most: int, allowed: Collection[int] | None) -> dict[int, float]:
         """BM25 by passage id, best first, at most ``most``: of passages that share a word with the question."""
         with self._reading:
             return dict(self._library.indexes().lexical.search(list(query.words.rarity), most, allowed))
 
-    def _measure(self, query: _Query, passages: Sequence[StoredPassage], rankings: list[list[int]]) -> Read:
-        bm25: dict[int, float] = {}
-        if Stage.BM25 not in self._without:
-            bm25 = self._bm25(query, len(passages), frozenset(stored.passage_id for stored in passages))
+    def _measure(self, query: _Query, passages: Sequence[StoredPassage], proposed: _Proposed) -> Read:
+        bm25 = proposed.bm25
+        unknown = frozenset(stored.passage_id for stored in passages if stored.passage_id not in bm25)
+        if unknown and not proposed.all_words and Stage.BM25 not in self._without:
+            bm25 = bm25 | self._bm25(query, len(unknown), unknown)
         with self._reading:
             candidates = [
                 Candidate(stored, _cosine(stored, query.encoding), bm25.get(stored.passage_id, 0.0))
@@ -158,7 +173,7 @@ class Reader:
             matching = self._matching(query.encoding)
             features = measure(query.question, query.encoding, query.words, candidates, matching)
         reading = Reading(query.question, query.encoding, query.words, tuple(passages), matching)
-        return Read(candidates, features, rankings, reading)
+        return Read(candidates, features, proposed.rankings, reading)
 
     def _encode(self, text: str) -> Encoding:
         """The question's vectors, as far as they are used; the model does not run where none is."""
