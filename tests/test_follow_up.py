@@ -18,6 +18,7 @@ from qa.asking.wanted import Wanted
         "and when?", "why?", "how many?", "by whom?", "and how old is he?", "who is its secretary?", "what for?",
         "What about Taicang?", "and the reporter?", "where do they live", "What did she say about it?",
         "And his age?", "since when", "and in 2019?", "what was that called?", "which one?",
+        "and how long has he been a Party member?",
     ],
 )  # fmt: skip
 def test_what_only_a_conversation_explains_leans(question: str) -> None:
@@ -69,6 +70,7 @@ def test_hardly_any_question_that_was_asked_alone_is_taken_for_a_follow_up(folde
         ("How many stalls has Ling?", "What about Taicang?", "How many stalls has Taicang?", None),
         ("How many stalls has the town of Upper Ling?", "and Sao Bento?", "How many stalls has the town of Sao Bento?",
          None),
+        ("How long has Ling had a Party school?", "and Taicang?", "How long has Taicang had a Party school?", None),
         ("Who was paid in Ling in April?", "and Taicang?", "Who was paid in Taicang in April?", None),
         ("How many stalls did Ana Ruiz count in Ling?", "and Ma Li?",
          "How many stalls did Ana Ruiz count in Ling? and Ma Li?", None),

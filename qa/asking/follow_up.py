@@ -63,6 +63,8 @@ _PRONOUN = re.compile(
 # What a pronoun may stand for within its own question: "Why did Hengli take its lessons to the workshops?"
 _NAMED_OR_NOUN = re.compile(r"\b[A-Z]\w+|\b\w{5,}")
 _NAMES = re.compile(r"(?<=[\w,;:“\"(–—-] )[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*")
+# What "a" stands before is a kind of thing, whatever its letters: "a Party member".
+_KIND = re.compile(r"\ban? $", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _TIMES = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -103,7 +105,7 @@ def _names_in(text: str) -> list[re.Match[str]]:
     """
     first = text.split(" ", 1)[0]
     marked = f", {text}" if words_of(first) and not _ASKS.fullmatch(first) else f", {text[:1].lower()}{text[1:]}"
-    return list(_NAMES.finditer(marked))
+    return [found for found in _NAMES.finditer(marked) if not _KIND.search(marked, 0, found.start())]
 
 
 def join(earlier: str, question: str) -> Question:
