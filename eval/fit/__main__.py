@@ -4,7 +4,7 @@ Run ``python -m eval.fit --data FILE.json --data FOLDER --off-topic FILE --own s
 ``quoth eval --data`` takes them, a text file of questions, one a line, that none of them answers, and folders of
 articles that the dev split of ``eval/questions.jsonl`` asks about. What is in ``eval/training`` is always learnt from.
 Nothing of the data is kept but the parameters. Every figure written beside them is cross-validated by article; the test
-split is never looked at. It takes about half an hour on two cores.
+split is never looked at. It takes about ten minutes on two cores.
 """
 
 import argparse
