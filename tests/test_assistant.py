@@ -16,10 +16,12 @@ from embeddings.library import Library
 from embeddings.models.encoder import Encoder, Encoding
 from embeddings.storage.lexical import analyze
 from qa.answer import Answer, Status
+from qa.asking.follow_up import FOLLOW_UP_FEATURES
 from qa.asking.question import read_question
 from qa.assistant import Assistant
 from qa.choosing.calibration import packaged_calibration, read_calibration
 from qa.choosing.features import FEATURES
+from qa.choosing.reading import Reader
 from qa.choosing.stages import Stage
 from qa.errors import CalibrationError, QuestionError
 from qa.retriever import Retriever
@@ -381,3 +383,50 @@ def test_without_token_vectors_passages_are_scored_whole_and_that_is_said_once(
     for name in ("late", "worth", "late_passage"):
         np.testing.assert_array_equal(features[:, FEATURES.index(name)], features[:, FEATURES.index("dense")])
     check_slices(answer, library)
+
+
+def test_a_follow_up_leans_on_the_last_whole_question_before_it(library: Library) -> None:
+    history = ["Did the bridge over the Ling open?", "Where did the fish market of Ling move to?", "and why?"]
+    understood = Assistant(always(library)).ask("and when?", history).understood
+    assert understood == "Where did the fish market of Ling move to? and why? and when?"
+
+
+def test_what_is_read_for_a_follow_up_knows_where_its_topic_stands(library: Library) -> None:
+    retriever = Retriever(library)
+    topic = topic_of(retriever, ["How many stalls found a place at the harbour?"], None)
+    assert topic is not None
+    own = read_question("and when?")
+    alone, joined, near = retriever.measure_following(own, read_question(f"{topic.question} and when?"), topic, None)
+    assert alone.sentences == joined.sentences
+    same = [sentence == topic.sentence and passage == topic.passage for _, passage, sentence in alone.sentences]
+    assert near[:, FOLLOW_UP_FEATURES.index("same_sentence") - 2].tolist() == [float(one) for one in same]
+    assert sum(same) == 1
+
+
+def test_the_learned_matching_is_for_its_own_model_alone(
+    open_library: Callable[..., Library], articles: Path, make_toy: Callable[..., Encoder]
+) -> None:
+    encoder = make_toy(dimension=384)
+    library = open_library("wide", encoder=encoder)
+    library.sync(articles)
+    asked, packaged = read_question("How many stalls found a place at the harbour?"), packaged_calibration()
+    fitted = replace(packaged, model=encoder.fingerprint)
+    plain = Reader(library, ()).read(asked, None).features
+    np.testing.assert_array_equal(Retriever(library, calibration=packaged).measure(asked)[1], plain)
+    assert not np.array_equal(Retriever(library, calibration=fitted).measure(asked)[1], plain)
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_every_passage_read_has_its_bm25_whichever_index_proposed_it(
+    library: Library, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr("qa.choosing.reading._PROPOSED", 1)
+    asked = read_question("How many stalls and visitors came to the harbour and the bridge by boat?")
+    everything = dict(library.indexes().lexical.search(analyze(asked.text), 1000))
+    candidates = Reader(library, ()).read(asked, None, most).candidates
+    every = Reader(library, ()).read_both(
+        asked, read_question("?boats"), library.passage_ids(library.document_ids()), None
+    )
+    for candidate in (*candidates, *every[0].candidates):
+        assert candidate.bm25 == pytest.approx(everything.get(candidate.stored.passage_id, 0.0))
+    assert len(everything) > 3
