@@ -2,7 +2,8 @@
 
 QaError
 ├── QuestionError      the question cannot be searched for
-└── CalibrationError   the fitted parameters cannot be used
+├── CalibrationError   the fitted parameters cannot be used
+└── RecordError        a kept answer, or an export, cannot be read
 """
 
 
@@ -16,3 +17,7 @@ class QuestionError(QaError):
 
 class CalibrationError(QaError):
     """The file of fitted parameters is missing, damaged or made for other features."""
+
+
+class RecordError(QaError):
+    """A kept answer or conversation, or a file that should be an export of one, is not in its form."""
