@@ -39,56 +39,27 @@ SEED_EXAMPLES = (
 
 _HINT = "Enter sends, Shift and Enter start a new line."
 _LAST_WORDS = 1.0  # seconds
-_WAITING = "Getting ready; your question waits and is answered then."
 
 
 def build_page(
-    assistant: Assistant, library: Library, examples: Sequence[str] = (), readiness: Readiness | None = None
+    examples: Sequence[str] = (),
+    readiness: Readiness | None = None,
+    limits: Limits | None = None,
+    access: Access | None = None,
 ) -> gr.Blocks:
-    """The page, without its looks, which `serve` adds. ``examples``: questions to start with, each a button.
+    """The page, without its looks and routes, which `serve` adds. ``examples``: questions to start with, each a button.
 
-    Conversations are kept in the server's memory, one per open page, and are gone when it is closed. Until
-    ``readiness`` is over, the page says how far it is, and questions wait; None: everything is ready.
+    Until ``readiness`` is over, the page says how far it is; None: everything is ready. The page's script does the rest:
+    of what stands here the server only hears that a page was opened. Gradio's queue would take three times as long over
+    a question as the answer takes.
     """
-    getting_ready = readiness or Readiness()
+    getting_ready, access = readiness or Readiness(), access or Access()
 
-    def respond(question: str, turns: tuple[Turn, ...]) -> Iterator[tuple[Any, ...]]:
-        if not question.strip():
-            yield gr.skip(), gr.skip(), gr.skip(), "Type a question first."
-            return
-        asked = (*turns, Turn(question))
-        yield _messages(asked), asked, "", "Looking…" if getting_ready.is_over else _WAITING
-        yield from answer_waiting(asked)
-
-    def answer_waiting(turns: tuple[Turn, ...]) -> Iterator[tuple[Any, ...]]:
-        # While the page gets ready there is nothing to do: `catch_up` is called when it is.
-        state = getting_ready.state
-        for at, waiting in enumerate(turns):
-            if waiting.reply or state.phase is Phase.PREPARING:
-                continue
-            if state.phase is Phase.FAILED:
-                turn, spoken = fail_turn(waiting.question, state.sentence)
-            else:
-                turn, spoken = take_turn(assistant, waiting.question, [t.question for t in turns[:at] if t.counts])
-            turns = (*turns[:at], turn, *turns[at + 1 :])
-            # Numbered, since a screen reader stays silent when the words are those of the answer before.
-            yield _messages(turns), turns, gr.skip(), f"Answer {at + 1}: {spoken}"
-
-    def catch_up(turns: tuple[Turn, ...]) -> Iterator[tuple[Any, ...]]:
-        yield (gr.skip(),) * 4  # Gradio takes nothing at all for four empty values
-        yield from answer_waiting(turns)
-
-    async def watch() -> AsyncIterator[tuple[Any, ...]]:
+    async def watch() -> AsyncIterator[Any]:
         seen = False
         async for state in getting_ready.states():
-            preparing = state.phase is Phase.PREPARING
-            banner = banner_html(state) if seen or state.phase is not Phase.READY else gr.skip()
-            listed = gr.skip() if seen and preparing else await to_thread(library_html, library, preparing=preparing)
-            yield banner, listed
+            yield banner_html(state) if seen or state.phase is not Phase.READY else gr.skip()
             seen = True
-
-    def start_over() -> tuple[Any, ...]:
-        return [], (), "", _HINT
 
     page: gr.Blocks = gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True)
     with page:
@@ -122,48 +93,41 @@ def build_page(
                     autofocus=True,
                 )
                 with gr.Row(elem_id="below"):
-                    notice = _html(_HINT, html_template='<p role="status">${value}</p>', elem_id="notice")
+                    _html(f'<p role="status">{_HINT}</p>', elem_id="notice")
+                    _html(SAVING, elem_id="save")
                     again = gr.Button("New conversation", elem_id="again", size="sm", min_width=0)
             with gr.Column(elem_id="side", min_width=0):
-                _html("", elem_id="article", js_on_load=script(), server_functions=[opener(library)])
-                articles = _html("", elem_id="articles")
+                _html(PANE, elem_id="article")
+                _html(
+                    ARTICLES
+                    + adding_html(
+                        limits or Limits(),
+                        may_name_folders=access.may_name_folders,
+                        are_shared=access.share_uploads,
+                    )
+                    + CONVERSATIONS,
+                    elem_id="articles",
+                )
+        # Pressed by the script when the conversation is another: only an event can hand the Chatbot its messages.
+        redraw = gr.Button("Redraw", elem_id="redraw", visible="hidden")
 
-        turns: gr.State = gr.State(())
-        outputs = [conversation, turns, question, notice]
-        answering: dict[str, Any] = {
-            "show_progress": "minimal",
-            "show_progress_on": conversation,
-            # One at a time: of two questions that one visitor asks at once, each would forget the other.
-            "concurrency_limit": 1,
-            "concurrency_id": "ask",
-            "api_visibility": "private",
-        }
-        for trigger, asked in [(question.submit, question), *((button.click, button) for button in buttons)]:
-            trigger(respond, [asked, turns], outputs, **answering)
+        redraw.click(None, None, conversation, js="() => quoth.messages()", api_visibility="private")
+        question.submit(
+            None, question, question, js="(asked) => { quoth.ask(asked); return ''; }", api_visibility="private"
+        )
+        for button in buttons:
+            button.click(None, button, None, js="(asked) => { quoth.ask(asked); return []; }", api_visibility="private")
+        again.click(None, None, None, js="() => { quoth.start(); return []; }", api_visibility="private")
+        page.load(None, None, None, js="() => { quoth.begin(); return []; }", api_visibility="private")
         page.load(
-            watch,
-            None,
-            [banner, articles],
-            show_progress="hidden",
-            concurrency_limit=None,
-            api_visibility="private",
-        ).then(catch_up, turns, outputs, **answering)
-        again.click(start_over, None, outputs, show_progress="hidden", api_visibility="private")
+            watch, None, banner, show_progress="hidden", concurrency_limit=None, api_visibility="private"
+        ).then(None, None, None, js="() => { quoth.ready(); return []; }", api_visibility="private")
     return page
 
 
 def _html(value: str | Callable[[], str], **settings: Any) -> gr.HTML:
     """An HTML component without Gradio's prose styles and its own script."""
     return gr.HTML(value, apply_default_css=False, **({"js_on_load": None} | settings))
-
-
-def _messages(turns: Sequence[Turn]) -> list[dict[str, Any]]:
-    messages = []
-    for turn in turns:
-        messages.append({"role": "user", "content": _html(question_html(turn.question), render=False)})
-        if turn.reply:
-            messages.append({"role": "assistant", "content": _html(turn.reply, render=False)})
-    return messages
 
 
 @dataclass(frozen=True, slots=True)

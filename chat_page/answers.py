@@ -1,18 +1,45 @@
 """Questions, answers and failures as the conversation shows them, in HTML."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
-from chat_page.markup import as_text, details_html, link_html, plural
+from chat_page.markup import as_text, citation, details_html, link_html, plural
+from embeddings.uploads import shown_id
 from qa.answer import Answer, Quote, Source, Status
+from qa.keeping.checking import Checked, State
+from chat_page.feedback import Thumb
 
 MAX_ECHO = 1000  # characters of a question repeated in the conversation
 MAX_PLACES = 20  # other places of a quote that are listed below it
 
+# What each state of an old quote means, for whoever points at its badge or has it read.
+_BADGES = {
+    State.VERBATIM: "The article still says so, word for word, in the same place.",
+    State.MOVED: "The same words now stand elsewhere; the link leads there.",
+    State.CHANGED: "The article has changed, and these words do not stand in it any more.",
+    State.GONE: "The article is not in the library any more, and no other holds these words.",
+}
 
-def _source_html(source: Source, name: str) -> str:
-    link = link_html(source.document_id, source.title, f"{name}, article {source.title}", source.start, source.end)
+
+def _badge_html(state: State) -> str:
+    return (
+        f'<span class="badge" data-state="{state}" title="{as_text(_BADGES[state])}">{state}'
+        f'<span class="unseen">: {as_text(_BADGES[state])}</span></span>'
+    )
+
+
+def _source_html(source: Source, name: str, checked: Checked | None) -> str:
+    """Where a quote stands: the title, which opens the article at the quote, and who published it when."""
+    now, badge = source, ""
+    if checked is not None:
+        now, badge = checked.source, _badge_html(checked.state)
+    title = f"<bdi>{as_text(source.title)}</bdi>"
+    if checked is None or checked.state in {State.VERBATIM, State.MOVED}:
+        title = link_html(now.document_id, now.title, f"{name}, article {now.title}", now.start, now.end)
+    elif checked.state is State.CHANGED:
+        title = link_html(now.document_id, now.title, f"{name}, article {now.title}, which has changed")
     details = details_html(source.publisher, source.author, source.date, source.page)
-    return f'{link} <span class="details">{details}</span>'
+    return f'{title}{badge} <span class="details">{details}</span>'
 
 
 def _marked_html(quote: Quote) -> str:
@@ -30,18 +57,35 @@ def _marked_html(quote: Quote) -> str:
     return html
 
 
-def _quote_html(quote: Quote, name: str) -> str:
-    first, *others = quote.sources
+def _quote_html(quote: Quote, name: str, checked: Sequence[Checked]) -> str:
+    """``checked``: what each of the sources is found to be now; empty for a quote that has just been made."""
+    checks: Sequence[Checked | None] = checked or [None] * len(quote.sources)
+    (first, now), *others = zip(quote.sources, checks, strict=True)
     more = ""
     if others:
-        items = "".join(f"<li>{_source_html(source, name)}</li>" for source in others[:MAX_PLACES])
+        items = "".join(f"<li>{_source_html(source, name, state)}</li>" for source, state in others[:MAX_PLACES])
         if len(others) > MAX_PLACES:
             items += f"<li>and {len(others) - MAX_PLACES:,} more</li>"
         summary = f"Also in {plural(len(others), 'other place')}"
         more = f"<details><summary>{summary}</summary><ul>{items}</ul></details>"
+    cited = citation(first.title, first.publisher, first.date, shown_id(first.document_id), first.start, first.end)
+    copy = (
+        f'<button type="button" class="copy" data-citation="{as_text(cited)}" '
+        f'aria-label="Copy {as_text(name[:1].lower() + name[1:])} with its source">Copy</button>'
+    )
     return (
         f'<figure><blockquote dir="auto">{_marked_html(quote)}</blockquote>'
-        f"<figcaption>{_source_html(first, name)}{more}</figcaption></figure>"
+        f"<figcaption>{_source_html(first, name, now)}{copy}{more}</figcaption></figure>"
+    )
+
+
+def _number_html(quote: Quote, checked: Sequence[Checked]) -> str:
+    """The quote's number, which opens the article too; for the eye and the mouse alone, since the title's link does."""
+    source = checked[0].source if checked else quote.sources[0]
+    if checked and checked[0].state not in {State.VERBATIM, State.MOVED}:
+        return f'<span class="number" aria-hidden="true">{quote.number}</span>'
+    return link_html(
+        source.document_id, str(quote.number), None, source.start, source.end, classes="number", is_doubled=True
     )
 
 
@@ -50,22 +94,31 @@ def _sureness(confidence: float) -> str:
     return f"{'Probably' if confidence >= 0.8 else 'Perhaps'} answers the question"
 
 
-def answer_html(answer: Answer) -> str:
-    """The answer as the conversation shows it: quotes with their sources, or why there are none."""
+def answer_html(answer: Answer, checks: Sequence[Sequence[Checked]] = ()) -> str:
+    """The answer as the conversation shows it: quotes with their sources, or why there are none.
+
+    ``checks``: for each of the quotes, or for the nearest, what each of its sources is found to be now; empty for an
+    answer that has just been given.
+    """
+    checked: Sequence[Sequence[Checked]] = checks or [()] * max(1, len(answer.quotes))
     match answer.status:
         case Status.ANSWERED:
-            items = "".join(f"<li>{_quote_html(quote, f'Quote {quote.number}')}</li>" for quote in answer.quotes)
+            items = "".join(
+                f"<li>{_number_html(quote, found)}{_quote_html(quote, f'Quote {quote.number}', found)}</li>"
+                for quote, found in zip(answer.quotes, checked, strict=True)
+            )
             sure = f'<p class="sure">{_sureness(answer.confidence)}</p>'
             body = f'<ol class="quotes">{items}</ol>{sure}'
         case Status.NOT_IN_ARTICLES:
             body = '<p class="verdict">The articles do not answer this.</p>'
             if answer.nearest is not None:
                 label = "Nearest passage, not an answer"
-                body += f'<p class="label">{label}</p>{_quote_html(answer.nearest, "Nearest passage")}'
+                body += f'<p class="label">{label}</p>{_quote_html(answer.nearest, "Nearest passage", checked[0])}'
         case Status.LIBRARY_EMPTY:
             body = (
                 '<p class="verdict">No articles are loaded yet.</p>'
-                "<p>Put articles into a folder, run <code>quoth sync FOLDER</code> and ask again.</p>"
+                "<p>Add some on this page, or put them into a folder and run <code>quoth sync FOLDER</code>; then ask "
+                "again.</p>"
             )
         case Status.FILTERED_OUT:
             body = (
@@ -76,6 +129,16 @@ def answer_html(answer: Answer) -> str:
     if answer.leans:
         understood = f'<p class="understood">Understood as: <bdi>{as_text(answer.understood)}</bdi></p>'
     return f'<div class="answer" data-status="{answer.status}">{understood}{body}</div>'
+
+
+def thumbs_html(number: int, thumb: Thumb | None) -> str:
+    """The two buttons by which a visitor tells what an answer, the ``number``-th, was worth."""
+    buttons = "".join(
+        f'<button type="button" class="thumb" data-thumb="{each}" aria-pressed="{str(thumb is each).lower()}" '
+        f'aria-label="{label}" title="{label}"></button>'
+        for each, label in ((Thumb.UP, "A good answer"), (Thumb.DOWN, "Not a good answer"))
+    )
+    return f'<div class="thumbs" role="group" aria-label="Answer {number}" data-turn="{number}">{buttons}</div>'
 
 
 def failure_html(sentence: str) -> str:
@@ -90,15 +153,14 @@ def question_html(question: str) -> str:
     return f'<span class="unseen">You asked: </span>{echo}'
 
 
-def announcement_html(answer: Answer) -> str:
-    """What the status line shows once the answer is complete; a screen reader also hears the first quote."""
+def announcement(answer: Answer) -> str:
+    """What the status line says once the answer is complete: plain text, the likely answer and the first quote."""
     match answer.status:
         case Status.ANSWERED:
             first = answer.quotes[0]
-            heard = f" Quote 1: {first.text} From {first.sources[0].title}."
-            if first.likely_answer is not None:  # what is bold for the eye
-                heard = f" Likely answer: {first.text[slice(*first.likely_answer)]}.{heard}"
-            return f'{plural(len(answer.quotes), "quote")}.<span class="unseen">{as_text(heard)}</span>'
+            likely = "" if first.likely_answer is None else f" Likely answer: {first.text[slice(*first.likely_answer)]}."
+            heard = f"{likely} Quote 1: {first.text} From {first.sources[0].title}."
+            return f"{plural(len(answer.quotes), 'quote')}.{heard}"
         case Status.NOT_IN_ARTICLES:
             return "The articles do not answer this."
         case Status.LIBRARY_EMPTY:

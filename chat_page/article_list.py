@@ -3,37 +3,46 @@
 from collections.abc import Sequence
 
 from chat_page.markup import as_text, details_html, link_html, plural
-from chat_page.protocols import Library
-from embeddings.document import Document
+from chat_page.visible import VisibleArticles
+from embeddings.document import Listed
 from embeddings.errors import EmbeddingsError
+from embeddings.uploads import owner_of
 
 MAX_LISTED = 500  # more would only slow the browser down; the rest is still searched
 
 
-def articles_html(documents: Sequence[Document]) -> str:
-    """The list of the loaded articles, each openable."""
-    items = ""
-    for document in documents[:MAX_LISTED]:
-        metadata = document.metadata
-        details = details_html(metadata.publisher, None, metadata.date)
-        link = link_html(document.document_id, metadata.title, f"Article {metadata.title}")
-        items += f'<li>{link}<span class="details">{details}</span></li>'
-    left_out = len(documents) - MAX_LISTED
+def articles_html(articles: Sequence[Listed]) -> str:
+    """The list of the loaded articles, each openable, each to be asked or not; a visitor's own can be removed."""
+    items = "".join(_item_html(article) for article in articles[:MAX_LISTED])
+    left_out = len(articles) - MAX_LISTED
     more = f'<p class="details">and {left_out:,} more, searched all the same</p>' if left_out > 0 else ""
-    body = f"<ul>{items}</ul>{more}" if documents else "<p>No articles are loaded yet.</p>"
-    return f'<section class="articles"><h2>{plural(len(documents), "article")}</h2>{body}</section>'
+    body = f"<ul>{items}</ul>{more}" if articles else "<p>No articles are loaded yet.</p>"
+    return f'<h2>{plural(len(articles), "article")}</h2>{body}'
 
 
-def library_html(library: Library, *, preparing: bool = False) -> str:
+def _item_html(article: Listed) -> str:
+    metadata, document_id = article.metadata, as_text(article.document_id)
+    title = as_text(metadata.title)
+    remove = ""
+    if owner_of(article.document_id) is not None:
+        remove = f'<button type="button" class="remove" aria-label="Remove the article {title}">×</button>'
+    return (
+        f'<li data-article="{document_id}"><input type="checkbox" checked aria-label="Ask in the article {title}">'
+        f"<div>{link_html(article.document_id, metadata.title, f'Article {metadata.title}')}"
+        f'<span class="details">{details_html(metadata.publisher, None, metadata.date)}</span></div>{remove}</li>'
+    )
+
+
+def library_html(articles: VisibleArticles, *, preparing: bool = False) -> str:
     """The list as it stands at this moment, or why there is none; ``preparing``: articles may still come."""
     try:
-        documents = library.documents()
+        listing = articles.listing()
     except EmbeddingsError as error:
         return _unlisted_html(str(error))
-    if preparing and not documents:
+    if preparing and not listing:
         return _unlisted_html("The articles are listed here as soon as they are indexed.")
-    return articles_html(documents)
+    return articles_html(listing)
 
 
 def _unlisted_html(sentence: str) -> str:
-    return f'<section class="articles"><h2>Articles</h2><p>{as_text(sentence)}</p></section>'
+    return f"<h2>Articles</h2><p>{as_text(sentence)}</p>"

@@ -10,14 +10,14 @@ _ICON = (
 )
 
 
-def script() -> str:
-    """What Gradio runs once per page in the article pane: the body of a function."""
-    return _read("script.js")
+# In the order in which one needs another.
+_SCRIPTS = ("server", "conversation", "article", "articles", "uploads", "feedback", "start")
 
 
 def head_html() -> str:
-    """What stands in the page's head: icon and style sheet."""
-    return f"{_ICON}<style>{_read('style.css')}</style>"
+    """What stands in the page's head: icon, style sheet and script."""
+    script = "\n".join(_read(f"script/{name}.js") for name in _SCRIPTS)
+    return f"{_ICON}<style>{_read('style.css')}</style><script>(() => {{\n{script}\n}})();</script>"
 
 
 def _read(name: str) -> str:

@@ -1,47 +1,39 @@
-"""A conversation: questions asked, and what came of each."""
+"""What the page's script is told of turns and whole conversations: JSON values, some of them HTML."""
 
-import logging
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from chat_page.answers import announcement_html, answer_html, failure_html
-from chat_page.markup import as_text
-from chat_page.protocols import Assistant
-from embeddings.errors import EmbeddingsError
-from qa.errors import QaError
-
-_UNEXPECTED = "Something failed while answering; see the terminal."
-
-_log = logging.getLogger(__name__)
+from chat_page.answers import answer_html, question_html, thumbs_html
+from chat_page.feedback import Thumb
+from chat_page.visible import VisibleArticles
+from qa.keeping.checking import Checked, check_source
+from qa.keeping.conversation import Conversation, Turn
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of a conversation and what came of it.
+def turn_values(
+    turn: Turn, number: int, *, checks: Sequence[Sequence[Checked]] = (), thumb: Thumb | None = None
+) -> dict[str, Any]:
+    """One turn: ``asked`` and ``html`` for the two messages, and ``address``, the question to share.
 
-    ``reply`` is HTML, and empty while the question waits for its answer. ``counts`` is False for a question that
-    failed: later ones are not read in the light of it.
+    That is the question as it was understood, since an address carries no conversation. ``checks``: see `answer_html`.
     """
-
-    question: str
-    reply: str = ""
-    counts: bool = False
-
-
-def take_turn(assistant: Assistant, question: str, history: list[str]) -> tuple[Turn, str]:
-    """The question with its reply, and what a screen reader says of it, as HTML."""
-    try:
-        answer = assistant.ask(question, history)
-    except (QaError, EmbeddingsError) as error:
-        sentence = str(error)
-    except Exception:
-        # The last place before the visitor: whatever it was, they get a sentence and the terminal the rest.
-        _log.exception("A question could not be answered")
-        sentence = _UNEXPECTED
-    else:
-        return Turn(question, answer_html(answer), counts=True), announcement_html(answer)
-    return fail_turn(question, sentence)
+    return {
+        "number": number,
+        "asked": question_html(turn.answer.question),
+        "html": answer_html(turn.answer, checks) + thumbs_html(number, thumb),
+        "address": turn.answer.understood if turn.answer.leans else turn.answer.question,
+    }
 
 
-def fail_turn(question: str, sentence: str) -> tuple[Turn, str]:
-    """The question with the failure as its reply, and what a screen reader says of it, as HTML."""
-    return Turn(question, failure_html(sentence)), as_text(sentence)
+def conversation_values(kept: Conversation, articles: VisibleArticles, thumbs: Mapping[int, Thumb]) -> dict[str, Any]:
+    """A whole conversation, each quote of which is checked against what the articles say now."""
+    turns = [
+        turn_values(turn, number, checks=_checks(turn, articles), thumb=thumbs.get(number))
+        for number, turn in enumerate(kept.turns, 1)
+    ]
+    return {"turns": turns}
+
+
+def _checks(turn: Turn, articles: VisibleArticles) -> list[list[Checked]]:
+    quotes = turn.answer.quotes or ((turn.answer.nearest,) if turn.answer.nearest else ())
+    return [[check_source(quote.text, source, articles) for source in quote.sources] for quote in quotes]

@@ -28,11 +28,33 @@ def _day(iso: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def link_html(document_id: str, title: str, name: str, start: int | None = None, end: int | None = None) -> str:
-    """A link that opens the article in the pane; opened in a new tab, it opens page and pane."""
+def link_html(
+    document_id: str,
+    title: str,
+    name: str | None,
+    start: int | None = None,
+    end: int | None = None,
+    *,
+    classes: str = "",
+    is_doubled: bool = False,
+) -> str:
+    """A link that opens the article in the pane; opened in a new tab, it opens page and pane.
+
+    ``name``: what it is called where it is not seen; None: its title. ``is_doubled``: another link beside it does the
+    same, so the keyboard and a screen reader pass this one over.
+    """
     offsets = {} if start is None or end is None else {"start": start, "end": end}
     address = urlencode({"article": document_id} | offsets, errors="replace")
-    return f'<a href="?{as_text(address)}" aria-label="{as_text(name)}"><bdi>{as_text(title)}</bdi></a>'
+    called = "" if name is None else f' aria-label="{as_text(name)}"'
+    passed_over = ' tabindex="-1" aria-hidden="true"' if is_doubled else ""
+    dressed = f' class="{classes}"' if classes else ""
+    return f'<a href="?{as_text(address)}"{dressed}{called}{passed_over}><bdi>{as_text(title)}</bdi></a>'
+
+
+def citation(title: str, publisher: str | None, day: str | None, document_id: str, start: int, end: int) -> str:
+    """Where a quote stands, in one line of plain text, for pasting it elsewhere."""
+    parts = [title, publisher, _day(day) if day else None, document_id, f"characters {start}–{end}"]
+    return ", ".join(part for part in parts if part)
 
 
 def details_html(publisher: str | None, author: str | None, day: str | None, page: int | None = None) -> str:

@@ -1,24 +1,40 @@
-"""What the chat page needs of whatever stands behind it."""
+"""What the chat page needs of whatever stands behind it. All of it is called from any number of threads at once."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import Any, Protocol
 
-from embeddings.document import Document
+from embeddings.document import Document, Listed
+from embeddings.syncing import SyncReport
 from qa.answer import Answer
 
 
 class Assistant(Protocol):
-    """What the page needs of an assistant. It is called from worker threads, one question at a time."""
+    """What the page needs of an assistant."""
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), *, documents: Collection[str] | None = None) -> Answer:
         """The answer, in the light of the earlier questions; raises `QaError` or `EmbeddingsError`."""
 
 
 class Library(Protocol):
-    """What the page needs of a library. It is called from worker threads, also while a question is asked."""
+    """What the page needs of a library; every method may raise `EmbeddingsError`."""
 
-    def documents(self) -> list[Document]:
-        """Every article, in the order in which to list them."""
+    folder: Path
 
-    def document(self, document_id: str) -> Document:
-        """One article; raises `EmbeddingsError` for an id that it does not have."""
+    def listing(self, owners: Collection[str] | None = None) -> list[Listed]:
+        """The articles of the folder and what these owners uploaded, in the order in which to list them."""
+
+    def hides(self, owners: Collection[str]) -> bool:
+        """Whether others than these owners have uploaded something."""
+
+    def find_document(self, document_id: str) -> Document | None:
+        """One article; None for an id that it does not have."""
+
+    def find_words(self, words: str, documents: Collection[str] | None = None) -> list[tuple[str, int]]:
+        """Each article in which the words stand, and where first."""
+
+    def uploads_folder(self, owner: str) -> Path:
+        """Where the files that an owner uploads are kept; it need not exist yet."""
+
+    def sync_uploads(self, owner: str, *, progress: Callable[[Any], None] | None = None) -> SyncReport:
+        """Index what lies in an owner's folder, and forget what no longer does."""

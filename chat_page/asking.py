@@ -1,0 +1,118 @@
+"""Answering the questions of all visitors: as many at once as helps, and the same one only once."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ParamSpec, TypeVar
+
+from chat_page.chat_store import ChatStore
+from chat_page.errors import AskingError, PageError
+from chat_page.protocols import Assistant, Library
+from chat_page.readiness import Phase, Readiness
+from chat_page.visible import VisibleArticles
+from chat_page.visitor import Visitor
+from embeddings.errors import EmbeddingsError
+from qa.answer import Answer, Status
+from qa.errors import QaError
+from qa.keeping.conversation import Turn
+
+_UNEXPECTED = "Something failed while answering; see the terminal."
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A question as a page sends it; ``conversation``: the id of the one it belongs to, None begins one.
+
+    ``chosen``: ids of the articles to answer from; None answers from all that the visitor sees.
+    """
+
+    question: str
+    conversation: str | None = None
+    chosen: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was answered: where its turn is kept, counted from 1, and what came of it."""
+
+    conversation: str
+    number: int
+    turn: Turn
+
+
+class Asking:
+    """Answers for all visitors of one server."""
+
+    def __init__(self, assistant: Assistant, library: Library, store: ChatStore, readiness: Readiness) -> None:
+        """Questions wait until ``readiness`` is over. Answers are kept in ``store``."""
+        self._assistant = assistant
+        self._library = library
+        self._store = store
+        self._readiness = readiness
+        # More threads than cores only pass Python's lock around: of 50 askers, 2 answer 149 questions a second on two
+        # cores and 8 answer 130.
+        self._threads = ThreadPoolExecutor(os.cpu_count() or 2, "answering")
+        self._running: dict[object, asyncio.Task[Answer]] = {}
+
+    def close(self) -> None:
+        """Answer no more questions."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def ask(self, visitor: Visitor, wanted: Wanted) -> Asked:
+        """The answer, kept as the next turn of the conversation.
+
+        :raises AskingError: there is none; nothing is kept.
+        """
+        await self._ready()
+        try:
+            history, documents = await self._in_thread(self._prepare, visitor, wanted)
+            answer = await self._answer_once(wanted.question, history, documents)
+            if answer.status is Status.FILTERED_OUT and await self._in_thread(self._sees_nothing, visitor):
+                answer = Answer(wanted.question, answer.understood, Status.LIBRARY_EMPTY, 0.0)
+            turn = Turn(answer, datetime.now(UTC).replace(microsecond=0))
+            conversation, number = await self._in_thread(self._store.add_turn, visitor.owner, wanted.conversation, turn)
+        except (QaError, EmbeddingsError, PageError) as error:
+            raise AskingError(str(error)) from error
+        except Exception as error:
+            # The last place before the visitor: whatever it was, they get a sentence and the terminal the rest.
+            _log.exception("A question could not be answered")
+            raise AskingError(_UNEXPECTED) from error
+        return Asked(conversation, number, turn)
+
+    async def _ready(self) -> None:
+        async for state in self._readiness.states():
+            if state.phase is Phase.FAILED:
+                raise AskingError(state.sentence)
+
+    async def _in_thread(self, function: Callable[P, Result], *arguments: P.args, **_: P.kwargs) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+
+    def _prepare(self, visitor: Visitor, wanted: Wanted) -> tuple[list[str], Collection[str] | None]:
+        history = self._store.questions(visitor.owner, wanted.conversation) if wanted.conversation else []
+        return history, VisibleArticles(self._library, visitor.uploads).to_ask(wanted.chosen)
+
+    def _sees_nothing(self, visitor: Visitor) -> bool:
+        return VisibleArticles(self._library, visitor.uploads).is_empty()
+
+    async def _answer_once(self, question: str, history: list[str], documents: Collection[str] | None) -> Answer:
+        """The answer; who asks the same of the same articles while it is sought waits for the same one."""
+        key = (question, tuple(history), None if documents is None else frozenset(documents))
+        task = self._running.get(key)
+        if task is None:
+            task = asyncio.create_task(self._in_thread(self._ask, question, history, documents))
+            self._running[key] = task
+            task.add_done_callback(lambda _: self._running.pop(key, None))
+        # One who leaves must not take the answer from the others.
+        return await asyncio.shield(task)
+
+    def _ask(self, question: str, history: list[str], documents: Collection[str] | None) -> Answer:
+        return self._assistant.ask(question, history, documents=documents)

@@ -1,0 +1,74 @@
+"""Indexing what a visitor brought, while the page is told how far it is."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from chat_page.errors import UploadError
+from chat_page.protocols import Library
+from chat_page.uploading import Uploads
+from embeddings.errors import EmbeddingsError
+from embeddings.uploads import shown_id
+
+_UNEXPECTED = "Something failed while indexing; see the terminal."
+_AT_ONCE = 4  # visitors; the library indexes one after the other, and the others wait their turn
+
+_log = logging.getLogger(__name__)
+
+
+class Indexing:
+    """Indexes for all visitors of one server."""
+
+    def __init__(self, library: Library, uploads: Uploads) -> None:
+        self._library = library
+        self._uploads = uploads
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "indexing")
+
+    def close(self) -> None:
+        """Index nothing more."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def index(self, owner: str) -> AsyncIterator[dict[str, Any]]:
+        """Make the library equal what lies in the owner's folder; JSON values on the way and a last one.
+
+        On the way ``{"done": bytes, "total": bytes, "article": name}``; at last ``{"added": [name…], "changed": …,
+        "removed": …, "failed": [{"name", "reason"}…]}``, or ``{"error": sentence}``. A file that cannot be indexed is
+        deleted. It goes on to the end even if nobody listens any more.
+        """
+        loop = asyncio.get_running_loop()
+        told: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+
+        def tell(progress: Any) -> None:
+            value = {"done": progress.done, "total": progress.total, "article": shown_id(progress.document_id)}
+            loop.call_soon_threadsafe(told.put_nowait, value)
+
+        def run() -> dict[str, Any]:
+            try:
+                report = self._library.sync_uploads(owner, progress=tell)
+            except EmbeddingsError as error:
+                return {"error": str(error)}
+            except Exception:
+                # The last place before the visitor, who waits for an end of it.
+                _log.exception("Uploads could not be indexed")
+                return {"error": _UNEXPECTED}
+            finally:
+                loop.call_soon_threadsafe(told.put_nowait, None)
+            failed = [(shown_id(failure.document_id), failure.reason) for failure in report.failed]
+            for name, _ in failed:
+                self._discard(owner, name)
+            changes = {"added": report.added, "changed": report.changed, "removed": report.removed}
+            shown = {what: [shown_id(document_id) for document_id in ids] for what, ids in changes.items()}
+            return {**shown, "failed": [{"name": name, "reason": reason} for name, reason in failed]}
+
+        running = loop.run_in_executor(self._threads, run)
+        while (value := await told.get()) is not None:
+            yield value
+        yield await running
+
+    def _discard(self, owner: str, name: str) -> None:
+        try:
+            self._uploads.remove(owner, name)
+        except UploadError:
+            return  # it was never there: a link, or a file that has vanished

@@ -1,0 +1,264 @@
+"""What the page's script asks the server for, under ``/quoth/``. The only module that knows Starlette.
+
+A request is one visitor's: the middleware in front has put the owner of what is theirs into ``request.state``. What a
+visitor may send is checked here, and whatever is wrong with it comes back as ``{"error": sentence}``.
+"""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from chat_page.access import Access
+from chat_page.answers import announcement, failure_html
+from chat_page.article_list import library_html
+from chat_page.article_pane import article_html, unopened_html
+from chat_page.asking import Asking, Wanted
+from chat_page.chat_store import ChatStore
+from chat_page.conversation import conversation_values, turn_values
+from chat_page.conversation_list import conversations_html
+from chat_page.errors import AskingError, PageError
+from chat_page.feedback import Feedback, RightPassage, Thumb
+from chat_page.indexing import Indexing
+from chat_page.protocols import Library
+from chat_page.readiness import Phase, Readiness
+from chat_page.uploading import Uploads
+from chat_page.visible import VisibleArticles
+from chat_page.visitor import SHARED, Visitor
+from embeddings.errors import EmbeddingsError
+from embeddings.uploads import shown_id
+from qa.errors import QaError
+from qa.keeping.exports import export_json, export_markdown
+
+_UNEXPECTED = "Something failed; see the terminal."
+_MOST_CHOSEN = 100_000
+
+_log = logging.getLogger(__name__)
+
+
+class RequestError(PageError):
+    """A request that no page of Quoth's sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the routes put together."""
+
+    library: Library
+    store: ChatStore
+    asking: Asking
+    uploads: Uploads
+    indexing: Indexing
+    readiness: Readiness
+    access: Access
+
+
+def routes(parts: Parts) -> list[Route]:
+    """The routes, in Starlette's form."""
+    handlers = _Handlers(parts)
+    return [
+        Route("/quoth/ask", _guarded(handlers.ask), methods=["POST"]),
+        Route("/quoth/conversations", _guarded(handlers.conversations), methods=["GET"]),
+        Route("/quoth/conversations/{conversation}", _guarded(handlers.conversation), methods=["GET"]),
+        Route("/quoth/conversations/{conversation}", _guarded(handlers.forget), methods=["DELETE"]),
+        Route("/quoth/conversations/{conversation}/export", _guarded(handlers.export), methods=["GET"]),
+        Route("/quoth/article", _guarded(handlers.article), methods=["GET"]),
+        Route("/quoth/articles", _guarded(handlers.articles), methods=["GET"]),
+        Route("/quoth/uploads", _guarded(handlers.upload), methods=["PUT"]),
+        Route("/quoth/uploads", _guarded(handlers.remove), methods=["DELETE"]),
+        Route("/quoth/folder", _guarded(handlers.folder), methods=["POST"]),
+        Route("/quoth/index", _guarded(handlers.index), methods=["POST"]),
+        Route("/quoth/feedback", _guarded(handlers.feedback), methods=["POST"]),
+    ]
+
+
+def _guarded(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """The handler, with its errors as sentences."""
+
+    async def guarded(request: Request) -> Response:
+        try:
+            return await handle(request)
+        except (PageError, EmbeddingsError, QaError) as error:
+            return JSONResponse({"error": str(error)}, 400)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
+        except Exception:
+            # The last place before the visitor: whatever it was, they get a sentence and the terminal the rest.
+            _log.exception("A request could not be answered")
+            return JSONResponse({"error": _UNEXPECTED}, 500)
+
+    return guarded
+
+
+class _Handlers:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def ask(self, request: Request) -> Response:
+        body = await _json(request)
+        question, conversation, chosen = body.get("question"), body.get("conversation"), body.get("documents")
+        if not isinstance(question, str) or not isinstance(conversation, str | None):
+            raise RequestError("This is no question; reload the page.")
+        if chosen is not None and (not isinstance(chosen, list) or not all(isinstance(i, str) for i in chosen)):
+            raise RequestError("This is no choice of articles; reload the page.")
+        wanted = Wanted(question, conversation, None if chosen is None else tuple(chosen[:_MOST_CHOSEN]))
+        try:
+            asked = await self._parts.asking.ask(self._visitor(request), wanted)
+        except AskingError as error:
+            return JSONResponse({"failed": True, "html": failure_html(str(error)), "announcement": str(error)})
+        values = turn_values(asked.turn, asked.number)
+        return JSONResponse(
+            {**values, "conversation": asked.conversation, "announcement": announcement(asked.turn.answer)}
+        )
+
+    async def conversations(self, request: Request) -> Response:
+        kept = await run_in_threadpool(self._parts.store.conversations, self._visitor(request).owner)
+        return JSONResponse({"html": conversations_html(kept)})
+
+    async def conversation(self, request: Request) -> Response:
+        return JSONResponse(await run_in_threadpool(self._conversation, self._visitor(request), _named(request)))
+
+    def _conversation(self, visitor: Visitor, named: str) -> dict[str, Any]:
+        kept = self._parts.store.conversation(visitor.owner, named)
+        if kept is None:
+            raise RequestError("This conversation is not kept here (any more); begin a new one.")
+        thumbs = self._parts.store.thumbs(visitor.owner, named)
+        return conversation_values(kept, self._seen_by(visitor), thumbs)
+
+    async def forget(self, request: Request) -> Response:
+        await run_in_threadpool(self._parts.store.remove, self._visitor(request).owner, _named(request))
+        return Response(status_code=204)
+
+    async def export(self, request: Request) -> Response:
+        form = request.query_params.get("form", "markdown")
+        if form not in {"markdown", "json"}:
+            raise RequestError("An export is Markdown or JSON; name one of them as its form.")
+        kept = await run_in_threadpool(self._parts.store.conversation, self._visitor(request).owner, _named(request))
+        if kept is None:
+            raise RequestError("This conversation is not kept here (any more), so it cannot be exported.")
+        write, kind, ending = (
+            (export_markdown, "text/markdown", "md") if form == "markdown" else (export_json, "application/json", "json")
+        )
+        now = datetime.now(UTC).replace(microsecond=0)
+        text = await run_in_threadpool(write, kept, now)
+        name = f"quoth-{now:%Y-%m-%d-%H%M%S}.{ending}"
+        headers = {"content-disposition": f'attachment; filename="{quote(name)}"', "cache-control": "no-store"}
+        return Response(text.encode(), media_type=f"{kind}; charset=utf-8", headers=headers)
+
+    async def article(self, request: Request) -> Response:
+        asked = request.query_params
+        try:
+            document_id = asked["article"]
+            marks = [(int(start), int(end)) for start, end in (pair.split("-") for pair in asked.getlist("mark"))]
+        except (KeyError, ValueError) as error:
+            raise RequestError("This address names no place in an article; open the article itself.") from error
+        return JSONResponse({"html": await run_in_threadpool(self._article, self._visitor(request), document_id, marks)})
+
+    def _article(self, visitor: Visitor, document_id: str, marks: Sequence[tuple[int, int]]) -> str:
+        try:
+            document = self._seen_by(visitor).document(document_id)
+        except EmbeddingsError as error:
+            return unopened_html(str(error))
+        return article_html(document, marks)
+
+    async def articles(self, request: Request) -> Response:
+        return JSONResponse({"html": await run_in_threadpool(self._articles, self._visitor(request))})
+
+    def _articles(self, visitor: Visitor) -> str:
+        preparing = self._parts.readiness.state.phase is Phase.PREPARING
+        return library_html(self._seen_by(visitor), preparing=preparing)
+
+    async def upload(self, request: Request) -> Response:
+        name = request.query_params.get("name", "")
+        data = await self._parts.uploads.receive(request.stream())
+        kept = await run_in_threadpool(self._parts.uploads.keep, self._visitor(request).uploads, name, data)
+        return JSONResponse({"name": kept}, 201)
+
+    async def remove(self, request: Request) -> Response:
+        owner = self._visitor(request).uploads
+        document_id = request.query_params.get("article", "")
+        await run_in_threadpool(self._parts.uploads.remove, owner, shown_id(document_id))
+        return self._indexed(owner)
+
+    async def folder(self, request: Request) -> Response:
+        if not self._parts.access.may_name_folders:
+            raise RequestError("Folders can be named only where Quoth runs on the same machine; upload the files instead.")
+        body = await _json(request)
+        owner = self._visitor(request).uploads
+        copied = await run_in_threadpool(self._parts.uploads.copy_folder, owner, str(body.get("path", "")))
+        failed = [{"name": name, "reason": reason} for name, reason in copied.refused.items()]
+        return JSONResponse({"kept": list(copied.kept), "failed": failed})
+
+    async def index(self, request: Request) -> Response:
+        return self._indexed(self._visitor(request).uploads)
+
+    def _indexed(self, owner: str) -> Response:
+        async def lines() -> AsyncIterator[bytes]:
+            async for value in self._parts.indexing.index(owner):
+                yield json.dumps(value).encode() + b"\n"
+
+        return StreamingResponse(lines(), media_type="application/x-ndjson", headers={"cache-control": "no-store"})
+
+    async def feedback(self, request: Request) -> Response:
+        body = await _json(request)
+        await run_in_threadpool(self._keep_feedback, self._visitor(request), body)
+        return Response(status_code=204)
+
+    def _keep_feedback(self, visitor: Visitor, body: dict[str, Any]) -> None:
+        named, number, thumb = body.get("conversation"), body.get("turn"), body.get("thumb")
+        if not isinstance(named, str) or type(number) is not int or thumb not in {None, *Thumb}:
+            raise RequestError("This is no thumb for an answer; reload the page.")
+        store = self._parts.store
+        turn = store.turn(visitor.owner, named, number)
+        feedback = Feedback(
+            given=datetime.now(UTC),
+            conversation_id=named,
+            turn=number,
+            thumb=None if thumb is None else Thumb(thumb),
+            question=turn.answer.question,
+            history=tuple(store.questions(visitor.owner, named)[: number - 1]),
+            answer=turn,
+            passage=self._passage(visitor, body.get("passage")),
+        )
+        store.add_feedback(visitor.owner, feedback)
+
+    def _passage(self, visitor: Visitor, sent: Any) -> RightPassage | None:
+        if sent is None:
+            return None
+        try:
+            document_id, start, end = str(sent["article"]), int(sent["start"]), int(sent["end"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise RequestError("This is no passage of an article; select its words again.") from error
+        text = self._seen_by(visitor).document(document_id).text
+        if not 0 <= start < end <= len(text) or not text[start:end].strip():
+            raise RequestError("No words of the article are selected; select those that answer.")
+        return RightPassage(document_id, start, end, text[start:end])
+
+    def _seen_by(self, visitor: Visitor) -> VisibleArticles:
+        return VisibleArticles(self._parts.library, visitor.uploads)
+
+    def _visitor(self, request: Request) -> Visitor:
+        owner: str = request.state.owner
+        return Visitor(owner, SHARED if self._parts.access.share_uploads else owner)
+
+
+def _named(request: Request) -> str:
+    return str(request.path_params["conversation"])
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    try:
+        body = json.loads(await request.body())
+    except (ValueError, RecursionError) as error:
+        raise RequestError("The page sent something else than JSON; reload it.") from error
+    if not isinstance(body, dict):
+        raise RequestError("The page sent something else than one JSON object; reload it.")
+    return body

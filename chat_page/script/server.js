@@ -1,0 +1,73 @@
+// The server's answers to the page's own requests, and the small things that every part uses.
+const server = {
+  // The JSON value that a request under quoth/ gives; a refusal is thrown as an Error whose message is its sentence.
+  async call(method, path, body) {
+    let response;
+    try {
+      const sent = body === undefined ? undefined : JSON.stringify(body);
+      response = await fetch(`quoth/${path}`, {method, body: sent, cache: "no-store"});
+    } catch {
+      throw new Error("Quoth does not answer; see whether it still runs, then try again.");
+    }
+    return server.read(response);
+  },
+  async read(response) {
+    const text = await response.text();
+    let value = null;
+    try { value = text ? JSON.parse(text) : null; } catch { /* not ours: told below */ }
+    if (response.ok) return value;
+    if (response.status === 401) throw new Error("You are not logged in any more; reload the page.");
+    throw new Error(value?.error ?? `Quoth refused this (${response.status}); reload the page and try again.`);
+  },
+  // The JSON values of a response that comes line by line.
+  async *lines(path, method = "POST") {
+    let response;
+    try {
+      response = await fetch(`quoth/${path}`, {method, cache: "no-store"});
+    } catch {
+      throw new Error("Quoth does not answer; see whether it still runs, then try again.");
+    }
+    if (!response.ok) await server.read(response);
+    let rest = "";
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+      const parts = (rest + chunk).split("\n");
+      rest = parts.pop();
+      for (const part of parts) if (part) yield JSON.parse(part);
+    }
+  },
+};
+
+// Markup whose text is `text`, to the character, as chat_page.markup.as_text makes it.
+const asText = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`).replace(/\r/g, "&#13;");
+
+const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+// Says something in the status line, once; `heard` only to a screen reader.
+const say = (said, heard = "") => {
+  const line = document.querySelector("#notice [role=status]");
+  if (!line) return;
+  line.textContent = said;
+  if (heard) line.insertAdjacentHTML("beforeend", `<span class="unseen">${asText(heard)}</span>`);
+};
+
+// A button that has to be pressed twice for what cannot be undone; whether this was the second time.
+const isConfirmed = (button, question) => {
+  if (button.dataset.asked) return true;
+  const sign = button.textContent;
+  button.dataset.asked = "yes";
+  button.textContent = question;
+  say("Press again to confirm.");
+  setTimeout(() => { delete button.dataset.asked; button.textContent = sign; }, 4000);
+  return false;
+};
+
+// What this tab remembers through a reload: which conversation is open, and which articles are not to be asked.
+const tab = {
+  get conversation() { return sessionStorage.getItem("quoth-conversation"); },
+  set conversation(id) {
+    if (id) sessionStorage.setItem("quoth-conversation", id);
+    else sessionStorage.removeItem("quoth-conversation");
+  },
+  get leftOut() { return new Set(JSON.parse(sessionStorage.getItem("quoth-left-out") ?? "[]")); },
+  set leftOut(ids) { sessionStorage.setItem("quoth-left-out", JSON.stringify([...ids])); },
+};

@@ -1,0 +1,34 @@
+// Called by Gradio when the page stands, and again when the articles can be searched.
+const begin = async () => {
+  const query = new URLSearchParams(location.search);
+  articles.refresh();
+  conversations.refresh();
+  if (query.has("article")) pane.open(query, null, {enter: false});
+  if (tab.conversation && !await conversation.open(tab.conversation)) tab.conversation = null;
+  const asked = query.get("q");
+  const last = conversation.turns.at(-1);
+  // After a reload the question of the address is the last one of the conversation that has come back.
+  if (asked?.trim() && asked !== last?.address) {
+    if (last) conversation.start();
+    conversation.ask(asked);
+  }
+};
+window.quoth = {
+  begin, ready: () => articles.refresh(), messages: conversation.messages, ask: conversation.ask, start: conversation.start,
+};
+
+// Gradio's chat announces every change of itself and names each message "a component of type html". The page
+// has a status line for announcements, made once and when the answer is complete, and HTML that names itself.
+let seen = "";
+new MutationObserver(() => {
+  const log = document.querySelector('#conversation [role="log"]');
+  if (!log) return;
+  if (log.ariaLive !== "off") log.ariaLive = "off";
+  log.querySelectorAll("[data-testid][aria-label]").forEach((row) => row.removeAttribute("aria-label"));
+  const rows = log.querySelectorAll(".message-row");
+  const now = rows.length ? `${rows.length} ${rows[rows.length - 1].textContent.length}` : "";
+  if (now === seen) return;
+  seen = now;
+  const asked = log.querySelectorAll(".user-row");
+  asked[asked.length - 1]?.scrollIntoView({block: "start"});
+}).observe(document.documentElement, {childList: true, subtree: true});

@@ -1,0 +1,152 @@
+// Bringing articles: files that are dropped or chosen are sent one after the other, then indexed together.
+const uploads = {
+  get box() { return document.querySelector("#adding"); },
+  rows: new Map(),  // by name
+  last: Promise.resolve(),  // what is dropped meanwhile waits
+
+  row(name) {
+    const element = document.createElement("li");
+    element.innerHTML = `<bdi class="name">${asText(name)}</bdi><span class="state"></span>` +
+                        `<progress max="100" value="0" aria-label="${asText(name)}"></progress>`;
+    uploads.box.querySelector(".files").append(element);
+    uploads.rows.set(name, element);
+    return element;
+  },
+  tell(name, state, sentence, percent = null) {
+    const element = uploads.rows.get(name) ?? uploads.row(name);
+    element.dataset.state = state;
+    element.querySelector(".state").textContent = sentence;
+    const bar = element.querySelector("progress");
+    if (percent === null) bar?.remove(); else if (bar) bar.value = percent;
+  },
+
+  add(files) {
+    uploads.last = uploads.last.then(() => uploads.bring(files)).catch((error) => say(error.message));
+  },
+  // `files`: {name, file}, the name with the folders that were dropped.
+  async bring(files) {
+    if (!files.length) return say("Nothing in there is a .txt or .md file.");
+    uploads.begin();
+    for (const {name} of files) uploads.tell(name, "waiting", "waiting", 0);
+    let sent = 0;
+    for (const {name, file} of files) {
+      try {
+        await uploads.send(name, file);
+        uploads.tell(name, "sent", "sent, waits to be indexed", 100);
+        sent++;
+      } catch (error) {
+        uploads.tell(name, "failed", `left out: ${error.message}`);
+      }
+    }
+    await uploads.index(sent);
+  },
+  send(name, file) {
+    return new Promise((resolve, reject) => {
+      const limit = Number(uploads.box.dataset.fileBytes);
+      if (file.size > limit) {
+        return reject(new Error(`The file is larger than ${Math.floor(limit / 2 ** 20)} MiB, the most for one; split it.`));
+      }
+      const request = new XMLHttpRequest();
+      request.open("PUT", `quoth/uploads?${new URLSearchParams({name})}`);
+      request.setRequestHeader("content-type", "application/octet-stream");
+      request.upload.onprogress = (event) => {
+        uploads.tell(name, "sending", "sending…", Math.floor(100 * event.loaded / Math.max(1, event.total)));
+      };
+      request.onload = () => {
+        if (request.status === 201) return resolve();
+        let sentence = `Quoth refused it (${request.status}).`;
+        try { sentence = JSON.parse(request.responseText).error ?? sentence; } catch { /* the number tells */ }
+        reject(new Error(sentence));
+      };
+      request.onerror = () => reject(new Error("The connection broke; see whether Quoth still runs, then try again."));
+      request.send(file);
+    });
+  },
+  begin() {
+    uploads.box.querySelector(".files").replaceChildren();
+    uploads.rows.clear();
+  },
+  async index(sent) {
+    const count = {added: 0, failed: [...uploads.rows.values()].filter((row) => row.dataset.state === "failed").length};
+    if (sent) {
+      let before = null;
+      for await (const value of server.lines("index")) {
+        if (value.error) throw new Error(value.error);
+        if (value.article) {
+          const percent = value.total ? Math.floor(100 * value.done / value.total) : 0;
+          if (before && before !== value.article) uploads.tell(before, "done", "read");
+          if (uploads.rows.has(value.article)) uploads.tell(value.article, "indexing", "indexing…", percent);
+          before = value.article;
+          continue;
+        }
+        for (const name of uploads.rows.keys()) {
+          if (uploads.rows.get(name).dataset.state === "failed") continue;
+          const failure = value.failed.find((each) => each.name === name);
+          const what = value.added.includes(name) ? "added" : value.changed.includes(name) ? "replaced" : "unchanged";
+          if (failure) uploads.tell(name, "failed", `left out: ${failure.reason}`);
+          else uploads.tell(name, "done", what);
+          count[failure ? "failed" : "added"]++;
+        }
+      }
+    }
+    await articles.refresh();
+    const left = count.failed ? `, ${count.failed} left out` : "";
+    say(`${plural(count.added, "article")} brought${left}.`);
+  },
+  async folder(path) {
+    uploads.begin();
+    say("Copying the folder…");
+    const copied = await server.call("POST", "folder", {path});
+    for (const name of copied.kept) uploads.tell(name, "sent", "waits to be indexed", 0);
+    for (const {name, reason} of copied.failed) uploads.tell(name, "failed", `left out: ${reason}`);
+    await uploads.index(copied.kept.length);
+  },
+};
+
+// Every file below what was dropped, folders gone through; hidden ones are passed over.
+const droppedFiles = async (transfer) => {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  const found = [];
+  const walk = async (entry, folder) => {
+    if (entry.name.startsWith(".")) return;
+    if (entry.isFile) {
+      const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+      found.push({name: folder + entry.name, file});
+      return;
+    }
+    const reader = entry.createReader();
+    for (;;) {
+      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+      if (!some.length) return;
+      for (const each of some) await walk(each, `${folder}${entry.name}/`);
+    }
+  };
+  for (const entry of entries) await walk(entry, "");
+  return found;
+};
+
+// Files can be dropped anywhere in the window.
+const isFiles = (event) => event.dataTransfer?.types.includes("Files");
+let over = 0;  // dragenter and dragleave come for each element that is passed
+const showDrop = (shown) => document.body.classList.toggle("dropping", shown);
+addEventListener("dragenter", (event) => { if (isFiles(event)) { over++; showDrop(true); event.preventDefault(); } });
+addEventListener("dragleave", (event) => { if (isFiles(event) && --over <= 0) { over = 0; showDrop(false); } });
+addEventListener("dragover", (event) => { if (isFiles(event)) event.preventDefault(); });
+addEventListener("drop", async (event) => {
+  if (!isFiles(event)) return;
+  event.preventDefault();
+  over = 0;
+  showDrop(false);
+  uploads.add(await droppedFiles(event.dataTransfer));
+}, true);
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("#adding input[type=file]")) return;
+  uploads.add([...event.target.files].map((file) => ({name: file.name, file})));
+  event.target.value = "";
+});
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("#adding form")) return;
+  event.preventDefault();
+  const path = new FormData(event.target).get("path");
+  uploads.last = uploads.last.then(() => uploads.folder(path)).catch((error) => say(error.message));
+});

@@ -1,0 +1,44 @@
+"""What stands beside the chat, in HTML that the page's script fills: the article pane, the articles, bringing one's own,
+and the earlier conversations.
+"""
+
+from chat_page.uploading import Limits
+from embeddings.articles.article_files import ARTICLE_SUFFIXES
+
+PANE = '<div class="pane"></div>'
+
+ARTICLES = (
+    '<section class="articles" aria-label="Articles"><div class="list"></div>'
+    '<p class="choice" hidden><span></span> <button type="button" class="all">All</button> '
+    '<button type="button" class="none">None</button></p></section>'
+)
+
+CONVERSATIONS = (
+    '<section id="conversations" class="none" aria-label="Earlier conversations"><h2>Earlier conversations</h2>'
+    '<div class="list"></div></section>'
+)
+
+SAVING = (
+    '<p id="saving">Save as <a data-form="markdown" download>Markdown</a> or <a data-form="json" download>JSON</a></p>'
+)
+
+
+def adding_html(limits: Limits, *, may_name_folders: bool, are_shared: bool) -> str:
+    """Where articles are brought: a button for files, a field for a folder of this machine, and how far each file is.
+
+    ``are_shared``: whatever is brought is seen by everybody.
+    """
+    endings = ",".join(ARTICLE_SUFFIXES)
+    whose = "Everybody here sees what you bring." if are_shared else "Only you see what you bring."
+    folder = (
+        '<details><summary>Add a folder of this computer</summary><form><label for="folder-path">Its whole path'
+        '</label><div><input id="folder-path" name="path" required placeholder="~/articles" autocomplete="off" '
+        'spellcheck="false"><button>Add</button></div><p class="details">Copies are kept in the library; name it '
+        "again to bring its changes.</p></form></details>"
+    )
+    return (
+        f'<section id="adding" aria-label="Add articles" data-file-bytes="{limits.file_bytes}">'
+        f'<label class="button"><input type="file" multiple accept="{endings}">Add articles</label>'
+        f'<p class="details">.txt or .md; drop them anywhere. {whose}</p>'
+        f'{folder if may_name_folders else ""}<ul class="files"></ul></section>'
+    )

@@ -1,0 +1,193 @@
+"""The files that visitors bring: what may come in, and where it is kept."""
+
+import os
+import re
+import secrets
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from chat_page.errors import UploadError
+from chat_page.protocols import Library
+from embeddings.articles.article_files import ARTICLE_SUFFIXES, article_files, read_bytes
+from embeddings.articles.decoding import decode
+from embeddings.errors import EmbeddingsError, UnreadableArticleError
+
+_LONGEST_NAME = 200  # bytes of one part of a name; file systems take 255, and a temporary name is longer
+_MOST_PARTS = 8  # of a name: folders, and the file
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_FOREIGN = re.compile(r'[<>:"|?*]')  # what Windows takes in no name
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may be brought: bytes of one file, bytes and files of one owner, and bytes of all owners together."""
+
+    file_bytes: int = 20 * _MIB
+    owner_bytes: int = 200 * _MIB
+    owner_files: int = 500
+    all_bytes: int = 2048 * _MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What came of copying a folder: the names kept, and why others were not, by name."""
+
+    kept: tuple[str, ...]
+    refused: dict[str, str]
+
+
+class Uploads:
+    """The files of all owners, each owner's in a folder of the library. Safe to use from any number of threads."""
+
+    def __init__(self, library: Library, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._library = library
+        self._lock = threading.Lock()
+
+    async def receive(self, chunks: AsyncIterator[bytes]) -> bytes:
+        """The bytes of a file as they come in, no more of them than one file may have.
+
+        :raises UploadError: there are more.
+        """
+        data = bytearray()
+        async for chunk in chunks:
+            data += chunk
+            self._check_size(len(data))
+        return bytes(data)
+
+    def keep(self, owner: str, name: str, data: bytes) -> str:
+        """Keep a file, in place of one of the same name; its name as it is kept.
+
+        :raises UploadError: the name or the content cannot be an article's, or there is no room for it.
+        """
+        checked = check_name(name)
+        self._check_size(len(data))
+        try:
+            decode(data)
+        except UnreadableArticleError as error:
+            raise UploadError(str(error)) from error
+        path = self._path(owner, checked)
+        with self._lock:
+            self._check_room(owner, path, len(data))
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                # Hidden, so that no sync takes it for an article before it is whole.
+                whole = path.with_name(f".{secrets.token_hex(8)}")
+                try:
+                    whole.write_bytes(data)
+                    whole.replace(path)
+                finally:
+                    whole.unlink(missing_ok=True)
+            except OSError as error:
+                raise UploadError(
+                    f"The file cannot be kept ({error.strerror or error}); whoever runs Quoth has to look."
+                ) from error
+        return checked
+
+    def remove(self, owner: str, name: str) -> None:
+        """Delete a file; the next sync of the owner's uploads forgets the article.
+
+        :raises UploadError: there is no such file.
+        """
+        root, path = self._library.uploads_folder(owner), self._path(owner, check_name(name))
+        with self._lock:
+            try:
+                path.unlink()
+            except OSError as error:
+                raise UploadError(f"You have brought no article {name!r}; it may have been removed already.") from error
+            for parent in path.relative_to(root).parents:
+                try:
+                    (root / parent).rmdir()
+                except OSError:
+                    break  # something else lies in it
+
+    def copy_folder(self, owner: str, named: str) -> Copied:
+        """Keep copies of the articles in a folder of this machine, under the folder's name.
+
+        Copies of an earlier time that the folder no longer holds are deleted.
+
+        :raises UploadError: there is no such folder, or it holds no article.
+        """
+        folder = _folder(named)
+        try:
+            files, refused = article_files(folder)
+        except EmbeddingsError as error:
+            raise UploadError(str(error)) from error
+        if not files and not refused:
+            raise UploadError(f"The folder {folder} holds no .txt or .md files; name the one that holds your articles.")
+        before = {name for name in self.names(owner) if name.startswith(f"{folder.name}/")}
+        kept = []
+        for name, file in files.items():
+            try:
+                kept.append(self.keep(owner, f"{folder.name}/{name}", read_bytes(file)))
+            except (UploadError, UnreadableArticleError) as error:
+                refused[name] = str(error)
+        for name in before - set(kept):
+            self.remove(owner, name)
+        return Copied(tuple(kept), refused)
+
+    def names(self, owner: str) -> list[str]:
+        """The names of an owner's files, sorted."""
+        root = self._library.uploads_folder(owner)
+        return sorted(path.relative_to(root).as_posix() for path in _files(root))
+
+    def _path(self, owner: str, checked: str) -> Path:
+        root = self._library.uploads_folder(owner)
+        path = root / checked
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise UploadError("The name leads out of the library; give the file a plain name.")
+        return path
+
+    def _check_size(self, size: int) -> None:
+        if size > self.limits.file_bytes:
+            raise UploadError(f"The file is larger than {self.limits.file_bytes // _MIB} MiB, the most for one; split it.")
+
+    def _check_room(self, owner: str, path: Path, size: int) -> None:
+        root = self._library.uploads_folder(owner)
+        own = {file: file.stat().st_size for file in _files(root) if file != path}
+        if len(own) >= self.limits.owner_files:
+            raise UploadError(f"You have brought {len(own)} articles, the most there may be; remove some first.")
+        if sum(own.values()) + size > self.limits.owner_bytes:
+            limit = self.limits.owner_bytes // _MIB
+            raise UploadError(f"Your articles would take more than {limit} MiB, the most there may be; remove some first.")
+        if sum(file.stat().st_size for file in _files(root.parent) if file != path) + size > self.limits.all_bytes:
+            raise UploadError("There is no room for more articles here; whoever runs Quoth has to make some.")
+
+
+def check_name(name: str) -> str:
+    """The name of an article below its owner's folder, with forward slashes.
+
+    :raises UploadError: it would lead elsewhere, is hidden, or is no article's.
+    """
+    parts = name.replace("\\", "/").split("/")
+    advice = "give the file another name"
+    try:
+        longest = max(len(part.encode()) for part in parts)
+    except UnicodeEncodeError as error:
+        raise UploadError(f"The file's name is not valid Unicode; {advice}.") from error
+    if not all(parts) or any(part.startswith(".") for part in parts) or len(parts) > _MOST_PARTS:
+        raise UploadError(f"The name {name[:_LONGEST_NAME]!r} is no plain name of a file; {advice}.")
+    if longest > _LONGEST_NAME:
+        raise UploadError(f"The file's name is longer than {_LONGEST_NAME} bytes; {advice}.")
+    if _CONTROLS.search(name) or (os.name == "nt" and _FOREIGN.search(name)):
+        raise UploadError(f"The file's name holds characters that no name may have; {advice}.")
+    if not parts[-1].lower().endswith(ARTICLE_SUFFIXES):
+        raise UploadError("Only .txt and .md files can be articles; save the article as plain text.")
+    return "/".join(parts)
+
+
+def _folder(named: str) -> Path:
+    try:
+        folder = Path(named.strip()).expanduser()
+    except RuntimeError:  # ~somebody, who has no home
+        folder = Path()
+    if not folder.is_absolute() or not folder.name:
+        raise UploadError("Write the whole path of the folder, from the root or from ~, such as ~/articles.")
+    return folder
+
+
+def _files(root: Path) -> Iterator[Path]:
+    return (path for path in root.rglob("*") if path.is_file() and not path.is_symlink())

@@ -1,0 +1,57 @@
+"""The library as one visitor sees it: the articles of its folder, and what this visitor uploaded."""
+
+from collections.abc import Collection
+
+from chat_page.protocols import Library
+from embeddings.document import Document, Listed
+from embeddings.errors import LibraryError
+from embeddings.uploads import owner_of, shown_id
+
+
+class VisibleArticles:
+    """Whatever a visitor reads of the library goes through here; what others uploaded does not exist in it."""
+
+    def __init__(self, library: Library, owner: str) -> None:
+        """``owner``: whose uploads are seen."""
+        self.library = library
+        self.owner = owner
+
+    def listing(self) -> list[Listed]:
+        """The articles, without their texts, sorted by id."""
+        return self.library.listing([self.owner])
+
+    def find_document(self, document_id: str) -> Document | None:
+        """One article; None if there is none of this id, or it is another visitor's."""
+        return self.library.find_document(document_id) if self._is_seen(document_id) else None
+
+    def document(self, document_id: str) -> Document:
+        """One article.
+
+        :raises LibraryError: there is none of this id, or it is another visitor's.
+        """
+        document = self.find_document(document_id)
+        if document is None:
+            raise LibraryError(f"The library holds no article {shown_id(document_id)!r}; it may have been removed since.")
+        return document
+
+    def find_words(self, words: str) -> list[tuple[str, int]]:
+        """Each article in which exactly these words stand, and where first."""
+        return [place for place in self.library.find_words(words) if self._is_seen(place[0])]
+
+    def to_ask(self, chosen: Collection[str] | None) -> Collection[str] | None:
+        """The ids of the articles to answer from when these are chosen, None: all that are seen.
+
+        None where the whole library may be searched as it is, which is quicker.
+        """
+        if chosen is not None:
+            return [document_id for document_id in chosen if self._is_seen(document_id)]
+        if self.library.hides([self.owner]):
+            return [listed.document_id for listed in self.listing()]
+        return None
+
+    def is_empty(self) -> bool:
+        """Whether there is no article for this visitor, whatever others have uploaded."""
+        return not self.listing()
+
+    def _is_seen(self, document_id: str) -> bool:
+        return owner_of(document_id) in (None, self.owner)

@@ -1,0 +1,14 @@
+"""Who asks: what is theirs, and what they see."""
+
+from dataclasses import dataclass
+
+SHARED = "shared"
+"""The owner of uploads that everybody shares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """``owner``: whose the conversations are; ``uploads``: whose the uploads that are seen and made."""
+
+    owner: str
+    uploads: str
