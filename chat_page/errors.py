@@ -1,5 +1,25 @@
-"""The one error of the chat page."""
+"""Every error of the chat page.
+
+PageError                      the page cannot be served
+└── ChatStoreError             what is kept of the conversations cannot be used, or not so
+    ├── UnknownConversationError   it is not there, or is somebody else's
+    └── FullConversationError      it takes no further question
+"""
 
 
 class PageError(Exception):
-    """The page cannot be served; its text is one plain sentence for the user."""
+    """Root of the errors of this package, and itself a page that cannot be served; its text is one plain sentence for
+    the user.
+    """
+
+
+class ChatStoreError(PageError):
+    """A kept conversation or thumb cannot be read, or not be kept."""
+
+
+class UnknownConversationError(ChatStoreError):
+    """The asker has no such conversation, or it has no such turn."""
+
+
+class FullConversationError(ChatStoreError):
+    """The conversation has as many turns as one may have."""
