@@ -1,9 +1,10 @@
 """Every error of the chat page.
 
-PageError                      the page cannot be served
-└── ChatStoreError             what is kept of the conversations cannot be used, or not so
-    ├── UnknownConversationError   it is not there, or is somebody else's
-    └── FullConversationError      it takes no further question
+PageError                          the page cannot be served
+├── ChatStoreError                 what is kept of the conversations cannot be used, or not so
+│   ├── UnknownConversationError   the conversation is not there, or is somebody else's
+│   └── FullConversationError      the conversation takes no further question
+└── QuestionsFileError             the file cannot be written that thumbs become questions in
 """
 
 
@@ -23,3 +24,7 @@ class UnknownConversationError(ChatStoreError):
 
 class FullConversationError(ChatStoreError):
     """The conversation has as many turns as one may have."""
+
+
+class QuestionsFileError(PageError):
+    """The file that questions should be written to exists already, or is none of questions."""

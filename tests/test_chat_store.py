@@ -1,9 +1,9 @@
 """What is kept of the chat page: turns and thumbs come back as they were, to their owner and nobody else."""
 
 import json
-import multiprocessing
 import sqlite3
 import stat
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -25,6 +25,7 @@ from embeddings.errors import LibraryError
 from qa.answer import Answer, Quote, Source, Span, Status
 from qa.keeping.conversation import Turn
 
+ROOT = Path(__file__).resolve().parent.parent
 ASKED = datetime(2026, 11, 22, 10, 0, 0, tzinfo=UTC)
 NOBODYS = "x" * 22
 HOSTILE = "'); DROP TABLE turns; --\x00<script>\u2028İ\U0001f6a2\u202e \ud800 e\u0301\r\n"
@@ -44,12 +45,12 @@ def a_thumb(
 
 
 @pytest.fixture
-def store(tmp_path) -> Iterator[ChatStore]:
+def store(tmp_path: Path) -> Iterator[ChatStore]:
     with ChatStore.open(tmp_path) as opened:
         yield opened
 
 
-def test_a_conversation_comes_back_after_the_store_is_opened_again(tmp_path):
+def test_a_conversation_comes_back_after_the_store_is_opened_again(tmp_path: Path) -> None:
     turns = [a_turn(f"question {i}", ASKED + timedelta(seconds=i)) for i in range(3)]
     assert not ChatStore.is_in(tmp_path)
     with ChatStore.open(tmp_path) as store:
@@ -320,27 +321,49 @@ def test_threads_share_a_conversation(store):
         assert [each for each in asked if each.startswith(name)] == [f"{name} {i}" for i in range(30)]
 
 
-def _ask_from_a_process(folder: Path, name: str, conversation_id: str) -> None:
-    with ChatStore.open(folder) as store:
+# Asked of by name, folder and id of a conversation.
+ANOTHER_PROCESS = """if True:
+    import sys
+    from datetime import UTC, datetime
+    from pathlib import Path
+    from chat_page.chat_store import ChatStore
+    from chat_page.feedback import Feedback, Thumb
+    from qa.answer import Answer, Status
+    from qa.keeping.conversation import Turn
+
+    name, folder, conversation_id = sys.argv[1:]
+    with ChatStore.open(Path(folder)) as store:
+        print("open", flush=True)
+        sys.stdin.readline()
         for i in range(40):
-            store.add_turn("ann", conversation_id, a_turn(f"{name} {i}"))
-            own, _ = store.add_turn(name, None, a_turn(name))
-            store.add_feedback(name, a_thumb(own))
+            turn = Turn(Answer(f"{name} {i}", "", Status.NOT_IN_ARTICLES, 0.0), datetime.now(UTC))
+            store.add_turn("ann", conversation_id, turn)
+            own, number = store.add_turn(name, None, turn)
+            store.add_feedback(name, Feedback(turn.asked, own, number, Thumb.UP, name, (), turn))
+"""
 
 
 def test_processes_share_a_store(store, tmp_path):
     conversation_id, _ = store.add_turn("ann", None, a_turn("0"))
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     others = [
-        context.Process(target=_ask_from_a_process, args=(tmp_path, name, conversation_id)) for name in ("a", "b")
-    ]
+        subprocess.Popen(
+            [sys.executable, "-c", ANOTHER_PROCESS, name, str(tmp_path), conversation_id],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for name in "ab"
+    ]  # fmt: skip
     for other in others:
-        other.start()
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+    for other in others:
+        assert other.stdin is not None
+        other.stdin.write("go\n")
+        other.stdin.flush()
     for i in range(40):
         store.add_turn("ann", conversation_id, a_turn(f"c {i}"))
     for other in others:
-        other.join(60)
-        assert other.exitcode == 0
+        other.communicate(timeout=60)
+        assert other.returncode == 0
     asked = store.questions("ann", conversation_id)
     assert sorted(asked) == sorted(["0", *(f"{name} {i}" for name in "abc" for i in range(40))])
     assert store.conversations("ann")[0].turns == 121
