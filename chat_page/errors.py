@@ -1,14 +1,17 @@
-"""The errors of the chat page; the text of each is one plain sentence for a person.
+"""Every error of the chat page; the text of each is one plain sentence for a person.
 
-PageError
-├── AskingError      a question could not be answered
-├── ChatStoreError   a conversation cannot be kept, or is none of the visitor's
-└── UploadError      a file or folder cannot be brought into the library
+PageError                          the page cannot be served
+├── AskingError                    a question could not be answered
+├── ChatStoreError                 what is kept of the conversations cannot be used, or not so
+│   ├── UnknownConversationError   it is not there, or is somebody else's
+│   └── FullConversationError      it takes no further question
+├── RequestError                   a request that no page of Quoth's sends
+└── UploadError                    a file or folder cannot be brought into the library
 """
 
 
 class PageError(Exception):
-    """Root of the errors of this package; raised itself when the page cannot be served."""
+    """Root of the errors of this package, and itself a page that cannot be served."""
 
 
 class AskingError(PageError):
@@ -16,7 +19,19 @@ class AskingError(PageError):
 
 
 class ChatStoreError(PageError):
-    """A conversation cannot be kept, or is none of the visitor's."""
+    """A kept conversation or thumb cannot be read, or not be kept."""
+
+
+class UnknownConversationError(ChatStoreError):
+    """The asker has no such conversation, or it has no such turn."""
+
+
+class FullConversationError(ChatStoreError):
+    """The conversation has as many turns as one may have."""
+
+
+class RequestError(PageError):
+    """A request that no page of Quoth's sends."""
 
 
 class UploadError(PageError):

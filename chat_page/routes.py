@@ -25,7 +25,7 @@ from chat_page.asking import Asking, Wanted
 from chat_page.chat_store import ChatStore
 from chat_page.conversation import conversation_values, turn_values
 from chat_page.conversation_list import conversations_html
-from chat_page.errors import AskingError, PageError
+from chat_page.errors import AskingError, PageError, RequestError
 from chat_page.feedback import Feedback, RightPassage, Thumb
 from chat_page.indexing import Indexing
 from chat_page.protocols import Library
@@ -42,10 +42,6 @@ _UNEXPECTED = "Something failed; see the terminal."
 _MOST_CHOSEN = 100_000
 
 _log = logging.getLogger(__name__)
-
-
-class RequestError(PageError):
-    """A request that no page of Quoth's sends."""
 
 
 @dataclass(frozen=True, slots=True)

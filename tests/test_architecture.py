@@ -26,9 +26,19 @@ MAY_IMPORT = {
     "ui": frozenset({"ui", "chat_page", "qa", "embeddings", "seeds"}),
     "eval": frozenset({"eval", "qa", "embeddings", "seeds"}),
 }
-# What the chat page knows of the rest: documents, answers and the errors that it turns into sentences. Whatever stands
-# behind it comes through `chat_page.protocols`.
-CHAT_PAGE_KNOWS = frozenset({"embeddings.document", "embeddings.errors", "qa.answer", "qa.errors"})
+# What the chat page knows of the rest: documents, answers and the errors that it turns into sentences; and, to keep
+# conversations, their form and the door to SQLite. Whatever stands behind it comes through `chat_page.protocols`.
+CHAT_PAGE_KNOWS = frozenset(
+    {
+        "embeddings.document",
+        "embeddings.errors",
+        "embeddings.storage.database",
+        "qa.answer",
+        "qa.errors",
+        "qa.keeping.conversation",
+        "qa.keeping.records",
+    }
+)
 # The one exception: the command line starts them, and loads them only then.
 STARTER, STARTED = "qa.terminal.command_line", frozenset({"ui", "eval", "chat_page"})
 

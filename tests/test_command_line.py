@@ -21,7 +21,7 @@ from qa.terminal.styles import printable
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("faiss", "gradio", "numpy", "sentence_transformers", "tantivy", "tiktoken", "torch", "transformers")
-COMMANDS = ("sync", "ask", "chat", "verify", "eval")
+COMMANDS = ("sync", "ask", "chat", "verify", "eval", "feedback")
 
 # Every sentence of these is one of its own paragraph, so that what is quoted is known.
 ARTICLES = {

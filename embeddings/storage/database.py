@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from embeddings.errors import LibraryError
 
@@ -21,14 +21,18 @@ _ADVICE = {
     sqlite3.SQLITE_CANTOPEN: "allow its folder to be written, or name another library folder",
     sqlite3.SQLITE_IOERR: "see whether its disk is full or failing, then try again",
 }
-_IF_DAMAGED = "if it is damaged, delete the library's folder and sync the articles again: they are not touched"
 
 
 class Database:
     """One connection, safe to share between threads. Close it, or use it as a context manager.
 
-    Every method raises LibraryError when the file cannot be read or written.
+    Every method raises LibraryError when the file cannot be read or written; ``if_damaged`` is what it advises for one
+    that is damaged.
     """
+
+    if_damaged: ClassVar[str] = (
+        "if it is damaged, delete the library's folder and sync the articles again: they are not touched"
+    )
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -114,7 +118,7 @@ class Database:
             return [read(row) for row in rows]
         except (ValueError, TypeError, KeyError) as error:
             raise LibraryError(
-                f"The library file {self._file} holds a damaged row ({error}); {_IF_DAMAGED}."
+                f"The library file {self._file} holds a damaged row ({error}); {self.if_damaged}."
             ) from error
 
     def check_whole(self) -> None:
@@ -125,7 +129,7 @@ class Database:
         found = self._column("PRAGMA integrity_check(1)")
         if found != ["ok"]:
             reason = str(found[0]).splitlines()[-1]
-            raise LibraryError(f"The library file {self._file} is damaged ({reason}); {_IF_DAMAGED}.")
+            raise LibraryError(f"The library file {self._file} is damaged ({reason}); {self.if_damaged}.")
 
     @contextmanager
     def _translating(self) -> Iterator[None]:
@@ -133,5 +137,5 @@ class Database:
             yield
         except sqlite3.Error as error:
             # The low byte is the kind of error, the rest its details.
-            advice = _ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _IF_DAMAGED)
+            advice = _ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, self.if_damaged)
             raise LibraryError(f"The library file {self._file} could not be used ({error}); {advice}.") from error

@@ -331,6 +331,35 @@ def evaluate(
         raise SystemExit(1)
 
 
+@app.command(
+    epilog="Example: quoth feedback --articles ~/articles --output ~/feedback.jsonl && "
+    "quoth eval --articles ~/articles --questions ~/feedback.jsonl"
+)
+def feedback(
+    articles: Articles = None,
+    library: LibraryFolder = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", parser=_path, help="Write them to this new file. [default: standard output]"),
+    ] = None,
+    append: Annotated[
+        bool, typer.Option("--append", help="Add to the file of --output the questions that it does not hold yet.")
+    ] = False,
+) -> None:
+    """Turn the thumbs given on the chat page into questions for quoth eval, one JSON object a line."""
+    from chat_page.errors import PageError, QuestionsFileError
+    from chat_page.feedback_command import print_questions
+
+    if append and output is None:
+        _fail("--append adds to a file; name it with --output.", 2)
+    try:
+        print_questions(_library_folder(articles, library), output, append=append, tell=typer.echo, remark=_remark)
+    except QuestionsFileError as error:
+        _fail(str(error), 2)
+    except PageError as error:
+        _fail(str(error), 1)
+
+
 def _stages(names: Sequence[str]) -> "list[Stage]":
     from qa.choosing.stages import Stage
 
@@ -349,15 +378,20 @@ def seeds() -> Path:
 
 @contextmanager
 def _open(articles: Path | None, library: Path | None, model: str | None) -> "Iterator[Library]":
-    from embeddings.articles.article_files import check_folder
     from embeddings.library import Library
+
+    with Library.open(_library_folder(articles, library), model=model) as opened:
+        yield opened
+
+
+def _library_folder(articles: Path | None, library: Path | None) -> Path:
+    from embeddings.articles.article_files import check_folder
 
     if articles:
         check_folder(articles)  # before a library is made for it
     elif library and not library.exists():
         raise LibraryError(f"There is no library at {library}; make it with quoth sync DIR --library {library}.")
-    with Library.open(library or _library_for(articles or seeds()), model=model) as opened:
-        yield opened
+    return library or _library_for(articles or seeds())
 
 
 def _library_for(articles: Path) -> Path:

@@ -1,0 +1,89 @@
+"""Feedback: what a visitor thought of an answer, as a value and as JSON."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from qa.errors import RecordError
+from qa.keeping.conversation import Turn
+from qa.keeping.records import read_turn, turn_record
+
+
+class Thumb(StrEnum):
+    """Whether the answer was right."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class RightPassage:
+    """What should have been quoted: ``document.text[start:end] == text``, in characters, end exclusive."""
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A thumb on one answer, with all that is needed to judge it once the conversation is gone.
+
+    ``given`` is in UTC. ``turn`` counts from 1. ``thumb`` None takes an earlier one back. ``history`` holds the
+    questions asked before this one, oldest first. ``passage`` is None where the visitor named none.
+    """
+
+    given: datetime
+    conversation_id: str
+    turn: int
+    thumb: Thumb | None
+    question: str
+    history: tuple[str, ...]
+    answer: Turn
+    passage: RightPassage | None = None
+
+
+def feedback_record(feedback: Feedback) -> dict[str, Any]:
+    """The feedback as JSON values; `read_feedback` gives an equal one back, but for the timings of its answer."""
+    return {
+        "given": feedback.given.astimezone(UTC).isoformat(),
+        "conversation_id": feedback.conversation_id,
+        "turn": feedback.turn,
+        "thumb": feedback.thumb,
+        "question": feedback.question,
+        "history": list(feedback.history),
+        "answer": turn_record(feedback.answer),
+        "passage": None if feedback.passage is None else asdict(feedback.passage),
+    }
+
+
+def read_feedback(record: Any) -> Feedback:
+    """The feedback of which `feedback_record` made this.
+
+    :raises RecordError: it is not the record of feedback.
+    """
+    try:
+        return Feedback(
+            given=datetime.fromisoformat(record["given"]),
+            conversation_id=_text(record["conversation_id"]),
+            turn=int(record["turn"]),
+            thumb=None if record["thumb"] is None else Thumb(record["thumb"]),
+            question=_text(record["question"]),
+            history=tuple(map(_text, record["history"])),
+            answer=read_turn(record["answer"]),
+            passage=None if record["passage"] is None else _passage(record["passage"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise RecordError(f"This is not the record of feedback ({error!r}).") from error
+
+
+def _passage(record: Any) -> RightPassage:
+    return RightPassage(_text(record["document_id"]), int(record["start"]), int(record["end"]), _text(record["text"]))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a text")
+    return value
