@@ -55,6 +55,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list of documents says of one; ``sha256`` as in Document."""
+
+    document_id: str
+    metadata: Metadata
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a document: ``document.text[start:end]``, in characters, end exclusive."""
 

@@ -1,27 +1,23 @@
 """The library: one folder on disk that holds what was read, encoded and indexed of a folder of articles."""
 
 import logging
-import threading
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from embeddings.document import Document
 from embeddings.errors import LibraryError, ModelMismatchError
+from embeddings.indexes import CurrentIndexes, Indexes
+from embeddings.locking import LibraryLock
 from embeddings.models.encoder import Encoder, Encoding
 from embeddings.models.model_encoder import ModelEncoder
 from embeddings.models.model_files import DEFAULT_MODEL, model_name
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
-from embeddings.storage.dense import DenseIndex
-from embeddings.storage.lexical import LexicalIndex
 from embeddings.storage.rows import StoredPassage
-from embeddings.storage.search_index import open_index
 from embeddings.storage.store import Generation, Store
-from embeddings.syncing import SyncReport, sync_folder
+from embeddings.syncing import Part, SyncReport, sync_part
+from embeddings.uploads import folder_part, note_places, uploads_folder, uploads_part
 
 if TYPE_CHECKING:
     from embeddings.adding import ProgressCallback
@@ -30,21 +26,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _STORE_FILE = "library.sqlite3"
-# One lock for syncs, which take long, and one for the indexes, which a search may have to bring up to date meanwhile.
+# For syncs, which take long; the indexes, which a search may have to bring up to date meanwhile, have another.
 _SYNC_LOCK = "library.lock"
-_INDEX_LOCK = "indexes.lock"
-_LOCK_SECONDS = 60
 # Passages kept as read, since popular ones are read again and again: with their codes some 15 MB, or twice that.
 _KEPT_PASSAGES = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Indexes:
-    """Both derived indexes, equal to the library as it was at ``generation``. They do not change any more."""
-
-    dense: DenseIndex
-    lexical: LexicalIndex
-    generation: Generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +49,9 @@ class Library:
         self.encoder = encoder
         self._store = store
         self._passage_tokens = passage_tokens
-        self._lock = threading.Lock()
+        self._sync_lock = LibraryLock(folder, _SYNC_LOCK)
+        self._indexes = CurrentIndexes(folder, store)
         self._told_pooled = False
-        self._indexes: Indexes | None = None
         self._kept = _Kept(store.generation, {})
 
     @classmethod
@@ -121,6 +106,7 @@ class Library:
     def close(self) -> None:
         """Close the library; it cannot be used after."""
         self._store.close()
+        self._indexes.close()
 
     def __enter__(self) -> "Library":
         """The library itself."""
@@ -131,19 +117,32 @@ class Library:
         self.close()
 
     def sync(self, articles: str | Path, *, progress: "ProgressCallback | None" = None) -> SyncReport:
-        """Make the library equal the folder ``articles``: files are added, replaced and removed.
+        """Make the library equal the folder ``articles``: files are added, replaced and removed. Uploads stay.
 
+        Threads that sync this library wait for one another; the indexes are up to date when it returns.
         Only what changed is encoded; a renamed or copied file is not. Each batch of documents lands whole or not at
         all, so a sync that is killed goes on where it stopped. A file that cannot be read is left out and listed.
 
         :raises ArticlesFolderError: the folder does not exist or cannot be listed; the library stays as it was.
         :raises ModelMismatchError: the model's weights are not those that the library was made with.
         """
-        with self._locked(_SYNC_LOCK):
-            report = sync_folder(self._store, Path(articles), self._settings, self.encoder, progress)
-        if self._store.settings is not None:  # else nothing was ever held, and there is nothing to index
-            self.indexes()
-        return report
+        return self._sync(lambda: folder_part(self.folder, Path(articles)), progress)
+
+    def uploads_folder(self, owner: str) -> Path:
+        """The folder for the articles that one visitor brings, which need not exist yet.
+
+        :raises ValueError: ``owner`` is not 1 to 64 of the characters 0-9 and a-z.
+        """
+        return uploads_folder(self.folder, owner)
+
+    def sync_uploads(self, owner: str, *, progress: "ProgressCallback | None" = None) -> SyncReport:
+        """As ``sync``, but make only the uploads of one owner equal ``uploads_folder(owner)``; none is as an empty one.
+
+        :raises ArticlesFolderError: the folder cannot be listed, or is a link.
+        :raises ValueError: ``owner`` is not 1 to 64 of the characters 0-9 and a-z.
+        :raises ModelMismatchError: the model's weights are not those that the library was made with.
+        """
+        return self._sync(lambda: uploads_part(self.folder, owner), progress)
 
     def document_ids(self) -> list[str]:
         """Ids of the documents held, sorted."""
@@ -199,20 +198,15 @@ class Library:
         """Whether no passage is held."""
         return self._store.is_empty()
 
-    def indexes(self) -> Indexes:
+    def indexes(self, *, latest: bool = False) -> Indexes:
         """Both indexes, brought up to date with what any thread or process has synced since, even half-way.
+
+        While this library itself syncs they may be a moment behind, so that no search waits for them; ``latest`` waits.
 
         :raises LibraryError: the library was never synced (ask ``is_empty`` first), or its folder cannot be
             written.
         """
-        indexes = self._indexes
-        if indexes is None or indexes.generation != self._store.generation:
-            with self._lock:
-                indexes = self._indexes
-                if indexes is None or indexes.generation != self._store.generation:
-                    with self._locked(_INDEX_LOCK):
-                        indexes = self._indexes = self._open_indexes()
-        return indexes
+        return self._indexes.latest() if latest else self._indexes.current()
 
     def encode_query(self, text: str) -> Encoding:
         """Encoding of a question, by the model that the library was made with.
@@ -238,6 +232,14 @@ class Library:
 
         return verify_store(self._store)
 
+    def _sync(self, find: Callable[[], Part], progress: "ProgressCallback | None") -> SyncReport:
+        with self._sync_lock.held():
+            part = find()
+            with self._indexes.changing():
+                report = sync_part(self._store, part, self._settings, self.encoder, progress)
+                note_places(self._store, self.folder)
+        return report
+
     def _settings(self) -> LibrarySettings:
         """The settings to encode with, saved at the first use. Loads the model."""
         settings = self._store.settings
@@ -248,33 +250,3 @@ class Library:
         settings = LibrarySettings(encoder.name, encoder.fingerprint, encoder.dimension, self._passage_tokens)
         self._store.settings = settings
         return settings
-
-    def _open_indexes(self) -> Indexes:
-        with self._store.snapshot():
-            settings, generation = self._store.settings, self._store.generation
-        if settings is None:
-            raise LibraryError(f"The library {self.folder} is empty; sync a folder of articles first.")
-        dense = open_index(DenseIndex, self.folder / "dense", self._store, generation, settings.dimension)
-        lexical = open_index(LexicalIndex, self.folder / "lexical", self._store, generation, settings.dimension)
-        return Indexes(dense, lexical, generation)
-
-    @contextmanager
-    def _locked(self, name: str) -> Iterator[None]:
-        """Holds one of the library's locks against all other threads and processes."""
-        lock = FileLock(self.folder / name, timeout=_LOCK_SECONDS)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise LibraryError(
-                f"Another process has been changing the library {self.folder} for more than {_LOCK_SECONDS} seconds; "
-                "wait for it to end, or name another library folder."
-            ) from error
-        except OSError as error:
-            raise LibraryError(
-                f"The library {self.folder} cannot be changed ({error.strerror}); allow its folder to be written, or "
-                "name another library folder."
-            ) from error
-        try:
-            yield
-        finally:
-            lock.release()

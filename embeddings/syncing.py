@@ -1,13 +1,13 @@
 """Making the store equal a folder of articles, in batches that each land whole."""
 
 import hashlib
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.articles.article_files import article_files, read_bytes
+from embeddings.articles.article_files import read_bytes
 from embeddings.errors import UnreadableArticleError
 from embeddings.models.encoder import Encoder
 from embeddings.settings import LibrarySettings
@@ -37,27 +37,37 @@ class SyncReport:
 
     @property
     def total(self) -> int:
-        """Documents in the library after the sync."""
+        """Documents that the library holds after the sync, of what was synced."""
         return len(self.added) + len(self.changed) + len(self.unchanged)
 
 
-def sync_folder(
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the store's documents, and the files that a sync makes it equal to.
+
+    ``root``: the folder that ids are relative to. ``files``: by document id. ``refused``: what cannot be an article,
+    by document id, and the one plain sentence why. ``holds``: whether a document of this id belongs to the part.
+    """
+
+    root: Path
+    files: Mapping[str, Path]
+    refused: Mapping[str, str]
+    holds: Callable[[str], bool]
+
+
+def sync_part(
     store: Store,
-    folder: Path,
+    part: Part,
     settings: Callable[[], LibrarySettings],
     encoder: Encoder,
     progress: "ProgressCallback | None" = None,
 ) -> SyncReport:
-    """Make ``store`` equal ``folder``. ``settings`` is asked only when something must be encoded: it loads the model.
-
-    :raises ArticlesFolderError: the folder does not exist or cannot be listed; the store stays as it was.
+    """Make this part of ``store`` equal its files, and leave the others alone. ``settings`` is asked only when
+    something must be encoded: it loads the model.
     """
-    with suppress(RuntimeError):  # there is no such user, and soon no such folder
-        folder = folder.expanduser()
-    folder = folder.absolute()
-    files, refused = article_files(folder)
-    failed = [Failure(document_id, reason) for document_id, reason in refused.items()]
-    held = store.files()
+    files = part.files
+    failed = [Failure(document_id, reason) for document_id, reason in part.refused.items()]
+    held = {document_id: file for document_id, file in store.files().items() if part.holds(document_id)}
     new: dict[str, int] = {}
     unchanged: list[str] = []
     for document_id, file in files.items():
@@ -79,7 +89,7 @@ def sync_folder(
         with closing(Adding(store, settings, encoder, new, progress)) as adding:
             for document_id in new:
                 try:
-                    adding.add(read_document(files[document_id], folder))
+                    adding.add(read_document(files[document_id], part.root))
                 except UnreadableArticleError as error:
                     failed.append(Failure(document_id, str(error)))
                     adding.skip(document_id)

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from embeddings import library as library_module
 from embeddings.adding import Progress
 from embeddings.errors import ArticlesFolderError, LibraryError, ModelError, ModelMismatchError
 from embeddings.library import Library
+from embeddings.locking import LibraryLock
 from embeddings.models.model_encoder import ModelEncoder
 from embeddings.models.model_files import DEFAULT_MODEL
 from embeddings.storage.lexical import analyze
@@ -558,11 +558,17 @@ def test_two_processes_sync_one_library(open_library, library, articles, tmp_pat
 
 
 def test_a_library_that_another_process_keeps_is_told(open_library, library, articles, monkeypatch):
-    monkeypatch.setattr(library_module, "_LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("embeddings.locking._LOCK_SECONDS", 0.2)
     other = open_library()
-    with library._locked("library.lock"), pytest.raises(LibraryError, match=r"for more than 0\.2 seconds; wait for it"):
+    with (
+        LibraryLock(library.folder, "library.lock").held(),
+        pytest.raises(LibraryError, match=r"for more than 0\.2 seconds; wait for it"),
+    ):
         other.sync(articles)
-    with library._locked("indexes.lock"), pytest.raises(LibraryError, match=r"for more than 0\.2 seconds; wait for it"):
+    with (
+        LibraryLock(library.folder, "indexes.lock").held(),
+        pytest.raises(LibraryError, match=r"for more than 0\.2 seconds; wait for it"),
+    ):
         other.indexes()
 
 
