@@ -4,25 +4,28 @@ The one module that knows Gradio: it puts the parts of `chat_page` together and 
 """
 
 import time
-from asyncio import to_thread
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import gradio as gr
 
-from chat_page.answers import question_html
-from chat_page.article_list import library_html
-from chat_page.article_pane import opener
-from chat_page.assets import head_html, script
+from chat_page.access import CLOSED, Access
+from chat_page.addresses import Address
+from chat_page.assets import head_html
 from chat_page.banner import NO_BANNER, banner_html
-from chat_page.conversation import Turn, fail_turn, take_turn
 from chat_page.errors import PageError
+from chat_page.gate import MAX_BODY, Gate
+from chat_page.login import ANNOUNCED, Login
 from chat_page.ports import free_port
 from chat_page.protocols import Assistant, Library
 from chat_page.proxies import bypassed_for
 from chat_page.readiness import Phase, Readiness
 from chat_page.response_headers import OwnHostOnly
+from chat_page.routes import Parts, routes
+from chat_page.side import ARTICLES, CONVERSATIONS, PANE, SAVING, adding_html
+from chat_page.uploading import USUAL_LIMITS, Limits
+from chat_page.visitors import Visitors
 
 __all__ = ["SEED_EXAMPLES", "PageError", "Server", "build_page", "serve", "theme"]
 
@@ -44,8 +47,8 @@ _LAST_WORDS = 1.0  # seconds
 def build_page(
     examples: Sequence[str] = (),
     readiness: Readiness | None = None,
-    limits: Limits | None = None,
-    access: Access | None = None,
+    access: Access = CLOSED,
+    limits: Limits = USUAL_LIMITS,
 ) -> gr.Blocks:
     """The page, without its looks and routes, which `serve` adds. ``examples``: questions to start with, each a button.
 
@@ -53,7 +56,7 @@ def build_page(
     of what stands here the server only hears that a page was opened. Gradio's queue would take three times as long over
     a question as the answer takes.
     """
-    getting_ready, access = readiness or Readiness(), access or Access()
+    getting_ready = readiness or Readiness()
 
     async def watch() -> AsyncIterator[Any]:
         seen = False
@@ -101,7 +104,7 @@ def build_page(
                 _html(
                     ARTICLES
                     + adding_html(
-                        limits or Limits(),
+                        limits,
                         may_name_folders=access.may_name_folders,
                         are_shared=access.share_uploads,
                     )
@@ -111,17 +114,17 @@ def build_page(
         # Pressed by the script when the conversation is another: only an event can hand the Chatbot its messages.
         redraw = gr.Button("Redraw", elem_id="redraw", visible="hidden")
 
-        redraw.click(None, None, conversation, js="() => quoth.messages()", api_visibility="private")
+        redraw.click(None, None, conversation, js="() => [quoth.messages()]", api_visibility="private")
         question.submit(
-            None, question, question, js="(asked) => { quoth.ask(asked); return ''; }", api_visibility="private"
+            None, question, question, js="(asked) => { quoth.ask(asked); return ['']; }", api_visibility="private"
         )
         for button in buttons:
             button.click(None, button, None, js="(asked) => { quoth.ask(asked); return []; }", api_visibility="private")
         again.click(None, None, None, js="() => { quoth.start(); return []; }", api_visibility="private")
         page.load(None, None, None, js="() => { quoth.begin(); return []; }", api_visibility="private")
-        page.load(
-            watch, None, banner, show_progress="hidden", concurrency_limit=None, api_visibility="private"
-        ).then(None, None, None, js="() => { quoth.ready(); return []; }", api_visibility="private")
+        page.load(watch, None, banner, show_progress="hidden", concurrency_limit=None, api_visibility="private").then(
+            None, None, None, js="() => { quoth.ready(); return []; }", api_visibility="private"
+        )
     return page
 
 
@@ -136,7 +139,7 @@ class Server:
 
     url: str
     page: gr.Blocks
-    readiness: Readiness
+    parts: Parts
 
     def __enter__(self) -> Self:
         """The page itself."""
@@ -156,10 +159,12 @@ class Server:
 
     def close(self) -> None:
         """Stop serving, and what still gets ready."""
-        if self.readiness.state.phase is not Phase.READY:
-            self.readiness.stop(0)
+        readiness = self.parts.readiness
+        if readiness.state.phase is not Phase.READY:
+            readiness.stop(0)
             time.sleep(_LAST_WORDS)  # the pages that wait hear why, and the server need not wait for them in turn
         self.page.close(verbose=False)
+        self.parts.close()
 
 
 def serve(
@@ -169,27 +174,46 @@ def serve(
     examples: Sequence[str] = (),
     host: str = "127.0.0.1",
     port: int = 7860,
+    access: Access = CLOSED,
+    limits: Limits = USUAL_LIMITS,
     readiness: Readiness | None = None,
     tell: Callable[[str], None] = print,
     block: bool = True,
 ) -> Server:
     """Serve the page on the first free port from ``port`` on (0: any) and ``tell``, by the line, where.
 
-    ``readiness``: see `build_page`. With ``block`` it returns after an interrupt (Ctrl-C), closed; without, at once.
+    ``readiness``: see `build_page`. Conversations, thumbs and uploads are kept in the library's folder; ``limits``: how
+    much may be brought. With ``block`` it returns after an interrupt (Ctrl-C), closed; without, at once.
+
+    :raises AccessError: at this host, the page would be open to others than ``access`` says.
     :raises PageError: none of the ports can be had.
+    :raises LibraryError: the library's folder cannot be written.
     """
-    readiness = readiness or Readiness()
-    page = build_page(assistant, library, examples, readiness)
+    address = Address.read(host)
+    access.check(host)
     free = free_port(host, port)
+    parts = Parts.of(assistant, library, readiness or Readiness(), access, limits)
+    page = build_page(examples, parts.readiness, access, limits)
+    log_in: Any = Login(access.passwords).admit if access.passwords else None  # awaited, whatever the types say
     try:
-        with bypassed_for(host):
+        with bypassed_for(f"{address.host},localhost"):
             page.launch(
-                server_name=host,
+                server_name=address.bracketed,
                 server_port=free,
                 theme=theme(),
                 # Not as `css=`: Gradio would add every rule again with a prefix, and so another weight.
                 head=head_html(),
-                app_kwargs={"middleware": [(OwnHostOnly, (), {})]},
+                app_kwargs={
+                    "middleware": [
+                        (OwnHostOnly, (), {}),
+                        (Gate, (), {"access": access, "host": host}),
+                        (Visitors, (), {"access": access}),
+                    ],
+                    "routes": routes(parts),
+                    "max_body_size": MAX_BODY,
+                },
+                auth=log_in,
+                auth_message=ANNOUNCED,
                 prevent_thread_lock=True,
                 quiet=True,
                 share=False,
@@ -202,14 +226,16 @@ def serve(
                 run_history=False,
                 num_workers=0,
                 footer_links=[],
-                max_file_size=1,  # nothing is uploaded, but Gradio's door for it is always open
             )
     except OSError as error:
-        raise PageError(f"Cannot serve at {host}:{free}: {error}") from error
-    server = Server(f"http://{host}:{free}", page, readiness)
+        parts.close()
+        raise PageError(f"Cannot serve at {address.bracketed}:{free}: {error}") from error
+    server = Server(address.url(free), page, parts)
     if port and free != port:
         tell(f"Port {port} is taken; using {free}.")
     tell(f"The page is at {server.url}")
+    if address.is_everywhere:
+        tell(f"From other machines it is at this machine's own name or address, port {free}.")
     if block:
         server.wait()
     return server

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from chat_page.feedback import Thumb
 from chat_page.markup import as_text, citation, details_html, link_html, plural
 from embeddings.uploads import shown_id
 from qa.answer import Answer, Quote, Source, Status
 from qa.keeping.checking import Checked, State
-from chat_page.feedback import Thumb
 
 MAX_ECHO = 1000  # characters of a question repeated in the conversation
 MAX_PLACES = 20  # other places of a quote that are listed below it
@@ -153,17 +153,18 @@ def question_html(question: str) -> str:
     return f'<span class="unseen">You asked: </span>{echo}'
 
 
-def announcement(answer: Answer) -> str:
-    """What the status line says once the answer is complete: plain text, the likely answer and the first quote."""
+def announcement(answer: Answer) -> tuple[str, str]:
+    """What the status line shows once the answer is complete, and what a screen reader hears after it, as plain text."""
     match answer.status:
         case Status.ANSWERED:
             first = answer.quotes[0]
-            likely = "" if first.likely_answer is None else f" Likely answer: {first.text[slice(*first.likely_answer)]}."
-            heard = f"{likely} Quote 1: {first.text} From {first.sources[0].title}."
-            return f"{plural(len(answer.quotes), 'quote')}.{heard}"
+            heard = f" Quote 1: {first.text} From {first.sources[0].title}."
+            if first.likely_answer is not None:  # what is bold for the eye
+                heard = f" Likely answer: {first.text[slice(*first.likely_answer)]}.{heard}"
+            return f"{plural(len(answer.quotes), 'quote')}.", heard
         case Status.NOT_IN_ARTICLES:
-            return "The articles do not answer this."
+            return "The articles do not answer this.", ""
         case Status.LIBRARY_EMPTY:
-            return "No articles are loaded yet."
+            return "No articles are loaded yet.", ""
         case Status.FILTERED_OUT:
-            return "No chosen article could be searched."
+            return "No chosen article could be searched.", ""

@@ -17,7 +17,7 @@ def articles_html(articles: Sequence[Listed]) -> str:
     left_out = len(articles) - MAX_LISTED
     more = f'<p class="details">and {left_out:,} more, searched all the same</p>' if left_out > 0 else ""
     body = f"<ul>{items}</ul>{more}" if articles else "<p>No articles are loaded yet.</p>"
-    return f'<h2>{plural(len(articles), "article")}</h2>{body}'
+    return f"<h2>{plural(len(articles), 'article')}</h2>{body}"
 
 
 def _item_html(article: Listed) -> str:

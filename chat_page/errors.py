@@ -1,6 +1,7 @@
 """Every error of the chat page; the text of each is one plain sentence for a person.
 
 PageError                          the page cannot be served
+├── AccessError                    it would be open to others than was said
 ├── AskingError                    a question could not be answered
 ├── ChatStoreError                 what is kept of the conversations cannot be used, or not so
 │   ├── UnknownConversationError   it is not there, or is somebody else's
@@ -12,6 +13,10 @@ PageError                          the page cannot be served
 
 class PageError(Exception):
     """Root of the errors of this package, and itself a page that cannot be served."""
+
+
+class AccessError(PageError):
+    """A page would be open to others than was said."""
 
 
 class AskingError(PageError):

@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -28,9 +28,9 @@ from chat_page.conversation_list import conversations_html
 from chat_page.errors import AskingError, PageError, RequestError
 from chat_page.feedback import Feedback, RightPassage, Thumb
 from chat_page.indexing import Indexing
-from chat_page.protocols import Library
+from chat_page.protocols import Assistant, Library
 from chat_page.readiness import Phase, Readiness
-from chat_page.uploading import Uploads
+from chat_page.uploading import Limits, Uploads
 from chat_page.visible import VisibleArticles
 from chat_page.visitor import SHARED, Visitor
 from embeddings.errors import EmbeddingsError
@@ -40,6 +40,7 @@ from qa.keeping.exports import export_json, export_markdown
 
 _UNEXPECTED = "Something failed; see the terminal."
 _MOST_CHOSEN = 100_000
+COOKIE_LASTS = timedelta(days=365)
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +56,27 @@ class Parts:
     indexing: Indexing
     readiness: Readiness
     access: Access
+
+    @classmethod
+    def of(
+        cls, assistant: Assistant, library: Library, readiness: Readiness, access: Access, limits: Limits
+    ) -> "Parts":
+        """The parts behind one page.
+
+        :raises LibraryError: the library's folder cannot be written.
+        """
+        store = ChatStore.open(library.folder)
+        # No cookie leads to the conversations of a visitor who has not come for as long as a cookie lasts.
+        store.forget(datetime.now(UTC) - COOKIE_LASTS)
+        uploads = Uploads(library, limits)
+        asking = Asking(assistant, library, store, readiness)
+        return cls(library, store, asking, uploads, Indexing(library, uploads), readiness, access)
+
+    def close(self) -> None:
+        """Answer and keep nothing more."""
+        self.asking.close()
+        self.indexing.close()
+        self.store.close()
 
 
 def routes(parts: Parts) -> list[Route]:
@@ -109,11 +131,10 @@ class _Handlers:
         try:
             asked = await self._parts.asking.ask(self._visitor(request), wanted)
         except AskingError as error:
-            return JSONResponse({"failed": True, "html": failure_html(str(error)), "announcement": str(error)})
+            return JSONResponse({"failed": True, "html": failure_html(str(error)), "said": str(error), "heard": ""})
         values = turn_values(asked.turn, asked.number)
-        return JSONResponse(
-            {**values, "conversation": asked.conversation, "announcement": announcement(asked.turn.answer)}
-        )
+        said, heard = announcement(asked.turn.answer)
+        return JSONResponse({**values, "conversation": asked.conversation, "said": said, "heard": heard})
 
     async def conversations(self, request: Request) -> Response:
         kept = await run_in_threadpool(self._parts.store.conversations, self._visitor(request).owner)
@@ -141,7 +162,9 @@ class _Handlers:
         if kept is None:
             raise RequestError("This conversation is not kept here (any more), so it cannot be exported.")
         write, kind, ending = (
-            (export_markdown, "text/markdown", "md") if form == "markdown" else (export_json, "application/json", "json")
+            (export_markdown, "text/markdown", "md")
+            if form == "markdown"
+            else (export_json, "application/json", "json")
         )
         now = datetime.now(UTC).replace(microsecond=0)
         text = await run_in_threadpool(write, kept, now)
@@ -156,7 +179,9 @@ class _Handlers:
             marks = [(int(start), int(end)) for start, end in (pair.split("-") for pair in asked.getlist("mark"))]
         except (KeyError, ValueError) as error:
             raise RequestError("This address names no place in an article; open the article itself.") from error
-        return JSONResponse({"html": await run_in_threadpool(self._article, self._visitor(request), document_id, marks)})
+        return JSONResponse(
+            {"html": await run_in_threadpool(self._article, self._visitor(request), document_id, marks)}
+        )
 
     def _article(self, visitor: Visitor, document_id: str, marks: Sequence[tuple[int, int]]) -> str:
         try:
@@ -186,7 +211,9 @@ class _Handlers:
 
     async def folder(self, request: Request) -> Response:
         if not self._parts.access.may_name_folders:
-            raise RequestError("Folders can be named only where Quoth runs on the same machine; upload the files instead.")
+            raise RequestError(
+                "Folders can be named only where Quoth runs on the same machine; upload the files instead."
+            )
         body = await _json(request)
         owner = self._visitor(request).uploads
         copied = await run_in_threadpool(self._parts.uploads.copy_folder, owner, str(body.get("path", "")))

@@ -31,6 +31,9 @@ class Limits:
     all_bytes: int = 2048 * _MIB
 
 
+USUAL_LIMITS = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Copied:
     """What came of copying a folder: the names kept, and why others were not, by name."""
@@ -42,8 +45,8 @@ class Copied:
 class Uploads:
     """The files of all owners, each owner's in a folder of the library. Safe to use from any number of threads."""
 
-    def __init__(self, library: Library, limits: Limits | None = None) -> None:
-        self.limits = limits or Limits()
+    def __init__(self, library: Library, limits: Limits = USUAL_LIMITS) -> None:
+        self.limits = limits
         self._library = library
         self._lock = threading.Lock()
 
@@ -143,7 +146,9 @@ class Uploads:
 
     def _check_size(self, size: int) -> None:
         if size > self.limits.file_bytes:
-            raise UploadError(f"The file is larger than {self.limits.file_bytes // _MIB} MiB, the most for one; split it.")
+            raise UploadError(
+                f"The file is larger than {self.limits.file_bytes // _MIB} MiB, the most for one; split it."
+            )
 
     def _check_room(self, owner: str, path: Path, size: int) -> None:
         root = self._library.uploads_folder(owner)
@@ -152,7 +157,9 @@ class Uploads:
             raise UploadError(f"You have brought {len(own)} articles, the most there may be; remove some first.")
         if sum(own.values()) + size > self.limits.owner_bytes:
             limit = self.limits.owner_bytes // _MIB
-            raise UploadError(f"Your articles would take more than {limit} MiB, the most there may be; remove some first.")
+            raise UploadError(
+                f"Your articles would take more than {limit} MiB, the most there may be; remove some first."
+            )
         if sum(file.stat().st_size for file in _files(root.parent) if file != path) + size > self.limits.all_bytes:
             raise UploadError("There is no room for more articles here; whoever runs Quoth has to make some.")
 

@@ -31,7 +31,9 @@ class VisibleArticles:
         """
         document = self.find_document(document_id)
         if document is None:
-            raise LibraryError(f"The library holds no article {shown_id(document_id)!r}; it may have been removed since.")
+            raise LibraryError(
+                f"The library holds no article {shown_id(document_id)!r}; it may have been removed since."
+            )
         return document
 
     def find_words(self, words: str) -> list[tuple[str, int]]:
