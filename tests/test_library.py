@@ -380,7 +380,7 @@ KILLED = """
 import os, sys
 sys.path[:0] = {path!r}
 from conftest import ToyEncoder
-from embeddings import adding, library
+from embeddings import adding, indexes, library
 adding._BATCH_PASSAGES = 1
 
 class Deadly(ToyEncoder):
@@ -390,12 +390,12 @@ class Deadly(ToyEncoder):
         return super().encode_documents(texts)
 
 if {at!r} < 0:
-    original = library.open_index
+    original = indexes.open_index
     def deadly(make, *arguments):
         if make.__name__ == {kind!r}:
             make = type(make.__name__, (make,), {{"save": lambda self: os._exit(9)}})
         return original(make, *arguments)
-    library.open_index = deadly
+    indexes.open_index = deadly
 
 with library.Library.open({folder!r}, encoder=Deadly(), passage_tokens=32) as opened:
     opened.sync({articles!r})

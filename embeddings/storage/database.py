@@ -24,7 +24,10 @@ _ADVICE = {
 
 
 class Database:
-    """One connection, safe to share between threads. Close it, or use it as a context manager.
+    """Safe to share between threads. Close it, or use it as a context manager.
+
+    What is read outside of transactions is read over a connection of its own, which sees what was committed last: a
+    transaction that goes on in another thread, or the disk that it waits for, keeps nobody from reading.
 
     Every method raises LibraryError when the file cannot be read or written; ``if_damaged`` is what it advises for one
     that is damaged.
@@ -37,20 +40,28 @@ class Database:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = threading.RLock()
-        with self._translating():
-            # Transactions are begun and ended here alone, hence no isolation level.
-            self._connection = sqlite3.connect(file, check_same_thread=False, timeout=30, isolation_level=None)
+        self._reading = threading.RLock()
+        self._writer: int | None = None  # the thread that is in a transaction
+        self._connection = self._connect()
         try:
             # Of a file that is new, before its first page is written. A passage's row is long, and what it leaves empty
             # of a page of the usual 4 KiB is a tenth of the file.
             for pragma in ("page_size = 1024", "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-                self._rows(f"PRAGMA {pragma}")
+                self._write(f"PRAGMA {pragma}")
+            self._read_connection = self._connect()
         except BaseException:
-            self.close()
+            self._connection.close()
             raise
 
+    def _connect(self) -> sqlite3.Connection:
+        with self._translating():
+            # Transactions are begun and ended here alone, hence no isolation level.
+            return sqlite3.connect(self._file, check_same_thread=False, timeout=30, isolation_level=None)
+
     def close(self) -> None:
-        """Close the connection; the database cannot be used after."""
+        """Close the connections; the database cannot be used after."""
+        with self._reading:
+            self._read_connection.close()
         with self._lock:
             self._connection.close()
 
@@ -67,6 +78,7 @@ class Database:
         """All that is written inside lands together, or not at all."""
         with self._lock, self._translating():
             self._connection.execute("BEGIN IMMEDIATE")
+            self._writer = threading.get_ident()
             try:
                 yield
                 self._connection.execute("COMMIT")
@@ -74,19 +86,30 @@ class Database:
                 if self._connection.in_transaction:  # on a full disk SQLite rolls back by itself
                     self._connection.execute("ROLLBACK")
                 raise
+            finally:
+                self._writer = None
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that is read inside is of one moment, whatever another process writes meanwhile."""
-        with self._lock, self._translating():
-            is_outermost = not self._connection.in_transaction
+        with self._to_read() as connection, self._translating():
+            is_outermost = not connection.in_transaction
             if is_outermost:
-                self._connection.execute("BEGIN")
+                connection.execute("BEGIN")
             try:
                 yield
             finally:
-                if is_outermost and self._connection.in_transaction:
-                    self._connection.execute("COMMIT")
+                if is_outermost and connection.in_transaction:
+                    connection.execute("COMMIT")
+
+    @contextmanager
+    def _to_read(self) -> Iterator[sqlite3.Connection]:
+        """The connection to read over: inside a transaction its own, which sees what it wrote."""
+        if self._writer == threading.get_ident():
+            yield self._connection
+        else:
+            with self._reading:
+                yield self._read_connection
 
     def _script(self, statements: str) -> None:
         """Run several statements, each ending at a line's end, inside a transaction."""
@@ -105,8 +128,8 @@ class Database:
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """All rows of a query."""
-        with self._lock, self._translating():
-            return self._connection.execute(sql, values).fetchall()
+        with self._to_read() as connection, self._translating():
+            return connection.execute(sql, values).fetchall()
 
     def _column(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         """The first column of all rows of a query."""

@@ -247,19 +247,21 @@ class Store(Database):
 
     def added_between(self, since: int, until: int, batch: int = 1000) -> Iterator[list[IndexRow]]:
         """Passages added after generation ``since`` and up to ``until``, in batches, by rising id."""
-        last = 0
-        while True:
+        # Ids rise with the generations; left to itself, SQLite would read all passages from the first id on.
+        newer = "SELECT passage_id FROM passages WHERE generation > ? ORDER BY generation, passage_id LIMIT 1"
+        first = next(iter(self._column(newer, (since,))), None)
+        while first is not None:
             with self.snapshot():
                 rows = self._rows(
                     "SELECT document_key, passage_id, start_character, end_character, vector FROM passages "
-                    "WHERE generation > ? AND generation <= ? AND passage_id > ? ORDER BY passage_id LIMIT ?",
-                    (since, until, last, batch),
+                    "WHERE generation > ? AND generation <= ? AND passage_id >= ? ORDER BY passage_id LIMIT ?",
+                    (since, until, first, batch),
                 )
                 texts = self._texts(row[0] for row in rows)
             if not rows:
                 return
             yield self._parse(lambda row, texts=texts: _index_row(row, *texts[row[0]]), rows)  # type: ignore[misc]
-            last = rows[-1][1]
+            first = rows[-1][1] + 1
 
     def removed_between(self, since: int, until: int) -> list[int]:
         """Ids of the passages removed after generation ``since`` and up to ``until``."""

@@ -114,8 +114,8 @@ class Reader:
         if self._nothing_in(allowed):
             return _NOTHING
         query = self._query(question)
-        proposed = self._propose(query, allowed, most)
-        return self._measure(query, self._library.passages(proposed.ids), proposed)
+        (proposed,), passages = self._find([query], allowed, most)
+        return self._measure(query, passages, proposed)
 
     def read_both(
         self, first: Question, second: Question, also: Sequence[int], allowed: Collection[int] | None
@@ -126,11 +126,28 @@ class Reader:
         if self._nothing_in(allowed):
             return _NOTHING, _NOTHING
         queries = self._query(first), self._query(second)
-        one, two = (self._propose(query, allowed, READ) for query in queries)
-        found = dict.fromkeys([*one.ids, *two.ids, *also])
         # Read once: a sync that goes on meanwhile may take passages away, and both have to be of the same ones.
-        passages = self._library.passages([i for i in found if allowed is None or i in allowed])
+        (one, two), passages = self._find(queries, allowed, READ, also)
         return self._measure(queries[0], passages, one), self._measure(queries[1], passages, two)
+
+    def _find(
+        self, queries: Sequence[_Query], allowed: Collection[int] | None, most: int, also: Sequence[int] = ()
+    ) -> tuple[list[_Proposed], list[StoredPassage]]:
+        """What the indexes propose for each query, and all these passages, with those of the ids ``also``."""
+        proposed, passages = self._proposed_passages(queries, allowed, most, also)
+        held = {stored.passage_id for stored in passages}
+        if any(i not in held for each in proposed for i in each.ids):
+            # Removed since the indexes were made, which know nothing yet of what has come in their place.
+            self._library.indexes(latest=True)
+            proposed, passages = self._proposed_passages(queries, allowed, most, also)
+        return proposed, passages
+
+    def _proposed_passages(
+        self, queries: Sequence[_Query], allowed: Collection[int] | None, most: int, also: Sequence[int]
+    ) -> tuple[list[_Proposed], list[StoredPassage]]:
+        proposed = [self._propose(query, allowed, most) for query in queries]
+        ids = dict.fromkeys([*(i for each in proposed for i in each.ids), *also])
+        return proposed, self._library.passages([i for i in ids if allowed is None or i in allowed])
 
     def _nothing_in(self, allowed: Collection[int] | None) -> bool:
         return self._library.is_empty() or (allowed is not None and not allowed)
