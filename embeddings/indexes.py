@@ -18,11 +18,15 @@ _INDEX_LOCK = "indexes.lock"
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
-    """Both derived indexes, equal to the library as it was at ``generation``. They do not change any more."""
+    """Both derived indexes, equal to the library as it was at ``generation``. They do not change any more.
+
+    ``newest``: the highest id of the passages in them, 0 where there are none.
+    """
 
     dense: DenseIndex
     lexical: LexicalIndex
     generation: Generation
+    newest: int
 
 
 class CurrentIndexes:
@@ -70,6 +74,7 @@ class CurrentIndexes:
             return self.latest()
         update = self._update
         if held.generation != self._store.generation and (update is None or update.done()):
+            # If it fails, the one who changes the store will be told in the end.
             self._update = self._background.submit(self.latest)
         return held
 
@@ -88,9 +93,9 @@ class CurrentIndexes:
 
     def _open(self) -> Indexes:
         with self._store.snapshot():
-            settings, generation = self._store.settings, self._store.generation
+            settings, generation, newest = self._store.settings, self._store.generation, self._store.newest_passage()
         if settings is None:
             raise LibraryError(f"The library {self._folder} is empty; sync a folder of articles first.")
         dense = open_index(DenseIndex, self._folder / "dense", self._store, generation, settings.dimension)
         lexical = open_index(LexicalIndex, self._folder / "lexical", self._store, generation, settings.dimension)
-        return Indexes(dense, lexical, generation)
+        return Indexes(dense, lexical, generation, newest)

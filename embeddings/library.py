@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.document import Document
+from embeddings.document import Document, Listed
 from embeddings.errors import LibraryError, ModelMismatchError
 from embeddings.indexes import CurrentIndexes, Indexes
 from embeddings.locking import LibraryLock
@@ -14,10 +14,11 @@ from embeddings.models.encoder import Encoder, Encoding
 from embeddings.models.model_encoder import ModelEncoder
 from embeddings.models.model_files import DEFAULT_MODEL, model_name
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
+from embeddings.storage.passage_filter import AllBut
 from embeddings.storage.rows import StoredPassage
 from embeddings.storage.store import Generation, Store
 from embeddings.syncing import Part, SyncReport, sync_part
-from embeddings.uploads import folder_part, note_places, uploads_folder, uploads_part
+from embeddings.uploads import UPLOADS, folder_part, note_places, owner_of, uploads_folder, uploads_part
 
 if TYPE_CHECKING:
     from embeddings.adding import ProgressCallback
@@ -144,6 +145,11 @@ class Library:
         """
         return self._sync(lambda: uploads_part(self.folder, owner), progress)
 
+    @property
+    def generation(self) -> Generation:
+        """The state that the library is in; any change of documents makes another."""
+        return self._store.generation
+
     def document_ids(self) -> list[str]:
         """Ids of the documents held, sorted."""
         return self._store.document_ids()
@@ -166,6 +172,30 @@ class Library:
         """One document; None if the library does not hold it (any more)."""
         return self._store.document(document_id)
 
+    def listing(self, owners: Collection[str] | None = None) -> list[Listed]:
+        """The documents held, sorted by id, without their text.
+
+        ``owners``: whose uploads to list beside the folder's articles; None lists everything.
+        """
+        listed = self._store.listing()
+        if owners is None:
+            return listed
+        seen = {None, *owners}
+        return [document for document in listed if owner_of(document.document_id) in seen]
+
+    def hides(self, owners: Collection[str]) -> bool:
+        """Whether the library holds uploads of others, so that these owners' questions have to be kept from them."""
+        return any(owner_of(upload) not in owners for upload in self._store.document_ids(below=UPLOADS))
+
+    def find_words(self, words: str, documents: Collection[str] | None = None) -> list[tuple[str, int]]:
+        """Each document that holds exactly these words, and the first character at which it does; sorted by id.
+
+        ``documents``: ids to look among; None looks among all. No words stand nowhere.
+        """
+        if not words or not _is_unicode(words):
+            return []
+        return self._store.find_words(words, self.document_ids() if documents is None else list(documents))
+
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
         """The passages of these ids that are (still) held, in their order."""
         if len(passage_ids) > _KEPT_PASSAGES:
@@ -185,6 +215,16 @@ class Library:
     def passage_ids(self, document_ids: Collection[str]) -> list[int]:
         """Ids of all passages of these documents, rising."""
         return self._store.passage_ids(document_ids)
+
+    def passage_filter(self, document_ids: Collection[str]) -> Collection[int]:
+        """As ``passage_ids``, in the form that is quickest to search among, which ``indexes`` can then do.
+
+        What is added later is not in it; ids that are held no more may be.
+        """
+        allowed = self._store.passage_filter(document_ids)
+        if allowed and not isinstance(allowed, AllBut) and max(allowed) > self.indexes().newest:
+            self.indexes(latest=True)  # else a document that a sync has just replaced would not be found at all
+        return allowed
 
     def byline_passages(self, passage_ids: Sequence[int]) -> list[int]:
         """Ids of the passages that hold a title or byline, of the documents that these passages belong to."""
@@ -250,3 +290,12 @@ class Library:
         settings = LibrarySettings(encoder.name, encoder.fingerprint, encoder.dimension, self._passage_tokens)
         self._store.settings = settings
         return settings
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether it is more than a part of a character that has been cut in two, which no article holds."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -40,14 +40,18 @@ class Assistant:
         alone = read_question(question).text
         if self._library.is_empty():
             return Answer(question, alone, Status.LIBRARY_EMPTY, 0.0, timings_ms=_timings(begun))
-        allowed = None if documents is None else frozenset(self._library.passage_ids(list(documents)))
-        if allowed is not None and not allowed:
-            return Answer(question, alone, Status.FILTERED_OUT, 0.0, timings_ms=_timings(begun))
-        for _ in range(_TRIES):
+        for tries_left in reversed(range(_TRIES)):
+            generation = self._library.generation
+            allowed = None if documents is None else self._library.passage_filter(documents)
+            if allowed is not None and not allowed:
+                return Answer(question, alone, Status.FILTERED_OUT, 0.0, timings_ms=_timings(begun))
             asked, finding = understand(self._retriever, question, history, allowed)
             found = time.perf_counter()
             sure = finding.confidence >= self._retriever.calibration.threshold
             quotes = make_quotes(self._library, asked, finding, allowed, _MOST_QUOTES if sure else 1)
+            # What a sync has put in the place of these passages since is not among them.
+            if allowed is not None and tries_left and self._library.generation != generation:
+                continue
             if quotes or not finding.choices:
                 break  # else a sync has changed or removed the articles since they were searched
         else:

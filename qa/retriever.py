@@ -144,7 +144,7 @@ class Retriever:
         return self.calibration.matching_for(self.library.encoder.fingerprint, encoding)
 
     def _allowed(self, documents: Collection[str] | None) -> Collection[int] | None:
-        return None if documents is None else frozenset(self.library.passage_ids(documents))
+        return None if documents is None else self.library.passage_filter(documents)
 
     def _search_ranked(self, question: Question, k: int, documents: Collection[str] | None) -> list[Hit]:
         """The ``k`` first passages without the fitted choice; one index alone scores them, brought into [0, 1]."""

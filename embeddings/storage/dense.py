@@ -10,6 +10,7 @@ import numpy as np
 
 from embeddings.errors import SearchIndexError
 from embeddings.models.encoder import Floats
+from embeddings.storage.passage_filter import AllBut
 from embeddings.storage.rows import IndexRow
 
 
@@ -35,10 +36,9 @@ class DenseIndex:
         k = min(k, len(self))
         if k < 1:
             return []
-        only = None
-        if allowed is not None:
-            ids = np.fromiter(allowed, dtype=np.int64, count=len(allowed))
-            only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(ids))  # type: ignore[call-arg]  # faiss's own stub
+        # In a variable of its own: faiss does not keep alive what it is given.
+        selectors = _selectors(allowed)
+        only = faiss.SearchParameters(sel=selectors[-1]) if selectors else None  # type: ignore[call-arg]  # faiss's stub
         with self._translating(), _one_thread():
             scores, found = self._index.search(query[None, :], k, params=only)
         hits = [(int(i), float(score)) for i, score in zip(found[0], scores[0], strict=True) if i >= 0]
@@ -79,6 +79,18 @@ class DenseIndex:
                 f"The search index {self._file.parent} could not be used ({type(error).__name__}); delete this folder, "
                 "and it is made anew."
             ) from error
+
+
+def _selectors(allowed: Collection[int] | None) -> list[faiss.IDSelector]:
+    """What tells faiss the ids to search among, at the end, after its parts; nothing where all are searched."""
+    if allowed is None:
+        return []
+    if not isinstance(allowed, AllBut):
+        return [faiss.IDSelectorBatch(np.fromiter(allowed, dtype=np.int64, count=len(allowed)))]
+    hidden = faiss.IDSelectorBatch(np.fromiter(allowed.hidden, dtype=np.int64, count=len(allowed.hidden)))
+    others = faiss.IDSelectorNot(hidden)
+    held = faiss.IDSelectorRange(1, allowed.last + 1)
+    return [hidden, others, held, faiss.IDSelectorAnd(held, others)]
 
 
 @contextmanager

@@ -11,11 +11,14 @@ from pathlib import Path
 import tantivy
 
 from embeddings.errors import SearchIndexError
+from embeddings.storage.passage_filter import AllBut
 from embeddings.storage.rows import IndexRow
 
 _ANALYZER = "quoth_english"
 # A title belongs to every passage of its document, so it counts less than the passage's own words.
 _TITLE_BOOST = 0.3
+# The highest id that SQLite gives.
+_LAST_ID = 2**63 - 1
 # tantivy's word splitter takes a run of Chinese, Japanese or Korean characters for one word; spaced out, each counts.
 _IDEOGRAPH = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff])")
 
@@ -83,9 +86,7 @@ class LexicalIndex:
         with self._translating():
             asked = tantivy.Query.boolean_query(clauses)
             if allowed is not None:
-                among = tantivy.Query.term_set_query(self._schema, "passage_id", list(allowed))
-                among = tantivy.Query.const_score_query(among, 0.0)
-                asked = tantivy.Query.boolean_query([(tantivy.Occur.Must, asked), (tantivy.Occur.Must, among)])
+                asked = tantivy.Query.boolean_query([(tantivy.Occur.Must, asked), *self._among(allowed)])
             hits = self._searcher.search(asked, k, count=False).hits
             ids = self._searcher.fast_field_values("passage_id", [address for _, address in hits])
         scored = [(int(i or 0), float(score)) for i, (score, _) in zip(ids, hits, strict=True)]
@@ -105,12 +106,22 @@ class LexicalIndex:
                 for word in dict.fromkeys(words)
             ]
             if allowed is not None:
-                among = tantivy.Query.term_set_query(self._schema, "passage_id", list(allowed))
-                clauses.append((tantivy.Occur.Must, among))
+                clauses += self._among(allowed)
             asked = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 0.0)
             hits = self._searcher.search(asked, k, count=False).hits
             ids = self._searcher.fast_field_values("passage_id", [address for _, address in hits])
         return sorted(int(i or 0) for i in ids)
+
+    def _among(self, allowed: Collection[int]) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        """Clauses that let a query find these passages only, and add nothing to a score."""
+        if isinstance(allowed, AllBut):
+            later = tantivy.Query.range_query(
+                self._schema, "passage_id", tantivy.FieldType.Unsigned, allowed.last + 1, _LAST_ID
+            )
+            hidden = tantivy.Query.term_set_query(self._schema, "passage_id", list(allowed.hidden))
+            return [(tantivy.Occur.MustNot, hidden), (tantivy.Occur.MustNot, later)]
+        among = tantivy.Query.term_set_query(self._schema, "passage_id", list(allowed))
+        return [(tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0))]
 
     def rarity(self, word: str) -> float:
         """How rare a word (as ``analyze`` gives it) is in the passages: BM25's inverse document frequency, above 0.

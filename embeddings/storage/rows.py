@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.codes import CodedEncoding, Codes
-from embeddings.document import Block, Document, Kind, Metadata, Passage, Sentence
+from embeddings.document import Block, Document, Kind, Listed, Metadata, Passage, Sentence
 from embeddings.models.encoder import Floats
 from embeddings.storage.database import Row
 
@@ -57,6 +57,15 @@ def read_document_row(row: Row) -> Document:
     document_id, path, sha256, text, metadata, blocks = row
     parts = (Block(start, end, Kind(kind)) for start, end, kind in json.loads(blocks))
     return Document(document_id, path, sha256, text, Metadata(**json.loads(metadata)), tuple(parts))
+
+
+def read_listed_row(row: Row) -> Listed:
+    """What is listed of a document, from columns document_id, metadata, sha256.
+
+    :raises ValueError: a column does not hold what it should; so do TypeError and KeyError.
+    """
+    document_id, metadata, sha256 = row
+    return Listed(document_id, Metadata(**json.loads(metadata)), sha256)
 
 
 def blocks_column(blocks: Iterable[Block]) -> str:

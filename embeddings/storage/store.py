@@ -1,4 +1,4 @@
-"""The library's truth: one SQLite file of documents, passages, vectors and token codes. The only module with SQL."""
+"""The library's truth: one SQLite file of documents, passages, vectors and token codes."""
 
 import json
 import secrets
@@ -10,14 +10,14 @@ from embeddings.codes import CodedEncoding
 from embeddings.document import Document, Passage
 from embeddings.errors import LibraryError
 from embeddings.settings import LibrarySettings
-from embeddings.storage.database import Database, Row
+from embeddings.storage.database import Row
+from embeddings.storage.documents import DOCUMENT, DocumentTable
+from embeddings.storage.passage_filter import AllBut
 from embeddings.storage.rows import (
     IndexRow,
     StoredPassage,
-    blocks_column,
     document_row,
     passage_row,
-    read_document_row,
     read_passage_row,
     read_vector,
     title_line,
@@ -62,7 +62,6 @@ CREATE TRIGGER bury AFTER DELETE ON passages BEGIN
 END;
 """
 # In the order of embeddings.storage.rows.
-_DOCUMENT = "document_id, path, sha256, text, metadata, blocks"
 _PASSAGE = "start_character, end_character, sentences, vector, codes, token_starts"
 
 
@@ -78,7 +77,7 @@ class Generation:
     mark: str
 
 
-class Store(Database):
+class Store(DocumentTable):
     """What the library holds, safe to share between threads. Close it, or use it as a context manager.
 
     Every method raises LibraryError when the file cannot be read or written, or does not hold what it should.
@@ -159,7 +158,7 @@ class Store(Database):
         )
 
     def _add_document(self, document: Document) -> int:
-        return self._write(f"INSERT INTO documents ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?)", document_row(document))
+        return self._write(f"INSERT INTO documents ({DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?)", document_row(document))
 
     def remove(self, document_id: str) -> None:
         """Remove a document and its passages, inside a transaction."""
@@ -168,31 +167,6 @@ class Store(Database):
     def move(self, document_id: str, path: str) -> None:
         """Note that an unchanged document now lies at ``path`` (the folder was moved), inside a transaction."""
         self._write("UPDATE documents SET path = ? WHERE document_id = ?", (path, document_id))
-
-    def files(self) -> dict[str, tuple[str, str]]:
-        """``(sha256, path)`` of every document, by document_id."""
-        rows = self._rows("SELECT document_id, sha256, path FROM documents")
-        return {document_id: (sha256, path) for document_id, sha256, path in rows}
-
-    def twin(self, document: Document) -> str | None:
-        """Id of another document with the same text and blocks, None where there is none.
-
-        The same bytes are other blocks where one file is Markdown and the other is not.
-        """
-        ids = self._column(
-            "SELECT document_id FROM documents WHERE sha256 = ? AND blocks = ? AND document_id <> ? LIMIT 1",
-            (document.sha256, blocks_column(document.blocks), document.document_id),
-        )
-        return ids[0] if ids else None
-
-    def document_ids(self) -> list[str]:
-        """Ids of all documents, sorted."""
-        return self._column("SELECT document_id FROM documents ORDER BY document_id")
-
-    def document(self, document_id: str) -> Document | None:
-        """One document, None if the store does not hold it."""
-        rows = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE document_id = ?", (document_id,))
-        return next(iter(self._parse(read_document_row, rows)), None)
 
     def passage_count(self) -> int:
         """How many passages the store holds."""
@@ -209,6 +183,23 @@ class Store(Database):
             "WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY passage_id",
             (json.dumps(list(document_ids)),),
         )
+
+    def passage_filter(self, document_ids: Collection[str]) -> Collection[int]:
+        """As ``passage_ids``, in the form that tells whether an id is in it, and lets indexes search among them, most
+        quickly: for a few documents their passages, for nearly all of them what is not to be found.
+        """
+        with self.snapshot():
+            count = self.document_count()
+            if 2 * len(document_ids) < count:
+                return frozenset(self.passage_ids(document_ids))
+            others = set(self.document_ids()).difference(document_ids)
+            if 2 * len(others) > count:
+                return frozenset(self.passage_ids(document_ids))
+            return AllBut(frozenset(self.passage_ids(others)), self.newest_passage())
+
+    def newest_passage(self) -> int:
+        """The highest id of a passage, 0 where there is none."""
+        return int(self._column("SELECT coalesce(max(passage_id), 0) FROM passages")[0])
 
     def byline_passages(self, passage_ids: Sequence[int]) -> list[int]:
         """Ids of the passages that hold a title or byline, of the documents that these passages belong to."""

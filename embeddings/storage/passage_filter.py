@@ -1,0 +1,28 @@
+"""Which passages a search may find, told by the few that it may not."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AllBut(Collection[int]):
+    """The passage ids from 1 to ``last`` but for ``hidden``, which are among them: what is added later is not in it.
+
+    An index that searches among nearly all its passages has only these few to pass over. Ids that are held no more are
+    in it as well; no search finds them.
+    """
+
+    hidden: frozenset[int]
+    last: int
+
+    def __contains__(self, passage_id: object) -> bool:
+        """Whether a search may find it."""
+        return isinstance(passage_id, int) and 0 < passage_id <= self.last and passage_id not in self.hidden
+
+    def __iter__(self) -> Iterator[int]:
+        """All ids, rising."""
+        return (passage_id for passage_id in range(1, self.last + 1) if passage_id not in self.hidden)
+
+    def __len__(self) -> int:
+        """How many ids."""
+        return self.last - len(self.hidden)
