@@ -107,8 +107,7 @@ def answer_html(answer: Answer, checks: Sequence[Sequence[Checked]] = ()) -> str
                 f"<li>{_number_html(quote, found)}{_quote_html(quote, f'Quote {quote.number}', found)}</li>"
                 for quote, found in zip(answer.quotes, checked, strict=True)
             )
-            sure = f'<p class="sure">{_sureness(answer.confidence)}</p>'
-            body = f'<ol class="quotes">{items}</ol>{sure}'
+            body = f'<ol class="quotes">{items}</ol>'
         case Status.NOT_IN_ARTICLES:
             body = '<p class="verdict">The articles do not answer this.</p>'
             if answer.nearest is not None:
@@ -131,14 +130,15 @@ def answer_html(answer: Answer, checks: Sequence[Sequence[Checked]] = ()) -> str
     return f'<div class="answer" data-status="{answer.status}">{understood}{body}</div>'
 
 
-def thumbs_html(number: int, thumb: Thumb | None) -> str:
-    """The two buttons by which a visitor tells what an answer, the ``number``-th, was worth."""
+def verdict_html(answer: Answer, number: int, thumb: Thumb | None) -> str:
+    """How sure Quoth is, and the two buttons by which the visitor tells what the answer, the ``number``-th, was worth."""
+    sure = f'<span class="sure">{_sureness(answer.confidence)}</span>' if answer.status is Status.ANSWERED else ""
     buttons = "".join(
         f'<button type="button" class="thumb" data-thumb="{each}" aria-pressed="{str(thumb is each).lower()}" '
         f'aria-label="{label}" title="{label}"></button>'
         for each, label in ((Thumb.UP, "A good answer"), (Thumb.DOWN, "Not a good answer"))
     )
-    return f'<div class="thumbs" role="group" aria-label="Answer {number}" data-turn="{number}">{buttons}</div>'
+    return f'<div class="thumbs" role="group" aria-label="Answer {number}" data-turn="{number}">{sure}{buttons}</div>'
 
 
 def failure_html(sentence: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chat_page.answers import answer_html, question_html, thumbs_html
+from chat_page.answers import answer_html, question_html, verdict_html
 from chat_page.feedback import Thumb
 from chat_page.visible import VisibleArticles
 from qa.keeping.checking import Checked, check_source
@@ -20,7 +20,7 @@ def turn_values(
     return {
         "number": number,
         "asked": question_html(turn.answer.question),
-        "html": answer_html(turn.answer, checks) + thumbs_html(number, thumb),
+        "html": answer_html(turn.answer, checks) + verdict_html(turn.answer, number, thumb),
         "address": turn.answer.understood if turn.answer.leans else turn.answer.question,
     }
 
