@@ -3,11 +3,13 @@
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from qa.errors import RecordError
 from qa.keeping.conversation import Turn
 from qa.keeping.records import read_turn, turn_record
+
+Value = TypeVar("Value")
 
 
 class Thumb(StrEnum):
@@ -66,12 +68,12 @@ def read_feedback(record: Any) -> Feedback:
     """
     try:
         return Feedback(
-            given=datetime.fromisoformat(record["given"]),
-            conversation_id=_text(record["conversation_id"]),
-            turn=int(record["turn"]),
+            given=_moment(record["given"]),
+            conversation_id=_of(str, record["conversation_id"]),
+            turn=_of(int, record["turn"]),
             thumb=None if record["thumb"] is None else Thumb(record["thumb"]),
-            question=_text(record["question"]),
-            history=tuple(map(_text, record["history"])),
+            question=_of(str, record["question"]),
+            history=tuple(_of(str, each) for each in _of(list, record["history"])),
             answer=read_turn(record["answer"]),
             passage=None if record["passage"] is None else _passage(record["passage"]),
         )
@@ -80,10 +82,18 @@ def read_feedback(record: Any) -> Feedback:
 
 
 def _passage(record: Any) -> RightPassage:
-    return RightPassage(_text(record["document_id"]), int(record["start"]), int(record["end"]), _text(record["text"]))
+    start, end = (_of(int, record[name]) for name in ("start", "end"))
+    return RightPassage(_of(str, record["document_id"]), start, end, _of(str, record["text"]))
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a text")
+def _moment(value: Any) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(f"{value!r} names no time zone")
+    return moment.astimezone(UTC)
+
+
+def _of(kind: type[Value], value: Any) -> Value:
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} is no {kind.__name__}")
     return value

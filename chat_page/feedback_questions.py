@@ -17,8 +17,8 @@ _MOST_NAMED = 5  # articles in a remark
 class JudgedQuestion:
     """A question, and what the thumbs say answers it; without ``documents`` the right answer is a refusal.
 
-    ``history`` holds the questions before it, oldest first, where it leaned on them. ``documents``: ids of which any one
-    answers. ``uploaded``: these are uploads, which are not in the folder of articles, under the ids shown to visitors.
+    ``history`` holds the questions before it, oldest first, where it leaned on them. Any one of ``documents``, by id,
+    answers. ``uploaded``: these are uploads, by the ids shown to visitors, and not in the folder of articles.
     """
 
     question: str
@@ -44,7 +44,7 @@ class JudgedQuestion:
             row |= {"documents": self.documents, "answers": [self.answer], "evidence": self.evidence}
         else:
             row |= {"answers": [], "kind": "near"}
-        return json.dumps(row)
+        return json.dumps(row).replace("\x7f", "\\u007f")  # the one control character that JSON may hold as it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,21 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from chat_page.chat_store import ChatStore
+from chat_page.feedback import Feedback, Thumb
 from embeddings.models.model_encoder import ModelEncoder
 from eval.measuring.figures import MEASURED
 from eval.questions import _KEYS, read_questions
 from eval.runs import read_run
+from qa.answer import Answer, Quote, Source, Span, Status
 from qa.choosing.stages import Stage
+from qa.keeping.conversation import Turn
+from qa.terminal.command_line import _library_for
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
@@ -48,8 +54,24 @@ def test_the_questions_shown_show_every_key(tmp_path):
     assert _KEYS - shown == {"documents", "fresh", "split"}
 
 
+def give_thumbs(library: Path) -> None:
+    """Somebody has asked the page's articles on the chat page, and said what was right."""
+    library.mkdir(parents=True)
+    text = "The county pays for the bridge over the Ling, the transport office said."
+    source = Source("bridge.txt", "T", None, None, None, None, "/f", "0" * 64, None, 51, 51 + len(text))
+    quote = Quote(1, text, 0.9, (source,), likely_answer=Span(4, 10))
+    with ChatStore.open(library) as store:
+        for question, status, quotes in (
+            ("Who pays for the bridge?", Status.ANSWERED, (quote,)),
+            ("How long is the bridge over the Ling?", Status.NOT_IN_ARTICLES, ()),
+        ):
+            turn = Turn(Answer(question, question, status, 0.9, quotes), datetime.now(UTC))
+            conversation_id, number = store.add_turn("ann", None, turn)
+            store.add_feedback("ann", Feedback(turn.asked, conversation_id, number, Thumb.UP, question, (), turn))
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> dict[str, str]:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """An environment whose home holds what the page shows, and small data sets of the formats that it describes."""
     ModelEncoder().encode_query("Who pays?")
     squad = []
@@ -75,19 +97,22 @@ def home(tmp_path: Path) -> dict[str, str]:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    give_thumbs(_library_for(tmp_path / "articles"))
     return {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)}
 
 
 @pytest.mark.model
 def test_every_command_runs(home):
-    assert len(COMMANDS) == 7
+    assert len(COMMANDS) == 9
     for command in COMMANDS:
         line = re.sub(r"^quoth\b", f'"{sys.executable}" -m qa.terminal.command_line', command)
         done = subprocess.run(
             ["bash", "-c", line], env=home, cwd=home["HOME"], capture_output=True, text=True, timeout=300, check=False
         )
         assert (done.returncode, done.stderr) == (0, ""), command
-        assert "equal to their source" in done.stdout
+        said = "2 questions written to " if command.startswith("quoth feedback") else "equal to their source"
+        assert said in done.stdout
     here = Path(home["HOME"])
     for promised in re.findall(r"`~/((?:report|comparison)/[\w.]+)`", PAGE):
         assert (here / promised).stat().st_size > 1000, promised

@@ -352,8 +352,12 @@ def feedback(
 
     if append and output is None:
         _fail("--append adds to a file; name it with --output.", 2)
+
+    def tell(line: str) -> None:
+        typer.echo(printable(line))
+
     try:
-        print_questions(_library_folder(articles, library), output, append=append, tell=typer.echo, remark=_remark)
+        print_questions(_library_folder(articles, library), output, append=append, tell=tell, remark=_remark)
     except QuestionsFileError as error:
         _fail(str(error), 2)
     except PageError as error:
