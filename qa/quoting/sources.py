@@ -6,6 +6,7 @@ from embeddings.document import Document, Passage
 from embeddings.library import Library
 from embeddings.storage.lexical import LexicalIndex, analyze
 from qa.answer import Source
+from qa.quoting.places import is_quotable, source_at
 
 # So many of a sentence's words, the rarest, tell it from nearly all others; what they do not, its characters do.
 _WORDS = 8
@@ -34,8 +35,8 @@ def find_sources(
         if document_id not in documents:
             documents[document_id] = library.find_document(document_id)
         document = documents[document_id]
-        if document and at >= 0 and document.text.startswith(words, at) and _is_quotable(document, at, at + len(words)):
-            found.append(_source(document, at, at + len(words)))
+        if document and at >= 0 and document.text.startswith(words, at) and is_quotable(document, at, at + len(words)):
+            found.append(source_at(document, at, at + len(words)))
     return tuple(found) if found and (found[0].document_id, found[0].start) == (passage.document_id, start) else ()
 
 
@@ -70,31 +71,3 @@ def _is_whole(passage: Passage, start: int, end: int) -> bool:
 
 def _rarities(text: str, index: LexicalIndex) -> Mapping[str, float]:
     return {word: index.rarity(word) for word in dict.fromkeys(analyze(text))}
-
-
-def _is_quotable(document: Document, start: int, end: int) -> bool:
-    """Whether all of ``[start, end)`` but white space is in the document's blocks."""
-    for block in document.blocks:
-        if block.end <= start:
-            continue
-        if block.start >= end or document.text[start : max(start, block.start)].strip():
-            break
-        start = min(end, block.end)
-    return not document.text[start:end].strip()
-
-
-def _source(document: Document, start: int, end: int) -> Source:
-    about = document.metadata
-    return Source(
-        document_id=document.document_id,
-        title=about.title,
-        publisher=about.publisher,
-        author=about.author,
-        date=about.date,
-        url=about.url,
-        path=document.path,
-        sha256=document.sha256,
-        page=None,
-        start=start,
-        end=end,
-    )
