@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from qa.answer import Quote, Source, Status
+from qa.errors import RecordError
 from qa.keeping.conversation import Conversation, Turn
 from qa.keeping.fields import (
     read_items,
@@ -28,7 +29,7 @@ _EXPORT = ("format", "version", "exported", "turns")
 class ExportedQuote:
     """A quote without its marks. ``sha256`` is the hash of its text in UTF-8, as it was exported.
 
-    Its sources have no ``path``, which is empty: where the articles lie is no business of whoever reads an export. Their
+    The ``path`` of its sources is empty: where the articles lie is no business of whoever reads an export. Their
     ``document_id`` is as it is shown.
     """
 
@@ -94,14 +95,16 @@ def export_record(export: Export) -> dict[str, Any]:
 def read_export_record(record: Any) -> Export:
     """The export of which `export_record` made this; whether its quotes are intact is not looked at.
 
-    :raises ValueError: it is none, or of a version that is not known.
+    :raises ValueError: it is none.
+    :raises RecordError: it was made by a later version.
     """
-    version = record.get("version") if isinstance(record, dict) and record.get("format") == FORMAT else VERSION
-    if version != VERSION or isinstance(version, bool):
-        raise ValueError(f"its version is {str(version)[:20]}, and this Quoth reads version {VERSION}")
+    if isinstance(record, dict) and record.get("format") == FORMAT and record.get("version") != VERSION:
+        version = str(record.get("version"))[:20]
+        raise RecordError(f"The export is of version {version}, and this Quoth reads version {VERSION}; update Quoth.")
     record = read_object(record, _EXPORT)
     if record["format"] != FORMAT:
         raise ValueError(f"its format is not '{FORMAT}'")
+    read_whole(record, "version", VERSION)
     return Export(read_moment(record, "exported"), not_empty(read_items(record, "turns", _read_turn), "turns"))
 
 

@@ -28,8 +28,8 @@ def write_markdown(export: Export) -> str:
     """The export for people, without its record; the same for equal exports, always and everywhere."""
     parts = [
         f"# {_label(export.turns[0].question)}",
-        f"A conversation with Quoth, exported on {_moment(export.exported)}. Every quote is in the words of an article; "
-        "whoever has the articles can check that with `quoth verify FILE --articles DIR`.",
+        f"A conversation with Quoth, exported on {_moment(export.exported)}. Every quote is in the words of an article: "
+        "who has the articles can check that with `quoth verify FILE --articles DIR`.",
     ]
     for number, turn in enumerate(export.turns, start=1):
         parts += _turn(number, turn)
@@ -95,4 +95,4 @@ def _place(source: Source) -> str:
 
 
 def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return f"{moment.astimezone(UTC).isoformat(sep=' ', timespec='seconds')[:19]} UTC"

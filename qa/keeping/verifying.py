@@ -8,7 +8,7 @@ from pathlib import Path
 from embeddings.articles.article_files import article_files, read_bytes
 from embeddings.articles.decoding import decode
 from embeddings.articles.reading import read_document
-from embeddings.document import Document
+from embeddings.document import Document, Metadata
 from embeddings.errors import UnreadableArticleError
 from qa.answer import Source
 from qa.keeping.checking import Checked, State, check_source
@@ -89,14 +89,13 @@ def verify_export(export: Export, folder: Path) -> ExportCheck:
 def _check_place(quote: ExportedQuote, source: Source, articles: "_FolderArticles") -> CheckedPlace:
     document = articles.find_document(source.document_id)
     checked = check_source(quote.text, source, articles) if quote.is_intact else Checked(State.CHANGED, source)
-    about = (source.title, source.publisher, source.author, source.date, source.url)
-    now = document and document.metadata
+    about = Metadata(source.title, source.publisher, source.author, source.date, source.url)
     return CheckedPlace(
         cited=source,
         state=checked.state,
         now=checked.source,
         file_changed=document is not None and document.sha256 != source.sha256,
-        cited_otherwise=now is not None and about != (now.title, now.publisher, now.author, now.date, now.url),
+        cited_otherwise=document is not None and document.metadata != about,
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from embeddings.errors import ArticlesFolderError, EmbeddingsError, LibraryError
-from qa.errors import QaError, QuestionError
+from qa.errors import QaError, QuestionError, RecordError
 from qa.terminal.answer_text import NO_ARTICLES, as_text, to_json
 from qa.terminal.messages import messages_told
 from qa.terminal.progress_bar import ProgressBar
@@ -236,9 +236,32 @@ def _ended(stop: Callable[[float], bool]) -> Iterator[None]:
         raise
 
 
-@app.command(epilog="Example: quoth verify --articles ~/articles")
-def verify(articles: Articles = None, library: LibraryFolder = None) -> None:
-    """Re-read every article and check that the library still quotes it exactly; exit status 1 if not."""
+@app.command(
+    epilog="Example: quoth verify --articles ~/articles\n\n"
+    "Example: quoth verify ~/Downloads/conversation.md --articles ~/articles"
+)
+def verify(
+    context: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FILE", parser=_path, help="An exported conversation, Markdown or JSON, to check instead."
+        ),
+    ] = None,
+    articles: Articles = None,
+    library: LibraryFolder = None,
+) -> None:
+    """Re-read every article and check that the library still quotes it exactly; exit status 1 if not.
+
+    With FILE, the quotes of an exported conversation are looked up in the folder of articles; exit status 1 if the words
+    of one are not there any more, or those in the file were edited.
+    """
+    if file:
+        source = context.get_parameter_source("library")
+        if source and source.name == "COMMANDLINE":
+            _fail("FILE is checked against a folder of articles; name that with --articles, and no --library.", 2)
+        _verify_export(file, articles or seeds())
+        return
     with _open(articles, library, None) as opened:
         count, problems = len(opened.document_ids()), opened.verify()
     for problem in problems:
@@ -249,6 +272,23 @@ def verify(articles: Articles = None, library: LibraryFolder = None) -> None:
         typer.echo(f"{_count(count, 'article')} verified: every hash, offset and passage holds.")
     else:
         typer.echo(f"There is nothing to verify: {NO_ARTICLES}.")
+
+
+def _verify_export(file: Path, articles: Path) -> None:
+    from qa.terminal.export_report import EDITED, check_file, report_lines, stands
+
+    try:
+        read, check = check_file(file, articles)
+    except RecordError as error:
+        _fail(str(error), 2)
+    for document_id, reason in check.unread.items():
+        _remark(f"Left out: {document_id}: {reason}")
+    for line in report_lines(check):
+        typer.echo(printable(line))
+    if not read.shown_as_recorded:
+        _fail(EDITED, 1)
+    if not stands(check):
+        raise SystemExit(1)
 
 
 @app.command(
