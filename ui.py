@@ -11,6 +11,8 @@ from typing import Any, Self
 
 import gradio as gr
 
+from chat_page.access import CLOSED, Access
+from chat_page.addresses import Address
 from chat_page.answers import question_html
 from chat_page.article_list import library_html
 from chat_page.article_pane import opener
@@ -18,11 +20,14 @@ from chat_page.assets import head_html, script
 from chat_page.banner import NO_BANNER, banner_html
 from chat_page.conversation import Turn, fail_turn, take_turn
 from chat_page.errors import PageError
+from chat_page.gate import MAX_BODY, Gate
+from chat_page.login import Login
 from chat_page.ports import free_port
 from chat_page.protocols import Assistant, Library
 from chat_page.proxies import bypassed_for
 from chat_page.readiness import Phase, Readiness
 from chat_page.response_headers import OwnHostOnly
+from chat_page.visitors import Visitors
 
 __all__ = ["SEED_EXAMPLES", "PageError", "Server", "build_page", "serve", "theme"]
 
@@ -205,6 +210,7 @@ def serve(
     examples: Sequence[str] = (),
     host: str = "127.0.0.1",
     port: int = 7860,
+    access: Access = CLOSED,
     readiness: Readiness | None = None,
     tell: Callable[[str], None] = print,
     block: bool = True,
@@ -212,20 +218,32 @@ def serve(
     """Serve the page on the first free port from ``port`` on (0: any) and ``tell``, by the line, where.
 
     ``readiness``: see `build_page`. With ``block`` it returns after an interrupt (Ctrl-C), closed; without, at once.
+    :raises AccessError: at this host, the page would be open to others than ``access`` says.
     :raises PageError: none of the ports can be had.
     """
+    address = Address.read(host)
+    access.check(host)
     readiness = readiness or Readiness()
     page = build_page(assistant, library, examples, readiness)
     free = free_port(host, port)
+    log_in: Any = Login(access.passwords).admit if access.passwords else None  # awaited, whatever the types say
     try:
-        with bypassed_for(host):
+        with bypassed_for(f"{address.host},localhost"):
             page.launch(
-                server_name=host,
+                server_name=address.bracketed,
                 server_port=free,
                 theme=theme(),
                 # Not as `css=`: Gradio would add every rule again with a prefix, and so another weight.
                 head=head_html(),
-                app_kwargs={"middleware": [(OwnHostOnly, (), {})]},
+                app_kwargs={
+                    "middleware": [
+                        (OwnHostOnly, (), {}),
+                        (Gate, (), {"access": access, "host": host}),
+                        (Visitors, (), {"access": access}),
+                    ],
+                    "max_body_size": MAX_BODY,
+                },
+                auth=log_in,
                 prevent_thread_lock=True,
                 quiet=True,
                 share=False,
@@ -238,14 +256,15 @@ def serve(
                 run_history=False,
                 num_workers=0,
                 footer_links=[],
-                max_file_size=1,  # nothing is uploaded, but Gradio's door for it is always open
             )
     except OSError as error:
-        raise PageError(f"Cannot serve at {host}:{free}: {error}") from error
-    server = Server(f"http://{host}:{free}", page, readiness)
+        raise PageError(f"Cannot serve at {address.bracketed}:{free}: {error}") from error
+    server = Server(address.url(free), page, readiness)
     if port and free != port:
         tell(f"Port {port} is taken; using {free}.")
     tell(f"The page is at {server.url}")
+    if address.is_everywhere:
+        tell(f"From other machines it is at this machine's own name or address, port {free}.")
     if block:
         server.wait()
     return server

@@ -1,5 +1,9 @@
-"""The one error of the chat page."""
+"""The errors of the chat page."""
 
 
 class PageError(Exception):
     """The page cannot be served; its text is one plain sentence for the user."""
+
+
+class AccessError(PageError):
+    """It may not be served like this, or it is not clear who may see it: what was asked for has to change."""

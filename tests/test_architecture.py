@@ -33,6 +33,7 @@ CHAT_PAGE_KNOWS = frozenset({"embeddings.document", "embeddings.errors", "qa.ans
 STARTER, STARTED = "qa.terminal.command_line", frozenset({"ui", "eval", "chat_page"})
 
 ONE_DOOR = (
+    "argon2",
     "charset_normalizer",
     "faiss",
     "gradio",
@@ -53,7 +54,7 @@ ONE_DOOR = (
     "yaml",
 )
 LOADED_LATER = (
-    "faiss", "gradio", "ir_measures", "jinja2", "matplotlib", "numpy", "onnxruntime", "sentence_transformers",
+    "argon2", "faiss", "gradio", "ir_measures", "jinja2", "matplotlib", "numpy", "onnxruntime", "sentence_transformers",
     "sklearn", "tantivy", "tiktoken", "torch", "transformers",
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -160,12 +160,32 @@ def chat(
     articles: Articles = None,
     library: LibraryFolder = None,
     model: Model = None,
-    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Address to listen on; one that others reach says who may come.")
+    ] = "127.0.0.1",
     port: Annotated[
         int, typer.Option(metavar="NUMBER", min=1, max=65535, help="Port to listen on; the next free one if taken.")
     ] = 7860,
+    auth: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME:PASSWORD",
+            help="Let in only who has a password; may be given several times. [env var: QUOTH_AUTH, a line for each]",
+        ),
+    ] = None,
+    auth_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", parser=_path, help="Let in who has a line there; quoth password makes one."),
+    ] = None,
+    public: Annotated[
+        bool, typer.Option("--public", help="Let in everybody who reaches the address, without a password.")
+    ] = False,
+    share_uploads: Annotated[
+        bool, typer.Option("--share-uploads", help="Let all visitors see and ask what one of them uploads.")
+    ] = False,
 ) -> None:
     """Open the chat page and index the articles."""
+    access = _access(host, auth, auth_file, public, share_uploads)
     from chat_page.readiness import Readiness
 
     folder = articles or (None if library else seeds())
@@ -184,8 +204,8 @@ def chat(
             assistant = Assistant(Retriever(opened))
             try:
                 server = ui.serve(
-                    assistant, opened, examples=examples, host=host, port=port, readiness=readiness, tell=typer.echo,
-                    block=False,
+                    assistant, opened, examples=examples, host=host, port=port, access=access, readiness=readiness,
+                    tell=typer.echo, block=False,
                 )  # fmt: skip
             except ui.PageError as error:
                 _fail(str(error), 1)
@@ -195,6 +215,46 @@ def chat(
                         bar.show(readiness.state.percent)
                 typer.echo(f"Quoth is ready: {readiness.result()}")
                 server.wait()
+
+
+def _access(
+    host: str, auth: Sequence[str] | None, auth_file: Path | None, public: bool, share_uploads: bool
+) -> Any:
+    """Whom the page is open to; the command ends where that is not said, or not rightly."""
+    from chat_page.access import Access
+    from chat_page.errors import AccessError, PageError
+    from chat_page.password_lines import read_passwords
+
+    # Taken out, so that what the page starts does not get it.
+    in_environment = os.environ.pop("QUOTH_AUTH", "").splitlines()
+    try:
+        passwords = read_passwords(auth or in_environment, auth_file)
+        return Access.at(host, passwords=passwords, public=public, share_uploads=share_uploads)
+    except AccessError as error:
+        _fail(str(error), 2)
+    except PageError as error:
+        _fail(str(error), 1)
+
+
+@app.command(epilog="Example: quoth password ann >> passwords.txt && quoth chat --auth-file passwords.txt")
+def password(
+    name: Annotated[str, typer.Argument(metavar="NAME", parser=_words, help="Whose password it is.")],
+) -> None:
+    """Ask for a password, or read one from a pipe, and print its line for a file that chat --auth-file reads."""
+    from chat_page.errors import AccessError
+    from chat_page.password_lines import check_name, password_line
+
+    try:
+        check_name(name)  # before anything is asked
+        if sys.stdin.isatty():
+            given = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        else:
+            given = sys.stdin.readline().rstrip("\r\n")
+        typer.echo(password_line(name, given))
+    except AccessError as error:
+        _fail(str(error), 2)
+    except UnicodeDecodeError:
+        _fail("What came from the pipe is no text in the terminal's encoding; give the password as UTF-8.", 2)
 
 
 def _prepare(library: "Library", folder: Path | None, tell: Callable[[str, float | None], None]) -> str:

@@ -1,0 +1,83 @@
+"""Names and passwords as a user gives them: on the command line, and in a file of hashes."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from chat_page.errors import AccessError
+from chat_page.passwords import LONGEST_NAME, Passwords, hash_password, is_hash, is_name, same_name
+
+_NAMES = f"a name has up to {LONGEST_NAME} characters, no colon, and no space at its ends"
+
+
+def password_line(name: str, password: str) -> str:
+    """The line of a password file for this person.
+
+    :raises AccessError: nobody can be called this, or the password is empty or no text.
+    """
+    check_name(name)
+    _check_password(name, password)
+    return f"{name}:{hash_password(password)}"
+
+
+def read_passwords(given: Iterable[str], file: Path | None) -> Passwords | None:
+    """Everybody who is ``given``, each as NAME:PASSWORD, or has a line in the file; None: nobody has a password.
+
+    :raises AccessError: one of them cannot be read, a name comes twice, or the file names nobody. No message holds a
+        password or a hash.
+    """
+    hashes: dict[str, str] = {}
+    for pair in given:
+        name, colon, password = pair.partition(":")
+        if not colon:
+            raise AccessError("A password is given as NAME:PASSWORD, with a colon between the two.")
+        check_name(name)
+        _check_password(name, password)
+        _add(hashes, name, hash_password(password))
+    if file is not None:
+        for name, hashed in _file_hashes(file).items():
+            _add(hashes, name, hashed)
+    return Passwords(hashes) if hashes else None
+
+
+def _file_hashes(file: Path) -> dict[str, str]:
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise AccessError(f"The password file {file} cannot be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise AccessError(f"The password file {file} is not UTF-8 text; make it with 'quoth password NAME'.") from error
+    hashes: dict[str, str] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        name, _, hashed = line.strip().partition(":")
+        if not (is_name(name) and is_hash(hashed)):
+            raise AccessError(
+                f"Line {number} of the password file {file} is not a name, a colon and an argon2id hash; "
+                "make it with 'quoth password NAME'."
+            )
+        _add(hashes, name, hashed)
+    if not hashes:
+        raise AccessError(f"The password file {file} names nobody; add the lines that 'quoth password NAME' prints.")
+    return hashes
+
+
+def _add(hashes: dict[str, str], name: str, hashed: str) -> None:
+    if same_name(name) in hashes:
+        raise AccessError(f"The name {name} is given more than one password; leave all but one out.")
+    hashes[same_name(name)] = hashed
+
+
+def check_name(name: str) -> None:
+    """:raises AccessError: nobody can be called this."""
+    if not is_name(name):
+        raise AccessError(f"Nobody can log in under this name: {_NAMES}.")
+
+
+def _check_password(name: str, password: str) -> None:
+    if not password:
+        raise AccessError(f"The password of {name} is empty; give one.")
+    try:
+        password.encode()
+    except UnicodeEncodeError as error:
+        raise AccessError(f"The password of {name} is not valid Unicode; give another.") from error

@@ -1,0 +1,75 @@
+"""Who asks: each visitor has an owner, a short name for what is theirs."""
+
+import hashlib
+import re
+import secrets
+from typing import Any
+
+from chat_page.access import Access
+from chat_page.asgi import OURS, cookies, refuse
+from chat_page.login import user_of
+from chat_page.passwords import same_name
+
+COOKIE = "quoth_visitor"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 bits
+_YEAR = 365 * 24 * 60 * 60  # seconds
+_NO_COOKIE = "Quoth knows a browser by its cookie, and this one sent none; allow cookies, then load the page again."
+
+
+def visitor_owner(token: str) -> str:
+    """The owner of what belongs to the browser with this token: 16 hexadecimal digits."""
+    return hashlib.sha256(f"visitor:{token}".encode()).hexdigest()[:16]
+
+
+def user_owner(name: str) -> str:
+    """The owner of what belongs to whoever logs in under this name: 16 hexadecimal digits."""
+    return hashlib.sha256(f"user:{same_name(name)}".encode()).hexdigest()[:16]
+
+
+class Visitors:
+    """Tells what is behind it the owner, as ``scope["state"]["owner"]``: whoever is logged in, else the browser.
+
+    A browser is known by a random token in a cookie. It is given with the page itself and with nothing else, so that
+    the many requests that a page makes at once never bring several. A request without one has no owner, None, and is
+    refused where the page's own requests go. An ASGI application around another.
+    """
+
+    def __init__(self, app: Any, access: Access) -> None:
+        self.app = app
+        self.access = access
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Pass the request on with its owner, and give the page its cookie."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if self.access.passwords:
+            user = user_of(scope)
+            owner = None if user is None else user_owner(user)
+        else:
+            token = cookies(scope).get(COOKIE, "")
+            known = _TOKEN.fullmatch(token)
+            if scope["path"] == "/" and scope["method"] == "GET":
+                token = token if known else secrets.token_urlsafe(32)
+                send = _with_cookie(send, token, secure=scope["scheme"] == "https")
+                known = _TOKEN.fullmatch(token)
+            owner = visitor_owner(token) if known else None
+        scope.setdefault("state", {})["owner"] = owner
+        if owner is None and scope["path"].startswith(OURS):
+            await refuse(scope, send, 403, _NO_COOKIE)
+            return
+        await self.app(scope, receive, send)
+
+
+def _with_cookie(send: Any, token: str, *, secure: bool) -> Any:
+    """Sends the cookie too. One that was there is given again, so that its year begins anew."""
+    cookie = f"{COOKIE}={token}; Max-Age={_YEAR}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+
+    async def send_with_cookie(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            # No cache that others use may keep it.
+            headers = [(b"set-cookie", cookie.encode()), (b"cache-control", b"private, no-cache")]
+            message = {**message, "headers": [*message.get("headers", ()), *headers]}
+        await send(message)
+
+    return send_with_cookie
