@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -185,9 +185,15 @@ def chat(
     ] = False,
 ) -> None:
     """Open the chat page and index the articles."""
-    access = _access(host, auth, auth_file, public, share_uploads)
+    from chat_page.access import Access
+    from chat_page.password_lines import read_passwords
     from chat_page.readiness import Readiness
 
+    # Taken out, so that what the page starts does not get it.
+    given = auth or os.environ.pop("QUOTH_AUTH", "").splitlines()
+    with _page_errors_told():
+        passwords = read_passwords(given, auth_file)
+        access = Access.at(host, passwords=passwords, public=public, share_uploads=share_uploads)
     folder = articles or (None if library else seeds())
     with _open(articles, library, model) as opened:
         typer.echo("Starting the page…")
@@ -202,13 +208,11 @@ def chat(
                 readiness.result()  # if it failed, there is no page
             examples = ui.SEED_EXAMPLES if articles is None and library is None else ()
             assistant = Assistant(Retriever(opened))
-            try:
+            with _page_errors_told():
                 server = ui.serve(
                     assistant, opened, examples=examples, host=host, port=port, access=access, readiness=readiness,
                     tell=typer.echo, block=False,
                 )  # fmt: skip
-            except ui.PageError as error:
-                _fail(str(error), 1)
             with server:
                 with ProgressBar("Indexing") as bar:
                     while not readiness.wait(0.1):
@@ -217,19 +221,12 @@ def chat(
                 server.wait()
 
 
-def _access(
-    host: str, auth: Sequence[str] | None, auth_file: Path | None, public: bool, share_uploads: bool
-) -> Any:
-    """Whom the page is open to; the command ends where that is not said, or not rightly."""
-    from chat_page.access import Access
+@contextmanager
+def _page_errors_told() -> Iterator[None]:
     from chat_page.errors import AccessError, PageError
-    from chat_page.password_lines import read_passwords
 
-    # Taken out, so that what the page starts does not get it.
-    in_environment = os.environ.pop("QUOTH_AUTH", "").splitlines()
     try:
-        passwords = read_passwords(auth or in_environment, auth_file)
-        return Access.at(host, passwords=passwords, public=public, share_uploads=share_uploads)
+        yield
     except AccessError as error:
         _fail(str(error), 2)
     except PageError as error:
@@ -241,20 +238,16 @@ def password(
     name: Annotated[str, typer.Argument(metavar="NAME", parser=_words, help="Whose password it is.")],
 ) -> None:
     """Ask for a password, or read one from a pipe, and print its line for a file that chat --auth-file reads."""
-    from chat_page.errors import AccessError
     from chat_page.password_lines import check_name, password_line
 
-    try:
+    with _page_errors_told():
         check_name(name)  # before anything is asked
         if sys.stdin.isatty():
             given = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
         else:
-            given = sys.stdin.readline().rstrip("\r\n")
+            # Other bytes than text come as what no text holds, and are refused as such.
+            given = sys.stdin.buffer.readline().decode("utf-8", "surrogateescape").rstrip("\r\n")
         typer.echo(password_line(name, given))
-    except AccessError as error:
-        _fail(str(error), 2)
-    except UnicodeDecodeError:
-        _fail("What came from the pipe is no text in the terminal's encoding; give the password as UTF-8.", 2)
 
 
 def _prepare(library: "Library", folder: Path | None, tell: Callable[[str, float | None], None]) -> str:
