@@ -23,7 +23,16 @@ async def refuse(scope: Any, send: Any, status: int, sentence: str) -> None:
     """Answer with a sentence: for the page's own requests as JSON, ``{"error": sentence}``, else as plain text."""
     ours = scope["path"].startswith(OURS)
     body = json.dumps({"error": sentence}) if ours else sentence
-    kind = b"application/json" if ours else b"text/plain; charset=utf-8"
-    headers = [(b"content-type", kind), (b"content-length", str(len(body.encode())).encode())]
+    await answer(send, status, "application/json" if ours else "text/plain; charset=utf-8", body)
+
+
+async def answer(send: Any, status: int, media_type: str, text: str) -> None:
+    """Answer with a text, which nobody keeps for the next time."""
+    body = text.encode()
+    headers = [
+        (b"content-type", media_type.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body.encode()})
+    await send({"type": "http.response.body", "body": body})

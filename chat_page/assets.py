@@ -1,4 +1,4 @@
-"""The page's own files: its script, its style sheet and its icon."""
+"""The page's own files: its script, its style sheet and its icon, and the page to log in on."""
 
 from importlib.resources import files
 
@@ -18,6 +18,11 @@ def head_html() -> str:
     """What stands in the page's head: icon, style sheet and script."""
     script = "\n".join(_read(f"script/{name}.js") for name in _SCRIPTS)
     return f"{_ICON}<style>{_read('style.css')}</style><script>(() => {{\n{script}\n}})();</script>"
+
+
+def login_page() -> str:
+    """A page of its own, which posts a name and a password to ``login`` and is loaded again once they are taken."""
+    return _read("login.html").replace("</title>", f"</title>\n{_ICON}", 1)
 
 
 def _read(name: str) -> str:

@@ -12,34 +12,31 @@ PAGE = "/"
 
 _READ, _SEND = frozenset({"GET", "HEAD"}), frozenset({"POST"})
 _BEFORE_LOGIN = {
-    PAGE: _READ,  # shows the login page to whoever is not
+    PAGE: _READ,  # the page to log in on, for whoever has not
     LOGIN: _SEND,
-    "/theme.css": _READ,
-    "/favicon.ico": _READ,
     "/gradio_api/startup-events": _READ,  # Gradio asks itself, to see that it runs
 }
-_FILES = ("/assets/", "/static/", "/svelte/")  # of the page itself, the same for everybody
 _AFTER_LOGIN = {
-    "/config": _READ,
     "/logout": _READ,
+    "/theme.css": _READ,
+    "/favicon.ico": _READ,
+    "/gradio_api/app_id": _READ,  # asked by a page that has lost the server, to see whether it is the same again
     "/gradio_api/queue/join": _SEND,
     "/gradio_api/queue/data": _READ,
     "/gradio_api/component_server": _SEND,
-    "/gradio_api/cancel": _SEND,
-    "/gradio_api/reset": _SEND,
 }
-_HEARTBEAT = "/gradio_api/heartbeat/"  # and the name of a session
+_BELOW = ("/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/")  # files of Gradio's page; and that it is open
 
 
 def is_open(path: str, method: str) -> bool:
     """Whether there is anything here, for whoever may see it."""
     if path.startswith(OURS):
         return True
-    if path.startswith((*_FILES, _HEARTBEAT)):
+    if path.startswith(_BELOW):
         return method in _READ
     return method in (_BEFORE_LOGIN.get(path) or _AFTER_LOGIN.get(path) or ())
 
 
 def needs_login(path: str) -> bool:
     """Whether only those who are logged in may see it, where there are passwords."""
-    return path not in _BEFORE_LOGIN and not path.startswith(_FILES)
+    return path not in _BEFORE_LOGIN

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from chat_page.access import Access
 from chat_page.addresses import is_loopback
-from chat_page.asgi import header, refuse
+from chat_page.asgi import answer, header, refuse
+from chat_page.assets import login_page
 from chat_page.doors import LOGIN, PAGE, is_open, needs_login
 from chat_page.login import asked_from, user_of
 
@@ -31,18 +32,18 @@ class Gate:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass the request on, or refuse it."""
-        match scope["type"]:
-            case "http":
-                refusal = self._refusal(scope)
-                if refusal:
-                    await refuse(scope, send, *refusal)
-                    return
-                if scope["path"] == LOGIN:
-                    asked_from.set((scope.get("client") or ("",))[0])
-            case "websocket":
-                await send({"type": "websocket.close", "code": 1008})
-                return
-        await self.app(scope, receive, send)
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif refusal := self._refusal(scope):
+            await refuse(scope, send, *refusal)
+        elif scope["path"] == PAGE and self._is_unknown(scope):
+            await answer(send, 200, "text/html; charset=utf-8", login_page())
+        else:
+            if scope["path"] == LOGIN:
+                asked_from.set((scope.get("client") or ("",))[0])
+            await self.app(scope, receive, send)
 
     def _refusal(self, scope: Any) -> tuple[int, str] | None:
         path, method = scope["path"], scope["method"]
@@ -52,9 +53,13 @@ class Gate:
             return 404, _CLOSED
         if _is_foreign(scope):
             return 403, _FOREIGN
-        if self.access.passwords and needs_login(path) and user_of(scope) is None:
+        if needs_login(path) and self._is_unknown(scope):
             return 401, _NOT_LOGGED_IN
         return None
+
+    def _is_unknown(self, scope: Any) -> bool:
+        """Whether there are passwords, and the visitor has not given theirs."""
+        return self.access.passwords is not None and user_of(scope) is None
 
     def _is_ours(self, host: str) -> bool:
         """Whether the browser believes to be on this machine.

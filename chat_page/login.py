@@ -10,8 +10,6 @@ from typing import Any
 from chat_page.asgi import cookies
 from chat_page.passwords import LONGEST_NAME, Passwords, same_name
 
-ANNOUNCED = "After a few wrong passwords, each further try takes longer, up to a minute."
-
 AT_ONCE = 2  # passwords checked, each with 64 MiB and a core for some 50 ms
 MOST_WAITING = 100
 MOST_OF_ONE = 3  # tries of one name from one place that wait

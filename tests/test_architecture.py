@@ -43,6 +43,7 @@ CHAT_PAGE_KNOWS = frozenset(
 STARTER, STARTED = "qa.terminal.command_line", frozenset({"ui", "eval", "chat_page"})
 
 ONE_DOOR = (
+    "argon2",
     "charset_normalizer",
     "faiss",
     "gradio",
@@ -63,7 +64,7 @@ ONE_DOOR = (
     "yaml",
 )
 LOADED_LATER = (
-    "faiss", "gradio", "ir_measures", "jinja2", "matplotlib", "numpy", "onnxruntime", "sentence_transformers",
+    "argon2", "faiss", "gradio", "ir_measures", "jinja2", "matplotlib", "numpy", "onnxruntime", "sentence_transformers",
     "sklearn", "tantivy", "tiktoken", "torch", "transformers",
 )  # fmt: skip
 

@@ -160,14 +160,40 @@ def chat(
     articles: Articles = None,
     library: LibraryFolder = None,
     model: Model = None,
-    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Address to listen on; one that others reach says who may come.")
+    ] = "127.0.0.1",
     port: Annotated[
         int, typer.Option(metavar="NUMBER", min=1, max=65535, help="Port to listen on; the next free one if taken.")
     ] = 7860,
+    auth: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME:PASSWORD",
+            help="Let in only who has a password; may be given several times. [env var: QUOTH_AUTH, a line for each]",
+        ),
+    ] = None,
+    auth_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", parser=_path, help="Let in who has a line there; quoth password makes one."),
+    ] = None,
+    public: Annotated[
+        bool, typer.Option("--public", help="Let in everybody who reaches the address, without a password.")
+    ] = False,
+    share_uploads: Annotated[
+        bool, typer.Option("--share-uploads", help="Let all visitors see and ask what one of them uploads.")
+    ] = False,
 ) -> None:
     """Open the chat page and index the articles."""
+    from chat_page.access import Access
+    from chat_page.password_lines import read_passwords
     from chat_page.readiness import Readiness
 
+    # Taken out, so that what the page starts does not get it.
+    given = auth or os.environ.pop("QUOTH_AUTH", "").splitlines()
+    with _page_errors_told():
+        passwords = read_passwords(given, auth_file)
+        access = Access.at(host, passwords=passwords, public=public, share_uploads=share_uploads)
     folder = articles or (None if library else seeds())
     with _open(articles, library, model) as opened:
         typer.echo("Starting the page…")
@@ -182,19 +208,46 @@ def chat(
                 readiness.result()  # if it failed, there is no page
             examples = ui.SEED_EXAMPLES if articles is None and library is None else ()
             assistant = Assistant(Retriever(opened))
-            try:
+            with _page_errors_told():
                 server = ui.serve(
-                    assistant, opened, examples=examples, host=host, port=port, readiness=readiness, tell=typer.echo,
-                    block=False,
+                    assistant, opened, examples=examples, host=host, port=port, access=access, readiness=readiness,
+                    tell=typer.echo, block=False,
                 )  # fmt: skip
-            except ui.PageError as error:
-                _fail(str(error), 1)
             with server:
                 with ProgressBar("Indexing") as bar:
                     while not readiness.wait(0.1):
                         bar.show(readiness.state.percent)
                 typer.echo(f"Quoth is ready: {readiness.result()}")
                 server.wait()
+
+
+@contextmanager
+def _page_errors_told() -> Iterator[None]:
+    from chat_page.errors import AccessError, PageError
+
+    try:
+        yield
+    except AccessError as error:
+        _fail(str(error), 2)
+    except PageError as error:
+        _fail(str(error), 1)
+
+
+@app.command(epilog="Example: quoth password ann >> passwords.txt && quoth chat --auth-file passwords.txt")
+def password(
+    name: Annotated[str, typer.Argument(metavar="NAME", parser=_words, help="Whose password it is.")],
+) -> None:
+    """Ask for a password, or read one from a pipe, and print its line for a file that chat --auth-file reads."""
+    from chat_page.password_lines import check_name, password_line
+
+    with _page_errors_told():
+        check_name(name)  # before anything is asked
+        if sys.stdin.isatty():
+            given = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        else:
+            # Other bytes than text come as what no text holds, and are refused as such.
+            given = sys.stdin.buffer.readline().decode("utf-8", "surrogateescape").rstrip("\r\n")
+        typer.echo(password_line(name, given))
 
 
 def _prepare(library: "Library", folder: Path | None, tell: Callable[[str, float | None], None]) -> str:

@@ -1,0 +1,498 @@
+"""Who gets in, who is who, and what is closed: asked over HTTP, of pages that are really served."""
+
+import asyncio
+import http.client
+import json
+import socket
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+
+import ui
+from chat_page.access import CLOSED, Access
+from chat_page.addresses import Address
+from chat_page.errors import AccessError, PageError
+from chat_page.gate import MAX_BODY, Gate
+from chat_page.passwords import Passwords, hash_password
+from chat_page.ports import free_port
+from chat_page.visitors import COOKIE, Visitors, user_owner, visitor_owner
+from embeddings.document import Document
+from qa.answer import Answer
+from qa.terminal.command_line import main
+
+SECRET = "a secret"
+ANN = Access(passwords=Passwords({"ann": hash_password(SECRET)}))
+PUBLIC = Access(public=True)
+
+
+class Nothing:
+    """An assistant and a library behind a page that nobody uses."""
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        raise NotImplementedError
+
+    def documents(self) -> list[Document]:
+        return []
+
+    def document(self, document_id: str) -> Document:
+        raise NotImplementedError
+
+
+class Got(NamedTuple):
+    status: int
+    headers: http.client.HTTPMessage
+    text: str
+
+
+class Client:
+    """A browser, as far as it keeps cookies."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        assert parts.hostname
+        assert parts.port
+        self._host, self.port = parts.hostname, parts.port
+        self.cookies: dict[str, str] = {}
+
+    def get(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Got:
+        """``headers``: with underscores; ``cookie`` is sent beside those that are kept."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.cookies and "cookie" not in named:
+            named["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        with closing(http.client.HTTPConnection(self._host, self.port, timeout=20)) as connection:
+            connection.request(method, path, body, named)
+            response = connection.getresponse()
+            for cookie in response.headers.get_all("set-cookie") or ():
+                name, _, value = cookie.partition(";")[0].partition("=")
+                self.cookies[name] = value
+            return Got(response.status, response.headers, response.read().decode())
+
+    def log_in(self, name: str = "ann", password: str = SECRET) -> int:
+        form = urlencode({"username": name, "password": password}).encode()
+        return self.get("/login", "POST", form, content_type="application/x-www-form-urlencoded").status
+
+
+Serve = Callable[..., ui.Server]
+
+
+@pytest.fixture(scope="module")
+def serve() -> Iterator[Serve]:
+    """Starts pages; Gradio makes event loops for its locks and never closes them: a warning, and so a failure."""
+    make, loops, servers = asyncio.new_event_loop, [], []
+
+    def make_and_keep() -> asyncio.AbstractEventLoop:
+        loops.append(make())
+        return loops[-1]
+
+    def start(access: Access = CLOSED, **named: object) -> ui.Server:
+        settings = {"port": 0, "tell": lambda _: None} | named
+        servers.append(ui.serve(Nothing(), Nothing(), access=access, block=False, **settings))  # type: ignore[arg-type]
+        return servers[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio, "new_event_loop", make_and_keep)
+        yield start
+        for server in servers:
+            server.close()
+        asyncio.set_event_loop(None)
+        for loop in loops:
+            if not loop.is_running():
+                loop.close()
+
+
+@pytest.fixture(scope="module")
+def closed(serve: Serve) -> str:
+    return serve().url
+
+
+@pytest.fixture(scope="module")
+def with_passwords(serve: Serve) -> str:
+    return serve(ANN).url
+
+
+@pytest.fixture(scope="module")
+def public(serve: Serve) -> str:
+    return serve(PUBLIC).url
+
+
+# Whom a page is open to
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.8.7", True),
+        ("localhost", True),
+        ("::1", True),
+        ("[::1]", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.0.2.1", False),
+        ("2001:db8::1", False),
+    ],
+)
+def test_what_only_this_machine_reaches_needs_no_password(host, loopback):
+    assert Address.read(host).is_loopback is loopback
+    if loopback:
+        assert Access.at(host) == CLOSED
+        assert Access.at(host).may_name_folders
+    else:
+        with pytest.raises(AccessError, match=r"--auth NAME:PASSWORD.*--auth-file FILE.*--public.*\.$"):
+            Access.at(host)
+        with pytest.raises(AccessError, match="everybody"):
+            ui.serve(Nothing(), Nothing(), host=host, access=CLOSED, block=False)
+    for opened in (Access.at(host, public=True), Access.at(host, passwords=ANN.passwords)):
+        assert opened.loopback is loopback
+        assert not opened.may_name_folders
+
+
+def test_passwords_and_everybody_are_a_contradiction():
+    with pytest.raises(AccessError, match="leave one of the two out"):
+        Access.at("127.0.0.1", public=True, passwords=ANN.passwords)
+
+
+@pytest.mark.parametrize("host", ["no host", "name.invalid", "a" * 70 + ".example", "1.2.3.4.5", "\udcff"])
+def test_a_host_that_is_none_is_one_sentence(host):
+    with pytest.raises(PageError, match=r"^Cannot serve at .*: .*\.$"):
+        Access.at(host)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "status", "says"),
+    [
+        (["--host", "0.0.0.0"], None, 2, "--public"),
+        (["--host", "::"], None, 2, "--public"),
+        (["--host", "192.0.2.1"], None, 2, "--public"),
+        (["--public", "--auth", "ann:hush"], None, 2, "leave one of the two out"),
+        (["--public"], "ann:hush", 2, "leave one of the two out"),
+        (["--auth", "ann"], None, 2, "NAME:PASSWORD"),
+        ([], "ann:hush\nbob", 2, "NAME:PASSWORD"),
+        (["--host", "0.0.0.0", "--auth-file", "no-such-file"], None, 2, "cannot be read"),
+        (["--host", "name.invalid"], None, 1, "Cannot serve at name.invalid"),
+    ],
+)
+def test_the_command_says_what_is_wrong_and_opens_nothing(
+    monkeypatch, capsys, tmp_path, arguments, environment, status, says
+):
+    monkeypatch.setenv("QUOTH_LIBRARY", str(tmp_path / "library"))
+    monkeypatch.delenv("QUOTH_AUTH", raising=False)
+    if environment:
+        monkeypatch.setenv("QUOTH_AUTH", environment)
+    monkeypatch.setattr(sys, "argv", ["quoth", "chat", *arguments])
+    with pytest.raises(SystemExit) as exited:
+        main()
+    out, err = capsys.readouterr()
+    assert (exited.value.code, out) == (status, "")
+    assert err.startswith("quoth: ")
+    assert err.endswith(".\n")
+    assert err.count("\n") == 1
+    assert says in err
+    assert "hush" not in err
+
+
+# Where it is
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]", "0.0.0.0", "::"])
+def test_the_address_that_is_told_is_one_that_works(serve, host):
+    if ":" in host:
+        try:
+            with socket.create_server(("::1", 0), family=socket.AF_INET6):
+                pass
+        except OSError:
+            pytest.skip("NO IPv6 on this machine, so pages at its addresses are not tested")
+    lines: list[str] = []
+    access = Access.at(host, public=not Address.read(host).is_loopback)
+    url = serve(access, host=host, tell=lines.append).url
+    assert lines[0] == f"The page is at {url}"
+    assert ("From other machines" in lines[-1]) is (host in {"0.0.0.0", "::"})
+    got = Client(url).get("/")
+    assert got.status == 200
+    assert "Quoth" in got.text
+
+
+@pytest.mark.parametrize("host", ["localhost", "::1", "0.0.0.0"])
+def test_a_taken_port_is_passed_over_at_every_address(host):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        taken = server.getsockname()[1]
+        assert free_port(host, taken) > taken
+
+
+# Who asks
+
+
+def owner_of(access: Access, *, path: str = "/quoth/x", scheme: str = "http", **headers: str) -> tuple[object, str]:
+    """The owner that an application behind it is told, and the cookie that comes with the answer."""
+    told: dict[str, object] = {}
+    sent: list[dict] = []
+
+    async def application(scope, receive, send):
+        told.update(scope["state"])
+        await send({"type": "http.response.start", "status": 200})
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http", "path": path, "method": "GET", "scheme": scheme,
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
+    asyncio.run(Visitors(application, access)(scope, None, send))
+    cookies = [value.decode() for name, value in sent[0].get("headers", ()) if name == b"set-cookie"]
+    return told.get("owner", f"refused: {sent[0]['status']}"), "".join(cookies)
+
+
+def test_a_browser_is_given_a_cookie_with_the_page_and_is_known_by_it():
+    owners = set()
+    for _ in range(3):
+        owner, cookie = owner_of(CLOSED, path="/")
+        name, _, rest = cookie.partition("=")
+        token, _, settings = rest.partition("; ")
+        assert name == COOKIE
+        assert len(token) == 43
+        assert settings == "Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax"
+        assert owner == visitor_owner(token)
+        assert owner_of(CLOSED, cookie=f"a=b; {COOKIE}={token}") == (owner, "")
+        assert owner_of(CLOSED, path="/", cookie=f"{COOKIE}={token}") == (owner, cookie)
+        owners.add(owner)
+    assert len(owners) == 3
+    assert owner_of(CLOSED, path="/", scheme="https")[1].endswith("; Secure")
+
+
+@pytest.mark.parametrize(
+    "cookie", ["", "x", COOKIE, f"{COOKIE}=", f"{COOKIE}=short", f"{COOKIE}={'a' * 44}", f"{COOKIE}={'../' * 14}a"]
+)
+def test_what_is_no_token_of_ours_is_nobody(cookie):
+    assert owner_of(CLOSED, cookie=cookie) == ("refused: 403", "")
+    assert owner_of(CLOSED, cookie=cookie, path="/theme.css") == (None, "")
+    owner, given = owner_of(CLOSED, cookie=cookie, path="/")
+    assert owner == visitor_owner(given.partition("=")[2].partition(";")[0])
+
+
+def test_owners_are_names_that_a_folder_can_have():
+    owners = {visitor_owner("ann"), user_owner("ann"), user_owner("../ann"), visitor_owner("")}
+    assert len(owners) == 4
+    assert all(len(owner) == 16 and set(owner) <= set("0123456789abcdef") for owner in owners)
+
+
+def test_the_page_brings_the_cookie_and_its_files_do_not(closed):
+    client = Client(closed)
+    assert client.get("/theme.css").headers["set-cookie"] is None
+    assert client.get("/quoth/conversations").status == 403
+    first = client.get("/")
+    assert first.headers["set-cookie"].startswith(f"{COOKIE}=")
+    assert first.headers["cache-control"] == "private, no-cache"
+    assert client.get("/quoth/no-such-thing").status == 404
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:{port}", 200),
+        ("localhost:{port}", 200),
+        ("LOCALHOST", 200),
+        ("[::1]:{port}", 200),
+        ("127.0.0.1:1", 200),
+        ("evil.example:{port}", 421),
+        ("localhost.evil.example", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("evil.example@127.0.0.1", 200),  # is 127.0.0.1
+        ("127.0.0.1@evil.example", 421),
+        ("192.0.2.1", 421),
+        ("0.0.0.0:{port}", 421),
+        ("[", 421),
+        ("", 421),
+    ],
+)
+def test_a_page_for_this_machine_is_served_under_its_names_only(closed, public, host, status):
+    client = Client(closed)
+    assert client.get("/", host=host.format(port=client.port)).status == status
+    if status == 421:
+        assert client.get("/quoth/conversations", host=host.format(port=client.port)).status == 421
+    if host and host != "[":
+        assert Client(public).get("/", host=host.format(port=client.port)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "reads", "sends"),
+    [
+        pytest.param({}, True, True, id="no browser"),
+        pytest.param({"origin": "http://{host}"}, True, True, id="its own origin"),
+        pytest.param({"origin": "https://{host}"}, True, True, id="its own, behind a proxy"),
+        pytest.param({"origin": "http://evil.example"}, False, False, id="another"),
+        pytest.param({"origin": "http://127.0.0.1:1"}, False, False, id="another port"),
+        pytest.param({"origin": "http://localhost:1"}, False, False, id="another name of this machine"),
+        pytest.param({"origin": "http://{host}.evil.example"}, False, False, id="a longer name"),
+        pytest.param({"origin": "null"}, False, False, id="a file"),
+        pytest.param({"sec_fetch_site": "same-origin", "origin": "null"}, True, True, id="its own, says the browser"),
+        pytest.param({"sec_fetch_site": "none", "sec_fetch_mode": "navigate"}, True, True, id="typed in"),
+        pytest.param({"sec_fetch_site": "same-site"}, False, False, id="same site"),
+        pytest.param({"sec_fetch_site": "cross-site"}, False, False, id="cross-site"),
+        pytest.param({"sec_fetch_site": "cross-site", "sec_fetch_mode": "navigate"}, False, False, id="a link"),
+    ],
+)
+def test_no_other_site_reads_or_sends(closed, public, headers, reads, sends):
+    for url in (closed, public):
+        client = Client(url)
+        client.get("/")
+        named = {name: value.format(host=f"127.0.0.1:{client.port}") for name, value in headers.items()}
+        allowed = {True: 404, False: 403}  # as there are no such things
+        assert client.get("/quoth/no-such-thing", **named).status == allowed[reads]
+        for method in ("POST", "PUT", "DELETE"):
+            assert client.get("/quoth/no-such-thing", method, b"{}", **named).status == allowed[sends]
+        assert client.get("/gradio_api/queue/join", "POST", b"{}", **named).status == (422 if sends else 403)
+
+
+def test_a_link_elsewhere_may_lead_to_the_page(closed):
+    link = {"sec_fetch_site": "cross-site", "sec_fetch_mode": "navigate"}
+    assert Client(closed).get("/?article=x", **link).status == 200
+    assert Client(closed).get("/logout", **link).status == 403
+    assert Client(closed).get("/", sec_fetch_site="cross-site", sec_fetch_mode="no-cors").status == 403
+
+
+CLOSED_DOORS = [
+    ("POST", "/gradio_api/upload"),
+    ("GET", "/gradio_api/upload_progress?upload_id=x"),
+    ("GET", "/gradio_api/file=ui.py"),
+    ("GET", "/gradio_api/file/ui.py"),
+    ("GET", "/gradio_api/proxy=https://x.hf.space/"),
+    ("GET", "/gradio_api/deep_link?session_hash=x"),
+    ("GET", "/gradio_api/info"),
+    ("GET", "/gradio_api/openapi.json"),
+    ("GET", "/gradio_api/token"),
+    ("GET", "/gradio_api/user"),
+    ("GET", "/gradio_api/runs"),
+    ("POST", "/gradio_api/run-history/connect"),
+    ("GET", "/gradio_api/run-history/records"),
+    ("POST", "/gradio_api/process_recording"),
+    ("POST", "/gradio_api/stream/x"),
+    ("GET", "/gradio_api/stream/x/1/1/playlist.m3u8"),
+    ("POST", "/gradio_api/run/respond"),
+    ("POST", "/gradio_api/api/respond"),
+    ("POST", "/gradio_api/call/respond"),
+    ("POST", "/gradio_api/cancel"),
+    ("POST", "/gradio_api/reset"),
+    ("GET", "/gradio_api/vibe-code"),
+    ("POST", "/gradio_api/vibe-edit"),
+    ("GET", "/gradio_api/dev/reload"),
+    ("GET", "/gradio_api/custom_component/x/client/component/x.js"),
+    ("GET", "/gradio_api/mcp/"),
+    ("GET", "/monitoring"),
+    ("GET", "/monitoring/summary"),
+    ("GET", "/config"),
+    ("GET", "/docs"),
+    ("GET", "/openapi.json"),
+    ("GET", "/manifest.json"),
+    ("GET", "/pwa_icon"),
+    ("GET", "/robots.txt"),
+    ("GET", "/gradio_api/%75pload"),
+    ("POST", "//gradio_api/upload"),
+    ("POST", "/gradio_api/upload/"),
+    ("POST", "/gradio_api/../gradio_api/upload"),
+    ("DELETE", "/"),
+    ("PUT", "/login"),
+    ("TRACE", "/"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED_DOORS, ids=[f"{method} {path}" for method, path in CLOSED_DOORS])
+def test_doors_that_the_page_does_not_need_are_closed(closed, with_passwords, method, path):
+    ann = Client(with_passwords)
+    ann.log_in()
+    for client in (Client(closed), Client(with_passwords), ann):
+        got = client.get(path, method)
+        assert (got.status, got.text) == (404, "There is nothing here.")
+
+
+def test_a_request_has_a_limit(closed):
+    client = Client(closed)
+    for path in ("/gradio_api/queue/join", "/gradio_api/component_server", "/login"):
+        assert client.get(path, "POST", b"x" * (MAX_BODY + 1)).status == 413
+        assert client.get(path, "POST", b"x" * 1000).status != 413
+
+
+def test_a_socket_is_closed():
+    sent = []
+
+    async def send(message):
+        sent.append(message["type"])
+
+    asyncio.run(Gate(None, CLOSED, "127.0.0.1")({"type": "websocket"}, None, send))
+    assert sent == ["websocket.close"]
+
+
+# With passwords
+
+BEHIND = ["/quoth/conversations", "/quoth/uploads", "/theme.css", "/gradio_api/queue/data", "/gradio_api/app_id"]
+BEHIND += ["/assets/x", "/static/x", "/svelte/x", "/gradio_api/heartbeat/x", "/logout", "/favicon.ico"]
+
+
+@pytest.mark.parametrize("path", BEHIND)
+@pytest.mark.parametrize("cookie", ["", f"{COOKIE}={'a' * 43}", "access-token-x=y"], ids=["none", "visitor", "made up"])
+def test_nothing_is_seen_without_a_password(with_passwords, path, cookie):
+    client = Client(with_passwords)
+    for method in ("GET", "POST", "PUT", "DELETE") if path.startswith("/quoth/") else ("GET",):
+        got = client.get(path, method, cookie=cookie)
+        assert got.status == 401
+        if path.startswith("/quoth/"):
+            assert json.loads(got.text)["error"].startswith("Log in first")
+
+
+def test_whoever_has_a_password_gets_in_and_out(with_passwords):
+    client = Client(with_passwords)
+    before = client.get("/")
+    assert "<title>Log in to Quoth</title>" in before.text
+    assert before.headers["set-cookie"] is None
+    assert before.headers["content-security-policy"]
+    assert "#masthead" not in before.text
+    assert client.log_in(password="wrong") == 400
+    assert client.log_in("bob") == 400
+    assert client.get("/quoth/x").status == 401
+    assert client.log_in() == 200
+    after = client.get("/")
+    assert "#masthead" in after.text
+    assert COOKIE not in (after.headers["set-cookie"] or "")
+    assert client.get("/quoth/x").status == 404
+    tokens = dict(client.cookies)
+    assert client.get("/logout").status == 302
+    client.cookies = tokens
+    assert client.get("/quoth/x").status == 401
+
+
+def test_the_owner_is_who_has_logged_in():
+    class App:
+        cookie_id = "id"
+        tokens = {"one": "ann", "two": " bob"}  # noqa: RUF012
+
+    def owner(cookie: str) -> object:
+        async def application(scope, receive, send):
+            owners.append(scope["state"]["owner"])
+
+        async def send(message):
+            owners.append(message.get("status"))
+
+        owners: list[object] = []
+        scope = {"type": "http", "path": "/quoth/x", "method": "GET", "app": App, "headers": [(b"cookie", cookie)]}
+        asyncio.run(Visitors(application, ANN)(scope, None, send))
+        return owners[0]
+
+    assert owner(b"access-token-id=one") == owner(b"access-token-unsecure-id=one") == user_owner("ann")
+    assert owner(b"access-token-id=none; quoth_visitor=" + b"a" * 43) == 403
+    assert owner(b"access-token-other=one") == 403
+
+
+def test_logs_hold_no_password(with_passwords, capfd, caplog):
+    Client(with_passwords).log_in(password="hush-hush")
+    Client(with_passwords).log_in()
+    out, err = capfd.readouterr()
+    logged = out + err + caplog.text
+    assert "hush-hush" not in logged
+    assert SECRET not in logged
