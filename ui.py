@@ -12,10 +12,7 @@ import gradio as gr
 
 from chat_page.access import CLOSED, Access
 from chat_page.addresses import Address
-from chat_page.answers import question_html
-from chat_page.article_list import library_html
-from chat_page.article_pane import opener
-from chat_page.assets import head_html, script
+from chat_page.assets import head_html
 from chat_page.banner import NO_BANNER, banner_html
 from chat_page.errors import PageError
 from chat_page.gate import MAX_BODY, Gate
@@ -25,6 +22,9 @@ from chat_page.protocols import Assistant, Library
 from chat_page.proxies import bypassed_for
 from chat_page.readiness import Phase, Readiness
 from chat_page.response_headers import OwnHostOnly
+from chat_page.routes import Parts, routes
+from chat_page.side import ARTICLES, CONVERSATIONS, PANE, SAVING, adding_html
+from chat_page.uploading import USUAL_LIMITS, Limits
 from chat_page.visitors import Visitors
 
 __all__ = ["SEED_EXAMPLES", "PageError", "Server", "build_page", "serve", "theme"]
@@ -50,11 +50,11 @@ def build_page(
     access: Access = CLOSED,
     limits: Limits = USUAL_LIMITS,
 ) -> gr.Blocks:
-    """The page, without its looks and routes, which `serve` adds. ``examples``: questions to start with, each a button.
+    """The page, without its looks and routes, which `serve` adds. ``examples``: questions to begin with, as buttons.
 
-    Until ``readiness`` is over, the page says how far it is; None: everything is ready. The page's script does the rest:
-    of what stands here the server only hears that a page was opened. Gradio's queue would take three times as long over
-    a question as the answer takes.
+    Until ``readiness`` is over, the page says how far it is; None: everything is ready. The page's script does the
+    rest. All that Gradio's server hears of what stands here is that a page was opened: its queue would take three times
+    as long over a question as the answer takes.
     """
     getting_ready = readiness or Readiness()
 
@@ -175,22 +175,25 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7860,
     access: Access = CLOSED,
+    limits: Limits = USUAL_LIMITS,
     readiness: Readiness | None = None,
     tell: Callable[[str], None] = print,
     block: bool = True,
 ) -> Server:
     """Serve the page on the first free port from ``port`` on (0: any) and ``tell``, by the line, where.
 
-    ``readiness``: see `build_page`. With ``block`` it returns after an interrupt (Ctrl-C), closed; without, at once.
+    ``readiness``: see `build_page`. Conversations, thumbs and uploads are kept in the library's folder; ``limits``: how
+    much may be brought. With ``block`` it returns after an interrupt (Ctrl-C), closed; without, at once.
+
     :raises AccessError: at this host, the page would be open to others than ``access`` says.
     :raises PageError: none of the ports can be had.
     :raises LibraryError: the library's folder cannot be written.
     """
     address = Address.read(host)
     access.check(host)
-    readiness = readiness or Readiness()
-    page = build_page(assistant, library, examples, readiness)
     free = free_port(host, port)
+    parts = Parts.of(assistant, library, readiness or Readiness(), access, limits)
+    page = build_page(examples, parts.readiness, access, limits)
     log_in: Any = Login(access.passwords).admit if access.passwords else None  # awaited, whatever the types say
     try:
         with bypassed_for(f"{address.host},localhost"):
@@ -206,6 +209,7 @@ def serve(
                         (Gate, (), {"access": access, "host": host}),
                         (Visitors, (), {"access": access}),
                     ],
+                    "routes": routes(parts),
                     "max_body_size": MAX_BODY,
                 },
                 auth=log_in,
@@ -223,8 +227,9 @@ def serve(
                 footer_links=[],
             )
     except OSError as error:
+        parts.close()
         raise PageError(f"Cannot serve at {address.bracketed}:{free}: {error}") from error
-    server = Server(address.url(free), page, readiness)
+    server = Server(address.url(free), page, parts)
     if port and free != port:
         tell(f"Port {port} is taken; using {free}.")
     tell(f"The page is at {server.url}")

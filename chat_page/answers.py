@@ -131,7 +131,7 @@ def answer_html(answer: Answer, checks: Sequence[Sequence[Checked]] = ()) -> str
 
 
 def verdict_html(answer: Answer, number: int, thumb: Thumb | None) -> str:
-    """How sure Quoth is, and the two buttons by which the visitor tells what the answer, the ``number``-th, was worth."""
+    """How sure Quoth is, and two buttons by which the visitor tells what the answer, the ``number``-th, was worth."""
     sure = f'<span class="sure">{_sureness(answer.confidence)}</span>' if answer.status is Status.ANSWERED else ""
     buttons = "".join(
         f'<button type="button" class="thumb" data-thumb="{each}" aria-pressed="{str(thumb is each).lower()}" '
@@ -154,7 +154,7 @@ def question_html(question: str) -> str:
 
 
 def announcement(answer: Answer) -> tuple[str, str]:
-    """What the status line shows once the answer is complete, and what a screen reader hears after it, as plain text."""
+    """What the status line shows once the answer is complete, and what a screen reader hears after it: plain text."""
     match answer.status:
         case Status.ANSWERED:
             first = answer.quotes[0]

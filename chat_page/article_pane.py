@@ -12,8 +12,8 @@ _CLOSE = '<button type="button" class="close" aria-label="Close the article">×<
 def article_html(document: Document, marks: Sequence[tuple[int, int]] = ()) -> str:
     """The article as the pane shows it, every character, clutter dimmed.
 
-    ``marks``: stretches to highlight, ``[start, end)`` in characters. Each piece of one is a <mark> whose ``data-marks``
-    holds the numbers of the stretches that it belongs to, counted from 0.
+    ``marks``: stretches to highlight, ``[start, end)`` in characters. Each piece of one is a <mark> whose
+    ``data-marks`` holds the numbers of the stretches that it belongs to, counted from 0.
     """
     metadata = document.metadata
     details = details_html(metadata.publisher, metadata.author, metadata.date)

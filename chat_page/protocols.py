@@ -19,7 +19,9 @@ class Assistant(Protocol):
 class Library(Protocol):
     """What the page needs of a library; every method may raise `EmbeddingsError`."""
 
-    folder: Path
+    @property
+    def folder(self) -> Path:
+        """Where it is kept, and with it what visitors bring and say."""
 
     def listing(self, owners: Collection[str] | None = None) -> list[Listed]:
         """The articles of the folder and what these owners uploaded, in the order in which to list them."""

@@ -39,6 +39,10 @@ from qa.errors import QaError
 from qa.keeping.exports import export_json, export_markdown
 
 _UNEXPECTED = "Something failed; see the terminal."
+_FORMS = {
+    "markdown": (export_markdown, "text/markdown", "md"),
+    "json": (export_json, "application/json", "json"),
+}
 _MOST_CHOSEN = 100_000
 COOKIE_LASTS = timedelta(days=365)
 
@@ -156,7 +160,7 @@ class _Handlers:
 
     async def export(self, request: Request) -> Response:
         form = request.query_params.get("form", "markdown")
-        if form not in {"markdown", "json"}:
+        if form not in _FORMS:
             raise RequestError("An export is Markdown or JSON; name one of them as its form.")
         kept = await run_in_threadpool(self._parts.store.conversation, self._visitor(request).owner, _named(request))
         if kept is None:

@@ -1,6 +1,4 @@
-"""What stands beside the chat, in HTML that the page's script fills: the article pane, the articles, bringing one's own,
-and the earlier conversations.
-"""
+"""What stands beside the chat, in HTML that the page's script fills: pane, articles, uploads, conversations."""
 
 from chat_page.uploading import Limits
 from embeddings.articles.article_files import ARTICLE_SUFFIXES
