@@ -242,13 +242,11 @@ class ChatStore(Database):
 
     def forget(self, before: datetime) -> int:
         """Remove the anonymous conversations in which nothing was asked since; how many there were."""
+        idle, since = "FROM conversations WHERE anonymous AND last_asked < ?", (before.timestamp(),)
         with self.transaction():
-            idle = self._column(
-                "SELECT conversation_key FROM conversations WHERE anonymous AND last_asked < ?", (before.timestamp(),)
-            )
-            for key in idle:
-                self._write("DELETE FROM conversations WHERE conversation_key = ?", (key,))
-        return len(idle)
+            count = int(self._column(f"SELECT count(*) {idle}", since)[0])
+            self._write(f"DELETE {idle}", since)
+        return count
 
     def add_feedback(self, owner: str, feedback: Feedback) -> None:
         """Keep a thumb in place of the one given before on the same turn; with thumb None, keep none.

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -370,6 +371,18 @@ def test_processes_share_a_store(store, tmp_path):
     assert [len(store.conversations(name)) for name in "ab"] == [40, 40]
     assert len(store.feedback()) == 80
     store.check_whole()
+
+
+def test_a_new_store_is_waited_for_while_another_process_makes_it(tmp_path):
+    """SQLite refuses at once, without waiting, to change a file to its log while somebody writes it."""
+    other = sqlite3.connect(tmp_path / FILE, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.2, lambda: other.execute("ROLLBACK"))
+    done.start()
+    with ChatStore.open(tmp_path) as store:
+        assert store.add_turn("ann", None, a_turn())[1] == 1
+    done.join()
+    other.close()
 
 
 OWNERS = ("ann", "bob", "")

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ _ADVICE = {
     sqlite3.SQLITE_CANTOPEN: "allow its folder to be written, or name another library folder",
     sqlite3.SQLITE_IOERR: "see whether its disk is full or failing, then try again",
 }
+_BUSY_SECONDS = 30  # that another process is waited for
 
 
 class Database:
@@ -40,23 +42,35 @@ class Database:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = threading.RLock()
-        self._reading = threading.RLock()
-        self._writer: int | None = None  # the thread that is in a transaction
-        self._connection = self._connect()
+        with self._translating():
+            # Transactions are begun and ended here alone, hence no isolation level.
+            self._connection = sqlite3.connect(
+                file, check_same_thread=False, timeout=_BUSY_SECONDS, isolation_level=None
+            )
         try:
             # Of a file that is new, before its first page is written. A passage's row is long, and what it leaves empty
             # of a page of the usual 4 KiB is a tenth of the file.
-            for pragma in ("page_size = 1024", "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-                self._write(f"PRAGMA {pragma}")
-            self._read_connection = self._connect()
+            self._rows("PRAGMA page_size = 1024")
+            self._keep_a_log()
+            for pragma in ("synchronous = NORMAL", "foreign_keys = ON"):
+                self._rows(f"PRAGMA {pragma}")
         except BaseException:
             self._connection.close()
             raise
 
-    def _connect(self) -> sqlite3.Connection:
+    def _keep_a_log(self) -> None:
+        """Have changes written to a log beside the file, so that reading and writing do not wait for one another."""
+        # Of several processes that open a new file at once, one changes it; SQLite refuses the others without waiting.
+        until = time.monotonic() + _BUSY_SECONDS
         with self._translating():
-            # Transactions are begun and ended here alone, hence no isolation level.
-            return sqlite3.connect(self._file, check_same_thread=False, timeout=30, isolation_level=None)
+            while True:
+                try:
+                    self._connection.execute("PRAGMA journal_mode = WAL")
+                    return
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                        raise
+                time.sleep(0.005)
 
     def close(self) -> None:
         """Close the connections; the database cannot be used after."""
