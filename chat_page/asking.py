@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
-from chat_page.chat_store import ChatStore
-from chat_page.errors import AskingError, PageError
+from chat_page.chat_store import MAX_TURNS, ChatStore
+from chat_page.errors import AskingError, FullConversationError, PageError
 from chat_page.protocols import Assistant, Library
 from chat_page.readiness import Phase, Readiness
 from chat_page.visible import VisibleArticles
@@ -79,7 +79,7 @@ class Asking:
             if answer.status is Status.FILTERED_OUT and await self._in_thread(self._sees_nothing, visitor):
                 answer = Answer(wanted.question, answer.understood, Status.LIBRARY_EMPTY, 0.0)
             turn = Turn(answer, datetime.now(UTC).replace(microsecond=0))
-            conversation, number = await self._in_thread(self._store.add_turn, visitor.owner, wanted.conversation, turn)
+            conversation, number = await self._in_thread(self._keep, visitor, wanted.conversation, turn)
         except (QaError, EmbeddingsError, PageError) as error:
             raise AskingError(str(error)) from error
         except Exception as error:
@@ -98,7 +98,14 @@ class Asking:
 
     def _prepare(self, visitor: Visitor, wanted: Wanted) -> tuple[list[str], Collection[str] | None]:
         history = self._store.questions(visitor.owner, wanted.conversation) if wanted.conversation else []
+        if len(history) >= MAX_TURNS:  # told before the answer is looked for, since it could not be kept
+            raise FullConversationError(
+                f"This conversation has {MAX_TURNS} questions, as many as one may have; begin a new one."
+            )
         return history, VisibleArticles(self._library, visitor.uploads).to_ask(wanted.chosen)
+
+    def _keep(self, visitor: Visitor, conversation: str | None, turn: Turn) -> tuple[str, int]:
+        return self._store.add_turn(visitor.owner, conversation, turn, anonymous=visitor.is_anonymous)
 
     def _sees_nothing(self, visitor: Visitor) -> bool:
         return VisibleArticles(self._library, visitor.uploads).is_empty()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from chat_page.feedback import Feedback, Thumb
 from chat_page.markup import plural
+from embeddings.uploads import owner_of, shown_id
 from qa.answer import Quote, Status
 
 _MOST_NAMED = 5  # articles in a remark
@@ -169,15 +170,3 @@ def _remarks(questions: Sequence[JudgedQuestion], unnamed: int, unsearched: int,
 
 def _thumbs(number: int) -> str:
     return f"{number:,} thumb{'' if number == 1 else 's'}"
-
-
-# What `embeddings.uploads` says of an upload's id, `.uploads/OWNER/PATH`.
-def owner_of(document_id: str) -> str | None:
-    """Whose upload this is; None for an article of the folder."""
-    first, *rest = document_id.split("/", 2)
-    return rest[0] if first == ".uploads" and len(rest) == 2 else None
-
-
-def shown_id(document_id: str) -> str:
-    """The id that people see: an upload's path, and an article's id as it is."""
-    return document_id if owner_of(document_id) is None else document_id.split("/", 2)[2]

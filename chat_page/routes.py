@@ -26,7 +26,7 @@ from chat_page.chat_store import ChatStore
 from chat_page.conversation import conversation_values, turn_values
 from chat_page.conversation_list import conversations_html
 from chat_page.errors import AskingError, PageError, RequestError
-from chat_page.feedback import Feedback, RightPassage, Thumb
+from chat_page.feedback import Feedback, RightPassage, Thumb, whole_words
 from chat_page.indexing import Indexing
 from chat_page.protocols import Assistant, Library
 from chat_page.readiness import Phase, Readiness
@@ -43,6 +43,7 @@ _FORMS = {
     "markdown": (export_markdown, "text/markdown", "md"),
     "json": (export_json, "application/json", "json"),
 }
+_LONGEST_PASSAGE = 5_000  # characters
 _MOST_CHOSEN = 100_000
 COOKIE_LASTS = timedelta(days=365)
 
@@ -265,8 +266,11 @@ class _Handlers:
         except (KeyError, TypeError, ValueError) as error:
             raise RequestError("This is no passage of an article; select its words again.") from error
         text = self._seen_by(visitor).document(document_id).text
-        if not 0 <= start < end <= len(text) or not text[start:end].strip():
+        start, end = whole_words(text, start, end)
+        if start == end:
             raise RequestError("No words of the article are selected; select those that answer.")
+        if end - start > _LONGEST_PASSAGE:
+            raise RequestError(f"More than {_LONGEST_PASSAGE:,} characters are selected; select only what answers.")
         return RightPassage(document_id, start, end, text[start:end])
 
     def _seen_by(self, visitor: Visitor) -> VisibleArticles:
@@ -274,7 +278,8 @@ class _Handlers:
 
     def _visitor(self, request: Request) -> Visitor:
         owner: str = request.state.owner
-        return Visitor(owner, SHARED if self._parts.access.share_uploads else owner)
+        access = self._parts.access
+        return Visitor(owner, SHARED if access.share_uploads else owner, is_anonymous=access.passwords is None)
 
 
 def _named(request: Request) -> str:

@@ -8,7 +8,11 @@ SHARED = "shared"
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """``owner``: whose the conversations are; ``uploads``: whose the uploads that are seen and made."""
+    """``owner``: whose the conversations are; ``uploads``: whose the uploads that are seen and made.
+
+    ``is_anonymous``: nothing but a cookie tells who it is.
+    """
 
     owner: str
     uploads: str
+    is_anonymous: bool = True
