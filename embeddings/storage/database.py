@@ -42,21 +42,25 @@ class Database:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = threading.RLock()
-        with self._translating():
-            # Transactions are begun and ended here alone, hence no isolation level.
-            self._connection = sqlite3.connect(
-                file, check_same_thread=False, timeout=_BUSY_SECONDS, isolation_level=None
-            )
+        self._reading = threading.RLock()
+        self._writer: int | None = None  # the thread that is in a transaction
+        self._connection = self._connect()
         try:
             # Of a file that is new, before its first page is written. A passage's row is long, and what it leaves empty
             # of a page of the usual 4 KiB is a tenth of the file.
-            self._rows("PRAGMA page_size = 1024")
+            self._write("PRAGMA page_size = 1024")
             self._keep_a_log()
             for pragma in ("synchronous = NORMAL", "foreign_keys = ON"):
-                self._rows(f"PRAGMA {pragma}")
+                self._write(f"PRAGMA {pragma}")
+            self._read_connection = self._connect()
         except BaseException:
             self._connection.close()
             raise
+
+    def _connect(self) -> sqlite3.Connection:
+        with self._translating():
+            # Transactions are begun and ended here alone, hence no isolation level.
+            return sqlite3.connect(self._file, check_same_thread=False, timeout=_BUSY_SECONDS, isolation_level=None)
 
     def _keep_a_log(self) -> None:
         """Have changes written to a log beside the file, so that reading and writing do not wait for one another."""
