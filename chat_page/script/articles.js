@@ -6,9 +6,9 @@ const articles = {
     const list = document.querySelector("#articles .list");
     if (!list) return;
     try {
-      list.innerHTML = (await server.call("GET", "articles")).html;
+      fill(list, (await server.call("GET", "articles")).html);
     } catch (error) {
-      list.innerHTML = `<h2>Articles</h2><p>${asText(error.message)}</p>`;
+      fill(list, `<h2>Articles</h2><p>${asText(error.message)}</p>`);
     }
     const leftOut = tab.leftOut;
     for (const item of articles.items) {
