@@ -59,7 +59,7 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("#articles li input")) articles.choose();
 });
 document.addEventListener("click", (event) => {
-  const hit = (selector) => event.target.closest(`#articles ${selector}`);
+  const hit = (selector) => event.target.closest(`.articles ${selector}`);
   if (hit(".all")) return articles.chooseAll(true);
   if (hit(".none")) return articles.chooseAll(false);
   const remove = hit("li .remove");

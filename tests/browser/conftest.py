@@ -245,7 +245,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
             lambda m: wrong.append(f"console: {m.text}") if m.type == "error" and not m.text.startswith(said) else None,
         )
         page.on("websocket", lambda s: wrong.append(f"socket: {s.url}") if is_outside(s.url) else None)
-        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        page.on("pageerror", lambda error: wrong.append(f"error: {error.stack}"))
         page.on("dialog", dismiss)
         page.goto(url)
         page.get_by_role("textbox", name="Your question").wait_for()
