@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route, expect, sync_playwright
 
 import ui
 from chat_page.access import CLOSED, Access
@@ -203,6 +203,16 @@ def is_outside(url: str) -> bool:
     return parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1"
 
 
+def is_wrong(message: ConsoleMessage, may_be_refused: bool) -> bool:
+    """Whether this should not be on the console. What the page's own policy stops, no request tells; the console does.
+
+    Of a page that is left or loaded again while it opens, Gradio says that its stream was cut off.
+    """
+    left = message.text.startswith("AbortError: signal is aborted") or message.text.endswith("Method errored out. ")
+    refused = may_be_refused and message.text.startswith("Failed to load resource: ")
+    return message.type == "error" and not left and not refused
+
+
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
     """Opens pages, each as a visitor of its own, or as the one of the page ``beside``.
@@ -238,12 +248,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
         may_be_refused: bool = False,
     ) -> Page:
         page = (beside.context if beside else new_visitor(size, scheme)).new_page()
-        said = "Failed to load resource: " if may_be_refused else "\0"
-        page.on(
-            "console",
-            # What the page's own policy stops never gets as far as `block`; the console tells.
-            lambda m: wrong.append(f"console: {m.text}") if m.type == "error" and not m.text.startswith(said) else None,
-        )
+        page.on("console", lambda m: wrong.append(f"console: {m.text}") if is_wrong(m, may_be_refused) else None)
         page.on("websocket", lambda s: wrong.append(f"socket: {s.url}") if is_outside(s.url) else None)
         page.on("pageerror", lambda error: wrong.append(f"error: {error.stack}"))
         page.on("dialog", dismiss)
