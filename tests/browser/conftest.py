@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route, expect, sync_playwright
 
 import ui
@@ -261,3 +262,58 @@ def visit(browser: Browser) -> Iterator[Visit]:
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+CONTRAST = """(selector) => {
+  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+    .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  return [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility()).map((element) => {
+    let behind = element;
+    const opaque = (e) => (channels(getComputedStyle(e).backgroundColor)[3] ?? 1) === 1;
+    while (behind.parentElement && !opaque(behind)) behind = behind.parentElement;
+    const [a, b] = [getComputedStyle(element).color, getComputedStyle(behind).backgroundColor]
+      .map((color) => light(channels(color))).sort((x, y) => y - x);
+    return [(a + 0.05) / (b + 0.05), element.outerHTML.slice(0, 100)];
+  });
+}"""
+READ = "h1, h2, p, a, button, label, summary, textarea, input:not([type=file], [type=checkbox]), blockquote, mark, strong, .details, .badge, .clutter"
+READ += ", .number, .name, .state, .sure, .which, .choice, .label, .verdict, .question, .understood"
+
+
+def folder_for_pictures(otherwise: Path) -> Path:
+    folder = Path(os.environ.get("QUOTH_SCREENSHOTS") or otherwise)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+class Look(Protocol):
+    def __call__(self, page: Page, state: str, size: str, scheme: str) -> None: ...
+
+
+@pytest.fixture
+def look(tmp_path: Path) -> Look:
+    """Sees to it that a page fits, can be read, and that axe finds nothing grave; takes its picture."""
+    folder = folder_for_pictures(tmp_path)
+
+    def look(page: Page, state: str, size: str, scheme: str) -> None:
+        page.mouse.move(0, 0)
+        page.screenshot(path=folder / f"{state}-{size}-{scheme}.png")
+        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[size][0], state
+        contrasts = page.evaluate(CONTRAST, f":is({READ})")
+        assert contrasts
+        assert min(contrasts)[0] >= 4.5, (state, min(contrasts))
+        assert grave(page) == {}, state
+
+    return look
+
+
+def grave(page: Page) -> dict[str, list[str]]:
+    """What axe finds to be serious or critical: elements by rule."""
+    found = Axe().run(page).response["violations"]
+    return {
+        rule["id"]: [node["html"][:200] for node in rule["nodes"]]
+        for rule in found
+        if rule["impact"] in {"serious", "critical"}
+    }
