@@ -7,7 +7,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -229,7 +229,7 @@ def test_a_taken_port_is_passed_over_at_every_address(host):
 def owner_of(access: Access, *, path: str = "/quoth/x", scheme: str = "http", **headers: str) -> tuple[object, str]:
     """The owner that an application behind it is told, and the cookie that comes with the answer."""
     told: dict[str, object] = {}
-    sent: list[dict] = []
+    sent: list[dict[str, Any]] = []
 
     async def application(scope, receive, send):
         told.update(scope["state"])
@@ -352,7 +352,7 @@ def test_no_other_site_reads_or_sends(closed, public, headers, reads, sends):
 
 
 def test_a_link_elsewhere_may_lead_to_the_page(closed):
-    link = {"sec_fetch_site": "cross-site", "sec_fetch_mode": "navigate"}
+    link: dict[str, Any] = {"sec_fetch_site": "cross-site", "sec_fetch_mode": "navigate"}
     assert Client(closed).get("/?article=x", **link).status == 200
     assert Client(closed).get("/logout", **link).status == 403
     assert Client(closed).get("/", sec_fetch_site="cross-site", sec_fetch_mode="no-cors").status == 403
@@ -414,7 +414,7 @@ def test_doors_that_the_page_does_not_need_are_closed(closed, with_passwords, me
 
 def test_a_request_has_a_limit(closed):
     client = Client(closed)
-    for path in ("/gradio_api/queue/join", "/gradio_api/component_server", "/login"):
+    for path in ("/gradio_api/queue/join", "/gradio_api/component_server/", "/login"):
         assert client.get(path, "POST", b"x" * (MAX_BODY + 1)).status == 413
         assert client.get(path, "POST", b"x" * 1000).status != 413
 
@@ -472,7 +472,7 @@ def test_the_owner_is_who_has_logged_in():
         cookie_id = "id"
         tokens = {"one": "ann", "two": " bob"}  # noqa: RUF012
 
-    def owner(cookie: str) -> object:
+    def owner(cookie: bytes) -> object:
         async def application(scope, receive, send):
             owners.append(scope["state"]["owner"])
 
