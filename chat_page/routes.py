@@ -132,6 +132,8 @@ class _Handlers:
             raise RequestError("This is no question; reload the page.")
         if chosen is not None and (not isinstance(chosen, list) or not all(isinstance(i, str) for i in chosen)):
             raise RequestError("This is no choice of articles; reload the page.")
+        # Half a character, which JSON can carry and no file, is a question mark here as in a terminal.
+        question = question.encode("utf-8", "replace").decode()
         wanted = Wanted(question, conversation, None if chosen is None else tuple(chosen[:_MOST_CHOSEN]))
         try:
             asked = await self._parts.asking.ask(self._visitor(request), wanted)
