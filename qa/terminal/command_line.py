@@ -306,8 +306,8 @@ def verify(
 ) -> None:
     """Re-read every article and check that the library still quotes it exactly; exit status 1 if not.
 
-    With FILE, the quotes of an exported conversation are looked up in the folder of articles; exit status 1 if the words
-    of one are not there any more, or those in the file were edited.
+    With FILE, the quotes of an exported conversation are looked up in the folder of articles instead; exit status 1 if
+    the words of one are not there any more, or those in the file were edited.
     """
     if file:
         source = context.get_parameter_source("library")
