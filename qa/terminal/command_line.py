@@ -190,9 +190,9 @@ def chat(
     from chat_page.readiness import Readiness
 
     # Taken out, so that what the page starts does not get it.
-    given = auth or os.environ.pop("QUOTH_AUTH", "").splitlines()
+    in_environment = os.environ.pop("QUOTH_AUTH", "").splitlines()
     with _page_errors_told():
-        passwords = read_passwords(given, auth_file)
+        passwords = read_passwords(auth or in_environment, auth_file)
         access = Access.at(host, passwords=passwords, public=public, share_uploads=share_uploads)
     folder = articles or (None if library else seeds())
     with _open(articles, library, model) as opened:
