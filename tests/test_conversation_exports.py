@@ -21,10 +21,10 @@ from markdown_it.token import Token
 
 from embeddings.articles.article_files import read_bytes
 from embeddings.articles.reading import read_document
+from embeddings.uploads import shown_id
 from qa.answer import Answer, Quote, Source, Status
 from qa.errors import RecordError
 from qa.keeping.conversation import Conversation, Turn
-from qa.keeping.exported import shown_id
 from qa.keeping.exports import export_json, export_markdown, read_export
 from qa.keeping.markdown import as_markdown
 from qa.keeping.verifying import verify_export
