@@ -1,6 +1,5 @@
 """Logging in, in a real browser; what stands behind it is asked in tests/test_access.py."""
 
-import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,40 +10,21 @@ from playwright.sync_api import Page, expect, sync_playwright
 import ui
 from chat_page.access import Access
 from chat_page.passwords import Passwords, hash_password
+from embeddings.library import Library
+from qa.assistant import Assistant
 
 pytestmark = pytest.mark.browser
 
 SECRET = "a secret"
 
 
-class Nothing:
-    """An assistant and a library behind a page that nobody uses."""
-
-    def ask(self, question, history=()):
-        raise NotImplementedError
-
-    def documents(self):
-        return []
-
-    def document(self, document_id):
-        raise NotImplementedError
-
-
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+def page(unused: tuple[Assistant, Library], closed_loops: None) -> Iterator[Page]:
     """The page of a server that asks for a password, as a new visitor sees it, who sees no other host."""
-    # Gradio makes event loops for its locks and never closes them: a warning, and so a failure, later on.
-    make, loops = asyncio.new_event_loop, []
-
-    def make_and_keep() -> asyncio.AbstractEventLoop:
-        loops.append(make())
-        return loops[-1]
-
-    monkeypatch.setattr(asyncio, "new_event_loop", make_and_keep)
     access = Access(passwords=Passwords({"ann": hash_password(SECRET)}))
     named = os.environ.get("QUOTH_CHROMIUM")
     with (
-        ui.serve(Nothing(), Nothing(), port=0, access=access, tell=lambda _: None, block=False) as server,
+        ui.serve(*unused, port=0, access=access, tell=lambda _: None, block=False) as server,
         sync_playwright() as playwright,
     ):
         usual = ["/usr/bin/chromium", shutil.which("chromium"), playwright.chromium.executable_path]
@@ -59,10 +39,6 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
         yield page
         browser.close()
         assert all(url.startswith((server.url, "data:")) for url in asked)
-    asyncio.set_event_loop(None)
-    for loop in loops:
-        if not loop.is_running():
-            loop.close()
 
 
 def test_logging_in_takes_a_name_a_password_and_the_keyboard(page):
