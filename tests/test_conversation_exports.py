@@ -29,7 +29,8 @@ from qa.keeping.exports import export_json, export_markdown, read_export
 from qa.keeping.markdown import as_markdown
 from qa.keeping.verifying import verify_export
 from qa.quoting.places import source_at
-from qa.terminal.command_line import main, seeds
+from qa.terminal.command_line import main
+from qa.terminal.libraries import seeds
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("faiss", "gradio", "numpy", "sentence_transformers", "tantivy", "tiktoken", "torch", "transformers")
