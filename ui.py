@@ -87,7 +87,9 @@ def build_page(
                     _html(f"<p>{_INVITATION_WITH_EXAMPLES if examples else _INVITATION}</p>")
                     buttons = [gr.Button(example, size="md") for example in examples]
                 banner = _html(NO_BANNER, elem_id="readiness")
-                question = gr.Textbox(
+                # Sent by the script: Gradio's event reads the box only some 15 ms after Enter, then empties it of what
+                # has been typed meanwhile.
+                gr.Textbox(
                     elem_id="question",
                     label="Your question",
                     show_label=False,
@@ -118,9 +120,6 @@ def build_page(
         redraw = gr.Button("Redraw", elem_id="redraw", visible="hidden")
 
         redraw.click(None, None, conversation, js="() => [quoth.messages()]", api_visibility="private")
-        question.submit(
-            None, question, question, js="(asked) => { quoth.ask(asked); return ['']; }", api_visibility="private"
-        )
         for button in buttons:
             button.click(None, button, None, js="(asked) => { quoth.ask(asked); return []; }", api_visibility="private")
         again.click(None, None, None, js="() => { quoth.start(); return []; }", api_visibility="private")
