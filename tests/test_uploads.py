@@ -302,9 +302,11 @@ def test_a_sync_whose_progress_fails_lets_others_go_on(shared, articles, monkeyp
         raise RuntimeError("the visitor is gone")
 
     (articles / "new.txt").write_text("The ferry sailed. It came back.")
-    for sync in (lambda progress: shared.sync(articles, progress=progress),):
-        with pytest.raises(RuntimeError, match="the visitor is gone"):
-            sync(fail)
+    upload(shared, "ann", "ferry.txt", "The ferry was painted green.")
+    with pytest.raises(RuntimeError, match="the visitor is gone"):
+        shared.sync(articles, progress=fail)
+    with pytest.raises(RuntimeError, match="the visitor is gone"):
+        shared.sync_uploads("ann", progress=fail)
     done: list[int] = []
     thread = threading.Thread(target=lambda: done.append(shared.sync(articles).total))
     thread.start()
@@ -366,7 +368,7 @@ def test_an_article_that_a_sync_replaces_can_always_be_found(shared, articles, f
                 (articles / "ferry.txt").write_text(f"The green ferry sailed to Brindle on day {step}.")
                 shared.sync(articles)
                 answered.clear()
-                assert answered.wait(60)  # articles that change faster than they are quoted are a failure, and told
+                assert answered.wait(20)  # articles that change faster than they are quoted are a failure, and told
                 time.sleep(0.002 * (step % 8))  # the next change comes now here, now there in a question
         except BaseException as error:
             failures.append(error)
