@@ -1,0 +1,210 @@
+"""Visitors of a chat page, who ask in a loop as the page's own script does; and whether each gets what is theirs."""
+
+import http.client
+import json
+import random
+import re
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from eval.questions import EvalQuestion, read_questions
+
+_SECONDS = 60  # that a visitor waits for an answer before that counts as an error
+_QUOTED = re.compile(r'href="\?article=([^"]*)"')
+_ECHO = re.compile(r'<p class="question"[^>]*>(.*?)</p>', re.DOTALL)
+# Whole questions of a conversation; each is followed by one that leans on it.
+_WHOLE = 3
+
+Talk = tuple[str, ...]
+"""The questions of a conversation, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of one question, as far as it can be told to be another's.
+
+    ``quoted``: the address of each quote, which names its article and its place. ``conversation`` and ``number``: where
+    the page says that it is kept.
+    """
+
+    echo: str
+    quoted: tuple[str, ...]
+    conversation: str
+    number: int
+
+
+@dataclass(slots=True)
+class Visits:
+    """What came of many visitors' questions. ``seconds``: from first to last; ``times``: of each answer, in seconds.
+
+    ``errors``: a sentence each. ``crossed``: answers that belong to another question, visitor or conversation.
+    ``others``: those that quote other places than a lone asker of the same gets.
+    """
+
+    seconds: float = 0.0
+    times: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    crossed: int = 0
+    others: int = 0
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return len(self.times) / self.seconds
+
+
+class Browser:
+    """One visitor's browser at a page: it keeps its cookie and its connection. Close it."""
+
+    def __init__(self, port: int) -> None:
+        """Load the page, which gives the cookie.
+
+        :raises OSError: the page cannot be reached.
+        """
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_SECONDS)
+        self._connection.request("GET", "/", headers={"Accept-Encoding": "gzip"})
+        response = self._connection.getresponse()
+        response.read()
+        self._cookie = (response.getheader("set-cookie") or "").partition(";")[0]
+
+    def call(self, method: str, path: str, body: bytes = b"") -> bytes:
+        """What the page answers to one of its script's requests.
+
+        :raises OSError: it refused, or did not answer; so does http.client.HTTPException.
+        """
+        headers = {"Cookie": self._cookie, "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
+        self._connection.request(method, path, body, headers)
+        response = self._connection.getresponse()
+        data = response.read()
+        if response.status >= 400:
+            raise OSError(f"{path} gave status {response.status}: {data[:200].decode('utf-8', 'replace')}")
+        return data
+
+    def ask(self, question: str, conversation: str | None) -> bytes:
+        """What the page answers to a question; None begins a conversation."""
+        asked = {"question": question, "conversation": conversation, "documents": None}
+        return self.call("POST", "/quoth/ask", json.dumps(asked).encode())
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def talks() -> list[Talk]:
+    """Conversations from the questions that developers look at and the articles answer: whole questions about one
+    article, each followed by one that leans on a conversation about that article.
+    """
+    asked = [question for question in read_questions(split="dev") if question.answerable]
+    made: list[Talk] = []
+    for document in sorted({question.document or "" for question in asked}):
+        own = [question for question in asked if question.document == document]
+        whole = [question for question in own if not question.history]
+        leaning = [question for question in own if _leans(question)]
+        for first in range(0, len(whole) if leaning else 0, _WHOLE):
+            pairs = [(whole[i], leaning[i % len(leaning)]) for i in range(first, min(first + _WHOLE, len(whole)))]
+            made.append(tuple(question.question for pair in pairs for question in pair))
+    return made
+
+
+def _leans(question: EvalQuestion) -> bool:
+    return bool(question.history) and not question.fresh
+
+
+def hear(answer: bytes) -> Heard:
+    """What stands in the page's answer to a question.
+
+    :raises ValueError: it is none; the message is the page's own.
+    """
+    told: dict[str, Any] = json.loads(answer)
+    if told.get("failed") or "conversation" not in told:
+        raise ValueError(str(told.get("said") or told.get("error") or told))
+    echo = _ECHO.search(told["asked"])
+    return Heard(
+        unescape(echo[1] if echo else ""),
+        tuple(unescape(address) for address in _QUOTED.findall(told["html"])),
+        told["conversation"],
+        told["number"],
+    )
+
+
+def listen_alone(port: int, scripts: Sequence[Talk]) -> dict[Talk, tuple[str, ...]]:
+    """What a lone asker gets quoted for each question of the conversations, by all questions up to it.
+
+    :raises OSError: the page failed; so do http.client.HTTPException and ValueError.
+    """
+    browser = Browser(port)
+    found: dict[Talk, tuple[str, ...]] = {}
+    try:
+        for script in scripts:
+            conversation = None
+            for number, question in enumerate(script, 1):
+                heard = hear(browser.ask(question, conversation))
+                conversation = heard.conversation
+                found[script[:number]] = heard.quoted
+    finally:
+        browser.close()
+    return found
+
+
+def visit(
+    port: int,
+    scripts: Sequence[Talk],
+    alone: dict[Talk, tuple[str, ...]],
+    visitors: int,
+    seconds: float,
+    pause: tuple[float, float] = (0.0, 0.0),
+) -> Visits:
+    """What comes of so many visitors who ask in a loop for so long, each in conversations of their own.
+
+    ``alone``: see `listen_alone`. ``pause``: shortest and longest time, in seconds, that one reads before the next
+    question.
+    """
+    found = Visits()
+    owned: dict[str, int] = {}  # the visitor of each conversation
+    lock = threading.Lock()
+    browsers = [Browser(port) for _ in range(visitors)]
+    begin = threading.Barrier(visitors + 1)
+
+    def loop(visitor: int) -> None:
+        rng = random.Random(visitor)
+        begin.wait()
+        until = time.perf_counter() + seconds
+        time.sleep(rng.uniform(0, pause[1]))
+        while True:
+            script, conversation = rng.choice(scripts), None
+            for number, question in enumerate(script, 1):
+                asked = time.perf_counter()
+                if asked >= until:
+                    return
+                try:
+                    answer = browsers[visitor].ask(question, conversation)
+                    taken = time.perf_counter() - asked
+                    heard = hear(answer)
+                except (OSError, http.client.HTTPException, ValueError) as error:
+                    with lock:
+                        found.errors.append(f"{type(error).__name__}: {error}")
+                    break  # with a new conversation, as a person would
+                with lock:
+                    found.times.append(taken)
+                    is_own = owned.setdefault(heard.conversation, visitor) == visitor
+                    is_next = heard.number == number and conversation in (None, heard.conversation)
+                    found.crossed += not (is_own and is_next and heard.echo == question)
+                    found.others += heard.quoted != alone[script[:number]]
+                conversation = heard.conversation
+                time.sleep(rng.uniform(*pause))
+
+    threads = [threading.Thread(target=loop, args=[visitor]) for visitor in range(visitors)]
+    for thread in threads:
+        thread.start()
+    begin.wait()
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    found.seconds = time.perf_counter() - begun
+    for browser in browsers:
+        browser.close()
+    return found
