@@ -2,13 +2,16 @@
 
 import http.client
 import json
+import math
 import random
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import pairwise
 from typing import Any
 
 from eval.questions import EvalQuestion, read_questions
@@ -21,6 +24,11 @@ _WHOLE = 3
 
 Talk = tuple[str, ...]
 """The questions of a conversation, in order."""
+Alone = dict[Talk, tuple[str, ...]]
+"""What a lone asker gets quoted for the last of some questions, asked in one conversation."""
+
+FAILURES = (OSError, http.client.HTTPException, ValueError)
+"""What is raised for a page that refuses, breaks off or sends something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +47,44 @@ class Heard:
 
 @dataclass(slots=True)
 class Visits:
-    """What came of many visitors' questions. ``seconds``: from first to last; ``times``: of each answer, in seconds.
+    """What came of many visitors' questions.
 
-    ``errors``: a sentence each. ``crossed``: answers that belong to another question, visitor or conversation.
-    ``others``: those that quote other places than a lone asker of the same gets.
+    ``seconds``: how long they went on; ``times``: of each answer, in seconds, and ``ends``: when it came. ``errors``: a
+    sentence each. ``crossed``: answers that belong to another question, visitor or conversation. ``others``: those that
+    quote other places than a lone asker of the same gets. ``meanwhile``: the seconds that something else took.
     """
 
     seconds: float = 0.0
     times: list[float] = field(default_factory=list)
+    ends: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     crossed: int = 0
     others: int = 0
+    meanwhile: float = 0.0
+
+    @classmethod
+    def of(cls, rounds: Sequence["Visits"]) -> "Visits":
+        """Several, one after another, as one."""
+        found = cls()
+        for visits in rounds:
+            found.seconds += visits.seconds
+            found.times += visits.times
+            found.ends += visits.ends
+            found.errors += visits.errors
+            found.crossed += visits.crossed
+            found.others += visits.others
+        return found
 
     @property
     def rate(self) -> float:
         """Answers a second."""
         return len(self.times) / self.seconds
+
+    @property
+    def longest_wait(self) -> float:
+        """The longest time, in seconds, in which nobody got an answer."""
+        ends = sorted(self.ends)
+        return max((later - sooner for sooner, later in pairwise(ends)), default=self.seconds)
 
 
 class Browser:
@@ -131,13 +161,13 @@ def hear(answer: bytes) -> Heard:
     )
 
 
-def listen_alone(port: int, scripts: Sequence[Talk]) -> dict[Talk, tuple[str, ...]]:
+def listen_alone(port: int, scripts: Sequence[Talk]) -> Alone:
     """What a lone asker gets quoted for each question of the conversations, by all questions up to it.
 
-    :raises OSError: the page failed; so do http.client.HTTPException and ValueError.
+    :raises FAILURES: the page failed.
     """
     browser = Browser(port)
-    found: dict[Talk, tuple[str, ...]] = {}
+    found: Alone = {}
     try:
         for script in scripts:
             conversation = None
@@ -153,58 +183,78 @@ def listen_alone(port: int, scripts: Sequence[Talk]) -> dict[Talk, tuple[str, ..
 def visit(
     port: int,
     scripts: Sequence[Talk],
-    alone: dict[Talk, tuple[str, ...]],
+    alone: Alone,
     visitors: int,
     seconds: float,
     pause: tuple[float, float] = (0.0, 0.0),
+    meanwhile: Callable[[], object] | None = None,
 ) -> Visits:
     """What comes of so many visitors who ask in a loop for so long, each in conversations of their own.
 
     ``alone``: see `listen_alone`. ``pause``: shortest and longest time, in seconds, that one reads before the next
-    question.
+    question. ``meanwhile``: done while they ask; they go on until it is done too. What it raises is raised.
+
+    :raises FAILURES: the page cannot be opened.
     """
-    found = Visits()
-    owned: dict[str, int] = {}  # the visitor of each conversation
-    lock = threading.Lock()
+    crowd = _Crowd(scripts, alone, pause)
     browsers = [Browser(port) for _ in range(visitors)]
-    begin = threading.Barrier(visitors + 1)
-
-    def loop(visitor: int) -> None:
-        rng = random.Random(visitor)
-        begin.wait()
-        until = time.perf_counter() + seconds
-        time.sleep(rng.uniform(0, pause[1]))
-        while True:
-            script, conversation = rng.choice(scripts), None
-            for number, question in enumerate(script, 1):
-                asked = time.perf_counter()
-                if asked >= until:
-                    return
-                try:
-                    answer = browsers[visitor].ask(question, conversation)
-                    taken = time.perf_counter() - asked
-                    heard = hear(answer)
-                except (OSError, http.client.HTTPException, ValueError) as error:
-                    with lock:
-                        found.errors.append(f"{type(error).__name__}: {error}")
-                    break  # with a new conversation, as a person would
-                with lock:
-                    found.times.append(taken)
-                    is_own = owned.setdefault(heard.conversation, visitor) == visitor
-                    is_next = heard.number == number and conversation in (None, heard.conversation)
-                    found.crossed += not (is_own and is_next and heard.echo == question)
-                    found.others += heard.quoted != alone[script[:number]]
-                conversation = heard.conversation
-                time.sleep(rng.uniform(*pause))
-
-    threads = [threading.Thread(target=loop, args=[visitor]) for visitor in range(visitors)]
-    for thread in threads:
-        thread.start()
-    begin.wait()
-    begun = time.perf_counter()
-    for thread in threads:
-        thread.join()
-    found.seconds = time.perf_counter() - begun
+    with ThreadPoolExecutor(visitors + 1) as threads:
+        begun = time.perf_counter()
+        crowd.until = math.inf if meanwhile else begun + seconds
+        looping = [threads.submit(crowd.loop, number, browser) for number, browser in enumerate(browsers)]
+        try:
+            if meanwhile:
+                meanwhile()
+                crowd.found.meanwhile = time.perf_counter() - begun
+        finally:
+            crowd.until = begun + seconds
+        for visitor in looping:
+            visitor.result()
+    crowd.found.seconds = time.perf_counter() - begun
     for browser in browsers:
         browser.close()
-    return found
+    return crowd.found
+
+
+class _Crowd:
+    """Visitors who ask at the same time, each in a thread, and what came of it for all of them."""
+
+    def __init__(self, scripts: Sequence[Talk], alone: Alone, pause: tuple[float, float]) -> None:
+        self.until = math.inf
+        self.found = Visits()
+        self._scripts = scripts
+        self._alone = alone
+        self._pause = pause
+        self._visitors: dict[str, int] = {}  # of each conversation
+        self._lock = threading.Lock()
+
+    def loop(self, visitor: int, browser: Browser) -> None:
+        """Ask one conversation's questions after another's until it is time."""
+        rng = random.Random(visitor)
+        time.sleep(rng.uniform(0, self._pause[1]))
+        while time.perf_counter() < self.until:
+            try:
+                self._talk(visitor, browser, rng)
+            except FAILURES as error:
+                with self._lock:
+                    self.found.errors.append(f"{type(error).__name__}: {error}")
+                browser.close()  # what is left of a broken answer must not be taken for the next one
+
+    def _talk(self, visitor: int, browser: Browser, rng: random.Random) -> None:
+        script, conversation = rng.choice(self._scripts), None
+        for number, question in enumerate(script, 1):
+            asked = time.perf_counter()
+            if asked >= self.until:
+                return
+            answer = browser.ask(question, conversation)
+            end = time.perf_counter()
+            heard = hear(answer)
+            with self._lock:
+                self.found.times.append(end - asked)
+                self.found.ends.append(end)
+                is_own = self._visitors.setdefault(heard.conversation, visitor) == visitor
+                is_next = heard.number == number and conversation in (None, heard.conversation)
+                self.found.crossed += not (is_own and is_next and heard.echo == question)
+                self.found.others += heard.quoted != self._alone[script[:number]]
+            conversation = heard.conversation
+            time.sleep(rng.uniform(*self._pause))
