@@ -99,14 +99,14 @@ class Browser:
         self._connection.request("GET", "/", headers={"Accept-Encoding": "gzip"})
         response = self._connection.getresponse()
         response.read()
-        self._cookie = (response.getheader("set-cookie") or "").partition(";")[0]
+        self.cookie = (response.getheader("set-cookie") or "").partition(";")[0]
 
     def call(self, method: str, path: str, body: bytes = b"") -> bytes:
         """What the page answers to one of its script's requests.
 
         :raises OSError: it refused, or did not answer; so does http.client.HTTPException.
         """
-        headers = {"Cookie": self._cookie, "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
+        headers = {"Cookie": self.cookie, "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
         self._connection.request(method, path, body, headers)
         response = self._connection.getresponse()
         data = response.read()
