@@ -47,7 +47,7 @@ class Assistant:
             allowed = None if documents is None else self._library.passage_filter(documents)
             if allowed is not None and not allowed:
                 return Answer(question, alone, Status.FILTERED_OUT, 0.0, timings_ms=_timings(begun))
-            asked, finding = understand(self._retriever, question, history, allowed, self._known(documents))
+            asked, finding = understand(self._retriever, question, history, allowed, self._known(allowed))
             found = time.perf_counter()
             sure = finding.confidence >= self._retriever.calibration.threshold
             quotes = make_quotes(self._library, asked, finding, allowed, _MOST_QUOTES if sure else 1)
@@ -71,11 +71,9 @@ class Assistant:
             _timings(begun, found),
         )
 
-    def _known(self, documents: Collection[str] | None) -> TopicsOf:
-        # The state that is searched, which may be a moment behind the library's.
-        return self._topics.of(
-            (self._library.indexes().generation, None if documents is None else frozenset(documents))
-        )
+    def _known(self, allowed: Collection[int] | None) -> TopicsOf:
+        # The state that is searched, which may be a moment behind the library's; a filter names what it lets through.
+        return self._topics.of((self._library.indexes().generation, allowed))
 
 
 def _timings(begun: float, found: float | None = None) -> dict[str, float]:
