@@ -40,6 +40,8 @@ SEED_EXAMPLES = (
 )
 """Questions about the shipped articles, for a page that shows those."""
 
+_INVITATION = "Ask the articles in your own words. What they say, you get in theirs."
+_INVITATION_WITH_EXAMPLES = "Ask in your own words, or start with one of these:"
 _HINT = "Enter sends, Shift and Enter start a new line."
 _LAST_WORDS = 1.0  # seconds
 
@@ -66,7 +68,8 @@ def build_page(
 
     page: gr.Blocks = gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True)
     with page:
-        _html(f"<h1>Quoth</h1><p>{PROMISE}</p>", elem_id="masthead")
+        leave = '<a href="logout">Log out</a>' if access.passwords else ""
+        _html(f"<h1>Quoth</h1><p>{PROMISE}</p>{leave}", elem_id="masthead")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", min_width=0):
                 conversation = gr.Chatbot(
@@ -80,8 +83,8 @@ def build_page(
                     feedback_options=None,
                     group_consecutive_messages=False,
                 )
-                with gr.Column(elem_id="examples", visible=bool(examples)):
-                    _html("<p>Ask in your own words, or start with one of these:</p>")
+                with gr.Column(elem_id="examples"):
+                    _html(f"<p>{_INVITATION_WITH_EXAMPLES if examples else _INVITATION}</p>")
                     buttons = [gr.Button(example, size="md") for example in examples]
                 banner = _html(NO_BANNER, elem_id="readiness")
                 # Sent by the script: Gradio's event reads the box only some 15 ms after Enter, then empties it of what

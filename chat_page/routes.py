@@ -43,6 +43,7 @@ _FORMS = {
     "markdown": (export_markdown, "text/markdown", "md"),
     "json": (export_json, "application/json", "json"),
 }
+_MAX_JSON = 1024 * 1024  # bytes of a body; a long choice of articles takes the most
 _LONGEST_PASSAGE = 5_000  # characters
 _MOST_CHOSEN = 100_000
 COOKIE_LASTS = timedelta(days=365)
@@ -87,20 +88,22 @@ class Parts:
 def routes(parts: Parts) -> list[Route]:
     """The routes, in Starlette's form."""
     handlers = _Handlers(parts)
-    return [
-        Route("/quoth/ask", _guarded(handlers.ask), methods=["POST"]),
-        Route("/quoth/conversations", _guarded(handlers.conversations), methods=["GET"]),
-        Route("/quoth/conversations/{conversation}", _guarded(handlers.conversation), methods=["GET"]),
-        Route("/quoth/conversations/{conversation}", _guarded(handlers.forget), methods=["DELETE"]),
-        Route("/quoth/conversations/{conversation}/export", _guarded(handlers.export), methods=["GET"]),
-        Route("/quoth/article", _guarded(handlers.article), methods=["GET"]),
-        Route("/quoth/articles", _guarded(handlers.articles), methods=["GET"]),
-        Route("/quoth/uploads", _guarded(handlers.upload), methods=["PUT"]),
-        Route("/quoth/uploads", _guarded(handlers.remove), methods=["DELETE"]),
-        Route("/quoth/folder", _guarded(handlers.folder), methods=["POST"]),
-        Route("/quoth/index", _guarded(handlers.index), methods=["POST"]),
-        Route("/quoth/feedback", _guarded(handlers.feedback), methods=["POST"]),
+    upload = parts.uploads.limits.file_bytes
+    table = [
+        ("/quoth/ask", "POST", handlers.ask, _MAX_JSON),
+        ("/quoth/conversations", "GET", handlers.conversations, 0),
+        ("/quoth/conversations/{conversation}", "GET", handlers.conversation, 0),
+        ("/quoth/conversations/{conversation}", "DELETE", handlers.forget, 0),
+        ("/quoth/conversations/{conversation}/export", "GET", handlers.export, 0),
+        ("/quoth/article", "GET", handlers.article, 0),
+        ("/quoth/articles", "GET", handlers.articles, 0),
+        ("/quoth/uploads", "PUT", handlers.upload, upload + 1),  # one more, so that it is told as ours
+        ("/quoth/uploads", "DELETE", handlers.remove, 0),
+        ("/quoth/folder", "POST", handlers.folder, _MAX_JSON),
+        ("/quoth/index", "POST", handlers.index, 0),
+        ("/quoth/feedback", "POST", handlers.feedback, _MAX_JSON),
     ]
+    return [Route(path, _guarded(handle), methods=[method], max_body_size=most) for path, method, handle, most in table]
 
 
 def _guarded(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
@@ -132,6 +135,8 @@ class _Handlers:
             raise RequestError("This is no question; reload the page.")
         if chosen is not None and (not isinstance(chosen, list) or not all(isinstance(i, str) for i in chosen)):
             raise RequestError("This is no choice of articles; reload the page.")
+        # Half a character, which JSON can carry and no file, is a question mark here as in a terminal.
+        question = question.encode("utf-8", "replace").decode()
         wanted = Wanted(question, conversation, None if chosen is None else tuple(chosen[:_MOST_CHOSEN]))
         try:
             asked = await self._parts.asking.ask(self._visitor(request), wanted)

@@ -48,12 +48,15 @@ class VisibleArticles:
         if chosen is not None:
             return [document_id for document_id in chosen if self._is_seen(document_id)]
         if self.library.hides([self.owner]):
-            return [listed.document_id for listed in self.listing()]
+            return self._ids()
         return None
 
     def is_empty(self) -> bool:
         """Whether there is no article for this visitor, whatever others have uploaded."""
-        return not self.listing()
+        return not self._ids()
+
+    def _ids(self) -> list[str]:
+        return [document_id for document_id in self.library.document_ids() if self._is_seen(document_id)]
 
     def _is_seen(self, document_id: str) -> bool:
         return owner_of(document_id) in (None, self.owner)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from embeddings.errors import LibraryError
 from qa.answer import Answer, Status
 from qa.asking.question import read_question
+from qa.asking.topics import Topics, TopicsOf
 from qa.quoting.quotes import make_quotes
 from qa.retriever import Retriever
 from qa.understanding import understand
@@ -23,6 +24,7 @@ class Assistant:
         """Quotes come from ``retriever.library``."""
         self._retriever = retriever
         self._library = retriever.library
+        self._topics = Topics()
 
     def ask(self, question: str, history: Sequence[str] = (), *, documents: Collection[str] | None = None) -> Answer:
         """The answer to ``question``.
@@ -45,14 +47,15 @@ class Assistant:
             allowed = None if documents is None else self._library.passage_filter(documents)
             if allowed is not None and not allowed:
                 return Answer(question, alone, Status.FILTERED_OUT, 0.0, timings_ms=_timings(begun))
-            asked, finding = understand(self._retriever, question, history, allowed)
+            asked, finding = understand(self._retriever, question, history, allowed, self._known(allowed))
             found = time.perf_counter()
             sure = finding.confidence >= self._retriever.calibration.threshold
             quotes = make_quotes(self._library, asked, finding, allowed, _MOST_QUOTES if sure else 1)
-            # What a sync has put in the place of these passages since is not among them.
-            if allowed is not None and tries_left and self._library.generation != generation:
-                continue
-            if quotes or not finding.choices:
+            # What a sync has put in the place of these passages meanwhile is not among them.
+            is_settled = allowed is None or self._library.generation == generation
+            if quotes and (is_settled or not tries_left):
+                break
+            if is_settled and not finding.choices:
                 break  # else a sync has changed or removed the articles since they were searched
         else:
             raise LibraryError("The articles change faster than they can be quoted; ask again when the sync is done.")
@@ -67,6 +70,10 @@ class Assistant:
             nearest,
             _timings(begun, found),
         )
+
+    def _known(self, allowed: Collection[int] | None) -> TopicsOf:
+        # The state that is searched, which may be a moment behind the library's; a filter names what it lets through.
+        return self._topics.of((self._library.indexes().generation, allowed))
 
 
 def _timings(begun: float, found: float | None = None) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """What the chat page shows, without a browser: text stays text, the outcomes differ, failures are sentences."""
 
-import logging
+from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -9,15 +10,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_page.answers import MAX_ECHO, MAX_PLACES, announcement_html, answer_html, failure_html, question_html
+from chat_page import conversation_list
+from chat_page.answers import (
+    MAX_ECHO,
+    MAX_PLACES,
+    announcement,
+    answer_html,
+    failure_html,
+    question_html,
+    verdict_html,
+)
 from chat_page.article_list import MAX_LISTED, articles_html, library_html
-from chat_page.article_pane import article_html, opener
-from chat_page.conversation import Turn, fail_turn, take_turn
-from chat_page.markup import as_text
-from embeddings.document import Block, Document, Kind, Metadata
+from chat_page.article_pane import article_html, unopened_html
+from chat_page.chat_store import Summary
+from chat_page.conversation import conversation_values, turn_values
+from chat_page.conversation_list import conversations_html
+from chat_page.feedback import Thumb
+from chat_page.markup import as_text, citation
+from chat_page.side import adding_html
+from chat_page.uploading import Limits
+from embeddings.document import Block, Document, Kind, Listed, Metadata
 from embeddings.errors import LibraryError
 from qa.answer import Answer, Quote, Source, Span, Status
-from qa.errors import QuestionError
+from qa.keeping.checking import Checked, State
+from qa.keeping.conversation import Conversation, Turn
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -48,12 +64,16 @@ TAGS = {
     "figcaption",
     "figure",
     "h2",
+    "input",
     "li",
     "mark",
     "strong",
 }
-TAGS |= {"ol", "p", "section", "span", "summary", "ul"}
-ATTRIBUTES = {"aria-label", "class", "data-status", "dir", "href", "role", "tabindex", "type"}
+TAGS |= {"form", "label", "ol", "p", "section", "span", "summary", "ul"}
+ATTRIBUTES = {"aria-hidden", "aria-label", "aria-pressed", "checked", "class", "dir", "href", "id", "role", "tabindex"}
+ATTRIBUTES |= {"accept", "autocomplete", "for", "multiple", "name", "placeholder", "required", "spellcheck", "title"}
+ATTRIBUTES |= {"data-article", "data-citation", "data-conversation", "data-file-bytes", "data-marks", "data-start"}
+ATTRIBUTES |= {"data-state", "data-status", "data-thumb", "data-turn", "type"}
 
 any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
@@ -95,7 +115,7 @@ class Parsed(HTMLParser):
         return ["".join(text) for tag, attributes, text in self.elements if self._is(name, tag, attributes)]
 
     def attributes(self, name: str, attribute: str) -> list[str | None]:
-        return [have[attribute] for tag, have, _ in self.elements if self._is(name, tag, have)]
+        return [have[attribute] for tag, have, _ in self.elements if self._is(name, tag, have) and attribute in have]
 
     @staticmethod
     def _is(name: str, tag: str, attributes: dict[str, str | None]) -> bool:
@@ -142,8 +162,8 @@ def test_marks_leave_the_quote_as_it_is(text, matches, likely):
 
 
 def test_the_likely_answer_is_heard_first():
-    parsed = Parsed(announcement_html(marked("Ann pays <5> coins.", [], Span(9, 12))))
-    assert parsed.texts(".unseen") == [" Likely answer: <5>. Quote 1: Ann pays <5> coins. From A town."]
+    said, heard = announcement(marked("Ann pays <5> coins.", [], Span(9, 12)))
+    assert (said, heard) == ("1 quote.", " Likely answer: <5>. Quote 1: Ann pays <5> coins. From A town.")
 
 
 def test_very_many_places_are_counted():
@@ -160,13 +180,17 @@ def test_very_many_places_are_counted():
 def test_hostile_text_stays_text_wherever_it_stands(text):
     parsed = Parsed(answer_html(answered(text, "q", text + "?", title=text, publisher=text, author=text)))
     assert parsed.texts("blockquote") == [text]
-    assert parsed.texts("a") == [text]
+    assert parsed.texts("a") == ["1", text]
     assert parsed.texts(".understood") == [f"Understood as: {text}?"]
     assert parsed.texts(".details") == [f"{text} · by {text} · 7 June 2021"]
     assert parsed.attributes("a", "aria-label") == [f"Quote 1, article {text}"]
+    assert parsed.attributes(".copy", "data-citation") == [
+        f"{text}, {text}, 7 June 2021, a.md, characters 0–{len(text)}"
+    ]
     assert Parsed(question_html(text)).texts(".question") == [text]
     assert Parsed(failure_html(text)).texts(".verdict") == [text]
-    assert Parsed(announcement_html(answered(text))).texts(".unseen") == [f" Quote 1: {text} From A town."]
+    # Plain text, which the script makes markup of.
+    assert announcement(answered(text)) == ("1 quote.", f" Quote 1: {text} From A town.")
 
 
 @given(any_text)
@@ -182,13 +206,18 @@ def test_a_lone_surrogate_can_be_sent():
 @given(any_text.filter(bool), st.integers(0, 9), st.integers(1, 9))
 def test_a_link_says_which_article_and_where(document_id, start, length):
     parsed = Parsed(answer_html(answered("x" * length, document_id=document_id, start=start)))
-    (href,) = parsed.attributes("a", "href")
-    assert href is not None
-    assert parse_qs(urlsplit(href).query, strict_parsing=True) == {
-        "article": [document_id],
-        "start": [str(start)],
-        "end": [str(start + length)],
-    }
+    hrefs = parsed.attributes("a", "href")
+    assert len(hrefs) == 2
+    for href in hrefs:
+        assert href is not None
+        assert parse_qs(urlsplit(href).query, strict_parsing=True) == {
+            "article": [document_id],
+            "start": [str(start)],
+            "end": [str(start + length)],
+        }
+    # The number is for the eye and the mouse: the keyboard and a screen reader meet one link.
+    assert parsed.attributes("a", "aria-hidden") == ["true"]
+    assert parsed.attributes("a", "tabindex") == ["-1"]
 
 
 def test_quotes_are_numbered_and_name_their_source():
@@ -212,7 +241,8 @@ def test_quotes_are_numbered_and_name_their_source():
         "The Daily · by Ann Lee · 7 June 2021",
         "The Daily · 7 June 2021",
     ]
-    assert parsed.texts(".sure") == ["Probably answers the question"]
+    assert parsed.texts(".number") == ["1", "2"]
+    assert parsed.attributes(".copy", "aria-label") == ["Copy quote 1 with its source", "Copy quote 2 with its source"]
 
 
 @pytest.mark.parametrize(
@@ -270,17 +300,31 @@ def article(text: str, *blocks: Block, **metadata: Any) -> Document:
     return Document("a.md", "/articles/a.md", "0" * 64, text, Metadata(**{"title": "A town", **metadata}), blocks)
 
 
-@given(any_text, st.lists(st.integers(0, 40), unique=True), st.integers(-5, 50), st.integers(-5, 50))
-def test_the_pane_holds_every_character_and_marks_the_quote(text, cuts, start, end):
+stretches = st.tuples(st.integers(-5, 50), st.integers(-5, 50))
+
+
+@given(any_text | hostile_text, st.lists(st.integers(0, 40), unique=True), st.lists(stretches, max_size=6))
+def test_the_pane_holds_every_character_and_marks_the_quotes(text, cuts, marks):
     edges = sorted(cut for cut in cuts if cut <= len(text))
     blocks = [Block(a, b, kind) for a, b, kind in zip(edges[::2], edges[1::2], [*Kind] * 9, strict=False)]
-    parsed = Parsed(article_html(article(text, *blocks), start, end))
+    parsed = Parsed(article_html(article(text, *blocks), marks))
     assert parsed.texts(".text") == [text]
-    if 0 <= start < end <= len(text):
-        assert "".join(parsed.texts("mark")) == text[start:end]
+    pieces = [(have["data-marks"], "".join(piece)) for tag, have, piece in parsed.elements if tag == "mark"]
+    for number, (start, end) in enumerate(marks):
+        marked = "".join(piece for numbers, piece in pieces if str(number) in (numbers or "").split())
+        assert marked == text[max(0, start) : max(0, end)]
+    covered = {i for start, end in marks for i in range(max(0, start), min(end, len(text)))}
+    assert "".join(piece for _, piece in pieces) == "".join(text[i] for i in sorted(covered))
     for kind in Kind:
-        if kind is not Kind.PARAGRAPH:
-            assert "".join(parsed.texts(f".{kind}")) == "".join(text[b.start : b.end] for b in blocks if b.kind is kind)
+        inside = [block for block in blocks if block.kind is kind]
+        assert "".join(parsed.texts(f".{kind}")) == "".join(text[b.start : b.end] for b in inside)
+    # Where each piece of a block stands, which is how a passage is chosen with the keyboard.
+    for tag, have, piece in parsed.elements:
+        if tag == "span" and (start_at := have.get("data-start")) is not None:
+            assert text[int(start_at) :].startswith("".join(piece))
+    assert "".join(parsed.texts(".clutter")) == "".join(
+        text[i] for i in range(len(text)) if not any(block.start <= i < block.end for block in blocks)
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
@@ -289,102 +333,219 @@ def test_the_pane_and_the_list_take_hostile_metadata(text):
     parsed = Parsed(article_html(document))
     assert parsed.texts("h2") == [text]
     assert parsed.texts(".details") == [f"{text} · by {text} · {text}", text]
-    listed = Parsed(articles_html([document]))
+    listed = Parsed(articles_html([listed_as(document)]))
     assert listed.texts("a") == [text]
     assert listed.texts(".details") == [f"{text} · {text}"]
+    assert listed.attributes("input", "aria-label") == [f"Ask in the article {text}"]
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_an_id_is_text_in_the_list_and_in_the_pane(text):
+    name = f".uploads/0a/{text}.md"
+    listed = Parsed(articles_html([Listed(name, Metadata("T"), "0" * 64)]))
+    assert listed.attributes("li", "data-article") == [name]
+    (href,) = listed.attributes("a", "href")
+    assert parse_qs(urlsplit(href or "").query) == {"article": [name]}
+    assert Parsed(article_html(replace(article("x"), document_id=name))).attributes("section", "data-article") == [name]
+    assert Parsed(unopened_html(text)).texts("h2") == [text]
+
+
+def listed_as(document: Document) -> Listed:
+    return Listed(document.document_id, document.metadata, document.sha256)
 
 
 def test_the_list_of_articles_counts_and_ends():
+    listed = listed_as(article("x", date="2021-06-07"))
     assert Parsed(articles_html([])).texts("p") == ["No articles are loaded yet."]
-    assert Parsed(articles_html([article("x")])).texts("h2") == ["1 article"]
-    many = Parsed(articles_html([article("x", date="2021-06-07")] * (MAX_LISTED + 7)))
+    assert Parsed(articles_html([listed])).texts("h2") == ["1 article"]
+    many = Parsed(f"<div>{articles_html([listed] * (MAX_LISTED + 7))}</div>")
     assert many.texts("h2") == [f"{MAX_LISTED + 7} articles"]
     assert len(many.texts("li")) == MAX_LISTED
-    assert "7 more" in many.texts("section")[0]
+    assert "7 more" in many.texts("div")[0]
 
 
-class OneAnswer:
-    """An assistant and a library that do as they are told, an error included."""
+def test_only_what_a_visitor_brought_can_be_removed():
+    mine, folders = (Listed(name, Metadata(f"The {name}"), "0" * 64) for name in (".uploads/0a/a.md", "a.md"))
+    parsed = Parsed(articles_html([mine, folders]))
+    assert parsed.attributes(".remove", "aria-label") == ["Remove the article The .uploads/0a/a.md"]
+    assert len(parsed.attributes("input", "checked")) == 2
 
-    def __init__(self, outcome: Answer | Exception) -> None:
-        self.outcome = outcome
-        self.histories: list[list[str]] = []
-        self.listed: list[Document] = []
 
-    def ask(self, question, history=()):
-        self.histories.append(list(history))
-        if isinstance(self.outcome, Exception):
-            raise self.outcome
-        return self.outcome
+class Shelf:
+    """What one visitor sees of a library."""
 
-    def documents(self):
-        if isinstance(self.outcome, Exception):
-            raise self.outcome
-        return self.listed
+    def __init__(self, *documents: Document, broken: str | None = None) -> None:
+        self.documents = {document.document_id: document for document in documents}
+        self.broken = broken
 
-    def document(self, document_id):
-        if isinstance(self.outcome, Exception):
-            raise self.outcome
-        return article("Ann pays.")
+    def listing(self) -> list[Listed]:
+        if self.broken is not None:
+            raise LibraryError(self.broken)
+        return [listed_as(document) for document in self.documents.values()]
+
+    def find_document(self, document_id: str) -> Document | None:
+        return self.documents.get(document_id)
+
+    def find_words(self, words: str) -> list[tuple[str, int]]:
+        return [(name, d.text.index(words)) for name, d in sorted(self.documents.items()) if words in d.text]
 
 
 def test_no_articles_are_missed_before_all_is_ready():
-    library = OneAnswer(refused())
-    assert Parsed(library_html(library)).texts("p") == ["No articles are loaded yet."]
-    soon = Parsed(library_html(library, preparing=True))
+    assert Parsed(library_html(Shelf())).texts("p") == ["No articles are loaded yet."]
+    soon = Parsed(library_html(Shelf(), preparing=True))
     assert soon.texts("h2") == ["Articles"]
     assert soon.texts("p") == ["The articles are listed here as soon as they are indexed."]
-    library.listed = [article("x")]
-    assert library_html(library, preparing=True) == library_html(library) == articles_html(library.listed)
+    some = Shelf(article("x"))
+    assert library_html(some, preparing=True) == library_html(some) == articles_html(some.listing())
     for preparing in False, True:
-        broken = library_html(OneAnswer(LibraryError("It is <gone>.")), preparing=preparing)
+        broken = library_html(Shelf(broken="It is <gone>."), preparing=preparing)
         assert Parsed(broken).texts("p") == ["It is <gone>."]
 
 
-def test_a_question_that_waited_in_vain_is_answered_with_the_reason():
-    turn, spoken = fail_turn("Who?", "It is <gone>.")
-    assert turn == Turn("Who?", failure_html("It is <gone>."), counts=False)
-    assert Parsed(f"<p>{spoken}</p>").texts("p") == ["It is <gone>."]
+# Sureness and thumbs
 
 
-def test_an_answer_counts_for_later_questions():
-    assistant = OneAnswer(refused())
-    turn, spoken = take_turn(assistant, "Who flies?", ["Who pays?"])
-    assert turn == Turn("Who flies?", answer_html(refused()), counts=True)
-    assert spoken == "The articles do not answer this."
-    assert assistant.histories == [["Who pays?"]]
+@pytest.mark.parametrize(("confidence", "sure"), [(0.95, "Probably"), (0.8, "Probably"), (0.79, "Perhaps")])
+def test_how_sure_it_is_is_said_in_words(confidence, sure):
+    parsed = Parsed(verdict_html(replace(answered(), confidence=confidence), 3, None))
+    assert parsed.texts(".sure") == [f"{sure} answers the question"]
+    assert parsed.attributes(".thumbs", "data-turn") == ["3"]
+    assert parsed.attributes(".thumbs", "aria-label") == ["Answer 3"]
 
 
-@pytest.mark.parametrize("error", [QuestionError("Too long; <b>shorten</b> it."), LibraryError("The disk is gone.")])
-def test_an_expected_failure_is_its_sentence(error, caplog):
-    turn, spoken = take_turn(OneAnswer(error), "Who?", [])
-    assert Parsed(turn.reply).texts(".verdict") == [str(error)]
-    assert Parsed(f"<p>{spoken}</p>").texts("p") == [str(error)]
-    assert not turn.counts
-    assert not caplog.records
+@pytest.mark.parametrize("thumb", [None, *Thumb])
+def test_a_thumb_that_was_given_is_pressed(thumb):
+    parsed = Parsed(verdict_html(refused(), 1, thumb))
+    assert parsed.texts(".sure") == [], "of a refusal nothing is probable"
+    assert parsed.attributes(".thumb", "data-thumb") == ["up", "down"]
+    assert parsed.attributes(".thumb", "aria-pressed") == [str(each is thumb).lower() for each in Thumb]
+    assert parsed.attributes(".thumb", "aria-label") == ["A good answer", "Not a good answer"]
 
 
-def test_an_unexpected_failure_is_no_refusal_and_is_logged(caplog):
-    with caplog.at_level(logging.ERROR):
-        turn, _ = take_turn(OneAnswer(RuntimeError("a secret path")), "Who?", [])
-    assert Parsed(turn.reply).texts(".answer") == ["Something failed while answering; see the terminal."]
-    assert Parsed(turn.reply).attributes(".answer", "data-status") == ["failed"]
-    assert "a secret path" in caplog.text
-    assert "Traceback" in caplog.text
+# Old answers, with what has become of their quotes
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    [None, 3, "a.md", [], {}, {"article": "a.md"}, {"article": "a.md", "start": "x", "end": 2}],
-)
-def test_the_pane_refuses_what_names_no_article(wanted):
-    assert Parsed(opener(OneAnswer(refused()))(wanted)).texts("h2") == ["This address names no article."]
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("state", list(State))
+def test_an_old_quote_has_a_badge_and_leads_to_where_it_stands_now(state, text):
+    answer = answered("Ann pays.", title=text)
+    now = (
+        source(document_id="b.md", title=f"new {text}", start=7)
+        if state is State.MOVED
+        else answer.quotes[0].sources[0]
+    )
+    parsed = Parsed(answer_html(answer, [[Checked(state, now)]]))
+    assert parsed.texts("blockquote") == ["Ann pays."], "what was quoted is shown whatever became of it"
+    assert parsed.attributes(".badge", "data-state") == [state]
+    (badge,) = parsed.texts(".badge")
+    (told,) = parsed.attributes(".badge", "title")
+    assert badge == f"{state}: {told}"
+    links = [parse_qs(urlsplit(href or "").query) for href in parsed.attributes("a", "href")]
+    where = {"article": [now.document_id], "start": [str(now.start)], "end": [str(now.end)]}
+    match state:
+        case State.VERBATIM | State.MOVED:
+            assert links == [where, where]
+            assert parsed.texts("a") == ["1", now.title]
+        case State.CHANGED:
+            assert links == [{"article": ["a.md"]}], "to the article, but to no words in it"
+        case State.GONE:
+            assert links == []
+            assert text in parsed.texts("bdi")
+    assert parsed.texts(".number") == ["1"]
 
 
-def test_the_pane_says_why_an_article_does_not_open(caplog):
-    wanted = {"article": "a.md", "start": "0", "end": "3"}
-    assert Parsed(opener(OneAnswer(refused()))(wanted)).texts("mark") == ["Ann"]
-    assert Parsed(opener(OneAnswer(LibraryError("It is <gone>.")))(wanted)).texts("h2") == ["It is <gone>."]
-    html = opener(OneAnswer(RuntimeError("a secret path")))(wanted)
-    assert Parsed(html).texts("h2") == ["Something failed while opening the article; see the terminal."]
-    assert "a secret path" in caplog.text
+def test_each_place_of_an_old_quote_has_its_own_badge():
+    sources = (source(), source(document_id="b.md"), source(document_id="c.md"))
+    quotes = (Quote(1, "Ann pays.", 0.9, sources), Quote(2, "Bob.", 0.9, (source("Bob."),)))
+    states = [State.GONE, State.VERBATIM, State.CHANGED]
+    checks = [
+        [Checked(state, each) for state, each in zip(states, sources, strict=True)],
+        [Checked(State.MOVED, source("Bob.", 9))],
+    ]
+    parsed = Parsed(answer_html(Answer("Who?", "Who?", Status.ANSWERED, 0.9, quotes), checks))
+    assert parsed.attributes(".badge", "data-state") == ["gone", "verbatim", "changed", "moved"]
+
+
+def test_a_refusals_nearest_passage_has_a_badge_too():
+    nearest = Quote(1, "Ann pays.", 0.1, (source(),))
+    parsed = Parsed(answer_html(refused(nearest), [[Checked(State.CHANGED, source())]]))
+    assert parsed.attributes(".badge", "data-state") == ["changed"]
+
+
+def test_a_new_answer_has_no_badge():
+    for answer in answered(), refused(), refused(Quote(1, "Ann pays.", 0.1, (source(),))):
+        assert "badge" not in turn_values(Turn(answer, NOW), 1)["html"]
+
+
+NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", [*HOSTILE.values(), "a lone \ud800 surrogate"], ids=[*HOSTILE, "surrogate"])
+def test_a_turn_shows_the_question_and_says_what_to_share(text):
+    values = turn_values(Turn(answered(question=text), NOW), 4, thumb=Thumb.DOWN)
+    assert values["number"] == 4
+    assert values["address"] == text
+    assert Parsed(values["asked"]).texts(".question") == [text.replace("\ud800", "?")]
+    assert Parsed(values["html"]).attributes(".thumb", "aria-pressed") == ["false", "true"]
+    leaning = turn_values(Turn(answered(question="And Bob?", understood="What does Bob pay?"), NOW), 5)
+    assert leaning["address"] == "What does Bob pay?", "an address carries no conversation"
+
+
+def test_a_kept_conversation_is_checked_against_the_articles_of_today():
+    text = "Ann pays. Bob too. Eve flies."
+    shelf = Shelf(article(text, Block(0, len(text), Kind.PARAGRAPH)))
+    turns = (
+        Turn(answered("Ann pays."), NOW),
+        Turn(answered("Bob too."), NOW),  # said to stand at 0
+        Turn(answered("Nobody flies."), NOW),
+        Turn(answered("Eve flies.", document_id="b.md", start=19), NOW),
+        Turn(answered("Nobody swims.", document_id="b.md"), NOW),
+        Turn(refused(Quote(1, "Ann pays.", 0.1, (source(),))), NOW),
+        Turn(refused(), NOW),
+    )
+    values = conversation_values(Conversation(turns), shelf, {2: Thumb.UP})
+    states = [Parsed(turn["html"]).attributes(".badge", "data-state") for turn in values["turns"]]
+    assert states == [["verbatim"], ["moved"], ["changed"], ["moved"], ["gone"], ["verbatim"], []]
+    assert [turn["number"] for turn in values["turns"]] == list(range(1, 8))
+    pressed = [Parsed(turn["html"]).attributes(".thumb", "aria-pressed")[0] for turn in values["turns"]]
+    assert pressed == ["false", "true"] + ["false"] * 5
+
+
+# Earlier conversations, and where articles are brought
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_earlier_conversations_are_listed(text):
+    parsed = Parsed(conversations_html([Summary("an-id", text, 1, NOW), Summary("another", "Who?", 2, NOW)]))
+    assert parsed.texts(".open") == [text, "Who?"]
+    assert parsed.attributes("li", "data-conversation") == ["an-id", "another"]
+    assert parsed.texts(".details") == ["1 question · 22 November 2026", "2 questions · 22 November 2026"]
+    assert parsed.attributes(".remove", "aria-label")[0] == f"Delete the conversation “{text}”"
+
+
+def test_very_many_conversations_are_not_all_listed():
+    kept = [Summary(str(n), "Who?", 1, NOW) for n in range(conversation_list.MAX_LISTED + 1)]
+    assert len(Parsed(conversations_html(kept)).texts("li")) == conversation_list.MAX_LISTED
+    assert conversations_html([]) == ""
+
+
+@pytest.mark.parametrize("may_name_folders", [False, True])
+@pytest.mark.parametrize("are_shared", [False, True])
+def test_where_articles_are_brought_it_says_who_will_see_them(may_name_folders, are_shared):
+    html = adding_html(Limits(file_bytes=123), may_name_folders=may_name_folders, are_shared=are_shared)
+    parsed = Parsed(html)
+    assert parsed.attributes("section", "data-file-bytes") == ["123"]
+    assert parsed.attributes("input", "accept") == [".txt,.md"]
+    assert ("Everybody here sees" in html) is are_shared
+    assert ("Only you see" in html) is not are_shared
+    assert parsed.attributes("input", "name") == (["path"] if may_name_folders else [])
+
+
+def test_a_citation_says_all_that_is_known_in_one_line():
+    assert citation("A town", "The Daily", "2021-06-07", "x/a.md", 3, 9) == (
+        "A town, The Daily, 7 June 2021, x/a.md, characters 3–9"
+    )
+    assert citation("A town", None, None, "a.md", 0, 1) == "A town, a.md, characters 0–1"
+    parsed = Parsed(answer_html(answered(document_id=".uploads/0a1b/x/a.md")))
+    (cited,) = parsed.attributes(".copy", "data-citation")
+    assert (cited or "").endswith(", x/a.md, characters 0–9"), "what tells the owner is nobody's business"

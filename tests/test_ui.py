@@ -2,10 +2,14 @@
 
 import asyncio
 import http.client
+import json
+import logging
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Collection, Sequence
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,8 +18,9 @@ import pytest
 import ui
 from chat_page import ports
 from chat_page.errors import PageError
-from embeddings.document import Document
-from qa.answer import Answer
+from chat_page.readiness import Phase, Readiness, Tell
+from embeddings.errors import LibraryError
+from qa.answer import Answer, Status
 
 
 @pytest.fixture
@@ -55,43 +60,166 @@ def closed_loops(monkeypatch):
             loop.close()
 
 
-class Nothing:
-    """An assistant and a library behind a page that nobody uses."""
+SECONDS = 30  # at most; nothing here takes long unless it hangs
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        raise NotImplementedError
 
-    def documents(self) -> list[Document]:
-        return []
+class Slow:
+    """An assistant that answers when it is let."""
 
-    def document(self, document_id: str) -> Document:
-        raise NotImplementedError
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.go_on = threading.Event()
+
+    def ask(self, question: str, history: Sequence[str] = (), *, documents: Collection[str] | None = None) -> Answer:
+        self.begun.set()
+        assert self.go_on.wait(SECONDS)
+        return Answer(question, question, Status.NOT_IN_ARTICLES, 0.0)
+
+
+class Visitor:
+    """A browser that opened the page: one connection, one cookie."""
+
+    def __init__(self, server: ui.Server) -> None:
+        parts = urlsplit(server.url)
+        assert parts.hostname
+        self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=SECONDS)
+        page = self.request("GET", "/")
+        self.text = page.read().decode()
+        self.policy = page.headers["content-security-policy"] or ""
+        self.cookie = (page.headers["set-cookie"] or "").partition(";")[0]
+
+    def request(self, method: str, path: str, body: bytes | None = None) -> http.client.HTTPResponse:
+        cookie = {"cookie": self.cookie} if hasattr(self, "cookie") else {}
+        self.connection.request(method, path, body, cookie)
+        return self.connection.getresponse()
 
 
 @pytest.mark.usefixtures("closed_loops")
-def test_serving_says_where_and_forbids_other_hosts(taken, monkeypatch):
+def test_serving_says_where_and_forbids_other_hosts(taken, monkeypatch, library):
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # where nobody answers
     lines: list[str] = []
-    nothing = Nothing()
-    server = ui.serve(nothing, nothing, port=taken, tell=lines.append, block=False)
-    try:
+    with ui.serve(Slow(), library, port=taken, tell=lines.append, block=False) as server:
         port = urlsplit(server.url).port
         assert lines == [
             f"Port {taken} is taken; using {port}.",
             f"The page is at http://127.0.0.1:{port}",
         ]
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        connection.request("GET", "/")
-        response = connection.getresponse()
-        policy = response.getheader("content-security-policy") or ""
-        text = response.read().decode()
-        connection.close()
-        assert "default-src 'self'" in policy
-        assert "http" not in policy
-        assert "#masthead" in text, "the style sheet comes with the page"
-    finally:
-        server.close()
+        visitor = Visitor(server)
+        visitor.connection.close()
+        assert "default-src 'self'" in visitor.policy
+        assert "http" not in visitor.policy
+        assert "#masthead" in visitor.text, "the style sheet comes with the page"
+
+
+def test_a_library_that_cannot_be_written_is_one_sentence_and_nothing_is_served(library):
+    (library.folder / "chat.sqlite3").mkdir()
+    with pytest.raises(LibraryError, match=r"chat\.sqlite3 could not be used .*\.$"):
+        ui.serve(Slow(), library, port=0, block=False)
+
+
+# Closing
+
+
+def own_threads() -> set[str]:
+    return {t.name for t in threading.enumerate() if t.name.startswith(("answering", "indexing", "getting ready"))}
+
+
+def wait_for_threads() -> None:
+    """Those of a closed page end by themselves."""
+    for thread in threading.enumerate():
+        if thread.name.startswith(("answering", "indexing", "getting ready")):
+            thread.join(SECONDS)
+
+
+@pytest.mark.usefixtures("closed_loops")
+def test_closing_ends_the_server_the_threads_and_the_store(library):
+    assistant = Slow()
+    assistant.go_on.set()
+    with ui.serve(assistant, library, port=0, tell=lambda _: None, block=False) as server:
+        visitor = Visitor(server)
+        asked = visitor.request("POST", "/quoth/ask", b'{"question": "Who?"}')
+        assert "conversation" in json.loads(asked.read())
+        assert visitor.request("POST", "/quoth/index").read().endswith(b"}\n")
+        assert own_threads()
+        visitor.connection.close()
+    wait_for_threads()
+    assert own_threads() == set()
+    with pytest.raises(LibraryError, match="could not be used"):
+        server.parts.store.conversations("somebody")
+    with (
+        pytest.raises(ConnectionRefusedError),
+        closing(socket.create_connection((urlsplit(server.url).hostname or "", urlsplit(server.url).port or 0))),
+    ):
+        pass
+    server.close()  # once more is no error
+
+
+@pytest.mark.usefixtures("closed_loops")
+def test_closing_while_somebody_asks_neither_hangs_nor_fails(library, caplog):
+    assistant = Slow()
+    server = ui.serve(assistant, library, port=0, tell=lambda _: None, block=False)
+    visitor = Visitor(server)
+    visitor.connection.request("POST", "/quoth/ask", b'{"question": "Who?"}', {"cookie": visitor.cookie})
+    assert assistant.begun.wait(SECONDS)
+    closer = threading.Thread(target=server.close)
+    closer.start()
+    closer.join(SECONDS)
+    assert not closer.is_alive()
+    assistant.go_on.set()
+    visitor.connection.close()
+    wait_for_threads()
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+@pytest.mark.usefixtures("closed_loops")
+def test_closing_while_somebody_indexes_neither_hangs_nor_fails(library, toy, monkeypatch, caplog):
+    begun, go_on = threading.Event(), threading.Event()
+    encode = toy.encode_documents
+
+    def encode_slowly(texts: Sequence[str]) -> object:
+        begun.set()
+        assert go_on.wait(SECONDS)
+        return encode(texts)
+
+    monkeypatch.setattr(toy, "encode_documents", encode_slowly)
+    server = ui.serve(Slow(), library, port=0, tell=lambda _: None, block=False)
+    visitor = Visitor(server)
+    assert visitor.request("PUT", "/quoth/uploads?name=a.md", b"# News\n\nAnn pays for all of it.\n").read()
+    visitor.connection.request("POST", "/quoth/index", headers={"cookie": visitor.cookie})
+    assert begun.wait(SECONDS)
+    closer = threading.Thread(target=server.close)
+    closer.start()
+    closer.join(SECONDS)
+    assert not closer.is_alive()
+    go_on.set()
+    visitor.connection.close()
+    wait_for_threads()
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+    assert "a.md" in library.document_ids()[0], "what was begun was indexed to the end"
+
+
+@pytest.mark.usefixtures("closed_loops")
+def test_closing_before_all_is_ready_tells_those_who_wait(library):
+    go_on = threading.Event()
+
+    def prepare(tell: Tell) -> str:
+        assert go_on.wait(SECONDS)
+        tell("Nearly…", None)
+        return ""
+
+    readiness = Readiness.begin(prepare)
+    server = ui.serve(Slow(), library, port=0, tell=lambda _: None, block=False, readiness=readiness)
+    visitor = Visitor(server)
+    visitor.connection.request("POST", "/quoth/ask", b'{"question": "Who?"}', {"cookie": visitor.cookie})
+    server.close()
+    answer = json.loads(visitor.connection.getresponse().read())
+    assert answer["failed"]
+    assert answer["said"] == "Quoth was closed before it was ready."
+    assert readiness.state.phase is Phase.FAILED
+    go_on.set()
+    visitor.connection.close()
+    wait_for_threads()
 
 
 def test_importing_the_page_loads_no_model():

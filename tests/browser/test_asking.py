@@ -189,7 +189,9 @@ def test_an_answer_is_announced_once_when_it_is_complete(visit, served):
     # The log itself is silent, and so is whatever else on the page could speak.
     expect(page.locator("#conversation [role=log]")).to_have_attribute("aria-live", "off")
     assert page.locator("#conversation [data-testid][aria-label]").count() == 0
-    live = page.locator("[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log]:not([aria-live=off])")
+    live = page.locator(
+        "[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log]:not([aria-live=off])"
+    )
     for region in live.all():
         said = contents(region)
         assert region.evaluate("e => Boolean(e.closest('#notice'))") or said == "", said
