@@ -64,7 +64,12 @@ const pane = {
     const many = pane.marks.length > 1;
     tools.innerHTML = many ? `<button type="button" class="previous" aria-label="Previous quote">‹</button>` +
       `<span class="which"></span><button type="button" class="next" aria-label="Next quote">›</button>` : "";
+    pane.tellWhich();
     picking.showTools(tools);
+  },
+  tellWhich() {
+    const which = pane.element.querySelector(".which");
+    if (which) which.textContent = `Quote ${pane.at + 1} of ${pane.marks.length} in this article`;
   },
   // Goes on to another quote, past the last to the first.
   step(by) {
@@ -78,8 +83,7 @@ const pane = {
     const all = [...pane.element.querySelectorAll("mark")];
     const isCurrent = (mark) => mark.dataset.marks.split(" ").includes(String(pane.at));
     for (const mark of all) mark.classList.toggle("current", isCurrent(mark));
-    const which = pane.element.querySelector(".which");
-    if (which) which.textContent = `Quote ${pane.at + 1} of ${pane.marks.length} in this article`;
+    pane.tellWhich();
     const target = all.find(isCurrent) ?? pane.element.querySelector("h2");
     requestAnimationFrame(() => {
       target.scrollIntoView({block: target.matches("mark") ? "center" : "start"});

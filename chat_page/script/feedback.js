@@ -6,8 +6,10 @@ const picking = {
   start(turn) {
     picking.turn = turn;
     document.body.classList.add("picking");
-    if (pane.isOpen) pane.showTools();
-    else document.querySelector("#articles a")?.focus();
+    if (pane.isOpen) {
+      pane.showTools();
+      pane.element.querySelector(".pick")?.focus();  // on a phone the article lies far below
+    } else document.querySelector("#articles a")?.focus();
     say("Open the article, select the words that answer, and press “These words answer”.");
   },
   stop() {

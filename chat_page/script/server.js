@@ -61,7 +61,8 @@ const fill = (list, html) => {
   const stops = [...list.querySelectorAll("a, button, input")];
   const same = stops.find((stop) => (stop.getAttribute("aria-label") ?? stop.textContent) === named);
   const items = list.querySelectorAll("li");
-  const next = items[Math.min(at, items.length - 1)]?.querySelector(focused.tagName);
+  const item = items[Math.min(at, items.length - 1)];
+  const next = item?.querySelector(focused.tagName) ?? item?.querySelector("a");
   (same ?? next ?? document.querySelector("#question textarea"))?.focus();
 };
 

@@ -12,7 +12,6 @@ from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route, expect, sync_playwright
 
 import ui
@@ -25,6 +24,7 @@ from qa.assistant import Assistant
 from qa.retriever import Retriever
 
 from .hostile_article import HOSTILE, HOSTILE_NAME
+from .looking import faintest, folder_for_pictures, grave
 from .visiting import EXPLODES, IS_SLOW, ROOT, WIDTHS
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
@@ -264,30 +264,6 @@ def visit(browser: Browser) -> Iterator[Visit]:
     assert wrong == []
 
 
-CONTRAST = """(selector) => {
-  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
-    .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  return [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility()).map((element) => {
-    let behind = element;
-    const opaque = (e) => (channels(getComputedStyle(e).backgroundColor)[3] ?? 1) === 1;
-    while (behind.parentElement && !opaque(behind)) behind = behind.parentElement;
-    const [a, b] = [getComputedStyle(element).color, getComputedStyle(behind).backgroundColor]
-      .map((color) => light(channels(color))).sort((x, y) => y - x);
-    return [(a + 0.05) / (b + 0.05), element.outerHTML.slice(0, 100)];
-  });
-}"""
-READ = "h1, h2, p, a, button, label, summary, textarea, input:not([type=file], [type=checkbox]), blockquote, mark, strong, .details, .badge, .clutter"
-READ += ", .number, .name, .state, .sure, .which, .choice, .label, .verdict, .question, .understood"
-
-
-def folder_for_pictures(otherwise: Path) -> Path:
-    folder = Path(os.environ.get("QUOTH_SCREENSHOTS") or otherwise)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 class Look(Protocol):
     def __call__(self, page: Page, state: str, size: str, scheme: str) -> None: ...
 
@@ -301,19 +277,7 @@ def look(tmp_path: Path) -> Look:
         page.mouse.move(0, 0)
         page.screenshot(path=folder / f"{state}-{size}-{scheme}.png")
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[size][0], state
-        contrasts = page.evaluate(CONTRAST, f":is({READ})")
-        assert contrasts
-        assert min(contrasts)[0] >= 4.5, (state, min(contrasts))
+        assert faintest(page)[0] >= 4.5, (state, faintest(page))
         assert grave(page) == {}, state
 
     return look
-
-
-def grave(page: Page) -> dict[str, list[str]]:
-    """What axe finds to be serious or critical: elements by rule."""
-    found = Axe().run(page).response["violations"]
-    return {
-        rule["id"]: [node["html"][:200] for node in rule["nodes"]]
-        for rule in found
-        if rule["impact"] in {"serious", "critical"}
-    }

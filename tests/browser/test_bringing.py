@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from chat_page.access import Access
 from chat_page.uploading import Limits
@@ -15,7 +15,7 @@ DOG = b"# The dogs of Bergen\n\nThe dog Emil is nine years old and lives in Berg
 CAT = b"# The cats of Turku\n\nThe cat Fanni is four years old and lives in Turku.\n"
 
 
-def drop(page, *paths: Path) -> None:
+def drop(page: Page, *paths: Path) -> None:
     """Drop files and folders on the window as a file manager does."""
     session = page.context.new_cdp_session(page)
     data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
@@ -27,7 +27,7 @@ def drop(page, *paths: Path) -> None:
     expect(page.locator("body")).not_to_have_class(re.compile(r"\bdropping\b"))
 
 
-def titles(page) -> list[str]:
+def titles(page: Page) -> list[str]:
     return [contents(item.get_by_role("link")) for item in listed(page).all()]
 
 

@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from .visiting import (
     OFF_TOPIC,
@@ -22,7 +22,7 @@ from .visiting import (
 )
 
 
-def address(page) -> dict[str, str]:
+def address(page: Page) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
@@ -197,7 +197,9 @@ def test_a_copy_holds_the_quote_and_its_citation(visit, served):
     expect(button).to_have_text("Copy")
     button.click()
     expect(button).to_have_text("Copied")
-    assert page.evaluate("navigator.clipboard.readText()").startswith(f"“{contents(answer.locator('blockquote').first)}")
+    assert page.evaluate("navigator.clipboard.readText()").startswith(
+        f"“{contents(answer.locator('blockquote').first)}"
+    )
     assert focus_of(page) == "Copy quote 1 with its source"
     page.evaluate("document.execCommand = () => false")
     button.click()

@@ -1,11 +1,9 @@
 """Keeping conversations: they come back, their quotes are checked again, and they can be saved as files."""
 
 import re
-from pathlib import Path
-from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from qa.keeping.exports import read_export
 
@@ -27,7 +25,7 @@ ASKED = {
 }
 
 
-def conversations(page: Page):
+def conversations(page: Page) -> Locator:
     return page.get_by_role("region", name="Earlier conversations").get_by_role("listitem")
 
 
@@ -120,7 +118,9 @@ def test_nobody_else_sees_a_conversation(visit, served):
     assert theirs
     other.reload()
     expect(other.get_by_role("region", name="Earlier conversations")).to_be_hidden()
-    call = "([method, path, body]) => fetch(`quoth/${path}`, {method, body}).then(async (r) => [r.status, await r.text()])"
+    call = (
+        "([method, path, body]) => fetch(`quoth/${path}`, {method, body}).then(async (r) => [r.status, await r.text()])"
+    )
     for method, path, body in (
         ("GET", f"conversations/{theirs}", None),
         ("GET", f"conversations/{theirs}/export?form=json", None),
@@ -142,7 +142,7 @@ def test_nobody_else_sees_a_conversation(visit, served):
 
 
 @pytest.mark.parametrize("form", ["Markdown", "JSON"])
-def test_a_conversation_is_saved_as_a_file(visit, served, form: Literal["Markdown", "JSON"], tmp_path: Path):
+def test_a_conversation_is_saved_as_a_file(visit, served, form, tmp_path):
     page = visit(served.url)
     expect(page.get_by_role("link", name=form)).to_have_count(0)
     answer = ask(page, SEVERAL)

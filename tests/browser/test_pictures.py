@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 import ui
 from embeddings.errors import LibraryError
 
-from .conftest import folder_for_pictures
 from .held import held
-from .visiting import EXPLODES, OFF_TOPIC, QUESTION, ROOT, SEVERAL, WIDTHS, ask, bring, listed, open_quote, pane, status
+from .looking import folder_for_pictures
+from .visiting import EXPLODES, OFF_TOPIC, QUESTION, SEVERAL, WIDTHS, ask, bring, listed, open_quote, pane, status
 
 ALL_LOOKS = [(size, scheme) for size in WIDTHS for scheme in ("light", "dark")]
 DOG = b"# The dogs of Bergen\n\nThe dog Emil is nine years old and lives in Bergen.\n"
@@ -33,7 +33,8 @@ def answers(page: Page) -> Iterator[str]:
     yield "article"
     page.get_by_role("button", name="Not a good answer").click()
     page.get_by_role("button", name="Show which passage answers").click()
-    expect(page.get_by_role("button", name="These words answer")).to_be_visible()
+    expect(page.get_by_role("button", name="These words answer")).to_be_in_viewport()
+    expect(pane(page).locator(".which")).to_have_text("Quote 2 of 2 in this article")
     yield "picking"
     page.get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="Close the article").click()
@@ -91,7 +92,9 @@ def test_every_state_fits_and_can_be_read_by_everybody(visit, serve, served, ind
 
 @pytest.mark.parametrize(("size", "scheme"), ALL_LOOKS)
 def test_the_page_that_gets_ready_fits_and_nothing_moves(visit, serve, look, size, scheme, tmp_path):
-    with held(ROOT / "seeds", tmp_path) as (sync, readiness):
+    (tmp_path / "pets").mkdir()
+    (tmp_path / "pets" / "dog.md").write_bytes(DOG)
+    with held(tmp_path / "pets", tmp_path) as (sync, readiness):
         served = serve(sync.library, ui.SEED_EXAMPLES, readiness)
         page, other = visit(served.url, size, scheme), visit(served.url, size, scheme)
         example = page.get_by_role("button", name=ui.SEED_EXAMPLES[0])
@@ -102,10 +105,10 @@ def test_the_page_that_gets_ready_fits_and_nothing_moves(visit, serve, look, siz
         expect(status(other)).to_contain_text("your question waits")
         look(other, "waiting", size, scheme)
         sync.go.set()
-        expect(listed(page)).to_have_count(5)
+        expect(listed(page)).to_have_count(1)
         expect(status(page)).to_contain_text("Enter sends")
         assert example.bounding_box() == before
-    with held(ROOT / "seeds", tmp_path / "fails") as (sync, readiness):
+    with held(tmp_path / "pets", tmp_path / "fails") as (sync, readiness):
         page = visit(serve(sync.library, ui.SEED_EXAMPLES, readiness).url, size, scheme)
         sync.failure = LibraryError(
             "The library file /home/ann/.local/share/quoth/libraries/seeds-1a2b3c4d/library.sqlite3 could not be used "

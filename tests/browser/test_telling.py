@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from chat_page.chat_store import ChatStore
 from chat_page.feedback import Feedback, Thumb
 
+from .conftest import Served
 from .visiting import OFF_TOPIC, QUESTION, SEVERAL, ask, bring, focus_of, listed, pane, status
 
 UNUSUAL = (
@@ -19,7 +20,7 @@ def pressed(page: Page) -> list[str]:
     return [str(each.get_attribute("aria-label")) for each in page.locator(".thumb[aria-pressed=true]").all()]
 
 
-def kept(served, question: str) -> list[Feedback]:
+def kept(served: Served, question: str) -> list[Feedback]:
     with ChatStore.open(served.library.folder) as store:
         return [each for each in store.feedback() if each.question == question]
 
@@ -132,6 +133,7 @@ def test_looking_for_the_passage_can_be_given_up(visit, served):
     group.get_by_role("button", name="Not a good answer").click()
     group.get_by_role("button", name="Show which passage answers").click()
     expect(pane(page)).to_contain_text(f"Select the words that answer “{OFF_TOPIC}”")
+    expect(page.get_by_role("button", name="These words answer")).to_be_focused()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("button", name="These words answer")).to_have_count(0)
     expect(pane(page)).to_be_visible()

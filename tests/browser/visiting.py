@@ -95,6 +95,20 @@ def brought(page: Page, names: Sequence[str] | dict[str, bytes]) -> dict[str, st
     return {contents(row.locator(".name")): contents(row.locator(".state")) for row in rows.all()}
 
 
+def tab_to(page: Page, name: str, *, back: bool = False) -> None:
+    """Go on with the Tab key, or back, until what bears this name is focused."""
+    for _ in range(60):
+        if focus_of(page).startswith(name):
+            return
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+    raise AssertionError(f"the Tab key does not reach {name!r}")
+
+
 def focus_of(page: Page) -> str:
     """What is focused, as the page names it."""
-    return str(page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.textContent"))
+    return str(
+        page.evaluate("""() => {
+          const {activeElement: e} = document;
+          return e.getAttribute("aria-label") || (e.labels?.[0] ?? e).textContent.trim();
+        }""")
+    )
