@@ -13,6 +13,7 @@ from chat_page.chat_store import MAX_TURNS, ChatStore
 from chat_page.errors import AskingError, FullConversationError, PageError
 from chat_page.protocols import Assistant, Library
 from chat_page.readiness import Phase, Readiness
+from chat_page.sentences import sentence_of
 from chat_page.visible import VisibleArticles
 from chat_page.visitor import Visitor
 from embeddings.errors import EmbeddingsError
@@ -76,12 +77,16 @@ class Asking:
         try:
             history, documents = await self._in_thread(self._prepare, visitor, wanted)
             answer = await self._answer_once(wanted.question, history, documents)
+            if documents is None and not self._is_seen(visitor, answer):
+                # While the whole library was searched, somebody uploaded an article that is not for this visitor.
+                documents = await self._in_thread(self._seen_by, visitor)
+                answer = await self._answer_once(wanted.question, history, documents)
             if answer.status is Status.FILTERED_OUT and await self._in_thread(self._sees_nothing, visitor):
                 answer = Answer(wanted.question, answer.understood, Status.LIBRARY_EMPTY, 0.0)
             turn = Turn(answer, datetime.now(UTC).replace(microsecond=0))
             conversation, number = await self._in_thread(self._keep, visitor, wanted.conversation, turn)
         except (QaError, EmbeddingsError, PageError) as error:
-            raise AskingError(str(error)) from error
+            raise AskingError(sentence_of(error, self._library)) from error
         except Exception as error:
             # The last place before the visitor: whatever it was, they get a sentence and the terminal the rest.
             _log.exception("A question could not be answered")
@@ -104,6 +109,14 @@ class Asking:
             )
         return history, VisibleArticles(self._library, visitor.uploads).to_ask(wanted.chosen)
 
+    def _is_seen(self, visitor: Visitor, answer: Answer) -> bool:
+        quotes = [*answer.quotes, *([answer.nearest] if answer.nearest else [])]
+        articles = VisibleArticles(self._library, visitor.uploads)
+        return all(articles.shows(source.document_id) for quote in quotes for source in quote.sources)
+
+    def _seen_by(self, visitor: Visitor) -> list[str]:
+        return [listed.document_id for listed in VisibleArticles(self._library, visitor.uploads).listing()]
+
     def _keep(self, visitor: Visitor, conversation: str | None, turn: Turn) -> tuple[str, int]:
         return self._store.add_turn(visitor.owner, conversation, turn, anonymous=visitor.is_anonymous)
 
@@ -117,9 +130,14 @@ class Asking:
         if task is None:
             task = asyncio.create_task(self._in_thread(self._ask, question, history, documents))
             self._running[key] = task
-            task.add_done_callback(lambda _: self._running.pop(key, None))
+            task.add_done_callback(lambda done: self._end(key, done))
         # One who leaves must not take the answer from the others.
         return await asyncio.shield(task)
+
+    def _end(self, key: object, done: asyncio.Task[Answer]) -> None:
+        del self._running[key]
+        if not done.cancelled():
+            done.exception()  # looked at, since all who asked may have left: nobody has to be told of it
 
     def _ask(self, question: str, history: list[str], documents: Collection[str] | None) -> Answer:
         return self._assistant.ask(question, history, documents=documents)

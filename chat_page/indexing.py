@@ -4,15 +4,18 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from chat_page.errors import UploadError
 from chat_page.protocols import Library
+from chat_page.sentences import sentence_of
 from chat_page.uploading import Uploads
 from embeddings.errors import EmbeddingsError
 from embeddings.uploads import shown_id
 
 _UNEXPECTED = "Something failed while indexing; see the terminal."
+_CLOSED = "Quoth was closed before it came to this; index again when it runs."
 _AT_ONCE = 4  # visitors; the library indexes one after the other, and the others wait their turn
 
 _log = logging.getLogger(__name__)
@@ -42,19 +45,18 @@ class Indexing:
 
         def tell(progress: Any) -> None:
             value = {"done": progress.done, "total": progress.total, "article": shown_id(progress.document_id)}
-            loop.call_soon_threadsafe(told.put_nowait, value)
+            with suppress(RuntimeError):  # the server is closed; what was begun is indexed to the end
+                loop.call_soon_threadsafe(told.put_nowait, value)
 
         def run() -> dict[str, Any]:
             try:
                 report = self._library.sync_uploads(owner, progress=tell)
             except EmbeddingsError as error:
-                return {"error": str(error)}
+                return {"error": sentence_of(error, self._library)}
             except Exception:
                 # The last place before the visitor, who waits for an end of it.
                 _log.exception("Uploads could not be indexed")
                 return {"error": _UNEXPECTED}
-            finally:
-                loop.call_soon_threadsafe(told.put_nowait, None)
             failed = [(shown_id(failure.document_id), failure.reason) for failure in report.failed]
             for name, _ in failed:
                 self._discard(owner, name)
@@ -63,9 +65,10 @@ class Indexing:
             return {**shown, "failed": [{"name": name, "reason": reason} for name, reason in failed]}
 
         running = loop.run_in_executor(self._threads, run)
+        running.add_done_callback(lambda _: told.put_nowait(None))
         while (value := await told.get()) is not None:
             yield value
-        yield await running
+        yield {"error": _CLOSED} if running.cancelled() else running.result()
 
     def _discard(self, owner: str, name: str) -> None:
         try:

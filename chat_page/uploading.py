@@ -17,7 +17,8 @@ from embeddings.errors import EmbeddingsError, UnreadableArticleError
 _LONGEST_NAME = 200  # bytes of one part of a name; file systems take 255, and a temporary name is longer
 _MOST_PARTS = 8  # of a name: folders, and the file
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_FOREIGN = re.compile(r'[<>:"|?*]')  # what Windows takes in no name
+# What Windows takes in no name, or takes for a device or another name.
+_FOREIGN = re.compile(r'[<>:"|?*]|(?:^|/)(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])[ .]|[ .](?:/|$)', re.IGNORECASE)
 _MIB = 1024 * 1024
 
 
@@ -140,7 +141,13 @@ class Uploads:
     def _path(self, owner: str, checked: str) -> Path:
         root = self._library.uploads_folder(owner)
         path = root / checked
-        if not path.resolve().is_relative_to(root.resolve()):
+        # Not even the owner's folder may be a link, so the library's own folder is what counts.
+        inside = self._library.folder.resolve() / root.relative_to(self._library.folder)
+        try:
+            is_inside = path.resolve().is_relative_to(inside)
+        except (OSError, RuntimeError):  # links that lead to one another: a RuntimeError before Python 3.13
+            is_inside = False
+        if not is_inside:
             raise UploadError("The name leads out of the library; give the file a plain name.")
         return path
 
@@ -179,7 +186,7 @@ def check_name(name: str) -> str:
         raise UploadError(f"The name {name[:_LONGEST_NAME]!r} is no plain name of a file; {advice}.")
     if longest > _LONGEST_NAME:
         raise UploadError(f"The file's name is longer than {_LONGEST_NAME} bytes; {advice}.")
-    if _CONTROLS.search(name) or (os.name == "nt" and _FOREIGN.search(name)):
+    if _CONTROLS.search(name) or (os.name == "nt" and _FOREIGN.search("/".join(parts))):
         raise UploadError(f"The file's name holds characters that no name may have; {advice}.")
     if not parts[-1].lower().endswith(ARTICLE_SUFFIXES):
         raise UploadError("Only .txt and .md files can be articles; save the article as plain text.")
