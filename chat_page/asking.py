@@ -22,6 +22,7 @@ from qa.errors import QaError
 from qa.keeping.conversation import Turn
 
 _UNEXPECTED = "Something failed while answering; see the terminal."
+_CLOSED = "Quoth was closed before this was answered; ask again when it runs."
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -63,9 +64,11 @@ class Asking:
         # cores and 8 answer 130.
         self._threads = ThreadPoolExecutor(os.cpu_count() or 2, "answering")
         self._running: dict[object, asyncio.Task[Answer]] = {}
+        self._is_closed = False
 
     def close(self) -> None:
         """Answer no more questions."""
+        self._is_closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def ask(self, visitor: Visitor, wanted: Wanted) -> Asked:
@@ -99,7 +102,15 @@ class Asking:
                 raise AskingError(state.sentence)
 
     async def _in_thread(self, function: Callable[P, Result], *arguments: P.args, **_: P.kwargs) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+        if self._is_closed:
+            raise AskingError(_CLOSED)
+        future = asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+        try:
+            return await future
+        except asyncio.CancelledError:
+            if self._is_closed and future.cancelled():  # before it was its turn
+                raise AskingError(_CLOSED) from None
+            raise
 
     def _prepare(self, visitor: Visitor, wanted: Wanted) -> tuple[list[str], Collection[str] | None]:
         history = self._store.questions(visitor.owner, wanted.conversation) if wanted.conversation else []

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -377,6 +378,8 @@ class Shelf:
     def __init__(self, *documents: Document, broken: str | None = None) -> None:
         self.documents = {document.document_id: document for document in documents}
         self.broken = broken
+        self.library = self
+        self.folder = Path("/articles/library")
 
     def listing(self) -> list[Listed]:
         if self.broken is not None:
@@ -398,8 +401,8 @@ def test_no_articles_are_missed_before_all_is_ready():
     some = Shelf(article("x"))
     assert library_html(some, preparing=True) == library_html(some) == articles_html(some.listing())
     for preparing in False, True:
-        broken = library_html(Shelf(broken="It is <gone>."), preparing=preparing)
-        assert Parsed(broken).texts("p") == ["It is <gone>."]
+        broken = library_html(Shelf(broken="/articles/library/x is <gone>."), preparing=preparing)
+        assert Parsed(broken).texts("p") == ["x is <gone>."]
 
 
 # Sureness and thumbs

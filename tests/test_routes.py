@@ -3,16 +3,20 @@
 import asyncio
 import json
 import logging
+import os
+import re
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from html import unescape
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import ui
@@ -32,6 +36,11 @@ MARKET = "# Fish market\n\nThe fish market moved to the harbour in April. Forty 
 DIARY = "# A diary\n\nThe lighthouse keeper hid eleven silver coins under the kitchen floor.\n"
 KEEPER = "Where did the lighthouse keeper hide the silver coins?"
 LIMITS = Limits(file_bytes=3 * 2**20, owner_bytes=8 * 2**20, owner_files=12)
+
+
+def shown(html: str) -> str:
+    """What a person reads."""
+    return unescape(re.sub("<[^>]*>", "", html))
 
 
 class Got(NamedTuple):
@@ -120,12 +129,14 @@ class Served:
         return Browser(self, is_new=is_new)
 
     def kept(self) -> dict[str, bytes]:
-        """All that lies in the library's folder, the store's own files aside."""
+        """All files of the library and around it, but its own two databases and indexes."""
         folder = self.library.folder
         return {
-            str(path.relative_to(folder)): path.read_bytes()
-            for path in folder.rglob("*")
-            if path.is_file() and path.name.partition(".")[0] not in {"chat", "library", "indexes"}
+            path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path): path.read_bytes()
+            for path in Path(self.secret).rglob("*")
+            if path.is_file()
+            and path.parent.name not in {"dense", "lexical"}
+            and path.name.partition(".")[0] not in {"chat", "library"}
         }
 
 
@@ -187,7 +198,7 @@ def bob(served) -> Browser:
 
 def test_a_question_is_answered_kept_and_asked_on(ann):
     first = ann.ask("How many stalls found a place at the harbour?")
-    assert "Forty stalls found a place there." in first["html"]
+    assert "Forty stalls found a place there." in shown(first["html"])
     assert first["number"] == 1
     assert first["said"].endswith("quote.")
     assert first["heard"].startswith(" ")
@@ -229,11 +240,11 @@ def test_articles_are_brought_listed_asked_and_removed(ann, served):
     before = served.kept()
     ann.bring("notes/diary.md")
     assert ann.mine("notes/diary.md") in ann.call("GET", "articles").json["html"]
-    assert "eleven silver coins" in ann.ask(KEEPER)["html"]
+    assert "eleven silver coins" in shown(ann.ask(KEEPER)["html"])
     assert "eleven silver coins" in ann.call("GET", "article", article=ann.mine("notes/diary.md")).json["html"]
     got = ann.call("DELETE", "uploads", article=ann.mine("notes/diary.md"))
     assert got.lines[-1] == {"added": [], "changed": [], "removed": ["notes/diary.md"], "failed": []}
-    assert "silver" not in ann.ask(KEEPER)["html"]
+    assert "eleven" not in ann.ask(KEEPER)["html"]
     assert served.kept() == before
     assert not (served.library.folder / UPLOADS / ann.owner).exists()
 
@@ -349,13 +360,13 @@ def test_a_question_that_has_no_answer_is_told_why(ann, body, says):
     assert "terminal" not in got.json["said"]
 
 
-def test_half_a_character_in_a_question_is_kept_and_shown_again(ann):
+def test_half_a_character_in_a_question_is_kept_and_shown_again(ann, served):
     question = "Who paid \ud83d for the bridge?"
     answered = ann.ask(question)
-    assert answered["address"] == question
     kept = ann.call("GET", f"conversations/{answered['conversation']}")
     assert kept.status == 200
-    assert kept.json["turns"][0]["address"] == question
+    assert "Who paid ? for the bridge?" in shown(kept.json["turns"][0]["asked"])
+    assert served.server.parts.store.questions(ann.owner, answered["conversation"]) == [question]
     for form in "markdown", "json":
         assert ann.call("GET", f"conversations/{answered['conversation']}/export", form=form).status == 200
     assert ann.call("GET", "conversations").status == 200
@@ -436,9 +447,8 @@ def test_an_upload_without_a_name_is_refused(ann):
     assert "no plain name" in ann.send("PUT", "/quoth/uploads", b"x").error
 
 
-@pytest.mark.parametrize(
-    "name", ["CON.md", "nul.txt", "COM1.md", "a:b.md", "what?.md", "日本.md", "a b.md", "x.MD", "-rf.md"]
-)
+@pytest.mark.skipif(os.name == "nt", reason="WINDOWS takes other names")
+@pytest.mark.parametrize("name", ["CON.md", "nul.txt", "a:b.md", "what?.md", "日本.md", "a b.md", "x.MD", "-rf.md"])
 def test_other_names_are_kept_as_they_are(ann, served, name):
     ann.bring(name)
     assert (served.library.folder / UPLOADS / ann.owner / name).read_text() == DIARY
@@ -469,7 +479,7 @@ anything = st.recursive(
 
 
 @given(st.sampled_from(["ask", "feedback", "folder"]), st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_values_make_the_server_fail(served, caplog, path, data):
     names = {
         "ask": ["question", "conversation", "documents"],
@@ -611,9 +621,8 @@ def served_again(served: Served, browser: Browser) -> Browser:
 )
 def test_an_upload_that_breaks_off_is_not_kept(ann, served, headers, body):
     before = served.kept()
-    request = (
-        f"PUT /quoth/uploads?name=broken.txt HTTP/1.1\r\nhost: {ann.host}\r\ncookie: {ann.cookie}\r\n{headers}\r\n\r\n"
-    )
+    request = "PUT /quoth/uploads?name=broken.txt HTTP/1.1\r\n"
+    request += f"host: {ann.host}\r\ncookie: {ann.cookie}\r\n{headers}\r\n\r\n"
     with closing(socket.create_connection((ann.host, ann.port), 30)) as connection:
         connection.sendall(request.encode() + body)
     assert ann.ask("Who paid?")["number"] == 1
@@ -642,25 +651,23 @@ def secret(bob) -> str:
 
 
 def test_nobody_sees_what_another_brought(ann, bob, secret, served):
-    assert "silver" in bob.ask(KEEPER)["html"]
+    assert "eleven" in bob.ask(KEEPER)["html"]
     assert secret not in ann.call("GET", "articles").json["html"]
     for documents in None, [secret], [secret, "bridge.txt"]:
         answered = ann.ask(KEEPER, documents=documents)
-        assert "silver" not in json.dumps(answered)
+        assert "eleven" not in json.dumps(answered)
         assert bob.owner not in json.dumps(answered)
     assert "No chosen article" in ann.ask(KEEPER, documents=[secret])["said"]
     shown = ann.call("GET", "article", article=secret, mark="0-50").json["html"]
-    assert "silver" not in shown
+    assert "eleven" not in shown
     assert bob.owner not in shown
     assert shown == ann.call("GET", "article", article=f"{UPLOADS}/{'0' * 16}/diary.md").json["html"], (
         "nor whether there is such a thing"
     )
     conversation = ann.ask("Who paid?")["conversation"]
     for there in secret, f"{UPLOADS}/{'0' * 16}/diary.md":
-        passage = {"article": there, "start": 0, "end": 50}
-        told = ann.call(
-            "POST", "feedback", {"conversation": conversation, "turn": 1, "thumb": "up", "passage": passage}
-        )
+        about = {"conversation": conversation, "turn": 1, "thumb": "up"}
+        told = ann.call("POST", "feedback", {**about, "passage": {"article": there, "start": 0, "end": 50}})
         assert told.status == 400
         assert bob.owner not in told.error
     assert secret in bob.call("GET", "articles").json["html"]
@@ -676,13 +683,13 @@ def test_nobody_removes_or_replaces_what_another_brought(ann, bob, secret, serve
     for name in f"../{bob.owner}/diary.md", f"..\\{bob.owner}\\diary.md":
         assert ann.send("PUT", f"/quoth/uploads?{urlencode({'name': name})}", b"Mine now.").status == 400
     assert served.kept() == before
-    assert "silver" in bob.call("GET", "article", article=secret).json["html"]
+    assert "eleven" in bob.call("GET", "article", article=secret).json["html"]
 
 
 def test_indexing_leaves_what_others_brought(ann, bob, secret):
     ann.bring("a.md")
     assert ann.call("POST", "index").lines[-1]["removed"] == []
-    assert "silver" in bob.ask(KEEPER)["html"]
+    assert "eleven" in bob.ask(KEEPER)["html"]
 
 
 def test_conversations_exports_and_thumbs_are_the_visitors_own(ann, bob, served):
@@ -721,7 +728,7 @@ def test_a_stolen_owner_is_no_cookie(ann, bob, secret):
     """What stands in an id does not let anybody in."""
     for guess in bob.owner, f"{bob.owner:0<43}":
         ann.cookie = f"{COOKIE}={guess}"
-        assert "silver" not in ann.send("GET", f"/quoth/article?{urlencode({'article': secret})}").body.decode()
+        assert "eleven" not in ann.send("GET", f"/quoth/article?{urlencode({'article': secret})}").body.decode()
 
 
 def test_a_shared_library_shares_articles_but_not_conversations(serve):
@@ -730,12 +737,12 @@ def test_a_shared_library_shares_articles_but_not_conversations(serve):
     bob.bring("diary.md")
     diary = f"{UPLOADS}/{SHARED}/diary.md"
     assert diary in ann.call("GET", "articles").json["html"]
-    assert "silver" in ann.ask(KEEPER)["html"]
-    assert "silver" in ann.call("GET", "article", article=diary).json["html"]
+    assert "eleven" in ann.ask(KEEPER)["html"]
+    assert "eleven" in ann.call("GET", "article", article=diary).json["html"]
     conversation = bob.ask(KEEPER)["conversation"]
     assert "not kept here" in ann.call("GET", f"conversations/{conversation}").error
     assert ann.call("DELETE", "uploads", article=diary).lines[-1]["removed"] == ["diary.md"]
-    assert "silver" not in bob.ask(KEEPER)["html"]
+    assert "eleven" not in bob.ask(KEEPER)["html"]
 
 
 # A library of nothing but uploads, and one that fails
@@ -749,7 +756,7 @@ def test_where_only_others_brought_something_the_library_is_empty(serve):
     assert ann.ask("Who?")["said"] == "No articles are loaded yet."
     assert ann.ask("Who?", documents=[bob.mine("diary.md")])["said"] == "No articles are loaded yet."
     assert bob.ask("Who?", documents=[])["said"] == "No chosen article could be searched."
-    assert "silver" in bob.ask(KEEPER)["html"]
+    assert "eleven" in bob.ask(KEEPER)["html"]
 
 
 def test_folders_are_named_only_on_the_machine_itself(serve, tmp_path):
@@ -757,11 +764,17 @@ def test_folders_are_named_only_on_the_machine_itself(serve, tmp_path):
     (tmp_path / "a.md").write_text(DIARY)
     for path in str(tmp_path), "/etc", "~":
         assert "only where Quoth runs" in public.browser().call("POST", "folder", {"path": path}).error
-    assert public.kept() == {}
+    assert not any(path.startswith(UPLOADS) for path in public.kept())
 
 
-@pytest.mark.parametrize("path", ["", "articles", "./articles", "/", "~nobody-at-all/x", "/no/such/folder", "\0", "/\0", "\ud800",
-                                  "/\ud800", "/" + "x" * 5_000, 3, None, ["/etc"]], ids=lambda path: repr(path)[:20])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "", "articles", "./articles", "/", "~nobody-at-all/x", "/no/such/folder", "\0", "/\0", "\ud800", "/\ud800",
+        "/" + "x" * 5_000, 3, None, ["/etc"],
+    ],
+    ids=lambda path: repr(path)[:20],
+)  # fmt: skip
 def test_what_is_no_folder_is_refused(ann, served, path):
     before = served.kept()
     got = ann.call("POST", "folder", {"path": path})
