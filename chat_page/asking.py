@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -64,11 +65,11 @@ class Asking:
         # cores and 8 answer 130.
         self._threads = ThreadPoolExecutor(os.cpu_count() or 2, "answering")
         self._running: dict[object, asyncio.Task[Answer]] = {}
-        self._is_closed = False
+        self._closed = threading.Event()
 
     def close(self) -> None:
         """Answer no more questions."""
-        self._is_closed = True
+        self._closed.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def ask(self, visitor: Visitor, wanted: Wanted) -> Asked:
@@ -102,13 +103,13 @@ class Asking:
                 raise AskingError(state.sentence)
 
     async def _in_thread(self, function: Callable[P, Result], *arguments: P.args, **_: P.kwargs) -> Result:
-        if self._is_closed:
+        if self._closed.is_set():
             raise AskingError(_CLOSED)
         future = asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
         try:
             return await future
         except asyncio.CancelledError:
-            if self._is_closed and future.cancelled():  # before it was its turn
+            if self._closed.is_set() and future.cancelled():  # before it was its turn
                 raise AskingError(_CLOSED) from None
             raise
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -28,9 +29,11 @@ class Indexing:
         self._library = library
         self._uploads = uploads
         self._threads = ThreadPoolExecutor(_AT_ONCE, "indexing")
+        self._closed = threading.Event()
 
     def close(self) -> None:
         """Index nothing more."""
+        self._closed.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def index(self, owner: str) -> AsyncIterator[dict[str, Any]]:
@@ -64,6 +67,9 @@ class Indexing:
             shown = {what: [shown_id(document_id) for document_id in ids] for what, ids in changes.items()}
             return {**shown, "failed": [{"name": name, "reason": reason} for name, reason in failed]}
 
+        if self._closed.is_set():
+            yield {"error": _CLOSED}
+            return
         running = loop.run_in_executor(self._threads, run)
         running.add_done_callback(lambda _: told.put_nowait(None))
         while (value := await told.get()) is not None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -30,6 +31,7 @@ from chat_page.feedback import Thumb
 from chat_page.markup import as_text, citation
 from chat_page.side import adding_html
 from chat_page.uploading import Limits
+from chat_page.visible import VisibleArticles
 from embeddings.document import Block, Document, Kind, Listed, Metadata
 from embeddings.errors import LibraryError
 from qa.answer import Answer, Quote, Source, Span, Status
@@ -372,14 +374,14 @@ def test_only_what_a_visitor_brought_can_be_removed():
     assert len(parsed.attributes("input", "checked")) == 2
 
 
-class Shelf:
+class Shelf(VisibleArticles):
     """What one visitor sees of a library."""
 
     def __init__(self, *documents: Document, broken: str | None = None) -> None:
+        library: Any = SimpleNamespace(folder=Path("/articles/library"))
+        super().__init__(library, "0a")
         self.documents = {document.document_id: document for document in documents}
         self.broken = broken
-        self.library = self
-        self.folder = Path("/articles/library")
 
     def listing(self) -> list[Listed]:
         if self.broken is not None:

@@ -141,7 +141,7 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def serve(tmp_path_factory, make_toy) -> Iterator[Callable[..., Served]]:
+def serve(tmp_path_factory: pytest.TempPathFactory, make_toy: Callable[[], Any]) -> Iterator[Callable[..., Served]]:
     """Starts pages; Gradio makes event loops for its locks and never closes them: a warning, and so a failure."""
     make, loops, opened = asyncio.new_event_loop, [], []
 
@@ -179,17 +179,17 @@ def serve(tmp_path_factory, make_toy) -> Iterator[Callable[..., Served]]:
 
 
 @pytest.fixture(scope="module")
-def served(serve) -> Served:
+def served(serve: Callable[..., Served]) -> Served:
     return serve()
 
 
 @pytest.fixture
-def ann(served) -> Browser:
+def ann(served: Served) -> Browser:
     return served.browser()
 
 
 @pytest.fixture
-def bob(served) -> Browser:
+def bob(served: Served) -> Browser:
     return served.browser()
 
 
@@ -644,7 +644,7 @@ def test_too_many_and_too_much_are_refused(ann, served):
 
 
 @pytest.fixture
-def secret(bob) -> str:
+def secret(bob: Browser) -> str:
     """Something of Bob's: the id of an article that he has brought."""
     bob.bring("diary.md")
     return bob.mine("diary.md")
