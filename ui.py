@@ -40,6 +40,8 @@ SEED_EXAMPLES = (
 )
 """Questions about the shipped articles, for a page that shows those."""
 
+_INVITATION = "Ask the articles in your own words. What they say, you get in theirs."
+_INVITATION_WITH_EXAMPLES = "Ask in your own words, or start with one of these:"
 _HINT = "Enter sends, Shift and Enter start a new line."
 _LAST_WORDS = 1.0  # seconds
 
@@ -66,7 +68,8 @@ def build_page(
 
     page: gr.Blocks = gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True)
     with page:
-        _html(f"<h1>Quoth</h1><p>{PROMISE}</p>", elem_id="masthead")
+        leave = '<a href="logout">Log out</a>' if access.passwords else ""
+        _html(f"<h1>Quoth</h1><p>{PROMISE}</p>{leave}", elem_id="masthead")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", min_width=0):
                 conversation = gr.Chatbot(
@@ -80,11 +83,13 @@ def build_page(
                     feedback_options=None,
                     group_consecutive_messages=False,
                 )
-                with gr.Column(elem_id="examples", visible=bool(examples)):
-                    _html("<p>Ask in your own words, or start with one of these:</p>")
+                with gr.Column(elem_id="examples"):
+                    _html(f"<p>{_INVITATION_WITH_EXAMPLES if examples else _INVITATION}</p>")
                     buttons = [gr.Button(example, size="md") for example in examples]
                 banner = _html(NO_BANNER, elem_id="readiness")
-                question = gr.Textbox(
+                # Sent by the script: Gradio's event reads the box only some 15 ms after Enter, then empties it of what
+                # has been typed meanwhile.
+                gr.Textbox(
                     elem_id="question",
                     label="Your question",
                     show_label=False,
@@ -115,9 +120,6 @@ def build_page(
         redraw = gr.Button("Redraw", elem_id="redraw", visible="hidden")
 
         redraw.click(None, None, conversation, js="() => [quoth.messages()]", api_visibility="private")
-        question.submit(
-            None, question, question, js="(asked) => { quoth.ask(asked); return ['']; }", api_visibility="private"
-        )
         for button in buttons:
             button.click(None, button, None, js="(asked) => { quoth.ask(asked); return []; }", api_visibility="private")
         again.click(None, None, None, js="() => { quoth.start(); return []; }", api_visibility="private")

@@ -131,7 +131,12 @@ def answer_html(answer: Answer, checks: Sequence[Sequence[Checked]] = ()) -> str
 
 
 def verdict_html(answer: Answer, number: int, thumb: Thumb | None) -> str:
-    """How sure Quoth is, and two buttons by which the visitor tells what the answer, the ``number``-th, was worth."""
+    """How sure Quoth is, and two buttons by which the visitor tells what the answer, the ``number``-th, was worth.
+
+    Nothing where no article was searched.
+    """
+    if answer.status in {Status.LIBRARY_EMPTY, Status.FILTERED_OUT}:
+        return ""
     sure = f'<span class="sure">{_sureness(answer.confidence)}</span>' if answer.status is Status.ANSWERED else ""
     buttons = "".join(
         f'<button type="button" class="thumb" data-thumb="{each}" aria-pressed="{str(thumb is each).lower()}" '

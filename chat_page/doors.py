@@ -23,7 +23,7 @@ _AFTER_LOGIN = {
     "/gradio_api/app_id": _READ,  # asked by a page that has lost the server, to see whether it is the same again
     "/gradio_api/queue/join": _SEND,
     "/gradio_api/queue/data": _READ,
-    "/gradio_api/component_server": _SEND,
+    "/gradio_api/component_server/": _SEND,
 }
 _BELOW = ("/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/")  # files of Gradio's page; and that it is open
 

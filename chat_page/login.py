@@ -10,7 +10,7 @@ from typing import Any
 from chat_page.asgi import cookies
 from chat_page.passwords import LONGEST_NAME, Passwords, same_name
 
-AT_ONCE = 2  # passwords checked, each with 64 MiB and a core for some 50 ms
+AT_ONCE = 2  # passwords checked, each with 64 MiB, for a tenth of a second or more
 MOST_WAITING = 100
 MOST_OF_ONE = 3  # tries of one name from one place that wait
 MOST_KEPT = 10_000  # names and places whose failures are remembered

@@ -47,6 +47,7 @@ _FORMS = {
     "markdown": (export_markdown, "text/markdown", "md"),
     "json": (export_json, "application/json", "json"),
 }
+_MAX_JSON = 1024 * 1024  # bytes of a body; a long choice of articles takes the most
 _LONGEST_PASSAGE = 5_000  # characters
 _MOST_CHOSEN = 100_000
 _MOST_MARKS = 100  # more than an answer has quotes in one article; each is looked for in each piece of the text
@@ -93,24 +94,24 @@ class Parts:
 def routes(parts: Parts) -> list[Route]:
     """The routes, in Starlette's form."""
     handlers = _Handlers(parts)
-
-    def guarded(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-        return _guarded(handle, parts.library)
-
+    table = [
+        ("/quoth/ask", "POST", handlers.ask, _MAX_JSON),
+        ("/quoth/conversations", "GET", handlers.conversations, 0),
+        ("/quoth/conversations/{conversation}", "GET", handlers.conversation, 0),
+        ("/quoth/conversations/{conversation}", "DELETE", handlers.forget, 0),
+        ("/quoth/conversations/{conversation}/export", "GET", handlers.export, 0),
+        ("/quoth/article", "GET", handlers.article, 0),
+        ("/quoth/articles", "GET", handlers.articles, 0),
+        # The handler counts the bytes itself, as they come, and tells what is too much in a sentence.
+        ("/quoth/uploads", "PUT", handlers.upload, sys.maxsize),
+        ("/quoth/uploads", "DELETE", handlers.remove, 0),
+        ("/quoth/folder", "POST", handlers.folder, _MAX_JSON),
+        ("/quoth/index", "POST", handlers.index, 0),
+        ("/quoth/feedback", "POST", handlers.feedback, _MAX_JSON),
+    ]
     return [
-        Route("/quoth/ask", guarded(handlers.ask), methods=["POST"]),
-        Route("/quoth/conversations", guarded(handlers.conversations), methods=["GET"]),
-        Route("/quoth/conversations/{conversation}", guarded(handlers.conversation), methods=["GET"]),
-        Route("/quoth/conversations/{conversation}", guarded(handlers.forget), methods=["DELETE"]),
-        Route("/quoth/conversations/{conversation}/export", guarded(handlers.export), methods=["GET"]),
-        Route("/quoth/article", guarded(handlers.article), methods=["GET"]),
-        Route("/quoth/articles", guarded(handlers.articles), methods=["GET"]),
-        # The handler counts the bytes itself, as they come, and can say what is too much.
-        Route("/quoth/uploads", guarded(handlers.upload), methods=["PUT"], max_body_size=sys.maxsize),
-        Route("/quoth/uploads", guarded(handlers.remove), methods=["DELETE"]),
-        Route("/quoth/folder", guarded(handlers.folder), methods=["POST"]),
-        Route("/quoth/index", guarded(handlers.index), methods=["POST"]),
-        Route("/quoth/feedback", guarded(handlers.feedback), methods=["POST"]),
+        Route(path, _guarded(handle, parts.library), methods=[method], max_body_size=most)
+        for path, method, handle, most in table
     ]
 
 
@@ -155,6 +156,8 @@ class _Handlers:
             raise RequestError("This is no question; reload the page.")
         if chosen is not None and (not isinstance(chosen, list) or not all(isinstance(i, str) for i in chosen)):
             raise RequestError("This is no choice of articles; reload the page.")
+        # Half a character, which JSON can carry and no file, is a question mark here as in a terminal.
+        question = question.encode("utf-8", "replace").decode()
         wanted = Wanted(question, conversation, None if chosen is None else tuple(chosen[:_MOST_CHOSEN]))
         try:
             asked = await self._parts.asking.ask(self._visitor(request), wanted)

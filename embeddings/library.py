@@ -13,12 +13,13 @@ from embeddings.locking import LibraryLock
 from embeddings.models.encoder import Encoder, Encoding
 from embeddings.models.model_encoder import ModelEncoder
 from embeddings.models.model_files import DEFAULT_MODEL, model_name
+from embeddings.parts import Part, folder_part, note_places, uploads_part
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
 from embeddings.storage.passage_filter import AllBut
 from embeddings.storage.rows import StoredPassage
 from embeddings.storage.store import Generation, Store
-from embeddings.syncing import Part, SyncReport, sync_part
-from embeddings.uploads import UPLOADS, folder_part, note_places, owner_of, uploads_folder, uploads_part
+from embeddings.syncing import SyncReport, sync_part
+from embeddings.uploads import UPLOADS, owner_of, uploads_folder
 
 if TYPE_CHECKING:
     from embeddings.adding import ProgressCallback

@@ -1,15 +1,15 @@
 """Making the store equal a folder of articles, in batches that each land whole."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embeddings.articles.article_files import read_bytes
 from embeddings.errors import UnreadableArticleError
 from embeddings.models.encoder import Encoder
+from embeddings.parts import Part
 from embeddings.settings import LibrarySettings
 from embeddings.storage.store import Store
 
@@ -39,20 +39,6 @@ class SyncReport:
     def total(self) -> int:
         """Documents that the library holds after the sync, of what was synced."""
         return len(self.added) + len(self.changed) + len(self.unchanged)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the store's documents, and the files that a sync makes it equal to.
-
-    ``root``: the folder that ids are relative to. ``files``: by document id. ``refused``: what cannot be an article,
-    by document id, and the one plain sentence why. ``holds``: whether a document of this id belongs to the part.
-    """
-
-    root: Path
-    files: Mapping[str, Path]
-    refused: Mapping[str, str]
-    holds: Callable[[str], bool]
 
 
 def sync_part(

@@ -49,10 +49,11 @@ class Assistant:
             found = time.perf_counter()
             sure = finding.confidence >= self._retriever.calibration.threshold
             quotes = make_quotes(self._library, asked, finding, allowed, _MOST_QUOTES if sure else 1)
-            # What a sync has put in the place of these passages since is not among them.
-            if allowed is not None and tries_left and self._library.generation != generation:
-                continue
-            if quotes or not finding.choices:
+            # What a sync has put in the place of these passages meanwhile is not among them.
+            is_settled = allowed is None or self._library.generation == generation
+            if quotes and (is_settled or not tries_left):
+                break
+            if is_settled and not finding.choices:
                 break  # else a sync has changed or removed the articles since they were searched
         else:
             raise LibraryError("The articles change faster than they can be quoted; ask again when the sync is done.")

@@ -1,5 +1,6 @@
 """A deterministic encoder without a model, and a small folder of made-up articles."""
 
+import asyncio
 import hashlib
 import re
 import socket
@@ -11,6 +12,8 @@ import pytest
 
 from embeddings.library import Library
 from embeddings.models.encoder import Encoding, Floats
+from qa.assistant import Assistant
+from qa.retriever import Retriever
 
 ARTICLES = {
     "bridge.txt": (
@@ -127,3 +130,29 @@ def library(open_library: Callable[..., Library], articles: Path) -> Library:
     library = open_library()
     library.sync(articles)
     return library
+
+
+@pytest.fixture(scope="session")
+def unused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Assistant, Library]]:
+    """An assistant and a library, which is empty, for pages that nobody asks anything."""
+    with Library.open(tmp_path_factory.mktemp("unused"), encoder=ToyEncoder()) as library:
+        yield Assistant(Retriever(library)), library
+
+
+@pytest.fixture(scope="module")
+def closed_loops() -> Iterator[None]:
+    """Gradio makes event loops for its locks and never closes them: a warning, and so a failure, later on."""
+    make = asyncio.new_event_loop
+    made = []
+
+    def make_and_keep() -> asyncio.AbstractEventLoop:
+        made.append(make())
+        return made[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio, "new_event_loop", make_and_keep)
+        yield
+        asyncio.set_event_loop(None)
+        for loop in made:
+            if not loop.is_running():
+                loop.close()

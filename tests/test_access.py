@@ -5,9 +5,9 @@ import http.client
 import json
 import socket
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -20,26 +20,13 @@ from chat_page.gate import MAX_BODY, Gate
 from chat_page.passwords import Passwords, hash_password
 from chat_page.ports import free_port
 from chat_page.visitors import COOKIE, Visitors, user_owner, visitor_owner
-from embeddings.document import Document
-from qa.answer import Answer
+from embeddings.library import Library
+from qa.assistant import Assistant
 from qa.terminal.command_line import main
 
 SECRET = "a secret"
 ANN = Access(passwords=Passwords({"ann": hash_password(SECRET)}))
 PUBLIC = Access(public=True)
-
-
-class Nothing:
-    """An assistant and a library behind a page that nobody uses."""
-
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        raise NotImplementedError
-
-    def documents(self) -> list[Document]:
-        return []
-
-    def document(self, document_id: str) -> Document:
-        raise NotImplementedError
 
 
 class Got(NamedTuple):
@@ -80,28 +67,18 @@ Serve = Callable[..., ui.Server]
 
 
 @pytest.fixture(scope="module")
-def serve() -> Iterator[Serve]:
-    """Starts pages; Gradio makes event loops for its locks and never closes them: a warning, and so a failure."""
-    make, loops, servers = asyncio.new_event_loop, [], []
+def serve(unused: tuple[Assistant, Library], closed_loops: None) -> Iterator[Serve]:
+    """Starts pages."""
+    servers: list[ui.Server] = []
 
-    def make_and_keep() -> asyncio.AbstractEventLoop:
-        loops.append(make())
-        return loops[-1]
-
-    def start(access: Access = CLOSED, **named: object) -> ui.Server:
-        settings = {"port": 0, "tell": lambda _: None} | named
-        servers.append(ui.serve(Nothing(), Nothing(), access=access, block=False, **settings))  # type: ignore[arg-type]
+    def start(access: Access = CLOSED, **named: Any) -> ui.Server:
+        settings: dict[str, Any] = {"port": 0, "tell": lambda _: None} | named
+        servers.append(ui.serve(*unused, access=access, block=False, **settings))
         return servers[-1]
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(asyncio, "new_event_loop", make_and_keep)
-        yield start
-        for server in servers:
-            server.close()
-        asyncio.set_event_loop(None)
-        for loop in loops:
-            if not loop.is_running():
-                loop.close()
+    yield start
+    for server in servers:
+        server.close()
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +113,7 @@ def public(serve: Serve) -> str:
         ("2001:db8::1", False),
     ],
 )
-def test_what_only_this_machine_reaches_needs_no_password(host, loopback):
+def test_what_only_this_machine_reaches_needs_no_password(host, loopback, unused):
     assert Address.read(host).is_loopback is loopback
     if loopback:
         assert Access.at(host) == CLOSED
@@ -145,7 +122,7 @@ def test_what_only_this_machine_reaches_needs_no_password(host, loopback):
         with pytest.raises(AccessError, match=r"--auth NAME:PASSWORD.*--auth-file FILE.*--public.*\.$"):
             Access.at(host)
         with pytest.raises(AccessError, match="everybody"):
-            ui.serve(Nothing(), Nothing(), host=host, access=CLOSED, block=False)
+            ui.serve(*unused, host=host, access=CLOSED, block=False)
     for opened in (Access.at(host, public=True), Access.at(host, passwords=ANN.passwords)):
         assert opened.loopback is loopback
         assert not opened.may_name_folders
@@ -229,7 +206,7 @@ def test_a_taken_port_is_passed_over_at_every_address(host):
 def owner_of(access: Access, *, path: str = "/quoth/x", scheme: str = "http", **headers: str) -> tuple[object, str]:
     """The owner that an application behind it is told, and the cookie that comes with the answer."""
     told: dict[str, object] = {}
-    sent: list[dict] = []
+    sent: list[dict[str, Any]] = []
 
     async def application(scope, receive, send):
         told.update(scope["state"])
@@ -352,7 +329,7 @@ def test_no_other_site_reads_or_sends(closed, public, headers, reads, sends):
 
 
 def test_a_link_elsewhere_may_lead_to_the_page(closed):
-    link = {"sec_fetch_site": "cross-site", "sec_fetch_mode": "navigate"}
+    link: dict[str, Any] = {"sec_fetch_site": "cross-site", "sec_fetch_mode": "navigate"}
     assert Client(closed).get("/?article=x", **link).status == 200
     assert Client(closed).get("/logout", **link).status == 403
     assert Client(closed).get("/", sec_fetch_site="cross-site", sec_fetch_mode="no-cors").status == 403
@@ -414,7 +391,7 @@ def test_doors_that_the_page_does_not_need_are_closed(closed, with_passwords, me
 
 def test_a_request_has_a_limit(closed):
     client = Client(closed)
-    for path in ("/gradio_api/queue/join", "/gradio_api/component_server", "/login"):
+    for path in ("/gradio_api/queue/join", "/gradio_api/component_server/", "/login"):
         assert client.get(path, "POST", b"x" * (MAX_BODY + 1)).status == 413
         assert client.get(path, "POST", b"x" * 1000).status != 413
 
@@ -472,7 +449,7 @@ def test_the_owner_is_who_has_logged_in():
         cookie_id = "id"
         tokens = {"one": "ann", "two": " bob"}  # noqa: RUF012
 
-    def owner(cookie: str) -> object:
+    def owner(cookie: bytes) -> object:
         async def application(scope, receive, send):
             owners.append(scope["state"]["owner"])
 

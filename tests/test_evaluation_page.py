@@ -19,7 +19,7 @@ from eval.runs import read_run
 from qa.answer import Answer, Quote, Source, Span, Status
 from qa.choosing.stages import Stage
 from qa.keeping.conversation import Turn
-from qa.terminal.command_line import _library_for
+from qa.terminal.libraries import library_for
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
@@ -98,7 +98,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    give_thumbs(_library_for(tmp_path / "articles"))
+    give_thumbs(library_for(tmp_path / "articles"))
     return {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)}
 
 

@@ -2,13 +2,24 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
+import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from chat_page.chat_store import ChatStore
+from chat_page.feedback import Feedback, Thumb
+from embeddings.library import Library
 from embeddings.models.model_encoder import ModelEncoder
+from eval.questions import read_questions
+from qa.assistant import Assistant
+from qa.keeping.conversation import Conversation, Turn
+from qa.keeping.exports import export_markdown
+from qa.retriever import Retriever
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,9 +56,12 @@ def home(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)}
 
 
+QUOTH = f'"{sys.executable}" -m qa.terminal.command_line'
+
+
 def quoth(command: str, home: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a ``quoth ...`` line of README as a shell would, with this environment's own quoth."""
-    line = re.sub(r"^quoth\b", f'"{sys.executable}" -m qa.terminal.command_line', command)
+    line = re.sub(r"^quoth\b", QUOTH, command)
     return subprocess.run(
         ["bash", "-c", line], env=home, cwd=home["HOME"], capture_output=True, text=True, timeout=300, check=False
     )
@@ -71,6 +85,56 @@ def test_the_commands_for_own_articles_run(home):
     inline = re.search(r"`(quoth ask \"and who proofread it\?\"[^`]*)`", README)
     assert inline
     assert "Li Haihui" in quoth(inline[1], home).stdout
+
+
+@pytest.mark.model
+def test_an_export_is_checked_and_thumbs_become_questions(home):
+    articles = Path(home["HOME"], "articles")
+    assert quoth("quoth sync ~/articles", home).returncode == 0
+    (folder,) = Path(home["XDG_DATA_HOME"], "quoth", "libraries").iterdir()
+    with Library.open(folder) as library:
+        answer = Assistant(Retriever(library)).ask("Who opened the bridge?")
+    turn = Turn(answer, datetime(2026, 11, 22, tzinfo=UTC))
+    Path(home["HOME"], "conversation.md").write_text(
+        export_markdown(Conversation((turn,)), turn.asked), encoding="utf-8"
+    )
+    with ChatStore.open(folder) as store:
+        conversation, number = store.add_turn("ann", None, turn)
+        question = answer.question
+        store.add_feedback("ann", Feedback(turn.asked, conversation, number, Thumb.UP, question, (), turn))
+    (check,), (judge,) = (
+        re.findall(rf"`(quoth {command}[^`]+)`", README) for command in ("verify conversation", "feedback")
+    )
+    done = quoth(check, home)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 verbatim" in done.stdout
+    (articles / "bridge.txt").write_text("The bridge is gone\n\nNothing else is known of it.\n", encoding="utf-8")
+    assert quoth(check, home).returncode == 1
+    assert quoth(judge, home).returncode == 0
+    (asked,) = read_questions(Path(home["HOME"], "questions.jsonl"))
+    assert asked.question == question
+
+
+@pytest.mark.model
+def test_the_commands_for_others_serve_who_may_come(home):
+    password, *chats = [line for line in "".join(blocks("sh")).splitlines() if "password" in line or "--host" in line]
+    assert len(chats) == 2
+    assert quoth(f"echo a good secret | {password}".replace("quoth", QUOTH, 1), home).returncode == 0
+    for chat, is_closed in zip(chats, (True, False), strict=True):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        line = f"exec {chat.replace('quoth', QUOTH, 1)} --port {port}"
+        with subprocess.Popen(
+            ["bash", "-c", line], env=home, cwd=home["HOME"], stdout=subprocess.PIPE, text=True
+        ) as served:
+            try:
+                assert served.stdout
+                told = next(line for line in served.stdout if line.startswith("The page is at "))
+                address = told.split()[-1]
+                with urllib.request.urlopen(address, timeout=60) as page:
+                    assert ('type="password"' in page.read().decode()) is is_closed
+            finally:
+                served.kill()
 
 
 @pytest.mark.model

@@ -13,11 +13,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tantivy
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from embeddings.errors import SearchIndexError
 from embeddings.library import Library
 from embeddings.storage.dense import DenseIndex
 from embeddings.storage.lexical import LexicalIndex, analyze
+from embeddings.storage.passage_filter import AllBut
 from embeddings.storage.rows import IndexRow
 
 DIM = 20
@@ -509,3 +512,74 @@ def test_a_folder_that_may_not_be_written_is_told(open_library, library, article
         for path, mode in modes.items():
             path.chmod(mode)
     assert_nothing_was_lost(open_library(), articles)
+
+
+# Filters
+
+
+IDS = st.integers(1, 60)
+
+
+@settings(max_examples=40)
+@given(hidden=st.frozensets(IDS, max_size=60), last=IDS, k=st.integers(1, 70), seed=st.integers(0, 5))
+def test_all_but_a_few_is_exactly_the_others(indexed, hidden, last, k, seed):
+    dense, lexical = indexed
+    hidden = frozenset(i for i in hidden if i <= last)
+    but, plain = AllBut(hidden, last), frozenset(range(1, last + 1)) - hidden
+    assert frozenset(but) == plain
+    assert len(but) == len(plain)
+    assert all((i in but) == (i in plain) for i in range(-1, 70))
+    query = vectors(1, seed=seed + 50)[0]
+    assert dense.search(query, k, but) == dense.search(query, k, plain)
+    for words in (["herring"], ["fresh", "herring"], ["boat", "rare"]):
+        assert lexical.search(words, k, but) == lexical.search(words, k, plain)
+        assert lexical.holding(words, 100, but) == lexical.holding(words, 100, plain)
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory):
+    """Both indexes, with ids left out, and many equal scores."""
+    folder = tmp_path_factory.mktemp("indexed")
+    dense, lexical = DenseIndex(folder, DIM), LexicalIndex(folder, DIM)
+    held = vectors(61)
+    for first in (1, 31):
+        rows = [
+            row(i, f"herring {'fresh ' * (i % 5)} {'boat' * (i % 2)} {'rare' * (i % 17 == 3)}", vector=held[i - i % 3])
+            for i in range(first, first + 30)
+            if i % 7
+        ]
+        for index in (dense, lexical):
+            index.add(rows)
+            index.save()
+    return dense, lexical
+
+
+@pytest.mark.parametrize("left_out", [0, 1, 2, 3])
+def test_a_librarys_filter_is_the_passages_of_the_documents(library, left_out):
+    documents = library.document_ids()[left_out:]
+    plain = frozenset(library.passage_ids(documents))
+    allowed = library.passage_filter([*documents, "no such article"])
+    everything = library.passage_ids(library.document_ids())
+    assert [i for i in everything if i in allowed] == sorted(plain)
+    assert bool(allowed) == bool(plain)
+    query = library.encode_query("what does herring cost?").vector
+    indexes = library.indexes()
+    assert indexes.dense.search(query, 50, allowed) == indexes.dense.search(query, 50, plain)
+    assert indexes.lexical.search(analyze("herring coins bridge"), 50, allowed) == indexes.lexical.search(
+        analyze("herring coins bridge"), 50, plain
+    )
+
+
+def test_what_comes_later_is_in_no_filter(library, articles):
+    """Another visitor's upload, say, that lands between the choice of documents and the search among them."""
+    allowed = library.passage_filter(library.document_ids())
+    assert isinstance(allowed, AllBut)
+    (articles / "later.txt").write_text("A kilo of herring costs nine coins.")
+    library.sync(articles)
+    later = library.passage_ids(["later.txt"])
+    indexes = library.indexes()
+    query = library.encode_query("A kilo of herring costs nine coins.").vector
+    assert indexes.dense.search(query, 1)[0][0] in later
+    assert not {i for i, _ in indexes.dense.search(query, 50, allowed)} & {*later}
+    assert not {i for i, _ in indexes.lexical.search(analyze("herring nine"), 50, allowed)} & {*later}
+    assert not {*indexes.lexical.holding(analyze("herring"), 50, allowed)} & {*later}

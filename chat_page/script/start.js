@@ -17,6 +17,23 @@ window.quoth = {
   begin, ready: () => articles.refresh(), messages: conversation.messages, ask: conversation.ask, start: conversation.start,
 };
 
+// Sends what stands in the box at this moment, and empties it.
+const sendQuestion = (event) => {
+  const box = document.querySelector("#question textarea");
+  event.preventDefault();
+  event.stopPropagation();
+  conversation.ask(box.value);
+  box.value = "";
+  box.dispatchEvent(new Event("input", {bubbles: true}));  // so that Gradio knows, and the box is one line high again
+};
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  if (event.target.matches?.("#question textarea")) sendQuestion(event);
+}, true);
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#question button")) sendQuestion(event);
+}, true);
+
 // Gradio's chat announces every change of itself and names each message "a component of type html". The page
 // has a status line for announcements, made once and when the answer is complete, and HTML that names itself.
 let seen = "";

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
+from embeddings.uploads import shown_id
 from qa.answer import Quote, Source, Status
 from qa.errors import RecordError
 from qa.keeping.conversation import Conversation, Turn
@@ -106,11 +107,6 @@ def read_export_record(record: Any) -> Export:
         raise ValueError(f"its format is not '{FORMAT}'")
     read_whole(record, "version", VERSION)
     return Export(read_moment(record, "exported"), not_empty(read_items(record, "turns", _read_turn), "turns"))
-
-
-def shown_id(document_id: str) -> str:
-    """The id as people see it: an upload's without the folder that it is kept in, whose name tells whose it is."""
-    return document_id.split("/", 2)[2] if document_id.startswith(".uploads/") else document_id
 
 
 def hash_of(text: str) -> str:

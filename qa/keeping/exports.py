@@ -20,9 +20,7 @@ This is what `quoth verify` reads. The words above were made from it.
 ```json
 """
 _END = "\n```"
-_NO_EXPORT = (
-    "This is no conversation that Quoth exported; name a file that it saved as Markdown or JSON, whole and as it was"
-)
+_NO_EXPORT = "This is no conversation that Quoth exported; name a file as it was saved, Markdown or JSON"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ _MOST_PLACES = 20  # of one quote that are shown; a library may hold a thousand 
 # mentions, formulas; an address that would become a link; what begins a list, a heading or a ruler at the start of a
 # line. It is written as a reference (`&#91;`), which in CommonMark is never markup, and not with a backslash before
 # it, because `\[` and `\(` open a formula in many viewers.
-_MARKUP = r"[&<>\\`*_\[\]{}#|~^$=@+]|:(?=/)|(?<=[Ww]{3})\.|^[-:]|^[0-9]+[.)]"
+_MARKUP = r"[&<>\\`*_\[\]{}#|~^$=@+]|:(?=/)|(?<=[Ww]{3})\.|^[-:]|^[0-9]+[.)](?= |$)"
 # What is not seen (controls, direction marks, joiners, tags) or is a space of another kind, which viewers trim. The
 # ranges are named here, since what Python knows of a character changes with its version and what is written may not:
 # it is compared, years later and elsewhere, with what is written then.
 _UNSEEN = (
     r"[\x00-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
-    r"\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
+    r"\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
 _REFERRED = re.compile(rf"{_MARKUP}|{_UNSEEN}|^ +| +$")
 _DOT = " · "
@@ -28,7 +28,7 @@ def write_markdown(export: Export) -> str:
     """The export for people, without its record; the same for equal exports, always and everywhere."""
     parts = [
         f"# {_label(export.turns[0].question)}",
-        f"A conversation with Quoth, exported on {_moment(export.exported)}. Every quote is in the words of an article: "
+        f"Asked of Quoth, and exported on {_moment(export.exported)}. Every quote is in the words of an article; "
         "who has the articles can check that with `quoth verify FILE --articles DIR`.",
     ]
     for number, turn in enumerate(export.turns, start=1):

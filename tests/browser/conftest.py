@@ -1,0 +1,258 @@
+"""A browser, pages in it, and servers for them to visit, each held to ask no other host for anything."""
+
+import asyncio
+import os
+import shutil
+import socket
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect, sync_playwright
+
+import ui
+from chat_page.access import CLOSED, Access
+from chat_page.readiness import Readiness
+from chat_page.uploading import USUAL_LIMITS, Limits
+from embeddings.library import Library
+from qa.answer import Answer
+from qa.assistant import Assistant
+from qa.retriever import Retriever
+
+from .hostile_article import HOSTILE, HOSTILE_NAME
+from .visiting import EXPLODES, IS_SLOW, ROOT, WIDTHS
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.model)
+            # Gradio's own statistics, after each event, with a newer pandas.
+            item.add_marker(pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"))
+            item.add_marker(pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"))
+
+
+class Rigged:
+    """The real assistant, except that one question makes it fail and another takes half a second."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    def ask(self, question: str, history: Sequence[str] = (), *, documents: Collection[str] | None = None) -> Answer:
+        if question == EXPLODES:
+            raise RuntimeError("a secret")
+        if question == IS_SLOW:
+            time.sleep(0.5)
+        return self._assistant.ask(question, history, documents=documents)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running page and the library behind it."""
+
+    url: str
+    library: Library
+    stop: Callable[[], None]
+
+
+class Start(Protocol):
+    def __call__(
+        self,
+        library: Library,
+        examples: Sequence[str] = (),
+        readiness: Readiness | None = None,
+        *,
+        access: Access = CLOSED,
+        limits: Limits = USUAL_LIMITS,
+    ) -> Served: ...
+
+
+class Visit(Protocol):
+    def __call__(
+        self,
+        url: str,
+        size: str = "wide",
+        scheme: Literal["light", "dark"] = "light",
+        *,
+        beside: Page | None = None,
+        may_be_refused: bool = False,
+    ) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Library]]:
+    """Makes libraries of folders of articles."""
+    made: list[Library] = []
+
+    def make_library(articles: Path) -> Library:
+        made.append(Library.open(tmp_path_factory.mktemp("library")))
+        report = made[-1].sync(articles)
+        assert report.failed == ()
+        return made[-1]
+
+    yield make_library
+    for library in made:
+        library.close()
+
+
+@pytest.fixture(scope="package")
+def seeds(index: Callable[[Path], Library]) -> Library:
+    return index(ROOT / "seeds")
+
+
+@pytest.fixture(scope="package")
+def hostile(index: Callable[[Path], Library], tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A library of one article that tries all it can; its text is `HOSTILE`."""
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / HOSTILE_NAME).write_bytes(HOSTILE.encode())
+    library = index(folder)
+    assert library.document(HOSTILE_NAME).text == HOSTILE
+    return library
+
+
+@pytest.fixture(scope="package")
+def serve() -> Iterator[Start]:
+    """Starts pages; afterwards, the server may have looked up the name of no other host."""
+    make, look_up = asyncio.new_event_loop, socket.getaddrinfo
+    loops: list[asyncio.AbstractEventLoop] = []
+    hosts: set[object] = set()
+    running: list[ui.Server] = []
+
+    def make_and_keep() -> asyncio.AbstractEventLoop:
+        # Gradio makes event loops for its locks and never closes them: a warning, and so a failure, later on.
+        loops.append(make())
+        return loops[-1]
+
+    def look_up_and_keep(host: Any, *arguments: Any, **named: Any) -> Any:
+        hosts.add(host)
+        return look_up(host, *arguments, **named)
+
+    def start(
+        library: Library, examples: Sequence[str] = (), readiness: Readiness | None = None, **options: Any
+    ) -> Served:
+        server = ui.serve(
+            Rigged(Assistant(Retriever(library))),
+            library,
+            examples=examples,
+            port=0,
+            readiness=readiness,
+            tell=lambda _: None,
+            block=False,
+            **options,
+        )
+        running.append(server)
+
+        def stop() -> None:
+            running.remove(server)
+            server.close()
+
+        return Served(server.url, library, stop)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio, "new_event_loop", make_and_keep)
+        patch.setattr(socket, "getaddrinfo", look_up_and_keep)
+        yield start
+        for server in running:
+            server.close()
+        asyncio.set_event_loop(None)
+        for loop in loops:
+            if not loop.is_running():
+                loop.close()
+    assert hosts <= {"127.0.0.1", "localhost", None}
+
+
+@pytest.fixture(scope="package")
+def served(serve: Start, seeds: Library) -> Served:
+    """The page of the shipped articles. Visitors are kept apart, so tests share it."""
+    return serve(seeds, ui.SEED_EXAMPLES)
+
+
+@pytest.fixture(scope="package")
+def served_hostile(serve: Start, hostile: Library) -> Served:
+    return serve(hostile)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    named = os.environ.get("QUOTH_CHROMIUM")
+    with sync_playwright() as playwright:
+        usual = ["/usr/bin/chromium", shutil.which("chromium"), playwright.chromium.executable_path]
+        candidates = [named] if named else usual
+        found = next((path for path in candidates if path and os.access(path, os.X_OK)), None)
+        if found is None:
+            pytest.skip(
+                f"NO BROWSER, so the chat page is not tested: {named or 'chromium'} was not found. Install "
+                "Debian's chromium package, run 'playwright install chromium', or name one in QUOTH_CHROMIUM."
+            )
+        expect.set_options(timeout=20_000)  # milliseconds: machines that test are busy
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def is_outside(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1"
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Opens pages, each as a visitor of its own, or as the one of the page ``beside``.
+
+    Afterwards, no other host was asked, nothing was said on the console, and no dialog came up. ``may_be_refused``: the
+    server may refuse a request, or be gone, which the browser says on the console of its own accord.
+    """
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def block(route: Route) -> None:
+        wrong.append(f"request: {route.request.url}")
+        route.abort()
+
+    def dismiss(dialog: Dialog) -> None:
+        wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def new_visitor(size: str, scheme: Literal["light", "dark"]) -> BrowserContext:
+        width, height = WIDTHS[size]
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        contexts.append(context)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        context.route(is_outside, block)
+        return context
+
+    def open_page(
+        url: str,
+        size: str = "wide",
+        scheme: Literal["light", "dark"] = "light",
+        *,
+        beside: Page | None = None,
+        may_be_refused: bool = False,
+    ) -> Page:
+        page = (beside.context if beside else new_visitor(size, scheme)).new_page()
+        said = "Failed to load resource: " if may_be_refused else "\0"
+        page.on(
+            "console",
+            # What the page's own policy stops never gets as far as `block`; the console tells.
+            lambda m: wrong.append(f"console: {m.text}") if m.type == "error" and not m.text.startswith(said) else None,
+        )
+        page.on("websocket", lambda s: wrong.append(f"socket: {s.url}") if is_outside(s.url) else None)
+        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        page.on("dialog", dismiss)
+        page.goto(url)
+        page.get_by_role("textbox", name="Your question").wait_for()
+        expect(page.get_by_role("region", name="Articles", exact=True).get_by_role("heading")).to_be_attached()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
