@@ -23,6 +23,9 @@ class Library(Protocol):
     def folder(self) -> Path:
         """Where it is kept, and with it what visitors bring and say."""
 
+    def document_ids(self) -> list[str]:
+        """The ids of all articles, whoever brought them, sorted."""
+
     def listing(self, owners: Collection[str] | None = None) -> list[Listed]:
         """The articles of the folder and what these owners uploaded, in the order in which to list them."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from embeddings.errors import LibraryError
 from qa.answer import Answer, Status
 from qa.asking.question import read_question
+from qa.asking.topics import Topics, TopicsOf
 from qa.quoting.quotes import make_quotes
 from qa.retriever import Retriever
 from qa.understanding import understand
@@ -23,6 +24,7 @@ class Assistant:
         """Quotes come from ``retriever.library``."""
         self._retriever = retriever
         self._library = retriever.library
+        self._topics = Topics()
 
     def ask(self, question: str, history: Sequence[str] = (), *, documents: Collection[str] | None = None) -> Answer:
         """The answer to ``question``.
@@ -45,7 +47,7 @@ class Assistant:
             allowed = None if documents is None else self._library.passage_filter(documents)
             if allowed is not None and not allowed:
                 return Answer(question, alone, Status.FILTERED_OUT, 0.0, timings_ms=_timings(begun))
-            asked, finding = understand(self._retriever, question, history, allowed)
+            asked, finding = understand(self._retriever, question, history, allowed, self._known(allowed))
             found = time.perf_counter()
             sure = finding.confidence >= self._retriever.calibration.threshold
             quotes = make_quotes(self._library, asked, finding, allowed, _MOST_QUOTES if sure else 1)
@@ -68,6 +70,10 @@ class Assistant:
             nearest,
             _timings(begun, found),
         )
+
+    def _known(self, allowed: Collection[int] | None) -> TopicsOf:
+        # The state that is searched, which may be a moment behind the library's; a filter names what it lets through.
+        return self._topics.of((self._library.indexes().generation, allowed))
 
 
 def _timings(begun: float, found: float | None = None) -> dict[str, float]:

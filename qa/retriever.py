@@ -91,34 +91,51 @@ class Retriever:
         confidence = self.calibration.trust(found.features) if analyze(question.text) else 0.0
         return _finding(found, self.calibration.choose(found.features), confidence)
 
-    def follow(self, own: Question, joined: Question, topic: Topic, allowed: Collection[int] | None = None) -> Finding:
+    def follow(
+        self,
+        own: Question,
+        joined: Question,
+        topic: Topic,
+        allowed: Collection[int] | None = None,
+        alone: Finding | None = None,
+    ) -> Finding:
         """As ``find``, for a question that leans on the topic: by itself, and joined with the topic's question.
+
+        ``alone``: what was found for it by itself, where that was looked for already.
 
         Without ``Stage.FUSION`` the joined question is searched for, and nothing else.
         """
         if Stage.FUSION in self.without:
             return self.find(joined, allowed)
-        alone, together, near = self.measure_following(own, joined, topic, allowed)
-        if not len(alone.features):
+        encoding = alone.reading.encoding if alone and alone.reading else None
+        own_read, together, near = self.measure_following(own, joined, topic, allowed, encoding)
+        if not len(own_read.features):
             return Finding((), 0.0)
         choice = self.calibration.choice
-        features = np.column_stack([choice(alone.features), choice(together.features), near])
+        features = np.column_stack([choice(own_read.features), choice(together.features), near])
         probabilities = self.calibration.choose_following(features)
-        confidence = self.calibration.trust_following(alone.features, together.features, features)
+        confidence = self.calibration.trust_following(own_read.features, together.features, features)
         return _finding(together, probabilities, confidence)
 
     def measure_following(
-        self, own: Question, joined: Question, topic: Topic, allowed: Collection[int] | None
+        self,
+        own: Question,
+        joined: Question,
+        topic: Topic,
+        allowed: Collection[int] | None,
+        encoding: Encoding | None = None,
     ) -> tuple[Read, Read, NDArray[np.float64]]:
         """What is read for a follow-up alone, and for it joined with its topic's question, the same sentences in both;
         and ``qa.asking.follow_up.nearness`` of them, float64, shape (n_sentences, len(FOLLOW_UP_FEATURES) - 2).
+
+        ``encoding``: that of ``own`` where it is known already.
         """
         ids = self.library.passage_ids([topic.passage.document_id])
         around: list[int] = []  # none where the article was changed or removed since
         if topic.passage_id in ids:
             at = ids.index(topic.passage_id)
             around = ids[max(0, at - PASSAGES_AROUND) : at + PASSAGES_AROUND + 1]
-        alone, together = self._reader.read_both(own, joined, around, allowed)
+        alone, together = self._reader.read_both(own, joined, around, allowed, encoding)
         for read in (alone, together):
             neutralised(read.features, self.without, self.calibration.confidence.means)
         passages = [stored.passage for stored in self.library.passages(around)]

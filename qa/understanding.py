@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from qa.asking.follow_up import Leaning, Topic, join, leans
 from qa.asking.question import Question, read_question
+from qa.asking.topics import TopicsOf
 from qa.choosing.finding import Finding
 from qa.errors import QuestionError
 from qa.retriever import Retriever
@@ -17,31 +18,64 @@ _CLEAR = 0.8
 
 
 def understand(
-    retriever: Retriever, question: str, history: Sequence[str], allowed: Collection[int] | None
+    retriever: Retriever,
+    question: str,
+    history: Sequence[str],
+    allowed: Collection[int] | None,
+    known: TopicsOf | None = None,
 ) -> tuple[Question, Finding]:
     """The question as it was understood, and what was found for it.
 
     ``history``: the questions before it, oldest first; what cannot be asked is passed over. A question that names what
     it asks about never heeds them; one that might be whole does where the articles do not answer it alone. ``allowed``:
-    ids of the passages to answer from; None answers from all.
+    ids of the passages to answer from; None answers from all. ``known``: what is remembered of conversations about
+    these; this one is remembered too.
 
     :raises QuestionError: the question is empty or too long.
     """
-    return _read(retriever, read_question(question), allowed, lambda: topic_of(retriever, history, allowed))
+    known = known or TopicsOf()
+    asked = read_question(question)
+    understood, finding = _read(retriever, asked, allowed, lambda: topic_of(retriever, history, allowed, known))
+    topic = _topic(understood, finding)
+    # With more questions before it, the next one will not be traced as far back as this one was.
+    if topic is not None and len(history) < _TURNS:
+        known.keep(tuple(turn.text for turn in _turns([*history, question])), topic)
+    return understood, finding
 
 
-def topic_of(retriever: Retriever, history: Sequence[str], allowed: Collection[int] | None) -> Topic | None:
-    """What a conversation is about after the questions of ``history``; None where nothing was found for any."""
+def topic_of(
+    retriever: Retriever, history: Sequence[str], allowed: Collection[int] | None, known: TopicsOf | None = None
+) -> Topic | None:
+    """What a conversation is about after the questions of ``history``; None where nothing was found for any.
+
+    ``known``: as for `understand`.
+    """
+    known = known or TopicsOf()
+    turns = _turns(history)
+    texts = tuple(turn.text for turn in turns)
+    count, topic = known.find(texts)
+    for number, turn in enumerate(turns[count:], count + 1):
+        asked, finding = _read(retriever, turn, allowed, lambda topic=topic: topic)  # type: ignore[misc]
+        topic = _topic(asked, finding) or topic
+        if topic is not None:
+            known.keep(texts[:number], topic)
+    return topic
+
+
+def _turns(history: Sequence[str]) -> list[Question]:
+    """The questions that a topic is traced through."""
     turns = [asked for earlier in history[-_TURNS:] if (asked := _askable(earlier)) is not None]
     # From the last question that stands by itself: what was talked about before it is over.
     whole = max((i for i, asked in enumerate(turns) if leans(asked.text) is Leaning.NO), default=0)
-    topic: Topic | None = None
-    for turn in turns[whole:]:
-        asked, finding = _read(retriever, turn, allowed, lambda topic=topic: topic)  # type: ignore[misc]
-        if finding.choices:
-            best = finding.choices[0]
-            topic = Topic(asked.text, best.passage_id, best.passage, best.sentence)
-    return topic
+    return turns[whole:]
+
+
+def _topic(asked: Question, finding: Finding) -> Topic | None:
+    """What a question is about, as it was understood; None where nothing was found for it."""
+    if not finding.choices:
+        return None
+    best = finding.choices[0]
+    return Topic(asked.text, best.passage_id, best.passage, best.sentence)
 
 
 def _askable(text: str) -> Question | None:
@@ -65,4 +99,4 @@ def _read(
     if about is None:
         return asked, finding or retriever.find(asked, allowed)
     joined = join(about.question, asked.text)
-    return joined, retriever.follow(asked, joined, about, allowed)
+    return joined, retriever.follow(asked, joined, about, allowed, finding)

@@ -5,14 +5,20 @@ import os
 import re
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from eval.speed import storage, workers
+from eval.questions import read_questions
+from eval.speed import serving, storage, workers
 from eval.speed.__main__ import main
 from eval.speed.cold import FIRST, KNOWN, LINE, NEW, Spent, run_process
 from eval.speed.competitors import COMPETITORS
@@ -31,6 +37,7 @@ from eval.speed.report import Report
 from eval.speed.running import ASKERS, PERCENTILES, measure_indexing, measure_latency, measure_throughput
 from eval.speed.storage import CODES, TOTAL, Held
 from eval.speed.texts import Corpus, questions, seed_articles, write_articles
+from eval.speed.visitors import Alone, Visits, listen_alone, talks, visit
 from eval.speed.workers import Worker
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -293,6 +300,122 @@ def test_the_picture_is_whole_xml_with_every_figure():
     assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")
 
 
+class Muddled(BaseHTTPRequestHandler):
+    """A page that answers what the test tells it to, in the order of the questions."""
+
+    protocol_version = "HTTP/1.1"
+    answers: Iterator[dict[str, Any]]
+
+    def do_GET(self):
+        self.answer(b"", {"Set-Cookie": "quoth_visitor=a; Path=/"})
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.answer(json.dumps(next(self.answers, {"failed": True, "said": "No more."})).encode(), {})
+
+    def answer(self, body, headers):
+        self.send_response(200)
+        for name, value in (headers | {"Content-Length": str(len(body))}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def muddled():
+    """Serves these answers; the port."""
+    with ExitStack() as stack:
+
+        def serve(answers: list[dict[str, Any]]) -> int:
+            handler = type("Told", (Muddled,), {"answers": iter(answers)})
+            server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), handler))
+            server.daemon_threads = True
+            threading.Thread(target=server.serve_forever, args=[0.01]).start()
+            stack.callback(server.shutdown)
+            return int(server.server_address[1])
+
+        yield serve
+
+
+def told(question: str, conversation: str, number: int, article: str = "a.md") -> dict[str, Any]:
+    html = f'<a href="?article={article}&amp;start=1&amp;end=2">1</a>'
+    return {
+        "asked": f'<p class="question" dir="auto">{question}</p>',
+        "html": html,
+        "conversation": conversation,
+        "number": number,
+    }
+
+
+def test_what_a_lone_asker_gets_is_kept_by_all_that_was_asked(muddled):
+    port = muddled([told("A &amp; B?", "x", 1), told("and C?", "x", 2, "b%20c.md"), told("D?", "y", 1)])
+    assert listen_alone(port, [("A & B?", "and C?"), ("D?",)]) == {
+        ("A & B?",): ("a.md&start=1&end=2",),
+        ("A & B?", "and C?"): ("b%20c.md&start=1&end=2",),
+        ("D?",): ("a.md&start=1&end=2",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("second", "crossed", "others"),
+    [
+        (told("B?", "x", 2), 0, 0),
+        (told("C?", "x", 2), 1, 0),
+        (told("B?", "y", 2), 1, 0),
+        (told("B?", "x", 3), 1, 0),
+        (told("B?", "x", 2, "b.md"), 0, 1),
+    ],
+    ids=["own", "another's question", "another conversation", "another's turn", "another article"],
+)
+def test_what_is_not_a_visitors_own_is_counted(muddled, second, crossed, others):
+    alone: Alone = dict.fromkeys((("A?",), ("A?", "B?")), ("a.md&start=1&end=2",))
+    found = visit(muddled([told("A?", "x", 1), second]), [("A?", "B?")], alone, 1, 0.3)
+    assert (len(found.times), found.crossed, found.others) == (2, crossed, others)
+    assert set(found.errors) == {"ValueError: No more."}
+
+
+def test_what_one_visitor_was_given_is_no_others(muddled):
+    alone: Alone = {("A?",): ("a.md&start=1&end=2",)}
+    assert visit(muddled([told("A?", "x", 1)] * 2), [("A?",)], alone, 2, 0.3).crossed == 1
+
+
+def test_visitors_go_on_until_what_is_done_meanwhile_is_over_and_its_failure_is_told(muddled):
+    alone: Alone = {("A?",): ("a.md&start=1&end=2",)}
+    found = visit(muddled([]), [("A?",)], alone, 2, 0.0, meanwhile=partial(time.sleep, 0.2))
+    assert found.seconds >= found.meanwhile >= 0.2
+    assert len(found.errors) > 2
+    with pytest.raises(SpeedError, match="no disk"):
+        visit(muddled([]), [("A?",)], alone, 2, 0.0, meanwhile=partial(fail, SpeedError("no disk")))
+
+
+def fail(error: Exception) -> None:
+    raise error
+
+
+def test_the_longest_wait_is_between_any_two_answers():
+    assert Visits(ends=[3.0, 1.0, 1.5, 2.0]).longest_wait == 1.0
+    assert Visits(seconds=4.0, ends=[3.0]).longest_wait == 4.0
+
+
+def test_conversations_are_whole_questions_and_ones_that_lean_on_them():
+    packaged = read_questions(split="dev")
+    leaning = {question.question for question in packaged if question.history and not question.fresh}
+    whole = {question.question for question in packaged if not question.history}
+    assert len(talks()) > 50
+    for script in talks():
+        assert set(script[::2]) <= whole
+        assert set(script[1::2]) <= leaning
+
+
+def test_a_page_that_does_not_start_is_one_sentence(monkeypatch):
+    monkeypatch.setattr(serving, "COMMAND", (sys.executable, "-c", "print('no disk'); raise SystemExit(3)"))
+    with pytest.raises(SpeedError, match="status 3: no disk"):
+        serving.ServedPage()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -312,7 +435,7 @@ def test_a_tiny_run_yields_every_row(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")  # torch's threads wait by spinning, which takes long on busy cores
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])))
     picture, figures = tmp_path / "made" / "speed.svg", tmp_path / "speed.json"
-    reaches = [0.15, 0.5, 1.0, 0.5, 1.8, 1.0, 3.0, 0.5, 1.7]
+    reaches = [0.15, 0.5, 1.0, 0.5, 20.0, 0.0, 2.0, 1.8, 1.0, 3.0, 0.5, 1.7]
     tiny = [
         "--passages",
         "6",
@@ -326,6 +449,12 @@ def test_a_tiny_run_yields_every_row(tmp_path, monkeypatch, capsys):
         "1",
         "--question-rounds",
         "1",
+        "--visitors",
+        "3",
+        "--visit-seconds",
+        "1",
+        "--brought",
+        "5",
     ]
     main([*tiny, "--plot", str(picture), "--json", str(figures)])
     report = json.loads(figures.read_text(encoding="utf-8"))
@@ -336,12 +465,21 @@ def test_a_tiny_run_yields_every_row(tmp_path, monkeypatch, capsys):
         for table in report["tables"]
     ]
     cold = {(FIRST, QUOTH), (KNOWN, QUOTH), (LINE, BARE), *((NEW, who) for who in running)}
+    visiting = [
+        "1 visitor",
+        "3 visitors",
+        "3 visitors who read for a second or two",
+        "3 visitors while a folder is synced",
+        "3 visitors while uploads are indexed",
+    ]
     percentiles = {(row, who) for row in PERCENTILES for who in running}
     assert found == [
         ("cold", "s", cold),
         ("cold", "MiB", cold),
         ("storage", "bytes", {(TOTAL, QUOTH), (CODES, QUOTH)}),
         ("storage", "MiB", {(f"{count} passages", QUOTH) for count in (2, 20)}),
+        ("visitors", "s", {(f"{who}: {label}", QUOTH) for who in visiting for label in ("p50", "p95")}),
+        ("visitors", "questions/s", {(who, QUOTH) for who in visiting}),
         ("indexing", "passages/s", {("6 passages", who) for who in running}),
         ("latency", "s", percentiles),
         ("latency", "s", {(row, who) for row in PERCENTILES for who in (QUOTH, BARE)}),

@@ -6,9 +6,9 @@ const articles = {
     const list = document.querySelector("#articles .list");
     if (!list) return;
     try {
-      list.innerHTML = (await server.call("GET", "articles")).html;
+      fill(list, (await server.call("GET", "articles")).html);
     } catch (error) {
-      list.innerHTML = `<h2>Articles</h2><p>${asText(error.message)}</p>`;
+      fill(list, `<h2>Articles</h2><p>${asText(error.message)}</p>`);
     }
     const leftOut = tab.leftOut;
     for (const item of articles.items) {
@@ -59,7 +59,7 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("#articles li input")) articles.choose();
 });
 document.addEventListener("click", (event) => {
-  const hit = (selector) => event.target.closest(`#articles ${selector}`);
+  const hit = (selector) => event.target.closest(`.articles ${selector}`);
   if (hit(".all")) return articles.chooseAll(true);
   if (hit(".none")) return articles.chooseAll(false);
   const remove = hit("li .remove");

@@ -91,11 +91,12 @@ const conversations = {
     const list = document.querySelector("#conversations .list");
     if (!list) return;
     try {
-      list.innerHTML = (await server.call("GET", "conversations")).html;
+      fill(list, (await server.call("GET", "conversations")).html);
     } catch (error) {
-      list.innerHTML = `<p>${asText(error.message)}</p>`;
+      fill(list, `<p>${asText(error.message)}</p>`);
     }
     document.querySelector("#conversations").classList.toggle("none", !list.children.length);
+    list.querySelector("[aria-current]")?.removeAttribute("aria-current");
     list.querySelector(`li[data-conversation="${CSS.escape(open ?? "")}"] .open`)?.setAttribute("aria-current", "true");
   },
   async remove(item) {

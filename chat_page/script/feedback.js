@@ -82,6 +82,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !picking.turn || !event.target.matches?.("#article [data-start]")) return;
   event.preventDefault();
   getSelection().selectAllChildren(event.target);
+  picking.range = getSelection().getRangeAt(0).cloneRange();  // the event that tells of it comes later
   pane.element.querySelector(".pick").focus();
 });
 document.addEventListener("click", (event) => {

@@ -50,6 +50,21 @@ const say = (said, heard = "") => {
   if (heard) line.insertAdjacentHTML("beforeend", `<span class="unseen">${asText(heard)}</span>`);
 };
 
+// Changes what a list shows. Whoever stands on an item of it stays there, or on the next one where it is gone.
+const fill = (list, html) => {
+  if (list.filledWith === html) return;
+  const focused = list.contains(document.activeElement) ? document.activeElement : null;
+  const at = [...list.querySelectorAll("li")].indexOf(focused?.closest("li"));
+  const named = focused?.getAttribute("aria-label") ?? focused?.textContent;
+  list.innerHTML = list.filledWith = html;
+  if (!focused) return;
+  const stops = [...list.querySelectorAll("a, button, input")];
+  const same = stops.find((stop) => (stop.getAttribute("aria-label") ?? stop.textContent) === named);
+  const items = list.querySelectorAll("li");
+  const next = items[Math.min(at, items.length - 1)]?.querySelector(focused.tagName);
+  (same ?? next ?? document.querySelector("#question textarea"))?.focus();
+};
+
 // A button that has to be pressed twice for what cannot be undone; whether this was the second time.
 const isConfirmed = (button, question) => {
   if (button.dataset.asked) return true;

@@ -23,6 +23,8 @@ _INPUTS: Mapping[str, Callable[[Tokens], list[int]]] = {
 }
 # Tokens of one batch, padding included: about four passages. Larger batches fall out of a core's cache and are slower.
 _BATCH_TOKENS = 640
+# What a batch takes whatever is in it, in tokens: questions of the packaged model take 1.9 ms and 0.09 ms a token.
+_BATCH_COST = 15
 
 
 class OnnxEncoder:
@@ -78,7 +80,11 @@ class OnnxEncoder:
 
     def _encode_queries(self, texts: Sequence[str]) -> list[Encoding]:
         prompt = self._tokenizer.reading.query_prompt
-        return self._encode(texts, self._tokenizer.read(texts, prompt), prompt)
+        read = self._tokenizer.read(texts, prompt)
+        found: dict[int, Encoding] = {}
+        for batch in _alike([len(tokens) for tokens in read]):
+            found |= zip(batch, self._encode([texts[i] for i in batch], [read[i] for i in batch], prompt), strict=True)
+        return [found[i] for i in range(len(texts))]
 
     def _encode(self, texts: Sequence[str], read: Sequence[Tokens], prompt: str) -> list[Encoding]:
         given = {name: self._column(name, read) for name in self._inputs}
@@ -106,6 +112,22 @@ def _silent_onnxruntime() -> ModuleType:
 
     onnxruntime.disable_telemetry_events()  # on Windows the variable is not heeded
     return onnxruntime  # type: ignore[no-any-return]
+
+
+def _alike(lengths: Sequence[int]) -> list[list[int]]:
+    """Short texts in as few batches as pay, the longest first, by their numbers.
+
+    A batch of its own costs as much as so many tokens, since the model's weights have to be read for it.
+    """
+    batches: list[list[int]] = []
+    padding = 0
+    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        padding += lengths[batches[-1][0]] - lengths[i] if batches else 0
+        if not batches or padding > _BATCH_COST:
+            batches.append([])
+            padding = 0
+        batches[-1].append(i)
+    return batches
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:

@@ -31,6 +31,7 @@ from eval.speed.running import (
 )
 from eval.speed.storage import measure_storage
 from eval.speed.texts import questions
+from eval.speed.under_load import Load, measure_visitors
 from eval.speed.workers import Worker
 
 _EXAMPLES = """examples:
@@ -38,6 +39,7 @@ _EXAMPLES = """examples:
   python -m eval.speed --only cold,latency --rounds 5
   python -m eval.speed --only indexing --passages 10000
   python -m eval.speed --only storage --stored 20000
+  python -m eval.speed --only visitors --visit-seconds 60
   python -m eval.speed --large 100000 --json speed.json --plot speed.svg
 """
 
@@ -71,7 +73,12 @@ def measure(options: argparse.Namespace, say: Say) -> Report:
         tables += measure_cold_starts(options.rounds, say)
     if Part.STORAGE in options.only:
         tables += measure_storage(options.stored, options.rounds, say)
-    if options.only - {Part.COLD, Part.STORAGE}:
+    if Part.VISITORS in options.only:
+        load = Load(options.visitors, options.visit_seconds, options.brought)
+        found, told = measure_visitors(load, options.rounds, say)
+        tables += found
+        notes += told
+    if options.only - {Part.COLD, Part.STORAGE, Part.VISITORS}:
         with ExitStack() as stack:
             workers = _start_workers(stack, notes, say)
             tables += _measure_running(workers, options, notes, say)
@@ -154,6 +161,15 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--question-rounds", type=_count, default=10, metavar="N", help="repetitions of every single question [10]"
+    )
+    parser.add_argument(
+        "--visitors", type=_count, default=50, metavar="N", help="visitors of the chat page at a time [50]"
+    )
+    parser.add_argument(
+        "--visit-seconds", type=_count, default=20, metavar="N", help="seconds that they ask, in each repetition [20]"
+    )
+    parser.add_argument(
+        "--brought", type=_count, default=100, metavar="N", help="articles that are indexed while they ask [100]"
     )
     parser.add_argument(
         "--plot", type=Path, default=Path("build/speed.svg"), metavar="FILE", help="the picture [build/speed.svg]"

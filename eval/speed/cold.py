@@ -23,6 +23,9 @@ NEW = "a new folder: index, ask"
 KNOWN = "a library that exists: ask"
 LINE = "load the model, encode one line"
 
+COMMAND = (sys.executable, "-m", "qa.terminal.command_line")
+"""What starts ``quoth``, installed or not."""
+
 _BARE_LINE = """
 import sys
 from sentence_transformers import SentenceTransformer
@@ -81,8 +84,7 @@ def measure_cold_starts(rounds: int, say: Callable[[str], None]) -> list[Table]:
 
 def _cases(folder: Path) -> list[_Case]:
     question = questions(1)[0]
-    quoth = [sys.executable, "-m", "qa.terminal.command_line"]
-    ask = [*quoth, "ask", question, "--articles", str(seed_articles()), "--library"]
+    ask = [*COMMAND, "ask", question, "--articles", str(seed_articles()), "--library"]
     bare = [sys.executable, "-c", _BARE_LINE, model_folder(), question]
 
     def fresh() -> str:
@@ -132,8 +134,7 @@ def run_process(command: list[str], environment: Mapping[str, str] | None = None
 
     :raises SpeedError: it failed.
     """
-    path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
-    variables = {**os.environ, **OFFLINE, "PYTHONPATH": path, **(environment or {})}
+    variables = {**here_and_offline(), **(environment or {})}
     with tempfile.TemporaryFile() as said:
         begun = time.perf_counter()
         process = subprocess.Popen(
@@ -148,6 +149,12 @@ def run_process(command: list[str], environment: Mapping[str, str] | None = None
             name = " ".join(command[1:4]).split("\n")[0]
             raise SpeedError(f"The process {name!r} failed with status {process.returncode}: {last[0]}")
     return Spent(seconds, used.ru_maxrss * _COUNTED / MEBIBYTE)
+
+
+def here_and_offline() -> dict[str, str]:
+    """The environment of a process that finds Quoth where this one does and may not reach the network."""
+    path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, **OFFLINE, "PYTHONPATH": path}
 
 
 def _figures(cases: list[_Case], take: Callable[[Spent], float]) -> tuple[Figure, ...]:

@@ -18,6 +18,7 @@ class Part(StrEnum):
     LATENCY = "latency"
     MATCHING = "matching"
     THROUGHPUT = "throughput"
+    VISITORS = "visitors"
 
 
 class Unit(StrEnum):

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from eval.questions import read_questions
 
-_PARAGRAPHS = 5
+PARAGRAPHS = 5
+"""Of a made-up article, each of which becomes a passage."""
+
 _WORDS_A_PARAGRAPH = 130  # at least, and a sentence more at most: one passage, of 160 tokens on average
 
 
@@ -32,22 +34,29 @@ def questions(count: int) -> tuple[str, ...]:
     return tuple(asked[number % len(asked)] for number in range(count))
 
 
-def write_articles(folder: Path, passages: int, seed: int = 1) -> Path:
+def write_articles(folder: Path, passages: int, seed: int = 1, words: Sequence[str] = ()) -> Path:
     """Write made-up articles, of about that many passages, into a new folder, which is returned.
 
-    They are the words of the seed articles in random order, in sentences and paragraphs.
+    They are ``words``, or else those of the seed articles, in random order, in sentences and paragraphs.
     """
     rng = random.Random(seed)
-    words = [
+    words = words or [
         word
         for file in sorted(seed_articles().glob("*.md"))
         for word in re.findall(r"[A-Za-z]+", file.read_text(encoding="utf-8"))
     ]
     folder.mkdir(parents=True)
-    for number, first in enumerate(range(0, passages, _PARAGRAPHS)):
-        paragraphs = [" ".join(_sentences(rng, words)) for _ in range(min(_PARAGRAPHS, passages - first))]
+    for number, first in enumerate(range(0, passages, PARAGRAPHS)):
+        paragraphs = [" ".join(_sentences(rng, words)) for _ in range(min(PARAGRAPHS, passages - first))]
         (folder / f"{number:06}.txt").write_text("\n\n".join(paragraphs), encoding="utf-8")
     return folder
+
+
+def strange_words(seed: int = 1) -> list[str]:
+    """Words that no language has and no question asks about, a few thousand."""
+    rng = random.Random(seed)
+    syllables = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"]
+    return ["".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(3000)]
 
 
 def _sentences(rng: random.Random, words: Sequence[str]) -> list[str]:

@@ -118,14 +118,19 @@ class Reader:
         return self._measure(query, passages, proposed)
 
     def read_both(
-        self, first: Question, second: Question, also: Sequence[int], allowed: Collection[int] | None
+        self,
+        first: Question,
+        second: Question,
+        also: Sequence[int],
+        allowed: Collection[int] | None,
+        encoding: Encoding | None = None,
     ) -> tuple[Read, Read]:
         """The most promising passages for either of two questions, and those of the ids ``also``: measured for each
-        of the two, in the same order.
+        of the two, in the same order. ``encoding``: that of the first question where it is known already.
         """
         if self._nothing_in(allowed):
             return _NOTHING, _NOTHING
-        queries = self._query(first), self._query(second)
+        queries = self._query(first, encoding), self._query(second)
         # Read once: a sync that goes on meanwhile may take passages away, and both have to be of the same ones.
         (one, two), passages = self._find(queries, allowed, READ, also)
         return self._measure(queries[0], passages, one), self._measure(queries[1], passages, two)
@@ -152,8 +157,8 @@ class Reader:
     def _nothing_in(self, allowed: Collection[int] | None) -> bool:
         return self._library.is_empty() or (allowed is not None and not allowed)
 
-    def _query(self, question: Question) -> _Query:
-        encoding = self._encode(question.text)
+    def _query(self, question: Question, encoding: Encoding | None = None) -> _Query:
+        encoding = encoding or self._encode(question.text)
         with self._reading:
             return _Query(question, encoding, QueryWords.read(question.text, self._library.indexes().lexical))
 

@@ -1,0 +1,85 @@
+"""The chat page as people start it, ``quoth chat``, in a process and with a library of its own."""
+
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+
+from eval.speed.cold import COMMAND, here_and_offline
+from eval.speed.errors import SpeedError
+from eval.speed.texts import seed_articles
+
+_LONGEST_START = 180  # seconds
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
+_READY = "Quoth is ready"
+
+
+class ServedPage:
+    """A page for the seed articles, ready to be asked. Close it, or use it as a context manager.
+
+    ``port``: where on this machine it listens. ``articles``: the folder that it shows; ``library``: where it keeps it.
+    """
+
+    def __init__(self) -> None:
+        """Start it, which indexes the articles and loads the model.
+
+        :raises SpeedError: it does not start.
+        """
+        self._folder = tempfile.TemporaryDirectory(prefix="quoth-speed-")
+        self.articles, self.library = (Path(self._folder.name) / name for name in ("articles", "library"))
+        self.articles.mkdir()
+        for file in seed_articles().glob("*.md"):
+            shutil.copy(file, self.articles)
+        self._said = Path(self._folder.name) / "said"
+        options = ["--port", str(_free_port()), "--articles", str(self.articles), "--library", str(self.library)]
+        with self._said.open("wb") as said:
+            self._process = subprocess.Popen(
+                [*COMMAND, "chat", *options],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                env=here_and_offline(),
+            )
+        try:
+            self.port = self._wait()
+        except BaseException:
+            self.close()
+            raise
+
+    def _wait(self) -> int:
+        until = time.monotonic() + _LONGEST_START
+        while time.monotonic() < until:
+            said = self._said.read_text(encoding="utf-8", errors="replace")
+            address = _ADDRESS.search(said)
+            if address and _READY in said:
+                return int(address[1])
+            if self._process.poll() is not None:
+                last = said.strip().splitlines()[-1:] or ["nothing was said"]
+                raise SpeedError(f"quoth chat ended with status {self._process.returncode}: {last[0]}")
+            time.sleep(0.1)
+        raise SpeedError(f"quoth chat was not ready after {_LONGEST_START} seconds; try again on a quieter machine.")
+
+    def close(self) -> None:
+        """End the process, and remove the library."""
+        self._process.terminate()
+        self._process.wait()
+        self._folder.cleanup()
+
+    def __enter__(self) -> "ServedPage":
+        """The page itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close."""
+        self.close()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])

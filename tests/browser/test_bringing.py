@@ -1,0 +1,208 @@
+"""Bringing articles: choosing and dropping files, naming a folder, removing, and asking only in some."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from chat_page.access import Access
+from chat_page.uploading import Limits
+
+from .conftest import Served
+from .visiting import QUESTION, ask, bring, brought, check_quotes, contents, listed, open_quote, pane, status
+
+DOG = b"# The dogs of Bergen\n\nThe dog Emil is nine years old and lives in Bergen.\n"
+CAT = b"# The cats of Turku\n\nThe cat Fanni is four years old and lives in Turku.\n"
+
+
+def drop(page, *paths: Path) -> None:
+    """Drop files and folders on the window as a file manager does."""
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    for step in ("dragEnter", "dragOver"):
+        session.send("Input.dispatchDragEvent", {"type": step, "x": 300, "y": 300, "data": data})
+    expect(page.locator("body")).to_have_class(re.compile(r"\bdropping\b"))
+    session.send("Input.dispatchDragEvent", {"type": "drop", "x": 300, "y": 300, "data": data})
+    session.detach()
+    expect(page.locator("body")).not_to_have_class(re.compile(r"\bdropping\b"))
+
+
+def titles(page) -> list[str]:
+    return [contents(item.get_by_role("link")) for item in listed(page).all()]
+
+
+def test_chosen_files_are_brought_answered_from_and_removed(visit, served):
+    page, other = visit(served.url, may_be_refused=True), visit(served.url, may_be_refused=True)
+    said = bring(
+        page,
+        {
+            "dog.md": DOG,
+            "a&b <i>.txt": CAT,
+            "picture.png": b"\x89PNG\r\n\x1a\n",
+            "empty.txt": b" \n",
+            "zeros.txt": bytes(range(256)) * 8,
+        },
+    )
+    assert list(said) == ["dog.md", "a&b <i>.txt", "picture.png", "empty.txt", "zeros.txt"]
+    assert (said["dog.md"], said["a&b <i>.txt"]) == ("added", "added")
+    assert said["picture.png"] == "left out: Only .txt and .md files can be articles; save the article as plain text."
+    assert said["empty.txt"].startswith("left out: ")
+    assert said["zeros.txt"].startswith("left out: ")
+    expect(status(page)).to_have_text("2 articles brought, 3 left out.")
+    expect(listed(page)).to_have_count(7)
+    assert {"The dogs of Bergen", "The cats of Turku"} <= set(titles(page))
+
+    answer = ask(page, "How old is the dog Emil?")
+    expect(answer).to_contain_text("nine years old")
+    assert check_quotes(answer, served.library) == 1
+    open_quote(page, answer)
+    assert contents(pane(page).locator(".text")).encode() == DOG
+    theirs = str(pane(page).get_attribute("data-article"))
+    page.keyboard.press("Escape")
+
+    # Another visitor sees it neither in the list, nor in an answer, nor by its address.
+    other.reload()
+    expect(listed(other)).to_have_count(5)
+    expect(ask(other, "How old is the dog Emil?")).to_have_attribute("data-status", "not_in_articles")
+    other.goto(f"{served.url}/?article={theirs}")
+    expect(pane(other).get_by_role("heading")).to_contain_text("The library holds no article 'dog.md'")
+    refused = other.evaluate("theirs => fetch(`quoth/uploads?article=${theirs}`, {method: 'DELETE'}).then(r => r.status)", theirs)  # fmt: skip # noqa: E501
+    assert refused == 400
+
+    assert bring(page, {"dog.md": DOG.replace(b"nine", b"ten")}) == {"dog.md": "replaced"}
+    expect(ask(page, "How old is the dog Emil?")).to_contain_text("ten years old")
+    assert bring(page, {"dog.md": DOG.replace(b"nine", b"ten")}) == {"dog.md": "unchanged"}
+
+    remove = page.get_by_role("button", name="Remove the article The dogs of Bergen")
+    remove.click()
+    expect(remove).to_have_text("Remove?")
+    expect(listed(page)).to_have_count(7)
+    remove.click()
+    expect(listed(page)).to_have_count(6)
+    expect(status(page)).to_have_text("“The dogs of Bergen” is removed.")
+    assert "The dogs of Bergen" not in titles(page)
+    expect(ask(page, "How old is the dog Emil?")).not_to_contain_text("ten years old")
+    # What the folder holds is nobody's to remove.
+    expect(page.get_by_role("button", name=re.compile("^Remove the article "))).to_have_count(1)
+
+
+def test_files_and_folders_are_dropped(visit, served, tmp_path):
+    folder = tmp_path / "pets"
+    (folder / "small").mkdir(parents=True)
+    (folder / ".hidden").mkdir()
+    for name, text in {"dog.md": DOG, "small/cat.txt": CAT, ".hidden/x.md": DOG, "notes.pdf": b"%PDF-1.4"}.items():
+        (folder / name).write_bytes(text)
+    (tmp_path / "owl.txt").write_bytes(b"The owl Greta is two years old and lives in Riga.\n")
+    page = visit(served.url, may_be_refused=True)
+    drop(page, tmp_path / "owl.txt", folder)
+    said = brought(page, ["owl.txt", "pets/dog.md", "pets/small/cat.txt", "pets/notes.pdf"])
+    assert said.pop("pets/notes.pdf").startswith("left out: Only .txt and .md files")
+    assert said == dict.fromkeys(["owl.txt", "pets/dog.md", "pets/small/cat.txt"], "added")
+    expect(listed(page)).to_have_count(8)
+    expect(ask(page, "Where does the cat Fanni live?")).to_contain_text("Turku")
+
+
+def test_a_file_that_is_too_large_or_one_too_many_is_left_out(visit, serve, index, tmp_path):
+    served = serve(index(tmp_path), limits=Limits(file_bytes=1024 * 1024, owner_files=2))
+    page = visit(served.url, may_be_refused=True)
+    said = bring(page, {"large.txt": b"Words and words.\n" * 70_000, "dog.md": DOG, "cat.md": CAT, "owl.md": DOG})
+    assert said["large.txt"] == "left out: The file is larger than 1 MiB, the most for one; split it."
+    assert (said["dog.md"], said["cat.md"]) == ("added", "added")
+    assert said["owl.md"] == "left out: You have brought 2 articles, the most there may be; remove some first."
+    # The server says so too, whatever the page lets through.
+    status = page.evaluate("fetch('quoth/uploads?name=large.txt', {method: 'PUT', body: 'x'.repeat(2 ** 21)}).then(r => r.status)")  # fmt: skip # noqa: E501
+    assert status in {400, 413}
+
+
+def test_uploads_survive_a_restart(visit, serve, index, tmp_path):
+    (tmp_path / "cat.md").write_bytes(CAT)
+    library = index(tmp_path)
+    first = serve(library)
+    page = visit(first.url, may_be_refused=True)
+    bring(page, {"dog.md": DOG})
+    first.stop()
+    second: Served = serve(library)
+    again = visit(second.url, beside=page)
+    expect(listed(again)).to_have_count(2)
+    expect(ask(again, "How old is the dog Emil?")).to_contain_text("nine years old")
+    page.close()
+
+
+def test_a_shared_library_shows_everybody_what_one_brings(visit, serve, index, tmp_path):
+    served = serve(index(tmp_path), access=Access(share_uploads=True))
+    page, other = visit(served.url), visit(served.url)
+    expect(page.get_by_text("Everybody here sees what you bring.")).to_be_visible()
+    bring(page, {"dog.md": DOG})
+    other.reload()
+    expect(listed(other)).to_have_count(1)
+    expect(ask(other, "How old is the dog Emil?")).to_contain_text("nine years old")
+    remove = other.get_by_role("button", name="Remove the article The dogs of Bergen")
+    remove.click()
+    remove.click()
+    expect(other.get_by_role("region", name="Articles", exact=True)).to_contain_text("No articles are loaded yet.")
+
+
+def test_a_folder_is_named_and_named_again_after_a_change(visit, served, tmp_path):
+    folder = tmp_path / "pets"
+    folder.mkdir()
+    (folder / "dog.md").write_bytes(DOG)
+    (folder / "cat.md").write_bytes(CAT)
+    page = visit(served.url, may_be_refused=True)
+    adding = page.get_by_role("region", name="Add articles")
+    adding.get_by_text("Add a folder of this computer").click()
+    path = adding.get_by_role("textbox", name="Its whole path")
+
+    def name_folder(named: str) -> None:
+        path.fill(named)
+        path.press("Enter")
+
+    name_folder(str(folder))
+    assert brought(page, ["a", "b"]) == {"pets/cat.md": "added", "pets/dog.md": "added"}
+    expect(listed(page)).to_have_count(7)
+    (folder / "dog.md").write_bytes(DOG.replace(b"nine", b"ten"))
+    (folder / "cat.md").rename(folder / "owl.md")
+    name_folder(str(folder))
+    expect(adding.get_by_text("pets/owl.md")).to_be_visible()
+    assert brought(page, ["a", "b"]) == {"pets/dog.md": "replaced", "pets/owl.md": "added"}
+    expect(listed(page)).to_have_count(7)
+    expect(ask(page, "How old is the dog Emil?")).to_contain_text("ten years old")
+
+    for named, sentence in {
+        "articles": "Write the whole path of the folder",
+        str(tmp_path / "nowhere <i>"): "nowhere <i>",
+        str(folder / "dog.md"): "dog.md",
+    }.items():
+        name_folder(named)
+        expect(status(page)).to_contain_text(sentence)
+    expect(listed(page)).to_have_count(7)
+
+
+def test_folders_cannot_be_named_where_others_reach_the_page(visit, serve, index, tmp_path):
+    page = visit(serve(index(tmp_path), access=Access(public=True)).url, may_be_refused=True)
+    expect(page.get_by_text("Add a folder of this computer")).to_have_count(0)
+    send = "path => fetch('quoth/folder', {method: 'POST', body: JSON.stringify({path})}).then(r => r.json())"
+    assert "only where Quoth runs on the same machine" in page.evaluate(send, str(tmp_path))["error"]
+
+
+def test_only_chosen_articles_are_asked(visit, served):
+    page = visit(served.url)
+    box = page.get_by_role("checkbox", name=re.compile("^Ask in the article Qinzao"))
+    expect(box).to_be_checked()
+    expect(page.get_by_text("Asking in all of them")).to_be_visible()
+    box.uncheck()
+    expect(page.get_by_text("Asking in 4 of 5")).to_be_visible()
+    expect(ask(page, QUESTION)).not_to_contain_text("85 years old")
+    page.get_by_role("button", name="None", exact=True).click()
+    expect(page.get_by_text("Asking in 0 of 5")).to_be_visible()
+    expect(ask(page, QUESTION)).to_have_attribute("data-status", "filtered_out")
+    box.check()
+    expect(ask(page, QUESTION)).to_contain_text("85 years old")
+
+    page.reload()
+    expect(page.locator(".answer")).to_have_count(3)
+    expect(page.get_by_text("Asking in 1 of 5")).to_be_visible()
+    assert [item.get_by_role("checkbox").is_checked() for item in listed(page).all()].count(True) == 1
+    expect(ask(page, "How are drivers taught in Suzhou?")).not_to_contain_text("service stations")
+    page.get_by_role("button", name="All", exact=True).click()
+    expect(page.get_by_text("Asking in all of them")).to_be_visible()
+    expect(ask(page, "How are drivers taught in Suzhou?")).to_contain_text("service stations")
