@@ -127,7 +127,7 @@ class Asking:
         return all(articles.shows(source.document_id) for quote in quotes for source in quote.sources)
 
     def _seen_by(self, visitor: Visitor) -> list[str]:
-        return [listed.document_id for listed in VisibleArticles(self._library, visitor.uploads).listing()]
+        return VisibleArticles(self._library, visitor.uploads).ids()
 
     def _keep(self, visitor: Visitor, conversation: str | None, turn: Turn) -> tuple[str, int]:
         return self._store.add_turn(visitor.owner, conversation, turn, anonymous=visitor.is_anonymous)

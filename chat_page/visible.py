@@ -48,15 +48,16 @@ class VisibleArticles:
         if chosen is not None:
             return [document_id for document_id in chosen if self.shows(document_id)]
         if self.library.hides([self.owner]):
-            return self._ids()
+            return self.ids()
         return None
 
     def is_empty(self) -> bool:
         """Whether there is no article for this visitor, whatever others have uploaded."""
-        return not self._ids()
+        return not self.ids()
 
-    def _ids(self) -> list[str]:
-        return [document_id for document_id in self.library.document_ids() if self._is_seen(document_id)]
+    def ids(self) -> list[str]:
+        """Ids of the articles, sorted."""
+        return [document_id for document_id in self.library.document_ids() if self.shows(document_id)]
 
     def shows(self, document_id: str) -> bool:
         """Whether an article of this id, if there is one, is for this visitor."""
