@@ -30,7 +30,7 @@ def page(unused: tuple[Assistant, Library], closed_loops: None) -> Iterator[Page
         usual = ["/usr/bin/chromium", shutil.which("chromium"), playwright.chromium.executable_path]
         found = next((path for path in ([named] if named else usual) if path and os.access(path, os.X_OK)), None)
         if found is None:
-            pytest.skip("NO BROWSER, so the page to log in on is not tested: see tests/test_browser.py")
+            pytest.skip("NO BROWSER, so the page to log in on is not tested: see tests/browser/conftest.py")
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page()
         asked: set[str] = set()

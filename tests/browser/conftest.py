@@ -12,7 +12,8 @@ from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route, expect, sync_playwright
 
 import ui
 from chat_page.access import CLOSED, Access
@@ -203,6 +204,16 @@ def is_outside(url: str) -> bool:
     return parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1"
 
 
+def is_wrong(message: ConsoleMessage, may_be_refused: bool) -> bool:
+    """Whether this should not be on the console. What the page's own policy stops, no request tells; the console does.
+
+    Of a page that is left or loaded again while it opens, Gradio says that its stream was cut off.
+    """
+    left = message.text.startswith("AbortError: signal is aborted") or message.text.endswith("Method errored out. ")
+    refused = may_be_refused and message.text.startswith("Failed to load resource: ")
+    return message.type == "error" and not left and not refused
+
+
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
     """Opens pages, each as a visitor of its own, or as the one of the page ``beside``.
@@ -238,12 +249,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
         may_be_refused: bool = False,
     ) -> Page:
         page = (beside.context if beside else new_visitor(size, scheme)).new_page()
-        said = "Failed to load resource: " if may_be_refused else "\0"
-        page.on(
-            "console",
-            # What the page's own policy stops never gets as far as `block`; the console tells.
-            lambda m: wrong.append(f"console: {m.text}") if m.type == "error" and not m.text.startswith(said) else None,
-        )
+        page.on("console", lambda m: wrong.append(f"console: {m.text}") if is_wrong(m, may_be_refused) else None)
         page.on("websocket", lambda s: wrong.append(f"socket: {s.url}") if is_outside(s.url) else None)
         page.on("pageerror", lambda error: wrong.append(f"error: {error.stack}"))
         page.on("dialog", dismiss)
@@ -256,3 +262,58 @@ def visit(browser: Browser) -> Iterator[Visit]:
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+CONTRAST = """(selector) => {
+  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+    .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  return [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility()).map((element) => {
+    let behind = element;
+    const opaque = (e) => (channels(getComputedStyle(e).backgroundColor)[3] ?? 1) === 1;
+    while (behind.parentElement && !opaque(behind)) behind = behind.parentElement;
+    const [a, b] = [getComputedStyle(element).color, getComputedStyle(behind).backgroundColor]
+      .map((color) => light(channels(color))).sort((x, y) => y - x);
+    return [(a + 0.05) / (b + 0.05), element.outerHTML.slice(0, 100)];
+  });
+}"""
+READ = "h1, h2, p, a, button, label, summary, textarea, input:not([type=file], [type=checkbox]), blockquote, mark, strong, .details, .badge, .clutter"
+READ += ", .number, .name, .state, .sure, .which, .choice, .label, .verdict, .question, .understood"
+
+
+def folder_for_pictures(otherwise: Path) -> Path:
+    folder = Path(os.environ.get("QUOTH_SCREENSHOTS") or otherwise)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+class Look(Protocol):
+    def __call__(self, page: Page, state: str, size: str, scheme: str) -> None: ...
+
+
+@pytest.fixture
+def look(tmp_path: Path) -> Look:
+    """Sees to it that a page fits, can be read, and that axe finds nothing grave; takes its picture."""
+    folder = folder_for_pictures(tmp_path)
+
+    def look(page: Page, state: str, size: str, scheme: str) -> None:
+        page.mouse.move(0, 0)
+        page.screenshot(path=folder / f"{state}-{size}-{scheme}.png")
+        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[size][0], state
+        contrasts = page.evaluate(CONTRAST, f":is({READ})")
+        assert contrasts
+        assert min(contrasts)[0] >= 4.5, (state, min(contrasts))
+        assert grave(page) == {}, state
+
+    return look
+
+
+def grave(page: Page) -> dict[str, list[str]]:
+    """What axe finds to be serious or critical: elements by rule."""
+    found = Axe().run(page).response["violations"]
+    return {
+        rule["id"]: [node["html"][:200] for node in rule["nodes"]]
+        for rule in found
+        if rule["impact"] in {"serious", "critical"}
+    }
