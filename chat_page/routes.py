@@ -4,6 +4,7 @@ A request is one visitor's: the middleware in front has put the owner of what is
 visitor may send is checked here, and whatever is wrong with it comes back as ``{"error": sentence}``.
 """
 
+import asyncio
 import json
 import logging
 import sys
@@ -49,6 +50,7 @@ _FORMS = {
 }
 _MAX_JSON = 1024 * 1024  # bytes of a body; a long choice of articles takes the most
 _LONGEST_PASSAGE = 5_000  # characters
+_RECEIVED_AT_ONCE = 8
 _MOST_CHOSEN = 100_000
 _MOST_MARKS = 100  # more than an answer has quotes in one article; each is looked for in each piece of the text
 _THUMBS = [None, *Thumb]  # a list, since what is sent may be nothing that a set could hold
@@ -148,6 +150,8 @@ class _Values(JSONResponse):
 class _Handlers:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        # Each file is held in memory until it is known to be an article.
+        self._receiving = asyncio.Semaphore(_RECEIVED_AT_ONCE)
 
     async def ask(self, request: Request) -> Response:
         body = await _json(request)
@@ -230,7 +234,8 @@ class _Handlers:
 
     async def upload(self, request: Request) -> Response:
         name = request.query_params.get("name", "")
-        data = await self._parts.uploads.receive(request.stream())
+        async with self._receiving:
+            data = await self._parts.uploads.receive(request.stream())
         kept = await run_in_threadpool(self._parts.uploads.keep, self._visitor(request).uploads, name, data)
         return _Values({"name": kept}, 201)
 

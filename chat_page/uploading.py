@@ -14,6 +14,7 @@ from embeddings.articles.article_files import ARTICLE_SUFFIXES, article_files, r
 from embeddings.articles.decoding import decode
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 
+_COPIED_FROM = ".copied-from"  # in the folder of the copies: where they came from
 _LONGEST_NAME = 200  # bytes of one part of a name; file systems take 255, and a temporary name is longer
 _MOST_PARTS = 8  # of a name: folders, and the file
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -122,16 +123,33 @@ class Uploads:
             raise UploadError(str(error)) from error
         if not files and not refused:
             raise UploadError(f"The folder {folder} holds no .txt or .md files; name the one that holds your articles.")
-        before = {name for name in self.names(owner) if name.startswith(f"{folder.name}/")}
+        top = self._top(owner, folder)
+        before = {name for name in self.names(owner) if name.startswith(f"{top}/")}
         kept = []
         for name, file in files.items():
             try:
-                kept.append(self.keep(owner, f"{folder.name}/{name}", read_bytes(file)))
+                kept.append(self.keep(owner, f"{top}/{name}", read_bytes(file)))
             except (UploadError, UnreadableArticleError) as error:
                 refused[name] = str(error)
         for name in before - set(kept):
             self.remove(owner, name)
         return Copied(tuple(kept), refused)
+
+    def _top(self, owner: str, folder: Path) -> str:
+        """The name for the copies of a folder: its own, or with a number, if what lies there came from elsewhere."""
+        root = self._library.uploads_folder(owner)
+        number, top = 1, folder.name
+        while True:
+            note = self._path(owner, f"{top}/{_COPIED_FROM}")
+            with self._lock:
+                if note.is_file() and note.read_text(encoding="utf-8") == str(folder):
+                    return top
+                if not (root / top).exists():
+                    note.parent.mkdir(parents=True)
+                    note.write_text(str(folder), encoding="utf-8")
+                    return top
+            number += 1
+            top = f"{folder.name} ({number})"
 
     def names(self, owner: str) -> list[str]:
         """The names of an owner's files, sorted."""
@@ -204,4 +222,6 @@ def _folder(named: str) -> Path:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    return (path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+    """Every file below but those that are hidden, which no sync takes for an article: notes, and what a kill left."""
+    found = (path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+    return (path for path in found if not path.name.startswith("."))

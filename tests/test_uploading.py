@@ -30,7 +30,8 @@ def uploads(library: Library) -> Uploads:
 
 def kept(library: Library, owner: str = ANN) -> dict[str, bytes]:
     root = library.uploads_folder(owner)
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    files = (path for path in root.rglob("*") if path.is_file() and path.name != ".copied-from")
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 def text_of(size: int) -> bytes:
@@ -335,6 +336,20 @@ def test_a_folder_is_copied_and_named_again_brings_its_changes(uploads, library,
     assert kept(library) == {"own.md": b"Own.", "my articles/a.md": b"Changed.", "my articles/c.md": b"New."}
     assert kept(library, BOB) == {"my articles/bobs.md": b"Bob's."}
     assert (folder / "a.md").read_text() == "Changed.", "the folder itself is only read"
+
+
+def test_folders_and_drops_of_one_name_are_kept_apart(uploads, library, folder, tmp_path):
+    uploads.keep(ANN, "my articles/a.md", b"Dropped.")
+    other = tmp_path / "elsewhere" / "my articles"
+    other.mkdir(parents=True)
+    (other / "a.md").write_text("Another.")
+    assert uploads.copy_folder(ANN, str(folder)).kept == ("my articles (2)/a.md", "my articles (2)/x/b.txt")
+    assert uploads.copy_folder(ANN, str(other)).kept == ("my articles (3)/a.md",)
+    assert uploads.copy_folder(ANN, str(folder)).kept == ("my articles (2)/a.md", "my articles (2)/x/b.txt")
+    assert kept(library) == {
+        "my articles/a.md": b"Dropped.", "my articles (2)/a.md": b"First.", "my articles (2)/x/b.txt": b"Second.",
+        "my articles (3)/a.md": b"Another.",
+    }  # fmt: skip
 
 
 def test_of_a_folder_hidden_files_and_links_that_lead_out_stay_behind(uploads, library, folder, outside):

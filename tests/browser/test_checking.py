@@ -197,7 +197,9 @@ def test_a_copy_holds_the_quote_and_its_citation(visit, served):
     expect(button).to_have_text("Copy")
     button.click()
     expect(button).to_have_text("Copied")
-    assert page.evaluate("navigator.clipboard.readText()").startswith(f"“{contents(answer.locator('blockquote').first)}")
+    assert page.evaluate("navigator.clipboard.readText()").startswith(
+        f"“{contents(answer.locator('blockquote').first)}"
+    )
     assert focus_of(page) == "Copy quote 1 with its source"
     page.evaluate("document.execCommand = () => false")
     button.click()

@@ -120,7 +120,9 @@ def test_nobody_else_sees_a_conversation(visit, served):
     assert theirs
     other.reload()
     expect(other.get_by_role("region", name="Earlier conversations")).to_be_hidden()
-    call = "([method, path, body]) => fetch(`quoth/${path}`, {method, body}).then(async (r) => [r.status, await r.text()])"
+    call = (
+        "([method, path, body]) => fetch(`quoth/${path}`, {method, body}).then(async (r) => [r.status, await r.text()])"
+    )
     for method, path, body in (
         ("GET", f"conversations/{theirs}", None),
         ("GET", f"conversations/{theirs}/export?form=json", None),
