@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
+from chat_page.access import CLOSED, Access
 from chat_page.chat_store import MAX_TURNS, ChatStore
 from chat_page.errors import AskingError, FullConversationError, PageError
 from chat_page.protocols import Assistant, Library
 from chat_page.readiness import Phase, Readiness
-from chat_page.sentences import sentence_of
+from chat_page.sentences import sentence_of, told_of
 from chat_page.visible import VisibleArticles
 from chat_page.visitor import Visitor
 from embeddings.errors import EmbeddingsError
@@ -55,12 +56,20 @@ class Asked:
 class Asking:
     """Answers for all visitors of one server."""
 
-    def __init__(self, assistant: Assistant, library: Library, store: ChatStore, readiness: Readiness) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        library: Library,
+        store: ChatStore,
+        readiness: Readiness,
+        access: Access = CLOSED,
+    ) -> None:
         """Questions wait until ``readiness`` is over. Answers are kept in ``store``."""
         self._assistant = assistant
         self._library = library
         self._store = store
         self._readiness = readiness
+        self._access = access
         # More threads than cores only pass Python's lock around: of 50 askers, 2 answer 149 questions a second on two
         # cores and 8 answer 130.
         self._threads = ThreadPoolExecutor(os.cpu_count() or 2, "answering")
@@ -100,7 +109,7 @@ class Asking:
     async def _ready(self) -> None:
         async for state in self._readiness.states():
             if state.phase is Phase.FAILED:
-                raise AskingError(state.sentence)
+                raise AskingError(told_of(state, self._access).sentence)
 
     async def _in_thread(self, function: Callable[P, Result], *arguments: P.args, **_: P.kwargs) -> Result:
         if self._closed.is_set():

@@ -83,7 +83,7 @@ class Parts:
         # No cookie leads to the conversations of a visitor who has not come for as long as a cookie lasts.
         store.forget(datetime.now(UTC) - COOKIE_LASTS)
         uploads = Uploads(library, limits)
-        asking = Asking(assistant, library, store, readiness)
+        asking = Asking(assistant, library, store, readiness, access)
         return cls(library, store, asking, uploads, Indexing(library, uploads), readiness, access)
 
     def close(self) -> None:

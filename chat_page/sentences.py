@@ -2,8 +2,13 @@
 
 import logging
 import os
+from dataclasses import replace
 
+from chat_page.access import Access
 from chat_page.protocols import Library
+from chat_page.readiness import Phase, State
+
+_NOT_READY = "Quoth could not get ready; whoever runs it finds the reason in the terminal."
 
 _log = logging.getLogger(__name__)
 
@@ -15,3 +20,10 @@ def sentence_of(error: Exception, library: Library) -> str:
     if told != whole:
         _log.warning("A visitor was told of an error: %s", whole)
     return told
+
+
+def told_of(state: State, access: Access) -> State:
+    """The state as visitors are told of it: why it failed, which names places on this machine, only who runs Quoth."""
+    if state.phase is Phase.FAILED and not access.is_closed:
+        return replace(state, sentence=_NOT_READY)
+    return state

@@ -13,6 +13,7 @@ import pytest
 
 from chat_page import asking as asking_module
 from chat_page import chat_store
+from chat_page.access import CLOSED, Access
 from chat_page.asking import Asked, Asking, Wanted
 from chat_page.chat_store import ChatStore
 from chat_page.errors import AskingError
@@ -62,10 +63,10 @@ def begin(library: Library, store: ChatStore, monkeypatch: pytest.MonkeyPatch) -
     begun: list[Asking] = []
     monkeypatch.setattr(os, "cpu_count", lambda: 4)  # as many threads everywhere
 
-    def begin_(assistant: Any = None, readiness: Readiness | None = None) -> Asking:
+    def begin_(assistant: Any = None, readiness: Readiness | None = None, access: Access = CLOSED) -> Asking:
         calibration = replace(packaged_calibration(), threshold=0.0)
         assistant = assistant or Assistant(Retriever(library, calibration=calibration))
-        begun.append(Asking(assistant, library, store, readiness or Readiness()))
+        begun.append(Asking(assistant, library, store, readiness or Readiness(), access))
         return begun[-1]
 
     yield begin_
@@ -317,6 +318,9 @@ def test_a_failure_to_get_ready_is_the_answer_to_every_question(begin, run):
         with pytest.raises(AskingError, match=r"^The folder is gone\.$"):
             run(begin(slow, readiness).ask(ANN, Wanted("Who pays?")))
     assert slow.asked == []
+    # The reason may name places on this machine, which are no business of others.
+    with pytest.raises(AskingError, match=r"^Quoth could not get ready; whoever runs it .* terminal\.$"):
+        run(begin(slow, readiness, Access(public=True)).ask(ANN, Wanted("Who pays?")))
 
 
 # Whose articles
