@@ -23,6 +23,7 @@ from chat_page.proxies import bypassed_for
 from chat_page.readiness import Phase, Readiness
 from chat_page.response_headers import OwnHostOnly
 from chat_page.routes import Parts, routes
+from chat_page.sentences import told_of
 from chat_page.side import ARTICLES, CONVERSATIONS, PANE, SAVING, adding_html
 from chat_page.uploading import USUAL_LIMITS, Limits
 from chat_page.visitors import Visitors
@@ -63,7 +64,7 @@ def build_page(
     async def watch() -> AsyncIterator[Any]:
         seen = False
         async for state in getting_ready.states():
-            yield banner_html(state) if seen or state.phase is not Phase.READY else gr.skip()
+            yield banner_html(told_of(state, access)) if seen or state.phase is not Phase.READY else gr.skip()
             seen = True
 
     page: gr.Blocks = gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True)

@@ -58,15 +58,17 @@ def _marked_html(quote: Quote) -> str:
 
 
 def _quote_html(quote: Quote, name: str, checked: Sequence[Checked]) -> str:
-    """``checked``: what each of the sources is found to be now; empty for a quote that has just been made."""
-    checks: Sequence[Checked | None] = checked or [None] * len(quote.sources)
-    (first, now), *others = zip(quote.sources, checks, strict=True)
+    """``checked``: what each of the sources that are shown is found to be now; empty for a new quote."""
+    shown = quote.sources[: 1 + MAX_PLACES]
+    checks: Sequence[Checked | None] = checked or [None] * len(shown)
+    (first, now), *others = zip(shown, checks, strict=True)
+    count = len(quote.sources) - 1
     more = ""
     if others:
-        items = "".join(f"<li>{_source_html(source, name, state)}</li>" for source, state in others[:MAX_PLACES])
-        if len(others) > MAX_PLACES:
-            items += f"<li>and {len(others) - MAX_PLACES:,} more</li>"
-        summary = f"Also in {plural(len(others), 'other place')}"
+        items = "".join(f"<li>{_source_html(source, name, state)}</li>" for source, state in others)
+        if count > MAX_PLACES:
+            items += f"<li>and {count - MAX_PLACES:,} more</li>"
+        summary = f"Also in {plural(count, 'other place')}"
         more = f"<details><summary>{summary}</summary><ul>{items}</ul></details>"
     cited = citation(first.title, first.publisher, first.date, shown_id(first.document_id), first.start, first.end)
     copy = (
@@ -97,8 +99,8 @@ def _sureness(confidence: float) -> str:
 def answer_html(answer: Answer, checks: Sequence[Sequence[Checked]] = ()) -> str:
     """The answer as the conversation shows it: quotes with their sources, or why there are none.
 
-    ``checks``: for each of the quotes, or for the nearest, what each of its sources is found to be now; empty for an
-    answer that has just been given.
+    ``checks``: for each of the quotes, or for the nearest, what each of its first sources, ``1 + MAX_PLACES`` at most,
+    is found to be now; empty for an answer that has just been given.
     """
     checked: Sequence[Sequence[Checked]] = checks or [()] * max(1, len(answer.quotes))
     match answer.status:

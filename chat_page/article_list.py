@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chat_page.markup import as_text, details_html, link_html, plural
+from chat_page.sentences import sentence_of
 from chat_page.visible import VisibleArticles
 from embeddings.document import Listed
 from embeddings.errors import EmbeddingsError
@@ -38,7 +39,7 @@ def library_html(articles: VisibleArticles, *, preparing: bool = False) -> str:
     try:
         listing = articles.listing()
     except EmbeddingsError as error:
-        return _unlisted_html(str(error))
+        return _unlisted_html(sentence_of(error, articles.library))
     if preparing and not listing:
         return _unlisted_html("The articles are listed here as soon as they are indexed.")
     return articles_html(listing)

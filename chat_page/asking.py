@@ -3,16 +3,19 @@
 import asyncio
 import logging
 import os
+import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
+from chat_page.access import CLOSED, Access
 from chat_page.chat_store import MAX_TURNS, ChatStore
 from chat_page.errors import AskingError, FullConversationError, PageError
 from chat_page.protocols import Assistant, Library
 from chat_page.readiness import Phase, Readiness
+from chat_page.sentences import sentence_of, told_of
 from chat_page.visible import VisibleArticles
 from chat_page.visitor import Visitor
 from embeddings.errors import EmbeddingsError
@@ -21,6 +24,7 @@ from qa.errors import QaError
 from qa.keeping.conversation import Turn
 
 _UNEXPECTED = "Something failed while answering; see the terminal."
+_CLOSED = "Quoth was closed before this was answered; ask again when it runs."
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -52,19 +56,29 @@ class Asked:
 class Asking:
     """Answers for all visitors of one server."""
 
-    def __init__(self, assistant: Assistant, library: Library, store: ChatStore, readiness: Readiness) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        library: Library,
+        store: ChatStore,
+        readiness: Readiness,
+        access: Access = CLOSED,
+    ) -> None:
         """Questions wait until ``readiness`` is over. Answers are kept in ``store``."""
         self._assistant = assistant
         self._library = library
         self._store = store
         self._readiness = readiness
+        self._access = access
         # More threads than cores only pass Python's lock around: of 50 askers, 2 answer 149 questions a second on two
         # cores and 8 answer 130.
         self._threads = ThreadPoolExecutor(os.cpu_count() or 2, "answering")
         self._running: dict[object, asyncio.Task[Answer]] = {}
+        self._closed = threading.Event()
 
     def close(self) -> None:
         """Answer no more questions."""
+        self._closed.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def ask(self, visitor: Visitor, wanted: Wanted) -> Asked:
@@ -76,12 +90,16 @@ class Asking:
         try:
             history, documents = await self._in_thread(self._prepare, visitor, wanted)
             answer = await self._answer_once(wanted.question, history, documents)
+            if documents is None and not self._is_seen(visitor, answer):
+                # While the whole library was searched, somebody uploaded an article that is not for this visitor.
+                documents = await self._in_thread(self._seen_by, visitor)
+                answer = await self._answer_once(wanted.question, history, documents)
             if answer.status is Status.FILTERED_OUT and await self._in_thread(self._sees_nothing, visitor):
                 answer = Answer(wanted.question, answer.understood, Status.LIBRARY_EMPTY, 0.0)
             turn = Turn(answer, datetime.now(UTC).replace(microsecond=0))
             conversation, number = await self._in_thread(self._keep, visitor, wanted.conversation, turn)
         except (QaError, EmbeddingsError, PageError) as error:
-            raise AskingError(str(error)) from error
+            raise AskingError(sentence_of(error, self._library)) from error
         except Exception as error:
             # The last place before the visitor: whatever it was, they get a sentence and the terminal the rest.
             _log.exception("A question could not be answered")
@@ -91,10 +109,18 @@ class Asking:
     async def _ready(self) -> None:
         async for state in self._readiness.states():
             if state.phase is Phase.FAILED:
-                raise AskingError(state.sentence)
+                raise AskingError(told_of(state, self._access).sentence)
 
     async def _in_thread(self, function: Callable[P, Result], *arguments: P.args, **_: P.kwargs) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+        if self._closed.is_set():
+            raise AskingError(_CLOSED)
+        future = asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+        try:
+            return await future
+        except asyncio.CancelledError:
+            if self._closed.is_set() and future.cancelled():  # before it was its turn
+                raise AskingError(_CLOSED) from None
+            raise
 
     def _prepare(self, visitor: Visitor, wanted: Wanted) -> tuple[list[str], Collection[str] | None]:
         history = self._store.questions(visitor.owner, wanted.conversation) if wanted.conversation else []
@@ -103,6 +129,14 @@ class Asking:
                 f"This conversation has {MAX_TURNS} questions, as many as one may have; begin a new one."
             )
         return history, VisibleArticles(self._library, visitor.uploads).to_ask(wanted.chosen)
+
+    def _is_seen(self, visitor: Visitor, answer: Answer) -> bool:
+        quotes = [*answer.quotes, *([answer.nearest] if answer.nearest else [])]
+        articles = VisibleArticles(self._library, visitor.uploads)
+        return all(articles.shows(source.document_id) for quote in quotes for source in quote.sources)
+
+    def _seen_by(self, visitor: Visitor) -> list[str]:
+        return VisibleArticles(self._library, visitor.uploads).ids()
 
     def _keep(self, visitor: Visitor, conversation: str | None, turn: Turn) -> tuple[str, int]:
         return self._store.add_turn(visitor.owner, conversation, turn, anonymous=visitor.is_anonymous)
@@ -117,9 +151,14 @@ class Asking:
         if task is None:
             task = asyncio.create_task(self._in_thread(self._ask, question, history, documents))
             self._running[key] = task
-            task.add_done_callback(lambda _: self._running.pop(key, None))
+            task.add_done_callback(lambda done: self._end(key, done))
         # One who leaves must not take the answer from the others.
         return await asyncio.shield(task)
+
+    def _end(self, key: object, done: asyncio.Task[Answer]) -> None:
+        del self._running[key]
+        if not done.cancelled():
+            done.exception()  # looked at, since all who asked may have left: nobody has to be told of it
 
     def _ask(self, question: str, history: list[str], documents: Collection[str] | None) -> Answer:
         return self._assistant.ask(question, history, documents=documents)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chat_page.answers import answer_html, question_html, verdict_html
+from chat_page.answers import MAX_PLACES, answer_html, question_html, verdict_html
 from chat_page.feedback import Thumb
 from chat_page.visible import VisibleArticles
 from qa.keeping.checking import Checked, check_source
@@ -36,4 +36,5 @@ def conversation_values(kept: Conversation, articles: VisibleArticles, thumbs: M
 
 def _checks(turn: Turn, articles: VisibleArticles) -> list[list[Checked]]:
     quotes = turn.answer.quotes or ((turn.answer.nearest,) if turn.answer.nearest else ())
-    return [[check_source(quote.text, source, articles) for source in quote.sources] for quote in quotes]
+    # Of a text in very many places, those that are shown.
+    return [[check_source(quote.text, each, articles) for each in quote.sources[: 1 + MAX_PLACES]] for quote in quotes]

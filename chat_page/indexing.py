@@ -2,17 +2,21 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from chat_page.errors import UploadError
 from chat_page.protocols import Library
+from chat_page.sentences import sentence_of
 from chat_page.uploading import Uploads
 from embeddings.errors import EmbeddingsError
 from embeddings.uploads import shown_id
 
 _UNEXPECTED = "Something failed while indexing; see the terminal."
+_CLOSED = "Quoth was closed before it came to this; index again when it runs."
 _AT_ONCE = 4  # visitors; the library indexes one after the other, and the others wait their turn
 
 _log = logging.getLogger(__name__)
@@ -25,9 +29,11 @@ class Indexing:
         self._library = library
         self._uploads = uploads
         self._threads = ThreadPoolExecutor(_AT_ONCE, "indexing")
+        self._closed = threading.Event()
 
     def close(self) -> None:
         """Index nothing more."""
+        self._closed.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def index(self, owner: str) -> AsyncIterator[dict[str, Any]]:
@@ -42,19 +48,18 @@ class Indexing:
 
         def tell(progress: Any) -> None:
             value = {"done": progress.done, "total": progress.total, "article": shown_id(progress.document_id)}
-            loop.call_soon_threadsafe(told.put_nowait, value)
+            with suppress(RuntimeError):  # the server is closed; what was begun is indexed to the end
+                loop.call_soon_threadsafe(told.put_nowait, value)
 
         def run() -> dict[str, Any]:
             try:
                 report = self._library.sync_uploads(owner, progress=tell)
             except EmbeddingsError as error:
-                return {"error": str(error)}
+                return {"error": sentence_of(error, self._library)}
             except Exception:
                 # The last place before the visitor, who waits for an end of it.
                 _log.exception("Uploads could not be indexed")
                 return {"error": _UNEXPECTED}
-            finally:
-                loop.call_soon_threadsafe(told.put_nowait, None)
             failed = [(shown_id(failure.document_id), failure.reason) for failure in report.failed]
             for name, _ in failed:
                 self._discard(owner, name)
@@ -62,10 +67,14 @@ class Indexing:
             shown = {what: [shown_id(document_id) for document_id in ids] for what, ids in changes.items()}
             return {**shown, "failed": [{"name": name, "reason": reason} for name, reason in failed]}
 
+        if self._closed.is_set():
+            yield {"error": _CLOSED}
+            return
         running = loop.run_in_executor(self._threads, run)
+        running.add_done_callback(lambda _: told.put_nowait(None))
         while (value := await told.get()) is not None:
             yield value
-        yield await running
+        yield {"error": _CLOSED} if running.cancelled() else running.result()
 
     def _discard(self, owner: str, name: str) -> None:
         try:

@@ -4,8 +4,10 @@ A request is one visitor's: the middleware in front has put the owner of what is
 visitor may send is checked here, and whatever is wrong with it comes back as ``{"error": sentence}``.
 """
 
+import asyncio
 import json
 import logging
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -22,7 +25,7 @@ from chat_page.answers import announcement, failure_html
 from chat_page.article_list import library_html
 from chat_page.article_pane import article_html, unopened_html
 from chat_page.asking import Asking, Wanted
-from chat_page.chat_store import ChatStore
+from chat_page.chat_store import MAX_TURNS, ChatStore
 from chat_page.conversation import conversation_values, turn_values
 from chat_page.conversation_list import conversations_html
 from chat_page.errors import AskingError, PageError, RequestError
@@ -30,22 +33,27 @@ from chat_page.feedback import Feedback, RightPassage, Thumb, whole_words
 from chat_page.indexing import Indexing
 from chat_page.protocols import Assistant, Library
 from chat_page.readiness import Phase, Readiness
+from chat_page.sentences import sentence_of
 from chat_page.uploading import Limits, Uploads
 from chat_page.visible import VisibleArticles
 from chat_page.visitor import SHARED, Visitor
 from embeddings.errors import EmbeddingsError
-from embeddings.uploads import shown_id
+from embeddings.uploads import owner_of, shown_id
 from qa.errors import QaError
 from qa.keeping.exports import export_json, export_markdown
 
 _UNEXPECTED = "Something failed; see the terminal."
+_TOO_LARGE = "The page sent more than a request may hold; reload it."
 _FORMS = {
     "markdown": (export_markdown, "text/markdown", "md"),
     "json": (export_json, "application/json", "json"),
 }
 _MAX_JSON = 1024 * 1024  # bytes of a body; a long choice of articles takes the most
 _LONGEST_PASSAGE = 5_000  # characters
+_RECEIVED_AT_ONCE = 8
 _MOST_CHOSEN = 100_000
+_MOST_MARKS = 100  # more than an answer has quotes in one article; each is looked for in each piece of the text
+_THUMBS = [None, *Thumb]  # a list, since what is sent may be nothing that a set could hold
 COOKIE_LASTS = timedelta(days=365)
 
 _log = logging.getLogger(__name__)
@@ -75,7 +83,7 @@ class Parts:
         # No cookie leads to the conversations of a visitor who has not come for as long as a cookie lasts.
         store.forget(datetime.now(UTC) - COOKIE_LASTS)
         uploads = Uploads(library, limits)
-        asking = Asking(assistant, library, store, readiness)
+        asking = Asking(assistant, library, store, readiness, access)
         return cls(library, store, asking, uploads, Indexing(library, uploads), readiness, access)
 
     def close(self) -> None:
@@ -88,7 +96,6 @@ class Parts:
 def routes(parts: Parts) -> list[Route]:
     """The routes, in Starlette's form."""
     handlers = _Handlers(parts)
-    upload = parts.uploads.limits.file_bytes
     table = [
         ("/quoth/ask", "POST", handlers.ask, _MAX_JSON),
         ("/quoth/conversations", "GET", handlers.conversations, 0),
@@ -97,36 +104,54 @@ def routes(parts: Parts) -> list[Route]:
         ("/quoth/conversations/{conversation}/export", "GET", handlers.export, 0),
         ("/quoth/article", "GET", handlers.article, 0),
         ("/quoth/articles", "GET", handlers.articles, 0),
-        ("/quoth/uploads", "PUT", handlers.upload, upload + 1),  # one more, so that it is told as ours
+        # The handler counts the bytes itself, as they come, and tells what is too much in a sentence.
+        ("/quoth/uploads", "PUT", handlers.upload, sys.maxsize),
         ("/quoth/uploads", "DELETE", handlers.remove, 0),
         ("/quoth/folder", "POST", handlers.folder, _MAX_JSON),
         ("/quoth/index", "POST", handlers.index, 0),
         ("/quoth/feedback", "POST", handlers.feedback, _MAX_JSON),
     ]
-    return [Route(path, _guarded(handle), methods=[method], max_body_size=most) for path, method, handle, most in table]
+    return [
+        Route(path, _guarded(handle, parts.library), methods=[method], max_body_size=most)
+        for path, method, handle, most in table
+    ]
 
 
-def _guarded(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+def _guarded(
+    handle: Callable[[Request], Awaitable[Response]], library: Library
+) -> Callable[[Request], Awaitable[Response]]:
     """The handler, with its errors as sentences."""
 
     async def guarded(request: Request) -> Response:
         try:
             return await handle(request)
         except (PageError, EmbeddingsError, QaError) as error:
-            return JSONResponse({"error": str(error)}, 400)
+            return _Values({"error": sentence_of(error, library)}, 400)
+        except HTTPException as error:  # the body is too large: Starlette raises nothing else while one is read
+            return _Values({"error": _TOO_LARGE}, error.status_code)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
         except Exception:
             # The last place before the visitor: whatever it was, they get a sentence and the terminal the rest.
             _log.exception("A request could not be answered")
-            return JSONResponse({"error": _UNEXPECTED}, 500)
+            return _Values({"error": _UNEXPECTED}, 500)
 
     return guarded
+
+
+class _Values(JSONResponse):
+    """JSON in ASCII: a question may hold half a character, which is no text to send but can be written so."""
+
+    def render(self, content: Any) -> bytes:
+        """The body of the response."""
+        return json.dumps(content).encode()
 
 
 class _Handlers:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        # Each file is held in memory until it is known to be an article.
+        self._receiving = asyncio.Semaphore(_RECEIVED_AT_ONCE)
 
     async def ask(self, request: Request) -> Response:
         body = await _json(request)
@@ -141,17 +166,17 @@ class _Handlers:
         try:
             asked = await self._parts.asking.ask(self._visitor(request), wanted)
         except AskingError as error:
-            return JSONResponse({"failed": True, "html": failure_html(str(error)), "said": str(error), "heard": ""})
+            return _Values({"failed": True, "html": failure_html(str(error)), "said": str(error), "heard": ""})
         values = turn_values(asked.turn, asked.number)
         said, heard = announcement(asked.turn.answer)
-        return JSONResponse({**values, "conversation": asked.conversation, "said": said, "heard": heard})
+        return _Values({**values, "conversation": asked.conversation, "said": said, "heard": heard})
 
     async def conversations(self, request: Request) -> Response:
         kept = await run_in_threadpool(self._parts.store.conversations, self._visitor(request).owner)
-        return JSONResponse({"html": conversations_html(kept)})
+        return _Values({"html": conversations_html(kept)})
 
     async def conversation(self, request: Request) -> Response:
-        return JSONResponse(await run_in_threadpool(self._conversation, self._visitor(request), _named(request)))
+        return _Values(await run_in_threadpool(self._conversation, self._visitor(request), _named(request)))
 
     def _conversation(self, visitor: Visitor, named: str) -> dict[str, Any]:
         kept = self._parts.store.conversation(visitor.owner, named)
@@ -187,21 +212,21 @@ class _Handlers:
         try:
             document_id = asked["article"]
             marks = [(int(start), int(end)) for start, end in (pair.split("-") for pair in asked.getlist("mark"))]
+            if len(marks) > _MOST_MARKS:
+                raise ValueError(f"{len(marks)} marks")
         except (KeyError, ValueError) as error:
             raise RequestError("This address names no place in an article; open the article itself.") from error
-        return JSONResponse(
-            {"html": await run_in_threadpool(self._article, self._visitor(request), document_id, marks)}
-        )
+        return _Values({"html": await run_in_threadpool(self._article, self._visitor(request), document_id, marks)})
 
     def _article(self, visitor: Visitor, document_id: str, marks: Sequence[tuple[int, int]]) -> str:
         try:
             document = self._seen_by(visitor).document(document_id)
         except EmbeddingsError as error:
-            return unopened_html(str(error))
+            return unopened_html(sentence_of(error, self._parts.library))
         return article_html(document, marks)
 
     async def articles(self, request: Request) -> Response:
-        return JSONResponse({"html": await run_in_threadpool(self._articles, self._visitor(request))})
+        return _Values({"html": await run_in_threadpool(self._articles, self._visitor(request))})
 
     def _articles(self, visitor: Visitor) -> str:
         preparing = self._parts.readiness.state.phase is Phase.PREPARING
@@ -209,13 +234,16 @@ class _Handlers:
 
     async def upload(self, request: Request) -> Response:
         name = request.query_params.get("name", "")
-        data = await self._parts.uploads.receive(request.stream())
+        async with self._receiving:
+            data = await self._parts.uploads.receive(request.stream())
         kept = await run_in_threadpool(self._parts.uploads.keep, self._visitor(request).uploads, name, data)
-        return JSONResponse({"name": kept}, 201)
+        return _Values({"name": kept}, 201)
 
     async def remove(self, request: Request) -> Response:
         owner = self._visitor(request).uploads
         document_id = request.query_params.get("article", "")
+        if owner_of(document_id) != owner:
+            raise RequestError("Only an article that you have brought can be removed here.")
         await run_in_threadpool(self._parts.uploads.remove, owner, shown_id(document_id))
         return self._indexed(owner)
 
@@ -228,7 +256,7 @@ class _Handlers:
         owner = self._visitor(request).uploads
         copied = await run_in_threadpool(self._parts.uploads.copy_folder, owner, str(body.get("path", "")))
         failed = [{"name": name, "reason": reason} for name, reason in copied.refused.items()]
-        return JSONResponse({"kept": list(copied.kept), "failed": failed})
+        return _Values({"kept": list(copied.kept), "failed": failed})
 
     async def index(self, request: Request) -> Response:
         return self._indexed(self._visitor(request).uploads)
@@ -247,7 +275,7 @@ class _Handlers:
 
     def _keep_feedback(self, visitor: Visitor, body: dict[str, Any]) -> None:
         named, number, thumb = body.get("conversation"), body.get("turn"), body.get("thumb")
-        if not isinstance(named, str) or type(number) is not int or thumb not in {None, *Thumb}:
+        if not (isinstance(named, str) and type(number) is int and 1 <= number <= MAX_TURNS and thumb in _THUMBS):
             raise RequestError("This is no thumb for an answer; reload the page.")
         store = self._parts.store
         turn = store.turn(visitor.owner, named, number)
@@ -268,7 +296,7 @@ class _Handlers:
             return None
         try:
             document_id, start, end = str(sent["article"]), int(sent["start"]), int(sent["end"])
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise RequestError("This is no passage of an article; select its words again.") from error
         text = self._seen_by(visitor).document(document_id).text
         start, end = whole_words(text, start, end)

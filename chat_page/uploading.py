@@ -14,10 +14,12 @@ from embeddings.articles.article_files import ARTICLE_SUFFIXES, article_files, r
 from embeddings.articles.decoding import decode
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 
+_COPIED_FROM = ".copied-from"  # in the folder of the copies: where they came from
 _LONGEST_NAME = 200  # bytes of one part of a name; file systems take 255, and a temporary name is longer
 _MOST_PARTS = 8  # of a name: folders, and the file
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_FOREIGN = re.compile(r'[<>:"|?*]')  # what Windows takes in no name
+# What Windows takes in no name, or takes for a device or another name.
+_FOREIGN = re.compile(r'[<>:"|?*]|(?:^|/)(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])[ .]|[ .](?:/|$)', re.IGNORECASE)
 _MIB = 1024 * 1024
 
 
@@ -121,16 +123,33 @@ class Uploads:
             raise UploadError(str(error)) from error
         if not files and not refused:
             raise UploadError(f"The folder {folder} holds no .txt or .md files; name the one that holds your articles.")
-        before = {name for name in self.names(owner) if name.startswith(f"{folder.name}/")}
+        top = self._top(owner, folder)
+        before = {name for name in self.names(owner) if name.startswith(f"{top}/")}
         kept = []
         for name, file in files.items():
             try:
-                kept.append(self.keep(owner, f"{folder.name}/{name}", read_bytes(file)))
+                kept.append(self.keep(owner, f"{top}/{name}", read_bytes(file)))
             except (UploadError, UnreadableArticleError) as error:
                 refused[name] = str(error)
         for name in before - set(kept):
             self.remove(owner, name)
         return Copied(tuple(kept), refused)
+
+    def _top(self, owner: str, folder: Path) -> str:
+        """The name for the copies of a folder: its own, or with a number, if what lies there came from elsewhere."""
+        root = self._library.uploads_folder(owner)
+        number, top = 1, folder.name
+        while True:
+            note = self._path(owner, f"{top}/{_COPIED_FROM}")
+            with self._lock:
+                if note.is_file() and note.read_text(encoding="utf-8") == str(folder):
+                    return top
+                if not (root / top).exists():
+                    note.parent.mkdir(parents=True)
+                    note.write_text(str(folder), encoding="utf-8")
+                    return top
+            number += 1
+            top = f"{folder.name} ({number})"
 
     def names(self, owner: str) -> list[str]:
         """The names of an owner's files, sorted."""
@@ -140,7 +159,13 @@ class Uploads:
     def _path(self, owner: str, checked: str) -> Path:
         root = self._library.uploads_folder(owner)
         path = root / checked
-        if not path.resolve().is_relative_to(root.resolve()):
+        # Not even the owner's folder may be a link, so the library's own folder is what counts.
+        inside = self._library.folder.resolve() / root.relative_to(self._library.folder)
+        try:
+            is_inside = path.resolve().is_relative_to(inside)
+        except (OSError, RuntimeError):  # links that lead to one another: a RuntimeError before Python 3.13
+            is_inside = False
+        if not is_inside:
             raise UploadError("The name leads out of the library; give the file a plain name.")
         return path
 
@@ -179,7 +204,7 @@ def check_name(name: str) -> str:
         raise UploadError(f"The name {name[:_LONGEST_NAME]!r} is no plain name of a file; {advice}.")
     if longest > _LONGEST_NAME:
         raise UploadError(f"The file's name is longer than {_LONGEST_NAME} bytes; {advice}.")
-    if _CONTROLS.search(name) or (os.name == "nt" and _FOREIGN.search(name)):
+    if _CONTROLS.search(name) or (os.name == "nt" and _FOREIGN.search("/".join(parts))):
         raise UploadError(f"The file's name holds characters that no name may have; {advice}.")
     if not parts[-1].lower().endswith(ARTICLE_SUFFIXES):
         raise UploadError("Only .txt and .md files can be articles; save the article as plain text.")
@@ -197,4 +222,6 @@ def _folder(named: str) -> Path:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    return (path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+    """Every file below but those that are hidden, which no sync takes for an article: notes, and what a kill left."""
+    found = (path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+    return (path for path in found if not path.name.startswith("."))

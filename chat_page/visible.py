@@ -22,7 +22,7 @@ class VisibleArticles:
 
     def find_document(self, document_id: str) -> Document | None:
         """One article; None if there is none of this id, or it is another visitor's."""
-        return self.library.find_document(document_id) if self._is_seen(document_id) else None
+        return self.library.find_document(document_id) if self.shows(document_id) else None
 
     def document(self, document_id: str) -> Document:
         """One article.
@@ -38,7 +38,7 @@ class VisibleArticles:
 
     def find_words(self, words: str) -> list[tuple[str, int]]:
         """Each article in which exactly these words stand, and where first."""
-        return [place for place in self.library.find_words(words) if self._is_seen(place[0])]
+        return [place for place in self.library.find_words(words) if self.shows(place[0])]
 
     def to_ask(self, chosen: Collection[str] | None) -> Collection[str] | None:
         """The ids of the articles to answer from when these are chosen, None: all that are seen.
@@ -46,17 +46,28 @@ class VisibleArticles:
         None where the whole library may be searched as it is, which is quicker.
         """
         if chosen is not None:
-            return [document_id for document_id in chosen if self._is_seen(document_id)]
+            return [document_id for document_id in chosen if self.shows(document_id)]
         if self.library.hides([self.owner]):
-            return self._ids()
+            return self.ids()
         return None
 
     def is_empty(self) -> bool:
         """Whether there is no article for this visitor, whatever others have uploaded."""
-        return not self._ids()
+        return not self.ids()
 
-    def _ids(self) -> list[str]:
-        return [document_id for document_id in self.library.document_ids() if self._is_seen(document_id)]
+    def ids(self) -> list[str]:
+        """Ids of the articles, sorted."""
+        return [document_id for document_id in self.library.document_ids() if self.shows(document_id)]
 
-    def _is_seen(self, document_id: str) -> bool:
-        return owner_of(document_id) in (None, self.owner)
+    def shows(self, document_id: str) -> bool:
+        """Whether an article of this id, if there is one, is for this visitor."""
+        return owner_of(document_id) in (None, self.owner) and _is_unicode(document_id)
+
+
+def _is_unicode(document_id: str) -> bool:
+    """No article has another id, and none can be looked for; JSON can hold half a character all the same."""
+    try:
+        document_id.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

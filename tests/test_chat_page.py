@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -29,6 +31,7 @@ from chat_page.feedback import Thumb
 from chat_page.markup import as_text, citation
 from chat_page.side import adding_html
 from chat_page.uploading import Limits
+from chat_page.visible import VisibleArticles
 from embeddings.document import Block, Document, Kind, Listed, Metadata
 from embeddings.errors import LibraryError
 from qa.answer import Answer, Quote, Source, Span, Status
@@ -371,10 +374,12 @@ def test_only_what_a_visitor_brought_can_be_removed():
     assert len(parsed.attributes("input", "checked")) == 2
 
 
-class Shelf:
+class Shelf(VisibleArticles):
     """What one visitor sees of a library."""
 
     def __init__(self, *documents: Document, broken: str | None = None) -> None:
+        library: Any = SimpleNamespace(folder=Path("/articles/library"))
+        super().__init__(library, "0a")
         self.documents = {document.document_id: document for document in documents}
         self.broken = broken
 
@@ -398,8 +403,8 @@ def test_no_articles_are_missed_before_all_is_ready():
     some = Shelf(article("x"))
     assert library_html(some, preparing=True) == library_html(some) == articles_html(some.listing())
     for preparing in False, True:
-        broken = library_html(Shelf(broken="It is <gone>."), preparing=preparing)
-        assert Parsed(broken).texts("p") == ["It is <gone>."]
+        broken = library_html(Shelf(broken="/articles/library/x is <gone>."), preparing=preparing)
+        assert Parsed(broken).texts("p") == ["x is <gone>."]
 
 
 # Sureness and thumbs
