@@ -105,8 +105,14 @@ const uploads = {
 
 // Every file below what was dropped, folders gone through; hidden ones are passed over.
 const droppedFiles = async (transfer) => {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   const found = [];
+  const entries = [];
+  for (const item of transfer.items) {  // all at once, since they are gone when the event is
+    const entry = item.webkitGetAsEntry?.();
+    const file = entry ? null : item.getAsFile();  // one that lies in no folder, such as a letter's attachment
+    if (entry) entries.push(entry);
+    else if (file) found.push({name: file.name, file});
+  }
   const walk = async (entry, folder) => {
     if (entry.name.startsWith(".")) return;
     if (entry.isFile) {

@@ -182,6 +182,12 @@ def served_hostile(serve: Start, hostile: Library) -> Served:
 
 
 @pytest.fixture(scope="package")
+def served_empty(serve: Start, index: Callable[[Path], Library], tmp_path_factory: pytest.TempPathFactory) -> Served:
+    """The page of a library without articles."""
+    return serve(index(tmp_path_factory.mktemp("empty")))
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     named = os.environ.get("QUOTH_CHROMIUM")
     with sync_playwright() as playwright:

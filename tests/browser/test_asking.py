@@ -75,13 +75,13 @@ LOOK = """(answer) => {
 }"""
 
 
-def test_the_five_outcomes_differ_in_their_words_and_their_look(visit, served, serve, index, tmp_path, caplog):
+def test_the_five_outcomes_differ_in_their_words_and_their_look(visit, served, served_empty, caplog):
     page = visit(served.url)
     shown = [ask(page, question) for question in (QUESTION, OFF_TOPIC, EXPLODES)]
     assert "a secret" in caplog.text
     page.get_by_role("button", name="None", exact=True).click()
     shown.append(ask(page, QUESTION))
-    empty = visit(serve(index(tmp_path)).url)
+    empty = visit(served_empty.url)
     expect(empty.get_by_role("region", name="Articles", exact=True)).to_contain_text("No articles are loaded yet.")
     shown.append(ask(empty, QUESTION))
     # Found by their place, since `ask` gives the last answer, whichever that is.

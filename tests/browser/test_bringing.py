@@ -100,6 +100,14 @@ def test_files_and_folders_are_dropped(visit, served, tmp_path):
     assert said == dict.fromkeys(["owl.txt", "pets/dog.md", "pets/small/cat.txt"], "added")
     expect(listed(page)).to_have_count(8)
     expect(ask(page, "Where does the cat Fanni live?")).to_contain_text("Turku")
+    # What is dragged out of a program, such as a letter's attachment, lies in no folder.
+    page.evaluate("""() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["The elk Ida is one year old."], "elk.txt"));
+      document.body.dispatchEvent(new DragEvent("drop", {dataTransfer, bubbles: true, cancelable: true}));
+    }""")
+    expect(listed(page)).to_have_count(9)
+    assert brought(page, ["elk.txt"]) == {"elk.txt": "added"}
 
 
 def test_a_file_that_is_too_large_or_one_too_many_is_left_out(visit, serve, index, tmp_path):

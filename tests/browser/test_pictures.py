@@ -76,47 +76,50 @@ def own_articles(page: Page) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("size", "scheme"), ALL_LOOKS)
-def test_every_state_fits_and_can_be_read_by_everybody(visit, serve, served, index, look, size, scheme, tmp_path):
+def test_every_state_fits_and_can_be_read_by_everybody(visit, served, served_empty, look, size, scheme):
     page = visit(served.url, size, scheme, may_be_refused=True)
     for walk in (answers, own_articles):
         for state in walk(page):
             look(page, state, size, scheme)
     dark = page.evaluate("getComputedStyle(document.querySelector('.gradio-container')).backgroundColor")
     assert (sum(map(int, re.findall(r"\d+", dark)[:3])) < 150) == (scheme == "dark")
-    (tmp_path / "no articles").mkdir()
-    empty = visit(serve(index(tmp_path / "no articles")).url, size, scheme)
+    empty = visit(served_empty.url, size, scheme)
     look(empty, "empty-start", size, scheme)
     ask(empty, QUESTION)
     look(empty, "empty", size, scheme)
 
 
-@pytest.mark.parametrize(("size", "scheme"), ALL_LOOKS)
-def test_the_page_that_gets_ready_fits_and_nothing_moves(visit, serve, look, size, scheme, tmp_path):
+def test_the_page_that_gets_ready_fits_and_nothing_moves(visit, serve, look, tmp_path):
     (tmp_path / "pets").mkdir()
     (tmp_path / "pets" / "dog.md").write_bytes(DOG)
     with held(tmp_path / "pets", tmp_path) as (sync, readiness):
         served = serve(sync.library, ui.SEED_EXAMPLES, readiness)
-        page, other = visit(served.url, size, scheme), visit(served.url, size, scheme)
-        example = page.get_by_role("button", name=ui.SEED_EXAMPLES[0])
-        expect(page.get_by_role("progressbar")).to_be_visible()
-        look(page, "getting-ready", size, scheme)
-        before = example.bounding_box()
-        other.get_by_role("button", name=ui.SEED_EXAMPLES[0]).click()
-        expect(status(other)).to_contain_text("your question waits")
-        look(other, "waiting", size, scheme)
+        before = []
+        for size, scheme in ALL_LOOKS:
+            page, other = visit(served.url, size, scheme), visit(served.url, size, scheme)
+            example = page.get_by_role("button", name=ui.SEED_EXAMPLES[0])
+            expect(page.get_by_role("progressbar")).to_be_visible()
+            look(page, "getting-ready", size, scheme)
+            before.append((page, example, example.bounding_box()))
+            other.get_by_role("button", name=ui.SEED_EXAMPLES[0]).click()
+            expect(status(other)).to_contain_text("your question waits")
+            look(other, "waiting", size, scheme)
         sync.go.set()
-        expect(listed(page)).to_have_count(1)
-        expect(status(page)).to_contain_text("Enter sends")
-        assert example.bounding_box() == before
+        for page, example, box in before:
+            expect(listed(page)).to_have_count(1)
+            expect(status(page)).to_contain_text("Enter sends")
+            assert example.bounding_box() == box
     with held(tmp_path / "pets", tmp_path / "fails") as (sync, readiness):
-        page = visit(serve(sync.library, ui.SEED_EXAMPLES, readiness).url, size, scheme)
+        served = serve(sync.library, ui.SEED_EXAMPLES, readiness)
         sync.failure = LibraryError(
             "The library file /home/ann/.local/share/quoth/libraries/seeds-1a2b3c4d/library.sqlite3 could not be used "
             "(database or disk is full); make room on the disk, then try again."
         )
         sync.go.set()
-        expect(page.locator("#readiness [data-phase=failed]")).to_be_visible()
-        look(page, "cannot-be-ready", size, scheme)
+        for size, scheme in ALL_LOOKS:
+            page = visit(served.url, size, scheme)
+            expect(page.locator("#readiness [data-phase=failed]")).to_be_visible()
+            look(page, "cannot-be-ready", size, scheme)
 
 
 @pytest.mark.parametrize(

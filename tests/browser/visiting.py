@@ -50,7 +50,8 @@ def pane(page: Page) -> Locator:
 
 
 def contents(found: Locator) -> str:
-    """The text of all that was found, every character of it."""
+    """The text of all that was found once something is, every character of it."""
+    expect(found).not_to_have_count(0)
     texts: list[str] = found.evaluate_all("all => all.map(e => e.textContent)")
     return "".join(texts)
 
