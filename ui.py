@@ -10,23 +10,23 @@ from typing import Any, Self
 
 import gradio as gr
 
-from chat_page.access import CLOSED, Access
-from chat_page.addresses import Address
 from chat_page.assets import head_html
-from chat_page.banner import NO_BANNER, banner_html
+from chat_page.bringing.uploading import USUAL_LIMITS, Limits
+from chat_page.entering.access import CLOSED, Access
+from chat_page.entering.addresses import Address
+from chat_page.entering.gate import MAX_BODY, Gate
+from chat_page.entering.login import Login
+from chat_page.entering.response_headers import OwnHostOnly
+from chat_page.entering.visitors import Visitors
 from chat_page.errors import PageError
-from chat_page.gate import MAX_BODY, Gate
-from chat_page.login import Login
 from chat_page.ports import free_port
 from chat_page.protocols import Assistant, Library
 from chat_page.proxies import bypassed_for
 from chat_page.readiness import Phase, Readiness
-from chat_page.response_headers import OwnHostOnly
 from chat_page.routes import Parts, routes
-from chat_page.sentences import told_of
-from chat_page.side import ARTICLES, CONVERSATIONS, PANE, SAVING, adding_html
-from chat_page.uploading import USUAL_LIMITS, Limits
-from chat_page.visitors import Visitors
+from chat_page.showing.banner import NO_BANNER, banner_html
+from chat_page.showing.sentences import told_of
+from chat_page.showing.side import ARTICLES, CONVERSATIONS, PANE, SAVING, adding_html
 
 __all__ = ["SEED_EXAMPLES", "PageError", "Server", "build_page", "serve", "theme"]
 

@@ -1,8 +1,8 @@
-"""The parts of the chat page that `ui` puts together: what it shows, as HTML, its script and style sheet, and what its
+"""The parts of the chat page that `ui` puts together: what it shows, as HTML, its scripts and style sheet, and what its
 server needs beside Gradio, which nothing here imports.
 
 Everything that comes from an article or a visitor is text. It enters the page in one way only: through
-``chat_page.markup.as_text``, inside HTML components, which put their value into the page as it is. A message of
+``chat_page.showing.markup.as_text``, inside HTML components, which put their value into the page as it is. A message of
 Gradio's own is Markdown, or sanitised, and either changes characters. So the rendered quote equals the source exactly.
 
 Import from the defining modules; this package root stays empty.

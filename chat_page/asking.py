@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
-from chat_page.access import CLOSED, Access
-from chat_page.chat_store import MAX_TURNS, ChatStore
+from chat_page.entering.access import CLOSED, Access
 from chat_page.errors import AskingError, FullConversationError, PageError
+from chat_page.keeping.chat_store import MAX_TURNS, ChatStore
 from chat_page.protocols import Assistant, Library
 from chat_page.readiness import Phase, Readiness
-from chat_page.sentences import sentence_of, told_of
+from chat_page.showing.sentences import sentence_of, told_of
 from chat_page.visible import VisibleArticles
 from chat_page.visitor import Visitor
 from embeddings.errors import EmbeddingsError

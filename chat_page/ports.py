@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import Iterable
 
-from chat_page.addresses import Address
+from chat_page.entering.addresses import Address
 from chat_page.errors import PageError
 
 PORTS_TRIED = 20

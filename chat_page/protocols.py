@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from embeddings.document import Document, Listed
-from embeddings.syncing import SyncReport
+from embeddings.syncing.syncing import SyncReport
 from qa.answer import Answer
 
 

@@ -20,21 +20,21 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from chat_page.access import Access
-from chat_page.answers import announcement, failure_html
-from chat_page.article_list import library_html
-from chat_page.article_pane import article_html, unopened_html
 from chat_page.asking import Asking, Wanted
-from chat_page.chat_store import MAX_TURNS, ChatStore
-from chat_page.conversation import conversation_values, turn_values
-from chat_page.conversation_list import conversations_html
+from chat_page.bringing.indexing import Indexing
+from chat_page.bringing.uploading import Limits, Uploads
+from chat_page.entering.access import Access
 from chat_page.errors import AskingError, PageError, RequestError
-from chat_page.feedback import Feedback, RightPassage, Thumb, whole_words
-from chat_page.indexing import Indexing
+from chat_page.keeping.chat_store import MAX_TURNS, ChatStore
+from chat_page.keeping.feedback import Feedback, RightPassage, Thumb, whole_words
 from chat_page.protocols import Assistant, Library
 from chat_page.readiness import Phase, Readiness
-from chat_page.sentences import sentence_of
-from chat_page.uploading import Limits, Uploads
+from chat_page.showing.answers import announcement, failure_html
+from chat_page.showing.article_list import library_html
+from chat_page.showing.article_pane import article_html, unopened_html
+from chat_page.showing.conversation import conversation_values, turn_values
+from chat_page.showing.conversation_list import conversations_html
+from chat_page.showing.sentences import sentence_of
 from chat_page.visible import VisibleArticles
 from chat_page.visitor import SHARED, Visitor
 from embeddings.errors import EmbeddingsError

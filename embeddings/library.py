@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 
 from embeddings.document import Document, Listed
 from embeddings.errors import LibraryError, ModelMismatchError
-from embeddings.indexes import CurrentIndexes, Indexes
-from embeddings.locking import LibraryLock
 from embeddings.models.encoder import Encoder, Encoding
 from embeddings.models.model_encoder import ModelEncoder
 from embeddings.models.model_files import DEFAULT_MODEL, model_name
-from embeddings.parts import Part, folder_part, note_places, uploads_part
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
+from embeddings.storage.indexes import CurrentIndexes, Indexes
+from embeddings.storage.locking import LibraryLock
 from embeddings.storage.passage_filter import AllBut
 from embeddings.storage.rows import StoredPassage
 from embeddings.storage.store import Generation, Store
-from embeddings.syncing import SyncReport, sync_part
+from embeddings.syncing.parts import Part, folder_part, note_places, uploads_part
+from embeddings.syncing.syncing import SyncReport, sync_part
 from embeddings.uploads import UPLOADS, owner_of, uploads_folder
 
 if TYPE_CHECKING:
-    from embeddings.adding import ProgressCallback
-    from embeddings.verifying import Problem
+    from embeddings.syncing.adding import ProgressCallback
+    from embeddings.syncing.verifying import Problem
 
 _log = logging.getLogger(__name__)
 
@@ -269,7 +269,7 @@ class Library:
 
     def verify(self) -> "list[Problem]":
         """Re-read every document from disk and check hash, text, offsets and every passage; empty when all is well."""
-        from embeddings.verifying import verify_store
+        from embeddings.syncing.verifying import verify_store
 
         return verify_store(self._store)
 

@@ -13,13 +13,13 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 import ui
-from chat_page.access import CLOSED, Access
-from chat_page.addresses import Address
+from chat_page.entering.access import CLOSED, Access
+from chat_page.entering.addresses import Address
+from chat_page.entering.gate import MAX_BODY, Gate
+from chat_page.entering.passwords import Passwords, hash_password
+from chat_page.entering.visitors import COOKIE, Visitors, user_owner, visitor_owner
 from chat_page.errors import AccessError, PageError
-from chat_page.gate import MAX_BODY, Gate
-from chat_page.passwords import Passwords, hash_password
 from chat_page.ports import free_port
-from chat_page.visitors import COOKIE, Visitors, user_owner, visitor_owner
 from embeddings.library import Library
 from qa.assistant import Assistant
 from qa.terminal.command_line import main

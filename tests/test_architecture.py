@@ -36,7 +36,7 @@ CHAT_PAGE_KNOWS = frozenset(
         "embeddings.document",
         "embeddings.errors",
         "embeddings.storage.database",
-        "embeddings.syncing",  # what came of indexing, as a type
+        "embeddings.syncing.syncing",  # what came of indexing, as a type
         "embeddings.uploads",  # whose an upload is, and how its id is shown
         "qa.answer",
         "qa.errors",

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 import pytest
 
 from chat_page import asking as asking_module
-from chat_page import chat_store
-from chat_page.access import CLOSED, Access
 from chat_page.asking import Asked, Asking, Wanted
-from chat_page.chat_store import ChatStore
+from chat_page.entering.access import CLOSED, Access
 from chat_page.errors import AskingError
+from chat_page.keeping import chat_store
+from chat_page.keeping.chat_store import ChatStore
 from chat_page.readiness import Phase, Readiness, Tell
 from chat_page.visitor import Visitor
 from embeddings.errors import LibraryError

@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_page import conversation_list
-from chat_page.answers import (
+from chat_page.bringing.uploading import Limits
+from chat_page.keeping.chat_store import Summary
+from chat_page.keeping.feedback import Thumb
+from chat_page.showing import conversation_list
+from chat_page.showing.answers import (
     MAX_ECHO,
     MAX_PLACES,
     announcement,
@@ -22,15 +25,12 @@ from chat_page.answers import (
     question_html,
     verdict_html,
 )
-from chat_page.article_list import MAX_LISTED, articles_html, library_html
-from chat_page.article_pane import article_html, unopened_html
-from chat_page.chat_store import Summary
-from chat_page.conversation import conversation_values, turn_values
-from chat_page.conversation_list import conversations_html
-from chat_page.feedback import Thumb
-from chat_page.markup import as_text, citation
-from chat_page.side import adding_html
-from chat_page.uploading import Limits
+from chat_page.showing.article_list import MAX_LISTED, articles_html, library_html
+from chat_page.showing.article_pane import article_html, unopened_html
+from chat_page.showing.conversation import conversation_values, turn_values
+from chat_page.showing.conversation_list import conversations_html
+from chat_page.showing.markup import as_text, citation
+from chat_page.showing.side import adding_html
 from chat_page.visible import VisibleArticles
 from embeddings.document import Block, Document, Kind, Listed, Metadata
 from embeddings.errors import LibraryError

@@ -18,10 +18,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat_page import chat_store
-from chat_page.chat_store import FILE, MAX_CONVERSATIONS, MAX_TURNS, ChatStore
 from chat_page.errors import ChatStoreError, FullConversationError, UnknownConversationError
-from chat_page.feedback import Feedback, RightPassage, Thumb
+from chat_page.keeping import chat_store
+from chat_page.keeping.chat_store import FILE, MAX_CONVERSATIONS, MAX_TURNS, ChatStore
+from chat_page.keeping.feedback import Feedback, RightPassage, Thumb
 from embeddings.errors import LibraryError
 from qa.answer import Answer, Quote, Source, Span, Status
 from qa.keeping.conversation import Turn
@@ -327,8 +327,8 @@ ANOTHER_PROCESS = """if True:
     import sys
     from datetime import UTC, datetime
     from pathlib import Path
-    from chat_page.chat_store import ChatStore
-    from chat_page.feedback import Feedback, Thumb
+    from chat_page.keeping.chat_store import ChatStore
+    from chat_page.keeping.feedback import Feedback, Thumb
     from qa.answer import Answer, Status
     from qa.keeping.conversation import Turn
 

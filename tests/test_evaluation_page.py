@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from chat_page.chat_store import ChatStore
-from chat_page.feedback import Feedback, Thumb
+from chat_page.keeping.chat_store import ChatStore
+from chat_page.keeping.feedback import Feedback, Thumb
 from embeddings.models.model_encoder import ModelEncoder
 from eval.measuring.figures import MEASURED
 from eval.questions import _KEYS, read_questions

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat_page.chat_store import FILE, ChatStore
-from chat_page.feedback import Feedback, RightPassage, Thumb, feedback_record, read_feedback
-from chat_page.feedback_questions import Judgement, judge
+from chat_page.keeping.chat_store import FILE, ChatStore
+from chat_page.keeping.feedback import Feedback, RightPassage, Thumb, feedback_record, read_feedback
+from chat_page.keeping.feedback_questions import Judgement, judge
 from eval.questions import EvalQuestion, Gold, holds, read_questions
 from qa.answer import Answer, Quote, Source, Span, Status
 from qa.asking.question import read_question

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from chat_page.indexing import Indexing
-from chat_page.uploading import Uploads
+from chat_page.bringing.indexing import Indexing
+from chat_page.bringing.uploading import Uploads
 from embeddings.errors import LibraryError
 from embeddings.library import Library
 from embeddings.uploads import UPLOADS

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from embeddings.adding import Progress
 from embeddings.errors import ArticlesFolderError, LibraryError, ModelError, ModelMismatchError
 from embeddings.library import Library
-from embeddings.locking import LibraryLock
 from embeddings.models.model_encoder import ModelEncoder
 from embeddings.models.model_files import DEFAULT_MODEL
 from embeddings.storage.lexical import analyze
+from embeddings.storage.locking import LibraryLock
+from embeddings.syncing.adding import Progress
 
 ROOT = Path(__file__).parents[1]
 
@@ -297,8 +297,8 @@ def test_a_folder_that_was_moved_is_known_again(library, articles, toy, tmp_path
 
 @pytest.mark.parametrize("batch", [1, 2, 256])
 def test_progress_rises_to_its_total(open_library, articles, monkeypatch, batch):
-    monkeypatch.setattr("embeddings.adding._BATCH_PASSAGES", batch)
-    monkeypatch.setattr("embeddings.adding._SLAB_PASSAGES", 4)
+    monkeypatch.setattr("embeddings.syncing.adding._BATCH_PASSAGES", batch)
+    monkeypatch.setattr("embeddings.syncing.adding._SLAB_PASSAGES", 4)
     (articles / "long.txt").write_text("The miller grinds corn for the county. " * 40)
     (articles / "twin.txt").write_text("The miller grinds corn for the county. " * 40)
     calls: list[Progress] = []
@@ -326,7 +326,7 @@ def test_passages_read_before_are_gone_with_their_article(open_library, library,
 
 @pytest.mark.parametrize("batch", [1, 3, 256])
 def test_the_same_words_in_several_new_articles_are_encoded_once(open_library, articles, toy, monkeypatch, batch):
-    monkeypatch.setattr("embeddings.adding._BATCH_PASSAGES", batch)
+    monkeypatch.setattr("embeddings.syncing.adding._BATCH_PASSAGES", batch)
     for name in ("a.txt", "market/b.txt", "z.txt", "z.md"):
         (articles / name).write_text("The miller grinds corn for the county. Rain fell.\n")
     library = open_library()
@@ -338,7 +338,7 @@ def test_the_same_words_in_several_new_articles_are_encoded_once(open_library, a
 
 
 def test_what_encodes_may_fail_and_a_later_sync_goes_on(open_library, articles, make_toy, monkeypatch):
-    monkeypatch.setattr("embeddings.adding._BATCH_PASSAGES", 1)
+    monkeypatch.setattr("embeddings.syncing.adding._BATCH_PASSAGES", 1)
 
     class Failing(make_toy):  # type: ignore[misc,valid-type]
         def encode_documents(self, texts):
@@ -380,7 +380,9 @@ KILLED = """
 import os, sys
 sys.path[:0] = {path!r}
 from conftest import ToyEncoder
-from embeddings import adding, indexes, library
+from embeddings import library
+from embeddings.storage import indexes
+from embeddings.syncing import adding
 adding._BATCH_PASSAGES = 1
 
 class Deadly(ToyEncoder):
@@ -513,7 +515,7 @@ def test_a_search_does_not_wait_for_a_sync_to_end(open_library, library, article
     (articles / "x2.txt").write_text("The second mill burned. " * 60)
     syncing = open_library(encoder=Slow())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("embeddings.adding._BATCH_PASSAGES", 2)
+        patch.setattr("embeddings.syncing.adding._BATCH_PASSAGES", 2)
         thread = threading.Thread(target=syncing.sync, args=(articles,))
         thread.start()
         try:
@@ -558,7 +560,7 @@ def test_two_processes_sync_one_library(open_library, library, articles, tmp_pat
 
 
 def test_a_library_that_another_process_keeps_is_told(open_library, library, articles, monkeypatch):
-    monkeypatch.setattr("embeddings.locking._LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("embeddings.storage.locking._LOCK_SECONDS", 0.2)
     other = open_library()
     with (
         LibraryLock(library.folder, "library.lock").held(),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from chat_page.chat_store import ChatStore
-from chat_page.visitors import COOKIE, visitor_owner
+from chat_page.entering.visitors import COOKIE, visitor_owner
+from chat_page.keeping.chat_store import ChatStore
 from eval.speed.cold import COMMAND, run_process
 from eval.speed.serving import ServedPage
 from eval.speed.texts import strange_words, write_articles

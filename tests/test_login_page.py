@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 import ui
-from chat_page.access import Access
-from chat_page.passwords import Passwords, hash_password
+from chat_page.entering.access import Access
+from chat_page.entering.passwords import Passwords, hash_password
 from embeddings.library import Library
 from qa.assistant import Assistant
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from chat_page.entering.login import MOST_OF_ONE, Login, asked_from
+from chat_page.entering.password_lines import password_line, read_passwords
+from chat_page.entering.passwords import Passwords, hash_password
 from chat_page.errors import AccessError
-from chat_page.login import MOST_OF_ONE, Login, asked_from
-from chat_page.password_lines import password_line, read_passwords
-from chat_page.passwords import Passwords, hash_password
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "a secret: ä 🔑 "

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from chat_page.banner import banner_html
 from chat_page.readiness import Phase, Readiness, State, Tell
+from chat_page.showing.banner import banner_html
 from embeddings.errors import LibraryError
 from qa.errors import QaError
 

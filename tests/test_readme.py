@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from chat_page.chat_store import ChatStore
-from chat_page.feedback import Feedback, Thumb
+from chat_page.keeping.chat_store import ChatStore
+from chat_page.keeping.feedback import Feedback, Thumb
 from embeddings.library import Library
 from embeddings.models.model_encoder import ModelEncoder
 from eval.questions import read_questions

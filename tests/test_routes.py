@@ -20,11 +20,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import ui
-from chat_page.access import CLOSED, Access
-from chat_page.gate import MAX_BODY
-from chat_page.uploading import Limits
+from chat_page.bringing.uploading import Limits
+from chat_page.entering.access import CLOSED, Access
+from chat_page.entering.gate import MAX_BODY
+from chat_page.entering.visitors import COOKIE, visitor_owner
 from chat_page.visitor import SHARED
-from chat_page.visitors import COOKIE, visitor_owner
 from embeddings.library import Library
 from embeddings.uploads import UPLOADS
 from qa.assistant import Assistant

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_page import uploading
+from chat_page.bringing import uploading
+from chat_page.bringing.uploading import Limits, Uploads, check_name
 from chat_page.errors import UploadError
-from chat_page.uploading import Limits, Uploads, check_name
 from embeddings.library import Library
 
 ANN, BOB = "a" * 16, "b" * 16

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from embeddings.document import Listed
 from embeddings.errors import ArticlesFolderError, LibraryError
 from embeddings.library import Library
-from embeddings.locking import LibraryLock
+from embeddings.storage.locking import LibraryLock
 from embeddings.storage.search_index import open_index
 from embeddings.uploads import owner_of, shown_id
 from qa.answer import Status
@@ -262,7 +262,7 @@ def test_words_that_stand_nowhere(shared, words):
 
 def test_threads_wait_for_one_another_as_long_as_it_takes(shared, articles, monkeypatch):
     """An upload that comes while a folder is synced waits for the end of that, however far off."""
-    monkeypatch.setattr("embeddings.locking._LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("embeddings.storage.locking._LOCK_SECONDS", 0.1)
     (articles / "new.txt").write_text("The ferry sailed. It came back.")
     begun, go_on = threading.Event(), threading.Event()
     order: list[str] = []
@@ -296,7 +296,7 @@ def test_threads_wait_for_one_another_as_long_as_it_takes(shared, articles, monk
 
 
 def test_a_sync_whose_progress_fails_lets_others_go_on(shared, articles, monkeypatch):
-    monkeypatch.setattr("embeddings.locking._LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("embeddings.storage.locking._LOCK_SECONDS", 0.1)
 
     def fail(_: object) -> None:
         raise RuntimeError("the visitor is gone")
@@ -325,8 +325,8 @@ def test_a_search_does_not_wait_for_the_indexes(shared, articles, make_toy, monk
         assert go_on.wait(60)
         return original(*arguments)
 
-    monkeypatch.setattr("embeddings.adding._BATCH_PASSAGES", 1)
-    monkeypatch.setattr("embeddings.indexes.open_index", slow)
+    monkeypatch.setattr("embeddings.syncing.adding._BATCH_PASSAGES", 1)
+    monkeypatch.setattr("embeddings.storage.indexes.open_index", slow)
     before = shared.indexes()
     (articles / "x1.txt").write_text("The ferry was painted green.")
     (articles / "x2.txt").write_text("The second ferry was painted blue.")

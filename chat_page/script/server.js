@@ -37,7 +37,7 @@ const server = {
   },
 };
 
-// Markup whose text is `text`, to the character, as chat_page.markup.as_text makes it.
+// Markup whose text is `text`, to the character, as chat_page.showing.markup.as_text makes it.
 const asText = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`).replace(/\r/g, "&#13;");
 
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;

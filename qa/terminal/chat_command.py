@@ -51,8 +51,8 @@ def chat(
     ] = False,
 ) -> None:
     """Open the chat page and index the articles."""
-    from chat_page.access import Access
-    from chat_page.password_lines import read_passwords
+    from chat_page.entering.access import Access
+    from chat_page.entering.password_lines import read_passwords
     from chat_page.readiness import Readiness
 
     # Taken out, so that what the page starts does not get it.
@@ -103,7 +103,7 @@ def password(
     name: Annotated[str, typer.Argument(metavar="NAME", parser=words_of, help="Whose password it is.")],
 ) -> None:
     """Ask for a password, or read one from a pipe, and print its line for a file that chat --auth-file reads."""
-    from chat_page.password_lines import check_name, password_line
+    from chat_page.entering.password_lines import check_name, password_line
 
     with _page_errors_told():
         check_name(name)  # before anything is asked

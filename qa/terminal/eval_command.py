@@ -102,7 +102,7 @@ def feedback(
 ) -> None:
     """Turn the thumbs given on the chat page into questions for quoth eval, one JSON object a line."""
     from chat_page.errors import PageError, QuestionsFileError
-    from chat_page.feedback_command import print_questions
+    from chat_page.keeping.feedback_command import print_questions
 
     if append and output is None:
         fail("--append adds to a file; name it with --output.", 2)

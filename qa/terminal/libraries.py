@@ -15,9 +15,9 @@ from qa.terminal.progress_bar import ProgressBar
 from qa.terminal.styles import printable
 
 if TYPE_CHECKING:
-    from embeddings.adding import Progress as SyncProgress
     from embeddings.library import Library
-    from embeddings.syncing import SyncReport
+    from embeddings.syncing.adding import Progress as SyncProgress
+    from embeddings.syncing.syncing import SyncReport
 
 
 def seeds() -> Path:

@@ -15,9 +15,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route, expect, sync_playwright
 
 import ui
-from chat_page.access import CLOSED, Access
+from chat_page.bringing.uploading import USUAL_LIMITS, Limits
+from chat_page.entering.access import CLOSED, Access
 from chat_page.readiness import Readiness
-from chat_page.uploading import USUAL_LIMITS, Limits
 from embeddings.library import Library
 from qa.answer import Answer
 from qa.assistant import Assistant

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from chat_page.access import Access
-from chat_page.uploading import Limits
+from chat_page.bringing.uploading import Limits
+from chat_page.entering.access import Access
 
 from .conftest import Served
 from .visiting import QUESTION, ask, bring, brought, check_quotes, contents, listed, open_quote, pane, status

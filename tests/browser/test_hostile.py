@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from chat_page.markup import citation
+from chat_page.showing.markup import citation
 from qa.keeping.exports import read_export
 
 from .conftest import is_outside

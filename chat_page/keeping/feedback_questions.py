@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from chat_page.feedback import Feedback, Thumb
-from chat_page.markup import plural
+from chat_page.keeping.feedback import Feedback, Thumb
+from chat_page.showing.markup import plural
 from embeddings.uploads import owner_of, shown_id
 from qa.answer import Quote, Status
 

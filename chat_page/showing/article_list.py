@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chat_page.markup import as_text, details_html, link_html, plural
-from chat_page.sentences import sentence_of
+from chat_page.showing.markup import as_text, details_html, link_html, plural
+from chat_page.showing.sentences import sentence_of
 from chat_page.visible import VisibleArticles
 from embeddings.document import Listed
 from embeddings.errors import EmbeddingsError

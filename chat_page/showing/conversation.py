@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chat_page.answers import MAX_PLACES, answer_html, question_html, verdict_html
-from chat_page.feedback import Thumb
+from chat_page.keeping.feedback import Thumb
+from chat_page.showing.answers import MAX_PLACES, answer_html, question_html, verdict_html
 from chat_page.visible import VisibleArticles
 from qa.keeping.checking import Checked, check_source
 from qa.keeping.conversation import Conversation, Turn

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from embeddings.articles.article_files import read_bytes
 from embeddings.errors import UnreadableArticleError
 from embeddings.models.encoder import Encoder
-from embeddings.parts import Part
 from embeddings.settings import LibrarySettings
 from embeddings.storage.store import Store
+from embeddings.syncing.parts import Part
 
 if TYPE_CHECKING:
-    from embeddings.adding import ProgressCallback
+    from embeddings.syncing.adding import ProgressCallback
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ def sync_part(
     added: list[str] = []
     if new:
         # What parses, cuts and encodes is loaded only where there is something to add.
-        from embeddings.adding import Adding
         from embeddings.articles.reading import read_document
+        from embeddings.syncing.adding import Adding
 
         with closing(Adding(store, settings, encoder, new, progress)) as adding:
             for document_id in new:

@@ -7,8 +7,8 @@ from collections import Counter
 from contextvars import ContextVar
 from typing import Any
 
-from chat_page.asgi import cookies
-from chat_page.passwords import LONGEST_NAME, Passwords, same_name
+from chat_page.entering.asgi import cookies
+from chat_page.entering.passwords import LONGEST_NAME, Passwords, same_name
 
 AT_ONCE = 2  # passwords checked, each with 64 MiB, for a tenth of a second or more
 MOST_WAITING = 100

@@ -3,12 +3,12 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from chat_page.access import Access
-from chat_page.addresses import is_loopback
-from chat_page.asgi import answer, header, refuse
 from chat_page.assets import login_page
-from chat_page.doors import LOGIN, PAGE, is_open, needs_login
-from chat_page.login import asked_from, user_of
+from chat_page.entering.access import Access
+from chat_page.entering.addresses import is_loopback
+from chat_page.entering.asgi import answer, header, refuse
+from chat_page.entering.doors import LOGIN, PAGE, is_open, needs_login
+from chat_page.entering.login import asked_from, user_of
 
 MAX_BODY = 2**20  # bytes of a request, unless its route says otherwise
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chat_page.chat_store import Summary
-from chat_page.markup import as_text, plural
+from chat_page.keeping.chat_store import Summary
+from chat_page.showing.markup import as_text, plural
 
 MAX_LISTED = 200  # more would only slow the browser down
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Self
 
-from chat_page.addresses import Address
+from chat_page.entering.addresses import Address
+from chat_page.entering.passwords import Passwords
 from chat_page.errors import AccessError
-from chat_page.passwords import Passwords
 
 
 @dataclass(frozen=True, slots=True)

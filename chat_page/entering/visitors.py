@@ -5,10 +5,10 @@ import re
 import secrets
 from typing import Any
 
-from chat_page.access import Access
-from chat_page.asgi import OURS, cookies, refuse
-from chat_page.login import user_of
-from chat_page.passwords import same_name
+from chat_page.entering.access import Access
+from chat_page.entering.asgi import OURS, cookies, refuse
+from chat_page.entering.login import user_of
+from chat_page.entering.passwords import same_name
 
 COOKIE = "quoth_visitor"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 bits

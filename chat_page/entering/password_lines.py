@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from chat_page.entering.passwords import LONGEST_NAME, Passwords, hash_password, is_hash, is_name, same_name
 from chat_page.errors import AccessError
-from chat_page.passwords import LONGEST_NAME, Passwords, hash_password, is_hash, is_name, same_name
 
 _NAMES = f"a name has up to {LONGEST_NAME} characters, no colon, and no space at its ends"
 

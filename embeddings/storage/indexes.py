@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import LibraryError
-from embeddings.locking import LibraryLock
 from embeddings.storage.dense import DenseIndex
 from embeddings.storage.lexical import LexicalIndex
+from embeddings.storage.locking import LibraryLock
 from embeddings.storage.search_index import open_index
 from embeddings.storage.store import Generation, Store
 

@@ -4,7 +4,7 @@ import logging
 import os
 from dataclasses import replace
 
-from chat_page.access import Access
+from chat_page.entering.access import Access
 from chat_page.protocols import Library
 from chat_page.readiness import Phase, State
 

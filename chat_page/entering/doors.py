@@ -5,7 +5,7 @@ gives scripts the token of a cookie that they may not read, others run what is b
 So the open ones are listed here, and a door that a later Gradio adds is closed.
 """
 
-from chat_page.asgi import OURS
+from chat_page.entering.asgi import OURS
 
 LOGIN = "/login"
 PAGE = "/"

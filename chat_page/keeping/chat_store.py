@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
 
 from chat_page.errors import ChatStoreError, FullConversationError, UnknownConversationError
-from chat_page.feedback import Feedback, Thumb, feedback_record, read_feedback
+from chat_page.keeping.feedback import Feedback, Thumb, feedback_record, read_feedback
 from embeddings.storage.database import Database
 from qa.errors import RecordError
 from qa.keeping.conversation import Conversation, Turn

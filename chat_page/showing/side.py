@@ -1,6 +1,6 @@
 """What stands beside the chat, in HTML that the page's script fills: pane, articles, uploads, conversations."""
 
-from chat_page.uploading import Limits
+from chat_page.bringing.uploading import Limits
 from embeddings.articles.article_files import ARTICLE_SUFFIXES
 
 PANE = '<div class="pane"></div>'

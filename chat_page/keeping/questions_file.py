@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chat_page.errors import QuestionsFileError
-from chat_page.feedback_questions import JudgedQuestion
+from chat_page.keeping.feedback_questions import JudgedQuestion
 
 
 def write_questions(file: Path, questions: Sequence[JudgedQuestion], *, append: bool) -> int:

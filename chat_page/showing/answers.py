@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from chat_page.feedback import Thumb
-from chat_page.markup import as_text, citation, details_html, link_html, plural
+from chat_page.keeping.feedback import Thumb
+from chat_page.showing.markup import as_text, citation, details_html, link_html, plural
 from embeddings.uploads import shown_id
 from qa.answer import Answer, Quote, Source, Status
 from qa.keeping.checking import Checked, State

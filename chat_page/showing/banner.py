@@ -1,7 +1,7 @@
 """What the page says while it gets ready, in HTML."""
 
-from chat_page.markup import as_text
 from chat_page.readiness import Phase, State
+from chat_page.showing.markup import as_text
 
 # Before anything is known, and for a visitor who comes when all is ready.
 NO_BANNER = '<div class="banner" data-phase="ready"><p role="status"></p></div>'

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
+from chat_page.bringing.uploading import Uploads
 from chat_page.errors import UploadError
 from chat_page.protocols import Library
-from chat_page.sentences import sentence_of
-from chat_page.uploading import Uploads
+from chat_page.showing.sentences import sentence_of
 from embeddings.errors import EmbeddingsError
 from embeddings.uploads import shown_id
 

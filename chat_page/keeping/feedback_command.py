@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from chat_page.chat_store import ChatStore
-from chat_page.feedback_questions import judge
-from chat_page.markup import plural
-from chat_page.questions_file import write_questions
+from chat_page.keeping.chat_store import ChatStore
+from chat_page.keeping.feedback_questions import judge
+from chat_page.keeping.questions_file import write_questions
+from chat_page.showing.markup import plural
 
 
 def print_questions(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from chat_page.markup import as_text, details_html
+from chat_page.showing.markup import as_text, details_html
 from embeddings.document import Block, Document
 
 _CLOSE = '<button type="button" class="close" aria-label="Close the article">×</button>'
