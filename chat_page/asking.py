@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
 from chat_page.entering.access import CLOSED, Access
-from chat_page.errors import AskingError, FullConversationError, PageError
-from chat_page.keeping.chat_store import MAX_TURNS, ChatStore
+from chat_page.errors import AskingError, PageError
+from chat_page.keeping.chat_store import ChatStore, check_room
 from chat_page.protocols import Assistant, Library
 from chat_page.readiness import Phase, Readiness
 from chat_page.showing.sentences import sentence_of, told_of
@@ -124,10 +124,7 @@ class Asking:
 
     def _prepare(self, visitor: Visitor, wanted: Wanted) -> tuple[list[str], Collection[str] | None]:
         history = self._store.questions(visitor.owner, wanted.conversation) if wanted.conversation else []
-        if len(history) >= MAX_TURNS:  # told before the answer is looked for, since it could not be kept
-            raise FullConversationError(
-                f"This conversation has {MAX_TURNS} questions, as many as one may have; begin a new one."
-            )
+        check_room(len(history))  # before the answer is looked for, since it could not be kept
         return history, VisibleArticles(self._library, visitor.uploads).to_ask(wanted.chosen)
 
     def _is_seen(self, visitor: Visitor, answer: Answer) -> bool:

@@ -10,7 +10,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +24,8 @@ from chat_page.asking import Asking, Wanted
 from chat_page.bringing.indexing import Indexing
 from chat_page.bringing.uploading import Limits, Uploads
 from chat_page.entering.access import Access
+from chat_page.entering.gate import MAX_BODY
+from chat_page.entering.visitors import COOKIE_LASTS
 from chat_page.errors import AskingError, PageError, RequestError
 from chat_page.keeping.chat_store import MAX_TURNS, ChatStore
 from chat_page.keeping.feedback import Feedback, RightPassage, Thumb, whole_words
@@ -48,13 +50,11 @@ _FORMS = {
     "markdown": (export_markdown, "text/markdown", "md"),
     "json": (export_json, "application/json", "json"),
 }
-_MAX_JSON = 1024 * 1024  # bytes of a body; a long choice of articles takes the most
 _LONGEST_PASSAGE = 5_000  # characters
 _RECEIVED_AT_ONCE = 8
 _MOST_CHOSEN = 100_000
 _MOST_MARKS = 100  # more than an answer has quotes in one article; each is looked for in each piece of the text
 _THUMBS = [None, *Thumb]  # a list, since what is sent may be nothing that a set could hold
-COOKIE_LASTS = timedelta(days=365)
 
 _log = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ def routes(parts: Parts) -> list[Route]:
     """The routes, in Starlette's form."""
     handlers = _Handlers(parts)
     table = [
-        ("/quoth/ask", "POST", handlers.ask, _MAX_JSON),
+        ("/quoth/ask", "POST", handlers.ask, MAX_BODY),
         ("/quoth/conversations", "GET", handlers.conversations, 0),
         ("/quoth/conversations/{conversation}", "GET", handlers.conversation, 0),
         ("/quoth/conversations/{conversation}", "DELETE", handlers.forget, 0),
@@ -107,9 +107,9 @@ def routes(parts: Parts) -> list[Route]:
         # The handler counts the bytes itself, as they come, and tells what is too much in a sentence.
         ("/quoth/uploads", "PUT", handlers.upload, sys.maxsize),
         ("/quoth/uploads", "DELETE", handlers.remove, 0),
-        ("/quoth/folder", "POST", handlers.folder, _MAX_JSON),
+        ("/quoth/folder", "POST", handlers.folder, MAX_BODY),
         ("/quoth/index", "POST", handlers.index, 0),
-        ("/quoth/feedback", "POST", handlers.feedback, _MAX_JSON),
+        ("/quoth/feedback", "POST", handlers.feedback, MAX_BODY),
     ]
     return [
         Route(path, _guarded(handle, parts.library), methods=[method], max_body_size=most)
@@ -158,11 +158,11 @@ class _Handlers:
         question, conversation, chosen = body.get("question"), body.get("conversation"), body.get("documents")
         if not isinstance(question, str) or not isinstance(conversation, str | None):
             raise RequestError("This is no question; reload the page.")
-        if chosen is not None and (not isinstance(chosen, list) or not all(isinstance(i, str) for i in chosen)):
+        if chosen is not None and not _is_choice(chosen):
             raise RequestError("This is no choice of articles; reload the page.")
         # Half a character, which JSON can carry and no file, is a question mark here as in a terminal.
         question = question.encode("utf-8", "replace").decode()
-        wanted = Wanted(question, conversation, None if chosen is None else tuple(chosen[:_MOST_CHOSEN]))
+        wanted = Wanted(question, conversation, None if chosen is None else tuple(chosen))
         try:
             asked = await self._parts.asking.ask(self._visitor(request), wanted)
         except AskingError as error:
@@ -180,8 +180,6 @@ class _Handlers:
 
     def _conversation(self, visitor: Visitor, named: str) -> dict[str, Any]:
         kept = self._parts.store.conversation(visitor.owner, named)
-        if kept is None:
-            raise RequestError("This conversation is not kept here (any more); begin a new one.")
         thumbs = self._parts.store.thumbs(visitor.owner, named)
         return conversation_values(kept, self._seen_by(visitor), thumbs)
 
@@ -194,13 +192,7 @@ class _Handlers:
         if form not in _FORMS:
             raise RequestError("An export is Markdown or JSON; name one of them as its form.")
         kept = await run_in_threadpool(self._parts.store.conversation, self._visitor(request).owner, _named(request))
-        if kept is None:
-            raise RequestError("This conversation is not kept here (any more), so it cannot be exported.")
-        write, kind, ending = (
-            (export_markdown, "text/markdown", "md")
-            if form == "markdown"
-            else (export_json, "application/json", "json")
-        )
+        write, kind, ending = _FORMS[form]
         now = datetime.now(UTC).replace(microsecond=0)
         text = await run_in_threadpool(write, kept, now)
         name = f"quoth-{now:%Y-%m-%d-%H%M%S}.{ending}"
@@ -317,6 +309,10 @@ class _Handlers:
 
 def _named(request: Request) -> str:
     return str(request.path_params["conversation"])
+
+
+def _is_choice(chosen: Any) -> bool:
+    return isinstance(chosen, list) and len(chosen) <= _MOST_CHOSEN and all(isinstance(i, str) for i in chosen)
 
 
 async def _json(request: Request) -> dict[str, Any]:

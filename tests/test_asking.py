@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 import pytest
 
-from chat_page import asking as asking_module
 from chat_page.asking import Asked, Asking, Wanted
 from chat_page.entering.access import CLOSED, Access
 from chat_page.errors import AskingError
@@ -423,14 +422,13 @@ def test_questions_at_once_in_one_conversation_each_get_a_number(begin, run, sto
 
 
 def test_a_full_conversation_is_told_before_anything_is_sought(begin, run, monkeypatch):
-    for module in asking_module, chat_store:
-        monkeypatch.setattr(module, "MAX_TURNS", 2)
+    monkeypatch.setattr(chat_store, "MAX_TURNS", 2)
     slow = Slow()
     slow.go_on.set()
     asking: Asking = begin(slow)
     asked = run(asking.ask(ANN, Wanted("First?")))
     run(asking.ask(ANN, Wanted("Second?", asked.conversation)))
-    with pytest.raises(AskingError, match=r"has 2 questions, as many as one may have; begin a new one\.$"):
+    with pytest.raises(AskingError, match=r"has 2 questions, as many as one may have; start a new one\.$"):
         run(asking.ask(ANN, Wanted("Third?", asked.conversation)))
     assert len(slow.asked) == 2
     assert run(asking.ask(ANN, Wanted("Third?"))).number == 1

@@ -63,7 +63,6 @@ def test_a_conversation_comes_back_after_the_store_is_opened_again(tmp_path: Pat
     assert ChatStore.is_in(tmp_path)
     with ChatStore.open(tmp_path) as store:
         kept = store.conversation("ann", conversation_id)
-        assert kept is not None
         assert kept.turns == tuple(turns)
         assert kept.questions == store.questions("ann", conversation_id) == [f"question {i}" for i in range(3)]
         assert store.turn("ann", conversation_id, 2) == turns[1]
@@ -100,9 +99,7 @@ def test_hostile_text_stays_text(store):
     turn = a_turn(HOSTILE, text=HOSTILE)
     conversation_id, _ = store.add_turn(HOSTILE, None, turn)
     owner = HOSTILE
-    kept = store.conversation(owner, conversation_id)
-    assert kept is not None
-    assert kept.turns == (turn,)
+    assert store.conversation(owner, conversation_id).turns == (turn,)
     assert store.questions(owner, conversation_id) == [HOSTILE]
     assert store.conversations(owner)[0].title == HOSTILE
     passage = RightPassage(HOSTILE, 3, 9, HOSTILE)
@@ -123,7 +120,8 @@ def test_an_id_that_is_nobodys_is_told(store, conversation_id):
         store.turn("ann", conversation_id, 1)
     with pytest.raises(UnknownConversationError, match=message):
         store.add_feedback("ann", a_thumb(conversation_id))
-    assert store.conversation("ann", conversation_id) is None
+    with pytest.raises(UnknownConversationError, match=message):
+        store.conversation("ann", conversation_id)
     assert store.thumbs("ann", conversation_id) == {}
     store.remove("ann", conversation_id)
     assert len(store.conversations("ann")) == 1
@@ -133,9 +131,9 @@ def test_nobody_sees_or_changes_what_is_anothers(store):
     conversation_id, _ = store.add_turn("ann", None, a_turn())
     store.add_feedback("ann", a_thumb(conversation_id))
     assert store.conversations("bob") == []
-    assert store.conversation("bob", conversation_id) is None
     assert store.thumbs("bob", conversation_id) == {}
     for change in (
+        lambda: store.conversation("bob", conversation_id),
         lambda: store.questions("bob", conversation_id),
         lambda: store.turn("bob", conversation_id, 1),
         lambda: store.add_turn("bob", conversation_id, a_turn()),
@@ -171,7 +169,8 @@ def test_the_conversation_left_longest_goes_where_an_owner_has_too_many(store, m
     # The clock was set back: the new one is the newest all the same.
     ids.append(store.add_turn("ann", None, a_turn("new", ASKED - timedelta(days=900)))[0])
     assert [each.conversation_id for each in store.conversations("ann")] == [ids[3], ids[0], ids[2]]
-    assert store.conversation("ann", ids[1]) is None
+    with pytest.raises(UnknownConversationError):
+        store.conversation("ann", ids[1])
     assert store.questions("bob", others) == ["bob's"]
     assert store._column("SELECT count(*) FROM turns") == [5]
 
@@ -237,7 +236,7 @@ def test_a_damaged_turn_is_told_and_leaves_the_others_alone(store, tmp_path, rec
     with pytest.raises(ChatStoreError, match=r"^This conversation is damaged and cannot be read; remove it, .*\.$"):
         store.conversation("ann", broken)
     assert [each.title for each in store.conversations("ann")] == ["whole", "broken"]
-    assert store.conversation("ann", whole) is not None
+    assert store.conversation("ann", whole).title == "whole"
     store.remove("ann", broken)
     assert [each.title for each in store.conversations("ann")] == ["whole"]
 
@@ -248,7 +247,7 @@ def test_a_damaged_question_is_told(store, tmp_path, question):
     change(tmp_path / FILE, f"UPDATE turns SET question = '{question}'")
     with pytest.raises(ChatStoreError, match="This conversation is damaged"):
         store.questions("ann", conversation_id)
-    assert store.conversation("ann", conversation_id) is not None
+    assert len(store.conversation("ann", conversation_id).turns) == 1
 
 
 @pytest.mark.parametrize("record", ["{", "{}", "[" * 100_000, '{"given": "x"}'])
@@ -452,10 +451,13 @@ def check_against(
             (summary.conversation_id, summary.turns, summary.last_asked) for summary in store.conversations(owner)
         ] == [(each, len(turns), turns[-1].asked) for each, turns in mine]
         for each in ids:
-            kept = store.conversation(owner, each)
-            assert (None if kept is None else list(kept.turns)) == model.get((owner, each))
-            if kept is not None:
+            if (owner, each) in model:
+                kept = store.conversation(owner, each)
+                assert list(kept.turns) == model[owner, each]
                 assert store.questions(owner, each) == kept.questions
+            else:
+                with pytest.raises(UnknownConversationError):
+                    store.conversation(owner, each)
             assert store.thumbs(owner, each) == {
                 turn: given_now.thumb
                 for (whose, which, turn), given_now in thumbs.items()

@@ -216,7 +216,7 @@ def test_a_conversation_is_deleted(ann):
     got = ann.call("DELETE", f"conversations/{conversation}")
     assert (got.status, got.body) == (204, b"")
     assert ann.call("GET", "conversations").json == {"html": ""}
-    assert "not kept here" in ann.call("GET", f"conversations/{conversation}").error
+    assert "not there" in ann.call("GET", f"conversations/{conversation}").error
     assert "not there" in ann.ask("Who paid?", conversation)["said"]
 
 
@@ -378,7 +378,7 @@ def test_a_conversation_that_is_not_there_is_one_sentence(ann, named):
     for method, end in (("GET", ""), ("GET", "/export"), ("GET", "/export?form=json")):
         got = ann.send(method, path + end)
         assert got.status == 400
-        assert "not kept here" in got.error
+        assert "not there" in got.error
     assert ann.send("DELETE", path).status == 204
 
 
@@ -698,7 +698,7 @@ def test_conversations_exports_and_thumbs_are_the_visitors_own(ann, bob, served)
     for path in f"conversations/{conversation}", f"conversations/{conversation}/export":
         got = ann.call("GET", path)
         assert got.status == 400
-        assert "not kept here" in got.error
+        assert "not there" in got.error
     assert "not there" in ann.ask("And when?", conversation)["said"]
     before = served.server.parts.store.feedback()
     for thumb in "up", None:
@@ -740,7 +740,7 @@ def test_a_shared_library_shares_articles_but_not_conversations(serve):
     assert "eleven" in ann.ask(KEEPER)["html"]
     assert "eleven" in ann.call("GET", "article", article=diary).json["html"]
     conversation = bob.ask(KEEPER)["conversation"]
-    assert "not kept here" in ann.call("GET", f"conversations/{conversation}").error
+    assert "not there" in ann.call("GET", f"conversations/{conversation}").error
     assert ann.call("DELETE", "uploads", article=diary).lines[-1]["removed"] == ["diary.md"]
     assert "eleven" not in bob.ask(KEEPER)["html"]
 

@@ -3,16 +3,18 @@
 import hashlib
 import re
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from chat_page.entering.access import Access
 from chat_page.entering.asgi import OURS, cookies, refuse
+from chat_page.entering.doors import PAGE
 from chat_page.entering.login import user_of
 from chat_page.entering.passwords import same_name
 
 COOKIE = "quoth_visitor"
+COOKIE_LASTS = timedelta(days=365)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 bits
-_YEAR = 365 * 24 * 60 * 60  # seconds
 _NO_COOKIE = "Quoth knows a browser by its cookie, and this one sent none; allow cookies, then load the page again."
 
 
@@ -49,7 +51,7 @@ class Visitors:
         else:
             token = cookies(scope).get(COOKIE, "")
             known = _TOKEN.fullmatch(token)
-            if scope["path"] == "/" and scope["method"] == "GET":
+            if scope["path"] == PAGE and scope["method"] == "GET":
                 token = token if known else secrets.token_urlsafe(32)
                 send = _with_cookie(send, token, secure=scope["scheme"] == "https")
                 known = _TOKEN.fullmatch(token)
@@ -62,8 +64,9 @@ class Visitors:
 
 
 def _with_cookie(send: Any, token: str, *, secure: bool) -> Any:
-    """Sends the cookie too. One that was there is given again, so that its year begins anew."""
-    cookie = f"{COOKIE}={token}; Max-Age={_YEAR}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+    """Sends the cookie too. One that was there is given again, so that its time begins anew."""
+    lasts = int(COOKIE_LASTS.total_seconds())
+    cookie = f"{COOKIE}={token}; Max-Age={lasts}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
 
     async def send_with_cookie(message: Any) -> None:
         if message["type"] == "http.response.start":

@@ -85,7 +85,8 @@ class ChatStore(Database):
     def open(cls, folder: Path) -> Self:
         """The store in a library's folder, made if absent.
 
-        :raises LibraryError: it cannot be made or read, or another version of Quoth made it.
+        :raises LibraryError: it cannot be made or read.
+        :raises ChatStoreError: another version of Quoth made it.
         """
         file = folder / FILE
         with suppress(OSError):  # whatever is wrong, SQLite tells it in a moment
@@ -128,13 +129,16 @@ class ChatStore(Database):
         )
         return [Summary(name, title, turns, _EPOCH + timedelta(seconds=asked)) for name, title, turns, asked in rows]
 
-    def conversation(self, owner: str, conversation_id: str) -> Conversation | None:
-        """One conversation; None if the owner has none of this id.
+    def conversation(self, owner: str, conversation_id: str) -> Conversation:
+        """One conversation.
 
+        :raises UnknownConversationError: the owner has none of this id.
         :raises ChatStoreError: it is damaged.
         """
         records = self._turns("record", owner, conversation_id)
-        return Conversation(tuple(_read(_turn, records))) if records else None
+        if not records:
+            raise _unknown()
+        return Conversation(tuple(_read(_turn, records)))
 
     def questions(self, owner: str, conversation_id: str) -> list[str]:
         """What was asked in a conversation, oldest first: the history of its next question.
@@ -217,10 +221,7 @@ class ChatStore(Database):
     def _next(self, owner: str, conversation_id: str) -> tuple[int, int]:
         """Key of a conversation, and the number of its next turn."""
         key, turns = self._found(owner, conversation_id)
-        if turns >= MAX_TURNS:
-            raise FullConversationError(
-                f"This conversation has {MAX_TURNS} questions, which is as many as one may have; start a new one."
-            )
+        check_room(turns)
         return key, turns + 1
 
     def _found(self, owner: str, conversation_id: str) -> tuple[int, int]:
@@ -281,6 +282,14 @@ class ChatStore(Database):
         :raises LibraryError: one is damaged.
         """
         return self._parse(_feedback, self._column("SELECT record FROM feedback ORDER BY feedback_key"))
+
+
+def check_room(turns: int) -> None:
+    """:raises FullConversationError: a conversation that has so many turns takes no further one."""
+    if turns >= MAX_TURNS:
+        raise FullConversationError(
+            f"This conversation has {MAX_TURNS} questions, as many as one may have; start a new one."
+        )
 
 
 def _unknown() -> UnknownConversationError:

@@ -134,7 +134,7 @@ def test_nobody_else_sees_a_conversation(visit, served):
     # Not even where it is named as the tab's own.
     other.evaluate("id => sessionStorage.setItem('quoth-conversation', id)", theirs)
     other.reload()
-    expect(status(other)).to_contain_text("not kept here")
+    expect(status(other)).to_contain_text("not there")
     expect(other.locator(".answer")).to_have_count(0)
     page.reload()
     expect(page.locator(".answer")).to_have_count(1)
