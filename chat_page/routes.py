@@ -39,6 +39,7 @@ from chat_page.showing.conversation_list import conversations_html
 from chat_page.showing.sentences import sentence_of
 from chat_page.visible import VisibleArticles
 from chat_page.visitor import SHARED, Visitor
+from embeddings.characters import made_whole
 from embeddings.errors import EmbeddingsError
 from embeddings.uploads import owner_of, shown_id
 from qa.errors import QaError
@@ -161,8 +162,7 @@ class _Handlers:
         if chosen is not None and not _is_choice(chosen):
             raise RequestError("This is no choice of articles; reload the page.")
         # Half a character, which JSON can carry and no file, is a question mark here as in a terminal.
-        question = question.encode("utf-8", "replace").decode()
-        wanted = Wanted(question, conversation, None if chosen is None else tuple(chosen))
+        wanted = Wanted(made_whole(question), conversation, None if chosen is None else tuple(chosen))
         try:
             asked = await self._parts.asking.ask(self._visitor(request), wanted)
         except AskingError as error:

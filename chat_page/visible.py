@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from chat_page.protocols import Library
+from embeddings.characters import is_whole
 from embeddings.document import Document, Listed
 from embeddings.errors import LibraryError
 from embeddings.uploads import owner_of, shown_id
@@ -61,13 +62,5 @@ class VisibleArticles:
 
     def shows(self, document_id: str) -> bool:
         """Whether an article of this id, if there is one, is for this visitor."""
-        return owner_of(document_id) in (None, self.owner) and _is_unicode(document_id)
-
-
-def _is_unicode(document_id: str) -> bool:
-    """No article has another id, and none can be looked for; JSON can hold half a character all the same."""
-    try:
-        document_id.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+        # No article's id holds half a character, and none that does can be looked for.
+        return owner_of(document_id) in (None, self.owner) and is_whole(document_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from embeddings.characters import is_whole
 from embeddings.document import Document, Listed
 from embeddings.errors import LibraryError, ModelMismatchError
 from embeddings.models.encoder import Encoder, Encoding
@@ -193,7 +194,7 @@ class Library:
 
         ``documents``: ids to look among; None looks among all. No words stand nowhere.
         """
-        if not words or not _is_unicode(words):
+        if not words or not is_whole(words):
             return []
         return self._store.find_words(words, self.document_ids() if documents is None else list(documents))
 
@@ -291,12 +292,3 @@ class Library:
         settings = LibrarySettings(encoder.name, encoder.fingerprint, encoder.dimension, self._passage_tokens)
         self._store.settings = settings
         return settings
-
-
-def _is_unicode(text: str) -> bool:
-    """Whether it is more than a part of a character that has been cut in two, which no article holds."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -33,6 +33,7 @@ CHAT_PAGE_KNOWS = frozenset(
     {
         "embeddings.articles.article_files",  # which files of a folder are articles
         "embeddings.articles.decoding",  # and which bytes are text
+        "embeddings.characters",  # what no text can hold, and JSON can
         "embeddings.document",
         "embeddings.errors",
         "embeddings.storage.database",
@@ -43,7 +44,9 @@ CHAT_PAGE_KNOWS = frozenset(
         "qa.keeping.checking",  # what has become of an old quote
         "qa.keeping.conversation",
         "qa.keeping.exports",
+        "qa.keeping.fields",
         "qa.keeping.records",
+        "qa.plural",
     }
 )
 # The one exception: these commands start them, and loads them only then.

@@ -173,7 +173,7 @@ def test_very_many_places_are_counted():
     sources = tuple(source(document_id=f"{i}.md") for i in range(MAX_PLACES + 1_003))
     quote = Quote(1, "Ann pays.", 0.9, sources)
     parsed = Parsed(answer_html(Answer("Who pays?", "Who pays?", Status.ANSWERED, 0.9, (quote,))))
-    assert parsed.texts("summary") == [f"Also in {MAX_PLACES + 1_002} other places"]
+    assert parsed.texts("summary") == [f"Also in {MAX_PLACES + 1_002:,} other places"]
     listed = parsed.texts("li")[1:]
     assert len(listed) == MAX_PLACES + 1
     assert listed[-1] == "and 1,002 more"

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from chat_page.keeping.chat_store import FILE, ChatStore
 from chat_page.keeping.feedback import Feedback, RightPassage, Thumb, feedback_record, read_feedback
 from chat_page.keeping.feedback_questions import Judgement, judge
+from embeddings.characters import made_whole
 from eval.questions import EvalQuestion, Gold, holds, read_questions
 from qa.answer import Answer, Quote, Source, Span, Status
 from qa.asking.question import read_question
@@ -185,6 +186,8 @@ def test_a_thumb_taken_back_is_none():
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("–-…\x7f\u2028é "), max_size=12)
+WORDS = TEXT.filter(bool)
+QUESTIONS = ("question", "understood")
 ASKED = st.text(st.sampled_from("ab ?\ud800\x7fé\n"), min_size=1, max_size=6).filter(
     lambda text: any(map(str.isalnum, text))
 )
@@ -198,14 +201,14 @@ def any_thumb(draw: st.DrawFn) -> Feedback:
     start = draw(st.integers(0, len(text) - 1))
     likely = draw(st.none() | st.just(Span(start, draw(st.integers(start + 1, len(text))))))
     quotes = [a_quote(text, likely, draw(st.lists(NAMED, min_size=1, max_size=3)))] if draw(st.booleans()) else []
-    passage = draw(st.none() | st.builds(RightPassage, NAMED, st.just(0), st.just(1), TEXT))
+    passage = draw(st.none() | st.builds(RightPassage, NAMED, st.just(0), st.just(1), WORDS))
     return a_thumb(
         draw(st.sampled_from(Thumb)),
         draw(ASKED),
         *quotes,
         passage=passage,
         understood=draw(st.sampled_from([None, "another"])),
-        history=tuple(draw(st.lists(TEXT, max_size=3))),
+        history=tuple(draw(st.lists(WORDS, max_size=3))),
         later=draw(st.integers(0, 3)),
     )
 
@@ -225,7 +228,9 @@ def test_whatever_was_thumbed_an_evaluation_reads_it(tmp_path_factory, thumbs):
         for asked in questions:
             assert all(holds(asked.evidence or "", answer) for answer in asked.answers)
     for each in thumbs:
-        assert read_feedback(json.loads(json.dumps(feedback_record(each)))) == each
+        answer = replace(each.answer.answer, **{n: made_whole(getattr(each.answer.answer, n)) for n in QUESTIONS})
+        whole = replace(each, question=made_whole(each.question), answer=replace(each.answer, answer=answer))
+        assert read_feedback(json.loads(json.dumps(feedback_record(each)))) == whole
 
 
 @pytest.mark.parametrize(

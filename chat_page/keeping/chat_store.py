@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from chat_page.errors import ChatStoreError, FullConversationError, UnknownConversationError
 from chat_page.keeping.feedback import Feedback, Thumb, feedback_record, read_feedback
+from embeddings.characters import made_whole
 from embeddings.storage.database import Database
 from qa.errors import RecordError
 from qa.keeping.conversation import Conversation, Turn
@@ -205,11 +206,10 @@ class ChatStore(Database):
     def _begin(
         self, owner: str, conversation_id: str, anonymous: bool, question: str, asked: int, activity: int
     ) -> int:
-        title = question.encode("utf-8", "replace").decode()
         key = self._write(
             "INSERT INTO conversations (conversation_id, owner, anonymous, title, turns, last_asked, activity) "
             "VALUES (?, ?, ?, ?, 1, ?, ?)",
-            (conversation_id, owner, int(anonymous), title, asked, activity),
+            (conversation_id, owner, int(anonymous), made_whole(question), asked, activity),
         )
         self._write(
             "DELETE FROM conversations WHERE conversation_key IN (SELECT conversation_key FROM conversations "

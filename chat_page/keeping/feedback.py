@@ -1,15 +1,14 @@
 """Feedback: what a visitor thought of an answer, as a value and as JSON."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
-from qa.errors import RecordError
+from embeddings.characters import made_whole
 from qa.keeping.conversation import Turn
-from qa.keeping.records import read_turn, turn_record
-
-Value = TypeVar("Value")
+from qa.keeping.fields import as_text, read_items, read_moment, read_object, read_text, read_whole
+from qa.keeping.records import read_turn, record_errors, turn_record
 
 
 class Thumb(StrEnum):
@@ -47,15 +46,23 @@ class Feedback:
     passage: RightPassage | None = None
 
 
+_FEEDBACK = tuple(field.name for field in fields(Feedback))
+_PASSAGE = tuple(field.name for field in fields(RightPassage))
+
+
 def feedback_record(feedback: Feedback) -> dict[str, Any]:
-    """The feedback as JSON values; `read_feedback` gives an equal one back, but for the timings of its answer."""
+    """The feedback as JSON values.
+
+    `read_feedback` gives an equal one back, but for the timings of its answer, and halves of characters in questions,
+    which become question marks.
+    """
     return {
         "given": feedback.given.astimezone(UTC).isoformat(),
         "conversation_id": feedback.conversation_id,
         "turn": feedback.turn,
         "thumb": feedback.thumb,
-        "question": feedback.question,
-        "history": list(feedback.history),
+        "question": made_whole(feedback.question),
+        "history": [made_whole(question) for question in feedback.history],
         "answer": turn_record(feedback.answer),
         "passage": None if feedback.passage is None else asdict(feedback.passage),
     }
@@ -66,37 +73,26 @@ def read_feedback(record: Any) -> Feedback:
 
     :raises RecordError: it is not the record of feedback.
     """
-    try:
+    with record_errors("This is not the record of feedback"):
+        record = read_object(record, _FEEDBACK)
         return Feedback(
-            given=_moment(record["given"]),
-            conversation_id=_of(str, record["conversation_id"]),
-            turn=_of(int, record["turn"]),
+            given=read_moment(record, "given"),
+            conversation_id=read_text(record, "conversation_id"),
+            turn=read_whole(record, "turn", 1),
             thumb=None if record["thumb"] is None else Thumb(record["thumb"]),
-            question=_of(str, record["question"]),
-            history=tuple(_of(str, each) for each in _of(list, record["history"])),
+            question=read_text(record, "question"),
+            history=read_items(record, "history", lambda question: as_text(question, "history")),
             answer=read_turn(record["answer"]),
             passage=None if record["passage"] is None else _passage(record["passage"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise RecordError(f"This is not the record of feedback ({error!r}).") from error
 
 
 def _passage(record: Any) -> RightPassage:
-    start, end = (_of(int, record[name]) for name in ("start", "end"))
-    return RightPassage(_of(str, record["document_id"]), start, end, _of(str, record["text"]))
-
-
-def _moment(value: Any) -> datetime:
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError(f"{value!r} names no time zone")
-    return moment.astimezone(UTC)
-
-
-def _of(kind: type[Value], value: Any) -> Value:
-    if not isinstance(value, kind):
-        raise TypeError(f"{value!r} is no {kind.__name__}")
-    return value
+    record = read_object(record, _PASSAGE)
+    start = read_whole(record, "start", 0)
+    return RightPassage(
+        read_text(record, "document_id"), start, read_whole(record, "end", start + 1), read_text(record, "text")
+    )
 
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:

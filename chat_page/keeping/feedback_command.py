@@ -6,7 +6,7 @@ from pathlib import Path
 from chat_page.keeping.chat_store import ChatStore
 from chat_page.keeping.feedback_questions import judge
 from chat_page.keeping.questions_file import write_questions
-from chat_page.showing.markup import plural
+from qa.plural import plural
 
 
 def print_questions(

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chat_page.keeping.feedback import Feedback, Thumb
-from chat_page.showing.markup import plural
+from embeddings.characters import made_whole
 from embeddings.uploads import owner_of, shown_id
 from qa.answer import Quote, Status
+from qa.plural import plural
 
 _MOST_NAMED = 5  # articles in a remark
 
@@ -108,9 +109,8 @@ def _answered(asked: JudgedQuestion, document_ids: Sequence[str], answer: str, e
     # Where the same words stand in the folder too, they are not asked about an upload.
     of_folder = [each for each in document_ids if owner_of(each) is None]
     documents = tuple(dict.fromkeys(map(shown_id, of_folder or document_ids)))
-    return JudgedQuestion(
-        asked.question, asked.history, documents, _text(answer).strip(), _text(evidence).strip(), not of_folder
-    )
+    answer, evidence = made_whole(answer).strip(), made_whole(evidence).strip()
+    return JudgedQuestion(asked.question, asked.history, documents, answer, evidence, not of_folder)
 
 
 def _likely(quote: Quote) -> str | None:
@@ -137,20 +137,16 @@ def _holds_words(text: str) -> bool:
 
 
 def _words(text: str) -> str:
-    return " ".join(_text(text).split())
-
-
-def _text(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()  # half a character is no text, and the assistant reads it so too
+    return " ".join(made_whole(text).split())
 
 
 def _remarks(questions: Sequence[JudgedQuestion], unnamed: int, unsearched: int, contradicted: int) -> Iterable[str]:
     if unnamed:
         name, they = ("name", "they are") if unnamed > 1 else ("names", "it is")
-        yield f"{_thumbs(unnamed)} down {name} no right passage, so {they} left out."
+        yield f"{plural(unnamed, 'thumb')} down {name} no right passage, so {they} left out."
     if unsearched:
         they = "they are" if unsearched > 1 else "it is"
-        yield f"{_thumbs(unsearched)} up came where no article was searched, so {they} left out."
+        yield f"{plural(unsearched, 'thumb')} up came where no article was searched, so {they} left out."
     if contradicted:
         have = "have" if contradicted > 1 else "has"
         yield (
@@ -166,7 +162,3 @@ def _remarks(questions: Sequence[JudgedQuestion], unnamed: int, unsearched: int,
             f"{plural(len(uploaded), 'question')} {are} about uploads that are not in the folder: "
             f"{', '.join(names[:_MOST_NAMED])}{more}; before quoth eval asks them, put these files there."
         )
-
-
-def _thumbs(number: int) -> str:
-    return f"{number:,} thumb{'' if number == 1 else 's'}"

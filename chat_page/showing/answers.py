@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from chat_page.keeping.feedback import Thumb
-from chat_page.showing.markup import as_text, citation, details_html, link_html, plural
+from chat_page.showing.markup import as_text, citation, details_html, link_html
 from embeddings.uploads import shown_id
 from qa.answer import Answer, Quote, Source, Status
 from qa.keeping.checking import Checked, State
+from qa.plural import plural
 
 MAX_ECHO = 1000  # characters of a question repeated in the conversation
 MAX_PLACES = 20  # other places of a quote that are listed below it

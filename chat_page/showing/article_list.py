@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from chat_page.showing.markup import as_text, details_html, link_html, plural
+from chat_page.showing.markup import as_text, details_html, link_html
 from chat_page.showing.sentences import sentence_of
 from chat_page.visible import VisibleArticles
 from embeddings.document import Listed
 from embeddings.errors import EmbeddingsError
 from embeddings.uploads import owner_of
+from qa.plural import plural
 
 MAX_LISTED = 500  # more would only slow the browser down; the rest is still searched
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from chat_page.keeping.chat_store import Summary
-from chat_page.showing.markup import as_text, plural
+from chat_page.showing.markup import as_text
+from qa.plural import plural
 
 MAX_LISTED = 200  # more would only slow the browser down
 

@@ -4,6 +4,8 @@ from datetime import date
 from html import escape
 from urllib.parse import urlencode
 
+from embeddings.characters import made_whole
+
 
 def as_text(text: str) -> str:
     """Markup whose text content is ``text``, to the character, inside an element or a quoted attribute.
@@ -11,12 +13,7 @@ def as_text(text: str) -> str:
     A carriage return is written as a reference, since a browser turns a bare one into a newline. Lone
     surrogates, which only undecodable file names hold, become question marks: they cannot be sent.
     """
-    return escape(text).replace("\r", "&#13;").encode("utf-8", "replace").decode("utf-8")
-
-
-def plural(count: int, noun: str) -> str:
-    """``1 quote``, ``2 quotes``."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return made_whole(escape(text).replace("\r", "&#13;"))
 
 
 def _day(iso: str) -> str:

@@ -4,6 +4,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from embeddings.characters import made_whole
 from embeddings.errors import ArticlesFolderError, UnreadableArticleError
 
 ARTICLE_SUFFIXES = (".txt", ".md")
@@ -25,7 +26,7 @@ def check_folder(folder: Path) -> None:
         if not folder.is_dir():
             raise ArticlesFolderError(f"{folder} is a file, not a folder; name the folder that holds your articles.")
     except UnicodeEncodeError as error:
-        shown = str(folder).encode("utf-8", "replace").decode()
+        shown = made_whole(str(folder))
         raise ArticlesFolderError(
             f"The name of the folder {shown} is not valid Unicode; rename the folder, then sync again."
         ) from error
@@ -59,7 +60,7 @@ def article_files(folder: Path) -> tuple[dict[str, Path], dict[str, str]]:
         document_id = file.relative_to(folder).as_posix()
         reason = _obstacle(file, document_id, root)
         if reason:
-            refused[document_id.encode("utf-8", "replace").decode()] = reason
+            refused[made_whole(document_id)] = reason
         else:
             found[document_id] = file
     return found, refused

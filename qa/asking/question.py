@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from embeddings.characters import made_whole
 from qa.asking.wanted import Wanted, wanted_by
 from qa.errors import QuestionError
 
@@ -52,8 +53,7 @@ def read_question(text: str, asking: str | None = None) -> Question:
 
     :raises QuestionError: it is empty, or longer than ``MAX_CHARACTERS``.
     """
-    # A lone surrogate is half a character, which no tokenizer takes.
-    words = " ".join(text.encode("utf-8", "replace").decode().split())
+    words = " ".join(made_whole(text).split())
     if not any(character.isalnum() for character in words):
         raise QuestionError("The question is empty; type a question in words.")
     if len(words) > MAX_CHARACTERS:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
+from embeddings.characters import made_whole
 from embeddings.uploads import shown_id
 from qa.answer import Quote, Source, Status
 from qa.errors import RecordError
@@ -19,7 +20,7 @@ from qa.keeping.fields import (
     read_whole,
     write_moment,
 )
-from qa.keeping.records import check_outcome, not_empty, read_source, whole_characters
+from qa.keeping.records import check_outcome, not_empty, read_source
 
 FORMAT = "quoth-conversation"
 VERSION = 1
@@ -118,8 +119,8 @@ def _make_turn(turn: Turn) -> ExportedTurn:
     answer = turn.answer
     return ExportedTurn(
         asked=turn.asked,
-        question=whole_characters(answer.question),
-        understood=whole_characters(answer.understood),
+        question=made_whole(answer.question),
+        understood=made_whole(answer.understood),
         status=answer.status,
         confidence=answer.confidence,
         quotes=tuple(map(_make_quote, answer.quotes)),

@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
+from embeddings.characters import is_whole
+
 Record = Mapping[str, Any]
 _Item = TypeVar("_Item")
 
@@ -36,8 +38,12 @@ def read_items(record: Record, name: str, read: Callable[[Any], _Item]) -> tuple
 
 def read_text(record: Record, name: str) -> str:
     """A text that is not empty and that a UTF-8 file can hold, so without halves of characters (lone surrogates)."""
-    value = record[name]
-    if not isinstance(value, str) or not value or not _is_whole(value):
+    return as_text(record[name], name)
+
+
+def as_text(value: Any, name: str) -> str:
+    """``value`` as such a text."""
+    if not isinstance(value, str) or not value or not is_whole(value):
         raise _wrong(name, "a text", value)
     return value
 
@@ -96,14 +102,6 @@ def read_moment(record: Record, name: str) -> datetime:
 def write_moment(moment: datetime) -> str:
     """What `read_moment` reads, to the second. A moment without a time zone counts as one of this machine's."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def _is_whole(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _wrong(name: str, wanted: str, value: Any) -> ValueError:

@@ -6,6 +6,7 @@ from dataclasses import asdict, fields
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from embeddings.characters import made_whole
 from qa.answer import Answer, Quote, Source, Span, Status
 from qa.errors import RecordError
 from qa.keeping.conversation import Turn
@@ -39,7 +40,7 @@ def turn_record(turn: Turn) -> dict[str, Any]:
     record = asdict(turn.answer)
     del record["timings_ms"]
     for name in ("question", "understood"):
-        record[name] = whole_characters(record[name])
+        record[name] = made_whole(record[name])
     return {"asked": write_moment(turn.asked), **record}
 
 
@@ -114,11 +115,6 @@ def not_empty(items: tuple[_Quoted, ...], name: str) -> tuple[_Quoted, ...]:
     if not items:
         raise ValueError(f"{name} is empty")
     return items
-
-
-def whole_characters(text: str) -> str:
-    """``text`` with a question mark for every half of a character."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _quote(record: Any) -> Quote:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from embeddings.characters import made_whole
 from qa.terminal.styles import printable
 
 
@@ -23,7 +24,7 @@ def path_of(name: str) -> Path:
 
 def words_of(argument: str) -> str:
     """The words of an argument; bytes that are no text in the terminal's encoding become question marks."""
-    return argument.encode("utf-8", "replace").decode()
+    return made_whole(argument)
 
 
 Articles = Annotated[

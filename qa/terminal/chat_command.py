@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from embeddings.errors import LibraryError
+from qa.plural import plural
 from qa.terminal.arguments import Articles, LibraryFolder, Model, path_of, words_of
 from qa.terminal.endings import fail, refusal
-from qa.terminal.libraries import count, open_library, seeds, summary, warn
+from qa.terminal.libraries import open_library, seeds, summary, warn
 from qa.terminal.messages import messages_told
 from qa.terminal.progress_bar import ProgressBar
 
@@ -123,7 +124,7 @@ def _prepare(library: "Library", folder: Path | None, tell: Callable[[str, float
     try:
         with messages_told(lambda message: tell(message, None)):
             if folder is None:
-                ready = f"{count(len(library.document_ids()), 'article')} in the library."
+                ready = f"{plural(len(library.document_ids()), 'article')} in the library."
             else:
                 tell("Reading the articles…", None)
                 report = library.sync(

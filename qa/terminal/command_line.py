@@ -11,12 +11,13 @@ import typer
 
 from embeddings.errors import ArticlesFolderError, EmbeddingsError
 from qa.errors import QaError, QuestionError, RecordError
+from qa.plural import plural
 from qa.terminal.answer_text import NO_ARTICLES, as_text, to_json
 from qa.terminal.arguments import Articles, LibraryFolder, Model, path_of, words_of
 from qa.terminal.chat_command import chat, password
 from qa.terminal.endings import fail, refusal, remark
 from qa.terminal.eval_command import evaluate, feedback
-from qa.terminal.libraries import count, open_library, seeds, summary, sync_shown, warn, warn_of_failures
+from qa.terminal.libraries import open_library, seeds, summary, sync_shown, warn, warn_of_failures
 from qa.terminal.messages import messages_told
 from qa.terminal.styles import printable, takes_styles
 
@@ -131,7 +132,7 @@ def verify(
     if problems:
         raise SystemExit(1)
     if held:
-        typer.echo(f"{count(held, 'article')} verified: every hash, offset and passage holds.")
+        typer.echo(f"{plural(held, 'article')} verified: every hash, offset and passage holds.")
     else:
         typer.echo(f"There is nothing to verify: {NO_ARTICLES}.")
 

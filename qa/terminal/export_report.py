@@ -9,6 +9,7 @@ from qa.errors import RecordError
 from qa.keeping.checking import State
 from qa.keeping.exports import ReadExport, read_export
 from qa.keeping.verifying import CheckedPlace, CheckedQuote, ExportCheck, verify_export
+from qa.plural import plural
 
 MAX_BYTES = 100 * 1024 * 1024
 """The largest export that is read: far above any conversation, far below what would exhaust a laptop."""
@@ -38,8 +39,8 @@ def report_lines(check: ExportCheck) -> Iterator[str]:
         yield "There is no quote to check in this conversation."
         return
     counts = Counter(quote.state for quote in check.quotes)
-    total = f"{len(check.quotes)} quote{'' if len(check.quotes) == 1 else 's'} checked"
-    yield f"{total}: {', '.join(f'{counts[state]} {state}' for state in State if counts[state])}."
+    states = ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
+    yield f"{plural(len(check.quotes), 'quote')} checked: {states}."
 
 
 def stands(check: ExportCheck) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from embeddings.errors import LibraryError
+from qa.plural import plural
 from qa.terminal.endings import remark
 from qa.terminal.progress_bar import ProgressBar
 from qa.terminal.styles import printable
@@ -71,7 +72,7 @@ def summary(report: "SyncReport") -> str:
         for what, ids in (("added", report.added), ("changed", report.changed), ("removed", report.removed))
         if ids
     ]
-    return f"{count(report.total, 'article')} indexed ({', '.join(changes) or 'nothing changed'})."
+    return f"{plural(report.total, 'article')} indexed ({', '.join(changes) or 'nothing changed'})."
 
 
 def warn(report: "SyncReport", articles: Path) -> None:
@@ -85,8 +86,3 @@ def warn_of_failures(report: "SyncReport") -> None:
     """Say which files were left out."""
     for failure in report.failed:
         remark(f"Left out: {failure.document_id}: {failure.reason}")
-
-
-def count(number: int, noun: str) -> str:
-    """``1 article``, ``2 articles``."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,6 @@
+"""How many of something there are, in words."""
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 quote``, ``2 quotes``, ``1,234 quotes``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
