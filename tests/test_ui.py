@@ -1,6 +1,5 @@
 """Serving the chat page: ports are found, and the page comes as promised."""
 
-import asyncio
 import http.client
 import json
 import logging
@@ -39,24 +38,6 @@ def test_a_port_that_cannot_be_had_is_one_sentence(taken, monkeypatch):
         ports.free_port("127.0.0.1", taken)
     with pytest.raises(PageError, match=r"^Cannot serve at 203\.0\.113\.1:7860: .*\.$"):
         ports.free_port("203.0.113.1", 7860)
-
-
-@pytest.fixture
-def closed_loops(monkeypatch):
-    """Gradio makes event loops for its locks and never closes them: a warning, and so a failure, later on."""
-    make = asyncio.new_event_loop
-    made = []
-
-    def make_and_keep() -> asyncio.AbstractEventLoop:
-        made.append(make())
-        return made[-1]
-
-    monkeypatch.setattr(asyncio, "new_event_loop", make_and_keep)
-    yield
-    asyncio.set_event_loop(None)
-    for loop in made:
-        if not loop.is_running():
-            loop.close()
 
 
 SECONDS = 30  # at most; nothing here takes long unless it hangs
