@@ -19,11 +19,12 @@ from chat_page.entering.login import Login
 from chat_page.entering.response_headers import OwnHostOnly
 from chat_page.entering.visitors import Visitors
 from chat_page.errors import PageError
+from chat_page.parts import Parts
 from chat_page.ports import free_port
 from chat_page.protocols import Assistant, Library
 from chat_page.proxies import bypassed_for
 from chat_page.readiness import Phase, Readiness
-from chat_page.routes import Parts, routes
+from chat_page.routes import routes
 from chat_page.showing.banner import NO_BANNER, banner_html
 from chat_page.showing.sentences import told_of
 from chat_page.showing.side import ARTICLES, CONVERSATIONS, PANE, SAVING, adding_html
@@ -190,6 +191,7 @@ def serve(
 
     :raises AccessError: at this host, the page would be open to others than ``access`` says.
     :raises PageError: none of the ports can be had.
+    :raises ChatStoreError: another version of Quoth keeps the library's conversations.
     :raises LibraryError: the library's folder cannot be written.
     """
     address = Address.read(host)

@@ -9,7 +9,6 @@ import json
 import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -20,17 +19,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from chat_page.asking import Asking, Wanted
-from chat_page.bringing.indexing import Indexing
-from chat_page.bringing.uploading import Limits, Uploads
-from chat_page.entering.access import Access
+from chat_page.asking import Wanted
 from chat_page.entering.gate import MAX_BODY
-from chat_page.entering.visitors import COOKIE_LASTS
 from chat_page.errors import AskingError, PageError, RequestError
-from chat_page.keeping.chat_store import MAX_TURNS, ChatStore
-from chat_page.keeping.feedback import Feedback, RightPassage, Thumb, whole_words
-from chat_page.protocols import Assistant, Library
-from chat_page.readiness import Phase, Readiness
+from chat_page.keeping.sent_feedback import keep_feedback
+from chat_page.parts import Parts
+from chat_page.protocols import Library
+from chat_page.readiness import Phase
 from chat_page.showing.answers import announcement, failure_html
 from chat_page.showing.article_list import library_html
 from chat_page.showing.article_pane import article_html, unopened_html
@@ -51,47 +46,11 @@ _FORMS = {
     "markdown": (export_markdown, "text/markdown", "md"),
     "json": (export_json, "application/json", "json"),
 }
-_LONGEST_PASSAGE = 5_000  # characters
 _RECEIVED_AT_ONCE = 8
 _MOST_CHOSEN = 100_000
 _MOST_MARKS = 100  # more than an answer has quotes in one article; each is looked for in each piece of the text
-_THUMBS = [None, *Thumb]  # a list, since what is sent may be nothing that a set could hold
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the routes put together."""
-
-    library: Library
-    store: ChatStore
-    asking: Asking
-    uploads: Uploads
-    indexing: Indexing
-    readiness: Readiness
-    access: Access
-
-    @classmethod
-    def of(
-        cls, assistant: Assistant, library: Library, readiness: Readiness, access: Access, limits: Limits
-    ) -> "Parts":
-        """The parts behind one page.
-
-        :raises LibraryError: the library's folder cannot be written.
-        """
-        store = ChatStore.open(library.folder)
-        # No cookie leads to the conversations of a visitor who has not come for as long as a cookie lasts.
-        store.forget(datetime.now(UTC) - COOKIE_LASTS)
-        uploads = Uploads(library, limits)
-        asking = Asking(assistant, library, store, readiness, access)
-        return cls(library, store, asking, uploads, Indexing(library, uploads), readiness, access)
-
-    def close(self) -> None:
-        """Answer and keep nothing more."""
-        self.asking.close()
-        self.indexing.close()
-        self.store.close()
 
 
 def routes(parts: Parts) -> list[Route]:
@@ -262,41 +221,9 @@ class _Handlers:
 
     async def feedback(self, request: Request) -> Response:
         body = await _json(request)
-        await run_in_threadpool(self._keep_feedback, self._visitor(request), body)
+        visitor = self._visitor(request)
+        await run_in_threadpool(keep_feedback, body, visitor.owner, self._parts.store, self._seen_by(visitor))
         return Response(status_code=204)
-
-    def _keep_feedback(self, visitor: Visitor, body: dict[str, Any]) -> None:
-        named, number, thumb = body.get("conversation"), body.get("turn"), body.get("thumb")
-        if not (isinstance(named, str) and type(number) is int and 1 <= number <= MAX_TURNS and thumb in _THUMBS):
-            raise RequestError("This is no thumb for an answer; reload the page.")
-        store = self._parts.store
-        turn = store.turn(visitor.owner, named, number)
-        feedback = Feedback(
-            given=datetime.now(UTC),
-            conversation_id=named,
-            turn=number,
-            thumb=None if thumb is None else Thumb(thumb),
-            question=turn.answer.question,
-            history=tuple(store.questions(visitor.owner, named)[: number - 1]),
-            answer=turn,
-            passage=self._passage(visitor, body.get("passage")),
-        )
-        store.add_feedback(visitor.owner, feedback)
-
-    def _passage(self, visitor: Visitor, sent: Any) -> RightPassage | None:
-        if sent is None:
-            return None
-        try:
-            document_id, start, end = str(sent["article"]), int(sent["start"]), int(sent["end"])
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise RequestError("This is no passage of an article; select its words again.") from error
-        text = self._seen_by(visitor).document(document_id).text
-        start, end = whole_words(text, start, end)
-        if start == end:
-            raise RequestError("No words of the article are selected; select those that answer.")
-        if end - start > _LONGEST_PASSAGE:
-            raise RequestError(f"More than {_LONGEST_PASSAGE:,} characters are selected; select only what answers.")
-        return RightPassage(document_id, start, end, text[start:end])
 
     def _seen_by(self, visitor: Visitor) -> VisibleArticles:
         return VisibleArticles(self._parts.library, visitor.uploads)
