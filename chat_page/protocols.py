@@ -26,7 +26,7 @@ class Library(Protocol):
     def document_ids(self) -> list[str]:
         """The ids of all articles, whoever brought them, sorted."""
 
-    def listing(self, owners: Collection[str] | None = None) -> list[Listed]:
+    def listing(self, owners: Collection[str]) -> list[Listed]:
         """The articles of the folder and what these owners uploaded, in the order in which to list them."""
 
     def hides(self, owners: Collection[str]) -> bool:
@@ -35,8 +35,8 @@ class Library(Protocol):
     def find_document(self, document_id: str) -> Document | None:
         """One article; None for an id that it does not have."""
 
-    def find_words(self, words: str, documents: Collection[str] | None = None) -> list[tuple[str, int]]:
-        """Each article in which the words stand, and where first."""
+    def find_words(self, words: str) -> list[tuple[str, int]]:
+        """Each article in which exactly these words stand, by id, and the first character at which they do."""
 
     def uploads_folder(self, owner: str) -> Path:
         """Where the files that an owner uploads are kept; it need not exist yet."""

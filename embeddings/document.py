@@ -56,11 +56,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a list of documents says of one; ``sha256`` as in Document."""
+    """What a list of documents says of one."""
 
     document_id: str
     metadata: Metadata
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -345,7 +345,7 @@ def test_the_pane_and_the_list_take_hostile_metadata(text):
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_an_id_is_text_in_the_list_and_in_the_pane(text):
     name = f".uploads/0a/{text}.md"
-    listed = Parsed(articles_html([Listed(name, Metadata("T"), "0" * 64)]))
+    listed = Parsed(articles_html([Listed(name, Metadata("T"))]))
     assert listed.attributes("li", "data-article") == [name]
     (href,) = listed.attributes("a", "href")
     assert parse_qs(urlsplit(href or "").query) == {"article": [name]}
@@ -354,7 +354,7 @@ def test_an_id_is_text_in_the_list_and_in_the_pane(text):
 
 
 def listed_as(document: Document) -> Listed:
-    return Listed(document.document_id, document.metadata, document.sha256)
+    return Listed(document.document_id, document.metadata)
 
 
 def test_the_list_of_articles_counts_and_ends():
@@ -368,7 +368,7 @@ def test_the_list_of_articles_counts_and_ends():
 
 
 def test_only_what_a_visitor_brought_can_be_removed():
-    mine, folders = (Listed(name, Metadata(f"The {name}"), "0" * 64) for name in (".uploads/0a/a.md", "a.md"))
+    mine, folders = (Listed(name, Metadata(f"The {name}")) for name in (".uploads/0a/a.md", "a.md"))
     parsed = Parsed(articles_html([mine, folders]))
     assert parsed.attributes(".remove", "aria-label") == ["Remove the article The .uploads/0a/a.md"]
     assert len(parsed.attributes("input", "checked")) == 2

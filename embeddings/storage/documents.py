@@ -53,7 +53,7 @@ class DocumentTable(Database):
 
     def listing(self) -> list[Listed]:
         """All documents without their texts, sorted by id."""
-        rows = self._rows("SELECT document_id, metadata, sha256 FROM documents ORDER BY document_id")
+        rows = self._rows("SELECT document_id, metadata FROM documents ORDER BY document_id")
         return self._parse(read_listed_row, rows)
 
     def find_words(self, words: str, document_ids: Sequence[str]) -> list[tuple[str, int]]:

@@ -60,12 +60,12 @@ def read_document_row(row: Row) -> Document:
 
 
 def read_listed_row(row: Row) -> Listed:
-    """What is listed of a document, from columns document_id, metadata, sha256.
+    """What is listed of a document, from columns document_id, metadata.
 
     :raises ValueError: a column does not hold what it should; so do TypeError and KeyError.
     """
-    document_id, metadata, sha256 = row
-    return Listed(document_id, Metadata(**json.loads(metadata)), sha256)
+    document_id, metadata = row
+    return Listed(document_id, Metadata(**json.loads(metadata)))
 
 
 def blocks_column(blocks: Iterable[Block]) -> str:
