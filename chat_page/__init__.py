@@ -1,9 +1,10 @@
 """The parts of the chat page that `ui` puts together: what it shows, as HTML, its scripts and style sheet, and what its
 server needs beside Gradio, which nothing here imports.
 
-Everything that comes from an article or a visitor is text. It enters the page in one way only: through
-``chat_page.showing.markup.as_text``, inside HTML components, which put their value into the page as it is. A message of
-Gradio's own is Markdown, or sanitised, and either changes characters. So the rendered quote equals the source exactly.
+Everything that comes from an article or a visitor is text. It enters the page in one way only: through ``as_text`` of
+`chat_page.showing.markup`, or ``asText`` of the script, which does the same, inside HTML components, which put their
+value into the page as it is. A message of Gradio's own is Markdown, or sanitised, and either changes characters. So the
+rendered quote equals the source exactly.
 
 Import from the defining modules; this package root stays empty.
 """

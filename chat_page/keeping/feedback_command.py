@@ -16,8 +16,10 @@ def print_questions(
 
     ``output`` None: each is told. ``tell`` is told what was asked for, and ``remark`` what there is to say about it.
 
-    :raises PageError: the thumbs cannot be read, or the file cannot be written.
+    :raises QuestionsFileError: ``output`` cannot be added to, or is there already.
+    :raises ChatStoreError: another version of Quoth keeps the thumbs.
     :raises LibraryError: the file of the thumbs cannot be used.
+    :raises OSError: the system refuses to write ``output``.
     """
     thumbs = []
     if ChatStore.is_in(library):

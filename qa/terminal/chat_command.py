@@ -28,7 +28,10 @@ def chat(
     library: LibraryFolder = None,
     model: Model = None,
     host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="Address to listen on; one that others reach says who may come.")
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="Address to listen on; one that others reach needs --auth, --auth-file or --public."
+        ),
     ] = "127.0.0.1",
     port: Annotated[
         int, typer.Option(metavar="NUMBER", min=1, max=65535, help="Port to listen on; the next free one if taken.")
@@ -37,12 +40,14 @@ def chat(
         list[str] | None,
         typer.Option(
             metavar="NAME:PASSWORD",
-            help="Let in only who has a password; may be given several times. [env var: QUOTH_AUTH, a line for each]",
+            help="Let in only those with a password; may be repeated. [env var: QUOTH_AUTH, a line for each]",
         ),
     ] = None,
     auth_file: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", parser=path_of, help="Let in who has a line there; quoth password makes one."),
+        typer.Option(
+            metavar="FILE", parser=path_of, help="As --auth, from a file of the lines that quoth password prints."
+        ),
     ] = None,
     public: Annotated[
         bool, typer.Option("--public", help="Let in everybody who reaches the address, without a password.")
