@@ -104,6 +104,7 @@ def test_the_page_that_gets_ready_fits_and_nothing_moves(visit, serve, look, tmp
             other.get_by_role("button", name=ui.SEED_EXAMPLES[0]).click()
             expect(status(other)).to_contain_text("your question waits")
             look(other, "waiting", size, scheme)
+            other.close()
         sync.go.set()
         for page, example, box in before:
             expect(listed(page)).to_have_count(1)
