@@ -7,8 +7,8 @@ PANE = '<div class="pane"></div>'
 
 ARTICLES = (
     '<section class="articles" aria-label="Articles">'
-    '<input type="search" class="find" aria-label="Find an article" placeholder="Find an article"><div class="list"></div>'
-    '<p class="choice" hidden><span></span> <button type="button" class="all">All</button> '
+    '<input type="search" class="find" aria-label="Find an article" placeholder="Find an article">'
+    '<div class="list"></div><p class="choice" hidden><span></span> <button type="button" class="all">All</button> '
     '<button type="button" class="none">None</button></p></section>'
 )
 
