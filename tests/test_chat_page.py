@@ -459,6 +459,14 @@ def test_an_old_quote_has_a_badge_and_leads_to_where_it_stands_now(state, text):
     assert parsed.texts(".number") == ["1"]
 
 
+def test_a_quote_that_has_moved_is_cited_from_where_it_stands_now():
+    answer = answered("Ann pays.", publisher="The Old Post", author="Ann", date="2021-06-07")
+    now = replace(source(document_id="b.md", title="New", start=7), publisher="The New Post", author="Bob", date=None)
+    parsed = Parsed(answer_html(answer, [[Checked(State.MOVED, now)]]))
+    assert parsed.texts(".details") == ["The New Post · by Bob"]
+    assert parsed.attributes(".copy", "data-citation") == [f"New, The New Post, b.md, characters 7–{now.end}"]
+
+
 def test_each_place_of_an_old_quote_has_its_own_badge():
     sources = (source(), source(document_id="b.md"), source(document_id="c.md"))
     quotes = (Quote(1, "Ann pays.", 0.9, sources), Quote(2, "Bob.", 0.9, (source("Bob."),)))

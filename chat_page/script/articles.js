@@ -14,7 +14,15 @@ const articles = {
     for (const item of articles.items) {
       item.querySelector("input").checked = !leftOut.has(item.dataset.article);
     }
+    articles.find();
     articles.tell();
+  },
+  // Shows only those whose title, details or file name hold what is looked for.
+  find() {
+    const words = document.querySelector("#articles .find").value.trim().toLowerCase();
+    for (const item of articles.items) {
+      item.hidden = !`${item.textContent} ${item.dataset.article}`.toLowerCase().includes(words);
+    }
   },
   // The ids of the articles to ask in; null for all.
   chosen() {
@@ -28,10 +36,14 @@ const articles = {
       .map((item) => item.dataset.article);
     articles.tell();
   },
+  // All that are shown.
   chooseAll(all) {
-    for (const item of articles.items) item.querySelector("input").checked = all;
+    for (const item of articles.items) if (!item.hidden) item.querySelector("input").checked = all;
     articles.choose();
-    say(all ? "All articles are asked." : "No article is chosen; choose those to ask in.");
+    const chosen = articles.chosen();
+    if (chosen === null) say("All articles are asked.");
+    else if (chosen.length) say(`${plural(chosen.length, "article")} of ${articles.items.length} will be asked.`);
+    else say("No article is chosen; choose those to ask in.");
   },
   tell() {
     const chosen = articles.chosen();
@@ -57,6 +69,11 @@ const articles = {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("#articles li input")) articles.choose();
+});
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("#articles .find")) return;
+  articles.find();
+  say(`${plural(articles.items.filter((item) => !item.hidden).length, "article")} found.`);
 });
 document.addEventListener("click", (event) => {
   const hit = (selector) => event.target.closest(`.articles ${selector}`);

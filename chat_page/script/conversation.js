@@ -44,10 +44,18 @@ const conversation = {
       tab.conversation = answer.conversation;
       address.set({q: answer.address});
       conversations.refresh();
-    }
+    } else conversation.putBack(question);
     conversation.redraw();
     // Numbered, since a screen reader stays silent when the words are those of the answer before.
     say(`Answer ${conversation.turns.indexOf(turn) + 1}: ${answer.said}`, answer.heard);
+  },
+
+  // A question that came to nothing stands in the box again, unless another is being written there.
+  putBack(question) {
+    const box = document.querySelector("#question textarea");
+    if (!box || box.value) return;
+    box.value = question;
+    box.dispatchEvent(new Event("input", {bubbles: true}));
   },
 
   // Shows an earlier conversation, its quotes checked anew; whether it is there.
@@ -76,7 +84,8 @@ const conversation = {
     conversation.redraw();
     conversations.refresh();
     say("Enter sends, Shift and Enter start a new line.");
-    document.querySelector("#question textarea")?.focus();
+    document.querySelector("#question textarea")?.focus({preventScroll: true});
+    scrollTo(0, 0);  // on a phone the page was long, and what is left at this height is the list of articles
   },
 };
 

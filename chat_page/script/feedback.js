@@ -13,9 +13,14 @@ const picking = {
     say("Open the article, select the words that answer, and press “These words answer”.");
   },
   stop() {
+    const number = picking.turn?.number;
     picking.turn = picking.range = null;
     document.body.classList.remove("picking");
-    if (pane.isOpen) pane.showTools();
+    if (!pane.isOpen) return;
+    const wasFocused = pane.element.contains(document.activeElement);
+    pane.showTools();
+    // Its buttons are gone; back to where it began, which on a phone lies far above.
+    if (wasFocused) document.querySelector(`.thumbs[data-turn="${number}"] .mark-passage`)?.focus();
   },
   showTools(tools) {
     for (const block of pane.element.querySelectorAll("[data-start]")) {
@@ -91,7 +96,10 @@ document.addEventListener("click", (event) => {
   const hit = (selector) => event.target.closest(selector);
   if (hit(".thumb")) return giveThumb(hit(".thumb"));
   if (hit(".pick")) return picking.send();
-  if (hit(".unpick")) return picking.stop();
+  if (hit(".unpick")) {
+    picking.stop();
+    return say("No passage is noted.");
+  }
   const mark = hit(".mark-passage");
   if (!mark) return;
   const row = mark.closest(".message-row");

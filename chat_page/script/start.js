@@ -46,6 +46,8 @@ new MutationObserver(() => {
   const now = rows.length ? `${rows.length} ${rows[rows.length - 1].textContent.length}` : "";
   if (now === seen) return;
   seen = now;
-  const asked = log.querySelectorAll(".user-row");
-  asked[asked.length - 1]?.scrollIntoView({block: "start"});
+  const asked = [...log.querySelectorAll(".user-row")].at(-1);
+  const answer = asked?.nextElementSibling;
+  // A question that fills the screen would leave none of it to its answer.
+  (answer && asked.offsetHeight > innerHeight / 2 ? answer : asked)?.scrollIntoView({block: "start"});
 }).observe(document.documentElement, {childList: true, subtree: true});

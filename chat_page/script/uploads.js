@@ -27,6 +27,7 @@ const uploads = {
   async bring(files) {
     if (!files.length) return say("Nothing in there is a .txt or .md file.");
     uploads.begin();
+    say(`Bringing ${plural(files.length, "file")}…`);
     for (const {name} of files) uploads.tell(name, "waiting", "waiting", 0);
     let sent = 0;
     for (const {name, file} of files) {

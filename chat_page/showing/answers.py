@@ -39,7 +39,7 @@ def _source_html(source: Source, name: str, checked: Checked | None) -> str:
         title = link_html(now.document_id, now.title, f"{name}, article {now.title}", now.start, now.end)
     elif checked.state is State.CHANGED:
         title = link_html(now.document_id, now.title, f"{name}, article {now.title}, which has changed")
-    details = details_html(source.publisher, source.author, source.date, source.page)
+    details = details_html(now.publisher, now.author, now.date, now.page)
     return f'{title}{badge} <span class="details">{details}</span>'
 
 
@@ -71,7 +71,8 @@ def _quote_html(quote: Quote, name: str, checked: Sequence[Checked]) -> str:
             items += f"<li>and {count - MAX_PLACES:,} more</li>"
         summary = f"Also in {plural(count, 'other place')}"
         more = f"<details><summary>{summary}</summary><ul>{items}</ul></details>"
-    cited = citation(first.title, first.publisher, first.date, shown_id(first.document_id), first.start, first.end)
+    place = first if now is None else now.source
+    cited = citation(place.title, place.publisher, place.date, shown_id(place.document_id), place.start, place.end)
     copy = (
         f'<button type="button" class="copy" data-citation="{as_text(cited)}" '
         f'aria-label="Copy {as_text(name[:1].lower() + name[1:])} with its source">Copy</button>'

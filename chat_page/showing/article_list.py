@@ -1,5 +1,6 @@
 """The list of the loaded articles, in HTML."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from chat_page.showing.markup import as_text, details_html, link_html
@@ -7,7 +8,7 @@ from chat_page.showing.sentences import sentence_of
 from chat_page.visible import VisibleArticles
 from embeddings.document import Listed
 from embeddings.errors import EmbeddingsError
-from embeddings.uploads import owner_of
+from embeddings.uploads import owner_of, shown_id
 from qa.plural import plural
 
 MAX_LISTED = 500  # more would only slow the browser down; the rest is still searched
@@ -15,23 +16,28 @@ MAX_LISTED = 500  # more would only slow the browser down; the rest is still sea
 
 def articles_html(articles: Sequence[Listed]) -> str:
     """The list of the loaded articles, each openable, each to be asked or not; a visitor's own can be removed."""
-    items = "".join(_item_html(article) for article in articles[:MAX_LISTED])
+    titles = Counter(article.metadata.title for article in articles)
+    items = "".join(_item_html(each, is_alone=titles[each.metadata.title] == 1) for each in articles[:MAX_LISTED])
     left_out = len(articles) - MAX_LISTED
     more = f'<p class="details">and {left_out:,} more, searched all the same</p>' if left_out > 0 else ""
     body = f"<ul>{items}</ul>{more}" if articles else "<p>No articles are loaded yet.</p>"
     return f"<h2>{plural(len(articles), 'article')}</h2>{body}"
 
 
-def _item_html(article: Listed) -> str:
+def _item_html(article: Listed, *, is_alone: bool) -> str:
+    """``is_alone``: no other article has its title; else its file's name tells them apart."""
     metadata, document_id = article.metadata, as_text(article.document_id)
     title = as_text(metadata.title)
+    details = details_html(metadata.publisher, None, metadata.date)
+    if not is_alone:
+        details += f'<bdi class="file">{as_text(shown_id(article.document_id))}</bdi>'
     remove = ""
     if owner_of(article.document_id) is not None:
         remove = f'<button type="button" class="remove" aria-label="Remove the article {title}">×</button>'
     return (
         f'<li data-article="{document_id}"><input type="checkbox" checked aria-label="Ask in the article {title}">'
         f"<div>{link_html(article.document_id, metadata.title, f'Article {metadata.title}')}"
-        f'<span class="details">{details_html(metadata.publisher, None, metadata.date)}</span></div>{remove}</li>'
+        f'<span class="details">{details}</span></div>{remove}</li>'
     )
 
 

@@ -6,8 +6,9 @@ from embeddings.articles.article_files import ARTICLE_SUFFIXES
 PANE = '<div class="pane"></div>'
 
 ARTICLES = (
-    '<section class="articles" aria-label="Articles"><div class="list"></div>'
-    '<p class="choice" hidden><span></span> <button type="button" class="all">All</button> '
+    '<section class="articles" aria-label="Articles">'
+    '<input type="search" class="find" aria-label="Find an article" placeholder="Find an article">'
+    '<div class="list"></div><p class="choice" hidden><span></span> <button type="button" class="all">All</button> '
     '<button type="button" class="none">None</button></p></section>'
 )
 

@@ -214,3 +214,18 @@ def test_only_chosen_articles_are_asked(visit, served):
     page.get_by_role("button", name="All", exact=True).click()
     expect(page.get_by_text("Asking in all of them")).to_be_visible()
     expect(ask(page, "How are drivers taught in Suzhou?")).to_contain_text("service stations")
+
+
+def test_many_articles_hide_nothing_below_them_and_are_found_by_a_word(visit, serve, index, tmp_path):
+    for number in range(40):
+        (tmp_path / f"{'dog' if number % 4 else 'yak'}-{number}.md").write_text(f"# Report {number}\n\nIt rains.\n")
+    page = visit(serve(index(tmp_path)).url, "wide")
+    expect(page.get_by_text("Add articles", exact=True)).to_be_in_viewport()
+    expect(listed(page)).to_have_count(40)
+    page.get_by_role("searchbox", name="Find an article").fill("Yak")
+    expect(listed(page)).to_have_count(10)
+    page.get_by_role("button", name="None", exact=True).click()
+    expect(status(page)).to_have_text("30 articles of 40 will be asked.")
+    page.get_by_role("searchbox", name="Find an article").fill("")
+    expect(listed(page)).to_have_count(40)
+    assert page.locator("#articles li input:checked").count() == 30
