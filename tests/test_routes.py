@@ -343,6 +343,7 @@ def test_what_is_no_question_is_refused(ann, body):
         ({"question": " \t\n"}, "is empty"),
         ({"question": "\ud800"}, "is empty"),
         ({"question": "x" * 1001}, "1,001 characters"),
+        ({"question": f"Who{' ' * 10_000}paid?"}, "10,008 characters"),
         ({"question": "Who?", "conversation": ""}, "not there"),
         ({"question": "Who?", "conversation": "x" * 22}, "not there"),
         ({"question": "Who?", "conversation": "../../etc/passwd"}, "not there"),
