@@ -725,6 +725,13 @@ def test_an_old_quote_is_found_again_only_where_the_visitor_may_look(ann, bob):
     assert 'data-state="moved"' in shown
 
 
+@pytest.mark.parametrize("path", ["conversations", "articles", "article?article=bridge.txt", "conversations/x"])
+def test_no_cache_keeps_what_a_visitor_gets(ann, path):
+    with closing(HTTPConnection(ann.host, ann.port, timeout=30)) as connection:
+        connection.request("GET", f"/quoth/{path}", headers={"cookie": ann.cookie})
+        assert connection.getresponse().headers["cache-control"] == "no-store"
+
+
 def test_a_stolen_owner_is_no_cookie(ann, bob, secret):
     """What stands in an id does not let anybody in."""
     for guess in bob.owner, f"{bob.owner:0<43}":
