@@ -100,7 +100,13 @@ def _guarded(
 
 
 class _Values(JSONResponse):
-    """JSON in ASCII: a question may hold half a character, which is no text to send but can be written so."""
+    """JSON in ASCII: a question may hold half a character, which is no text to send but can be written so.
+
+    Each visitor gets another at the same address, so that no cache, of a browser or a proxy, may keep one.
+    """
+
+    def __init__(self, content: Any, status_code: int = 200) -> None:
+        super().__init__(content, status_code, {"cache-control": "no-store"})
 
     def render(self, content: Any) -> bytes:
         """The body of the response."""

@@ -524,6 +524,21 @@ def test_a_kept_conversation_is_checked_against_the_articles_of_today():
     assert pressed == ["false", "true"] + ["false"] * 5
 
 
+def test_a_long_conversation_about_one_article_reads_it_once():
+    text = "Ann pays. Bob too. Eve flies."
+
+    class Counted(Shelf):
+        reads = 0
+
+        def find_document(self, document_id):
+            self.reads += 1
+            return super().find_document(document_id)
+
+    shelf = Counted(article(text, Block(0, len(text), Kind.PARAGRAPH)))
+    conversation_values(Conversation((Turn(answered("Ann pays."), NOW),) * 100), shelf, {})
+    assert shelf.reads == 1
+
+
 # Earlier conversations, and where articles are brought
 
 

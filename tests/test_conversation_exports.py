@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -134,6 +135,13 @@ def ended(question: str, status: Status) -> Turn:
 def test_hostile_text_shows_as_it_is_written(parser, text):
     tokens = parser.parse("> " + as_markdown(text).replace("\n", "\n> "))
     assert list(quoted(tokens)) == [seen(text)]
+
+
+def test_no_run_of_white_space_takes_long():
+    text = f"words{' ' * 100_000}words"
+    begun = time.process_time()
+    assert as_markdown(f"{text}  ") == f"{text}&#32;&#32;"
+    assert time.process_time() - begun < 5, "looked through once, not from each space on"
 
 
 @pytest.mark.parametrize("parser", PARSERS, ids=PARSER_NAMES)

@@ -94,6 +94,12 @@ def test_a_question_too_long_is_told() -> None:
         read_question("x" * 1_000_000)
 
 
+def test_a_question_that_white_space_makes_too_long_is_told() -> None:
+    assert read_question(f"who{' ' * 9_990}pays?").text == "who pays?"
+    with pytest.raises(QuestionError, match=r"900,008 characters.*ask in a sentence or two"):
+        read_question(f"who{' ' * 900_000}pays?")
+
+
 def test_half_a_character_is_no_character() -> None:
     assert read_question("who \ud800 pays?").text == "who ? pays?"
 

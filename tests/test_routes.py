@@ -343,6 +343,7 @@ def test_what_is_no_question_is_refused(ann, body):
         ({"question": " \t\n"}, "is empty"),
         ({"question": "\ud800"}, "is empty"),
         ({"question": "x" * 1001}, "1,001 characters"),
+        ({"question": f"Who{' ' * 10_000}paid?"}, "10,008 characters"),
         ({"question": "Who?", "conversation": ""}, "not there"),
         ({"question": "Who?", "conversation": "x" * 22}, "not there"),
         ({"question": "Who?", "conversation": "../../etc/passwd"}, "not there"),
@@ -722,6 +723,13 @@ def test_an_old_quote_is_found_again_only_where_the_visitor_may_look(ann, bob):
     ann.bring("moved.md", text)
     shown = ann.call("GET", f"conversations/{conversation}").json["turns"][0]["html"]
     assert 'data-state="moved"' in shown
+
+
+@pytest.mark.parametrize("path", ["conversations", "articles", "article?article=bridge.txt", "conversations/x"])
+def test_no_cache_keeps_what_a_visitor_gets(ann, path):
+    with closing(HTTPConnection(ann.host, ann.port, timeout=30)) as connection:
+        connection.request("GET", f"/quoth/{path}", headers={"cookie": ann.cookie})
+        assert connection.getresponse().headers["cache-control"] == "no-store"
 
 
 def test_a_stolen_owner_is_no_cookie(ann, bob, secret):

@@ -172,6 +172,34 @@ def test_no_more_is_received_than_a_file_may_have(uploads, size, passes):
         assert taken <= LIMITS.file_bytes + 1000
 
 
+@pytest.mark.parametrize("pause", [30.0, 0.02], ids=["stopped", "slow"])
+def test_who_sends_too_slowly_makes_room_for_others(library, pause):
+    uploads = Uploads(library, Limits(file_seconds=0.5, pause_seconds=0.1))
+
+    async def chunks() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x"
+            await asyncio.sleep(pause)
+
+    async def receive() -> bytes:
+        async with asyncio.timeout(10):
+            return await uploads.receive(chunks())
+
+    with pytest.raises(UploadError, match="too slowly"):
+        asyncio.run(receive())
+
+
+def test_all_owners_together_have_a_number_of_files(library):
+    uploads = Uploads(library, Limits(owner_files=4, all_files=2))
+    uploads.keep(ANN, "a.txt", b"x")
+    uploads.keep(BOB, "b.txt", b"x")
+    with pytest.raises(UploadError, match="no room"):
+        uploads.keep("c" * 16, "c.txt", b"x")
+    uploads.keep(ANN, "a.txt", b"in its place")
+    uploads.remove(BOB, "b.txt")
+    uploads.keep("c" * 16, "c.txt", b"x")
+
+
 def test_an_owner_has_a_number_of_files(uploads, library):
     for number in range(4):
         uploads.keep(ANN, f"{number}.md", b"Words.")

@@ -1,5 +1,6 @@
 """The files that visitors bring: what may come in, and where it is kept."""
 
+import asyncio
 import os
 import re
 import secrets
@@ -25,12 +26,18 @@ _MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may be brought: bytes of one file, bytes and files of one owner, and bytes of all owners together."""
+    """How much may be brought: bytes of one file, bytes and files of one owner, and bytes and files of all together.
+
+    ``file_seconds``: that a file may take to come in; ``pause_seconds``: that it may stand still on the way.
+    """
 
     file_bytes: int = 20 * _MIB
     owner_bytes: int = 200 * _MIB
     owner_files: int = 500
     all_bytes: int = 2048 * _MIB
+    all_files: int = 50_000
+    file_seconds: float = 600.0
+    pause_seconds: float = 15.0
 
 
 USUAL_LIMITS = Limits()
@@ -55,12 +62,19 @@ class Uploads:
     async def receive(self, chunks: AsyncIterator[bytes]) -> bytes:
         """The bytes of a file as they come in, no more of them than one file may have.
 
-        :raises UploadError: there are more.
+        :raises UploadError: there are more, or they come too slowly: only so many visitors can send at once.
         """
         data = bytearray()
-        async for chunk in chunks:
-            data += chunk
-            self._check_size(len(data))
+        now = asyncio.get_running_loop().time
+        end = now() + self.limits.file_seconds
+        try:
+            async with asyncio.timeout_at(min(end, now() + self.limits.pause_seconds)) as patience:
+                async for chunk in chunks:
+                    data += chunk
+                    self._check_size(len(data))
+                    patience.reschedule(min(end, now() + self.limits.pause_seconds))
+        except TimeoutError as error:
+            raise UploadError("The file came too slowly, or stopped on the way; send it again.") from error
         return bytes(data)
 
     def keep(self, owner: str, name: str, data: bytes) -> str:
@@ -185,7 +199,8 @@ class Uploads:
             raise UploadError(
                 f"Your articles would take more than {limit} MiB, the most there may be; remove some first."
             )
-        if sum(file.stat().st_size for file in _files(root.parent) if file != path) + size > self.limits.all_bytes:
+        sizes = [file.stat().st_size for file in _files(root.parent) if file != path]
+        if sum(sizes) + size > self.limits.all_bytes or len(sizes) >= self.limits.all_files:
             raise UploadError("There is no room for more articles here; whoever runs Quoth has to make some.")
 
 

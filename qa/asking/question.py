@@ -10,6 +10,8 @@ from qa.errors import QuestionError
 # The longest question that is surely read whole: the encoder takes at least 250 tokens, a token is rarely under 4
 # characters, and whoever pastes an article into the box should be told rather than half understood.
 MAX_CHARACTERS = 1000
+# The same with all white space as it was typed, since a question is kept and shown as it was.
+MAX_WRITTEN = 10 * MAX_CHARACTERS
 # A follow-up this short asks about what the question before it asked about.
 _FEW_WORDS = 2
 
@@ -51,14 +53,16 @@ _ACCORDING = re.compile(
 def read_question(text: str, asking: str | None = None) -> Question:
     """What ``text`` asks. ``asking``: the end of it that tells what is wanted, where that is not all of it.
 
-    :raises QuestionError: it is empty, or longer than ``MAX_CHARACTERS``.
+    :raises QuestionError: it is empty, or longer than ``MAX_CHARACTERS``, of which a run of white space counts as one;
+        or, however much of it is white space, longer than ``MAX_WRITTEN``.
     """
     words = " ".join(made_whole(text).split())
     if not any(character.isalnum() for character in words):
         raise QuestionError("The question is empty; type a question in words.")
-    if len(words) > MAX_CHARACTERS:
+    if len(words) > MAX_CHARACTERS or len(text) > MAX_WRITTEN:
+        count = len(words) if len(words) > MAX_CHARACTERS else len(text)
         raise QuestionError(
-            f"The question has {len(words):,} characters, and more than {MAX_CHARACTERS:,} cannot be read whole; "
+            f"The question has {count:,} characters, and more than {MAX_CHARACTERS:,} cannot be read whole; "
             "ask in a sentence or two."
         )
     own = " ".join((asking or words).split())
