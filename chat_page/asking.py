@@ -3,16 +3,18 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
 from chat_page.chat_store import MAX_TURNS, ChatStore
 from chat_page.errors import AskingError, FullConversationError, PageError
-from chat_page.protocols import Assistant, Library
+from chat_page.protocols import Assistant, Expecting, Library
 from chat_page.readiness import Phase, Readiness
+from chat_page.together import Together
 from chat_page.visible import VisibleArticles
 from chat_page.visitor import Visitor
 from embeddings.errors import EmbeddingsError
@@ -24,6 +26,9 @@ _UNEXPECTED = "Something failed while answering; see the terminal."
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
+
+# A question, those before it in its conversation, and the ids of the documents to answer from.
+_Question = tuple[str, Sequence[str], Collection[str] | None]
 
 _log = logging.getLogger(__name__)
 
@@ -58,13 +63,15 @@ class Asking:
         self._library = library
         self._store = store
         self._readiness = readiness
-        # More threads than cores only pass Python's lock around: of 50 askers, 2 answer 149 questions a second on two
-        # cores and 8 answer 130.
-        self._threads = ThreadPoolExecutor(os.cpu_count() or 2, "answering")
+        # More threads than cores only pass Python's lock around.
+        self._answering = Together(self._ask, self._expect, os.cpu_count() or 2)
+        # Of their own, so that who has an answer or begins to ask does not wait behind all who wait for one.
+        self._threads = ThreadPoolExecutor(2, "keeping")
         self._running: dict[object, asyncio.Task[Answer]] = {}
 
     def close(self) -> None:
         """Answer no more questions."""
+        self._answering.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def ask(self, visitor: Visitor, wanted: Wanted) -> Asked:
@@ -115,11 +122,18 @@ class Asking:
         key = (question, tuple(history), None if documents is None else frozenset(documents))
         task = self._running.get(key)
         if task is None:
-            task = asyncio.create_task(self._in_thread(self._ask, question, history, documents))
+            task = asyncio.create_task(self._answering((question, history, documents)))
             self._running[key] = task
             task.add_done_callback(lambda _: self._running.pop(key, None))
         # One who leaves must not take the answer from the others.
         return await asyncio.shield(task)
 
-    def _ask(self, question: str, history: list[str], documents: Collection[str] | None) -> Answer:
+    def _ask(self, asked: _Question) -> Answer:
+        question, history, documents = asked
         return self._assistant.ask(question, history, documents=documents)
+
+    def _expect(self, questions: Sequence[_Question]) -> None:
+        if isinstance(self._assistant, Expecting):
+            # What keeps them from being expected is told to whoever asks.
+            with suppress(QaError, EmbeddingsError):
+                self._assistant.expect(questions)

@@ -10,7 +10,7 @@ from qa.asking.question import read_question
 from qa.asking.topics import Topics, TopicsOf
 from qa.quoting.quotes import make_quotes
 from qa.retriever import Retriever
-from qa.understanding import understand
+from qa.understanding import sure_to_be_searched, understand
 
 _MOST_QUOTES = 3
 # How often a question is asked again when what was found for it is gone before it can be quoted.
@@ -68,6 +68,23 @@ class Assistant:
             quotes if sure else (),
             nearest,
             _timings(begun, found),
+        )
+
+    def expect(self, questions: Sequence[tuple[str, Sequence[str], Collection[str] | None]]) -> None:
+        """Get ready for several questions that are about to be asked, each with its history and documents.
+
+        Their answers are the same without; all together take less time with it.
+
+        :raises EmbeddingsError: the library cannot be read.
+        """
+        if self._library.is_empty():
+            return
+        self._library.encode_ahead(
+            [
+                text
+                for question, history, documents in questions
+                for text in sure_to_be_searched(question, history, self._known(documents))
+            ]
         )
 
     def _known(self, documents: Collection[str] | None) -> TopicsOf:
