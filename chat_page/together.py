@@ -1,7 +1,7 @@
 """Questions of many visitors, worked on several together where several wait."""
 
 import asyncio
-import math
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +10,7 @@ from typing import Generic, TypeVar
 Request = TypeVar("Request")
 Result = TypeVar("Result")
 
-# More would make the first of them wait for the last to be expected: some 40 ms, where answers take hundreds already.
-_MOST = 16
+_MOST = 16  # that are expected together; with more, each takes hardly less
 
 _Waiting = tuple[Request, asyncio.Future[Result]]
 
@@ -19,8 +18,8 @@ _Waiting = tuple[Request, asyncio.Future[Result]]
 class Together(Generic[Request, Result]):
     """Works on the requests of one event loop in threads, in the order in which they come.
 
-    A thread takes its share of all that wait and looks at these together before it works on each. Nobody waits for
-    company: a request that finds a thread idle is worked on at once, alone.
+    Where several wait, one of the threads looks at these together, while the others work on those before them. Nobody
+    waits for company: a request that finds a thread idle is worked on at once, alone.
     """
 
     def __init__(
@@ -31,7 +30,10 @@ class Together(Generic[Request, Result]):
         self._expect = expect
         self._most = threads
         self._running = 0
+        self._expecting = False
         self._waiting: deque[_Waiting[Request, Result]] = deque()
+        self._expected: deque[_Waiting[Request, Result]] = deque()
+        self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(threads, "answering")
 
     def close(self) -> None:
@@ -40,36 +42,51 @@ class Together(Generic[Request, Result]):
 
     async def __call__(self, request: Request) -> Result:
         """The result of one request; what ``work`` raises for it is raised."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Result] = loop.create_future()
-        self._waiting.append((request, future))
-        self._start(loop)
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        with self._lock:
+            self._waiting.append((request, future))
+            self._start()
         return await future
 
-    def _start(self, loop: asyncio.AbstractEventLoop) -> None:
-        while self._waiting and self._running < self._most:
-            count = min(_MOST, math.ceil(len(self._waiting) / self._most))
-            share = [self._waiting.popleft() for _ in range(count)]
-            self._threads.submit(self._work_on, share, loop)
+    def _start(self) -> None:
+        """Let one more thread work, if there may be one. The lock is held."""
+        if self._running < self._most:
+            self._threads.submit(self._run)
             self._running += 1
 
-    def _work_on(self, share: Sequence[_Waiting[Request, Result]], loop: asyncio.AbstractEventLoop) -> None:
-        try:
-            if len(share) > 1:
-                self._expect([request for request, _ in share])
-            for request, future in share:
-                try:
-                    result = self._work(request)
-                except Exception as error:  # whatever it is, whoever waits must hear of it, and the others get theirs
-                    loop.call_soon_threadsafe(_fail, future, error)
-                else:
-                    loop.call_soon_threadsafe(_give, future, result)
-        finally:
-            loop.call_soon_threadsafe(self._go_on, loop)
+    def _run(self) -> None:
+        while taken := self._take():
+            if len(taken) > 1:
+                self._expect([request for request, _ in taken])
+                with self._lock:
+                    self._expecting = False
+                    self._expected.extend(taken)
+                    self._start()
+            else:
+                self._work_on(*taken[0])
 
-    def _go_on(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._running -= 1
-        self._start(loop)
+    def _take(self) -> list[_Waiting[Request, Result]]:
+        """What a thread does next: works on one, or expects several; with none, it ends."""
+        with self._lock:
+            # Soon enough that the other threads have something to work on meanwhile.
+            is_time = not self._expecting and len(self._expected) < 2 * self._most
+            if is_time and len(self._waiting) > 1:
+                self._expecting = True
+                return [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
+            for queue in (self._expected, self._waiting):
+                if queue:
+                    return [queue.popleft()]
+            self._running -= 1
+            return []
+
+    def _work_on(self, request: Request, future: asyncio.Future[Result]) -> None:
+        tell = future.get_loop().call_soon_threadsafe
+        try:
+            result = self._work(request)
+        except Exception as error:  # whatever it is, whoever waits must hear of it, and the others get theirs
+            tell(_fail, future, error)
+        else:
+            tell(_give, future, result)
 
 
 def _give(future: asyncio.Future[Result], result: Result) -> None:
