@@ -63,8 +63,8 @@ class Asking:
         self._library = library
         self._store = store
         self._readiness = readiness
-        # More threads than cores only pass Python's lock around.
-        self._answering = Together(self._ask, self._expect, os.cpu_count() or 2)
+        # One more than cores, since one is mostly busy encoding, without Python's lock; more only pass that around.
+        self._answering = Together(self._ask, self._expect, (os.cpu_count() or 2) + 1)
         # Of their own, so that who has an answer or begins to ask does not wait behind all who wait for one.
         self._threads = ThreadPoolExecutor(2, "keeping")
         self._running: dict[object, asyncio.Task[Answer]] = {}
