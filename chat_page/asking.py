@@ -4,8 +4,9 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
@@ -13,9 +14,10 @@ from typing import ParamSpec, TypeVar
 from chat_page.entering.access import CLOSED, Access
 from chat_page.errors import AskingError, PageError
 from chat_page.keeping.chat_store import ChatStore, check_room
-from chat_page.protocols import Assistant, Library
+from chat_page.protocols import Assistant, Expecting, Library
 from chat_page.readiness import Phase, Readiness
 from chat_page.showing.sentences import sentence_of, told_of
+from chat_page.together import Together
 from chat_page.visible import VisibleArticles
 from chat_page.visitor import Visitor
 from embeddings.errors import EmbeddingsError
@@ -28,6 +30,9 @@ _CLOSED = "Quoth was closed before this was answered; ask again when it runs."
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
+
+# A question, those before it in its conversation, and the ids of the documents to answer from.
+_Question = tuple[str, Sequence[str], Collection[str] | None]
 
 _log = logging.getLogger(__name__)
 
@@ -70,15 +75,17 @@ class Asking:
         self._store = store
         self._readiness = readiness
         self._access = access
-        # More threads than cores only pass Python's lock around: of 50 askers, 2 answer 149 questions a second on two
-        # cores and 8 answer 130.
-        self._threads = ThreadPoolExecutor(os.cpu_count() or 2, "answering")
+        # One more than cores, since one is mostly busy encoding, without Python's lock; more only pass that around.
+        self._answering = Together(self._ask, self._expect, (os.cpu_count() or 2) + 1)
+        # Of their own, so that who has an answer or begins to ask does not wait behind all who wait for one.
+        self._threads = ThreadPoolExecutor(2, "keeping")
         self._running: dict[object, asyncio.Task[Answer]] = {}
         self._closed = threading.Event()
 
     def close(self) -> None:
         """Answer no more questions."""
         self._closed.set()
+        self._answering.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def ask(self, visitor: Visitor, wanted: Wanted) -> Asked:
@@ -146,16 +153,32 @@ class Asking:
         key = (question, tuple(history), None if documents is None else frozenset(documents))
         task = self._running.get(key)
         if task is None:
-            task = asyncio.create_task(self._in_thread(self._ask, question, history, documents))
+            task = asyncio.create_task(self._answer((question, history, documents)))
             self._running[key] = task
             task.add_done_callback(lambda done: self._end(key, done))
         # One who leaves must not take the answer from the others.
         return await asyncio.shield(task)
+
+    async def _answer(self, asked: _Question) -> Answer:
+        if self._closed.is_set():
+            raise AskingError(_CLOSED)
+        try:
+            return await self._answering(asked)
+        except asyncio.CancelledError:
+            if self._closed.is_set():  # before it was its turn
+                raise AskingError(_CLOSED) from None
+            raise
 
     def _end(self, key: object, done: asyncio.Task[Answer]) -> None:
         del self._running[key]
         if not done.cancelled():
             done.exception()  # looked at, since all who asked may have left: nobody has to be told of it
 
-    def _ask(self, question: str, history: list[str], documents: Collection[str] | None) -> Answer:
+    def _ask(self, asked: _Question) -> Answer:
+        question, history, documents = asked
         return self._assistant.ask(question, history, documents=documents)
+
+    def _expect(self, questions: Sequence[_Question]) -> None:
+        if isinstance(self._assistant, Expecting):
+            with suppress(QaError, EmbeddingsError):  # each is told to whoever asks
+                self._assistant.expect(questions)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from embeddings.document import Document, Listed
 from embeddings.syncing.syncing import SyncReport
@@ -14,6 +14,14 @@ class Assistant(Protocol):
 
     def ask(self, question: str, history: Sequence[str] = (), *, documents: Collection[str] | None = None) -> Answer:
         """The answer, in the light of the earlier questions; raises `QaError` or `EmbeddingsError`."""
+
+
+@runtime_checkable
+class Expecting(Protocol):
+    """What an assistant may have beside: it gets ready for several questions in less time than for each by itself."""
+
+    def expect(self, questions: Sequence[tuple[str, Sequence[str], Collection[str] | None]]) -> None:
+        """Get ready for questions, each with its history and documents; may raise as ``ask`` does."""
 
 
 class Library(Protocol):

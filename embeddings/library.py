@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from embeddings.characters import is_whole
 from embeddings.document import Document, Listed
 from embeddings.errors import LibraryError, ModelMismatchError
+from embeddings.models.encoded_ahead import EncodedAhead
 from embeddings.models.encoder import Encoder, Encoding
 from embeddings.models.model_encoder import ModelEncoder
 from embeddings.models.model_files import DEFAULT_MODEL, model_name
@@ -54,6 +55,7 @@ class Library:
         self._passage_tokens = passage_tokens
         self._sync_lock = LibraryLock(folder, _SYNC_LOCK)
         self._indexes = CurrentIndexes(folder, store)
+        self._ahead = EncodedAhead()
         self._told_pooled = False
         self._kept = _Kept(store.generation, {})
 
@@ -258,7 +260,7 @@ class Library:
         settings = self._store.settings
         if settings is not None:
             settings.check_same_weights(self.encoder)
-        encoding = self.encoder.encode_query(text)
+        encoding = self._ahead.take(text) or self.encoder.encode_query(text)
         if encoding.tokens is None and not self._told_pooled:
             self._told_pooled = True
             _log.info(
@@ -267,6 +269,11 @@ class Library:
                 self.encoder.name,
             )
         return encoding
+
+    def encode_ahead(self, texts: Sequence[str]) -> None:
+        """Encode questions together that ``encode_query`` is about to be asked for, which then has them already."""
+        if self._store.settings is not None:
+            self._ahead.encode(self.encoder, texts)
 
     def verify(self) -> "list[Problem]":
         """Re-read every document from disk and check hash, text, offsets and every passage; empty when all is well."""

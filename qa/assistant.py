@@ -10,7 +10,7 @@ from qa.asking.question import read_question
 from qa.asking.topics import Topics, TopicsOf
 from qa.quoting.quotes import make_quotes
 from qa.retriever import Retriever
-from qa.understanding import understand
+from qa.understanding import sure_to_be_searched, understand
 
 _MOST_QUOTES = 3
 # How often a question is asked again when what was found for it is gone before it can be quoted.
@@ -44,7 +44,7 @@ class Assistant:
             return Answer(question, alone, Status.LIBRARY_EMPTY, 0.0, timings_ms=_timings(begun))
         for tries_left in reversed(range(_TRIES)):
             generation = self._library.generation
-            allowed = None if documents is None else self._library.passage_filter(documents)
+            allowed = self._filter(documents)
             if allowed is not None and not allowed:
                 return Answer(question, alone, Status.FILTERED_OUT, 0.0, timings_ms=_timings(begun))
             asked, finding = understand(self._retriever, question, history, allowed, self._known(allowed))
@@ -70,6 +70,26 @@ class Assistant:
             nearest,
             _timings(begun, found),
         )
+
+    def expect(self, questions: Sequence[tuple[str, Sequence[str], Collection[str] | None]]) -> None:
+        """Get ready for several questions that are about to be asked, each with its history and documents.
+
+        Their answers are the same without; all together take less time with it.
+
+        :raises EmbeddingsError: the library cannot be read.
+        """
+        if self._library.is_empty():
+            return
+        self._library.encode_ahead(
+            [
+                text
+                for question, history, documents in questions
+                for text in sure_to_be_searched(question, history, self._known(self._filter(documents)))
+            ]
+        )
+
+    def _filter(self, documents: Collection[str] | None) -> Collection[int] | None:
+        return None if documents is None else self._library.passage_filter(documents)
 
     def _known(self, allowed: Collection[int] | None) -> TopicsOf:
         # The state that is searched, which may be a moment behind the library's; a filter names what it lets through.

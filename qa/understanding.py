@@ -43,6 +43,20 @@ def understand(
     return understood, finding
 
 
+def sure_to_be_searched(question: str, history: Sequence[str], known: TopicsOf) -> list[str]:
+    """The texts that `understand` will search for, as far as that can be told before anything is searched."""
+    asked = _askable(question)
+    if asked is None:
+        return []
+    if leans(asked.text) is not Leaning.YES:
+        return [asked.text]
+    turns = tuple(turn.text for turn in _turns(history))
+    count, topic = known.find(turns)
+    if topic is None or count < len(turns):
+        return [asked.text]
+    return [asked.text, join(topic.question, asked.text).text]
+
+
 def topic_of(
     retriever: Retriever, history: Sequence[str], allowed: Collection[int] | None, known: TopicsOf | None = None
 ) -> Topic | None:

@@ -115,6 +115,17 @@ def test_many_texts_keep_their_order(packaged):
     assert packaged.encode_documents([]) == []
 
 
+def test_questions_that_are_encoded_together_are_as_alone_and_in_order():
+    encoder = ModelEncoder()
+    texts = [f"{'How many of the ' * (i % 5)}stalls, in row {i}?" for i in range(40)]
+    together = encoder.encode_queries(texts)
+    for text, encoding in zip(texts, together, strict=True):
+        alone = encoder.encode_query(text)
+        np.testing.assert_allclose(encoding.vector, alone.vector, atol=1e-5)
+        np.testing.assert_array_equal(encoding.token_starts, alone.token_starts)
+    assert encoder.encode_queries([]) == []
+
+
 def test_token_vectors_are_the_last_layers_without_special_tokens(packaged, bare):
     for text, encoding in zip(TEXTS, packaged.encode_documents(TEXTS), strict=True):
         rows = bare.encode(text, output_value="token_embeddings", show_progress_bar=False)
@@ -223,7 +234,7 @@ def test_both_find_the_same_hits_with_the_same_scores(tmp_path):
 def test_questions_that_come_together_are_encoded_as_alone():
     encoder = exported_encoder(DEFAULT_MODEL)
     assert isinstance(encoder, OnnxEncoder)
-    for text, encoding in zip(TEXTS, encoder._encode_queries(TEXTS), strict=True):
+    for text, encoding in zip(TEXTS, encoder.encode_queries(TEXTS), strict=True):
         alone = encoder.encode_query(text)
         np.testing.assert_allclose(encoding.vector, alone.vector, atol=1e-5)
         assert encoding.tokens is not None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,14 @@ class Encoder(Protocol):
 
     def encode_query(self, text: str) -> Encoding:
         """Encoding of a question."""
+
+
+@runtime_checkable
+class EncodesTogether(Protocol):
+    """What an encoder may have beside: several questions at once, in less time than each by itself."""
+
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoding]:
+        """Encodings of questions, in the order given."""
 
 
 def _first_letter(text: str, start: int, end: int) -> int:

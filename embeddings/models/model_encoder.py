@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from embeddings.models.encoder import Encoder, Encoding
+from embeddings.models.encoder import Encoder, EncodesTogether, Encoding
 from embeddings.models.model_files import DEFAULT_MODEL, ModelFiles, find_model, model_name
 
 
@@ -45,6 +45,12 @@ class ModelEncoder:
 
     def encode_query(self, text: str) -> Encoding:  # noqa: D102
         return self._runs().encode_query(text)
+
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoding]:  # noqa: D102  (documented by EncodesTogether)
+        runs = self._runs()
+        if isinstance(runs, EncodesTogether):
+            return runs.encode_queries(texts)
+        return [runs.encode_query(text) for text in texts]
 
     def _files(self) -> ModelFiles:
         with self._lock:

@@ -54,7 +54,7 @@ class OnnxEncoder:
         self._outputs = [given.name for given in self._session.get_outputs()]
         if unknown := set(self._inputs) - set(_INPUTS):
             raise ValueError(f"it wants {', '.join(sorted(unknown))}, which no tokenizer gives")
-        self._encode_together = DynamicBatcher(self._encode_queries, usable_cores())
+        self._encode_together = DynamicBatcher(self.encode_queries, usable_cores())
 
     @property
     def max_tokens(self) -> int:  # noqa: D102  (documented by Encoder)
@@ -78,7 +78,7 @@ class OnnxEncoder:
     def encode_query(self, text: str) -> Encoding:  # noqa: D102
         return self._encode_together(text)
 
-    def _encode_queries(self, texts: Sequence[str]) -> list[Encoding]:
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoding]:  # noqa: D102  (documented by EncodesTogether)
         prompt = self._tokenizer.reading.query_prompt
         read = self._tokenizer.read(texts, prompt)
         found: dict[int, Encoding] = {}

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
@@ -197,8 +198,9 @@ def visit(
     :raises FAILURES: the page cannot be opened.
     """
     crowd = _Crowd(scripts, alone, pause)
-    browsers = [Browser(port) for _ in range(visitors)]
-    with ThreadPoolExecutor(visitors + 1) as threads:
+    with ExitStack() as stack:
+        browsers = [stack.enter_context(closing(Browser(port))) for _ in range(visitors)]
+        threads = stack.enter_context(ThreadPoolExecutor(visitors))
         begun = time.perf_counter()
         crowd.until = math.inf if meanwhile else begun + seconds
         looping = [threads.submit(crowd.loop, number, browser) for number, browser in enumerate(browsers)]
@@ -210,9 +212,7 @@ def visit(
             crowd.until = begun + seconds
         for visitor in looping:
             visitor.result()
-    crowd.found.seconds = time.perf_counter() - begun
-    for browser in browsers:
-        browser.close()
+        crowd.found.seconds = time.perf_counter() - begun
     return crowd.found
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +83,7 @@ _EMPTY = frozenset(
 _FEW = 3
 
 
+@lru_cache(maxsize=1024)  # as `read_question`
 def leans(question: str) -> Leaning:
     """Whether ``question`` needs the conversation before it, by its words alone. It is for English."""
     continued = _CONTINUES.match(question)

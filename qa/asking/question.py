@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from embeddings.characters import made_whole
 from qa.asking.wanted import Wanted, wanted_by
@@ -50,6 +51,7 @@ _ACCORDING = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # a conversation's questions are read again with each one after them
 def read_question(text: str, asking: str | None = None) -> Question:
     """What ``text`` asks. ``asking``: the end of it that tells what is wanted, where that is not all of it.
 
