@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from embeddings.errors import LibraryError
+from embeddings.storage.passage_filter import filter_digest
 from qa.answer import Answer, Status
 from qa.asking.question import read_question
 from qa.asking.topics import Topics, TopicsOf
@@ -93,7 +94,8 @@ class Assistant:
 
     def _known(self, allowed: Collection[int] | None) -> TopicsOf:
         # The state that is searched, which may be a moment behind the library's; a filter names what it lets through.
-        return self._topics.of((self._library.indexes().generation, allowed))
+        # Not the filter itself: of 10,000 passages it takes most of a MiB, and a thousand topics are remembered.
+        return self._topics.of((self._library.indexes().generation, filter_digest(allowed)))
 
 
 def _timings(begun: float, found: float | None = None) -> dict[str, float]:

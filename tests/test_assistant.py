@@ -1,6 +1,8 @@
 """The assistant over libraries of made-up articles: statuses, sources, and quotes that are slices, always."""
 
-from collections.abc import Callable, Sequence
+import gc
+import weakref
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
@@ -389,6 +391,23 @@ def test_a_follow_up_leans_on_the_last_whole_question_before_it(library: Library
     history = ["Did the bridge over the Ling open?", "Where did the fish market of Ling move to?", "and why?"]
     understood = Assistant(always(library)).ask("and when?", history).understood
     assert understood == "Where did the fish market of Ling move to? and why? and when?"
+
+
+def test_no_filter_outlives_its_question(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered of a conversation is short, however many passages it was about."""
+    filters: list[weakref.ref[object]] = []
+    passage_filter = library.passage_filter
+
+    def watched(documents: Collection[str]) -> Collection[int]:
+        made = frozenset(passage_filter(documents))
+        filters.append(weakref.ref(made))
+        return made
+
+    monkeypatch.setattr(library, "passage_filter", watched)
+    assistant = Assistant(always(library))
+    assert assistant.ask("How many stalls found a place at the harbour?", documents=library.document_ids()).quotes
+    gc.collect()
+    assert [each() for each in filters] == [None]
 
 
 def test_what_is_read_for_a_follow_up_knows_where_its_topic_stands(library: Library) -> None:

@@ -158,6 +158,32 @@ def test_many_tries_at_once_are_not_all_looked_at(passwords):
     assert sum(asyncio.run(try_at_once())) == MOST_OF_ONE
 
 
+def test_one_place_keeps_nobody_elsewhere_from_logging_in(passwords):
+    """However many names are tried from it at once, each of them with a wait before it."""
+
+    async def from_place(login: Login, address: str, name: str, password: str) -> bool:
+        asked_from.set(address)
+        return await login.admit(name, password)
+
+    async def flood() -> bool:
+        login = Login(passwords, free=0, first_wait=60.0)
+        login._failures = {(f"n{n}", "192.0.2.7"): (1, time.monotonic()) for n in range(200)}
+        tries = [asyncio.create_task(from_place(login, "192.0.2.7", f"n{n}", "x")) for n in range(200)]
+        await asyncio.sleep(0.1)
+        try:
+            return await from_place(login, "192.0.2.8", "ann", SECRET)
+        finally:
+            for each in tries:
+                each.cancel()
+            await asyncio.gather(*tries, return_exceptions=True)
+
+    assert asyncio.run(flood())
+
+
+def test_half_a_character_is_nobodys_password(passwords):
+    assert not passwords.check("ann", "\ud800")
+
+
 @pytest.fixture
 def quoth():
     def run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:

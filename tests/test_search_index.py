@@ -20,7 +20,7 @@ from embeddings.errors import SearchIndexError
 from embeddings.library import Library
 from embeddings.storage.dense import DenseIndex
 from embeddings.storage.lexical import LexicalIndex, analyze
-from embeddings.storage.passage_filter import AllBut
+from embeddings.storage.passage_filter import AllBut, filter_digest
 from embeddings.storage.rows import IndexRow
 
 DIM = 20
@@ -534,6 +534,16 @@ def test_all_but_a_few_is_exactly_the_others(indexed, hidden, last, k, seed):
     for words in (["herring"], ["fresh", "herring"], ["boat", "rare"]):
         assert lexical.search(words, k, but) == lexical.search(words, k, plain)
         assert lexical.holding(words, 100, but) == lexical.holding(words, 100, plain)
+
+
+def test_filters_are_told_apart_by_a_few_bytes():
+    few, many = frozenset({1, 2}), frozenset(range(1, 50_001))
+    filters = [None, frozenset(), few, frozenset({12}), many, many - {7}, AllBut(frozenset(), 2), AllBut(few, 9),
+               AllBut(few, 8), AllBut(frozenset({1, 2, 9}), 9)]  # fmt: skip
+    digests = [filter_digest(each) for each in filters]
+    assert len({*digests}) == len(filters)
+    assert max(map(len, digests)) < 40
+    assert filter_digest([2, 1]) == filter_digest(few)
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from chat_page.entering.passwords import LONGEST_NAME, Passwords, same_name
 AT_ONCE = 2  # passwords checked, each with 64 MiB, for a tenth of a second or more
 MOST_WAITING = 100
 MOST_OF_ONE = 3  # tries of one name from one place that wait
+MOST_OF_PLACE = 30  # tries from one place that wait, whatever the names: it leaves room for the others
 MOST_KEPT = 10_000  # names and places whose failures are remembered
 
 asked_from: ContextVar[str] = ContextVar("asked_from", default="")
@@ -40,7 +41,8 @@ class Login:
     async def admit(self, name: str, password: str) -> bool:
         """Whether this name has this password. Too many tries at once are refused unseen."""
         key = (same_name(name[: LONGEST_NAME + 1]), _place(asked_from.get()))
-        if self._waiting[key] >= MOST_OF_ONE or self._waiting.total() >= MOST_WAITING:
+        of_place = sum(count for (_, place), count in self._waiting.items() if place == key[1])
+        if self._waiting[key] >= MOST_OF_ONE or of_place >= MOST_OF_PLACE or self._waiting.total() >= MOST_WAITING:
             return False
         self._waiting[key] += 1
         try:

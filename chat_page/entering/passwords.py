@@ -47,7 +47,7 @@ class Passwords:
         known = self._hashes.get(same_name(name))
         try:
             matches = PasswordHasher().verify(known or self._anyone, _composed(password))
-        except VerificationError:
+        except (VerificationError, UnicodeEncodeError):  # half a character, which a request can name, is no text
             return False
         return matches and known is not None
 

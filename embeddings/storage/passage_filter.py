@@ -1,6 +1,8 @@
 """Which passages a search may find, told by the few that it may not."""
 
-from collections.abc import Collection, Iterator
+import hashlib
+from array import array
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -26,3 +28,19 @@ class AllBut(Collection[int]):
     def __len__(self) -> int:
         """How many ids."""
         return self.last - len(self.hidden)
+
+
+def filter_digest(allowed: Collection[int] | None) -> bytes:
+    """What stands for a filter, where many are told apart and remembered: equal for equal ones, and always short.
+
+    None, which lets everything through, has one of its own.
+    """
+    if allowed is None:
+        return b""
+    if isinstance(allowed, AllBut):
+        return b"but" + _digest([allowed.last, *sorted(allowed.hidden)])
+    return _digest(sorted(allowed))
+
+
+def _digest(numbers: Iterable[int]) -> bytes:
+    return hashlib.sha256(array("q", numbers)).digest()
