@@ -382,7 +382,7 @@ sys.path[:0] = {path!r}
 from conftest import ToyEncoder
 from embeddings import library
 from embeddings.storage import indexes
-from embeddings.syncing.syncing import adding
+from embeddings.syncing import adding
 adding._BATCH_PASSAGES = 1
 
 class Deadly(ToyEncoder):
