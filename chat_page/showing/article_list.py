@@ -27,9 +27,8 @@ def _item_html(article: Listed, *, is_alone: bool) -> str:
     """``is_alone``: no other article has its title; else its file's name tells them apart."""
     metadata, document_id = article.metadata, as_text(article.document_id)
     title = as_text(metadata.title)
-    details = details_html(metadata.publisher, None, metadata.date)
-    if not is_alone:
-        details += f'<bdi class="file">{as_text(shown_id(article.document_id))}</bdi>'
+    file = None if is_alone else shown_id(article.document_id)
+    details = details_html(metadata.publisher, None, metadata.date, file=file)
     remove = ""
     if owner_of(article.document_id) is not None:
         remove = f'<button type="button" class="remove" aria-label="Remove the article {title}">×</button>'
