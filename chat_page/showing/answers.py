@@ -155,6 +155,8 @@ def verdict_html(answer: Answer, number: int, thumb: Thumb | None) -> str:
         f'aria-label="{label}" title="{label}"></button>'
         for each, label in ((Thumb.UP, "A good answer"), (Thumb.DOWN, "Not a good answer"))
     )
+    if thumb is Thumb.DOWN:  # as the script adds it when the thumb is given
+        buttons += '<button type="button" class="mark-passage">Show which passage answers</button>'
     return f'<div class="thumbs" role="group" aria-label="Answer {number}" data-turn="{number}">{sure}{buttons}</div>'
 
 

@@ -10,7 +10,7 @@ from embeddings.document import Listed
 from embeddings.errors import EmbeddingsError
 from embeddings.uploads import owner_of, shown_id
 
-MAX_LISTED = 500  # more would only slow the browser down; the rest is still searched
+MAX_LISTED = 500  # more would only slow the browser down; the rest is asked too, unless some are chosen
 
 
 def articles_html(articles: Sequence[Listed]) -> str:
@@ -18,7 +18,7 @@ def articles_html(articles: Sequence[Listed]) -> str:
     titles = Counter(article.metadata.title for article in articles)
     items = "".join(_item_html(each, is_alone=titles[each.metadata.title] == 1) for each in articles[:MAX_LISTED])
     left_out = len(articles) - MAX_LISTED
-    more = f'<p class="details">and {left_out:,} more, searched all the same</p>' if left_out > 0 else ""
+    more = f'<p class="details">and {left_out:,} more, asked as long as all of these are</p>' if left_out > 0 else ""
     body = f"<ul>{items}</ul>{more}" if articles else "<p>No articles are loaded yet.</p>"
     return f"<h2>{plural(len(articles), 'article')}</h2>{body}"
 
