@@ -367,6 +367,15 @@ def test_the_list_of_articles_counts_and_ends():
     assert "7 more" in many.texts("div")[0]
 
 
+def test_places_of_one_title_are_told_apart_by_their_files():
+    listed = [Listed(name, Metadata("Notice"), "0" * 64) for name in ("a.md", ".uploads/0a/b.md")]
+    listed.append(Listed("c.md", Metadata("Other", publisher="The Daily"), "0" * 64))
+    assert Parsed(articles_html(listed)).texts(".details") == ["a.md", "b.md", "The Daily"]
+    places = tuple(source(document_id=name, publisher=None, author=None, date=None) for name in ("a.md", "b.md"))
+    answer = Answer("Who?", "Who?", Status.ANSWERED, 0.9, (Quote(1, "Ann pays.", 0.9, places),))
+    assert Parsed(answer_html(answer)).texts(".details") == ["", "b.md"]
+
+
 def test_only_what_a_visitor_brought_can_be_removed():
     mine, folders = (Listed(name, Metadata(f"The {name}")) for name in (".uploads/0a/a.md", "a.md"))
     parsed = Parsed(articles_html([mine, folders]))

@@ -9,18 +9,21 @@ const picking = {
     if (pane.isOpen) {
       pane.showTools();
       pane.element.querySelector(".pick")?.focus();  // on a phone the article lies far below
-    } else document.querySelector("#articles a")?.focus();
+    } else document.querySelector("#articles li:not([hidden]) a")?.focus();
     say("Open the article, select the words that answer, and press “These words answer”.");
   },
   stop() {
     const number = picking.turn?.number;
+    const wasThere = document.querySelector("#side").contains(document.activeElement);
     picking.turn = picking.range = null;
     document.body.classList.remove("picking");
-    if (!pane.isOpen) return;
-    const wasFocused = pane.element.contains(document.activeElement);
-    pane.showTools();
-    // Its buttons are gone; back to where it began, which on a phone lies far above.
-    if (wasFocused) document.querySelector(`.thumbs[data-turn="${number}"] .mark-passage`)?.focus();
+    if (pane.isOpen) pane.showTools();
+    // The pane's buttons are gone; back to where it began, which on a phone lies far above.
+    if (number && wasThere) document.querySelector(`.thumbs[data-turn="${number}"] .mark-passage`)?.focus();
+  },
+  giveUp() {
+    picking.stop();
+    say("No passage is noted.");
   },
   showTools(tools) {
     for (const block of pane.element.querySelectorAll("[data-start]")) {
@@ -85,6 +88,10 @@ document.addEventListener("selectionchange", () => {
     picking.range = selection.getRangeAt(0).cloneRange();
   }
 });
+// Before the pane hears of it: with an article open, Escape only closes that.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && picking.turn && !pane.isOpen) picking.giveUp();
+}, true);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !picking.turn || !event.target.matches?.("#article [data-start]")) return;
   event.preventDefault();
@@ -96,10 +103,7 @@ document.addEventListener("click", (event) => {
   const hit = (selector) => event.target.closest(selector);
   if (hit(".thumb")) return giveThumb(hit(".thumb"));
   if (hit(".pick")) return picking.send();
-  if (hit(".unpick")) {
-    picking.stop();
-    return say("No passage is noted.");
-  }
+  if (hit(".unpick")) return picking.giveUp();
   const mark = hit(".mark-passage");
   if (!mark) return;
   const row = mark.closest(".message-row");

@@ -10,6 +10,7 @@ const uploads = {
                         `<progress max="100" value="0" aria-label="${asText(name)}"></progress>`;
     uploads.box.querySelector(".files").append(element);
     uploads.rows.set(name, element);
+    if (uploads.rows.size === 1) element.scrollIntoView({block: "nearest"});
     return element;
   },
   tell(name, state, sentence, percent = null) {
@@ -155,5 +156,8 @@ document.addEventListener("submit", (event) => {
   if (!event.target.matches("#adding form")) return;
   event.preventDefault();
   const path = new FormData(event.target).get("path");
-  uploads.last = uploads.last.then(() => uploads.folder(path)).catch((error) => say(error.message));
+  uploads.last = uploads.last.then(() => uploads.folder(path)).catch((error) => {
+    uploads.tell(path, "failed", error.message);  // where it was named; the status line is far off
+    say(error.message);
+  });
 });

@@ -1,5 +1,6 @@
 """Questions, answers and failures as the conversation shows them, in HTML."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -29,8 +30,11 @@ def _badge_html(state: State) -> str:
     )
 
 
-def _source_html(source: Source, name: str, checked: Checked | None) -> str:
-    """Where a quote stands: the title, which opens the article at the quote, and who published it when."""
+def _source_html(source: Source, name: str, checked: Checked | None, *, is_alone: bool = True) -> str:
+    """Where a quote stands: the title, which opens the article at the quote, and who published it when.
+
+    ``is_alone``: no other of the quote's places has this title; else the file's name tells them apart.
+    """
     now, badge = source, ""
     if checked is not None:
         now, badge = checked.source, _badge_html(checked.state)
@@ -39,7 +43,8 @@ def _source_html(source: Source, name: str, checked: Checked | None) -> str:
         title = link_html(now.document_id, now.title, f"{name}, article {now.title}", now.start, now.end)
     elif checked.state is State.CHANGED:
         title = link_html(now.document_id, now.title, f"{name}, article {now.title}, which has changed")
-    details = details_html(now.publisher, now.author, now.date, now.page)
+    file = None if is_alone else shown_id(now.document_id)
+    details = details_html(now.publisher, now.author, now.date, now.page, file)
     return f'{title}{badge} <span class="details">{details}</span>'
 
 
@@ -66,7 +71,11 @@ def _quote_html(quote: Quote, name: str, checked: Sequence[Checked]) -> str:
     count = len(quote.sources) - 1
     more = ""
     if others:
-        items = "".join(f"<li>{_source_html(source, name, state)}</li>" for source, state in others)
+        titles = Counter(source.title for source in shown)
+        items = "".join(
+            f"<li>{_source_html(source, name, state, is_alone=titles[source.title] == 1)}</li>"
+            for source, state in others
+        )
         if count > MAX_PLACES:
             items += f"<li>and {count - MAX_PLACES:,} more</li>"
         summary = f"Also in {plural(count, 'other place')}"
@@ -147,6 +156,8 @@ def verdict_html(answer: Answer, number: int, thumb: Thumb | None) -> str:
         f'aria-label="{label}" title="{label}"></button>'
         for each, label in ((Thumb.UP, "A good answer"), (Thumb.DOWN, "Not a good answer"))
     )
+    if thumb is Thumb.DOWN:  # as the script adds it when the thumb is given
+        buttons += '<button type="button" class="mark-passage">Show which passage answers</button>'
     return f'<div class="thumbs" role="group" aria-label="Answer {number}" data-turn="{number}">{sure}{buttons}</div>'
 
 

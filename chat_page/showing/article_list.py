@@ -11,7 +11,7 @@ from embeddings.errors import EmbeddingsError
 from embeddings.uploads import owner_of, shown_id
 from qa.plural import plural
 
-MAX_LISTED = 500  # more would only slow the browser down; the rest is still searched
+MAX_LISTED = 500  # more would only slow the browser down; the rest is asked too, unless some are chosen
 
 
 def articles_html(articles: Sequence[Listed]) -> str:
@@ -19,7 +19,7 @@ def articles_html(articles: Sequence[Listed]) -> str:
     titles = Counter(article.metadata.title for article in articles)
     items = "".join(_item_html(each, is_alone=titles[each.metadata.title] == 1) for each in articles[:MAX_LISTED])
     left_out = len(articles) - MAX_LISTED
-    more = f'<p class="details">and {left_out:,} more, searched all the same</p>' if left_out > 0 else ""
+    more = f'<p class="details">and {left_out:,} more, asked as long as all of these are</p>' if left_out > 0 else ""
     body = f"<ul>{items}</ul>{more}" if articles else "<p>No articles are loaded yet.</p>"
     return f"<h2>{plural(len(articles), 'article')}</h2>{body}"
 
@@ -28,9 +28,8 @@ def _item_html(article: Listed, *, is_alone: bool) -> str:
     """``is_alone``: no other article has its title; else its file's name tells them apart."""
     metadata, document_id = article.metadata, as_text(article.document_id)
     title = as_text(metadata.title)
-    details = details_html(metadata.publisher, None, metadata.date)
-    if not is_alone:
-        details += f'<bdi class="file">{as_text(shown_id(article.document_id))}</bdi>'
+    file = None if is_alone else shown_id(article.document_id)
+    details = details_html(metadata.publisher, None, metadata.date, file=file)
     remove = ""
     if owner_of(article.document_id) is not None:
         remove = f'<button type="button" class="remove" aria-label="Remove the article {title}">×</button>'

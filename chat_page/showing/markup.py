@@ -54,8 +54,10 @@ def citation(title: str, publisher: str | None, day: str | None, document_id: st
     return ", ".join(part for part in parts if part)
 
 
-def details_html(publisher: str | None, author: str | None, day: str | None, page: int | None = None) -> str:
-    """Who published it, who wrote it, when, and where in it, as far as that is known, in one line."""
+def details_html(
+    publisher: str | None, author: str | None, day: str | None, page: int | None = None, file: str | None = None
+) -> str:
+    """Who published it, who wrote it, when, where in it, and in which file, as far as that is known, in one line."""
     parts = [publisher, f"by {author}" if author else None, _day(day) if day else None]
-    parts.append(f"page {page}" if page is not None else None)
+    parts += [f"page {page}" if page is not None else None, file]
     return '<span class="dot"> · </span>'.join(f"<bdi>{as_text(part)}</bdi>" for part in parts if part)

@@ -205,4 +205,5 @@ def test_a_server_that_is_gone_is_a_failure_in_plain_words(visit, serve, seeds):
     answer = ask(page, OFF_TOPIC)
     expect(answer).to_have_attribute("data-status", "failed")
     expect(answer).to_have_text("Quoth does not answer; see whether it still runs, then try again.")
+    expect(page.get_by_role("textbox", name="Your question")).to_have_value(OFF_TOPIC)
     expect(page.locator(".answer").first).to_contain_text("85")

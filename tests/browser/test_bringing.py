@@ -182,6 +182,8 @@ def test_a_folder_is_named_and_named_again_after_a_change(visit, served, tmp_pat
     }.items():
         name_folder(named)
         expect(status(page)).to_contain_text(sentence)
+        (told,) = brought(page, [named]).values()
+        assert sentence in told
     expect(listed(page)).to_have_count(7)
 
 

@@ -117,6 +117,7 @@ def test_the_right_passage_is_marked_with_the_keyboard(visit, served):
     expect(page.get_by_role("button", name="These words answer")).to_be_focused()
     page.keyboard.press("Enter")
     expect(status(page)).to_have_text("Thank you; the passage is noted.")
+    expect(page.get_by_role("button", name="Show which passage answers")).to_be_focused()
     (feedback,) = kept(served, question)
     assert feedback.passage
     assert feedback.passage.text == "He lives in 𝔅ergen, by the harbour."
@@ -135,6 +136,20 @@ def test_looking_for_the_passage_can_be_given_up(visit, served):
     expect(pane(page)).to_contain_text(f"Select the words that answer “{OFF_TOPIC}”")
     expect(page.get_by_role("button", name="These words answer")).to_be_focused()
     page.get_by_role("button", name="Cancel").click()
+    expect(status(page)).to_have_text("No passage is noted.")
+    expect(group.get_by_role("button", name="Show which passage answers")).to_be_focused()
     expect(page.get_by_role("button", name="These words answer")).to_have_count(0)
     expect(pane(page)).to_be_visible()
     expect(pane(page).locator("[data-start][tabindex]")).to_have_count(0)
+
+
+def test_before_an_article_is_open_escape_gives_it_up(visit, served):
+    page = visit(served.url)
+    ask(page, OFF_TOPIC)
+    page.get_by_role("button", name="Not a good answer").click()
+    page.reload()  # the button that begins it comes back with the thumb
+    page.get_by_role("button", name="Show which passage answers").click()
+    assert focus_of(page).startswith("Article ")
+    page.keyboard.press("Escape")
+    expect(status(page)).to_have_text("No passage is noted.")
+    expect(page.get_by_role("button", name="Show which passage answers")).to_be_focused()
