@@ -16,8 +16,8 @@ from chat_page.entering.access import CLOSED, Access
 from chat_page.entering.addresses import Address
 from chat_page.entering.gate import MAX_BODY, Gate
 from chat_page.entering.login import Login
+from chat_page.entering.owners import Visitors
 from chat_page.entering.response_headers import OwnHostOnly
-from chat_page.entering.visitors import Visitors
 from chat_page.errors import PageError
 from chat_page.parts import Parts
 from chat_page.ports import free_port
@@ -26,8 +26,8 @@ from chat_page.proxies import bypassed_for
 from chat_page.readiness import Phase, Readiness
 from chat_page.routes import routes
 from chat_page.showing.banner import NO_BANNER, banner_html
-from chat_page.showing.sentences import told_of
-from chat_page.showing.side import ARTICLES, CONVERSATIONS, PANE, SAVING, adding_html
+from chat_page.showing.error_sentences import told_of
+from chat_page.showing.sections import ARTICLES, CONVERSATIONS, PANE, SAVING, adding_html
 
 __all__ = ["SEED_EXAMPLES", "PageError", "Server", "build_page", "serve", "theme"]
 

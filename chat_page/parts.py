@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from chat_page.asking import Asking
+from chat_page.answering import Answering
 from chat_page.bringing.indexing import Indexing
 from chat_page.bringing.uploading import Limits, Uploads
 from chat_page.entering.access import Access
-from chat_page.entering.visitors import COOKIE_LASTS
+from chat_page.entering.owners import COOKIE_LASTS
 from chat_page.keeping.chat_store import ChatStore
 from chat_page.protocols import Assistant, Library
 from chat_page.readiness import Readiness
@@ -19,7 +19,7 @@ class Parts:
 
     library: Library
     store: ChatStore
-    asking: Asking
+    asking: Answering
     uploads: Uploads
     indexing: Indexing
     readiness: Readiness
@@ -38,7 +38,7 @@ class Parts:
         # No cookie leads to the conversations of a visitor who has not come for as long as a cookie lasts.
         store.forget(datetime.now(UTC) - COOKIE_LASTS)
         uploads = Uploads(library, limits)
-        asking = Asking(assistant, library, store, readiness, access)
+        asking = Answering(assistant, library, store, readiness, access)
         return cls(library, store, asking, uploads, Indexing(library, uploads), readiness, access)
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from chat_page.asking import Wanted
+from chat_page.answering import Wanted
 from chat_page.entering.gate import MAX_BODY
 from chat_page.errors import AskingError, PageError, RequestError
 from chat_page.keeping.sent_feedback import keep_feedback
@@ -31,7 +31,7 @@ from chat_page.showing.article_list import library_html
 from chat_page.showing.article_pane import article_html, unopened_html
 from chat_page.showing.conversation import conversation_values, turn_values
 from chat_page.showing.conversation_list import conversations_html
-from chat_page.showing.sentences import sentence_of
+from chat_page.showing.error_sentences import sentence_of
 from chat_page.visible import VisibleArticles
 from chat_page.visitor import SHARED, Visitor
 from embeddings.characters import made_whole

@@ -16,8 +16,8 @@ import ui
 from chat_page.entering.access import CLOSED, Access
 from chat_page.entering.addresses import Address
 from chat_page.entering.gate import MAX_BODY, Gate
+from chat_page.entering.owners import COOKIE, Visitors, user_owner, visitor_owner
 from chat_page.entering.passwords import Passwords, hash_password
-from chat_page.entering.visitors import COOKIE, Visitors, user_owner, visitor_owner
 from chat_page.errors import AccessError, PageError
 from chat_page.ports import free_port
 from embeddings.library import Library

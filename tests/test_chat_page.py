@@ -30,7 +30,7 @@ from chat_page.showing.article_pane import article_html, unopened_html
 from chat_page.showing.conversation import conversation_values, turn_values
 from chat_page.showing.conversation_list import conversations_html
 from chat_page.showing.markup import as_text, citation
-from chat_page.showing.side import adding_html
+from chat_page.showing.sections import adding_html
 from chat_page.visible import VisibleArticles
 from embeddings.document import Block, Document, Kind, Listed, Metadata
 from embeddings.errors import LibraryError
@@ -368,8 +368,8 @@ def test_the_list_of_articles_counts_and_ends():
 
 
 def test_places_of_one_title_are_told_apart_by_their_files():
-    listed = [Listed(name, Metadata("Notice"), "0" * 64) for name in ("a.md", ".uploads/0a/b.md")]
-    listed.append(Listed("c.md", Metadata("Other", publisher="The Daily"), "0" * 64))
+    listed = [Listed(name, Metadata("Notice")) for name in ("a.md", ".uploads/0a/b.md")]
+    listed.append(Listed("c.md", Metadata("Other", publisher="The Daily")))
     assert Parsed(articles_html(listed)).texts(".details") == ["a.md", "b.md", "The Daily"]
     places = tuple(source(document_id=name, publisher=None, author=None, date=None) for name in ("a.md", "b.md"))
     answer = Answer("Who?", "Who?", Status.ANSWERED, 0.9, (Quote(1, "Ann pays.", 0.9, places),))

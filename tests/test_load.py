@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chat_page.entering.visitors import COOKIE, visitor_owner
+from chat_page.entering.owners import COOKIE, visitor_owner
 from chat_page.keeping.chat_store import ChatStore
 from eval.speed.cold import COMMAND, run_process
 from eval.speed.serving import ServedPage

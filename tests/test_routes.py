@@ -23,7 +23,7 @@ import ui
 from chat_page.bringing.uploading import Limits
 from chat_page.entering.access import CLOSED, Access
 from chat_page.entering.gate import MAX_BODY
-from chat_page.entering.visitors import COOKIE, visitor_owner
+from chat_page.entering.owners import COOKIE, visitor_owner
 from chat_page.visitor import SHARED
 from embeddings.library import Library
 from embeddings.uploads import UPLOADS

@@ -11,7 +11,7 @@ from typing import Any
 from chat_page.bringing.uploading import Uploads
 from chat_page.errors import UploadError
 from chat_page.protocols import Library
-from chat_page.showing.sentences import sentence_of
+from chat_page.showing.error_sentences import sentence_of
 from embeddings.errors import EmbeddingsError
 from embeddings.uploads import shown_id
 

@@ -7,8 +7,8 @@ from chat_page.assets import login_page
 from chat_page.entering.access import Access
 from chat_page.entering.addresses import is_loopback
 from chat_page.entering.asgi import answer, header, refuse
-from chat_page.entering.doors import LOGIN, PAGE, is_open, needs_login
 from chat_page.entering.login import asked_from, user_of
+from chat_page.entering.open_paths import LOGIN, PAGE, is_open, needs_login
 
 MAX_BODY = 2**20  # bytes of a request, unless its route says otherwise
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from chat_page.showing.error_sentences import sentence_of
 from chat_page.showing.markup import as_text, details_html, link_html
-from chat_page.showing.sentences import sentence_of
 from chat_page.visible import VisibleArticles
 from embeddings.document import Listed
 from embeddings.errors import EmbeddingsError

@@ -8,8 +8,8 @@ from typing import Any
 
 from chat_page.entering.access import Access
 from chat_page.entering.asgi import OURS, cookies, refuse
-from chat_page.entering.doors import PAGE
 from chat_page.entering.login import user_of
+from chat_page.entering.open_paths import PAGE
 from chat_page.entering.passwords import same_name
 
 COOKIE = "quoth_visitor"

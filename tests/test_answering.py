@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from chat_page.asking import Asked, Asking, Wanted
+from chat_page.answering import Answering, Asked, Wanted
 from chat_page.entering.access import CLOSED, Access
 from chat_page.errors import AskingError
 from chat_page.keeping import chat_store
@@ -57,15 +57,15 @@ def store(library: Library) -> Iterator[ChatStore]:
 
 
 @pytest.fixture
-def begin(library: Library, store: ChatStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Asking]]:
+def begin(library: Library, store: ChatStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Answering]]:
     """Begins to answer with an assistant."""
-    begun: list[Asking] = []
+    begun: list[Answering] = []
     monkeypatch.setattr(os, "cpu_count", lambda: 4)  # as many threads everywhere
 
-    def begin_(assistant: Any = None, readiness: Readiness | None = None, access: Access = CLOSED) -> Asking:
+    def begin_(assistant: Any = None, readiness: Readiness | None = None, access: Access = CLOSED) -> Answering:
         calibration = replace(packaged_calibration(), threshold=0.0)
         assistant = assistant or Assistant(Retriever(library, calibration=calibration))
-        begun.append(Asking(assistant, library, store, readiness or Readiness(), access))
+        begun.append(Answering(assistant, library, store, readiness or Readiness(), access))
         return begun[-1]
 
     yield begin_
@@ -136,7 +136,7 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Awaitable[None]]
 
 def test_what_many_ask_at_once_is_answered_once_and_kept_by_each(begin, run, store, waiting):
     slow = Slow()
-    asking: Asking = begin(slow)
+    asking: Answering = begin(slow)
     visitors = [Visitor(f"{n:016x}", f"{n:016x}") for n in range(20)]
 
     async def ask_all() -> list[Asked]:
@@ -161,7 +161,7 @@ def test_what_many_ask_at_once_is_answered_once_and_kept_by_each(begin, run, sto
 )
 def test_what_is_not_the_same_is_asked_itself(begin, run, waiting, other):
     slow = Slow()
-    asking: Asking = begin(slow)
+    asking: Answering = begin(slow)
 
     async def ask_both() -> tuple[Asked, Asked]:
         tasks = [asyncio.create_task(asking.ask(ANN, wanted)) for wanted in (Wanted("Who pays?"), other)]
@@ -177,7 +177,7 @@ def test_what_is_not_the_same_is_asked_itself(begin, run, waiting, other):
 
 def test_the_same_words_in_another_conversation_are_another_question(begin, run, waiting):
     slow = Slow()
-    asking: Asking = begin(slow)
+    asking: Answering = begin(slow)
     slow.go_on.set()
     first = run(asking.ask(ANN, Wanted("Who pays?")))
     slow.go_on.clear()
@@ -195,7 +195,7 @@ def test_the_same_words_in_another_conversation_are_another_question(begin, run,
 
 def test_one_who_leaves_takes_nothing_from_the_others(begin, run, store, waiting):
     slow = Slow()
-    asking: Asking = begin(slow)
+    asking: Answering = begin(slow)
 
     async def ask_and_leave() -> Asked:
         leaves, stays = (asyncio.create_task(asking.ask(visitor, Wanted("Who pays?"))) for visitor in (ANN, BOB))
@@ -216,7 +216,7 @@ def test_one_who_leaves_takes_nothing_from_the_others(begin, run, store, waiting
 @pytest.mark.parametrize("failure", [None, LibraryError("The disk is full."), RuntimeError("a secret")])
 def test_when_all_have_left_nothing_is_left_behind(begin, run, waiting, failure):
     slow = Slow(failure)
-    asking: Asking = begin(slow)
+    asking: Answering = begin(slow)
 
     async def ask_and_leave() -> None:
         task = asyncio.create_task(asking.ask(ANN, Wanted("Who pays?")))
@@ -239,7 +239,7 @@ def test_when_all_have_left_nothing_is_left_behind(begin, run, waiting, failure)
 @pytest.mark.parametrize("failure", [QuestionError("Too long; <b>shorten</b> it."), LibraryError("The disk is full.")])
 def test_an_expected_failure_is_each_askers_sentence_and_nothing_is_kept(begin, run, store, waiting, failure, caplog):
     slow = Slow(failure)
-    asking: Asking = begin(slow)
+    asking: Answering = begin(slow)
 
     async def ask_both() -> list[object]:
         tasks = [asyncio.create_task(asking.ask(visitor, Wanted("Who pays?"))) for visitor in (ANN, BOB)]
@@ -258,7 +258,7 @@ def test_an_expected_failure_is_each_askers_sentence_and_nothing_is_kept(begin, 
 def test_an_unexpected_failure_is_a_sentence_and_is_logged(begin, run, store, caplog):
     slow = Slow(RuntimeError("a secret path"))
     slow.go_on.set()
-    asking: Asking = begin(slow)
+    asking: Answering = begin(slow)
     with pytest.raises(AskingError, match=r"^Something failed while answering; see the terminal\.$"):
         run(asking.ask(ANN, Wanted("Who pays?")))
     assert "a secret path" in caplog.text
@@ -271,7 +271,7 @@ def test_an_unexpected_failure_is_a_sentence_and_is_logged(begin, run, store, ca
 def test_an_answer_that_cannot_be_kept_is_a_failure(begin, run, store, library):
     slow = Slow()
     slow.go_on.set()
-    asking: Asking = begin(slow)
+    asking: Answering = begin(slow)
     store.close()
     with pytest.raises(AskingError, match=r"^The library file chat\.sqlite3 could not be used") as raised:
         run(asking.ask(ANN, Wanted("Who pays?")))
@@ -292,7 +292,7 @@ def test_questions_wait_until_all_is_ready(begin, run):
         return "All of it."
 
     readiness = Readiness.begin(prepare)
-    asking: Asking = begin(slow, readiness)
+    asking: Answering = begin(slow, readiness)
 
     async def ask() -> Asked:
         task = asyncio.create_task(asking.ask(ANN, Wanted("Who pays?")))
@@ -327,7 +327,7 @@ def test_a_failure_to_get_ready_is_the_answer_to_every_question(begin, run):
 
 def test_each_is_answered_from_what_they_see(begin, run, library):
     bobs = upload(library, BOB, "ferry.md", "# Ferry\n\nThe ferry to Tarn leaves at noon on Sundays.\n")
-    asking: Asking = begin()
+    asking: Answering = begin()
     wanted = Wanted("When does the ferry to Tarn leave?")
     assert bobs in sources(run(asking.ask(BOB, wanted)))
     assert bobs not in sources(run(asking.ask(ANN, wanted)))
@@ -358,7 +358,7 @@ def test_what_is_brought_while_the_whole_library_is_searched_is_not_quoted(begin
 
 def test_nothing_there_nothing_chosen_and_nothing_for_this_visitor_are_told_apart(begin, run, open_library, store):
     bare = open_library("bare")
-    asking = Asking(Assistant(Retriever(bare)), bare, store, Readiness())
+    asking = Answering(Assistant(Retriever(bare)), bare, store, Readiness())
     try:
         statuses = []
         for wanted in Wanted("Who?"), Wanted("Who?", chosen=("a.md",)), Wanted("Who?", chosen=()):
@@ -380,7 +380,7 @@ def test_an_asker_gets_only_what_is_theirs_however_many_ask(begin, run, library)
         visitor: upload(library, visitor, "ferry.md", f"# Ferry\n\nThe ferry to Tarn leaves at {n} on Sundays.\n")
         for n, visitor in enumerate(visitors, 2)
     }
-    asking: Asking = begin()
+    asking: Answering = begin()
 
     async def ask_all() -> list[Asked]:
         wanted = Wanted("When does the ferry to Tarn leave?")
@@ -397,7 +397,7 @@ def test_an_asker_gets_only_what_is_theirs_however_many_ask(begin, run, library)
 def test_a_conversation_goes_on_in_order(begin, run, store):
     slow = Slow()
     slow.go_on.set()
-    asking: Asking = begin(slow)
+    asking: Answering = begin(slow)
     asked = run(asking.ask(ANN, Wanted("First?")))
     for number, question in enumerate(["Second?", "Third?", "Fourth?"], 2):
         again = run(asking.ask(ANN, Wanted(question, asked.conversation)))
@@ -407,7 +407,7 @@ def test_a_conversation_goes_on_in_order(begin, run, store):
 
 
 def test_questions_at_once_in_one_conversation_each_get_a_number(begin, run, store):
-    asking: Asking = begin()
+    asking: Answering = begin()
     asked = run(asking.ask(ANN, Wanted("Who paid for the bridge?")))
 
     async def ask_all() -> list[Asked]:
@@ -425,7 +425,7 @@ def test_a_full_conversation_is_told_before_anything_is_sought(begin, run, monke
     monkeypatch.setattr(chat_store, "MAX_TURNS", 2)
     slow = Slow()
     slow.go_on.set()
-    asking: Asking = begin(slow)
+    asking: Answering = begin(slow)
     asked = run(asking.ask(ANN, Wanted("First?")))
     run(asking.ask(ANN, Wanted("Second?", asked.conversation)))
     with pytest.raises(AskingError, match=r"has 2 questions, as many as one may have; start a new one\.$"):
@@ -436,7 +436,7 @@ def test_a_full_conversation_is_told_before_anything_is_sought(begin, run, monke
 
 @pytest.mark.parametrize("conversation", ["", "x", "x" * 22, "\ud800", "../x"])
 def test_a_conversation_of_nobody_or_somebody_else_is_not_gone_on_with(begin, run, store, conversation):
-    asking: Asking = begin()
+    asking: Answering = begin()
     bobs = run(asking.ask(BOB, Wanted("Who paid?"))).conversation
     for named in conversation, bobs:
         with pytest.raises(AskingError, match="not there"):
@@ -450,7 +450,7 @@ def test_a_conversation_of_nobody_or_somebody_else_is_not_gone_on_with(begin, ru
 
 def test_closing_tells_those_who_wait(begin, run, waiting, store, caplog):
     slow = Slow()
-    asking: Asking = begin(slow)
+    asking: Answering = begin(slow)
 
     async def ask_and_close() -> list[object]:
         tasks = [asyncio.create_task(asking.ask(ANN, Wanted(f"Question {n}?"))) for n in range(6)]

@@ -16,7 +16,7 @@ from chat_page.errors import AskingError, PageError
 from chat_page.keeping.chat_store import ChatStore, check_room
 from chat_page.protocols import Assistant, Expecting, Library
 from chat_page.readiness import Phase, Readiness
-from chat_page.showing.sentences import sentence_of, told_of
+from chat_page.showing.error_sentences import sentence_of, told_of
 from chat_page.together import Together
 from chat_page.visible import VisibleArticles
 from chat_page.visitor import Visitor
@@ -58,7 +58,7 @@ class Asked:
     turn: Turn
 
 
-class Asking:
+class Answering:
     """Answers for all visitors of one server."""
 
     def __init__(
