@@ -13,8 +13,9 @@ const address = {
 
 const pane = {
   opener: null,
-  marks: [],  // the quotes that are highlighted: {start, end}
+  marks: [],  // the quotes that are highlighted: {start, end}, and the number that one has in its answer
   at: 0,  // which of them is looked at
+  openings: 0,  // counts them, so that an article that comes late does not take the place of a later one
 
   get element() { return document.querySelector("#article .pane"); },
   get isOpen() { return Boolean(pane.element?.firstElementChild); },
@@ -27,7 +28,9 @@ const pane = {
     for (const other of links) {
       const query = new URLSearchParams(other.search);
       if (query.get("article") !== wanted.article || !query.has("start")) continue;
-      marks.set(`${query.get("start")}-${query.get("end")}`, {start: query.get("start"), end: query.get("end")});
+      const number = other.closest(".quotes > li")?.querySelector(".number")?.textContent;
+      marks.set(`${query.get("start")}-${query.get("end")}`,
+                {start: query.get("start"), end: query.get("end"), number});
     }
     return [...marks.values()].sort((a, b) => a.start - b.start);
   },
@@ -35,6 +38,7 @@ const pane = {
     const wanted = {article: query.get("article"), start: query.get("start"), end: query.get("end")};
     pane.marks = wanted.start === null ? [] : pane.marksAround(link, wanted);
     pane.at = Math.max(0, pane.marks.findIndex((m) => m.start === wanted.start && m.end === wanted.end));
+    const opening = ++pane.openings;
     const request = new URLSearchParams({article: wanted.article});
     for (const mark of pane.marks) request.append("mark", `${mark.start}-${mark.end}`);
     let html;
@@ -44,6 +48,7 @@ const pane = {
       html = `<section class="article" aria-label="Article"><div class="head"><button type="button" class="close" ` +
              `aria-label="Close the article">×</button><h2 tabindex="-1">${asText(error.message)}</h2></div></section>`;
     }
+    if (opening !== pane.openings) return;
     pane.opener = link ?? pane.opener;
     pane.element.innerHTML = html;
     address.set(wanted, {enter});
@@ -51,6 +56,7 @@ const pane = {
     pane.look();
   },
   close({enter = true} = {}) {
+    pane.openings++;
     if (!pane.isOpen) return;
     pane.element.innerHTML = "";
     address.set({article: null, start: null, end: null}, {enter});
@@ -67,9 +73,12 @@ const pane = {
     pane.tellWhich();
     picking.showTools(tools);
   },
+  which() {
+    return `Quote ${pane.marks[pane.at].number}, ${pane.at + 1} of ${pane.marks.length} in this article`;
+  },
   tellWhich() {
     const which = pane.element.querySelector(".which");
-    if (which) which.textContent = `Quote ${pane.at + 1} of ${pane.marks.length} in this article`;
+    if (which) which.textContent = pane.which();
   },
   // Goes on to another quote, past the last to the first.
   step(by) {
@@ -77,7 +86,7 @@ const pane = {
     const {start, end} = pane.marks[pane.at];
     address.set({start, end});
     pane.look();
-    say(`Quote ${pane.at + 1} of ${pane.marks.length} in this article.`);
+    say(`${pane.which()}.`);
   },
   look() {
     const all = [...pane.element.querySelectorAll("mark")];

@@ -65,6 +65,7 @@ const uploads = {
     });
   },
   begin() {
+    pane.close();  // how far each file is stands where the article is
     uploads.box.querySelector(".files").replaceChildren();
     uploads.rows.clear();
   },
