@@ -508,6 +508,8 @@ def test_of_plain_paragraphs_nothing_is_lost_but_white_space(sentences):
         pytest.param("Reporter Ana Wu " * 15 + "\n", 2_000, id="roles"),
         pytest.param("A, " * 90 + "\n", 3_000, id="capitals"),
         pytest.param(".Reporter " * 100_000, 1, id="roles in one line"),
+        pytest.param(f"a{'-' * 60_000}b\n", 1, id="marks within a line"),
+        pytest.param(f"a{'*' * 60_000}b\n", 1, id="Markdown within a line"),
     ],
 )
 def test_hostile_lines_take_no_quadratic_time(line, times):

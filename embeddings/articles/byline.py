@@ -63,6 +63,8 @@ _HAN_ROLE_LINE = re.compile(
 )
 
 _BY = re.compile(rf"(?:By|BY|Written by|Reported by)\s+(?P<names>{_NAMES})(?:\s*[|,–—-]\s*.{{0,80}}|\s+in\s+[A-Z]\w+)?")
+_MARKUP = re.compile(r"(?P<begins>^[>*_\s-]+(?=[*_\w(（]))|[*_]+")
+_BESIDE_MARKUP = re.compile(r"[\s:：]")
 _BY_ANYONE = re.compile(r"by(?:\s+[\w.-]+){0,3}", re.IGNORECASE)
 _DATED = re.compile(
     rf"(?:(?:published|posted|updated)(?:\s+on|\s+at)?[:：]?\s+)?"
@@ -185,4 +187,11 @@ def _read_people(line: str) -> tuple[str | None, str | None]:
 
 def _plain(line: str) -> str:
     """The line without Markdown's marks for emphasis and quotation."""
-    return re.sub(r"^[>*_\s-]+(?=[*_\w(（])|[*_]+(?=[\s:：]|$)|(?<=[\s:：])[*_]+", "", line).strip()
+
+    def kept(run: re.Match[str]) -> str:
+        before, after = line[max(0, run.start() - 1) : run.start()], line[run.end() : run.end() + 1]
+        is_markup = run["begins"] or not after or _BESIDE_MARKUP.match(after) or _BESIDE_MARKUP.match(before)
+        return "" if is_markup else run[0]
+
+    # A run is taken whole and looked at once: from each of its marks, one of 60,000 in the midst takes minutes.
+    return _MARKUP.sub(kept, line).strip()
