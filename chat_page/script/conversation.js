@@ -58,8 +58,9 @@ const conversation = {
     box.dispatchEvent(new Event("input", {bubbles: true}));
   },
 
-  // Shows an earlier conversation, its quotes checked anew; whether it is there.
-  async open(id) {
+  // Shows an earlier conversation, its quotes checked anew; whether it is there. The address names its last question,
+  // unless the page has been opened by an address.
+  async open(id, {byAddress = false} = {}) {
     const begun = ++conversation.begun;
     let kept;
     try {
@@ -71,6 +72,7 @@ const conversation = {
     if (begun !== conversation.begun) return true;
     conversation.turns = kept.turns;
     tab.conversation = id;
+    if (!byAddress) address.set({q: kept.turns.at(-1).address});
     conversation.redraw();
     conversations.refresh();
     say(`${plural(kept.turns.length, "question")} of an earlier conversation; each quote has been checked again.`);

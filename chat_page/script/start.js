@@ -4,7 +4,7 @@ const begin = async () => {
   articles.refresh();
   conversations.refresh();
   if (query.has("article")) pane.open(query, null, {enter: false});
-  if (tab.conversation && !await conversation.open(tab.conversation)) tab.conversation = null;
+  if (tab.conversation && !await conversation.open(tab.conversation, {byAddress: true})) tab.conversation = null;
   const asked = query.get("q");
   const last = conversation.turns.at(-1);
   // After a reload the question of the address is the last one of the conversation that has come back.

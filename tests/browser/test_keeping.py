@@ -93,6 +93,10 @@ def test_earlier_conversations_are_opened_and_deleted(visit, served):
     expect(page.locator(".badge")).to_have_attribute("data-state", "verbatim")
     expect(current).to_have_text(QUESTION)
     assert focus_of(page) == QUESTION
+    # The address names its question now, and not that of the conversation before.
+    page.reload()
+    expect(page.locator(".question")).to_have_text([QUESTION])
+    expect(page.locator(".answer")).to_have_count(1)
     ask(page, OFF_TOPIC)
     expect(conversations(page)).to_have_count(2)
 
