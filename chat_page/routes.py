@@ -36,7 +36,7 @@ from chat_page.visible import VisibleArticles
 from chat_page.visitor import SHARED, Visitor
 from embeddings.characters import made_whole
 from embeddings.errors import EmbeddingsError
-from embeddings.uploads import owner_of, shown_id
+from embeddings.uploads import UPLOADS, owner_of, shown_id
 from qa.errors import QaError
 from qa.keeping.exports import export_json, export_markdown
 
@@ -183,11 +183,14 @@ class _Handlers:
         return article_html(document, marks)
 
     async def articles(self, request: Request) -> Response:
-        return _Values({"html": await run_in_threadpool(self._articles, self._visitor(request))})
+        return _Values(await run_in_threadpool(self._articles, self._visitor(request)))
 
-    def _articles(self, visitor: Visitor) -> str:
-        preparing = self._parts.readiness.state.phase is Phase.PREPARING
-        return library_html(self._seen_by(visitor), preparing=preparing)
+    def _articles(self, visitor: Visitor) -> dict[str, Any]:
+        articles = self._seen_by(visitor)
+        html = library_html(articles, preparing=self._parts.readiness.state.phase is Phase.PREPARING)
+        # Some may have been brought in vain: the page was left, or Quoth was killed, before they were indexed.
+        brought = {f"{UPLOADS}/{visitor.uploads}/{name}" for name in self._parts.uploads.names(visitor.uploads)}
+        return {"html": html, "unindexed": bool(brought.difference(articles.ids()) if brought else ())}
 
     async def upload(self, request: Request) -> Response:
         name = request.query_params.get("name", "")

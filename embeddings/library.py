@@ -82,7 +82,7 @@ class Library:
         path = Path(folder).expanduser().absolute()
         try:
             str(path).encode()
-            path.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)  # what it holds may be for its user alone
         except OSError as error:
             raise LibraryError(
                 f"The library folder {path} cannot be made ({error.strerror}); name another with --library."

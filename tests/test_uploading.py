@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import stat
 import threading
 import zipfile
 from collections.abc import AsyncIterator
@@ -441,3 +442,20 @@ def test_the_home_folder_may_be_written_short(uploads, folder, monkeypatch):
 def test_an_owner_is_never_a_path(uploads, owner):
     with pytest.raises(ValueError, match="not 1 to 64 of the characters"):
         uploads.keep(owner, "a.md", b"Words.")
+
+
+def test_what_is_brought_is_for_the_user_alone_who_runs_quoth(uploads, library):
+    uploads.keep(ANN, "a.md", b"Words.")
+    assert stat.S_IMODE((library.folder / ".uploads").stat().st_mode) == 0o700 or os.name == "nt"
+
+
+def test_what_a_kill_left_half_written_is_deleted_later(uploads, library):
+    uploads.keep(ANN, "x/a.md", b"Words.")
+    folder = library.uploads_folder(ANN) / "x"
+    names = [f".{'0' * 16}", f".{'1' * 16}", ".0123", "0123456789abcdef.md"]
+    for name in names:
+        (folder / name).write_text("Half a")
+        os.utime(folder / name, (0, 0))
+    (folder / names[1]).touch()  # by another server, at this moment
+    Uploads(library)
+    assert {path.name for path in folder.iterdir()} == {"a.md", *names[1:]}

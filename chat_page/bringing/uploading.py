@@ -5,7 +5,9 @@ import os
 import re
 import secrets
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +16,11 @@ from chat_page.protocols import Library
 from embeddings.articles.article_files import ARTICLE_SUFFIXES, article_files, read_bytes
 from embeddings.articles.decoding import decode
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
+from embeddings.uploads import UPLOADS
 
 _COPIED_FROM = ".copied-from"  # in the folder of the copies: where they came from
+_HALF_WRITTEN = re.compile(r"\.[0-9a-f]{16}")
+_LONG_AGO = 3600  # seconds
 _LONGEST_NAME = 200  # bytes of one part of a name; file systems take 255, and a temporary name is longer
 _MOST_PARTS = 8  # of a name: folders, and the file
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -58,6 +63,14 @@ class Uploads:
         self.limits = limits
         self._library = library
         self._lock = threading.Lock()
+        self._remove_leftovers()
+
+    def _remove_leftovers(self) -> None:
+        """Delete what a kill left half-written, unless it is so new that another server may be writing it."""
+        for file in (self._library.folder / UPLOADS).rglob(".*"):
+            with suppress(OSError):
+                if _HALF_WRITTEN.fullmatch(file.name) and file.stat().st_mtime < time.time() - _LONG_AGO:
+                    file.unlink()
 
     async def receive(self, chunks: AsyncIterator[bytes]) -> bytes:
         """The bytes of a file as they come in, no more of them than one file may have.
@@ -92,7 +105,7 @@ class Uploads:
         with self._lock:
             self._check_room(owner, path, len(data))
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                self._make_folder(path.parent)
                 # Hidden, so that no sync takes it for an article before it is whole.
                 whole = path.with_name(f".{secrets.token_hex(8)}")
                 try:
@@ -159,7 +172,7 @@ class Uploads:
                 if note.is_file() and note.read_text(encoding="utf-8") == str(folder):
                     return top
                 if not (root / top).exists():
-                    note.parent.mkdir(parents=True)
+                    self._make_folder(note.parent)
                     note.write_text(str(folder), encoding="utf-8")
                     return top
             number += 1
@@ -182,6 +195,10 @@ class Uploads:
         if not is_inside:
             raise UploadError("The name leads out of the library; give the file a plain name.")
         return path
+
+    def _make_folder(self, folder: Path) -> None:
+        (self._library.folder / UPLOADS).mkdir(mode=0o700, exist_ok=True)  # each owner's files are for them alone
+        folder.mkdir(parents=True, exist_ok=True)
 
     def _check_size(self, size: int) -> None:
         if size > self.limits.file_bytes:

@@ -5,8 +5,11 @@ const articles = {
   async refresh() {
     const list = document.querySelector("#articles .list");
     if (!list) return;
+    let unindexed = false;
     try {
-      fill(list, (await server.call("GET", "articles")).html);
+      const found = await server.call("GET", "articles");
+      fill(list, found.html);
+      unindexed = found.unindexed;
     } catch (error) {
       fill(list, `<h2>Articles</h2><p>${asText(error.message)}</p>`);
     }
@@ -16,6 +19,7 @@ const articles = {
     }
     articles.find();
     articles.tell();
+    if (unindexed) uploads.goOn();
   },
   // Shows only those whose title, details or file name hold what is looked for.
   find() {

@@ -77,10 +77,14 @@ const uploads = {
         if (value.error) throw new Error(value.error);
         if (value.article) {
           const percent = value.total ? Math.floor(100 * value.done / value.total) : 0;
-          if (before && before !== value.article) uploads.tell(before, "done", "read");
+          if (before !== value.article && uploads.rows.has(before)) uploads.tell(before, "done", "read");
           if (uploads.rows.has(value.article)) uploads.tell(value.article, "indexing", "indexing…", percent);
           before = value.article;
           continue;
+        }
+        if (!uploads.rows.size) {  // brought when the page was another
+          count.added = value.added.length + value.changed.length;
+          count.failed = value.failed.length;
         }
         for (const name of uploads.rows.keys()) {
           if (uploads.rows.get(name).dataset.state === "failed") continue;
@@ -95,6 +99,12 @@ const uploads = {
     await articles.refresh();
     const left = count.failed ? `, ${count.failed} left out` : "";
     say(`${plural(count.added, "article")} brought${left}.`);
+  },
+  // Indexes what was brought when this page was left, or Quoth killed, before it was indexed; once for each page.
+  goOn() {
+    if (uploads.wentOn || uploads.rows.size) return;
+    uploads.wentOn = true;
+    uploads.last = uploads.last.then(() => uploads.index(1)).catch((error) => say(error.message));
   },
   async folder(path) {
     uploads.begin();

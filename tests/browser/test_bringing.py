@@ -128,10 +128,14 @@ def test_uploads_survive_a_restart(visit, serve, index, tmp_path):
     first = serve(library)
     page = visit(first.url, may_be_refused=True)
     bring(page, {"dog.md": DOG})
+    # This one was sent, but Quoth was closed before it was indexed.
+    put = "([name, body]) => fetch(`quoth/uploads?name=${name}`, {method: 'PUT', body}).then((r) => r.status)"
+    assert page.evaluate(put, ["owl.md", "# The owls of Bergen\n\nThe owl Fina is four years old.\n"]) == 201
     first.stop()
     second: Served = serve(library)
     again = visit(second.url, beside=page)
-    expect(listed(again)).to_have_count(2)
+    expect(listed(again)).to_have_count(3)
+    expect(ask(again, "How old is the owl Fina?")).to_contain_text("four years old")
     expect(ask(again, "How old is the dog Emil?")).to_contain_text("nine years old")
     page.close()
 
