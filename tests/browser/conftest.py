@@ -215,7 +215,9 @@ def is_wrong(message: ConsoleMessage, may_be_refused: bool) -> bool:
 
     Of a page that is left or loaded again while it opens, Gradio says that its stream was cut off.
     """
-    left = message.text.startswith("AbortError: signal is aborted") or message.text.endswith("Method errored out. ")
+    left = message.text.startswith("AbortError: signal is aborted") or message.text.endswith(
+        ("Method errored out. ", "Connection errored out. ")
+    )
     refused = may_be_refused and message.text.startswith("Failed to load resource: ")
     return message.type == "error" and not left and not refused
 
