@@ -80,3 +80,20 @@ def test_who_leaves_takes_nothing_from_the_others():
 
     assert asyncio.run(leave()) == [0, 2, 6, 8]
     together.close()
+
+
+def test_when_it_is_closed_nobody_waits_any_more():
+    work = Work()
+
+    async def ask() -> list[int | BaseException]:
+        together = Together(work, work.expect, 1)
+        tasks = [asyncio.create_task(together(number)) for number in range(3)]
+        await asyncio.to_thread(work.begun.wait, 60)
+        together.close()
+        work.go_on.set()
+        tasks.append(asyncio.create_task(together(3)))
+        return await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 60)
+
+    first, *others = asyncio.run(ask())
+    assert first == 0, "what was begun is finished"
+    assert [type(outcome) for outcome in others] == [asyncio.CancelledError] * 3
