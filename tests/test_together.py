@@ -97,3 +97,13 @@ def test_when_it_is_closed_nobody_waits_any_more():
     first, *others = asyncio.run(ask())
     assert first == 0, "what was begun is finished"
     assert [type(outcome) for outcome in others] == [asyncio.CancelledError] * 3
+
+
+def test_when_it_is_closed_and_idle_nobody_is_let_in():
+    together = Together(abs, lambda _: None, 1)
+    together.close()
+
+    async def ask() -> list[int | BaseException]:
+        return await asyncio.wait_for(asyncio.gather(together(1), return_exceptions=True), 60)
+
+    assert [type(outcome) for outcome in asyncio.run(ask())] == [asyncio.CancelledError]
