@@ -100,7 +100,7 @@ def test_when_it_is_closed_nobody_waits_any_more():
 
 
 def test_when_it_is_closed_and_idle_nobody_is_let_in():
-    together = Together(abs, lambda _: None, 1)
+    together: Together[int, int] = Together(abs, lambda _: None, 1)
     together.close()
 
     async def ask() -> list[int | BaseException]:
