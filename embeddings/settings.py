@@ -42,5 +42,6 @@ class LibrarySettings:
             raise ModelMismatchError(
                 f"The library was made with the model {self.model!r}, whose weights have changed since "
                 f"({self.fingerprint[:12]}… then, {encoder.fingerprint[:12]}… now), so old and new vectors do not "
-                "compare; bring the old weights back, or delete the library's folder and sync the articles again."
+                "compare; bring the old weights back, or delete library.sqlite3 in the library's folder and sync the "
+                "articles again."
             )

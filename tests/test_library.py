@@ -656,7 +656,7 @@ def damage_store(folder: Path) -> None:
     [
         pytest.param("library", occupy, "cannot be made .File exists.; name another with --library", id="a file"),
         pytest.param("library/in", lambda folder: occupy(folder.parent), "cannot be made .Not a dir", id="in a file"),
-        pytest.param("library", damage_store, "not a database.; if it is damaged, delete the library", id="damaged"),
+        pytest.param("library", damage_store, "not a database.; if it is damaged, delete it", id="damaged"),
         pytest.param(os.fsdecode(b"\xe9"), lambda folder: None, "is not valid Unicode; name another", id="no Unicode"),
     ],
 )  # fmt: skip

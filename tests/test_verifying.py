@@ -151,6 +151,6 @@ def test_a_damaged_file_is_told(library):
     file.write_bytes(data[:middle] + b"\xa5" * 1024 + data[middle + 1024 :])
     with (
         Library.open(library.folder, encoder=library.encoder) as opened,
-        pytest.raises(LibraryError, match=r"if it is damaged, delete the library's folder and sync the articles again"),
+        pytest.raises(LibraryError, match=r"if it is damaged, delete it and sync the articles again"),
     ):
         opened.verify()

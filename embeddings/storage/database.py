@@ -35,9 +35,7 @@ class Database:
     that is damaged.
     """
 
-    if_damaged: ClassVar[str] = (
-        "if it is damaged, delete the library's folder and sync the articles again: they are not touched"
-    )
+    if_damaged: ClassVar[str] = "if it is damaged, delete it and sync the articles again: they are not touched"
 
     def __init__(self, file: Path) -> None:
         self._file = file

@@ -102,7 +102,7 @@ class Store(DocumentTable):
         if found != str(SCHEMA_VERSION):
             raise LibraryError(
                 f"The library {file} has schema version {found}, and this Quoth reads version {SCHEMA_VERSION}; use "
-                "the Quoth that made it, or delete the library's folder and sync the articles again."
+                "the Quoth that made it, or delete this file and sync the articles again."
             )
 
     def _get(self, name: str) -> str | None:

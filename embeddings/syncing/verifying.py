@@ -13,7 +13,7 @@ from embeddings.errors import LibraryError, UnreadableArticleError
 from embeddings.storage.rows import StoredPassage
 from embeddings.storage.store import Store
 
-_START_OVER = "delete the library's folder and sync again"
+_START_OVER = "delete library.sqlite3 in the library's folder and sync again"
 _ROUNDING = 1e-3
 
 
