@@ -104,6 +104,6 @@ def test_when_it_is_closed_and_idle_nobody_is_let_in():
     together.close()
 
     async def ask() -> list[int | BaseException]:
-        return await asyncio.wait_for(asyncio.gather(together(1), return_exceptions=True), 60)
+        return await asyncio.wait_for(asyncio.gather(*[together(1)], return_exceptions=True), 60)
 
     assert [type(outcome) for outcome in asyncio.run(ask())] == [asyncio.CancelledError]
