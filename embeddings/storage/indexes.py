@@ -47,8 +47,9 @@ class CurrentIndexes:
         self._update: Future[Indexes] | None = None
 
     def close(self) -> None:
-        """Wait until nothing is written any more."""
+        """Wait until nothing is written any more, and let the indexes go, whose files are mapped into memory."""
         self._background.shutdown(cancel_futures=True)
+        self._held = None
 
     @contextmanager
     def changing(self) -> Iterator[None]:
