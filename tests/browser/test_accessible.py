@@ -44,6 +44,8 @@ def test_links_and_buttons_are_named_for_what_they_do(visit, served):
 def test_the_whole_way_goes_by_the_keyboard_alone(visit, served, tmp_path):
     (tmp_path / "dog.md").write_text("# The dogs of Bergen\n\nThe dog Emil is nine years old and lives in Bergen.\n")
     page = visit(served.url)
+    # Playwright begins to catch file choosers with the first listener, and does not wait until it does.
+    page.on("filechooser", lambda _: None)
     press = page.keyboard.press
     expect(page.get_by_role("textbox", name="Your question")).to_be_focused()
     page.keyboard.type(SEVERAL)
