@@ -94,14 +94,14 @@ class Answering:
         :raises AskingError: there is none; nothing is kept.
         """
         await self._ready()
+        articles = VisibleArticles(self._library, visitor.uploads)
         try:
-            history, documents = await self._in_thread(self._prepare, visitor, wanted)
+            history, documents = await self._in_thread(self._prepare, visitor, wanted, articles)
             answer = await self._answer_once(wanted.question, history, documents)
-            if documents is None and not self._is_seen(visitor, answer):
+            if documents is None and not _is_seen(articles, answer):
                 # While the whole library was searched, somebody uploaded an article that is not for this visitor.
-                documents = await self._in_thread(self._seen_by, visitor)
-                answer = await self._answer_once(wanted.question, history, documents)
-            if answer.status is Status.FILTERED_OUT and await self._in_thread(self._sees_nothing, visitor):
+                answer = await self._answer_once(wanted.question, history, await self._in_thread(articles.ids))
+            if answer.status is Status.FILTERED_OUT and await self._in_thread(articles.is_empty):
                 answer = Answer(wanted.question, answer.understood, Status.LIBRARY_EMPTY, 0.0)
             turn = Turn(answer, datetime.now(UTC).replace(microsecond=0))
             conversation, number = await self._in_thread(self._keep, visitor, wanted.conversation, turn)
@@ -129,24 +129,15 @@ class Answering:
                 raise AskingError(_CLOSED) from None
             raise
 
-    def _prepare(self, visitor: Visitor, wanted: Wanted) -> tuple[list[str], Collection[str] | None]:
+    def _prepare(
+        self, visitor: Visitor, wanted: Wanted, articles: VisibleArticles
+    ) -> tuple[list[str], Collection[str] | None]:
         history = self._store.questions(visitor.owner, wanted.conversation) if wanted.conversation else []
         check_room(len(history))  # before the answer is looked for, since it could not be kept
-        return history, VisibleArticles(self._library, visitor.uploads).to_ask(wanted.chosen)
-
-    def _is_seen(self, visitor: Visitor, answer: Answer) -> bool:
-        quotes = [*answer.quotes, *([answer.nearest] if answer.nearest else [])]
-        articles = VisibleArticles(self._library, visitor.uploads)
-        return all(articles.shows(source.document_id) for quote in quotes for source in quote.sources)
-
-    def _seen_by(self, visitor: Visitor) -> list[str]:
-        return VisibleArticles(self._library, visitor.uploads).ids()
+        return history, articles.to_ask(wanted.chosen)
 
     def _keep(self, visitor: Visitor, conversation: str | None, turn: Turn) -> tuple[str, int]:
         return self._store.add_turn(visitor.owner, conversation, turn, anonymous=visitor.is_anonymous)
-
-    def _sees_nothing(self, visitor: Visitor) -> bool:
-        return VisibleArticles(self._library, visitor.uploads).is_empty()
 
     async def _answer_once(self, question: str, history: list[str], documents: Collection[str] | None) -> Answer:
         """The answer; who asks the same of the same articles while it is sought waits for the same one."""
@@ -182,3 +173,8 @@ class Answering:
         if isinstance(self._assistant, Expecting):
             with suppress(QaError, EmbeddingsError):  # each is told to whoever asks
                 self._assistant.expect(questions)
+
+
+def _is_seen(articles: VisibleArticles, answer: Answer) -> bool:
+    quotes = [*answer.quotes, *([answer.nearest] if answer.nearest else [])]
+    return all(articles.shows(source.document_id) for quote in quotes for source in quote.sources)

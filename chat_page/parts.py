@@ -19,7 +19,7 @@ class Parts:
 
     library: Library
     store: ChatStore
-    asking: Answering
+    answering: Answering
     uploads: Uploads
     indexing: Indexing
     readiness: Readiness
@@ -38,11 +38,11 @@ class Parts:
         # No cookie leads to the conversations of a visitor who has not come for as long as a cookie lasts.
         store.forget(datetime.now(UTC) - COOKIE_LASTS)
         uploads = Uploads(library, limits)
-        asking = Answering(assistant, library, store, readiness, access)
-        return cls(library, store, asking, uploads, Indexing(library, uploads), readiness, access)
+        answering = Answering(assistant, library, store, readiness, access)
+        return cls(library, store, answering, uploads, Indexing(library, uploads), readiness, access)
 
     def close(self) -> None:
         """Answer and keep nothing more."""
-        self.asking.close()
+        self.answering.close()
         self.indexing.close()
         self.store.close()

@@ -43,8 +43,8 @@ class Library(Protocol):
     def find_document(self, document_id: str) -> Document | None:
         """One article; None for an id that it does not have."""
 
-    def find_words(self, words: str) -> list[tuple[str, int]]:
-        """Each article in which exactly these words stand, by id, and the first character at which they do."""
+    def find_words(self, words: str, documents: Collection[str]) -> list[tuple[str, int]]:
+        """Each of these articles in which exactly these words stand, and at which character first; by id."""
 
     def uploads_folder(self, owner: str) -> Path:
         """Where the files that an owner uploads are kept; it need not exist yet."""

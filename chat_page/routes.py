@@ -129,7 +129,7 @@ class _Handlers:
         # Half a character, which JSON can carry and no file, is a question mark here as in a terminal.
         wanted = Wanted(made_whole(question), conversation, None if chosen is None else tuple(chosen))
         try:
-            asked = await self._parts.asking.ask(self._visitor(request), wanted)
+            asked = await self._parts.answering.ask(self._visitor(request), wanted)
         except AskingError as error:
             return _Values({"failed": True, "html": failure_html(str(error)), "said": str(error), "heard": ""})
         values = turn_values(asked.turn, asked.number)

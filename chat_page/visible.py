@@ -39,7 +39,7 @@ class VisibleArticles:
 
     def find_words(self, words: str) -> list[tuple[str, int]]:
         """Each article in which exactly these words stand, and where first."""
-        return [place for place in self.library.find_words(words) if self.shows(place[0])]
+        return self.library.find_words(words, self.ids())
 
     def to_ask(self, chosen: Collection[str] | None) -> Collection[str] | None:
         """The ids of the articles to answer from when these are chosen, None: all that are seen.

@@ -1,15 +1,16 @@
 // The server's answers to the page's own requests, and the small things that every part uses.
 const server = {
-  // The JSON value that a request under quoth/ gives; a refusal is thrown as an Error whose message is its sentence.
-  async call(method, path, body) {
-    let response;
+  // The response to a request under quoth/; what keeps it from coming is thrown as an Error whose message is a sentence.
+  async send(method, path, body) {
     try {
-      const sent = body === undefined ? undefined : JSON.stringify(body);
-      response = await fetch(`quoth/${path}`, {method, body: sent, cache: "no-store"});
+      return await fetch(`quoth/${path}`, {method, body, cache: "no-store"});
     } catch {
       throw new Error("Quoth does not answer; see whether it still runs, then try again.");
     }
-    return server.read(response);
+  },
+  // The JSON value of the response; a refusal is thrown in the same way.
+  async call(method, path, body) {
+    return server.read(await server.send(method, path, body === undefined ? undefined : JSON.stringify(body)));
   },
   async read(response) {
     const text = await response.text();
@@ -21,12 +22,7 @@ const server = {
   },
   // The JSON values of a response that comes line by line.
   async *lines(path, method = "POST") {
-    let response;
-    try {
-      response = await fetch(`quoth/${path}`, {method, cache: "no-store"});
-    } catch {
-      throw new Error("Quoth does not answer; see whether it still runs, then try again.");
-    }
+    const response = await server.send(method, path);
     if (!response.ok) await server.read(response);
     let rest = "";
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
