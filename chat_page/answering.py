@@ -21,6 +21,7 @@ from chat_page.together import Together
 from chat_page.visible import VisibleArticles
 from chat_page.visitor import Visitor
 from embeddings.errors import EmbeddingsError
+from embeddings.scope import EVERYTHING
 from qa.answer import Answer, Status
 from qa.errors import QaError
 from qa.keeping.conversation import Turn
@@ -172,7 +173,7 @@ class Answering:
     def _expect(self, questions: Sequence[_Question]) -> None:
         if isinstance(self._assistant, Expecting):
             with suppress(QaError, EmbeddingsError):  # each is told to whoever asks
-                self._assistant.expect(questions)
+                self._assistant.expect([(asked, history, EVERYTHING.only(ids)) for asked, history, ids in questions])
 
 
 def _is_seen(articles: VisibleArticles, answer: Answer) -> bool:

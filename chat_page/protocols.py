@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from embeddings.document import Document, Listed
+from embeddings.scope import Scope
 from embeddings.syncing.syncing import SyncReport
 from qa.answer import Answer
 
@@ -20,8 +21,8 @@ class Assistant(Protocol):
 class Expecting(Protocol):
     """What an assistant may have beside: it gets ready for several questions in less time than for each by itself."""
 
-    def expect(self, questions: Sequence[tuple[str, Sequence[str], Collection[str] | None]]) -> None:
-        """Get ready for questions, each with its history and documents; may raise as ``ask`` does."""
+    def expect(self, questions: Sequence[tuple[str, Sequence[str], Scope]]) -> None:
+        """Get ready for questions, each with its history and scope; may raise as ``ask`` does."""
 
 
 class Library(Protocol):

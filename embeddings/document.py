@@ -88,3 +88,15 @@ class Passage:
     def text_of(self, sentence: Sentence) -> str:
         """The words of one of ``sentences``."""
         return self.text[sentence.start - self.start : sentence.end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of a list of documents, sorted by id, and how many documents the whole list has.
+
+    ``next_after``: the id after which the next page begins; None after the last page.
+    """
+
+    documents: tuple[Listed, ...]
+    total: int
+    next_after: str | None = None

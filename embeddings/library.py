@@ -7,21 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embeddings.characters import is_whole
-from embeddings.document import Document, Listed
+from embeddings.document import Document, Listed, ListPage
+from embeddings.engines.local.indexes import CurrentIndexes, Indexes
+from embeddings.engines.local.locking import LibraryLock
+from embeddings.engines.local.passage_filter import AllBut
+from embeddings.engines.local.rows import StoredPassage
+from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError, ModelMismatchError
 from embeddings.models.encoded_ahead import EncodedAhead
 from embeddings.models.encoder import Encoder, Encoding
 from embeddings.models.model_encoder import ModelEncoder
 from embeddings.models.model_files import DEFAULT_MODEL, model_name
+from embeddings.scope import EVERYTHING, Scope
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
-from embeddings.storage.indexes import CurrentIndexes, Indexes
-from embeddings.storage.locking import LibraryLock
-from embeddings.storage.passage_filter import AllBut
-from embeddings.storage.rows import StoredPassage
-from embeddings.storage.store import Generation, Store
 from embeddings.syncing.parts import Part, folder_part, note_places, uploads_part
 from embeddings.syncing.syncing import SyncReport, sync_part
-from embeddings.uploads import UPLOADS, owner_of, uploads_folder
+from embeddings.uploads import UPLOADS, owner_of, shown_id, uploads_folder
 
 if TYPE_CHECKING:
     from embeddings.syncing.adding import ProgressCallback
@@ -140,8 +141,12 @@ class Library:
         """
         return uploads_folder(self.folder, owner)
 
-    def sync_uploads(self, owner: str, *, progress: "ProgressCallback | None" = None) -> SyncReport:
+    def sync_uploads(
+        self, owner: str, *, names: Collection[str] | None = None, progress: "ProgressCallback | None" = None
+    ) -> SyncReport:
         """As ``sync``, but make only the uploads of one owner equal ``uploads_folder(owner)``; none is as an empty one.
+
+        ``names``: the only files that changed, as paths below that folder, so that no other is read; None reads all.
 
         :raises ArticlesFolderError: the folder cannot be listed, or is a link.
         :raises ValueError: ``owner`` is not 1 to 64 of the characters 0-9 and a-z.
@@ -154,9 +159,9 @@ class Library:
         """The state that the library is in; any change of documents makes another."""
         return self._store.generation
 
-    def document_ids(self) -> list[str]:
-        """Ids of the documents held, sorted."""
-        return self._store.document_ids()
+    def document_ids(self, scope: Scope = EVERYTHING) -> list[str]:
+        """Return the ids of the documents of ``scope``, sorted."""
+        return [document_id for document_id in self._store.document_ids() if scope.allows(document_id)]
 
     def documents(self) -> list[Document]:
         """The documents held, sorted by id, with their text."""
@@ -176,29 +181,47 @@ class Library:
         """One document; None if the library does not hold it (any more)."""
         return self._store.document(document_id)
 
+    def list_documents(
+        self, scope: Scope = EVERYTHING, *, words: str = "", after: str = "", limit: int | None = None
+    ) -> ListPage:
+        """Return a page of the documents of ``scope``, sorted by id, without their texts.
+
+        ``words``: list only the documents whose title, publisher, author, date or id contains these words, whatever
+        their letter case. ``after``: the id after which the page begins. ``limit``: the most documents of the page;
+        None lists all of them.
+        """
+        wanted = words.casefold().strip()
+        found = [
+            listed
+            for listed in self._store.listing()
+            if scope.allows(listed.document_id) and wanted in _searchable(listed)
+        ]
+        rest = [listed for listed in found if listed.document_id > after]
+        page = rest[:limit]
+        return ListPage(tuple(page), len(found), page[-1].document_id if len(page) < len(rest) and page else None)
+
     def listing(self, owners: Collection[str] | None = None) -> list[Listed]:
         """The documents held, sorted by id, without their text.
 
         ``owners``: whose uploads to list beside the folder's articles; None lists everything.
         """
-        listed = self._store.listing()
-        if owners is None:
-            return listed
-        seen = {None, *owners}
-        return [document for document in listed if owner_of(document.document_id) in seen]
+        return list(self.list_documents(Scope(None if owners is None else frozenset(owners))).documents)
 
     def hides(self, owners: Collection[str]) -> bool:
         """Whether the library holds uploads of others, so that these owners' questions have to be kept from them."""
         return any(owner_of(upload) not in owners for upload in self._store.document_ids(below=UPLOADS))
 
-    def find_words(self, words: str, documents: Collection[str] | None = None) -> list[tuple[str, int]]:
-        """Each document that holds exactly these words, and the first character at which it does; sorted by id.
-
-        ``documents``: ids to look among; None looks among all. No words stand nowhere.
+    def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
+        """Each document of ``scope`` that holds exactly these words, and the first character at which it does; sorted
+        by id. No words stand nowhere.
         """
         if not words or not is_whole(words):
             return []
-        return self._store.find_words(words, self.document_ids() if documents is None else list(documents))
+        return self._store.find_words(words, self.document_ids(scope))
+
+    def find_words(self, words: str, documents: Collection[str] | None = None) -> list[tuple[str, int]]:
+        """As ``find_text``, among the documents of these ids."""
+        return self.find_text(words, EVERYTHING.only(documents))
 
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
         """The passages of these ids that are (still) held, in their order."""
@@ -241,6 +264,10 @@ class Library:
     def is_empty(self) -> bool:
         """Whether no passage is held."""
         return self._store.is_empty()
+
+    def shows_nothing(self, scope: Scope) -> bool:
+        """Return whether no document of ``scope`` holds a passage."""
+        return not (self._store.passage_ids(self.document_ids(scope)) if scope != EVERYTHING else self.passage_count())
 
     def indexes(self, *, latest: bool = False) -> Indexes:
         """Both indexes, brought up to date with what any thread or process has synced since, even half-way.
@@ -299,3 +326,9 @@ class Library:
         settings = LibrarySettings(encoder.name, encoder.fingerprint, encoder.dimension, self._passage_tokens)
         self._store.settings = settings
         return settings
+
+
+def _searchable(listed: Listed) -> str:
+    about = listed.metadata
+    said = (about.title, about.publisher, about.author, about.date, shown_id(listed.document_id))
+    return "\n".join(part for part in said if part).casefold()

@@ -4,8 +4,9 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from embeddings.engines.local.passage_filter import filter_digest
 from embeddings.errors import LibraryError
-from embeddings.storage.passage_filter import filter_digest
+from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Answer, Status
 from qa.asking.question import read_question
 from qa.asking.topics import Topics, TopicsOf
@@ -27,21 +28,31 @@ class Assistant:
         self._library = retriever.library
         self._topics = Topics()
 
-    def ask(self, question: str, history: Sequence[str] = (), *, documents: Collection[str] | None = None) -> Answer:
-        """The answer to ``question``.
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        documents: Collection[str] | None = None,
+        scope: Scope = EVERYTHING,
+    ) -> Answer:
+        """Return the answer to ``question``.
 
         ``history``: the questions asked before it in the conversation, oldest first; a question that is complete in
-        itself does not heed them. ``documents``: ids of the documents to answer from; None answers from all.
+        itself is answered without them. ``documents``: the ids of the documents to answer from, None for all of
+        ``scope``, which holds what the asker may see.
 
-        :raises QuestionError: the question is empty or too long.
-        :raises LibraryError: a sync kept changing what was about to be quoted.
-        :raises TypeError: ``history`` is a text.
+        :raises QuestionError: if the question is empty or too long.
+        :raises LibraryError: if a sync kept changing what was about to be quoted.
+        :raises TypeError: if ``history`` or ``documents`` is a text.
         """
         begun = time.perf_counter()
+        scope = scope.only(documents)
+        documents = None if scope == EVERYTHING else self._library.document_ids(scope)
         if isinstance(history, str):
             raise TypeError("history is a list of questions, oldest first, not one text")
         alone = read_question(question).text
-        if self._library.is_empty():
+        if self._library.is_empty() or self._library.shows_nothing(scope.whole):
             return Answer(question, alone, Status.LIBRARY_EMPTY, 0.0, timings_ms=_timings(begun))
         for tries_left in reversed(range(_TRIES)):
             generation = self._library.generation
@@ -72,8 +83,8 @@ class Assistant:
             _timings(begun, found),
         )
 
-    def expect(self, questions: Sequence[tuple[str, Sequence[str], Collection[str] | None]]) -> None:
-        """Get ready for several questions that are about to be asked, each with its history and documents.
+    def expect(self, questions: Sequence[tuple[str, Sequence[str], Scope]]) -> None:
+        """Get ready for several questions that are about to be asked, each with its history and scope.
 
         Their answers are the same without; all together take less time with it.
 
@@ -84,10 +95,13 @@ class Assistant:
         self._library.encode_ahead(
             [
                 text
-                for question, history, documents in questions
-                for text in sure_to_be_searched(question, history, self._known(self._filter(documents)))
+                for question, history, scope in questions
+                for text in sure_to_be_searched(question, history, self._known(self._scoped(scope)))
             ]
         )
+
+    def _scoped(self, scope: Scope) -> Collection[int] | None:
+        return self._filter(None if scope == EVERYTHING else self._library.document_ids(scope))
 
     def _filter(self, documents: Collection[str] | None) -> Collection[int] | None:
         return None if documents is None else self._library.passage_filter(documents)

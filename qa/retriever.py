@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.document import Passage
+from embeddings.languages.english import analyze
 from embeddings.library import Library
 from embeddings.models.encoder import Encoding
-from embeddings.storage.lexical import analyze
+from embeddings.scope import EVERYTHING
 from qa.asking.follow_up import PASSAGES_AROUND, Topic, names_another, nearness
 from qa.asking.question import Question, read_question
 from qa.choosing.calibration import Calibration, packaged_calibration
@@ -161,7 +162,7 @@ class Retriever:
         return self.calibration.matching_for(self.library.encoder.fingerprint, encoding)
 
     def _allowed(self, documents: Collection[str] | None) -> Collection[int] | None:
-        return None if documents is None else self.library.passage_filter(documents)
+        return None if documents is None else self.library.passage_filter(EVERYTHING.only(documents).these or ())
 
     def _search_ranked(self, question: Question, k: int, documents: Collection[str] | None) -> list[Hit]:
         """The ``k`` first passages without the fitted choice; one index alone scores them, brought into [0, 1]."""

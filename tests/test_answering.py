@@ -20,6 +20,7 @@ from chat_page.readiness import Phase, Readiness, Tell
 from chat_page.visitor import Visitor
 from embeddings.errors import LibraryError
 from embeddings.library import Library
+from embeddings.scope import EVERYTHING, Scope
 from embeddings.uploads import UPLOADS
 from qa.answer import Answer, Status
 from qa.assistant import Assistant
@@ -343,7 +344,12 @@ def test_what_is_brought_while_the_whole_library_is_searched_is_not_quoted(begin
         asked: list[Collection[str] | None] = []  # noqa: RUF012
 
         def ask(
-            self, question: str, history: Sequence[str] = (), *, documents: Collection[str] | None = None
+            self,
+            question: str,
+            history: Sequence[str] = (),
+            *,
+            documents: Collection[str] | None = None,
+            scope: Scope = EVERYTHING,
         ) -> Answer:
             if not self.asked:
                 upload(library, BOB, "ferry.md", "# Ferry\n\nThe ferry to Tarn leaves at noon on Sundays.\n")

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embeddings.errors import LibraryError
+from embeddings.languages.english import analyze
 from embeddings.library import Library
 from embeddings.models.encoder import Encoder, Encoding
-from embeddings.storage.lexical import analyze
 from qa.answer import Answer, Status
 from qa.asking.follow_up import FOLLOW_UP_FEATURES
 from qa.asking.question import read_question

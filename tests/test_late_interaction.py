@@ -5,8 +5,8 @@ import pytest
 
 from embeddings.codes import encode_tokens, similarities
 from embeddings.document import Kind, Passage, Sentence
+from embeddings.engines.local.rows import StoredPassage
 from embeddings.models.encoder import Floats
-from embeddings.storage.rows import StoredPassage
 from qa.choosing.late_interaction import match
 
 

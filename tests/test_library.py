@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
+from embeddings.engines.local.locking import LibraryLock
 from embeddings.errors import ArticlesFolderError, LibraryError, ModelError, ModelMismatchError
+from embeddings.languages.english import analyze
 from embeddings.library import Library
 from embeddings.models.model_encoder import ModelEncoder
 from embeddings.models.model_files import DEFAULT_MODEL
-from embeddings.storage.lexical import analyze
-from embeddings.storage.locking import LibraryLock
 from embeddings.syncing.adding import Progress
 
 ROOT = Path(__file__).parents[1]
@@ -381,7 +381,7 @@ import os, sys
 sys.path[:0] = {path!r}
 from conftest import ToyEncoder
 from embeddings import library
-from embeddings.storage import indexes
+from embeddings.engines.local import indexes
 from embeddings.syncing import adding
 adding._BATCH_PASSAGES = 1
 
@@ -560,7 +560,7 @@ def test_two_processes_sync_one_library(open_library, library, articles, tmp_pat
 
 
 def test_a_library_that_another_process_keeps_is_told(open_library, library, articles, monkeypatch):
-    monkeypatch.setattr("embeddings.storage.locking._LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("embeddings.engines.local.locking._LOCK_SECONDS", 0.2)
     other = open_library()
     with (
         LibraryLock(library.folder, "library.lock").held(),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.storage.lexical import analyze
+from embeddings.languages.english import analyze
 from qa.answer import Answer, Piece, Quote, Source, Span, Status
 from qa.asking.words import words_of
 from qa.quoting.marking import matches

@@ -16,12 +16,13 @@ import tantivy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from embeddings.engines.local.dense import DenseIndex
+from embeddings.engines.local.lexical import LexicalIndex
+from embeddings.engines.local.passage_filter import AllBut, filter_digest
+from embeddings.engines.local.rows import IndexRow
 from embeddings.errors import SearchIndexError
+from embeddings.languages.english import analyze
 from embeddings.library import Library
-from embeddings.storage.dense import DenseIndex
-from embeddings.storage.lexical import LexicalIndex, analyze
-from embeddings.storage.passage_filter import AllBut, filter_digest
-from embeddings.storage.rows import IndexRow
 
 DIM = 20
 
@@ -414,7 +415,7 @@ def test_damage_to_any_single_file_is_made_good(open_library, library, kind, dam
 @pytest.mark.parametrize("kind", ["dense", "lexical"])
 def test_files_that_only_look_sound_are_made_good_too(open_library, library, kind):
     """The stamp fits, and yet the engine cannot read the files: another version wrote them, say."""
-    from embeddings.storage.search_index import _hashes
+    from embeddings.engines.local.search_index import _hashes
 
     expected = answers(library)
     library.close()

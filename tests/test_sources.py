@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from embeddings.languages.english import analyze
 from embeddings.library import Library
-from embeddings.storage.lexical import analyze
 from qa.answer import Answer, Quote
 from qa.assistant import Assistant
 from qa.choosing.calibration import packaged_calibration

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from embeddings.chunking import chunk
 from embeddings.codes import CodedEncoding, encode_tokens
 from embeddings.document import Block, Document, Kind, Metadata, Passage, Sentence
+from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError
 from embeddings.models.encoder import Encoding
 from embeddings.settings import LibrarySettings
-from embeddings.storage.store import Generation, Store
 
 TEXT = "Rain fell. 👩‍👩‍👧 e\u0301 İstanbul\r\nRain fell."
 

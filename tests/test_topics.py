@@ -1,6 +1,7 @@
 """What conversations are about is remembered, for the very questions and articles that it was found for."""
 
 from embeddings.document import Kind, Passage, Sentence
+from embeddings.scope import EVERYTHING
 from qa.asking import topics
 from qa.asking.follow_up import Topic
 from qa.asking.topics import Topics
@@ -92,16 +93,16 @@ def test_what_is_expected_is_encoded_together_and_not_again(open_library, articl
     encoder = Together(toy)
     library = open_library(encoder=encoder)
     assistant = Assistant(Retriever(library))
-    assistant.expect([(QUESTIONS[0], (), None)])  # nothing is held yet, and so nothing is encoded
+    assistant.expect([(QUESTIONS[0], (), EVERYTHING)])  # nothing is held yet, and so nothing is encoded
     library.sync(articles)
     assistant.ask(QUESTIONS[0])
     encoder.alone.clear()
-    asked = [(QUESTIONS[3], (), None), ("and when?", QUESTIONS[:1], None), ("  ", (), None)]
+    asked = [(QUESTIONS[3], (), EVERYTHING), ("and when?", QUESTIONS[:1], EVERYTHING), ("  ", (), EVERYTHING)]
     assistant.expect(asked)
     assert encoder.together == [[QUESTIONS[3], "and when?", f"{QUESTIONS[0]} and when?"]]
-    for question, history, documents in asked[:2]:
-        found = assistant.ask(question, history, documents=documents)
-        fresh = Assistant(Retriever(library)).ask(question, history, documents=documents)
+    for question, history, scope in asked[:2]:
+        found = assistant.ask(question, history, scope=scope)
+        fresh = Assistant(Retriever(library)).ask(question, history, scope=scope)
         assert found.quotes == fresh.quotes
     assert encoder.alone.count(QUESTIONS[3]) == 1  # by the fresh one
 

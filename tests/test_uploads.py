@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.document import Listed
+from embeddings.engines.local.locking import LibraryLock
+from embeddings.engines.local.search_index import open_index
 from embeddings.errors import ArticlesFolderError, LibraryError
 from embeddings.library import Library
-from embeddings.storage.locking import LibraryLock
-from embeddings.storage.search_index import open_index
 from embeddings.uploads import owner_of, shown_id
 from qa.answer import Status
 from qa.assistant import Assistant
@@ -247,7 +247,7 @@ def test_words_behind_a_nul_are_found(shared, articles):
 def test_words_in_more_documents_than_are_searched_at_once(shared, monkeypatch):
     found = shared.find_words("the")
     assert [i for i, _ in found] == [i for i in shared.document_ids() if "the" in shared.document(i).text]
-    monkeypatch.setattr("embeddings.storage.documents._SEARCHED", 2)
+    monkeypatch.setattr("embeddings.engines.local.documents._SEARCHED", 2)
     assert shared.find_words("the") == found
 
 
@@ -262,7 +262,7 @@ def test_words_that_stand_nowhere(shared, words):
 
 def test_threads_wait_for_one_another_as_long_as_it_takes(shared, articles, monkeypatch):
     """An upload that comes while a folder is synced waits for the end of that, however far off."""
-    monkeypatch.setattr("embeddings.storage.locking._LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("embeddings.engines.local.locking._LOCK_SECONDS", 0.1)
     (articles / "new.txt").write_text("The ferry sailed. It came back.")
     begun, go_on = threading.Event(), threading.Event()
     order: list[str] = []
@@ -296,7 +296,7 @@ def test_threads_wait_for_one_another_as_long_as_it_takes(shared, articles, monk
 
 
 def test_a_sync_whose_progress_fails_lets_others_go_on(shared, articles, monkeypatch):
-    monkeypatch.setattr("embeddings.storage.locking._LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("embeddings.engines.local.locking._LOCK_SECONDS", 0.1)
 
     def fail(_: object) -> None:
         raise RuntimeError("the visitor is gone")
@@ -326,7 +326,7 @@ def test_a_search_does_not_wait_for_the_indexes(shared, articles, make_toy, monk
         return original(*arguments)
 
     monkeypatch.setattr("embeddings.syncing.adding._BATCH_PASSAGES", 1)
-    monkeypatch.setattr("embeddings.storage.indexes.open_index", slow)
+    monkeypatch.setattr("embeddings.engines.local.indexes.open_index", slow)
     before = shared.indexes()
     (articles / "x1.txt").write_text("The ferry was painted green.")
     (articles / "x2.txt").write_text("The second ferry was painted blue.")

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from chat_page.errors import ChatStoreError, FullConversationError, UnknownConversationError
 from chat_page.keeping.feedback import Feedback, Thumb, feedback_record, read_feedback
 from embeddings.characters import made_whole
-from embeddings.storage.database import Database
+from embeddings.engines.local.database import Database
 from qa.errors import RecordError
 from qa.keeping.conversation import Conversation, Turn
 from qa.keeping.records import read_turn, turn_record

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from embeddings.chunking import chunk
 from embeddings.codes import CodedEncoding
 from embeddings.document import Document, Passage
+from embeddings.engines.local.store import Store
 from embeddings.models.encoder import Encoder
 from embeddings.settings import LibrarySettings
-from embeddings.storage.store import Store
 
 # Passages stored in one transaction: a killed sync loses no more than two of these batches.
 _BATCH_PASSAGES = 128

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.articles.article_files import article_files
+from embeddings.engines.local.store import Store
 from embeddings.errors import ArticlesFolderError
-from embeddings.storage.store import Store
 from embeddings.uploads import UPLOADS, owner_of, uploads_folder
 
 

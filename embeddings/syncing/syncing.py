@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from embeddings.articles.article_files import read_bytes
+from embeddings.engines.local.store import Store
 from embeddings.errors import UnreadableArticleError
 from embeddings.models.encoder import Encoder
 from embeddings.settings import LibrarySettings
-from embeddings.storage.store import Store
 from embeddings.syncing.parts import Part
 
 if TYPE_CHECKING:

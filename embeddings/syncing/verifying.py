@@ -9,9 +9,9 @@ import numpy as np
 
 from embeddings.articles.reading import read_document
 from embeddings.document import Document, Passage
+from embeddings.engines.local.rows import StoredPassage
+from embeddings.engines.local.store import Store
 from embeddings.errors import LibraryError, UnreadableArticleError
-from embeddings.storage.rows import StoredPassage
-from embeddings.storage.store import Store
 
 _START_OVER = "delete library.sqlite3 in the library's folder and sync again"
 _ROUNDING = 1e-3

@@ -14,8 +14,8 @@ from eval.speed.texts import write_articles
 from eval.speed.workers import Worker
 
 if TYPE_CHECKING:
+    from embeddings.engines.local.rows import StoredPassage
     from embeddings.models.encoder import Encoder
-    from embeddings.storage.rows import StoredPassage
     from qa.choosing.matching import Matching
 
 MATCHED = 100

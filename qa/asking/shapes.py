@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from embeddings.articles.dates import DATE
-from embeddings.storage.lexical import analyze
+from embeddings.languages.english import analyze
 from qa.answer import Span
 from qa.asking.wanted import Wanted
 from qa.asking.words import words_of

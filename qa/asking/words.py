@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from embeddings.storage.lexical import LexicalIndex, analyze
-from embeddings.storage.rows import StoredPassage
+from embeddings.engines.local.lexical import LexicalIndex
+from embeddings.engines.local.rows import StoredPassage
+from embeddings.languages.english import analyze
 from qa.answer import Span
 
 # A capital letter that no sentence's beginning accounts for.

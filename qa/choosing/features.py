@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.document import Kind, Passage
+from embeddings.engines.local.rows import StoredPassage
+from embeddings.languages.english import analyze
 from embeddings.models.encoder import Encoding, Floats
-from embeddings.storage.lexical import analyze
-from embeddings.storage.rows import StoredPassage
 from qa.asking.question import Question
 from qa.asking.shapes import places_of
 from qa.asking.wanted import Wanted

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.codes import best_per_segment, similarities
+from embeddings.engines.local.rows import StoredPassage
 from embeddings.models.encoder import Floats
-from embeddings.storage.rows import StoredPassage
 
 
 @dataclass(frozen=True, slots=True, eq=False)

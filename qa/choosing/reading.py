@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.document import Passage, Sentence
+from embeddings.engines.local.rows import StoredPassage
 from embeddings.library import Library
 from embeddings.models.encoder import Encoding
-from embeddings.storage.rows import StoredPassage
 from qa.asking.question import Question
 from qa.asking.words import QueryWords
 from qa.choosing.features import FEATURES, LATE, Candidate, Reading, measure

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from embeddings.articles.dates import DATE, find_date
 from embeddings.document import Passage
-from embeddings.storage.lexical import analyze
+from embeddings.languages.english import analyze
 from qa.answer import Source, Span
 from qa.asking.question import Question
 from qa.asking.shapes import shapes_of

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 
 from embeddings.document import Document, Passage
+from embeddings.engines.local.lexical import LexicalIndex
+from embeddings.languages.english import analyze
 from embeddings.library import Library
-from embeddings.storage.lexical import LexicalIndex, analyze
 from qa.answer import Source
 from qa.quoting.places import is_quotable, source_at
 

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Never, Protocol, TypeVar
 
+from embeddings.engines.local.rows import IndexRow
+from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError, SearchIndexError
 from embeddings.file_hash import sha256_of
-from embeddings.storage.rows import IndexRow
-from embeddings.storage.store import Generation, Store
 
 Query = TypeVar("Query", contravariant=True)
 

@@ -4,10 +4,10 @@ import json
 from collections.abc import Sequence
 
 from embeddings.document import Document, Listed
-from embeddings.storage.database import Database
-from embeddings.storage.rows import blocks_column, read_document_row, read_listed_row
+from embeddings.engines.local.database import Database
+from embeddings.engines.local.rows import blocks_column, read_document_row, read_listed_row
 
-# In the order of embeddings.storage.rows.
+# In the order of embeddings.engines.local.rows.
 DOCUMENT = "document_id, path, sha256, text, metadata, blocks"
 # Documents whose texts are searched in one go; nobody else reads meanwhile, for 5 ms.
 _SEARCHED = 500

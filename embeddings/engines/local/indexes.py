@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from embeddings.engines.local.dense import DenseIndex
+from embeddings.engines.local.lexical import LexicalIndex
+from embeddings.engines.local.locking import LibraryLock
+from embeddings.engines.local.search_index import open_index
+from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError
-from embeddings.storage.dense import DenseIndex
-from embeddings.storage.lexical import LexicalIndex
-from embeddings.storage.locking import LibraryLock
-from embeddings.storage.search_index import open_index
-from embeddings.storage.store import Generation, Store
 
 _INDEX_LOCK = "indexes.lock"
 

@@ -1,57 +1,21 @@
-"""Search by words: BM25 over stemmed words. The one module that imports tantivy."""
+"""Search by words: BM25 over stemmed words, with tantivy."""
 
 import math
-import re
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 import tantivy
 
+from embeddings.engines.local.passage_filter import AllBut
+from embeddings.engines.local.rows import IndexRow
 from embeddings.errors import SearchIndexError
-from embeddings.storage.passage_filter import AllBut
-from embeddings.storage.rows import IndexRow
+from embeddings.languages.english import ANALYZER_NAME, analyzer, prepare
 
-_ANALYZER = "quoth_english"
 # A title belongs to every passage of its document, so it counts less than the passage's own words.
 _TITLE_BOOST = 0.3
 # The highest id that SQLite gives.
 _LAST_ID = 2**63 - 1
-# tantivy's word splitter takes a run of Chinese, Japanese or Korean characters for one word; spaced out, each counts.
-_IDEOGRAPH = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff])")
-
-
-# tantivy's own list of English stop words is Lucene's, 33 of them. Words that only ask ("how many", "which") or only
-# help a verb stand in most questions and hardly ever in an article, so they would count as a question's rarest words.
-_STOP_WORDS = """
-a about again also am an and any are as at be because been being both but by can could did do does doing down
-each few for from further had has have having he her here hers herself him himself his how i if in into is it
-its itself just many may me might more most much must my myself no nor not of off on once only or other our
-ours ourselves out over own please same shall she should so some such tell than that the their theirs them
-themselves then there these they this those through to too under until up upon us very was we were what
-whatever when where which while who whom whose why will with would yes you your yours yourself yourselves
-"""
-
-
-@cache
-def _analyzer() -> tantivy.TextAnalyzer:
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    # Accents first: in lower case, İ is an i with a dot above that would be no accented letter any more.
-    builder = builder.filter(tantivy.Filter.remove_long(60)).filter(tantivy.Filter.ascii_fold())
-    builder = builder.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.custom_stopword(_STOP_WORDS.split()))
-    return builder.filter(tantivy.Filter.stemmer("english")).build()
-
-
-def analyze(text: str) -> list[str]:
-    """The words of ``text`` that BM25 counts: lower-cased, accents folded, English stop words out, Porter stems."""
-    return _analyzer().analyze(_prepare(text))
-
-
-def _prepare(text: str) -> str:
-    """``text`` as tantivy's word splitter needs it: accents as part of their letters, ideographs spaced out."""
-    return _IDEOGRAPH.sub(r" \1 ", unicodedata.normalize("NFC", text))
 
 
 class LexicalIndex:
@@ -62,14 +26,14 @@ class LexicalIndex:
         self._folder = folder
         builder = tantivy.SchemaBuilder()
         builder.add_unsigned_field("passage_id", stored=True, indexed=True, fast=True)
-        builder.add_text_field("title", tokenizer_name=_ANALYZER, index_option="freq")
-        builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
+        builder.add_text_field("title", tokenizer_name=ANALYZER_NAME, index_option="freq")
+        builder.add_text_field("text", tokenizer_name=ANALYZER_NAME, index_option="freq")
         self._schema = builder.build()
         with self._translating():
             self._index = tantivy.Index(self._schema, path=str(folder))
             # Otherwise a thread would watch the folder for as long as the index is held.
             self._index.config_reader("manual")
-            self._index.register_tokenizer(_ANALYZER, _analyzer())
+            self._index.register_tokenizer(ANALYZER_NAME, analyzer())
             self._searcher = self._index.searcher()
         self._writer: tantivy.IndexWriter | None = None
 
@@ -141,8 +105,8 @@ class LexicalIndex:
             for row in rows:
                 document = tantivy.Document()
                 document.add_unsigned("passage_id", row.passage_id)
-                document.add_text("title", _prepare(row.title))
-                document.add_text("text", _prepare(row.text))
+                document.add_text("title", prepare(row.title))
+                document.add_text("text", prepare(row.text))
                 self._writer.add_document(document)
 
     def remove(self, passage_ids: Sequence[int]) -> bool:

@@ -8,10 +8,10 @@ from pathlib import Path
 import faiss
 import numpy as np
 
+from embeddings.engines.local.passage_filter import AllBut
+from embeddings.engines.local.rows import IndexRow
 from embeddings.errors import SearchIndexError
 from embeddings.models.encoder import Floats
-from embeddings.storage.passage_filter import AllBut
-from embeddings.storage.rows import IndexRow
 
 
 class DenseIndex:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from embeddings.codes import CodedEncoding, Codes
 from embeddings.document import Block, Document, Kind, Listed, Metadata, Passage, Sentence
+from embeddings.engines.local.database import Row
 from embeddings.models.encoder import Floats
-from embeddings.storage.database import Row
 
 _FRONT = (Kind.TITLE, Kind.BYLINE)
 

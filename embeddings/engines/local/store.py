@@ -8,12 +8,10 @@ from pathlib import Path
 
 from embeddings.codes import CodedEncoding
 from embeddings.document import Document, Passage
-from embeddings.errors import LibraryError
-from embeddings.settings import LibrarySettings
-from embeddings.storage.database import Row
-from embeddings.storage.documents import DOCUMENT, DocumentTable
-from embeddings.storage.passage_filter import AllBut
-from embeddings.storage.rows import (
+from embeddings.engines.local.database import Row
+from embeddings.engines.local.documents import DOCUMENT, DocumentTable
+from embeddings.engines.local.passage_filter import AllBut
+from embeddings.engines.local.rows import (
     IndexRow,
     StoredPassage,
     document_row,
@@ -22,6 +20,8 @@ from embeddings.storage.rows import (
     read_vector,
     title_line,
 )
+from embeddings.errors import LibraryError
+from embeddings.settings import LibrarySettings
 
 SCHEMA_VERSION = 1
 
@@ -61,7 +61,7 @@ CREATE TRIGGER bury AFTER DELETE ON passages BEGIN
     INSERT INTO tombstones VALUES (old.passage_id, (SELECT max(generation) FROM changes));
 END;
 """
-# In the order of embeddings.storage.rows.
+# In the order of embeddings.engines.local.rows.
 _PASSAGE = "start_character, end_character, sentences, vector, codes, token_starts"
 
 

@@ -1,0 +1,83 @@
+"""Who may see which articles: one value from the door to the engine, which translates it into its own terms."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Self
+
+from embeddings.uploads import owner_of
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The documents that a search, a list or a check may see. Equal scopes see the same documents of any library.
+
+    ``owners``: the owners whose uploads are seen beside the folder's articles; None sees the uploads of every owner.
+    ``these``: the ids of the chosen documents; None where no choice was made. ``all_but``: the ids that were chosen
+    away. Ids that no document has, or that belong to another owner, are allowed in both and change nothing.
+    """
+
+    owners: frozenset[str] | None = None
+    these: frozenset[str] | None = None
+    all_but: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, *owners: str) -> Self:
+        """Return the scope of the folder's articles and the uploads of these owners."""
+        return cls(frozenset(owners))
+
+    def only(self, documents: Collection[str] | None) -> Self:
+        """Return the part of this scope that is in ``documents``, a collection of ids; None leaves it as it is.
+
+        :raises TypeError: if ``documents`` is a text instead of a collection of ids.
+        """
+        if documents is None:
+            return self
+        chosen = _ids(documents)
+        return replace(self, these=chosen if self.these is None else chosen & self.these)
+
+    def without(self, documents: Collection[str]) -> Self:
+        """Return this scope except the documents of these ids.
+
+        :raises TypeError: if ``documents`` is a text instead of a collection of ids.
+        """
+        return replace(self, all_but=self.all_but | _ids(documents))
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether documents were chosen or chosen away, so that not everything the owners see is searched."""
+        return self.these is not None or bool(self.all_but)
+
+    @property
+    def whole(self) -> Self:
+        """The scope of the same owners without a choice of documents."""
+        return replace(self, these=None, all_but=frozenset())
+
+    def sees_owner(self, owner: str | None) -> bool:
+        """Return whether the uploads of this owner are seen; None stands for the folder's articles."""
+        return owner is None or self.owners is None or owner in self.owners
+
+    def allows(self, document_id: str) -> bool:
+        """Return whether a document of this id may be seen, if there is one."""
+        return (
+            self.sees_owner(owner_of(document_id))
+            and (self.these is None or document_id in self.these)
+            and document_id not in self.all_but
+        )
+
+    def digest(self) -> bytes:
+        """Return 32 bytes that are equal for equal scopes, and short however many documents were chosen."""
+        parts = (self.owners, self.these, self.all_but)
+        # The length before each id keeps two lists of ids from reading alike; "-" is no length.
+        told = ("-" if ids is None else "".join(f"{len(i)}:{i}" for i in sorted(ids)) for ids in parts)
+        return hashlib.sha256("\0".join(told).encode("utf-8", "surrogatepass")).digest()
+
+
+EVERYTHING = Scope()
+"""The scope of every document of a library, whoever brought it."""
+
+
+def _ids(documents: Collection[str]) -> frozenset[str]:
+    if isinstance(documents, str | bytes):
+        raise TypeError(f"documents is a collection of document ids, not one text; write [{documents!r}]")
+    return frozenset(documents)
