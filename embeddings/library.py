@@ -2,16 +2,13 @@
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.characters import is_whole
 from embeddings.document import Document, Listed, ListPage
-from embeddings.engines.local.indexes import CurrentIndexes, Indexes
+from embeddings.engines.base import Engine, StoredPassage
+from embeddings.engines.local.engine import LocalEngine
 from embeddings.engines.local.locking import LibraryLock
-from embeddings.engines.local.passage_filter import AllBut
-from embeddings.engines.local.rows import StoredPassage
 from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError, ModelMismatchError
 from embeddings.models.encoded_ahead import EncodedAhead
@@ -20,9 +17,9 @@ from embeddings.models.model_encoder import ModelEncoder
 from embeddings.models.model_files import DEFAULT_MODEL, model_name
 from embeddings.scope import EVERYTHING, Scope
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
-from embeddings.syncing.parts import Part, folder_part, note_places, uploads_part
+from embeddings.syncing.parts import Part, folder_part, uploads_part
 from embeddings.syncing.syncing import SyncReport, sync_part
-from embeddings.uploads import UPLOADS, owner_of, shown_id, uploads_folder
+from embeddings.uploads import uploads_folder
 
 if TYPE_CHECKING:
     from embeddings.syncing.adding import ProgressCallback
@@ -33,16 +30,6 @@ _log = logging.getLogger(__name__)
 _STORE_FILE = "library.sqlite3"
 # For syncs, which take long; the indexes, which a search may have to bring up to date meanwhile, have another.
 _SYNC_LOCK = "library.lock"
-# Passages kept as read, since popular ones are read again and again: with their codes some 15 MB, or twice that.
-_KEPT_PASSAGES = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """Passages by id, all of them held at ``generation``."""
-
-    generation: Generation
-    passages: dict[int, StoredPassage]
 
 
 class Library:
@@ -52,13 +39,13 @@ class Library:
         """Use ``Library.open`` instead."""
         self.folder = folder
         self.encoder = encoder
+        self._local = LocalEngine(folder, store)
+        self.engine: Engine = self._local
         self._store = store
         self._passage_tokens = passage_tokens
         self._sync_lock = LibraryLock(folder, _SYNC_LOCK)
-        self._indexes = CurrentIndexes(folder, store)
         self._ahead = EncodedAhead()
         self._told_pooled = False
-        self._kept = _Kept(store.generation, {})
 
     @classmethod
     def open(
@@ -96,7 +83,7 @@ class Library:
         try:
             settings = store.settings
             asked = encoder.name if encoder else None if model is None else model_name(model)
-            if settings and asked not in (None, settings.model) and not store.is_empty():
+            if settings and asked not in (None, settings.model) and store.count(None)[1]:
                 raise ModelMismatchError(
                     f"The library {path} was made with the model {settings.model!r}, but {asked!r} was asked for, "
                     "whose vectors do not compare; leave the model out, or name another library folder for this model."
@@ -111,8 +98,8 @@ class Library:
 
     def close(self) -> None:
         """Close the library; it cannot be used after."""
+        self._local.close()
         self._store.close()
-        self._indexes.close()
 
     def __enter__(self) -> "Library":
         """The library itself."""
@@ -152,25 +139,25 @@ class Library:
         :raises ValueError: ``owner`` is not 1 to 64 of the characters 0-9 and a-z.
         :raises ModelMismatchError: the model's weights are not those that the library was made with.
         """
-        return self._sync(lambda: uploads_part(self.folder, owner), progress)
+        return self._sync(lambda: uploads_part(self.folder, owner, names), progress)
 
     @property
     def generation(self) -> Generation:
         """The state that the library is in; any change of documents makes another."""
-        return self._store.generation
+        return self._store.generation()
 
     def document_ids(self, scope: Scope = EVERYTHING) -> list[str]:
         """Return the ids of the documents of ``scope``, sorted."""
-        return [document_id for document_id in self._store.document_ids() if scope.allows(document_id)]
+        return self.engine.document_ids(scope)
 
     def documents(self) -> list[Document]:
-        """The documents held, sorted by id, with their text."""
-        return [document for i in self.document_ids() if (document := self._store.document(i))]
+        """Return the documents held, sorted by id, with their text."""
+        return [document for i in self.document_ids() if (document := self.find_document(i))]
 
     def document(self, document_id: str) -> Document:
-        """One document.
+        """Return one document.
 
-        :raises LibraryError: the library does not hold it (any more).
+        :raises LibraryError: if the library does not hold it (any more).
         """
         document = self.find_document(document_id)
         if document is None:
@@ -178,8 +165,8 @@ class Library:
         return document
 
     def find_document(self, document_id: str) -> Document | None:
-        """One document; None if the library does not hold it (any more)."""
-        return self._store.document(document_id)
+        """Return one document; None if the library does not hold it (any more)."""
+        return self.engine.document(document_id)
 
     def list_documents(
         self, scope: Scope = EVERYTHING, *, words: str = "", after: str = "", limit: int | None = None
@@ -190,94 +177,49 @@ class Library:
         their letter case. ``after``: the id after which the page begins. ``limit``: the most documents of the page;
         None lists all of them.
         """
-        wanted = words.casefold().strip()
-        found = [
-            listed
-            for listed in self._store.listing()
-            if scope.allows(listed.document_id) and wanted in _searchable(listed)
-        ]
-        rest = [listed for listed in found if listed.document_id > after]
-        page = rest[:limit]
-        return ListPage(tuple(page), len(found), page[-1].document_id if len(page) < len(rest) and page else None)
+        return self.engine.list_documents(scope, words, after, limit)
+
+    def document_count(self, scope: Scope = EVERYTHING) -> int:
+        """Return how many documents ``scope`` sees."""
+        return self.list_documents(scope, limit=0).total
+
+    def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
+        """Return each document of ``scope`` that holds exactly these words in a part that may be quoted, and the first
+        character at which it does; sorted by id. See `Engine.find_text` for the bounds.
+        """
+        return self.engine.find_text(words, scope)
 
     def listing(self, owners: Collection[str] | None = None) -> list[Listed]:
-        """The documents held, sorted by id, without their text.
-
-        ``owners``: whose uploads to list beside the folder's articles; None lists everything.
-        """
+        """To be deleted: see ``list_documents``."""
         return list(self.list_documents(Scope(None if owners is None else frozenset(owners))).documents)
 
     def hides(self, owners: Collection[str]) -> bool:
-        """Whether the library holds uploads of others, so that these owners' questions have to be kept from them."""
-        return any(owner_of(upload) not in owners for upload in self._store.document_ids(below=UPLOADS))
-
-    def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
-        """Each document of ``scope`` that holds exactly these words, and the first character at which it does; sorted
-        by id. No words stand nowhere.
-        """
-        if not words or not is_whole(words):
-            return []
-        return self._store.find_words(words, self.document_ids(scope))
+        """To be deleted: see ``Scope``."""
+        return any(owner not in ("", *owners) for owner in self._store.owners())
 
     def find_words(self, words: str, documents: Collection[str] | None = None) -> list[tuple[str, int]]:
-        """As ``find_text``, among the documents of these ids."""
+        """To be deleted: see ``find_text``."""
         return self.find_text(words, EVERYTHING.only(documents))
 
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
-        """The passages of these ids that are (still) held, in their order."""
-        if len(passage_ids) > _KEPT_PASSAGES:
-            return self._store.passages(passage_ids)
-        generation = self._store.generation
-        kept = self._kept
-        if kept.generation != generation or len(kept.passages) > _KEPT_PASSAGES:
-            kept = self._kept = _Kept(generation, {})
-        found = {i: kept.passages[i] for i in passage_ids if i in kept.passages}
-        missing = [i for i in passage_ids if i not in found]
-        if missing:
-            read = {stored.passage_id: stored for stored in self._store.passages(missing)}
-            kept.passages.update(read)
-            found |= read
-        return [found[i] for i in passage_ids if i in found]
+        """Return the passages of these ids that are (still) held, in their order."""
+        return self.engine.passages(passage_ids)
 
     def passage_ids(self, document_ids: Collection[str]) -> list[int]:
-        """Ids of all passages of these documents, rising."""
-        return self._store.passage_ids(document_ids)
-
-    def passage_filter(self, document_ids: Collection[str]) -> Collection[int]:
-        """As ``passage_ids``, in the form that is quickest to search among, which ``indexes`` can then do.
-
-        What is added later is not in it; ids that are held no more may be.
-        """
-        allowed = self._store.passage_filter(document_ids)
-        if allowed and not isinstance(allowed, AllBut) and max(allowed) > self.indexes().newest:
-            self.indexes(latest=True)  # else a document that a sync has just replaced would not be found at all
-        return allowed
-
-    def byline_passages(self, passage_ids: Sequence[int]) -> list[int]:
-        """Ids of the passages that hold a title or byline, of the documents that these passages belong to."""
-        return self._store.byline_passages(passage_ids)
+        """Return the ids of all passages of these documents, rising."""
+        return self.engine.passage_ids(document_ids)
 
     def passage_count(self) -> int:
-        """How many passages are held."""
-        return self._store.passage_count()
+        """Return how many passages are held."""
+        return self._store.count(None)[1]
 
     def is_empty(self) -> bool:
-        """Whether no passage is held."""
-        return self._store.is_empty()
+        """Return whether no passage is held."""
+        return self.shows_nothing(EVERYTHING)
 
     def shows_nothing(self, scope: Scope) -> bool:
         """Return whether no document of ``scope`` holds a passage."""
-        return not (self._store.passage_ids(self.document_ids(scope)) if scope != EVERYTHING else self.passage_count())
-
-    def indexes(self, *, latest: bool = False) -> Indexes:
-        """Both indexes, brought up to date with what any thread or process has synced since, even half-way.
-
-        While this library itself syncs they may be a moment behind, so that no search waits for them; ``latest`` waits.
-
-        :raises LibraryError: the library was never synced (ask ``is_empty`` first), or its folder cannot be
-            written.
-        """
-        return self._indexes.latest() if latest else self._indexes.current()
+        return self.engine.is_empty(scope)
 
     def encode_query(self, text: str) -> Encoding:
         """Encoding of a question, by the model that the library was made with.
@@ -311,24 +253,16 @@ class Library:
     def _sync(self, find: Callable[[], Part], progress: "ProgressCallback | None") -> SyncReport:
         with self._sync_lock.held():
             part = find()
-            with self._indexes.changing():
-                report = sync_part(self._store, part, self._settings, self.encoder, progress)
-                note_places(self._store, self.folder)
-        return report
+            with self._local.changing(part.owner):
+                return sync_part(self._local, part, self._settings, self.encoder, progress)
 
     def _settings(self) -> LibrarySettings:
         """The settings to encode with, saved at the first use. Loads the model."""
         settings = self._store.settings
-        if settings is not None and not self._store.is_empty():
+        if settings is not None and not self.is_empty():
             settings.check_same_weights(self.encoder)
             return settings
         encoder = self.encoder
         settings = LibrarySettings(encoder.name, encoder.fingerprint, encoder.dimension, self._passage_tokens)
         self._store.settings = settings
         return settings
-
-
-def _searchable(listed: Listed) -> str:
-    about = listed.metadata
-    said = (about.title, about.publisher, about.author, about.date, shown_id(listed.document_id))
-    return "\n".join(part for part in said if part).casefold()

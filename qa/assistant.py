@@ -4,7 +4,6 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from embeddings.engines.local.passage_filter import filter_digest
 from embeddings.errors import LibraryError
 from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Answer, Status
@@ -48,27 +47,20 @@ class Assistant:
         """
         begun = time.perf_counter()
         scope = scope.only(documents)
-        documents = None if scope == EVERYTHING else self._library.document_ids(scope)
         if isinstance(history, str):
             raise TypeError("history is a list of questions, oldest first, not one text")
         alone = read_question(question).text
-        if self._library.is_empty() or self._library.shows_nothing(scope.whole):
-            return Answer(question, alone, Status.LIBRARY_EMPTY, 0.0, timings_ms=_timings(begun))
-        for tries_left in reversed(range(_TRIES)):
-            generation = self._library.generation
-            allowed = self._filter(documents)
-            if allowed is not None and not allowed:
-                return Answer(question, alone, Status.FILTERED_OUT, 0.0, timings_ms=_timings(begun))
-            asked, finding = understand(self._retriever, question, history, allowed, self._known(allowed))
+        engine = self._library.engine
+        for status, seen in ((Status.LIBRARY_EMPTY, scope.whole), (Status.FILTERED_OUT, scope)):
+            if engine.is_empty(seen):
+                return Answer(question, alone, status, 0.0, timings_ms=_timings(begun))
+        for _ in range(_TRIES):
+            asked, finding = understand(self._retriever, question, history, scope, self._known(scope))
             found = time.perf_counter()
             sure = finding.confidence >= self._retriever.calibration.threshold
-            quotes = make_quotes(self._library, asked, finding, allowed, _MOST_QUOTES if sure else 1)
-            # What a sync has put in the place of these passages meanwhile is not among them.
-            is_settled = allowed is None or self._library.generation == generation
-            if quotes and (is_settled or not tries_left):
-                break
-            if is_settled and not finding.choices:
-                break  # else a sync has changed or removed the articles since they were searched
+            quotes = make_quotes(self._library, asked, finding, scope, _MOST_QUOTES if sure else 1)
+            if quotes or not finding.choices:
+                break  # otherwise a sync has changed or removed the articles since they were searched
         else:
             raise LibraryError("The articles change faster than they can be quoted; ask again when the sync is done.")
         # What is no answer has no likely answer either.
@@ -96,20 +88,14 @@ class Assistant:
             [
                 text
                 for question, history, scope in questions
-                for text in sure_to_be_searched(question, history, self._known(self._scoped(scope)))
+                for text in sure_to_be_searched(question, history, self._known(scope))
             ]
         )
 
-    def _scoped(self, scope: Scope) -> Collection[int] | None:
-        return self._filter(None if scope == EVERYTHING else self._library.document_ids(scope))
-
-    def _filter(self, documents: Collection[str] | None) -> Collection[int] | None:
-        return None if documents is None else self._library.passage_filter(documents)
-
-    def _known(self, allowed: Collection[int] | None) -> TopicsOf:
-        # The state that is searched, which may be a moment behind the library's; a filter names what it lets through.
-        # Not the filter itself: of 10,000 passages it takes most of a MiB, and a thousand topics are remembered.
-        return self._topics.of((self._library.indexes().generation, filter_digest(allowed)))
+    def _known(self, scope: Scope) -> TopicsOf:
+        # The state that is searched, which may be a moment behind the library's. The scope's digest, since a choice of
+        # 10,000 documents takes a MiB, and a thousand topics are remembered.
+        return self._topics.of((self._library.engine.searched(scope), scope.digest()))
 
 
 def _timings(begun: float, found: float | None = None) -> dict[str, float]:

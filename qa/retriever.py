@@ -9,7 +9,7 @@ from embeddings.document import Passage
 from embeddings.languages.english import analyze
 from embeddings.library import Library
 from embeddings.models.encoder import Encoding
-from embeddings.scope import EVERYTHING
+from embeddings.scope import EVERYTHING, Scope
 from qa.asking.follow_up import PASSAGES_AROUND, Topic, names_another, nearness
 from qa.asking.question import Question, read_question
 from qa.choosing.calibration import Calibration, packaged_calibration
@@ -18,6 +18,9 @@ from qa.choosing.finding import Choice, Finding, Hit
 from qa.choosing.matching import Matching
 from qa.choosing.reading import READ, Read, Reader, neutralised
 from qa.choosing.stages import Stage
+
+MOST_HITS = 1000
+"""The most passages that one search gives: each is read sentence by sentence."""
 
 
 class Retriever:
@@ -46,24 +49,29 @@ class Retriever:
         """
         return self._calibration or packaged_calibration()
 
-    def search(self, question: str, k: int = 5, *, documents: Collection[str] | None = None) -> list[Hit]:
-        """The ``k`` best passages, best first; fewer where fewer are held, or proposed by what is on.
+    def search(
+        self, question: str, k: int = 5, *, documents: Collection[str] | None = None, scope: Scope = EVERYTHING
+    ) -> list[Hit]:
+        """Return the ``k`` best passages, best first; fewer where fewer are held, or proposed by the stages in use.
 
-        ``documents``: ids to search in; None searches in all.
+        ``documents``: the ids of the documents to search in, None for all of ``scope``, which holds what the asker may
+        see.
 
-        :raises QuestionError: the question is empty or too long.
-        :raises ValueError: ``k`` is below 1.
+        :raises QuestionError: if the question is empty or too long.
+        :raises TypeError: if ``documents`` is a text.
+        :raises ValueError: if ``k`` is below 1 or above ``MOST_HITS``.
         """
-        if k < 1:
-            raise ValueError(f"k is {k}; ask for at least 1 passage")
+        if not 1 <= k <= MOST_HITS:
+            raise ValueError(f"k is {k}; ask for 1 to {MOST_HITS} passages")
+        scope = scope.only(documents)
         asked = read_question(question)
         if self.library.is_empty():
             return []
         if Stage.FUSION in self.without:
-            return self._search_ranked(asked, k, documents)
+            return self._search_ranked(asked, k, scope)
         scores: dict[tuple[str, int], float] = {}
         passages: dict[tuple[str, int], Passage] = {}
-        finding = self.find(asked, self._allowed(documents), max(READ, k))
+        finding = self.find(asked, scope, max(READ, k))
         for choice in finding.choices:
             key = (choice.passage.document_id, choice.passage.start)
             scores[key] = scores.get(key, 0.0) + choice.probability
@@ -73,17 +81,15 @@ class Retriever:
             Hit(passages[key], min(1.0, scores[key] * finding.confidence), rank) for rank, key in enumerate(best, 1)
         ]
 
-    def find(self, question: Question, allowed: Collection[int] | None = None, read: int = READ) -> Finding:
+    def find(self, question: Question, scope: Scope = EVERYTHING, read: int = READ) -> Finding:
         """The sentences of the ``read`` most promising passages, best first, and the confidence that one answers.
-
-        ``allowed``: ids of the passages to search among; None searches among all.
 
         Without ``Stage.FUSION`` it is the sentences of the first passage alone.
         """
         late = Stage.LATE not in self.without
         if Stage.FUSION in self.without and not late:
             read = 1  # the order is known already, and only the first passage is quoted
-        found = self._read(question, allowed, read)
+        found = self._read(question, scope, read)
         if not len(found.features):
             return Finding((), 0.0)
         if Stage.FUSION in self.without:
@@ -97,7 +103,7 @@ class Retriever:
         own: Question,
         joined: Question,
         topic: Topic,
-        allowed: Collection[int] | None = None,
+        scope: Scope = EVERYTHING,
         alone: Finding | None = None,
     ) -> Finding:
         """As ``find``, for a question that leans on the topic: by itself, and joined with the topic's question.
@@ -107,9 +113,9 @@ class Retriever:
         Without ``Stage.FUSION`` the joined question is searched for, and nothing else.
         """
         if Stage.FUSION in self.without:
-            return self.find(joined, allowed)
+            return self.find(joined, scope)
         encoding = alone.reading.encoding if alone and alone.reading else None
-        own_read, together, near = self.measure_following(own, joined, topic, allowed, encoding)
+        own_read, together, near = self.measure_following(own, joined, topic, scope, encoding)
         if not len(own_read.features):
             return Finding((), 0.0)
         choice = self.calibration.choice
@@ -123,7 +129,7 @@ class Retriever:
         own: Question,
         joined: Question,
         topic: Topic,
-        allowed: Collection[int] | None,
+        scope: Scope = EVERYTHING,
         encoding: Encoding | None = None,
     ) -> tuple[Read, Read, NDArray[np.float64]]:
         """What is read for a follow-up alone, and for it joined with its topic's question, the same sentences in both;
@@ -136,7 +142,7 @@ class Retriever:
         if topic.passage_id in ids:
             at = ids.index(topic.passage_id)
             around = ids[max(0, at - PASSAGES_AROUND) : at + PASSAGES_AROUND + 1]
-        alone, together = self._reader.read_both(own, joined, around, allowed, encoding)
+        alone, together = self._reader.read_both(own, joined, around, scope, encoding)
         for read in (alone, together):
             neutralised(read.features, self.without, self.calibration.confidence.means)
         passages = [stored.passage for stored in self.library.passages(around)]
@@ -144,30 +150,26 @@ class Retriever:
         return alone, together, nearness(topic, [] if names_another(own.text, passages) else passages, rows)
 
     def measure(
-        self, question: Question, *, allowed: Collection[int] | None = None, read: int = READ
+        self, question: Question, *, scope: Scope = EVERYTHING, read: int = READ
     ) -> tuple[list[Candidate], NDArray[np.float64]]:
         """The candidate passages and, for all their sentences in order, ``FEATURES``: float64, shape (n_sentences,
-        len(FEATURES)). Empty when there is nothing to search in. ``allowed``: ids of the passages to search among; None
-        searches among all.
+        len(FEATURES)). Empty when there is nothing to search in.
         """
-        found = self._read(question, allowed, read)
+        found = self._read(question, scope, read)
         return found.candidates, found.features
 
-    def _read(self, question: Question, allowed: Collection[int] | None, most: int) -> Read:
-        found = self._reader.read(question, allowed, most)
+    def _read(self, question: Question, scope: Scope, most: int) -> Read:
+        found = self._reader.read(question, scope, most)
         neutralised(found.features, self.without, self.calibration.confidence.means)
         return found
 
     def _matching(self, encoding: Encoding) -> Matching:
         return self.calibration.matching_for(self.library.encoder.fingerprint, encoding)
 
-    def _allowed(self, documents: Collection[str] | None) -> Collection[int] | None:
-        return None if documents is None else self.library.passage_filter(EVERYTHING.only(documents).these or ())
-
-    def _search_ranked(self, question: Question, k: int, documents: Collection[str] | None) -> list[Hit]:
+    def _search_ranked(self, question: Question, k: int, scope: Scope) -> list[Hit]:
         """The ``k`` first passages without the fitted choice; one index alone scores them, brought into [0, 1]."""
         late = Stage.LATE not in self.without
-        found = self._read(question, self._allowed(documents), max(READ, k) if late else k)
+        found = self._read(question, scope, max(READ, k) if late else k)
         ranked = found.ranked(late=late)[:k] if found.candidates else []
         if not late and len(found.rankings) == 1:
             dense = Stage.DENSE not in self.without

@@ -1,7 +1,8 @@
 """A question read in the light of the conversation before it, where it leans on that."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
+from embeddings.scope import Scope
 from qa.asking.follow_up import Leaning, Topic, join, leans
 from qa.asking.question import Question, read_question
 from qa.asking.topics import TopicsOf
@@ -21,21 +22,21 @@ def understand(
     retriever: Retriever,
     question: str,
     history: Sequence[str],
-    allowed: Collection[int] | None,
+    scope: Scope,
     known: TopicsOf | None = None,
 ) -> tuple[Question, Finding]:
     """The question as it was understood, and what was found for it.
 
     ``history``: the questions before it, oldest first; what cannot be asked is passed over. A question that names what
-    it asks about never heeds them; one that might be whole does where the articles do not answer it alone. ``allowed``:
-    ids of the passages to answer from; None answers from all. ``known``: what is remembered of conversations about
+    it asks about never heeds them; one that might be whole does where the articles do not answer it alone. ``scope``:
+    the documents to answer from. ``known``: what is remembered of conversations about
     these; this one is remembered too.
 
     :raises QuestionError: the question is empty or too long.
     """
     known = known or TopicsOf()
     asked = read_question(question)
-    understood, finding = _read(retriever, asked, allowed, lambda: topic_of(retriever, history, allowed, known))
+    understood, finding = _read(retriever, asked, scope, lambda: topic_of(retriever, history, scope, known))
     topic = _topic(understood, finding)
     # With more questions before it, the next one will not be traced as far back as this one was.
     if topic is not None and len(history) < _TURNS:
@@ -57,9 +58,7 @@ def sure_to_be_searched(question: str, history: Sequence[str], known: TopicsOf) 
     return [asked.text, join(topic.question, asked.text).text]
 
 
-def topic_of(
-    retriever: Retriever, history: Sequence[str], allowed: Collection[int] | None, known: TopicsOf | None = None
-) -> Topic | None:
+def topic_of(retriever: Retriever, history: Sequence[str], scope: Scope, known: TopicsOf | None = None) -> Topic | None:
     """What a conversation is about after the questions of ``history``; None where nothing was found for any.
 
     ``known``: as for `understand`.
@@ -69,7 +68,7 @@ def topic_of(
     texts = tuple(turn.text for turn in turns)
     count, topic = known.find(texts)
     for number, turn in enumerate(turns[count:], count + 1):
-        asked, finding = _read(retriever, turn, allowed, lambda topic=topic: topic)  # type: ignore[misc]
+        asked, finding = _read(retriever, turn, scope, lambda topic=topic: topic)  # type: ignore[misc]
         topic = _topic(asked, finding) or topic
         if topic is not None:
             known.keep(texts[:number], topic)
@@ -100,17 +99,17 @@ def _askable(text: str) -> Question | None:
 
 
 def _read(
-    retriever: Retriever, asked: Question, allowed: Collection[int] | None, topic: Callable[[], Topic | None]
+    retriever: Retriever, asked: Question, scope: Scope, topic: Callable[[], Topic | None]
 ) -> tuple[Question, Finding]:
     """The question as understood, and what was found; the topic is only asked for where it is needed."""
     leaning = leans(asked.text)
     finding: Finding | None = None
     if leaning is not Leaning.YES:
-        finding = retriever.find(asked, allowed)
+        finding = retriever.find(asked, scope)
         if leaning is Leaning.NO or finding.confidence >= _CLEAR:
             return asked, finding
     about = topic()
     if about is None:
-        return asked, finding or retriever.find(asked, allowed)
+        return asked, finding or retriever.find(asked, scope)
     joined = join(about.question, asked.text)
-    return joined, retriever.follow(asked, joined, about, allowed, finding)
+    return joined, retriever.follow(asked, joined, about, scope, finding)

@@ -1,7 +1,5 @@
 """The assistant over libraries of made-up articles: statuses, sources, and quotes that are slices, always."""
 
-import gc
-import weakref
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -17,6 +15,7 @@ from embeddings.errors import LibraryError
 from embeddings.languages.english import analyze
 from embeddings.library import Library
 from embeddings.models.encoder import Encoder, Encoding
+from embeddings.scope import EVERYTHING
 from qa.answer import Answer, Status
 from qa.asking.follow_up import FOLLOW_UP_FEATURES
 from qa.asking.question import read_question
@@ -26,7 +25,7 @@ from qa.choosing.features import FEATURES
 from qa.choosing.reading import Reader
 from qa.choosing.stages import Stage
 from qa.errors import CalibrationError, QuestionError
-from qa.retriever import Retriever
+from qa.retriever import MOST_HITS, Retriever
 from qa.understanding import topic_of
 
 WITHOUT = [
@@ -194,7 +193,7 @@ def test_a_follow_up_is_answered_near_what_answered_before(
 
 def test_a_conversation_goes_on_when_its_article_is_gone(library: Library, articles: Path) -> None:
     retriever = Retriever(library)
-    topic = topic_of(retriever, ["How many stalls found a place at the harbour?"], None)
+    topic = topic_of(retriever, ["How many stalls found a place at the harbour?"], EVERYTHING)
     assert topic is not None
     (articles / "market" / "fish.md").unlink()
     library.sync(articles)
@@ -226,14 +225,14 @@ def test_hits_are_ranked_probabilities(library: Library) -> None:
         assert scores == sorted(scores, reverse=True)
         assert all(0 <= score <= 1 for score in scores)
     assert Retriever(library).search("stalls", k=1000)[-1].rank == library.passage_count()
-    with pytest.raises(ValueError, match="at least 1"):
+    with pytest.raises(ValueError, match="ask for 1 to"):
         Retriever(library).search("stalls", k=0)
 
 
 def test_one_index_alone_ranks_by_its_own_score(library: Library) -> None:
     question = "How many stalls found a place at the harbour?"
     encoding = library.encode_query(question)
-    indexes = library.indexes()
+    indexes = library._local.indexes()
     found = {
         Stage.DENSE: [(i, (score + 1) / 2) for i, score in indexes.dense.search(encoding.vector, 3)],
         Stage.BM25: indexes.lexical.search(analyze(question), 3),
@@ -250,7 +249,7 @@ def test_one_index_alone_ranks_by_its_own_score(library: Library) -> None:
 
 def test_without_the_fitted_choice_passages_come_by_reciprocal_rank_fusion(library: Library) -> None:
     question = "How many stalls found a place at the harbour?"
-    encoding, indexes = library.encode_query(question), library.indexes()
+    encoding, indexes = library.encode_query(question), library._local.indexes()
     rankings = [
         [i for i, _ in indexes.dense.search(encoding.vector, 50)],
         [i for i, _ in indexes.lexical.search(analyze(question), 50)],
@@ -393,29 +392,42 @@ def test_a_follow_up_leans_on_the_last_whole_question_before_it(library: Library
     assert understood == "Where did the fish market of Ling move to? and why? and when?"
 
 
-def test_no_filter_outlives_its_question(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is remembered of a conversation is short, however many passages it was about."""
-    filters: list[weakref.ref[object]] = []
-    passage_filter = library.passage_filter
+def test_no_choice_outlives_its_question(library: Library) -> None:
+    """What is remembered of a conversation is short, however many documents were chosen."""
 
-    def watched(documents: Collection[str]) -> Collection[int]:
-        made = frozenset(passage_filter(documents))
-        filters.append(weakref.ref(made))
-        return made
+    class Ids(frozenset[str]):
+        """A choice that can be watched."""
 
-    monkeypatch.setattr(library, "passage_filter", watched)
-    assistant = Assistant(always(library))
-    assert assistant.ask("How many stalls found a place at the harbour?", documents=library.document_ids()).quotes
-    gc.collect()
-    assert [each() for each in filters] == [None]
+    assistant, kept = Assistant(always(library)), assistant_topics
+    chosen = Ids([*library.document_ids(), *(f"{i}.txt" for i in range(50_000))])
+    assert assistant.ask("How many stalls found a place at the harbour?", documents=chosen).quotes
+    assert max(len(str(state)) for state in kept(assistant)) < 500
+
+
+def assistant_topics(assistant: Assistant) -> list[object]:
+    return [state for state, _ in assistant._topics._kept]
+
+
+@pytest.mark.parametrize("documents", ["bridge.txt", b"bridge.txt"])
+def test_a_text_is_no_collection_of_documents(library: Library, documents: Collection[str]) -> None:
+    retriever = Retriever(library)
+    for ask in (retriever.search, Assistant(retriever).ask):
+        with pytest.raises(TypeError, match="collection of document ids, not one text"):
+            ask("Who pays?", documents=documents)
+
+
+@pytest.mark.parametrize("k", [-1, 0, MOST_HITS + 1, 10**12])
+def test_k_has_a_floor_and_a_ceiling(library: Library, k: int) -> None:
+    with pytest.raises(ValueError, match="ask for 1 to 1000 passages"):
+        Retriever(library).search("Who pays?", k=k)
 
 
 def test_what_is_read_for_a_follow_up_knows_where_its_topic_stands(library: Library) -> None:
     retriever = Retriever(library)
-    topic = topic_of(retriever, ["How many stalls found a place at the harbour?"], None)
+    topic = topic_of(retriever, ["How many stalls found a place at the harbour?"], EVERYTHING)
     assert topic is not None
     own = read_question("and when?")
-    alone, joined, near = retriever.measure_following(own, read_question(f"{topic.question} and when?"), topic, None)
+    alone, joined, near = retriever.measure_following(own, read_question(f"{topic.question} and when?"), topic)
     assert alone.sentences == joined.sentences
     same = [sentence == topic.sentence and passage == topic.passage for _, passage, sentence in alone.sentences]
     assert near[:, FOLLOW_UP_FEATURES.index("same_sentence") - 2].tolist() == [float(one) for one in same]
@@ -430,7 +442,7 @@ def test_the_learned_matching_is_for_its_own_model_alone(
     library.sync(articles)
     asked, packaged = read_question("How many stalls found a place at the harbour?"), packaged_calibration()
     fitted = replace(packaged, model=encoder.fingerprint)
-    plain = Reader(library, ()).read(asked, None).features
+    plain = Reader(library, ()).read(asked, EVERYTHING).features
     np.testing.assert_array_equal(Retriever(library, calibration=packaged).measure(asked)[1], plain)
     assert not np.array_equal(Retriever(library, calibration=fitted).measure(asked)[1], plain)
 
@@ -441,10 +453,10 @@ def test_every_passage_read_has_its_bm25_whichever_index_proposed_it(
 ) -> None:
     monkeypatch.setattr("qa.choosing.reading._PROPOSED", 1)
     asked = read_question("How many stalls and visitors came to the harbour and the bridge by boat?")
-    everything = dict(library.indexes().lexical.search(analyze(asked.text), 1000))
-    candidates = Reader(library, ()).read(asked, None, most).candidates
+    everything = dict(library._local.indexes().lexical.search(analyze(asked.text), 1000))
+    candidates = Reader(library, ()).read(asked, EVERYTHING, most).candidates
     every = Reader(library, ()).read_both(
-        asked, read_question("?boats"), library.passage_ids(library.document_ids()), None
+        asked, read_question("?boats"), library.passage_ids(library.document_ids()), EVERYTHING
     )
     for candidate in (*candidates, *every[0].candidates):
         assert candidate.bm25 == pytest.approx(everything.get(candidate.stored.passage_id, 0.0))

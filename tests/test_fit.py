@@ -88,9 +88,12 @@ def corpus(open_library: Callable[..., Library], articles: Path, tmp_path: Path)
     return Corpus(read_own(articles, questions), library, 2.0, True)
 
 
+def plain_reader(library: Library) -> Reader:
+    return Reader(library, (), lambda _: PLAIN)
+
+
 def test_cases_are_asked_of_everything_and_of_less(corpus: Corpus) -> None:
-    reader = Reader(corpus.library, (), lambda _: PLAIN)
-    cases = list(cases_of(corpus, reader, [SKY]))
+    cases = list(cases_of(corpus, plain_reader, [SKY]))
     assert [(case.query_id, case.source) for case in cases] == [
         ("1", Source.WHOLE), ("1", Source.CUT), ("1", Source.FAR),
         ("2", Source.WHOLE), ("2", Source.CUT), ("2", Source.FAR),
@@ -141,8 +144,7 @@ def test_marked_spans_and_words_tell_which_sentences_answer(library: Library) ->
 def test_training_a_matching_makes_the_answers_likelier_and_is_repeatable(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reader = Reader(corpus.library, (), lambda _: PLAIN)
-    cases = list(cases_of(corpus, reader, [SKY] * 3))
+    cases = list(cases_of(corpus, plain_reader, [SKY] * 3))
     monkeypatch.setattr(training, "EPOCHS", 12)
     told: list[str] = []
     found = training.train(cases * 12, told.append)
@@ -187,14 +189,16 @@ def test_an_off_topic_question_is_in_one_fold_wherever_it_is_asked(corpus: Corpu
     other = Corpus(replace(corpus.dataset, name="other"), corpus.library, 1.0, False)
     again = replace(SKY, query_id="another id")
     assert corpus.group(SKY) == other.group(again)
-    (case,) = [c for c in cases_of(corpus, Reader(corpus.library, ()), [SKY]) if c.query_id == "sky"]
+    (case,) = [c for c in cases_of(corpus, lambda library: Reader(library, ()), [SKY]) if c.query_id == "sky"]
     assert case.group == corpus.group(SKY)
 
 
 def test_no_question_is_judged_by_parameters_that_have_seen_its_article(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cases = list(cases_of(corpus, Reader(corpus.library, ()), [SKY, replace(SKY, query_id="why", question="Why?")]))
+    cases = list(
+        cases_of(corpus, lambda library: Reader(library, ()), [SKY, replace(SKY, query_id="why", question="Why?")])
+    )
     shown: list[set[str]] = []
 
     def train(cases: Sequence[Case]) -> Matching:

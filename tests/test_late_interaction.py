@@ -5,7 +5,7 @@ import pytest
 
 from embeddings.codes import encode_tokens, similarities
 from embeddings.document import Kind, Passage, Sentence
-from embeddings.engines.local.rows import StoredPassage
+from embeddings.engines.base import StoredPassage
 from embeddings.models.encoder import Floats
 from qa.choosing.late_interaction import match
 

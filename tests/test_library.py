@@ -48,7 +48,7 @@ def assert_whole(library: Library) -> None:
         passage = stored.passage
         assert passage.text == texts[passage.document_id][passage.start : passage.end]
     if ids:
-        indexes = library.indexes()
+        indexes = library._local.indexes()
         found = indexes.dense.search(library.encode_query("herring").vector, 10**6)
         assert sorted(i for i, _ in found) == ids
         assert len(indexes.lexical) == len(ids)
@@ -57,7 +57,7 @@ def assert_whole(library: Library) -> None:
 
 def found(library: Library, words: str) -> list[str]:
     """Ids of the documents in which BM25 finds the words, best first."""
-    hits = library.indexes().lexical.search(analyze(words), 1000)
+    hits = library._local.indexes().lexical.search(analyze(words), 1000)
     return [stored.passage.document_id for stored in library.passages([i for i, _ in hits])]
 
 
@@ -275,13 +275,13 @@ def test_an_empty_folder(open_library, library, tmp_path):
     assert new.sync(tmp_path / "empty").total == 0
     assert new.passage_count() == 0
     with pytest.raises(LibraryError, match="is empty; sync a folder of articles first"):
-        new.indexes()
+        new._local.indexes()
 
     report = library.sync(tmp_path / "empty")
     assert len(report.removed) == 3
     assert library.document_ids() == []
-    assert library.indexes().lexical.search(["her"], 5) == []
-    assert library.indexes().dense.search(library.encode_query("herring").vector, 5) == []
+    assert library._local.indexes().lexical.search(["her"], 5) == []
+    assert library._local.indexes().dense.search(library.encode_query("herring").vector, 5) == []
 
 
 def test_a_folder_that_was_moved_is_known_again(library, articles, toy, tmp_path):
@@ -431,7 +431,7 @@ def test_a_killed_sync_loses_nothing_and_goes_on(open_library, articles, tmp_pat
     held = library.passages(library.passage_ids(list(texts)))
     assert all(s.passage.text == texts[s.passage.document_id][s.passage.start : s.passage.end] for s in held)
     if held:
-        assert len(library.indexes().dense) == len(library.indexes().lexical) == len(held)
+        assert len(library._local.indexes().dense) == len(library._local.indexes().lexical) == len(held)
     toy.encoded.clear()
     library.sync(articles)
     if at != 0:
@@ -468,7 +468,7 @@ def test_searching_while_another_thread_syncs(library, articles):
     def search() -> None:
         try:
             while not stop.is_set():
-                indexes = library.indexes()
+                indexes = library._local.indexes()
                 query = library.encode_query("what does herring cost?")
                 ids = [i for i, _ in indexes.dense.search(query.vector, 10)]
                 ids += [i for i, _ in indexes.lexical.search(analyze("herring cost coins"), 10)]
@@ -571,7 +571,7 @@ def test_a_library_that_another_process_keeps_is_told(open_library, library, art
         LibraryLock(library.folder, "indexes.lock").held(),
         pytest.raises(LibraryError, match=r"for more than 0\.2 seconds; wait for it"),
     ):
-        other.indexes()
+        other._local.indexes()
 
 
 # The model it was made with
@@ -690,7 +690,7 @@ def test_nothing_is_pickled(open_library, articles, monkeypatch):
 def test_searching_finds_the_same_after_opening_again(open_library, library):
     def search(opened: Library) -> tuple[list[tuple[int, float]], list[str]]:
         query = opened.encode_query("a kilo of herring costs three coins")
-        return opened.indexes().dense.search(query.vector, 5), found(opened, "county buses")
+        return opened._local.indexes().dense.search(query.vector, 5), found(opened, "county buses")
 
     first = search(library)
     library.close()

@@ -11,6 +11,7 @@ import pytest
 from embeddings.codes import similarities
 from embeddings.library import Library
 from embeddings.models.encoder import Encoding
+from embeddings.scope import EVERYTHING
 from qa.asking.question import read_question
 from qa.choosing.calibration import packaged_calibration, read_calibration
 from qa.choosing.features import FEATURES, LATE, measure, token_inputs
@@ -66,7 +67,7 @@ def test_importance_is_positive_and_shared_out() -> None:
 
 def test_features_are_those_of_a_plain_reference(library: Library) -> None:
     matching = random_matching(20)
-    read = Reader(library, (), lambda _: matching).read(read_question(QUESTION), None)
+    read = Reader(library, (), lambda _: matching).read(read_question(QUESTION), EVERYTHING)
     assert read.reading is not None
     encoding = read.reading.encoding
     assert encoding.tokens is not None
@@ -90,7 +91,7 @@ def test_features_are_those_of_a_plain_reference(library: Library) -> None:
 
 
 def test_unlearned_matching_is_late_interaction_as_colbert_has_it(library: Library) -> None:
-    read = Reader(library, (), unlearned).read(read_question(QUESTION), None)
+    read = Reader(library, (), unlearned).read(read_question(QUESTION), EVERYTHING)
     assert read.reading is not None
     tokens = read.reading.encoding.tokens
     assert tokens is not None
@@ -103,7 +104,7 @@ def test_unlearned_matching_is_late_interaction_as_colbert_has_it(library: Libra
 
 def test_what_is_no_late_interaction_does_not_heed_the_matching(library: Library) -> None:
     asked = read_question(QUESTION)
-    tables = [columns(Reader(library, (), lambda _, m=m: m).read(asked, None).features)  # type: ignore[misc]
+    tables = [columns(Reader(library, (), lambda _, m=m: m).read(asked, EVERYTHING).features)  # type: ignore[misc]
               for m in (random_matching(20), random_matching(20, seed=4))]  # fmt: skip
     heeding = {*LATE, "unshared", "evidence"}
     for name in FEATURES:
@@ -113,7 +114,7 @@ def test_what_is_no_late_interaction_does_not_heed_the_matching(library: Library
 
 
 def test_without_token_vectors_late_interaction_is_the_pooled_similarity(library: Library) -> None:
-    read = Reader(library, (), lambda _: random_matching(20)).read(read_question(QUESTION), None)
+    read = Reader(library, (), lambda _: random_matching(20)).read(read_question(QUESTION), EVERYTHING)
     assert read.reading is not None
     bare = encoding_of(None, 20)
     table = columns(measure(read.reading.question, bare, read.reading.words, read.candidates, random_matching(20)))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.library import Library
+from embeddings.scope import EVERYTHING
 from qa.asking.question import read_question
 from qa.choosing.finding import Choice, Finding
 from qa.quoting.quotes import make_quotes
@@ -46,7 +47,7 @@ def quoted(open_library: Callable[..., Library], tmp_path: Path) -> Callable[...
             ]
         ]
         choices.sort(key=lambda choice: -choice.probability)
-        quotes = make_quotes(library, asked, Finding(tuple(choices), 0.9, reading), None)
+        quotes = make_quotes(library, asked, Finding(tuple(choices), 0.9, reading), EVERYTHING)
         assert [quote.number for quote in quotes] == list(range(1, len(quotes) + 1))
         return [next(b for b in (A1, A2, A3, A4, B1, B2) if b in quote.text) for quote in quotes]
 
@@ -78,4 +79,4 @@ def test_which_quotes_are_shown(
 
 
 def test_nothing_found_is_no_quote(library: Library) -> None:
-    assert make_quotes(library, read_question(ONE), Finding((), 0.0), None) == ()
+    assert make_quotes(library, read_question(ONE), Finding((), 0.0), EVERYTHING) == ()

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from embeddings.chunking import chunk
 from embeddings.codes import CodedEncoding, encode_tokens
 from embeddings.document import Block, Document, Kind, Metadata, Passage, Sentence
+from embeddings.engines.base import FOLDER
 from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError
 from embeddings.models.encoder import Encoding
+from embeddings.scope import EVERYTHING
 from embeddings.settings import LibrarySettings
 
 TEXT = "Rain fell. 👩‍👩‍👧 e\u0301 İstanbul\r\nRain fell."
@@ -143,9 +145,11 @@ def test_what_is_not_held_any_more_is_passed_over(store):
     assert store.byline_passages([b[1], a[0]]) == [b[0]]
     assert {stored.title for stored in store.passages_of("b.txt")} == {"Title of b.txt The Ling Post"}
     assert store.passage_ids(["a.txt", "b.txt"]) == b
-    assert store.passage_count() == 2
+    assert store.count(None)[1] == 2
     assert store.document_ids() == ["b.txt"]
-    assert store.files() == {"b.txt": ("1" * 64, "/articles/b.txt")}
+    assert store.files(FOLDER) == {"b.txt": "1" * 64}
+    assert store.paths(FOLDER) == {"b.txt": "/articles/b.txt"}
+    assert store.files(FOLDER, ["a.txt"]) == store.files("ann") == {}
 
 
 def test_an_id_never_comes_back(store):
@@ -208,7 +212,7 @@ def test_changes_since_a_generation(store):
     def added(since: int, until: int) -> list[int]:
         return [row.passage_id for rows in store.added_between(since, until, batch=1) for row in rows]
 
-    assert store.generation.number == 4
+    assert store.generation().number == 4
     assert added(0, 4) == ids["a.txt"] + ids["c.txt"]
     assert added(1, 2) == []  # b.txt is gone
     assert added(2, 4) == ids["c.txt"]
@@ -219,22 +223,22 @@ def test_changes_since_a_generation(store):
 
 
 def test_generations_are_the_librarys_own(store, tmp_path):
-    assert store.generation == Generation(0, "")
+    assert store.generation() == Generation(0, "")
     add(store, document())
-    first = store.generation
+    first = store.generation()
     remove(store, "a.txt")
     assert store.has_been(first)
-    assert store.has_been(store.generation)
+    assert store.has_been(store.generation())
     assert not store.has_been(Generation(first.number, "another"))
     with Store(tmp_path / "other.sqlite3") as other:
         add(other, document())
-        assert other.generation.number == first.number
+        assert other.generation().number == first.number
         assert not other.has_been(first)
 
 
 def test_a_failed_change_leaves_nothing(store):
     add(store, document())
-    before = (store.generation, store.passage_ids(["a.txt"]))
+    before = (store.generation(), store.passage_ids(["a.txt"]))
 
     def fail_half_way() -> None:
         with store.transaction():
@@ -246,7 +250,7 @@ def test_a_failed_change_leaves_nothing(store):
 
     with pytest.raises(ValueError, match="zip"):
         fail_half_way()
-    assert (store.generation, store.passage_ids(["a.txt", "b.txt"])) == before
+    assert (store.generation(), store.passage_ids(["a.txt", "b.txt"])) == before
 
 
 def test_a_snapshot_is_of_one_moment(store, file):
@@ -270,7 +274,7 @@ def test_threads_share_a_store(store):
 
     with ThreadPoolExecutor(4) as threads:
         assert all(threads.map(read_and_write, range(40)))
-    assert store.generation.number == 81
+    assert store.generation().number == 81
 
 
 # Bad input
@@ -325,7 +329,7 @@ def become_a_folder(file: Path) -> None:
         pytest.param(lambda file: file.write_bytes(file.read_bytes()[:700]), "could not be used", id="cut"),
         pytest.param(lambda file: file.write_bytes(file.read_bytes()[:5000]), "could not be used", id="cut later"),
         pytest.param(another_database, "could not be used .no such column", id="another program's database"),
-        pytest.param(newer_schema, "has schema version 99, and this Quoth reads version 1", id="a newer Quoth's"),
+        pytest.param(newer_schema, "has schema version 99, and this Quoth reads version 2", id="a newer Quoth's"),
         pytest.param(become_a_folder, "unable to open database file", id="a folder"),
     ],
 )
@@ -349,12 +353,17 @@ def test_no_folder_to_write_to_is_told(tmp_path, connections):
 READS: list[Callable[[Store], object]] = [
     lambda store: store.check_whole(),
     lambda store: [store.document(i) for i in store.document_ids()],
-    lambda store: store.files(),
+    lambda store: (
+        store.files(FOLDER),
+        store.paths(FOLDER),
+        store.owners(),
+        store.list_documents(EVERYTHING, "", "", 9),
+    ),
     lambda store: [store.passages_of(i) for i in store.document_ids()],
     lambda store: list(store.added_between(0, 99)),
     lambda store: store.removed_between(0, 99),
     lambda store: store.byline_passages(store.passage_ids(store.document_ids())),
-    lambda store: (store.generation, store.settings, store.passage_count(), store.is_empty()),
+    lambda store: (store.generation(), store.settings, store.count(None)),
     lambda store: store.twin(document()),
     lambda store: add(store, document("new.txt")),
     lambda store: remove(store, "7.txt"),
@@ -389,8 +398,8 @@ def test_damage_to_any_page_is_told_whenever_it_shows(store, file):
     [
         "UPDATE documents SET metadata = '{'",
         "UPDATE documents SET metadata = '{\"name\": 1}'",
-        "UPDATE documents SET blocks = '[[1, 2]]'",
-        "UPDATE documents SET blocks = '[[1, 2, \"verse\"]]'",
+        "UPDATE texts SET blocks = '[[1, 2]]'",
+        "UPDATE texts SET blocks = '[[1, 2, \"verse\"]]'",
         "UPDATE passages SET sentences = 'x'",
         "UPDATE passages SET sentences = '[1]'",
         "UPDATE passages SET vector = x'0102'",
@@ -419,7 +428,7 @@ def read_all(store: Store) -> None:
 def test_text_that_is_no_utf_8_is_told(store, file):
     add(store, document())
     store.close()
-    change(file, "UPDATE documents SET text = CAST(x'ff' AS TEXT)")
+    change(file, "UPDATE texts SET text = CAST(x'ff' AS TEXT)")
     with Store(file) as opened, pytest.raises(LibraryError, match="Could not decode to UTF-8"):
         opened.passages_of("a.txt")
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embeddings.document import Listed
+from embeddings.document import Listed, ListPage
 from embeddings.engines.local.locking import LibraryLock
 from embeddings.engines.local.search_index import open_index
 from embeddings.errors import ArticlesFolderError, LibraryError
 from embeddings.library import Library
+from embeddings.scope import EVERYTHING, Scope
 from embeddings.uploads import owner_of, shown_id
 from qa.answer import Status
 from qa.assistant import Assistant
@@ -167,13 +168,11 @@ def test_a_library_inside_its_folder_of_articles(open_library, articles, name):
     assert library.verify() == []
 
 
-def test_uploads_of_a_library_that_was_moved_are_known_again(shared, articles, toy, tmp_path):
+def test_uploads_move_with_their_library(shared, toy, tmp_path):
     shared.close()
     shared.folder.rename(tmp_path / "moved")
     toy.encoded.clear()
     with Library.open(tmp_path / "moved", encoder=toy) as moved:
-        assert {problem.document_id for problem in moved.verify()} == {MILL, COINS}
-        moved.sync(articles)
         assert moved.verify() == []
     assert toy.encoded == []
 
@@ -181,80 +180,121 @@ def test_uploads_of_a_library_that_was_moved_are_known_again(shared, articles, t
 # Who sees what
 
 
-def test_the_list_is_of_the_folder_and_the_owners(shared):
-    listed = shared.listing()
-    assert listed == [Listed(d.document_id, d.metadata) for d in shared.documents()]
-    everything = [MILL, COINS, *FOLDER]
-    for owners, ids in [
-        (None, everything), ([], FOLDER), (["ann"], [MILL, *FOLDER]), ({"ann", "bob"}, everything), (["x"], FOLDER),
-    ]:  # fmt: skip
-        assert [document.document_id for document in shared.listing(owners)] == ids
-        assert shared.hides(owners or []) == any(i not in ids for i in everything) or owners is None
+@pytest.mark.parametrize(
+    ("scope", "ids"),
+    [
+        (EVERYTHING, [MILL, COINS, *FOLDER]),
+        (Scope.of(), FOLDER),
+        (Scope.of("ann"), [MILL, *FOLDER]),
+        (Scope.of("ann", "bob"), [MILL, COINS, *FOLDER]),
+        (Scope.of("x"), FOLDER),
+        (Scope.of("ann").only([COINS, MILL, "none"]), [MILL]),
+        (Scope.of("ann").without(["bridge.txt", COINS]), [MILL, *FOLDER[1:]]),
+        (EVERYTHING.only([COINS, "bridge.txt"]).without([COINS]), ["bridge.txt"]),
+        (EVERYTHING.only([]), []),
+    ],
+)
+def test_the_list_is_of_the_folder_and_the_owners(shared, scope, ids):
+    listed = shared.list_documents(scope)
+    assert listed == ListPage(tuple(Listed(i, shared.document(i).metadata) for i in ids), len(ids))
+    assert shared.document_ids(scope) == ids
+    assert shared.document_count(scope) == len(ids)
+    assert shared.shows_nothing(scope) == (not ids)
 
 
-def test_nothing_is_hidden_where_nothing_was_uploaded(library):
-    assert not library.hides([])
-    assert [document.document_id for document in library.listing([])] == FOLDER
+@pytest.mark.parametrize("limit", [1, 2, 3, 10])
+@pytest.mark.parametrize(
+    "scope", [EVERYTHING, Scope.of("ann", "bob"), Scope.of("bob"), Scope.of("bob").without([COINS])]
+)
+def test_pages_make_the_whole_list(shared, scope, limit):
+    pages, after = [], ""
+    while True:
+        page = shared.list_documents(scope, after=after, limit=limit)
+        assert len(page.documents) <= limit
+        assert page.total == shared.document_count(scope)
+        pages += page.documents
+        if page.next_after is None:
+            break
+        after = page.next_after
+    assert [listed.document_id for listed in pages] == shared.document_ids(scope)
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("FISH", ["market/fish.md"]),
+        ("ana ruiz", ["market/fish.md"]),
+        ("2023-04", ["market/fish.md"]),
+        ("notes/", [MILL]),
+        ("ann", []),  # whose it is, is not shown
+        ("  mill  ", [MILL]),
+        ("%", []),
+        ("\ud800", []),
+        ("", [MILL, *FOLDER]),
+    ],
+)
+def test_the_list_is_searched(shared, words, ids):
+    page = shared.list_documents(Scope.of("ann"), words=words)
+    assert ([listed.document_id for listed in page.documents], page.total) == (ids, len(ids))
 
 
 def test_a_visitor_is_not_answered_from_anothers_uploads(shared):
     assistant = Assistant(Retriever(shared))
 
-    def sources(question: str, owners: list[str]) -> set[str]:
-        seen = [document.document_id for document in shared.listing(owners)]
-        answer = assistant.ask(question, documents=seen)
+    def sources(question: str, scope: Scope) -> set[str]:
+        answer = assistant.ask(question, scope=scope)
         quotes = [*answer.quotes, *([answer.nearest] if answer.nearest else [])]
         return {source.document_id for quote in quotes for source in quote.sources}
 
     question = "What does a salmon cost in the harbour?"
-    assert COINS in sources(question, ["bob"])
-    assert COINS not in sources(question, ["ann"]) | sources(question, [])
+    assert COINS in sources(question, Scope.of("bob"))
+    assert COINS in sources(question, EVERYTHING)
+    assert COINS not in sources(question, Scope.of("ann")) | sources(question, Scope.of())
 
 
 # Words
 
 
-LETTERS = st.text(alphabet="ab \n\x00\u0301é👩\U0001f469\u200dİ", min_size=1, max_size=30)
-
-
-WORDS = st.text(alphabet="ab \x00é👩\u0301", min_size=1, max_size=3)
+SENTENCES = st.lists(
+    st.sampled_from(["The mill ground.", "It burned in 1875.", "A boat came.", "Ice, ice!", "The Ling froze é́."]),
+    min_size=1,
+    max_size=6,
+)
 
 
 @settings(deadline=None, max_examples=30)
-@given(texts=st.lists(LETTERS, min_size=1, max_size=4), words=WORDS)
-def test_words_are_found_where_python_finds_them(tmp_path_factory, make_toy, texts, words):
-    folder = tmp_path_factory.mktemp("words")
-    with Library.open(folder, encoder=make_toy(), passage_tokens=32) as library:
+@given(texts=st.lists(SENTENCES, min_size=1, max_size=5), asked=SENTENCES)
+def test_words_are_found_where_python_finds_them(tmp_path_factory, make_toy, texts, asked):
+    folder, words = tmp_path_factory.mktemp("words"), " ".join(asked)
+    with Library.open(folder, encoder=make_toy(), passage_tokens=16) as library:
         for number, text in enumerate(texts):
             file = library.uploads_folder("a") / f"{number}.txt"
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(f"Begin. {text}. End.".encode())
+            file.write_bytes(f"Notes\n\n{' '.join(text)}".encode())
         library.sync_uploads("a")
         held = {document.document_id: document.text for document in library.documents()}
         expected = [(i, held[i].find(words)) for i in sorted(held) if words in held[i]]
-        assert library.find_words(words) == expected
-        assert library.find_words(words, [".uploads/a/0.txt", "none"]) == [hit for hit in expected if "/0." in hit[0]]
+        assert library.find_text(words) == library.find_text(words, Scope.of("a")) == expected
+        assert library.find_text(words, Scope.of("b")) == []
+        first = library.find_text(words, EVERYTHING.only([".uploads/a/0.txt", "none"]))
+        assert first == [hit for hit in expected if "/0." in hit[0]]
     shutil.rmtree(folder)
 
 
-def test_words_behind_a_nul_are_found(shared, articles):
-    with shared._store.transaction():
-        shared._store._write("UPDATE documents SET text = ? WHERE document_id = 'bridge.txt'", ("👩\0ab\0c",))
-    assert shared.find_words("b\0c") == [("bridge.txt", 3)]
-    assert shared.find_words("\0") == [("bridge.txt", 1)]
+def test_words_that_stand_in_two_passages_now_are_found(open_library, articles):
+    library = open_library(passage_tokens=16)
+    text = "The first cow crossed. The second cow followed it. The third cow stayed in the byre. The last one slept."
+    (articles / "cows.txt").write_text(text)
+    library.sync(articles)
+    assert len(library.passage_ids(["cows.txt"])) > 1
+    assert library.find_text(text) == [("cows.txt", 0)]
 
 
-def test_words_in_more_documents_than_are_searched_at_once(shared, monkeypatch):
-    found = shared.find_words("the")
-    assert [i for i, _ in found] == [i for i in shared.document_ids() if "the" in shared.document(i).text]
-    monkeypatch.setattr("embeddings.engines.local.documents._SEARCHED", 2)
-    assert shared.find_words("the") == found
-
-
-@pytest.mark.parametrize("words", ["", "\ud83d", "no such words", "%", "THE BRIDGE"])
+@pytest.mark.parametrize("words", ["", "\ud83d", "no such words", "%", "THE BRIDGE", "the of"])
 def test_words_that_stand_nowhere(shared, words):
-    assert shared.find_words(words) == []
-    assert shared.find_words(words, []) == []
+    """Words without one that BM25 counts are not looked for."""
+    assert shared.find_text(words) == []
+    assert shared.find_text(words, EVERYTHING.only([])) == []
 
 
 # Several at once
@@ -325,9 +365,11 @@ def test_a_search_does_not_wait_for_the_indexes(shared, articles, make_toy, monk
         assert go_on.wait(60)
         return original(*arguments)
 
+    assistant, scope = Assistant(Retriever(shared)), Scope.of("bob")
+    assistant.ask("What does a salmon cost in the harbour?", scope=scope)
     monkeypatch.setattr("embeddings.syncing.adding._BATCH_PASSAGES", 1)
     monkeypatch.setattr("embeddings.engines.local.indexes.open_index", slow)
-    before = shared.indexes()
+    before = shared._local.indexes()
     (articles / "x1.txt").write_text("The ferry was painted green.")
     (articles / "x2.txt").write_text("The second ferry was painted blue.")
     (articles / "x3.txt").write_text("The third ferry was painted red.")
@@ -338,22 +380,21 @@ def test_a_search_does_not_wait_for_the_indexes(shared, articles, make_toy, monk
 
     thread = threading.Thread(target=shared.sync, args=(articles,), kwargs={"progress": wait})
     thread.start()
-    assistant = Assistant(Retriever(shared))
     try:
         while not arrived.is_set():
-            assert shared.indexes() is before
-        assert assistant.ask("What does a salmon cost in the harbour?").status is not Status.LIBRARY_EMPTY
-        assert shared.indexes() is before
+            assert shared._local.indexes() is before
+        assert assistant.ask("What does a salmon cost in the harbour?", scope=scope).status is not Status.LIBRARY_EMPTY
+        assert shared._local.indexes() is before
         go_on.set()
         for _ in range(3):  # a state that has landed is found soon
-            assert shared.indexes(latest=True).generation == shared.generation
-            assert shared.indexes().generation == shared.generation
+            assert shared._local.indexes(latest=True).generation == shared._store.generation("")
+            assert shared._local.indexes().generation == shared._store.generation("")
     finally:
         go_on.set()
         encode.set()
         thread.join(60)
-    assert shared.indexes() is not before
-    assert shared.indexes().generation == shared.generation
+    assert shared._local.indexes() is not before
+    assert shared._local.indexes().generation == shared._store.generation("")
 
 
 @pytest.mark.parametrize("filtered", [False, True])

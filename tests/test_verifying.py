@@ -88,28 +88,32 @@ FIRST = f"passage_id = (SELECT min(passage_id) FROM passages WHERE document_key 
     ("sql", "message"),
     [
         pytest.param(
-            "UPDATE documents SET text = replace(text, 'Forty', 'Fifty')", "stored text is not the file's", id="text"
+            "UPDATE texts SET text = replace(text, 'Forty', 'Fifty')", "not the text that was read", id="text"
         ),
         pytest.param(
-            "UPDATE documents SET metadata = replace(metadata, 'Ana', 'Eva')", "title, source or", id="metadata"
+            "UPDATE documents SET metadata = replace(metadata, 'Ana', 'Eva')", "not the text that was", id="metadata"
         ),
-        pytest.param("UPDATE documents SET blocks = '[]'", "title, source or paragraphs", id="blocks"),
-        pytest.param("UPDATE documents SET sha256 = '0'", "has changed since it was synced", id="hash"),
+        pytest.param("UPDATE texts SET blocks = '[]'", "not the text that was read", id="blocks"),
+        pytest.param("UPDATE documents SET sha256 = '0'", "not the text that was read", id="hash"),
         pytest.param("UPDATE documents SET path = '/'", "is not where this article can have been", id="path"),
         pytest.param("UPDATE documents SET path = ''", "is not where this article can have been", id="no path"),
         pytest.param("UPDATE documents SET path = '/x/y.md'", "is not where this article", id="another path"),
         pytest.param("UPDATE documents SET metadata = '{'", "holds a damaged row", id="no metadata"),
         pytest.param("DELETE FROM passages WHERE {first}", "paragraphs once each", id="passage lost"),
         pytest.param(
-            "UPDATE passages SET start_character = start_character + 3 WHERE {first}", "do not fit it", id="start moved"
+            "UPDATE passages SET start_character = start_character + 3 WHERE {first}",
+            "do not fill it",
+            id="start moved",
         ),
-        pytest.param("UPDATE passages SET end_character = end_character + 1 WHERE {first}", "do not", id="end moved"),
-        pytest.param("UPDATE passages SET end_character = 100000 WHERE {first}", "lies outside the text", id="end far"),
-        pytest.param("UPDATE passages SET start_character = -5 WHERE {first}", "lies outside the text", id="start < 0"),
-        pytest.param("UPDATE passages SET end_character = start_character WHERE {first}", "lies outside", id="empty"),
-        pytest.param("UPDATE passages SET sentences = '[]' WHERE {first}", "do not fit it", id="sentences lost"),
         pytest.param(
-            "UPDATE passages SET sentences = '[[0, 9, \"title\"]]' WHERE {first}", "do not fit", id="sentences"
+            "UPDATE passages SET end_character = end_character + 1 WHERE {first}", "do not fill", id="end moved"
+        ),
+        pytest.param("UPDATE passages SET end_character = 100000 WHERE {first}", "do not fill it", id="end far"),
+        pytest.param("UPDATE passages SET start_character = -5 WHERE {first}", "do not fill it", id="start < 0"),
+        pytest.param("UPDATE passages SET end_character = start_character WHERE {first}", "do not fill", id="empty"),
+        pytest.param("UPDATE passages SET sentences = '[]' WHERE {first}", "do not fill it", id="sentences lost"),
+        pytest.param(
+            "UPDATE passages SET sentences = '[[0, 9, \"title\"]]' WHERE {first}", "do not fill", id="sentences"
         ),
         pytest.param("UPDATE passages SET vector = zeroblob(80) WHERE {first}", "vectors stored for", id="vector 0"),
         pytest.param("UPDATE passages SET vector = x'0000803f' WHERE {first}", "damaged", id="vector shortened"),
@@ -127,7 +131,7 @@ FIRST = f"passage_id = (SELECT min(passage_id) FROM passages WHERE document_key 
     ],
 )
 def test_what_was_tampered_with_is_found(library, sql, message):
-    tamper(library, sql.replace("{first}", FIRST) if "{first}" in sql else f"{sql} WHERE document_id = '{CHANGED}'")
+    tamper(library, sql.replace("{first}", FIRST) if "{first}" in sql else f"{sql} WHERE document_key = {FISH}")
     found = messages(library)
     assert found
     assert any(message in each for each in found), found
@@ -137,8 +141,8 @@ def test_a_passage_held_twice_is_found(library):
     tamper(
         library,
         "INSERT INTO passages (document_key, start_character, end_character, sentences, vector, codes, token_starts, "
-        "byline, generation) SELECT document_key, start_character, end_character, sentences, vector, codes, "
-        f"token_starts, byline, generation FROM passages WHERE {FIRST}",
+        "byline, owner, generation) SELECT document_key, start_character, end_character, sentences, vector, codes, "
+        f"token_starts, byline, owner, generation FROM passages WHERE {FIRST}",
     )
     assert any("paragraphs once each" in message for message in messages(library))
 

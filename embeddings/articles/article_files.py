@@ -1,7 +1,7 @@
 """Which files of a folder are articles, and their bytes. Nothing is parsed here."""
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from embeddings.characters import made_whole
@@ -63,6 +63,23 @@ def article_files(folder: Path) -> tuple[dict[str, Path], dict[str, str]]:
             refused[made_whole(document_id)] = reason
         else:
             found[document_id] = file
+    return found, refused
+
+
+def named_files(folder: Path, names: Collection[str]) -> tuple[dict[str, Path], dict[str, str]]:
+    """Return, of the files of these names below ``folder``, those that are there, as ``article_files`` does."""
+    root = folder.resolve()
+    found: dict[str, Path] = {}
+    refused: dict[str, str] = {}
+    for name in sorted(names):
+        file = folder / name
+        if not file.is_file() or file.suffix.lower() not in ARTICLE_SUFFIXES:
+            continue
+        reason = _obstacle(file, name, root)
+        if reason:
+            refused[made_whole(name)] = reason
+        else:
+            found[name] = file
     return found, refused
 
 

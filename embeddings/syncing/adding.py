@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from embeddings.chunking import chunk
 from embeddings.codes import CodedEncoding
 from embeddings.document import Document, Passage
-from embeddings.engines.local.store import Store
+from embeddings.engines.base import Engine, NewDocument
 from embeddings.models.encoder import Encoder
 from embeddings.settings import LibrarySettings
 
@@ -41,7 +41,7 @@ class _Encoding:
 
 
 class Adding:
-    """Adds documents to a store; ``finish`` stores the last of them, ``close`` gives up what is not stored yet.
+    """Adds documents to a library; ``finish`` stores the last of them, ``close`` gives up what is not stored yet.
 
     While passages are encoded in the background, those before them are stored and those after them are read and cut.
     A batch of documents lands whole or not at all.
@@ -49,15 +49,19 @@ class Adding:
 
     def __init__(
         self,
-        store: Store,
+        engine: Engine,
+        owner: str,
         settings: Callable[[], LibrarySettings],
         encoder: Encoder,
         sizes: Mapping[str, int],
         progress: ProgressCallback | None,
     ) -> None:
-        """``settings`` is asked only when something must be encoded. ``sizes``: bytes of all that will come, by id."""
+        """``owner``: of all documents that will come, in the store's columns. ``settings`` is asked only when something
+        must be encoded. ``sizes``: bytes of all that will come, by id.
+        """
         self.added: list[str] = []
-        self._store = store
+        self._engine = engine
+        self._owner = owner
         self._settings = settings
         self._encoder = encoder
         self._sizes = sizes
@@ -77,12 +81,9 @@ class Adding:
         # The same bytes are other blocks where only one file is Markdown.
         if any(o.sha256 == document.sha256 and o.blocks == document.blocks for o in self._waiting()):
             self.finish()  # so that the twin is found below
-        twin = self._store.twin(document)
+        twin = self._engine.twin(document)
         if twin is not None:
-            with self._store.transaction():
-                self._store.next_generation()
-                self._store.remove(document.document_id)
-                self._store.copy(document, like=twin)
+            self._engine.replace(self._owner, [NewDocument(document, like=twin)])
             self.added.append(document.document_id)
             self.skip(document.document_id)
             return
@@ -142,11 +143,11 @@ class Adding:
             coded.update(zip(slab, future.result(), strict=True))
             self._report(ahead=size * len(coded) // count)
         encodings = (coded[i] for i in range(count))
-        with self._store.transaction():
-            self._store.next_generation()
-            for document, passages in running.documents:
-                self._store.remove(document.document_id)
-                self._store.add(document, passages, [next(encodings) for _ in passages])
+        added = [
+            NewDocument(document, passages, [next(encodings) for _ in passages])
+            for document, passages in running.documents
+        ]
+        self._engine.replace(self._owner, added)
         self.added += [document.document_id for document, _ in running.documents]
         self._done += size
         self._report()

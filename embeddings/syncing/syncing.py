@@ -1,4 +1,4 @@
-"""Making the store equal a folder of articles, in batches that each land whole."""
+"""Making a library equal a folder of articles, in batches that each land whole."""
 
 import hashlib
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from embeddings.articles.article_files import read_bytes
-from embeddings.engines.local.store import Store
+from embeddings.engines.base import Engine
 from embeddings.errors import UnreadableArticleError
 from embeddings.models.encoder import Encoder
 from embeddings.settings import LibrarySettings
@@ -42,18 +42,18 @@ class SyncReport:
 
 
 def sync_part(
-    store: Store,
+    engine: Engine,
     part: Part,
     settings: Callable[[], LibrarySettings],
     encoder: Encoder,
     progress: "ProgressCallback | None" = None,
 ) -> SyncReport:
-    """Make this part of ``store`` equal its files, and leave the others alone. ``settings`` is asked only when
+    """Make this part of a library equal its files, and leave the others alone. ``settings`` is asked only when
     something must be encoded: it loads the model.
     """
     files = part.files
     failed = [Failure(document_id, reason) for document_id, reason in part.refused.items()]
-    held = {document_id: file for document_id, file in store.files().items() if part.holds(document_id)}
+    held = engine.files(part.owner, part.only)
     new: dict[str, int] = {}
     unchanged: list[str] = []
     for document_id, file in files.items():
@@ -62,7 +62,7 @@ def sync_part(
         except UnreadableArticleError as error:
             failed.append(Failure(document_id, str(error)))
             continue
-        if document_id in held and held[document_id][0] == hashlib.sha256(data).hexdigest():
+        if document_id in held and held[document_id] == hashlib.sha256(data).hexdigest():
             unchanged.append(document_id)
         else:
             new[document_id] = len(data)
@@ -72,7 +72,7 @@ def sync_part(
         from embeddings.articles.reading import read_document
         from embeddings.syncing.adding import Adding
 
-        with closing(Adding(store, settings, encoder, new, progress)) as adding:
+        with closing(Adding(engine, part.owner, settings, encoder, new, progress)) as adding:
             for document_id in new:
                 try:
                     adding.add(read_document(files[document_id], part.root))
@@ -82,15 +82,8 @@ def sync_part(
             adding.finish()
             added = adding.added
     removed = sorted(set(held) - set(unchanged) - set(added))
-    moved = {i: str(files[i]) for i in unchanged if held[i][1] != str(files[i])}
-    if removed or moved:
-        with store.transaction():
-            if removed:
-                store.next_generation()
-            for document_id in removed:
-                store.remove(document_id)
-            for document_id, path in moved.items():
-                store.move(document_id, path)
+    engine.replace(part.owner, (), removed)
+    engine.move(part.owner, {document_id: str(files[document_id]) for document_id in unchanged})
     return SyncReport(
         added=tuple(sorted(set(added) - set(held))),
         changed=tuple(sorted(set(added) & set(held))),

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from embeddings.articles.reading import read_document
-from embeddings.document import Document, Passage
-from embeddings.engines.local.rows import StoredPassage
+from embeddings.document import Document
+from embeddings.engines.base import StoredPassage
 from embeddings.engines.local.store import Store
 from embeddings.errors import LibraryError, UnreadableArticleError
 
@@ -31,6 +31,7 @@ def verify_store(store: Store) -> list[Problem]:
     :raises LibraryError: the library's file is damaged as a whole.
     """
     store.check_whole()
+    store.forget_read()
     settings = store.settings
     dimension = settings.dimension if settings else 0
     problems = []
@@ -44,7 +45,7 @@ def verify_store(store: Store) -> list[Problem]:
         if document is None:
             continue  # removed by a sync that runs meanwhile
         found = [*_check_file(document), *_check_coverage(document, passages)]
-        found += [message for stored in passages for message in _check_passage(document, stored, dimension)]
+        found += [message for stored in passages for message in _check_passage(stored, dimension)]
         problems += [Problem(document_id, message) for message in found]
     return problems
 
@@ -84,25 +85,11 @@ def _check_coverage(document: Document, passages: Sequence[StoredPassage]) -> It
         yield f"The passages do not hold the article's paragraphs once each; {_START_OVER}."
 
 
-def _check_passage(document: Document, stored: StoredPassage, dimension: int) -> Iterator[str]:
+def _check_passage(stored: StoredPassage, dimension: int) -> Iterator[str]:
     passage = stored.passage
     where = f"the passage at {passage.start}–{passage.end}"
-    if not 0 <= passage.start < passage.end <= len(document.text):
-        yield f"What is stored as {where} lies outside the text; {_START_OVER}."
-        return
-    if not _fit(document, passage):
-        yield f"The sentences stored for {where} do not fit it; {_START_OVER}."
     if not _are_sound(stored, dimension):
         yield f"The vectors stored for {where} are damaged; {_START_OVER}."
-
-
-def _fit(document: Document, passage: Passage) -> bool:
-    """Whether the sentences fill the passage, one after the other, but for white space."""
-    edges = [edge for sentence in passage.sentences for edge in (sentence.start, sentence.end)]
-    if not edges or (edges[0], edges[-1]) != (passage.start, passage.end) or edges != sorted(edges):
-        return False
-    between = zip(edges[1:-1:2], edges[2::2], strict=True)
-    return not any(document.text[end:start].strip() for end, start in between)
 
 
 def _are_sound(stored: StoredPassage, dimension: int) -> bool:

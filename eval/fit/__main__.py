@@ -99,7 +99,7 @@ def main() -> None:
             dataset.check(library)
             corpus = Corpus(dataset, library, weight, training)
             aside = off_topic[:_TRAINING_OFF_TOPIC] if training else off_topic
-            cases += cases_of(corpus, Reader(library, ()), aside)
+            cases += cases_of(corpus, lambda held: Reader(held, ()), aside)
             corpora.append(corpus)
             tell(f"{corpus.name}: {len(cases)} cases in all")
         fitted = fit_all(corpora, cases, off_topic, options.trained, tell)

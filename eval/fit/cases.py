@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from embeddings.document import Passage, Sentence
 from embeddings.library import Library
+from embeddings.scope import EVERYTHING
 from eval.datasets.dataset import Dataset
 from eval.datasets.squad import article_of
+from eval.fit.leaving_out import without_passages
 from eval.questions import EvalQuestion, Gold, Span, Unit, holds
 from qa.asking.question import read_question
 from qa.choosing.features import Candidate, Reading, measure
@@ -113,11 +115,16 @@ class Corpus:
         return next((stem for stem in stems if stem in words), str(zlib.crc32(text.encode()) % 5))
 
 
-def cases_of(corpus: Corpus, reader: Reader, off_topic: Sequence[EvalQuestion]) -> Iterator[Case]:
-    """The cases of a data set's questions that have no history, and of ``off_topic`` ones, which count half."""
+def cases_of(
+    corpus: Corpus, reader_of: Callable[[Library], Reader], off_topic: Sequence[EvalQuestion]
+) -> Iterator[Case]:
+    """The cases of a data set's questions that have no history, and of ``off_topic`` ones, which count half.
+
+    ``reader_of``: makes the reader of a library.
+    """
     library = corpus.library
+    reader = reader_of(library)
     everything = {i: frozenset(library.passage_ids([i])) for i in library.document_ids()}
-    all_ids = frozenset[int]().union(*everything.values())
     for question in corpus.questions:
         if question.history:
             continue
@@ -125,9 +132,9 @@ def cases_of(corpus: Corpus, reader: Reader, off_topic: Sequence[EvalQuestion]) 
         if not question.answerable:
             source = Source.NEAR if question.gold is Gold.NEAR else Source.OFF_TOPIC
             weight = corpus.weight * (_HARD_WEIGHT if corpus.training and source is Source.NEAR else 1)
-            yield from _case(corpus.name, question, group, source, weight, reader, None, library)
+            yield from _case(corpus.name, question, group, source, weight, reader, library)
             continue
-        yield from _case(corpus.name, question, group, Source.WHOLE, corpus.weight, reader, None, library)
+        yield from _case(corpus.name, question, group, Source.WHOLE, corpus.weight, reader, library)
         right = [i for i in everything if question.from_document(i)]
         if corpus.dataset.paragraphs:
             article = article_of(right[0])
@@ -139,9 +146,17 @@ def cases_of(corpus: Corpus, reader: Reader, off_topic: Sequence[EvalQuestion]) 
         for source, left_out in ((Source.CUT, gone), (Source.FAR, far)):
             if question.unit is Unit.PASSAGE and question.evidence is None:
                 continue  # which passages hold an answer like "two" nobody has said
-            yield from _case(corpus.name, question, group, source, corpus.weight, reader, all_ids - left_out, library)
+            yield from _case(
+                corpus.name,
+                question,
+                group,
+                source,
+                corpus.weight,
+                reader_of(without_passages(library, left_out)),
+                library,
+            )
     for question in off_topic:
-        yield from _case(corpus.name, question, corpus.group(question), Source.OFF_TOPIC, 0.5, reader, None, library)
+        yield from _case(corpus.name, question, corpus.group(question), Source.OFF_TOPIC, 0.5, reader, library)
 
 
 def _case(
@@ -151,10 +166,9 @@ def _case(
     source: Source,
     weight: float,
     reader: Reader,
-    allowed: frozenset[int] | None,
     library: Library,
 ) -> Iterator[Case]:
-    read = reader.read(read_question(question.question), allowed)
+    read = reader.read(read_question(question.question), EVERYTHING)
     if read.reading is None or not read.candidates:
         return
     rows = [(passage, sentence) for _, passage, sentence in read.sentences]
@@ -163,7 +177,9 @@ def _case(
         answers = sentences_that_answer(question, library, rows)
         if not answers.any():
             return  # a question whose answer was not read teaches nothing about choosing
-    yield Case(corpus, question.query_id, group, source, weight, read.reading, tuple(read.candidates), answers)
+    # Without its matches, which would take a gigabyte for all cases; another matching makes others anyway.
+    reading = replace(read.reading, matches=())
+    yield Case(corpus, question.query_id, group, source, weight, reading, tuple(read.candidates), answers)
 
 
 def passages_that_answer(question: EvalQuestion, library: Library, ids: Sequence[int]) -> list[int]:

@@ -7,7 +7,9 @@ from itertools import cycle
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.scope import EVERYTHING
 from eval.fit.cases import Corpus, passages_that_answer, sentences_that_answer
+from eval.fit.leaving_out import without_passages
 from eval.questions import EvalQuestion
 from qa.asking.follow_up import FOLLOW_UP_FEATURES, Leaning, Topic, join, leans
 from qa.asking.question import read_question
@@ -51,7 +53,6 @@ def turns_of(
     ``calibration_of`` gives what the turns before are answered by, for a group.
     """
     library = corpus.library
-    everything = [i for document_id in library.document_ids() for i in library.passage_ids([document_id])]
     asked = [question for question in corpus.questions if question.history]
     aside = [replace(q, history=a.history) for q, a in zip(off_topic, cycle(asked), strict=False)] if asked else []
     for question in (*asked, *aside):
@@ -63,10 +64,10 @@ def turns_of(
             continue
         if leaning is Leaning.PERHAPS and retriever.find(own).confidence >= retriever.calibration.threshold:
             continue
-        topic = topic_of(retriever, question.history, None)
+        topic = topic_of(retriever, question.history, EVERYTHING)
         if topic is None:
             continue
-        yield from _turn(corpus, question, group, retriever, topic, None)
+        yield from _turn(corpus, question, group, retriever, topic)
         if question.answerable:
             right = [
                 i
@@ -74,8 +75,9 @@ def turns_of(
                 if question.from_document(document_id)
                 for i in library.passage_ids([document_id])
             ]
-            gone = frozenset(passages_that_answer(question, library, right))
-            yield from _turn(corpus, question, group, retriever, topic, frozenset(everything) - gone)
+            left = without_passages(library, passages_that_answer(question, library, right))
+            without_answer = Retriever(left, calibration=retriever.calibration)
+            yield from _turn(corpus, question, group, without_answer, topic, is_answered=False)
 
 
 def _turn(
@@ -84,16 +86,17 @@ def _turn(
     group: str,
     retriever: Retriever,
     topic: Topic,
-    allowed: frozenset[int] | None,
+    *,
+    is_answered: bool = True,
 ) -> Iterator[Turn]:
     own = read_question(question.question)
     joined = join(topic.question, own.text)
-    alone, together, nearness = retriever.measure_following(own, joined, topic, allowed)
+    alone, together, nearness = retriever.measure_following(own, joined, topic)
     if not len(alone.features):
         return
     rows = [(passage, sentence) for _, passage, sentence in alone.sentences]
     answers = np.zeros(len(rows), dtype=bool)
-    if question.answerable and allowed is None:
+    if question.answerable and is_answered:
         answers = sentences_that_answer(question, corpus.library, rows)
         if not answers.any():
             return

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from embeddings.library import Library
+from embeddings.scope import EVERYTHING
 from eval.measuring.overlap import overlap
 from eval.measuring.ranking import first_rank, measure_ranking, relevant, search, touches
 from eval.measuring.records import Quoted, Record, group_of
@@ -43,14 +44,12 @@ def ask_all(retriever: Retriever, judge: Judge, progress: Callable[[int], None] 
     """
     assistant, library = Assistant(retriever), judge.library
     assistant.ask(judge.questions[0].question)  # loading the model is no question's time
-    everything = library.document_ids()
     asked: list[tuple[EvalQuestion, Answer, float, list[Hit]]] = []
     rankings: dict[str, list[str]] = {}
     for done, question in enumerate(judge.questions, 1):
-        left_out = frozenset(question.left_out)
-        documents = [i for i in everything if i not in left_out] if left_out else None
+        scope = EVERYTHING.without(question.left_out)
         begun = time.perf_counter()
-        answer = assistant.ask(question.question, question.history, documents=documents)
+        answer = assistant.ask(question.question, question.history, scope=scope)
         milliseconds = (time.perf_counter() - begun) * 1000
         hits: list[Hit] = []
         if question.ranked:

@@ -14,7 +14,7 @@ from eval.speed.texts import write_articles
 from eval.speed.workers import Worker
 
 if TYPE_CHECKING:
-    from embeddings.engines.local.rows import StoredPassage
+    from embeddings.engines.base import StoredPassage
     from embeddings.models.encoder import Encoder
     from qa.choosing.matching import Matching
 

@@ -104,6 +104,7 @@ def make(articles: str, library: str, told: str) -> None:
 def read_for_questions(library: str) -> None:
     """Open a library and do what answering does there: find passages for a few questions, and measure them."""
     from embeddings.library import Library
+    from embeddings.scope import EVERYTHING
     from qa.asking.question import read_question
     from qa.choosing.matching import unlearned
     from qa.choosing.reading import Reader
@@ -112,4 +113,4 @@ def read_for_questions(library: str) -> None:
         matching = unlearned(opened.encode_query("Who?"))
         reader = Reader(opened, (), lambda _: matching)
         for question in questions(_ASKED):
-            reader.read(read_question(question), None)
+            reader.read(read_question(question), EVERYTHING)

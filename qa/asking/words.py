@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from embeddings.engines.local.lexical import LexicalIndex
-from embeddings.engines.local.rows import StoredPassage
+from embeddings.engines.base import Engine, StoredPassage
 from embeddings.languages.english import analyze
+from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Span
 
 # A capital letter that no sentence's beginning accounts for.
@@ -32,9 +32,9 @@ class QueryWords:
     names: frozenset[str]
 
     @classmethod
-    def read(cls, text: str, index: LexicalIndex) -> "QueryWords":
-        """The words of the question ``text``."""
-        return cls({word: index.rarity(word) for word in dict.fromkeys(analyze(text))}, _names(text))
+    def read(cls, text: str, engine: Engine, scope: Scope = EVERYTHING) -> "QueryWords":
+        """The words of the question ``text``, as rare as they are in the articles of ``scope``."""
+        return cls(engine.idf(analyze(text), scope), _names(text))
 
     @property
     def total(self) -> float:

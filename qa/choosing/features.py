@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.document import Kind, Passage
-from embeddings.engines.local.rows import StoredPassage
+from embeddings.engines.base import StoredPassage
 from embeddings.languages.english import analyze
 from embeddings.models.encoder import Encoding, Floats
 from qa.asking.question import Question
@@ -127,11 +127,17 @@ class _Asked:
 
 
 def measure(
-    question: Question, encoding: Encoding, words: QueryWords, candidates: Sequence[Candidate], matching: Matching
+    question: Question,
+    encoding: Encoding,
+    words: QueryWords,
+    candidates: Sequence[Candidate],
+    matching: Matching,
+    matches: Sequence[Match | None] | None = None,
 ) -> Table:
     """Float64, shape (n_sentences, len(FEATURES)): all sentences of all candidates, in order.
 
-    ``matching``: what late interaction goes by, for tokens like those of ``encoding``.
+    ``matching``: what late interaction goes by, for tokens like those of ``encoding``. ``matches``: those of
+    the candidates, where they are known already.
     """
     if not candidates:
         return np.zeros((0, len(FEATURES)))
@@ -141,7 +147,8 @@ def measure(
     table = np.zeros((len(read.passage), len(FEATURES)))
     _measure_words(table, asked, read, candidates)
     _measure_kinds(table, asked, read)
-    matches = match(matching.project(encoding), [candidate.stored for candidate in candidates])
+    if matches is None:
+        matches = match(matching.project(encoding), [candidate.stored for candidate in candidates])
     importance = matching.weights(encoding, asked.rarities, asked.named)
     _measure_matches(table, asked, read, matches, (matching, importance))
     if len(importance) and asked.question.wanted is not Wanted.OTHER:
@@ -152,13 +159,17 @@ def measure(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A question and the passages read for it, for looking closer at a few places in them."""
+    """A question and the passages read for it, for looking closer at a few places in them.
+
+    ``matches``: of the passages, in their order, as far as they are kept.
+    """
 
     question: Question
     encoding: Encoding
     words: QueryWords
     passages: tuple[StoredPassage, ...]
     matching: Matching
+    matches: tuple[Match | None, ...] = ()
 
     def near(
         self,
@@ -175,9 +186,12 @@ class Reading:
         ``about``: the characters of the question's text whose words count; None: all. As in the feature ``typed``:
         late interaction, each token weighted by how rare its word is; 0 everywhere without token vectors.
         """
-        stored = next((stored for stored in self.passages if stored.passage == passage), None)
-        found = None if stored is None else match(self.matching.project(self.encoding), [stored])[0]
-        if stored is None or found is None or not places:
+        at = next((i for i, stored in enumerate(self.passages) if stored.passage == passage), None)
+        if at is None or not places:
+            return [0.0] * len(places)
+        stored = self.passages[at]
+        found = self.matches[at] if self.matches else match(self.matching.project(self.encoding), [stored])[0]
+        if found is None:
             return [0.0] * len(places)
         weights = _Asked.read(self.question, self.encoding, self.words).weights
         if about is not None:

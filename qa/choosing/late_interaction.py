@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.codes import best_per_segment, similarities
-from embeddings.engines.local.rows import StoredPassage
+from embeddings.engines.base import StoredPassage
 from embeddings.models.encoder import Floats
 
 

@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.document import Passage, Sentence
-from embeddings.engines.local.rows import StoredPassage
+from embeddings.engines.base import Engine, StoredPassage
 from embeddings.library import Library
 from embeddings.models.encoder import Encoding
+from embeddings.scope import Scope
 from qa.asking.question import Question
 from qa.asking.words import QueryWords
 from qa.choosing.features import FEATURES, LATE, Candidate, Reading, measure
+from qa.choosing.late_interaction import match
 from qa.choosing.matching import Matching, unlearned
 from qa.choosing.stages import Stage
 
@@ -76,11 +78,12 @@ _NOTHING = Read([], np.zeros((0, len(FEATURES))), [], None)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Query:
-    """A question with its vectors and words."""
+    """A question with its vectors and words, and where it is asked."""
 
     question: Question
     encoding: Encoding
     words: QueryWords
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,17 +107,18 @@ class Reader:
     ) -> None:
         """``without``: the stages that are off. ``matching``: what late interaction goes by, for a question."""
         self._library = library
+        self._engine: Engine = library.engine
         self._matching = matching
         self._without = frozenset(without)
         # Python runs one thread at a time; many that read passages together would mostly hand that turn on.
         self._reading = threading.Lock()
 
-    def read(self, question: Question, allowed: Collection[int] | None, most: int = READ) -> Read:
-        """The ``most`` most promising passages. ``allowed``: ids of the passages to read; None reads any."""
-        if self._nothing_in(allowed):
+    def read(self, question: Question, scope: Scope, most: int = READ) -> Read:
+        """The ``most`` most promising passages of ``scope``."""
+        if self._engine.is_empty(scope):
             return _NOTHING
-        query = self._query(question)
-        (proposed,), passages = self._find([query], allowed, most)
+        query = self._query(question, scope)
+        (proposed,), passages = self._find([query], scope, most)
         return self._measure(query, passages, proposed)
 
     def read_both(
@@ -122,79 +126,71 @@ class Reader:
         first: Question,
         second: Question,
         also: Sequence[int],
-        allowed: Collection[int] | None,
+        scope: Scope,
         encoding: Encoding | None = None,
     ) -> tuple[Read, Read]:
         """The most promising passages for either of two questions, and those of the ids ``also``: measured for each
         of the two, in the same order. ``encoding``: that of the first question where it is known already.
         """
-        if self._nothing_in(allowed):
+        if self._engine.is_empty(scope):
             return _NOTHING, _NOTHING
-        queries = self._query(first, encoding), self._query(second)
+        queries = self._query(first, scope, encoding), self._query(second, scope)
         # Read once: a sync that goes on meanwhile may take passages away, and both have to be of the same ones.
-        (one, two), passages = self._find(queries, allowed, READ, also)
+        (one, two), passages = self._find(queries, scope, READ, also)
         return self._measure(queries[0], passages, one), self._measure(queries[1], passages, two)
 
     def _find(
-        self, queries: Sequence[_Query], allowed: Collection[int] | None, most: int, also: Sequence[int] = ()
+        self, queries: Sequence[_Query], scope: Scope, most: int, also: Sequence[int] = ()
     ) -> tuple[list[_Proposed], list[StoredPassage]]:
-        """What the indexes propose for each query, and all these passages, with those of the ids ``also``."""
-        proposed, passages = self._proposed_passages(queries, allowed, most, also)
+        """What the engine proposes for each query, and all these passages, with those of the ids ``also``."""
+        proposed, passages = self._proposed_passages(queries, scope, most, also)
         held = {stored.passage_id for stored in passages}
         if any(i not in held for each in proposed for i in each.ids):
-            # Removed since the indexes were made, which know nothing yet of what has come in their place.
-            self._library.indexes(latest=True)
-            proposed, passages = self._proposed_passages(queries, allowed, most, also)
-        return proposed, passages
+            # Removed since the engine looked, which knows nothing yet of what has come in their place.
+            self._engine.refresh(scope)
+            proposed, passages = self._proposed_passages(queries, scope, most, also)
+        return proposed, [stored for stored in passages if scope.allows(stored.passage.document_id)]
 
     def _proposed_passages(
-        self, queries: Sequence[_Query], allowed: Collection[int] | None, most: int, also: Sequence[int]
+        self, queries: Sequence[_Query], scope: Scope, most: int, also: Sequence[int]
     ) -> tuple[list[_Proposed], list[StoredPassage]]:
-        proposed = [self._propose(query, allowed, most) for query in queries]
+        proposed = [self._propose(query, scope, most) for query in queries]
         ids = dict.fromkeys([*(i for each in proposed for i in each.ids), *also])
-        return proposed, self._library.passages([i for i in ids if allowed is None or i in allowed])
+        return proposed, self._engine.passages(list(ids))
 
-    def _nothing_in(self, allowed: Collection[int] | None) -> bool:
-        return self._library.is_empty() or (allowed is not None and not allowed)
-
-    def _query(self, question: Question, encoding: Encoding | None = None) -> _Query:
+    def _query(self, question: Question, scope: Scope, encoding: Encoding | None = None) -> _Query:
         encoding = encoding or self._encode(question.text)
         with self._reading:
-            return _Query(question, encoding, QueryWords.read(question.text, self._library.indexes().lexical))
+            return _Query(question, encoding, QueryWords.read(question.text, self._engine, scope), scope)
 
-    def _propose(self, query: _Query, allowed: Collection[int] | None, most: int) -> _Proposed:
+    def _propose(self, query: _Query, scope: Scope, most: int) -> _Proposed:
         count = max(_PROPOSED, most)
-        rankings = []
-        if Stage.DENSE not in self._without:
-            dense = self._library.indexes().dense.search(query.encoding.vector, count, allowed)
-            rankings.append([passage_id for passage_id, _ in dense])
-        bm25: dict[int, float] = {}
-        if Stage.BM25 not in self._without:
-            bm25 = self._bm25(query, count, allowed)
-            rankings.append(list(bm25))
+        dense, bm25 = Stage.DENSE not in self._without, Stage.BM25 not in self._without
+        found = self._engine.search(
+            query.encoding.vector if dense else None, list(query.words.rarity) if bm25 else [], count, scope
+        )
+        lexical = dict(found.lexical)
+        rankings = [[passage_id for passage_id, _ in found.dense]] if dense else []
+        rankings += [list(lexical)] if bm25 else []
         best = list(_fuse(*rankings))[:most]
         if query.question.byline and Stage.FUSION not in self._without:
-            best += [i for i in self._library.byline_passages(best) if allowed is None or i in allowed]
-        return _Proposed(list(dict.fromkeys(best)), rankings, bm25, len(bm25) < count)
-
-    def _bm25(self, query: _Query, most: int, allowed: Collection[int] | None) -> dict[int, float]:
-        """BM25 by passage id, best first, at most ``most``: of passages that share a word with the question."""
-        with self._reading:
-            return dict(self._library.indexes().lexical.search(list(query.words.rarity), most, allowed))
+            best += self._engine.byline_passages(best)
+        return _Proposed(list(dict.fromkeys(best)), rankings, lexical, len(lexical) < count)
 
     def _measure(self, query: _Query, passages: Sequence[StoredPassage], proposed: _Proposed) -> Read:
         bm25 = proposed.bm25
         unknown = frozenset(stored.passage_id for stored in passages if stored.passage_id not in bm25)
         if unknown and not proposed.all_words and Stage.BM25 not in self._without:
-            bm25 = bm25 | self._bm25(query, len(unknown), unknown)
+            bm25 = bm25 | self._engine.bm25(list(query.words.rarity), unknown, query.scope)
         with self._reading:
             candidates = [
                 Candidate(stored, _cosine(stored, query.encoding), bm25.get(stored.passage_id, 0.0))
                 for stored in passages
             ]
             matching = self._matching(query.encoding)
-            features = measure(query.question, query.encoding, query.words, candidates, matching)
-        reading = Reading(query.question, query.encoding, query.words, tuple(passages), matching)
+            matches = match(matching.project(query.encoding), passages)
+            features = measure(query.question, query.encoding, query.words, candidates, matching, matches)
+        reading = Reading(query.question, query.encoding, query.words, tuple(passages), matching, tuple(matches))
         return Read(candidates, features, proposed.rankings, reading)
 
     def _encode(self, text: str) -> Encoding:

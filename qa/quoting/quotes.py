@@ -1,8 +1,9 @@
 """From the sentences that may answer to the quotes that are shown: how many, none twice, each with its marks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from embeddings.library import Library
+from embeddings.scope import Scope
 from qa.answer import Quote, Source, Span
 from qa.asking.question import Question
 from qa.choosing.finding import Choice, Finding
@@ -23,11 +24,11 @@ _SAME = 0.8
 
 
 def make_quotes(
-    library: Library, asked: Question, finding: Finding, allowed: Collection[int] | None, most: int = _MOST
+    library: Library, asked: Question, finding: Finding, scope: Scope, most: int = _MOST
 ) -> tuple[Quote, ...]:
     """The quotes for what was found, the best first, at most ``most``; none where nothing was.
 
-    ``allowed``: ids of the passages to quote from; None quotes from all.
+    ``scope``: the documents to quote from.
 
     The first answers. Where the question asks for several things, or another article answers too, up to two more join
     it, else one more at most: those that are nearly as likely and say something else. Text that is the same up to
@@ -51,7 +52,7 @@ def make_quotes(
         if any(s.document_id == passage.document_id and start < s.end and s.start < end for s in taken):
             continue  # a quote before this one holds these words already
         start, end = _unsaid(choice, start, end, quotes)
-        sources = find_sources(library, passage, start, end, allowed) if start < end else ()
+        sources = find_sources(library, passage, start, end, scope) if start < end else ()
         if not sources:
             continue  # nothing new, or the article was changed or removed since it was searched
         quote = _mark(asked, finding, choice, sources, len(quotes) + 1)

@@ -129,7 +129,7 @@ def _prepare(library: "Library", folder: Path | None, tell: Callable[[str, float
     try:
         with messages_told(lambda message: tell(message, None)):
             if folder is None:
-                ready = f"{plural(len(library.document_ids()), 'article')} in the library."
+                ready = f"{plural(library.document_count(), 'article')} in the library."
             else:
                 tell("Reading the articles…", None)
                 report = library.sync(

@@ -126,7 +126,7 @@ def verify(
         _verify_export(file, articles or seeds())
         return
     with open_library(articles, library, None) as opened:
-        held, problems = len(opened.document_ids()), opened.verify()
+        held, problems = opened.document_count(), opened.verify()
     for problem in problems:
         typer.echo(printable(f"{problem.document_id}: {problem.message}"), err=True)
     if problems:

@@ -42,37 +42,61 @@ class Database:
         self._lock = threading.RLock()
         self._reading = threading.RLock()
         self._writer: int | None = None  # the thread that is in a transaction
-        self._connection = self._connect()
+        self.read_only = False
+        """Whether the file can be read but not written."""
         try:
-            # Of a file that is new, before its first page is written. A passage's row is long, and what it leaves empty
-            # of a page of the usual 4 KiB is a tenth of the file.
-            self._write("PRAGMA page_size = 1024")
-            self._keep_a_log()
-            for pragma in ("synchronous = NORMAL", "foreign_keys = ON"):
-                self._write(f"PRAGMA {pragma}")
-            self._read_connection = self._connect()
+            self._connection = self._open()
+        except LibraryError as error:
+            if not _is_unwritable(error) or not file.is_file():
+                raise
+            self._connection = self._open_to_read()
+            self.read_only = True
+        try:
+            self._read_connection = self._open_to_read() if self.read_only else self._connect()
         except BaseException:
             self._connection.close()
             raise
+
+    def _open(self) -> sqlite3.Connection:
+        """Return a connection that reads and writes."""
+        connection = self._connect()
+        try:
+            with self._translating():
+                # Of a file that is new, before its first page is written. A passage's row is long, and what it leaves
+                # empty of a page of the usual 4 KiB is a tenth of the file.
+                connection.execute("PRAGMA page_size = 1024")
+                _keep_a_log(connection)
+                for pragma in ("synchronous = NORMAL", "foreign_keys = ON"):
+                    connection.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _open_to_read(self) -> sqlite3.Connection:
+        """Return a connection to a file that nobody may write, such as one on a read-only disk."""
+        uri = self._file.absolute().as_uri()
+        log = self._file.with_name(f"{self._file.name}-wal")
+        # A log beside the file needs a third file, which SQLite cannot make in a read-only folder. Without a log, the
+        # file is whole, and SQLite reads it as one that does not change.
+        modes = ["mode=ro"] if log.exists() and log.stat().st_size else ["mode=ro", "mode=ro&immutable=1"]
+        while True:
+            mode = modes.pop(0)
+            with self._translating():
+                connection = sqlite3.connect(f"{uri}?{mode}", uri=True, check_same_thread=False, isolation_level=None)
+            try:
+                with self._translating():
+                    connection.execute("SELECT 1 FROM sqlite_schema")
+                return connection
+            except LibraryError:
+                connection.close()
+                if not modes:
+                    raise
 
     def _connect(self) -> sqlite3.Connection:
         with self._translating():
             # Transactions are begun and ended here alone, hence no isolation level.
             return sqlite3.connect(self._file, check_same_thread=False, timeout=_BUSY_SECONDS, isolation_level=None)
-
-    def _keep_a_log(self) -> None:
-        """Have changes written to a log beside the file, so that reading and writing do not wait for one another."""
-        # Of several processes that open a new file at once, one changes it; SQLite refuses the others without waiting.
-        until = time.monotonic() + _BUSY_SECONDS
-        with self._translating():
-            while True:
-                try:
-                    self._connection.execute("PRAGMA journal_mode = WAL")
-                    return
-                except sqlite3.OperationalError as error:
-                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                        raise
-                time.sleep(0.005)
 
     def close(self) -> None:
         """Close the connections; the database cannot be used after."""
@@ -178,3 +202,22 @@ class Database:
             # The low byte is the kind of error, the rest its details.
             advice = _ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, self.if_damaged)
             raise LibraryError(f"The library file {self._file} could not be used ({error}); {advice}.") from error
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Have changes written to a log beside the file, so that reading and writing do not wait for one another."""
+    # Of several processes that open a new file at once, one changes it; SQLite refuses the others without waiting.
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.005)
+
+
+def _is_unwritable(error: LibraryError) -> bool:
+    """Return whether SQLite refused a file because it, or its folder, cannot be written."""
+    return getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)

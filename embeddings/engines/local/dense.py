@@ -1,14 +1,14 @@
 """Search by meaning: inner products with all vectors, in half precision. The one module that imports faiss."""
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import faiss
 import numpy as np
 
-from embeddings.engines.local.passage_filter import AllBut
+from embeddings.engines.local.passage_filter import PassageFilter
 from embeddings.engines.local.rows import IndexRow
 from embeddings.errors import SearchIndexError
 from embeddings.models.encoder import Floats
@@ -31,7 +31,7 @@ class DenseIndex:
                 flat = faiss.IndexScalarQuantizer(dimension, half, faiss.METRIC_INNER_PRODUCT)
                 self._index = faiss.IndexIDMap2(flat)
 
-    def search(self, query: Floats, k: int, allowed: Collection[int] | None = None) -> list[tuple[int, float]]:
+    def search(self, query: Floats, k: int, allowed: PassageFilter | None = None) -> list[tuple[int, float]]:
         """``query``: float32, shape (dim,), unit length. Scores are cosines, in [-1, 1] but for rounding."""
         k = min(k, len(self))
         if k < 1:
@@ -81,16 +81,12 @@ class DenseIndex:
             ) from error
 
 
-def _selectors(allowed: Collection[int] | None) -> list[faiss.IDSelector]:
-    """What tells faiss the ids to search among, at the end, after its parts; nothing where all are searched."""
+def _selectors(allowed: PassageFilter | None) -> list[faiss.IDSelector]:
+    """Return the selector of the ids to search among, last, after its parts; nothing where all are searched."""
     if allowed is None:
         return []
-    if not isinstance(allowed, AllBut):
-        return [faiss.IDSelectorBatch(np.fromiter(allowed, dtype=np.int64, count=len(allowed)))]
-    hidden = faiss.IDSelectorBatch(np.fromiter(allowed.hidden, dtype=np.int64, count=len(allowed.hidden)))
-    others = faiss.IDSelectorNot(hidden)
-    held = faiss.IDSelectorRange(1, allowed.last + 1)
-    return [hidden, others, held, faiss.IDSelectorAnd(held, others)]
+    ids = faiss.IDSelectorBatch(np.fromiter(allowed.ids, dtype=np.int64, count=len(allowed.ids)))
+    return [ids, faiss.IDSelectorNot(ids)] if allowed.excludes else [ids]
 
 
 @contextmanager

@@ -1,68 +1,211 @@
-"""What the library's file tells of its documents, beside their passages."""
+"""The documents of a library's file, beside their passages."""
 
+import heapq
 import json
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from pathlib import Path
 
-from embeddings.document import Document, Listed
-from embeddings.engines.local.database import Database
+from embeddings.characters import is_whole
+from embeddings.document import Document, Listed, ListPage
+from embeddings.engines.base import FOLDER
+from embeddings.engines.local.database import Database, Row
 from embeddings.engines.local.rows import blocks_column, read_document_row, read_listed_row
+from embeddings.scope import Scope
+from embeddings.uploads import owner_of
 
-# In the order of embeddings.engines.local.rows.
-DOCUMENT = "document_id, path, sha256, text, metadata, blocks"
-# Documents whose texts are searched in one go; nobody else reads meanwhile, for 5 ms.
-_SEARCHED = 500
+_DOCUMENT = "document_id, path, sha256, digest, metadata, text, blocks"
+# Characters of the documents that are kept as read: each question reads passages of some, and a text is checked by its
+# digest when it is read. A few books, or all of a small library.
+_KEPT_CHARACTERS = 20_000_000
 
 
 class DocumentTable(Database):
-    """The documents of a Store, which makes the table. Raises what a Database does."""
+    """The documents of a Store, which makes the tables. Raises the errors of a Database."""
 
-    def files(self) -> dict[str, tuple[str, str]]:
-        """``(sha256, path)`` of every document, by document_id."""
-        rows = self._rows("SELECT document_id, sha256, path FROM documents")
-        return {document_id: (sha256, path) for document_id, sha256, path in rows}
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self._kept: OrderedDict[int, tuple[Row, Document]] = OrderedDict()
+        self._kept_characters = 0
+
+    def files(self, owner: str, names: Collection[str] | None = None) -> dict[str, str]:
+        """Return the SHA-256 of the file of every document of ``owner``, by document_id.
+
+        ``names``: only the documents of these ids; None takes all.
+        """
+        where, values = "", [owner]
+        if names is not None:
+            where, values = " AND document_id IN (SELECT value FROM json_each(?))", [owner, json.dumps(list(names))]
+        return dict(self._rows(f"SELECT document_id, sha256 FROM documents WHERE owner = ?{where}", values))
+
+    def paths(self, owner: str) -> dict[str, str]:
+        """Return the path that is noted of every document of ``owner``, by document_id."""
+        return dict(self._rows("SELECT document_id, path FROM documents WHERE owner = ?", (owner,)))
 
     def twin(self, document: Document) -> str | None:
-        """Id of another document with the same text and blocks, None where there is none.
+        """Return the id of another document with the same text and blocks, None where there is none.
 
         The same bytes are other blocks where one file is Markdown and the other is not.
         """
         ids = self._column(
-            "SELECT document_id FROM documents WHERE sha256 = ? AND blocks = ? AND document_id <> ? LIMIT 1",
+            "SELECT document_id FROM documents JOIN texts USING (document_key) "
+            "WHERE sha256 = ? AND blocks = ? AND document_id <> ? LIMIT 1",
             (document.sha256, blocks_column(document.blocks), document.document_id),
         )
         return ids[0] if ids else None
 
-    def document_ids(self, below: str = "") -> list[str]:
-        """Ids of all documents, sorted; with ``below``, of those whose ids begin with this folder and a slash."""
-        if not below:
-            return self._column("SELECT document_id FROM documents ORDER BY document_id")
-        # 0 is the character that follows the slash.
-        bounds = (f"{below}/", f"{below}0")
+    def owners(self) -> list[str]:
+        """Return the owners of documents, sorted: `FOLDER` for the folder's articles, first."""
+        return self._column("SELECT owner FROM owners WHERE documents > 0 ORDER BY owner")
+
+    def owners_with_passages(self, among: Collection[str] | None = None) -> list[str]:
+        """Return the owners of passages, sorted: `FOLDER` first. ``among``: only these; None takes all."""
+        where, values = _owned(among)
+        and_where = where.replace("WHERE", "AND")
+        return self._column(f"SELECT owner FROM owners WHERE passages > 0{and_where} ORDER BY owner", values)
+
+    def document_keys(self, passage_ids: Collection[int]) -> list[int]:
+        """Return the keys of the documents of these passages, sorted."""
         return self._column(
-            "SELECT document_id FROM documents WHERE document_id >= ? AND document_id < ? ORDER BY document_id", bounds
+            "SELECT DISTINCT document_key FROM passages WHERE passage_id IN (SELECT value FROM json_each(?)) "
+            "ORDER BY document_key",
+            (json.dumps(list(passage_ids)),),
         )
 
-    def document_count(self) -> int:
-        """How many documents the store holds."""
-        return int(self._column("SELECT count(*) FROM documents")[0])
+    def count(self, owners: Collection[str] | None) -> tuple[int, int]:
+        """Return how many documents these owners have together, and how many passages; None counts all."""
+        where, values = _owned(owners)
+        return self._rows(f"SELECT coalesce(sum(documents), 0), coalesce(sum(passages), 0) FROM owners{where}", values)[
+            0
+        ]
+
+    def document_ids(self, owners: Collection[str] | None = None) -> list[str]:
+        """Return the ids of the documents of these owners, sorted; None takes all."""
+        where, values = _owned(owners)
+        return self._column(f"SELECT document_id FROM documents{where} ORDER BY document_id", values)
 
     def document(self, document_id: str) -> Document | None:
-        """One document, None if the store does not hold it."""
-        rows = self._rows(f"SELECT {DOCUMENT} FROM documents WHERE document_id = ?", (document_id,))
-        return next(iter(self._parse(read_document_row, rows)), None)
+        """Return one document, its text checked; None if the store does not hold it."""
+        if not is_whole(document_id):
+            return None
+        keys = self._column("SELECT document_key FROM documents WHERE document_id = ?", (document_id,))
+        return self.documents_by_key(keys).get(keys[0]) if keys else None
 
-    def listing(self) -> list[Listed]:
-        """All documents without their texts, sorted by id."""
-        rows = self._rows("SELECT document_id, metadata FROM documents ORDER BY document_id")
-        return self._parse(read_listed_row, rows)
-
-    def find_words(self, words: str, document_ids: Sequence[str]) -> list[tuple[str, int]]:
-        """The first character at which each of these documents holds exactly these words, if it does, sorted by id."""
-        found = []
-        for first in range(0, len(document_ids), _SEARCHED):
-            found += self._rows(
-                "SELECT document_id, place - 1 FROM (SELECT document_id, instr(text, ?) AS place FROM documents "
-                "WHERE document_id IN (SELECT value FROM json_each(?))) WHERE place > 0",
-                (words, json.dumps(document_ids[first : first + _SEARCHED])),
+    def documents_by_key(self, keys: Collection[int]) -> dict[int, Document]:
+        """Return the documents of these keys that the store (still) holds, their texts checked."""
+        asked = json.dumps(list(dict.fromkeys(keys)))
+        with self._reading:
+            rows = self._rows(
+                "SELECT document_key, document_id, path, digest FROM documents "
+                "WHERE document_key IN (SELECT value FROM json_each(?))",
+                (asked,),
             )
-        return sorted((document_id, place) for document_id, place in found)
+            # SQLite gives the key of a removed document away again, so a kept one counts only where the digest is its.
+            told = {key: (document_id, path, digest) for key, document_id, path, digest in rows}
+            found = {key: self._kept[key][1] for key in told if key in self._kept and self._kept[key][0] == told[key]}
+            missing = [key for key in told if key not in found]
+            if missing:
+                rows = self._rows(
+                    f"SELECT document_key, {_DOCUMENT} FROM documents JOIN texts USING (document_key) "
+                    "WHERE document_key IN (SELECT value FROM json_each(?))",
+                    (json.dumps(missing),),
+                )
+                for key, document in self._parse(lambda row: (row[0], self._read(row[1:])), rows):
+                    self._keep(key, told[key], document)
+                    found[key] = document
+            for key in found:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+        return found
+
+    def forget_read(self) -> None:
+        """Read every document from the file again when it is next asked for."""
+        with self._reading:
+            self._kept.clear()
+            self._kept_characters = 0
+
+    def _read(self, row: Row) -> Document:
+        return read_document_row(row, self._file.parent)
+
+    def _keep(self, key: int, told: Row, document: Document) -> None:
+        replaced = self._kept.pop(key, None)
+        if replaced is not None:
+            self._kept_characters -= len(replaced[1].text)
+        if len(document.text) > _KEPT_CHARACTERS:
+            return
+        self._kept[key] = told, document
+        self._kept_characters += len(document.text)
+        while self._kept_characters > _KEPT_CHARACTERS:
+            _, (_, oldest) = self._kept.popitem(last=False)
+            self._kept_characters -= len(oldest.text)
+
+    def list_documents(self, scope: Scope, words: str, after: str, limit: int | None) -> ListPage:
+        """Return a page of the documents of ``scope``, as ``Engine.list_documents``."""
+        conditions, values = _conditions(scope, words)
+        # An owner at a time, so that the documents of others cost nothing; all together where all are seen.
+        owners: Sequence[str | None] = [None] if scope.owners is None else self.owners_in(scope)
+        owned = [("owner = ?", (owner,)) if owner is not None else ("TRUE", ()) for owner in owners]
+        if conditions:
+            sql = "SELECT count(*) FROM documents WHERE {}" + conditions
+            held = sum(self._column(sql.format(where), (*owner, *values))[0] for where, owner in owned)
+        else:
+            held = self.count(None if scope.owners is None else {FOLDER, *scope.owners})[0]
+        sql = "SELECT document_id, metadata FROM documents WHERE {} AND document_id > ?" + conditions
+        sql += " ORDER BY document_id LIMIT ?"
+        most = -1 if limit is None else limit + 1
+        parts = [self._rows(sql.format(where), (*owner, after, *values, most)) for where, owner in owned]
+        rows: list[Row] = list(heapq.merge(*parts))
+        page: list[Listed] = self._parse(read_listed_row, rows[:limit])
+        return ListPage(tuple(page), held, page[-1].document_id if page and len(rows) > len(page) else None)
+
+    def owners_in(self, scope: Scope) -> list[str]:
+        """Return the owners of documents that ``scope`` may see, sorted; the choice of documents narrows them."""
+        if scope.these is None and scope.owners is None:
+            return self.owners()
+        return self._column(
+            "SELECT owner FROM owners WHERE documents > 0 AND owner IN (SELECT value FROM json_each(?)) ORDER BY owner",
+            (_named_owners(scope),),
+        )
+
+    def has_passages(self, scope: Scope) -> bool:
+        """Return whether a document of ``scope`` holds a passage."""
+        owners = self.owners_in(scope)
+        if not scope.is_choice:
+            return self.count(owners)[1] > 0
+        conditions, values = _conditions(scope, "")
+        sql = (
+            f"SELECT 1 FROM documents WHERE owner = ?{conditions} AND EXISTS "
+            "(SELECT 1 FROM passages WHERE passages.document_key = documents.document_key) LIMIT 1"
+        )
+        return any(self._rows(sql, (owner, *values)) for owner in owners)
+
+
+@lru_cache(16)  # a choice may be long, and is looked at several times for one question
+def _named_owners(scope: Scope) -> str:
+    """Return the owners that a scope names, by itself or by the ids of its choice, as JSON."""
+    if scope.these is None:
+        return json.dumps(sorted({FOLDER, *(scope.owners or ())}))
+    named = {owner_of(document_id) for document_id in scope.these}
+    return json.dumps(sorted(FOLDER if owner is None else owner for owner in named if scope.sees_owner(owner)))
+
+
+def _conditions(scope: Scope, words: str) -> tuple[str, Sequence[str]]:
+    """Return what narrows the documents of an owner: SQL to append to its conditions, and its values."""
+    sql, values = "", []
+    if scope.these is not None:
+        sql += " AND document_id IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(sorted(scope.these)))
+    if scope.all_but:
+        sql += " AND document_id NOT IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(sorted(scope.all_but)))
+    if words:
+        sql += " AND instr(searchable, ?) > 0"
+        values.append(words)
+    return sql, values
+
+
+def _owned(owners: Collection[str] | None) -> tuple[str, Sequence[str]]:
+    if owners is None:
+        return "", ()
+    return " WHERE owner IN (SELECT value FROM json_each(?))", (json.dumps(sorted(owners)),)

@@ -1,21 +1,42 @@
 """Search by words: BM25 over stemmed words, with tantivy."""
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 
-from embeddings.engines.local.passage_filter import AllBut
+from embeddings.engines.local.passage_filter import PassageFilter
 from embeddings.engines.local.rows import IndexRow
 from embeddings.errors import SearchIndexError
 from embeddings.languages.english import ANALYZER_NAME, analyzer, prepare
 
 # A title belongs to every passage of its document, so it counts less than the passage's own words.
 _TITLE_BOOST = 0.3
-# The highest id that SQLite gives.
-_LAST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Numbers of passages that BM25 goes by: of all, and of those that hold a term, by field and term."""
+
+    passages: int
+    holding: Mapping[tuple[str, str], int]
+
+    def idf(self, term: str, field: str = "text") -> float:
+        """Return the inverse document frequency of a term, above 0.
+
+        Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, with the 1 added
+        inside the logarithm that keeps it positive, as tantivy does.
+        """
+        holding = self.holding[field, term]
+        return math.log(1 + (self.passages - holding + 0.5) / (holding + 0.5))
+
+    def __add__(self, other: "Statistics") -> "Statistics":
+        """Return the numbers of two indexes together, of the same terms."""
+        holding = {key: count + other.holding[key] for key, count in self.holding.items()}
+        return Statistics(self.passages + other.passages, holding)
 
 
 class LexicalIndex:
@@ -37,29 +58,40 @@ class LexicalIndex:
             self._searcher = self._index.searcher()
         self._writer: tantivy.IndexWriter | None = None
 
-    def search(self, query: Sequence[str], k: int, allowed: Collection[int] | None = None) -> list[tuple[int, float]]:
-        """``query``: words as ``analyze`` gives them. Scores are BM25's, not below 0."""
+    def search(
+        self, query: Sequence[str], k: int, allowed: PassageFilter | None = None, together: Statistics | None = None
+    ) -> list[tuple[int, float]]:
+        """``query``: words as ``analyze`` gives them. Scores are BM25's, not below 0.
+
+        ``together``: the statistics to score by, where this index is searched beside others; None takes its own.
+        """
         k = min(k, len(self))  # tantivy panics at 0, and sets memory aside for k hits whether it has them or not
         if not query or k < 1:
             return []
+        terms = dict.fromkeys(query)
+        own = self.statistics(query) if together is not None else None
         clauses = []
-        for word in dict.fromkeys(query):
-            clauses.append((tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", word, "freq")))
-            title = tantivy.Query.term_query(self._schema, "title", word, "freq")
-            clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(title, _TITLE_BOOST)))
+        for field, boost in (("text", 1.0), ("title", _TITLE_BOOST)):
+            for word in terms:
+                # tantivy multiplies by this index's idf, so the quotient leaves the idf of all indexes together.
+                share = together.idf(word, field) / own.idf(word, field) if together is not None and own else 1.0
+                asked = tantivy.Query.term_query(self._schema, field, word, "freq")
+                weight = boost * share
+                clauses.append(
+                    (tantivy.Occur.Should, asked if weight == 1 else tantivy.Query.boost_query(asked, weight))
+                )
         with self._translating():
             asked = tantivy.Query.boolean_query(clauses)
             if allowed is not None:
-                asked = tantivy.Query.boolean_query([(tantivy.Occur.Must, asked), *self._among(allowed)])
+                asked = tantivy.Query.boolean_query([(tantivy.Occur.Must, asked), self._among(allowed)])
             hits = self._searcher.search(asked, k, count=False).hits
             ids = self._searcher.fast_field_values("passage_id", [address for _, address in hits])
         scored = [(int(i or 0), float(score)) for i, (score, _) in zip(ids, hits, strict=True)]
         return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
 
-    def holding(self, words: Sequence[str], k: int, allowed: Collection[int] | None = None) -> list[int]:
-        """Ids of passages that hold all of these words (as ``analyze`` gives them) themselves, at most ``k``, rising.
-
-        Nothing holds no words. ``allowed``: ids to look among; None looks among all.
+    def passages_with_all_terms(self, words: Sequence[str], k: int, allowed: PassageFilter | None = None) -> list[int]:
+        """Return the ids of at most ``k`` passages that hold all these words (as ``analyze`` gives them) themselves,
+        rising; none for no words.
         """
         k = min(k, len(self))
         if not words or k < 1:
@@ -70,32 +102,28 @@ class LexicalIndex:
                 for word in dict.fromkeys(words)
             ]
             if allowed is not None:
-                clauses += self._among(allowed)
+                clauses.append(self._among(allowed))
             asked = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 0.0)
             hits = self._searcher.search(asked, k, count=False).hits
             ids = self._searcher.fast_field_values("passage_id", [address for _, address in hits])
         return sorted(int(i or 0) for i in ids)
 
-    def _among(self, allowed: Collection[int]) -> list[tuple[tantivy.Occur, tantivy.Query]]:
-        """Clauses that let a query find these passages only, and add nothing to a score."""
-        if isinstance(allowed, AllBut):
-            later = tantivy.Query.range_query(
-                self._schema, "passage_id", tantivy.FieldType.Unsigned, allowed.last + 1, _LAST_ID
-            )
-            hidden = tantivy.Query.term_set_query(self._schema, "passage_id", list(allowed.hidden))
-            return [(tantivy.Occur.MustNot, hidden), (tantivy.Occur.MustNot, later)]
-        among = tantivy.Query.term_set_query(self._schema, "passage_id", list(allowed))
-        return [(tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0))]
+    def _among(self, allowed: PassageFilter) -> tuple[tantivy.Occur, tantivy.Query]:
+        """Return a clause that lets a query find these passages only, and adds nothing to a score."""
+        ids = tantivy.Query.term_set_query(self._schema, "passage_id", list(allowed.ids))
+        if allowed.excludes:
+            return tantivy.Occur.MustNot, ids
+        return tantivy.Occur.Must, tantivy.Query.const_score_query(ids, 0.0)
 
-    def rarity(self, word: str) -> float:
-        """How rare a word (as ``analyze`` gives it) is in the passages: BM25's inverse document frequency, above 0.
-
-        Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, with the 1 added
-        inside the logarithm that keeps it positive, as tantivy does.
-        """
+    def statistics(self, words: Sequence[str]) -> Statistics:
+        """Return the statistics of this index for these words, as ``analyze`` gives them."""
         with self._translating():
-            holding = self._searcher.doc_freq("text", word)
-        return math.log(1 + (len(self) - holding + 0.5) / (holding + 0.5))
+            holding = {
+                (field, word): int(self._searcher.doc_freq(field, word))
+                for field in ("text", "title")
+                for word in dict.fromkeys(words)
+            }
+        return Statistics(len(self), holding)
 
     def add(self, rows: Sequence[IndexRow]) -> None:
         """Add passages."""

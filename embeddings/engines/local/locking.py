@@ -26,12 +26,15 @@ class LibraryLock:
         self._turn = threading.RLock()
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold it.
+    def held(self, *, threads_only: bool = False) -> Iterator[None]:
+        """Hold it. ``threads_only``: against other threads alone, where no process can change the library.
 
-        :raises LibraryError: another process kept it, or the library's folder cannot be written.
+        :raises LibraryError: if another process kept it, or the library's folder cannot be written.
         """
         with self._turn:
+            if threads_only:
+                yield
+                return
             file = FileLock(self._folder / self._name, timeout=_LOCK_SECONDS)
             try:
                 file.acquire()

@@ -1,36 +1,23 @@
 """What the library's rows hold: documents, passages, vectors and token codes as columns, and back."""
 
+import hashlib
 import json
 import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.codes import CodedEncoding, Codes
+from embeddings.codes import CodedEncoding
 from embeddings.document import Block, Document, Kind, Listed, Metadata, Passage, Sentence
+from embeddings.engines.base import FOLDER, StoredPassage
 from embeddings.engines.local.database import Row
 from embeddings.models.encoder import Floats
+from embeddings.uploads import owner_of, shown_id
 
 _FRONT = (Kind.TITLE, Kind.BYLINE)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StoredPassage:
-    """A passage as the library keeps it.
-
-    ``title``: title and publisher of its document, as one line. ``vector``: float32, shape (dim,), unit length.
-    ``codes``: uint8, shape (n_tokens, bytes a token), None for a model without token vectors. ``token_starts``: int32,
-    shape (n_tokens,), characters from the passage's start.
-    """
-
-    passage_id: int
-    passage: Passage
-    title: str
-    vector: Floats
-    codes: Codes | None
-    token_starts: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,25 +31,63 @@ class IndexRow:
 
 
 def document_row(document: Document) -> Row:
-    """Columns document_id, path, sha256, text, metadata, blocks."""
+    """Return the columns document_id, owner, path, sha256, digest, metadata, searchable."""
     metadata = json.dumps(asdict(document.metadata))
-    return document.document_id, document.path, document.sha256, document.text, metadata, blocks_column(document.blocks)
+    text, blocks = text_row(document)
+    owner = owner_of(document.document_id)
+    return (
+        document.document_id,
+        FOLDER if owner is None else owner,
+        # A library's folder may be moved, and its uploads with it, so their place is not noted.
+        document.path if owner is None else "",
+        document.sha256,
+        digest(document.sha256, metadata, text, blocks),
+        metadata,
+        searchable(document.document_id, document.metadata),
+    )
 
 
-def read_document_row(row: Row) -> Document:
-    """The document of ``document_row``.
+def text_row(document: Document) -> Row:
+    """Return the columns text, blocks."""
+    return document.text, blocks_column(document.blocks)
 
-    :raises ValueError: a column does not hold what it should; so do TypeError and KeyError.
+
+def digest(sha256: str, metadata: str, text: str, blocks: str) -> str:
+    """Return the SHA-256 of these columns as hexadecimal digits: a changed bit in one of them makes another digest."""
+    hashed = hashlib.sha256()
+    for column in (sha256, metadata, text, blocks):
+        # A text read from a damaged page may hold anything.
+        data = column.encode("utf-8", "surrogatepass")
+        hashed.update(len(data).to_bytes(8, "big"))
+        hashed.update(data)
+    return hashed.hexdigest()
+
+
+def searchable(document_id: str, about: Metadata) -> str:
+    """Return the words by which a person finds a document in a list, in lower case, one field a line."""
+    said = (about.title, about.publisher, about.author, about.date, shown_id(document_id))
+    return "\n".join(field for field in said if field).casefold()
+
+
+def read_document_row(row: Row, library: Path) -> Document:
+    """Return the document of the columns document_id, path, sha256, digest, metadata, text, blocks.
+
+    :raises ValueError: if a column does not hold what was stored; so do TypeError and KeyError.
     """
-    document_id, path, sha256, text, metadata, blocks = row
+    document_id, path, sha256, expected, metadata, text, blocks = row
+    if digest(sha256, metadata, text, blocks) != expected:
+        raise ValueError(f"the stored text of {shown_id(document_id)!r} is not the text that was read from its file")
     parts = (Block(start, end, Kind(kind)) for start, end, kind in json.loads(blocks))
-    return Document(document_id, path, sha256, text, Metadata(**json.loads(metadata)), tuple(parts))
+    about = Metadata(**json.loads(metadata))
+    if owner_of(document_id) is not None:
+        path = str(library / document_id)
+    return Document(document_id, path, sha256, text, about, tuple(parts))
 
 
 def read_listed_row(row: Row) -> Listed:
-    """What is listed of a document, from columns document_id, metadata.
+    """Return the entry of the columns document_id, metadata.
 
-    :raises ValueError: a column does not hold what it should; so do TypeError and KeyError.
+    :raises ValueError: if a column does not hold what was stored; so do TypeError and KeyError.
     """
     document_id, metadata = row
     return Listed(document_id, Metadata(**json.loads(metadata)))
@@ -86,21 +111,32 @@ def passage_row(passage: Passage, coded: CodedEncoding) -> Row:
     )
 
 
-def read_passage_row(row: Row, text: str, title: str) -> StoredPassage:
-    """The passage of columns passage_id, document_id and ``passage_row`` less byline; its document's text and title.
+def read_passage_row(row: Row, document: Document) -> StoredPassage:
+    """Return the passage of the columns passage_id, start_character, end_character, sentences, vector, codes,
+    token_starts.
 
-    :raises ValueError: a column does not hold what it should; so do TypeError and KeyError.
+    :raises ValueError: if a column does not hold what was stored; so do TypeError and KeyError.
     """
-    passage_id, document_id, start, end, sentences, vector, codes, starts = row
+    passage_id, start, end, sentences, vector, codes, starts = row
     inside = tuple(Sentence(a, b, Kind(kind)) for a, b, kind in json.loads(sentences))
+    passage = Passage(document.document_id, start, end, document.text[start:end], inside)
+    if not 0 <= start < end <= len(document.text) or not are_whole(passage):
+        raise ValueError(f"the sentences of the passage at {start} do not fill it")
     floats = read_vector(vector)
     packed = None
     if codes is not None:
         packed = np.frombuffer(codes, dtype=np.uint8).reshape(-1, math.ceil(len(floats) / 8))
     token_starts = _read_starts(starts, 0 if packed is None else len(packed))
-    return StoredPassage(
-        passage_id, Passage(document_id, start, end, text[start:end], inside), title, floats, packed, token_starts
-    )
+    return StoredPassage(passage_id, passage, title_line(document.metadata), floats, packed, token_starts)
+
+
+def are_whole(passage: Passage) -> bool:
+    """Return whether the sentences fill the passage one after the other, with only white space between them."""
+    edges = [edge for sentence in passage.sentences for edge in (sentence.start, sentence.end)]
+    if not edges or (edges[0], edges[-1]) != (passage.start, passage.end) or edges != sorted(edges):
+        return False
+    between = zip(edges[1:-1:2], edges[2::2], strict=True)
+    return not any(passage.text[end - passage.start : start - passage.start].strip() for end, start in between)
 
 
 def _starts_column(starts: NDArray[np.int32]) -> bytes:
@@ -126,7 +162,6 @@ def read_vector(column: bytes) -> Floats:
     return np.frombuffer(column, dtype=np.float32)
 
 
-def title_line(metadata: str) -> str:
-    """Title and publisher as one line, from the column metadata."""
-    fields = json.loads(metadata)
-    return " ".join(part for part in (fields["title"], fields["publisher"]) if part)
+def title_line(about: Metadata) -> str:
+    """Return title and publisher as one line."""
+    return " ".join(part for part in (about.title, about.publisher) if part)

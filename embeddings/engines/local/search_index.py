@@ -2,20 +2,21 @@
 
 import json
 import os
+import secrets
 import shutil
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Never, Protocol, TypeVar
 
+from embeddings.engines.local.passage_filter import PassageFilter
 from embeddings.engines.local.rows import IndexRow
 from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError, SearchIndexError
 from embeddings.file_hash import sha256_of
 
 Query = TypeVar("Query", contravariant=True)
-
-_STAMP = "stamp.json"
 
 
 class SearchIndex(Protocol[Query]):
@@ -24,10 +25,10 @@ class SearchIndex(Protocol[Query]):
     Every method raises SearchIndexError, and nothing else, when the engine fails.
     """
 
-    def search(self, query: Query, k: int, allowed: Collection[int] | None = None) -> list[tuple[int, float]]:
+    def search(self, query: Query, k: int, allowed: PassageFilter | None = None) -> list[tuple[int, float]]:
         """The ``k`` best ``(passage_id, score)``, best first, higher is better; fewer where fewer are held.
 
-        Equal scores are in the order of the ids. ``allowed``: the ids to search among; None searches among all.
+        Equal scores are in the order of the ids. ``allowed``: the passages to search among; None searches among all.
         """
 
     def add(self, rows: Sequence[IndexRow]) -> None:
@@ -51,89 +52,124 @@ Index = TypeVar("Index", bound=SearchIndex[Never])
 MakeIndex = Callable[[Path, int], Index]
 
 
-def open_index(make: MakeIndex[Index], folder: Path, store: Store, generation: Generation, dimension: int) -> Index:
-    """The index of ``folder``, equal to the store as it was at ``generation``.
+@dataclass(frozen=True, slots=True)
+class IndexPlace:
+    """Where an index lies: the folder ``parent / f"{name}-…"`` that the stamp ``parent / f"{name}.json"`` names.
+
+    An index is made anew in a folder of its own and then named by the stamp, so that files of the old one, which others
+    may have mapped into memory, are never changed.
+    """
+
+    parent: Path
+    name: str
+
+    @property
+    def stamp(self) -> Path:
+        """The file that names the folder and the state of the store that the index in it equals."""
+        return self.parent / f"{self.name}.json"
+
+    def new_folder(self) -> Path:
+        """Make an empty folder for a new index."""
+        folder = self.parent / f"{self.name}-{secrets.token_hex(4)}"
+        folder.mkdir(parents=True)
+        return folder
+
+    def clear(self, but: str) -> None:
+        """Delete the folders of this index except the one named ``but``, as far as the system lets it."""
+        for entry in self.parent.iterdir():
+            # Version 1 kept its index in a folder without a number.
+            if entry.name == self.name or (entry.name.startswith(f"{self.name}-") and entry.name != but):
+                if entry.is_dir() and not entry.is_symlink():
+                    shutil.rmtree(entry, ignore_errors=True)
+                else:
+                    with suppress(OSError):
+                        entry.unlink()
+
+
+def open_index(
+    make: MakeIndex[Index], place: IndexPlace, store: Store, owner: str | None, generation: Generation, dimension: int
+) -> Index:
+    """Return the index at ``place``, equal to the store's passages of ``owner`` (None: of all) at ``generation``.
 
     It is brought up to date in steps where that can be, made anew where it is missing, damaged or another library's;
-    what was changed is saved and stamped. The caller keeps others from opening the same folder meanwhile.
+    what was changed is saved and stamped. The caller keeps others from opening the same index meanwhile.
 
-    :raises LibraryError: the folder cannot be written.
+    :raises LibraryError: if the folder cannot be written.
     """
     try:
-        index = _catch_up(make, folder, store, generation, dimension)
+        index = _catch_up(make, place, store, owner, generation, dimension)
     except (SearchIndexError, OSError):
         index = None  # whatever is wrong with it, the store has everything that it held
     if index is not None:
         return index
     try:
-        _clear(folder)
+        folder = place.new_folder()
         index = make(folder, dimension)
-        _fill(index, folder, store, 0, _Stamp(generation, dimension))
+        _fill(index, place, store, owner, 0, _Stamp(folder.name, generation, dimension))
+        place.clear(but=folder.name)
     except (SearchIndexError, OSError) as error:
         raise LibraryError(
-            f"The search index {folder} could not be written ({error}); make room on its disk and allow its folder to "
-            "be written, then try again: nothing is lost."
+            f"The search index {place.parent / place.name} could not be written ({error}); make room on its disk and "
+            "allow its folder to be written, then try again: nothing is lost."
         ) from error
     return index
 
 
 @dataclass(frozen=True, slots=True)
 class _Stamp:
-    """What an index equals: a state of the store, and the length of its vectors."""
+    """What an index equals: a state of the store, and the length of its vectors. ``folder``: the name of its folder."""
 
+    folder: str
     generation: Generation
     dimension: int
 
 
 def _catch_up(
-    make: MakeIndex[Index], folder: Path, store: Store, generation: Generation, dimension: int
+    make: MakeIndex[Index], place: IndexPlace, store: Store, owner: str | None, generation: Generation, dimension: int
 ) -> Index | None:
-    """The index of ``folder`` brought up to date, None if it has to be made anew."""
-    held = _read_stamp(folder)
+    """Return the index at ``place`` brought up to date, None if it has to be made anew."""
+    held = _read_stamp(place)
     if held is None or held.dimension != dimension or not store.has_been(held.generation):
         return None
-    index = make(folder, dimension)
     if held.generation == generation:
-        return index
-    (folder / _STAMP).unlink()
+        return make(place.parent / held.folder, dimension)
     since = held.generation.number
-    if not index.remove(store.removed_between(since, generation.number)):
+    removed = store.removed_between(since, generation.number, owner)
+    index = make(place.parent / held.folder, dimension)
+    if not index.remove(removed):
         return None
-    _fill(index, folder, store, since, _Stamp(generation, dimension))
+    place.stamp.unlink()
+    _fill(index, place, store, owner, since, _Stamp(held.folder, generation, dimension))
     return index
 
 
-def _fill(index: SearchIndex[Never], folder: Path, store: Store, since: int, stamp: _Stamp) -> None:
-    for rows in store.added_between(since, stamp.generation.number):
+def _fill(
+    index: SearchIndex[Never], place: IndexPlace, store: Store, owner: str | None, since: int, stamp: _Stamp
+) -> None:
+    for rows in store.added_between(since, stamp.generation.number, owner):
         index.add(rows)
     index.save()
-    _write_stamp(folder, stamp)
+    _write_stamp(place, stamp)
 
 
-def _clear(folder: Path) -> None:
-    """Leave an empty folder, whatever is there."""
-    if folder.is_dir() and not folder.is_symlink():
-        shutil.rmtree(folder)
-    else:
-        folder.unlink(missing_ok=True)
-    folder.mkdir(parents=True)
-
-
-def _read_stamp(folder: Path) -> _Stamp | None:
-    """The stamp on the folder, None unless every file is there exactly as it was stamped."""
+def _read_stamp(place: IndexPlace) -> _Stamp | None:
+    """Return the stamp, None unless every file of the index is there exactly as it was stamped."""
     try:
-        stamp = json.loads((folder / _STAMP).read_text(encoding="utf-8"))
-        if stamp["files"] != _hashes(folder):
+        stamp = json.loads(place.stamp.read_text(encoding="utf-8"))
+        folder = str(stamp["folder"])
+        is_own = folder.startswith(f"{place.name}-") and Path(folder).name == folder
+        if not is_own or stamp["files"] != _hashes(place.parent / folder):
             return None
-        return _Stamp(Generation(**stamp["generation"]), stamp["dimension"])
+        return _Stamp(folder, Generation(**stamp["generation"]), stamp["dimension"])
     except (OSError, ValueError, KeyError, TypeError):
         return None  # whatever is wrong with the stamp, the index is made again from the store
 
 
-def _write_stamp(folder: Path, stamp: _Stamp) -> None:
-    partial = folder / f"{_STAMP}.partial"
-    partial.write_text(json.dumps({**asdict(stamp), "files": _hashes(folder)}), encoding="utf-8")
-    os.replace(partial, folder / _STAMP)
+def _write_stamp(place: IndexPlace, stamp: _Stamp) -> None:
+    partial = place.stamp.with_suffix(".partial")
+    files = _hashes(place.parent / stamp.folder)
+    partial.write_text(json.dumps({**asdict(stamp), "files": files}), encoding="utf-8")
+    os.replace(partial, place.stamp)
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -143,5 +179,5 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 def _data_files(folder: Path) -> Iterator[Path]:
     for file in folder.iterdir():
-        if not file.name.startswith((".", _STAMP)):
+        if not file.name.startswith("."):
             yield file

@@ -2,67 +2,33 @@
 
 import json
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from embeddings.codes import CodedEncoding
 from embeddings.document import Document, Passage
+from embeddings.engines.base import FOLDER, NewDocument, StoredPassage
 from embeddings.engines.local.database import Row
-from embeddings.engines.local.documents import DOCUMENT, DocumentTable
-from embeddings.engines.local.passage_filter import AllBut
+from embeddings.engines.local.documents import DocumentTable
 from embeddings.engines.local.rows import (
     IndexRow,
-    StoredPassage,
     document_row,
     passage_row,
     read_passage_row,
     read_vector,
+    text_row,
     title_line,
 )
+from embeddings.engines.local.schema import SCHEMA, SCHEMA_VERSION, migrate
 from embeddings.errors import LibraryError
 from embeddings.settings import LibrarySettings
 
-SCHEMA_VERSION = 1
-
-# passage_id is AUTOINCREMENT so that an id never comes back for other words: an index that still holds a removed id
-# finds nothing instead of the wrong text. `changes` counts them; an index stamped with an older one reads the passages
-# and the tombstones that are newer to catch up.
-_SCHEMA = """
-CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE changes (generation INTEGER PRIMARY KEY, mark TEXT NOT NULL) STRICT;
-CREATE TABLE documents (
-    document_key INTEGER PRIMARY KEY,
-    document_id TEXT NOT NULL UNIQUE,
-    path TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    text TEXT NOT NULL,
-    metadata TEXT NOT NULL,
-    blocks TEXT NOT NULL
-) STRICT;
-CREATE INDEX documents_by_sha256 ON documents (sha256);
-CREATE TABLE passages (
-    passage_id INTEGER PRIMARY KEY AUTOINCREMENT,
-    document_key INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    start_character INTEGER NOT NULL,
-    end_character INTEGER NOT NULL,
-    sentences TEXT NOT NULL,
-    vector BLOB NOT NULL,
-    codes BLOB,
-    token_starts BLOB NOT NULL,
-    byline INTEGER NOT NULL,
-    generation INTEGER NOT NULL
-) STRICT;
-CREATE INDEX passages_by_document ON passages (document_key);
-CREATE INDEX passages_by_generation ON passages (generation);
-CREATE TABLE tombstones (passage_id INTEGER PRIMARY KEY, generation INTEGER NOT NULL) STRICT;
-CREATE INDEX tombstones_by_generation ON tombstones (generation);
-CREATE TRIGGER bury AFTER DELETE ON passages BEGIN
-    INSERT INTO tombstones VALUES (old.passage_id, (SELECT max(generation) FROM changes));
-END;
-"""
+# A file that names the library, so that another library's file in its place is noticed.
+_ID_NOTE = "library.id"
 # In the order of embeddings.engines.local.rows.
 _PASSAGE = "start_character, end_character, sentences, vector, codes, token_starts"
+_DOCUMENT = "document_id, owner, path, sha256, digest, metadata, searchable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +50,67 @@ class Store(DocumentTable):
     """
 
     def __init__(self, file: Path) -> None:
+        """:raises LibraryError: if the file is no library, another library's, or of a version that is not read."""
         super().__init__(file)
         try:
-            self._create_or_check(file)
+            self._create_or_check()
         except BaseException:
             self.close()
             raise
 
-    def _create_or_check(self, file: Path) -> None:
+    def _create_or_check(self) -> None:
         exists = "SELECT 1 FROM sqlite_schema WHERE name = 'settings'"
         if not self._rows(exists):
             with self.transaction():
                 if not self._rows(exists):  # another process may have been quicker
-                    self._script(_SCHEMA)
+                    self._script(SCHEMA)
                     self._set("schema_version", str(SCHEMA_VERSION))
+                    self._set("library_id", self._new_id())
+        elif self._get("schema_version") == "1":
+            if self.read_only:
+                raise LibraryError(
+                    f"The library {self._file} was made by an earlier version and has to be brought up to date once, "
+                    "but it cannot be written; allow its folder to be written, then open it again."
+                )
+            with self.transaction():
+                if self._get("schema_version") == "1":
+                    self._migrate()
         found = self._get("schema_version")
         if found != str(SCHEMA_VERSION):
             raise LibraryError(
-                f"The library {file} has schema version {found}, and this Quoth reads version {SCHEMA_VERSION}; use "
-                "the Quoth that made it, or delete this file and sync the articles again."
+                f"The library {self._file} has schema version {found}, and this Quoth reads version {SCHEMA_VERSION}; "
+                "use the Quoth that made it, or delete this file and sync the articles again."
+            )
+        self._check_id()
+
+    def _migrate(self) -> None:
+        migrate(self._rows, self._write, self._script)
+        self._set("schema_version", str(SCHEMA_VERSION))
+        self._set("library_id", self._new_id())
+
+    def _new_id(self) -> str:
+        """Return an id for this library, noted beside its file."""
+        made = secrets.token_hex(16)
+        self._note.write_text(made, encoding="ascii")
+        return made
+
+    @property
+    def _note(self) -> Path:
+        return self._file.with_name(_ID_NOTE)
+
+    def _check_id(self) -> None:
+        """:raises LibraryError: if the file was put in the place of another library's."""
+        own = self._get("library_id") or ""
+        try:
+            noted = self._note.read_text(encoding="ascii", errors="replace").strip()
+        except FileNotFoundError:
+            if not self.read_only:
+                self._note.write_text(own, encoding="ascii")
+            return
+        if noted != own:
+            raise LibraryError(
+                f"The file {self._file} belongs to another library than its folder; put the right one back, or delete "
+                "it and sync the articles again."
             )
 
     def _get(self, name: str) -> str | None:
@@ -121,44 +129,50 @@ class Store(DocumentTable):
     def settings(self, settings: LibrarySettings) -> None:
         self._set("library", json.dumps(asdict(settings)))
 
-    @property
-    def generation(self) -> Generation:
-        """The state that the library is in."""
-        rows = self._rows("SELECT generation, mark FROM changes ORDER BY generation DESC LIMIT 1")
+    def generation(self, owner: str | None = None) -> Generation:
+        """Return the state of an owner's documents; None stands for all documents."""
+        where, values = ("", ()) if owner is None else (" WHERE owner = ?", (owner,))
+        sql = f"SELECT generation, mark FROM changes{where} ORDER BY generation DESC LIMIT 1"
+        rows = self._rows(sql, values)
         return Generation(*rows[0]) if rows else Generation(0, "")
 
     def has_been(self, generation: Generation) -> bool:
-        """Whether the library is, or was once, in this state."""
+        """Return whether the library is, or was once, in this state."""
         asked = (generation.number, generation.mark)
         return bool(self._rows("SELECT 1 FROM changes WHERE generation = ? AND mark = ?", asked))
 
-    def next_generation(self) -> None:
-        """Begin a change, inside a transaction and before anything is added or removed."""
-        self._write("INSERT INTO changes VALUES (?, ?)", (self.generation.number + 1, secrets.token_hex(8)))
+    def next_generation(self, owner: str = FOLDER) -> None:
+        """Begin a change of an owner's documents, inside a transaction and before anything is added or removed."""
+        values = (self.generation().number + 1, secrets.token_hex(8), owner)
+        self._write("INSERT INTO changes (generation, mark, owner) VALUES (?, ?, ?)", values)
 
     def add(self, document: Document, passages: Sequence[Passage], encodings: Sequence[CodedEncoding]) -> None:
         """Add a document that the store does not hold, inside a transaction."""
-        key = self._add_document(document)
-        generation = self.generation.number
+        key, owner = self._add_document(document)
+        generation = self.generation(owner).number
         for passage, encoding in zip(passages, encodings, strict=True):
             self._write(
-                f"INSERT INTO passages ({_PASSAGE}, byline, document_key, generation) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*passage_row(passage, encoding), key, generation),
+                f"INSERT INTO passages ({_PASSAGE}, byline, document_key, owner, generation) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*passage_row(passage, encoding), key, owner, generation),
             )
 
     def copy(self, document: Document, like: str) -> None:
         """Add a document whose text and blocks equal those of ``like`` (a document_id), without encoding again."""
-        key = self._add_document(document)
+        key, owner = self._add_document(document)
         self._write(
-            f"INSERT INTO passages ({_PASSAGE}, byline, document_key, generation) SELECT {_PASSAGE}, byline, ?, ? "
-            "FROM passages WHERE document_key = (SELECT document_key FROM documents WHERE document_id = ?) "
-            "ORDER BY passage_id",
-            (key, self.generation.number, like),
+            f"INSERT INTO passages ({_PASSAGE}, byline, document_key, owner, generation) "
+            f"SELECT {_PASSAGE}, byline, ?, ?, ? FROM passages "
+            "WHERE document_key = (SELECT document_key FROM documents WHERE document_id = ?) ORDER BY passage_id",
+            (key, owner, self.generation(owner).number, like),
         )
 
-    def _add_document(self, document: Document) -> int:
-        return self._write(f"INSERT INTO documents ({DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?)", document_row(document))
+    def _add_document(self, document: Document) -> tuple[int, str]:
+        """Add a document without its passages; its key and its owner."""
+        row = document_row(document)
+        key = self._write(f"INSERT INTO documents ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        self._write("INSERT INTO texts (document_key, text, blocks) VALUES (?, ?, ?)", (key, *text_row(document)))
+        return key, row[1]
 
     def remove(self, document_id: str) -> None:
         """Remove a document and its passages, inside a transaction."""
@@ -168,38 +182,36 @@ class Store(DocumentTable):
         """Note that an unchanged document now lies at ``path`` (the folder was moved), inside a transaction."""
         self._write("UPDATE documents SET path = ? WHERE document_id = ?", (path, document_id))
 
-    def passage_count(self) -> int:
-        """How many passages the store holds."""
-        return int(self._column("SELECT count(*) FROM passages")[0])
+    def replace(self, owner: str, added: Sequence[NewDocument], removed: Collection[str] = ()) -> None:
+        """As ``Engine.replace``."""
+        if not added and not removed:
+            return
+        with self.transaction():
+            self.next_generation(owner)
+            for document_id in (*removed, *(new.document.document_id for new in added)):
+                self.remove(document_id)
+            for new in added:
+                if new.like is not None:
+                    self.copy(new.document, like=new.like)
+                else:
+                    self.add(new.document, new.passages, new.encodings)
 
-    def is_empty(self) -> bool:
-        """Whether there is no passage; counting them would read an index through."""
-        return not self._rows("SELECT 1 FROM passages LIMIT 1")
-
-    def passage_ids(self, document_ids: Collection[str]) -> list[int]:
-        """Ids of all passages of these documents, rising."""
+    def passage_ids(self, document_ids: Collection[str], owner: str | None = None) -> list[int]:
+        """Return the ids of all passages of these documents, rising; only those of ``owner``, if one is named."""
+        where, values = ("", ()) if owner is None else (" AND documents.owner = ?", (owner,))
         return self._column(
             "SELECT passage_id FROM passages JOIN documents USING (document_key) "
-            "WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY passage_id",
-            (json.dumps(list(document_ids)),),
+            f"WHERE document_id IN (SELECT value FROM json_each(?)){where} ORDER BY passage_id",
+            (json.dumps(list(document_ids)), *values),
         )
 
-    def passage_filter(self, document_ids: Collection[str]) -> Collection[int]:
-        """As ``passage_ids``, in the form that tells whether an id is in it, and lets indexes search among them, most
-        quickly: for a few documents their passages, for nearly all of them what is not to be found.
-        """
-        with self.snapshot():
-            count = self.document_count()
-            if 2 * len(document_ids) < count:
-                return frozenset(self.passage_ids(document_ids))
-            others = set(self.document_ids()).difference(document_ids)
-            if 2 * len(others) > count:
-                return frozenset(self.passage_ids(document_ids))
-            return AllBut(frozenset(self.passage_ids(others)), self.newest_passage())
-
-    def newest_passage(self) -> int:
-        """The highest id of a passage, 0 where there is none."""
-        return int(self._column("SELECT coalesce(max(passage_id), 0) FROM passages")[0])
+    def newest_passage(self, owner: str | None = None) -> int:
+        """Return the highest id of a passage of this owner, None for any; 0 where there is none."""
+        if owner is None:
+            return int(self._column("SELECT coalesce(max(passage_id), 0) FROM passages")[0])
+        # Ids rise with the generations, which an index has in order.
+        sql = "SELECT passage_id FROM passages WHERE owner = ? ORDER BY generation DESC, passage_id DESC LIMIT 1"
+        return next(iter(self._column(sql, (owner,))), 0)
 
     def byline_passages(self, passage_ids: Sequence[int]) -> list[int]:
         """Ids of the passages that hold a title or byline, of the documents that these passages belong to."""
@@ -213,13 +225,12 @@ class Store(DocumentTable):
         """The passages of these ids that the store (still) holds, in the order of the ids."""
         with self.snapshot():
             rows = self._rows(
-                f"SELECT document_key, passage_id, document_id, {_PASSAGE} FROM passages JOIN documents "
-                "USING (document_key) WHERE passage_id IN (SELECT value FROM json_each(?))",
+                f"SELECT document_key, passage_id, {_PASSAGE} FROM passages "
+                "WHERE passage_id IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(passage_ids)),),
             )
-            texts = self._texts(row[0] for row in rows)
-        titled = {key: (text, self._parse(title_line, [metadata])[0]) for key, (text, metadata) in texts.items()}
-        read = self._parse(lambda row: read_passage_row(row[1:], *titled[row[0]]), rows)
+            documents = self.documents_by_key({row[0] for row in rows})
+        read = self._parse(lambda row: read_passage_row(row[1:], documents[row[0]]), rows)
         found = {stored.passage_id: stored for stored in read}
         return [found[passage_id] for passage_id in passage_ids if passage_id in found]
 
@@ -227,40 +238,42 @@ class Store(DocumentTable):
         """All passages of a document, in reading order."""
         return self.passages(self.passage_ids([document_id]))
 
-    def _texts(self, keys: Iterable[int]) -> dict[int, tuple[str, str]]:
-        """Text and metadata by document_key."""
-        # Read once a document: SQLite's substr would go through the whole of a long one for each of its passages.
-        rows = self._rows(
-            "SELECT document_key, text, metadata FROM documents WHERE document_key IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(set(keys))),),
-        )
-        return {key: (text, metadata) for key, text, metadata in rows}
+    def added_between(
+        self, since: int, until: int, owner: str | None = None, batch: int = 1000
+    ) -> Iterator[list[IndexRow]]:
+        """Yield the passages added after generation ``since`` and up to ``until``, in batches, by rising id.
 
-    def added_between(self, since: int, until: int, batch: int = 1000) -> Iterator[list[IndexRow]]:
-        """Passages added after generation ``since`` and up to ``until``, in batches, by rising id."""
+        ``owner``: only the passages of this owner's documents; None takes all.
+        """
+        whose, values = ("", ()) if owner is None else ("owner = ? AND ", (owner,))
         # Ids rise with the generations; left to itself, SQLite would read all passages from the first id on.
-        newer = "SELECT passage_id FROM passages WHERE generation > ? ORDER BY generation, passage_id LIMIT 1"
-        first = next(iter(self._column(newer, (since,))), None)
+        newer = f"SELECT passage_id FROM passages WHERE {whose}generation > ? ORDER BY generation, passage_id LIMIT 1"
+        first = next(iter(self._column(newer, (*values, since))), None)
         while first is not None:
             with self.snapshot():
                 rows = self._rows(
                     "SELECT document_key, passage_id, start_character, end_character, vector FROM passages "
-                    "WHERE generation > ? AND generation <= ? AND passage_id >= ? ORDER BY passage_id LIMIT ?",
-                    (since, until, first, batch),
+                    f"WHERE {whose}generation > ? AND generation <= ? AND passage_id >= ? ORDER BY passage_id LIMIT ?",
+                    (*values, since, until, first, batch),
                 )
-                texts = self._texts(row[0] for row in rows)
+                documents = self.documents_by_key({row[0] for row in rows})
             if not rows:
                 return
-            yield self._parse(lambda row, texts=texts: _index_row(row, *texts[row[0]]), rows)  # type: ignore[misc]
+            yield self._parse(lambda row, texts=documents: _index_row(row, texts[row[0]]), rows)  # type: ignore[misc]
             first = rows[-1][1] + 1
 
-    def removed_between(self, since: int, until: int) -> list[int]:
-        """Ids of the passages removed after generation ``since`` and up to ``until``."""
+    def removed_between(self, since: int, until: int, owner: str | None = None) -> list[int]:
+        """Return the ids of the passages removed after generation ``since`` and up to ``until``.
+
+        ``owner``: only the passages of this owner's documents; None takes all.
+        """
+        whose, values = ("", ()) if owner is None else ("owner = ? AND ", (owner,))
         return self._column(
-            "SELECT passage_id FROM tombstones WHERE generation > ? AND generation <= ?", (since, until)
+            f"SELECT passage_id FROM tombstones WHERE {whose}generation > ? AND generation <= ?",
+            (*values, since, until),
         )
 
 
-def _index_row(row: Row, text: str, metadata: str) -> IndexRow:
+def _index_row(row: Row, document: Document) -> IndexRow:
     _, passage_id, start, end, vector = row
-    return IndexRow(passage_id, text[start:end], title_line(metadata), read_vector(vector))
+    return IndexRow(passage_id, document.text[start:end], title_line(document.metadata), read_vector(vector))

@@ -1,0 +1,143 @@
+"""The tables of a library's file, and the way there from earlier versions of them."""
+
+from collections.abc import Callable, Sequence
+
+from embeddings.engines.base import FOLDER
+from embeddings.engines.local.database import Row
+from embeddings.engines.local.rows import digest, read_listed_row, searchable
+from embeddings.uploads import owner_of
+
+SCHEMA_VERSION = 2
+
+# passage_id is AUTOINCREMENT so that an id never comes back for other words: an index that still holds a removed id
+# finds nothing instead of the wrong text. `changes` counts them, each of one owner's documents; an index stamped with
+# an older one reads the passages and the tombstones that are newer to catch up. Texts have a table of their own: behind
+# a long text, SQLite would read all of it for every other column of its row. `owners` counts what each has, so that
+# nobody counts rows.
+_OWNERS = """
+CREATE TABLE owners (
+    owner TEXT PRIMARY KEY,
+    documents INTEGER NOT NULL DEFAULT 0,
+    passages INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+"""
+_TEXTS = """
+CREATE TABLE texts (
+    document_key INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+    text TEXT NOT NULL,
+    blocks TEXT NOT NULL
+) STRICT;
+"""
+_INDEXES_AND_TRIGGERS = """
+CREATE INDEX changes_by_owner ON changes (owner, generation);
+CREATE INDEX documents_by_owner ON documents (owner, document_id);
+CREATE INDEX passages_by_owner ON passages (owner, generation);
+CREATE INDEX tombstones_by_owner ON tombstones (owner, generation);
+CREATE TRIGGER bury AFTER DELETE ON passages BEGIN
+    INSERT INTO tombstones (passage_id, owner, generation)
+        VALUES (old.passage_id, old.owner, (SELECT max(generation) FROM changes WHERE owner = old.owner));
+    UPDATE owners SET passages = passages - 1 WHERE owner = old.owner;
+END;
+CREATE TRIGGER count_passage AFTER INSERT ON passages BEGIN
+    UPDATE owners SET passages = passages + 1 WHERE owner = new.owner;
+END;
+CREATE TRIGGER count_document AFTER INSERT ON documents BEGIN
+    INSERT INTO owners (owner, documents) VALUES (new.owner, 1)
+        ON CONFLICT (owner) DO UPDATE SET documents = documents + 1;
+END;
+CREATE TRIGGER uncount_document AFTER DELETE ON documents BEGIN
+    UPDATE owners SET documents = documents - 1 WHERE owner = old.owner;
+END;
+"""
+SCHEMA = f"""
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE changes (generation INTEGER PRIMARY KEY, mark TEXT NOT NULL, owner TEXT NOT NULL) STRICT;
+{_OWNERS}
+CREATE TABLE documents (
+    document_key INTEGER PRIMARY KEY,
+    document_id TEXT NOT NULL UNIQUE,
+    owner TEXT NOT NULL,
+    path TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    searchable TEXT NOT NULL
+) STRICT;
+CREATE INDEX documents_by_sha256 ON documents (sha256);
+{_TEXTS}
+CREATE TABLE passages (
+    passage_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_key INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    owner TEXT NOT NULL,
+    start_character INTEGER NOT NULL,
+    end_character INTEGER NOT NULL,
+    sentences TEXT NOT NULL,
+    vector BLOB NOT NULL,
+    codes BLOB,
+    token_starts BLOB NOT NULL,
+    byline INTEGER NOT NULL,
+    generation INTEGER NOT NULL
+) STRICT;
+CREATE INDEX passages_by_document ON passages (document_key);
+CREATE INDEX passages_by_generation ON passages (generation);
+CREATE TABLE tombstones (passage_id INTEGER PRIMARY KEY, owner TEXT NOT NULL, generation INTEGER NOT NULL) STRICT;
+CREATE INDEX tombstones_by_generation ON tombstones (generation);
+{_INDEXES_AND_TRIGGERS}
+"""
+
+# Version 1 knew no owners and no digests, and had texts and blocks in `documents`.
+_FROM_VERSION_1 = f"""
+DROP TRIGGER bury;
+ALTER TABLE changes ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE passages ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE tombstones ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE documents ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE documents ADD COLUMN digest TEXT NOT NULL DEFAULT '';
+ALTER TABLE documents ADD COLUMN searchable TEXT NOT NULL DEFAULT '';
+{_OWNERS}
+{_TEXTS}
+INSERT INTO texts SELECT document_key, text, blocks FROM documents;
+ALTER TABLE documents DROP COLUMN text;
+ALTER TABLE documents DROP COLUMN blocks;
+"""
+_COUNTED = """
+INSERT INTO owners (owner, documents) SELECT owner, count(*) FROM documents GROUP BY owner;
+UPDATE owners SET passages = (SELECT count(*) FROM passages WHERE passages.owner = owners.owner);
+"""
+
+Rows = Callable[[str, Sequence[object]], list[Row]]
+Write = Callable[[str, Sequence[object]], int]
+
+
+def migrate(rows: Rows, write: Write, script: Callable[[str], None]) -> None:
+    """Bring the tables of version 1 up to date, inside a transaction. Nothing is encoded again.
+
+    ``rows``, ``write`` and ``script``: as the methods of a Database.
+    """
+    script(_FROM_VERSION_1)
+    owners = set()
+    for (key,) in rows("SELECT document_key FROM documents", ()):
+        # One at a time: a text may be long.
+        ((document_id, path, sha256, metadata, text, blocks),) = rows(
+            "SELECT document_id, path, sha256, metadata, text, blocks FROM documents JOIN texts USING (document_key) "
+            "WHERE document_key = ?",
+            (key,),
+        )
+        uploader = owner_of(document_id)
+        owner = FOLDER if uploader is None else uploader
+        owners.add(owner)
+        checked = digest(sha256, metadata, text, blocks)
+        found = searchable(document_id, read_listed_row((document_id, metadata)).metadata)
+        write(
+            "UPDATE documents SET owner = ?, path = ?, digest = ?, searchable = ? WHERE document_key = ?",
+            (owner, path if uploader is None else "", checked, found, key),
+        )
+        if uploader is not None:
+            write("UPDATE passages SET owner = ? WHERE document_key = ?", (owner, key))
+    if owners - {FOLDER}:
+        # The indexes of version 1 hold everybody's passages: none of their stamps may count any more.
+        ((newest,),) = rows("SELECT max(generation) FROM changes", ())
+        write("UPDATE changes SET mark = 'version 1' ", ())
+        for number, owner in enumerate(sorted(owners | {FOLDER}), newest + 1):
+            write("INSERT INTO changes (generation, mark, owner) VALUES (?, hex(randomblob(8)), ?)", (number, owner))
+    script(_INDEXES_AND_TRIGGERS + _COUNTED)
