@@ -14,7 +14,7 @@ _MAX_TITLE = 200
 _MAX_REPEATED_TITLE = 300
 _MAX_HEADING = 150
 
-_MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?P<words>\S.*?)(?:\s+#+)?")
+_MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _LIST_ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s")
 
 # Lines broken at a fixed width: none is longer, one at least comes near, and no other falls far short of it.
@@ -54,7 +54,7 @@ def _find_title(lines: list[Line], is_markdown: bool) -> Line | None:
     """The article's title: in Markdown the first heading of level 1, else a headline at the top."""
     if is_markdown:
         for line in lines:
-            if line.text.startswith("# ") and _MARKDOWN_HEADING.fullmatch(line.text):
+            if line.text.startswith("# ") and _MARKDOWN_HEADING.match(line.text):
                 return line
     first = next((line for line in lines if not is_byline(line.text, at_edge=True)), None)
     if first is None or first is lines[-1] or (is_markdown and re.match(r"[#>|]|[-*+]\s", first.text)):
@@ -74,16 +74,27 @@ def _find_kind(line: Line, title: Line | None, is_markdown: bool, *, at_edge: bo
     """What the line is by itself; None where only its neighbours can tell."""
     if line is title:
         return Kind.TITLE
-    if is_markdown and _MARKDOWN_HEADING.fullmatch(line.text):
+    if is_markdown and _MARKDOWN_HEADING.match(line.text):
         return Kind.HEADING
     return Kind.BYLINE if is_byline(line.text, at_edge=at_edge) else None
 
 
 def _make_block(line: Line, kind: Kind) -> Block:
     """The line as a block, a title or heading without its Markdown marks."""
-    heading = None if kind is Kind.BYLINE else _MARKDOWN_HEADING.fullmatch(line.text)
-    first, last = heading.span("words") if heading else (0, len(line.text))
+    first, last = (0, len(line.text)) if kind is Kind.BYLINE else _heading_words(line.text)
     return Block(line.start + first, line.start + last, kind)
+
+
+def _heading_words(text: str) -> tuple[int, int]:
+    """Return where the words of a line stand, without the marks of a Markdown heading before and after them."""
+    opening = _MARKDOWN_HEADING.match(text)
+    if opening is None:
+        return 0, len(text)
+    first, last = opening.end(), len(text)
+    words = text[first:].rstrip("#")
+    if words and words[-1].isspace():
+        last = first + len(words.rstrip())
+    return first, last
 
 
 def _make_paragraphs(lines: list[Line], is_markdown: bool, last_sentence: int) -> list[Block]:

@@ -13,6 +13,7 @@ from embeddings.articles.metadata import Facts, find_host, find_url
 MAX_BYLINE = 300
 """The most characters of a byline line; a longer one is text."""
 
+_LONGEST = 3 * MAX_BYLINE  # characters of a byline that is a paragraph of sentences
 _MAX_VALUE = 12  # words after a label: more are a sentence
 
 _LABELS = {
@@ -127,7 +128,7 @@ def is_byline(line: str, *, at_edge: bool) -> bool:
 
 def is_byline_sentence(paragraph: str, known: Facts) -> bool:
     """Whether the paragraph under a title tells in sentences who reported the article, for whom or when."""
-    if len(paragraph) > 3 * MAX_BYLINE:
+    if len(paragraph) > _LONGEST:
         return False
     named = any(name and name in paragraph for name in (known.author, known.publisher)) or any(
         name in paragraph for name in re.split(r",\s*|\s+and\s+", known.author or "") if name
@@ -145,7 +146,7 @@ def find_glued_byline(paragraph: str) -> int | None:
 
 def read_byline(byline: str) -> Facts:
     """What a byline says; the names in it stay as they are written."""
-    line = _plain(byline)
+    line = _plain(byline)[:_LONGEST]
     said: dict[str, str] = {}
     for match in _FIELD.finditer(line):
         if match["value"] and match.lastgroup:

@@ -148,9 +148,10 @@ def _without_breadcrumbs(lines: list[Line]) -> list[Line]:
 
     "News > Region > Title" and "Title | Site" are the two forms.
     """
-    while lines and any(_holds_title(lines[0].text, other.text) for other in lines[1:_NEARBY]):
-        lines = lines[1:]
-    return lines
+    first = 0
+    while any(_holds_title(lines[first].text, other.text) for other in lines[first + 1 : first + _NEARBY]):
+        first += 1
+    return lines[first:]
 
 
 def _holds_title(text: str, title: str) -> bool:

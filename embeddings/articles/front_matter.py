@@ -18,7 +18,9 @@ _KEYS = {
 }
 _KNOWN = {key for keys in _KEYS.values() for key in keys}
 
-_BLOCK = re.compile(r"---[ \t]*(?:\r\n|\r|\n)(?P<yaml>(?:.*(?:\r\n|\r|\n))*?)(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)")
+_OPENING = re.compile(r"---[ \t]*(?:\r\n|\r|\n)")
+_CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _PLAIN_ENTRY = re.compile(r"^(?P<key>[\w-]+)[ \t]*:[ \t]+(?P<value>[^\s](?:[^\r\n]*[^\s])?)", re.MULTILINE)
 _QUOTED = re.compile(r"^([\"'])((?:(?!\1).)*)\1$")
 
@@ -51,17 +53,33 @@ class _Entry:
 
 def read_front_matter(text: str) -> FrontMatter:
     """The front matter of a text. What is no mapping (a text between two rules) belongs to the article."""
-    match = _BLOCK.match(text, 0, _MAX_LENGTH)
-    entries = _parse(match["yaml"]) if match else None
-    if match is None or entries is None:
+    block = _find_block(text[:_MAX_LENGTH])
+    if block is None:
+        return FrontMatter(Facts(), (), 0)
+    offset, closing, end = block
+    entries = _parse(text[offset:closing])
+    if entries is None:
         return FrontMatter(Facts(), (), 0)
     known = [entry for entry in entries if entry.key in _KNOWN and entry.values]
-    offset = match.start("yaml")
     return FrontMatter(
         _read_facts({entry.key: ", ".join(entry.values) for entry in known}),
         tuple((offset + entry.start, offset + entry.end) for entry in known),
-        match.end(),
+        end,
     )
+
+
+def _find_block(text: str) -> tuple[int, int, int] | None:
+    """Return where the YAML begins, where its closing line begins, and where that ends; None where there is none."""
+    opening = _OPENING.match(text)
+    if opening is None:
+        return None
+    line = opening.end()
+    while (closing := _CLOSING.match(text, line)) is None:
+        broken = _LINE_BREAK.search(text, line)
+        if broken is None:
+            return None
+        line = broken.end()
+    return opening.end(), line, closing.end()
 
 
 def _parse(source: str) -> list[_Entry] | None:

@@ -16,10 +16,11 @@ sentencex, repaired       82       0      0     4
 """
 
 import re
+from collections.abc import Iterator
 
 from sentencex import get_sentence_boundaries
 
-from embeddings.articles.long_sentences import cut_to_length, find_break
+from embeddings.articles.long_sentences import MAX_SENTENCE, cut_to_length, find_break
 
 # sentencex takes time that grows with the square of a Chinese text's length: 0.02 s for 10,000 characters and
 # 25 s for 400,000. So it sees a long paragraph in stretches.
@@ -45,7 +46,7 @@ _SHORT_ACRONYM = re.compile(r"[A-Z]{1,3}\b")
 _BEFORE_A_NUMBER = re.compile(r"\b(?:[Vv]ol|[Aa]pprox|[Cc]a|[Cc]h|[Aa]rt|[Ss]ec|[Pp]ara|[Rr]m|[Tt]el)\.$")
 
 _FULL_STOP = re.compile(r"\.[”’\"')\]*_]*$")
-_LIST_NUMBER = re.compile(r"\W*\d{1,3}[.)]\s*")
+_LIST_NUMBER = re.compile(r"\d{1,3}[.)]\s*")
 _MARKUP = re.compile(r"[*_]+(?=\s|$)")
 _TAIL = 40
 
@@ -69,16 +70,26 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _sentence_ends(part: str) -> list[int]:
     """Ends of sentences within the part, in order, the last one its own end."""
     opening = _opening_quotes(part)
-    addresses = {position for match in _ADDRESS.finditer(part) for position in range(match.start() + 1, match.end())}
-    found = {_settle(part, boundary, opening) for boundary in _stretches(part)}
+    found = _settled(part, _stretches(part), opening)
     found |= {match.end() for match in _ELLIPSIS.finditer(part)}
     any_capitals = part.lower() != part
-    ends = sorted(
+    ends = [
         boundary
-        for boundary in found - addresses
+        for boundary in _outside_addresses(part, sorted(found))
         if 0 < boundary < len(part) and not _is_inside_sentence(part, boundary, any_capitals)
-    )
+    ]
     return [*ends, len(part)]
+
+
+def _outside_addresses(part: str, boundaries: list[int]) -> Iterator[int]:
+    """Yield the boundaries, which rise, that are not inside a web address."""
+    addresses = _ADDRESS.finditer(part)
+    address = next(addresses, None)
+    for boundary in boundaries:
+        while address is not None and address.end() <= boundary:
+            address = next(addresses, None)
+        if address is None or boundary <= address.start():
+            yield boundary
 
 
 def _stretches(part: str) -> list[int]:
@@ -90,7 +101,9 @@ def _stretches(part: str) -> list[int]:
         found = [boundary["end_index"] for boundary in get_sentence_boundaries("en", stretch)]
         if position + len(stretch) < len(part):
             found.pop()  # the stretch may have cut this sentence: begin the next stretch with it
-        ends += [position + boundary for boundary in found] or [find_break(part, position)]
+        # Without one, nearly the whole stretch is passed: sentencex takes long over a run of quote marks, and would see
+        # it again and again. What is so long is cut to pieces later.
+        ends += [position + boundary for boundary in found] or [find_break(part, position + _STRETCH - MAX_SENTENCE)]
         position = ends[-1]
     return ends
 
@@ -115,6 +128,18 @@ def _opening_quotes(part: str) -> set[int]:
         if opens:
             opening.add(position)
     return opening
+
+
+def _settled(part: str, boundaries: list[int], opening: set[int]) -> set[int]:
+    """Return the boundaries, each moved by ``_settle``."""
+    found: set[int] = set()
+    last = 0
+    for boundary in sorted(boundaries):
+        if boundary < last:
+            continue  # among marks that an earlier boundary has moved over: it would come to the same place
+        last = _settle(part, boundary, opening)
+        found.add(last)
+    return found
 
 
 def _settle(part: str, boundary: int, opening: set[int]) -> int:
@@ -152,12 +177,18 @@ def _is_inside_sentence(part: str, boundary: int, any_capitals: bool) -> bool:
 def _join_fragments(part: str, ends: list[int]) -> list[int]:
     """The ends without those that would leave a sentence of marks (". .") or a list number ("2.") alone."""
     joined: list[int] = []
-    previous = 0
+    previous = 0  # where the piece begins that no end closes yet
+    looked = 0  # how far it has been looked through: marks may go on for long
+    word = -1  # its first letter or digit
     for boundary in ends:
-        piece = part[previous:boundary]
-        if _LIST_NUMBER.fullmatch(piece) and boundary < len(part):
+        if word < previous:
+            looked = max(looked, previous)
+            word = next((i for i in range(looked, boundary) if part[i].isalnum()), -1)
+            looked = boundary
+        has_word = word >= previous
+        if has_word and boundary < len(part) and _is_list_number(part, previous, word, boundary):
             continue
-        if any(character.isalnum() for character in piece):
+        if has_word:
             joined.append(boundary)
         elif joined:
             joined[-1] = boundary
@@ -167,3 +198,8 @@ def _join_fragments(part: str, ends: list[int]) -> list[int]:
             joined.append(boundary)
         previous = boundary
     return joined
+
+
+def _is_list_number(part: str, start: int, word: int, end: int) -> bool:
+    """Return whether ``part[start:end]``, whose first letter or digit is at ``word``, is a list number ("2.")."""
+    return _LIST_NUMBER.fullmatch(part, word, end) is not None and "_" not in part[start:word]

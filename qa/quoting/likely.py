@@ -15,10 +15,11 @@ from qa.choosing.features import Reading
 
 _NO_NOUN = r"(?:are|were|is|was|do|does|did|have|has|had|will|can|of|in|on|at|from|to|for|with|and|or)\b"
 _FIRST_ASKED = re.compile(r"\b(?:who(?:m|se)?|where|when|why|how|what|which)\b", re.IGNORECASE)
-_WHO_IS = re.compile(r"\b(?i:who)(?:\s+(?:is|was)|[’']s)\s+(?:[A-Z]\S*\s*)+\W*$")
-_HOW_MANY = re.compile(rf"\bhow (?:many|few|much)\s+(?P<what>(?:(?!{_NO_NOUN})[\w’'-]+\s*){{1,5}})", re.IGNORECASE)
+# Possessive, as in the next two: a word is taken whole, and a run of capitals is not tried in every division.
+_WHO_IS = re.compile(r"\b(?i:who)(?:\s+(?:is|was)|[’']s)\s+(?:[A-Z]\S*+\s*+)++\W*$")
+_HOW_MANY = re.compile(rf"\bhow (?:many|few|much)\s+(?P<what>(?:(?!{_NO_NOUN})[\w’'-]++\s*+){{1,5}})", re.IGNORECASE)
 _WHICH = re.compile(
-    rf"\b(?:which|what)\s+(?P<what>(?:(?!{_NO_NOUN})[\w’'-]+\s*){{1,3}})(?P<ended>{_NO_NOUN})?", re.IGNORECASE
+    rf"\b(?:which|what)\s+(?P<what>(?:(?!{_NO_NOUN})[\w’'-]++\s*+){{1,3}})(?P<ended>{_NO_NOUN})?", re.IGNORECASE
 )
 _CALLED = re.compile(
     r"\b(?:called|named?|names|titled?|nick-?named?|slogan|theme|headline|motto|known as|go(?:es)? by)\b", re.IGNORECASE
