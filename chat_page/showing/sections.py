@@ -1,12 +1,13 @@
 """What stands beside the chat, in HTML that the page's script fills: pane, articles, uploads, conversations."""
 
 from chat_page.bringing.uploading import Limits
+from chat_page.choice import MOST_CHOSEN
 from embeddings.articles.article_files import ARTICLE_SUFFIXES
 
 PANE = '<div class="pane"></div>'
 
 ARTICLES = (
-    '<section class="articles" aria-label="Articles">'
+    f'<section class="articles" aria-label="Articles" data-most-chosen="{MOST_CHOSEN}">'
     '<input type="search" class="find" aria-label="Find an article" placeholder="Find an article">'
     '<div class="list"></div><p class="choice" hidden><span></span> <button type="button" class="all">All</button> '
     '<button type="button" class="none">None</button></p></section>'
