@@ -10,6 +10,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -47,7 +48,7 @@ _FORMS = {
     "markdown": (export_markdown, "text/markdown", "md"),
     "json": (export_json, "application/json", "json"),
 }
-_RECEIVED_AT_ONCE = 8
+_KEPT_AT_ONCE = 8
 _LONGEST_SEARCH = 200  # characters of the words that articles are searched for
 _MOST_LISTED = 1_000  # articles at once, so that a list of several pages is drawn anew in one request
 _CHOICE_BODY = 8 * MAX_BODY  # a choice names up to MOST_CHOSEN articles
@@ -72,6 +73,7 @@ def routes(parts: Parts) -> list[Route]:
         # The handler counts the bytes itself, as they come, and tells what is too much in a sentence.
         ("/quoth/uploads", "PUT", handlers.upload, sys.maxsize),
         ("/quoth/uploads", "DELETE", handlers.remove, 0),
+        ("/quoth/uploads/replace", "POST", handlers.replace, 0),
         ("/quoth/folder", "POST", handlers.folder, MAX_BODY),
         ("/quoth/index", "POST", handlers.index, 0),
         ("/quoth/feedback", "POST", handlers.feedback, MAX_BODY),
@@ -121,8 +123,8 @@ class _Values(JSONResponse):
 class _Handlers:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        # Each file is held in memory until it is known to be an article.
-        self._receiving = asyncio.Semaphore(_RECEIVED_AT_ONCE)
+        # Each file is held in memory while it is looked at whether it is an article.
+        self._keeping = asyncio.Semaphore(_KEPT_AT_ONCE)
 
     async def ask(self, request: Request) -> Response:
         body = await _json(request)
@@ -133,6 +135,7 @@ class _Handlers:
         # Half a character, which JSON can carry and no file, is a question mark here as in a terminal.
         wanted = Wanted(made_whole(question), conversation, chosen_scope(chosen, visitor.scope))
         try:
+            await run_in_threadpool(self._parts.uploads.see, visitor.uploads)
             asked = await self._parts.answering.ask(visitor, wanted)
         except AskingError as error:
             return _Values({"failed": True, "html": failure_html(str(error)), "said": str(error), "heard": ""})
@@ -200,6 +203,7 @@ class _Handlers:
     def _articles(self, visitor: Visitor, words: str, limit: int) -> dict[str, Any]:
         """Return the head of the list, its first page and where the next one begins, and both numbers of articles."""
         library, brought = self._parts.library, self._parts.uploads.names(visitor.uploads)
+        self._parts.uploads.see(visitor.uploads)
         try:
             page = library.list_documents(visitor.scope, words=words, limit=limit)
             total = library.list_documents(visitor.scope, limit=1).total if words else page.total
@@ -233,11 +237,20 @@ class _Handlers:
         return _Values({"ids": [document_id for document_id in sent or () if document_id not in held]})
 
     async def upload(self, request: Request) -> Response:
-        name = request.query_params.get("name", "")
-        async with self._receiving:
-            data = await self._parts.uploads.receive(request.stream())
-        kept = await run_in_threadpool(self._parts.uploads.keep, self._visitor(request).uploads, name, data)
-        return _Values({"name": kept}, 201)
+        name, visitor, uploads = request.query_params.get("name", ""), self._visitor(request), self._parts.uploads
+        address = request.client.host if request.client else ""
+        async with uploads.receive(request.stream(), visitor.owner, address) as received:
+            # Of what everybody shares, nobody's going lets anything go.
+            is_anonymous = self._parts.access.public and not self._parts.access.share_uploads
+            keep = partial(uploads.keep_file, visitor.uploads, name, received, is_anonymous=is_anonymous)
+            async with self._keeping:
+                kept = await run_in_threadpool(keep)
+        return _Values({"name": kept.name, "beside": kept.beside}, 201)
+
+    async def replace(self, request: Request) -> Response:
+        owner, asked = self._visitor(request).uploads, request.query_params
+        await run_in_threadpool(self._parts.uploads.replace, owner, asked.get("name", ""), asked.get("by", ""))
+        return self._indexed(owner)
 
     async def remove(self, request: Request) -> Response:
         owner = self._visitor(request).uploads

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_page.bringing.uploading import Limits
+from chat_page.bringing.limits import Limits
 from chat_page.keeping.chat_store import Summary
 from chat_page.keeping.feedback import Thumb
 from chat_page.showing import conversation_list

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import ui
-from chat_page.bringing.uploading import Limits
+from chat_page.bringing.limits import Limits
 from chat_page.entering.access import CLOSED, Access
 from chat_page.entering.gate import MAX_BODY
 from chat_page.entering.owners import COOKIE, visitor_owner
@@ -108,7 +108,7 @@ class Browser:
         return got.json
 
     def bring(self, name: str, text: str = DIARY) -> None:
-        assert self.send("PUT", f"/quoth/uploads?{urlencode({'name': name})}", text.encode()).json == {"name": name}
+        assert self.send("PUT", f"/quoth/uploads?{urlencode({'name': name})}", text.encode()).json["name"] == name
         assert "error" not in self.call("POST", "index").lines[-1]
 
     def mine(self, name: str) -> str:

@@ -1,6 +1,6 @@
 """What stands beside the chat, in HTML that the page's script fills: pane, articles, uploads, conversations."""
 
-from chat_page.bringing.uploading import Limits
+from chat_page.bringing.limits import Limits
 from chat_page.choice import MOST_CHOSEN
 from embeddings.articles.article_files import ARTICLE_SUFFIXES
 
@@ -23,13 +23,15 @@ SAVING = (
 )
 
 
-def adding_html(limits: Limits, *, may_name_folders: bool, are_shared: bool) -> str:
+def adding_html(limits: Limits, *, may_name_folders: bool, are_shared: bool, are_forgotten: bool = False) -> str:
     """Where articles are brought: a button for files, a field for a folder of this machine, and how far each file is.
 
-    ``are_shared``: whatever is brought is seen by everybody.
+    ``are_shared``: whatever is brought is seen by everybody. ``are_forgotten``: it goes where room is short.
     """
     endings = ",".join(ARTICLE_SUFFIXES)
     whose = "Everybody here sees what you bring." if are_shared else "Only you see what you bring."
+    if are_forgotten:
+        whose += " Articles of visitors without a password are removed when room is short."
     folder = (
         '<details><summary>Add a folder of this computer</summary><form><label for="folder-path">Its whole path'
         '</label><div><input id="folder-path" name="path" required placeholder="~/articles" autocomplete="off" '

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route, expect, sync_playwright
 
 import ui
-from chat_page.bringing.uploading import USUAL_LIMITS, Limits
+from chat_page.bringing.limits import USUAL_LIMITS, Limits
 from chat_page.entering.access import CLOSED, Access
 from chat_page.readiness import Readiness
 from embeddings.library import Library
