@@ -7,7 +7,7 @@ import os
 import re
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from html import unescape
 from http.client import HTTPConnection
@@ -257,7 +257,10 @@ def test_indexing_tells_how_far_it_is(ann):
     assert progress[-1]["done"] <= progress[-1]["total"] == len(DIARY.encode()) + len(MARKET.encode())
     assert last == {"added": ["a.md", "b.md"], "changed": [], "removed": [], "failed": []}
     ann.send("PUT", "/quoth/uploads?name=b.md", (MARKET + "More of it came.\n").encode())
-    assert ann.call("POST", "index").lines[-1] == {"added": [], "changed": ["b.md"], "removed": [], "failed": []}
+    assert ann.call("POST", "index").lines[-1] == {"added": ["b (2).md"], "changed": [], "removed": [], "failed": []}
+    replaced = ann.call("POST", "uploads/replace?name=b.md&by=b%20(2).md").lines[-1]
+    assert replaced == {"added": [], "changed": ["b.md"], "removed": ["b (2).md"], "failed": []}
+    assert "no two articles" in ann.call("POST", "uploads/replace?name=b.md&by=b%20(2).md").error
 
 
 def test_what_is_no_article_is_told_and_does_not_stay(ann, served):
@@ -633,13 +636,51 @@ def test_an_upload_that_breaks_off_is_not_kept(ann, served, headers, body):
     assert served.kept() == before
 
 
+def test_dripping_connections_keep_nobody_from_uploading(serve):
+    """Each with a cookie of its own and all from one address, as behind a proxy; more than may send at once."""
+    limits = Limits(address_sends=8, all_sends=8, slowest=0, pause_seconds=60)
+    served = serve(access=Access(public=True), limits=limits)
+    ann = served.browser()
+    with ExitStack() as stack:
+        for _ in range(12):
+            dripper = served.browser()
+            connection = socket.create_connection((ann.host, ann.port), 30)
+            stack.enter_context(closing(connection))
+            request = f"PUT /quoth/uploads?name=d.md HTTP/1.1\r\nhost: {ann.host}\r\ncookie: {dripper.cookie}\r\n"
+            connection.sendall(f"{request}content-length: 99999\r\n\r\nx".encode())
+        for number in range(3):
+            ann.bring(f"{number}.md", f"{DIARY}\nThis is part {number}.\n")
+    assert ann.call("GET", "articles").json["total"] == 5
+
+
+def test_on_a_public_page_the_articles_of_who_was_away_longest_make_room(serve):
+    limits = Limits(all_files=2)
+    served = serve(access=Access(public=True), limits=limits)
+    ann, bob, eve = served.browser(), served.browser(), served.browser()
+    ann.bring("ann.md")
+    bob.bring("bob.md")
+    notes = served.library.folder / UPLOADS / ".anonymous"
+    os.utime(notes / ann.owner, (1, 1))
+    eve.bring("eve.md")
+    assert [each.call("GET", "articles").json["total"] for each in (ann, bob, eve)] == [2, 3, 3]
+    assert "removed when room is short" in shown(eve.send("GET", "/").body.decode())
+    assert served.library.find_document(ann.mine("ann.md")) is None
+    private = serve(limits=limits)
+    ann, bob, eve = private.browser(), private.browser(), private.browser()
+    ann.bring("ann.md")
+    bob.bring("bob.md")
+    assert "no room" in eve.send("PUT", "/quoth/uploads?name=eve.md", DIARY.encode()).error
+
+
 def test_too_many_and_too_much_are_refused(ann, served):
     for number in range(LIMITS.owner_files):
         assert ann.send("PUT", f"/quoth/uploads?name={number}.txt", b"Some words.").status == 201
     assert "the most there may be" in ann.send("PUT", "/quoth/uploads?name=more.txt", b"Some words.").error
-    assert ann.send("PUT", "/quoth/uploads?name=1.txt", b"Other words.").status == 201, "in place of one"
+    assert ann.send("PUT", "/quoth/uploads?name=1.txt", b"Some words.").status == 201, "the very same"
     for number in range(2):
+        ann.call("DELETE", "uploads", article=ann.mine(f"{number}.txt"))
         assert ann.send("PUT", f"/quoth/uploads?name={number}.txt", iter(chunks(LIMITS.file_bytes))).status == 201
+    ann.call("DELETE", "uploads", article=ann.mine("2.txt"))
     got = ann.send("PUT", "/quoth/uploads?name=2.txt", b"x" * LIMITS.file_bytes)
     assert "would take more than 8 MiB" in got.error
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_page.bringing import holdings, uploading
+from chat_page.bringing import uploading
 from chat_page.bringing.limits import Limits
 from chat_page.bringing.uploading import Kept, Uploads, check_name
 from chat_page.errors import UploadError
@@ -357,7 +357,12 @@ def test_what_one_brings_costs_the_same_however_many_others_there_are(library, m
         uploads.keep(f"{n:016x}", "a.md", b"Words.")
     looked: list[str] = []
     scan = os.scandir
-    monkeypatch.setattr(holdings.os, "scandir", lambda path: looked.append(str(path)) or scan(path))
+
+    def watched(path: str) -> object:
+        looked.append(str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", watched)
     uploads.keep(ANN, "a.md", b"Words.")
     uploads.keep(ANN, "a.md", b"Other words.")
     uploads.names(ANN)

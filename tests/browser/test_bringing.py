@@ -72,7 +72,12 @@ def test_chosen_files_are_brought_answered_from_and_removed(visit, served):
     refused = other.evaluate("theirs => fetch(`quoth/uploads?article=${theirs}`, {method: 'DELETE'}).then(r => r.status)", theirs)  # fmt: skip # noqa: E501
     assert refused == 400
 
-    assert bring(page, {"dog.md": DOG.replace(b"nine", b"ten")}) == {"dog.md": "replaced"}
+    assert bring(page, {"dog.md": DOG.replace(b"nine", b"ten")}) == {"dog.md": "kept as dog (2).md"}
+    expect(listed(page)).to_have_count(8)
+    page.get_by_role("button", name="Replace dog.md").click()
+    expect(status(page)).to_have_text("dog.md is replaced.")
+    expect(page.get_by_text("replaced dog.md")).to_be_visible()
+    expect(listed(page)).to_have_count(7)
     expect(ask(page, "How old is the dog Emil?")).to_contain_text("ten years old")
     assert bring(page, {"dog.md": DOG.replace(b"nine", b"ten")}) == {"dog.md": "unchanged"}
 
@@ -87,6 +92,16 @@ def test_chosen_files_are_brought_answered_from_and_removed(visit, served):
     expect(ask(page, "How old is the dog Emil?")).not_to_contain_text("ten years old")
     # What the folder holds is nobody's to remove.
     expect(page.get_by_role("button", name=re.compile("^Remove the article "))).to_have_count(1)
+
+
+def test_two_files_of_one_name_are_both_kept_and_asked(visit, served):
+    page = visit(served.url, may_be_refused=True)
+    assert bring(page, {"pet.md": DOG}) == {"pet.md": "added"}
+    assert bring(page, {"pet.md": CAT}) == {"pet.md": "kept as pet (2).md"}
+    expect(ask(page, "How old is the dog Emil?")).to_contain_text("nine years old")
+    expect(ask(page, "How old is the cat Fanni?")).to_contain_text("four years old")
+    assert bring(page, {"pet.md": CAT}) == {"pet.md": "unchanged, kept as pet (2).md"}
+    expect(page.get_by_role("button", name="Replace pet.md")).to_have_count(0)
 
 
 def test_files_and_folders_are_dropped(visit, served, tmp_path):
