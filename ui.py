@@ -11,7 +11,7 @@ from typing import Any, Self
 import gradio as gr
 
 from chat_page.assets import head_html
-from chat_page.bringing.uploading import USUAL_LIMITS, Limits
+from chat_page.bringing.limits import USUAL_LIMITS, Limits
 from chat_page.entering.access import CLOSED, Access
 from chat_page.entering.addresses import Address
 from chat_page.entering.gate import MAX_BODY, Gate
@@ -114,6 +114,7 @@ def build_page(
                         limits,
                         may_name_folders=access.may_name_folders,
                         are_shared=access.share_uploads,
+                        are_forgotten=access.public and not access.share_uploads,
                     )
                     + CONVERSATIONS,
                     elem_id="articles",

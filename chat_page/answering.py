@@ -4,10 +4,10 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
@@ -18,11 +18,10 @@ from chat_page.protocols import Assistant, Expecting, Library
 from chat_page.readiness import Phase, Readiness
 from chat_page.showing.error_sentences import sentence_of, told_of
 from chat_page.together import Together
-from chat_page.visible import VisibleArticles
 from chat_page.visitor import Visitor
 from embeddings.errors import EmbeddingsError
-from embeddings.scope import EVERYTHING
-from qa.answer import Answer, Status
+from embeddings.scope import Scope
+from qa.answer import Answer
 from qa.errors import QaError
 from qa.keeping.conversation import Turn
 
@@ -32,8 +31,8 @@ _CLOSED = "Quoth was closed before this was answered; ask again when it runs."
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
-# A question, those before it in its conversation, and the ids of the documents to answer from.
-_Question = tuple[str, Sequence[str], Collection[str] | None]
+# A question, those before it in its conversation, and the scope to answer from.
+_Question = tuple[str, Sequence[str], Scope]
 
 _log = logging.getLogger(__name__)
 
@@ -42,12 +41,12 @@ _log = logging.getLogger(__name__)
 class Wanted:
     """A question as a page sends it; ``conversation``: the id of the one it belongs to, None begins one.
 
-    ``chosen``: ids of the articles to answer from; None answers from all that the visitor sees.
+    ``scope``: the articles to answer from; None answers from all that the visitor sees.
     """
 
     question: str
     conversation: str | None = None
-    chosen: tuple[str, ...] | None = None
+    scope: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +94,9 @@ class Answering:
         :raises AskingError: there is none; nothing is kept.
         """
         await self._ready()
-        articles = VisibleArticles(self._library, visitor.uploads)
         try:
-            history, documents = await self._in_thread(self._prepare, visitor, wanted, articles)
-            answer = await self._answer_once(wanted.question, history, documents)
-            if documents is None and not _is_seen(articles, answer):
-                # While the whole library was searched, somebody uploaded an article that is not for this visitor.
-                answer = await self._answer_once(wanted.question, history, await self._in_thread(articles.ids))
-            if answer.status is Status.FILTERED_OUT and await self._in_thread(articles.is_empty):
-                answer = Answer(wanted.question, answer.understood, Status.LIBRARY_EMPTY, 0.0)
+            history, scope = await self._in_thread(self._prepare, visitor, wanted)
+            answer = await self._answer_once(wanted.question, history, scope)
             turn = Turn(answer, datetime.now(UTC).replace(microsecond=0))
             conversation, number = await self._in_thread(self._keep, visitor, wanted.conversation, turn)
         except (QaError, EmbeddingsError, PageError) as error:
@@ -130,22 +123,24 @@ class Answering:
                 raise AskingError(_CLOSED) from None
             raise
 
-    def _prepare(
-        self, visitor: Visitor, wanted: Wanted, articles: VisibleArticles
-    ) -> tuple[list[str], Collection[str] | None]:
+    def _prepare(self, visitor: Visitor, wanted: Wanted) -> tuple[list[str], Scope]:
         history = self._store.questions(visitor.owner, wanted.conversation) if wanted.conversation else []
         check_room(len(history))  # before the answer is looked for, since it could not be kept
-        return history, articles.to_ask(wanted.chosen)
+        scope = wanted.scope or visitor.scope
+        if not self._library.uploads_folder(visitor.uploads).exists():
+            # All who have uploaded nothing see the same articles, and so share the same answer.
+            scope = replace(scope, owners=frozenset())
+        return history, scope
 
     def _keep(self, visitor: Visitor, conversation: str | None, turn: Turn) -> tuple[str, int]:
         return self._store.add_turn(visitor.owner, conversation, turn, anonymous=visitor.is_anonymous)
 
-    async def _answer_once(self, question: str, history: list[str], documents: Collection[str] | None) -> Answer:
+    async def _answer_once(self, question: str, history: list[str], scope: Scope) -> Answer:
         """The answer; who asks the same of the same articles while it is sought waits for the same one."""
-        key = (question, tuple(history), None if documents is None else frozenset(documents))
+        key = (question, tuple(history), scope.digest())
         task = self._running.get(key)
         if task is None:
-            task = asyncio.create_task(self._answer((question, history, documents)))
+            task = asyncio.create_task(self._answer((question, history, scope)))
             self._running[key] = task
             task.add_done_callback(lambda done: self._end(key, done))
         # One who leaves must not take the answer from the others.
@@ -167,15 +162,10 @@ class Answering:
             done.exception()  # looked at, since all who asked may have left: nobody has to be told of it
 
     def _ask(self, asked: _Question) -> Answer:
-        question, history, documents = asked
-        return self._assistant.ask(question, history, documents=documents)
+        question, history, scope = asked
+        return self._assistant.ask(question, history, scope=scope)
 
     def _expect(self, questions: Sequence[_Question]) -> None:
         if isinstance(self._assistant, Expecting):
             with suppress(QaError, EmbeddingsError):  # each is told to whoever asks
-                self._assistant.expect([(asked, history, EVERYTHING.only(ids)) for asked, history, ids in questions])
-
-
-def _is_seen(articles: VisibleArticles, answer: Answer) -> bool:
-    quotes = [*answer.quotes, *([answer.nearest] if answer.nearest else [])]
-    return all(articles.shows(source.document_id) for quote in quotes for source in quote.sources)
+                self._assistant.expect(questions)

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from chat_page.answering import Answering
 from chat_page.bringing.indexing import Indexing
-from chat_page.bringing.uploading import Limits, Uploads
+from chat_page.bringing.limits import Limits
+from chat_page.bringing.uploading import Uploads
 from chat_page.entering.access import Access
 from chat_page.entering.owners import COOKIE_LASTS
 from chat_page.keeping.chat_store import ChatStore

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from embeddings.document import Document, Listed
-from embeddings.scope import Scope
+from embeddings.document import Document, ListPage
+from embeddings.scope import EVERYTHING, Scope
 from embeddings.syncing.syncing import SyncReport
 from qa.answer import Answer
 
@@ -13,8 +13,11 @@ from qa.answer import Answer
 class Assistant(Protocol):
     """What the page needs of an assistant."""
 
-    def ask(self, question: str, history: Sequence[str] = (), *, documents: Collection[str] | None = None) -> Answer:
-        """The answer, in the light of the earlier questions; raises `QaError` or `EmbeddingsError`."""
+    def ask(self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING) -> Answer:
+        """Answer from the documents of ``scope``, in the light of the earlier questions.
+
+        May raise `QaError` or `EmbeddingsError`.
+        """
 
 
 @runtime_checkable
@@ -32,23 +35,24 @@ class Library(Protocol):
     def folder(self) -> Path:
         """Where it is kept, and with it what visitors bring and say."""
 
-    def document_ids(self) -> list[str]:
-        """The ids of all articles, whoever brought them, sorted."""
+    def document_ids(self, scope: Scope = EVERYTHING) -> list[str]:
+        """Return the ids of the articles of ``scope``, sorted."""
 
-    def listing(self, owners: Collection[str]) -> list[Listed]:
-        """The articles of the folder and what these owners uploaded, in the order in which to list them."""
-
-    def hides(self, owners: Collection[str]) -> bool:
-        """Whether others than these owners have uploaded something."""
+    def list_documents(
+        self, scope: Scope = EVERYTHING, *, words: str = "", after: str = "", limit: int | None = None
+    ) -> ListPage:
+        """Return a page of the articles of ``scope`` that ``words`` are found in, and how many these are."""
 
     def find_document(self, document_id: str) -> Document | None:
         """One article; None for an id that it does not have."""
 
-    def find_words(self, words: str, documents: Collection[str]) -> list[tuple[str, int]]:
-        """Each of these articles in which exactly these words stand, and at which character first; by id."""
+    def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
+        """Return each article of ``scope`` that holds exactly these words, and their first character in it; by id."""
 
     def uploads_folder(self, owner: str) -> Path:
         """Where the files that an owner uploads are kept; it need not exist yet."""
 
-    def sync_uploads(self, owner: str, *, progress: Callable[[Any], None] | None = None) -> SyncReport:
-        """Index what lies in an owner's folder, and forget what no longer does."""
+    def sync_uploads(
+        self, owner: str, *, names: Collection[str] | None = None, progress: Callable[[Any], None] | None = None
+    ) -> SyncReport:
+        """Index an owner's files, and forget those that are gone; ``names``: the only ones that changed."""

@@ -10,6 +10,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from chat_page.answering import Wanted
+from chat_page.choice import MOST_CHOSEN, chosen_scope, too_many
 from chat_page.entering.gate import MAX_BODY
 from chat_page.errors import AskingError, PageError, RequestError
 from chat_page.keeping.sent_feedback import keep_feedback
@@ -27,7 +29,7 @@ from chat_page.parts import Parts
 from chat_page.protocols import Library
 from chat_page.readiness import Phase
 from chat_page.showing.answers import announcement, failure_html
-from chat_page.showing.article_list import library_html
+from chat_page.showing.article_list import PAGE, ArticleList, items_html, unlisted_html
 from chat_page.showing.article_pane import article_html, unopened_html
 from chat_page.showing.conversation import conversation_values, turn_values
 from chat_page.showing.conversation_list import conversations_html
@@ -46,8 +48,10 @@ _FORMS = {
     "markdown": (export_markdown, "text/markdown", "md"),
     "json": (export_json, "application/json", "json"),
 }
-_RECEIVED_AT_ONCE = 8
-_MOST_CHOSEN = 100_000
+_KEPT_AT_ONCE = 8
+_LONGEST_SEARCH = 200  # characters of the words that articles are searched for
+_MOST_LISTED = 1_000  # articles at once, so that a list of several pages is drawn anew in one request
+_CHOICE_BODY = 8 * MAX_BODY  # a choice names up to MOST_CHOSEN articles
 _MOST_MARKS = 100  # more than an answer has quotes in one article; each is looked for in each piece of the text
 
 _log = logging.getLogger(__name__)
@@ -57,16 +61,19 @@ def routes(parts: Parts) -> list[Route]:
     """The routes, in Starlette's form."""
     handlers = _Handlers(parts)
     table = [
-        ("/quoth/ask", "POST", handlers.ask, MAX_BODY),
+        ("/quoth/ask", "POST", handlers.ask, _CHOICE_BODY),
         ("/quoth/conversations", "GET", handlers.conversations, 0),
         ("/quoth/conversations/{conversation}", "GET", handlers.conversation, 0),
         ("/quoth/conversations/{conversation}", "DELETE", handlers.forget, 0),
         ("/quoth/conversations/{conversation}/export", "GET", handlers.export, 0),
         ("/quoth/article", "GET", handlers.article, 0),
         ("/quoth/articles", "GET", handlers.articles, 0),
+        ("/quoth/articles/found", "GET", handlers.found, 0),
+        ("/quoth/articles/gone", "POST", handlers.gone, _CHOICE_BODY),
         # The handler counts the bytes itself, as they come, and tells what is too much in a sentence.
         ("/quoth/uploads", "PUT", handlers.upload, sys.maxsize),
         ("/quoth/uploads", "DELETE", handlers.remove, 0),
+        ("/quoth/uploads/replace", "POST", handlers.replace, 0),
         ("/quoth/folder", "POST", handlers.folder, MAX_BODY),
         ("/quoth/index", "POST", handlers.index, 0),
         ("/quoth/feedback", "POST", handlers.feedback, MAX_BODY),
@@ -116,20 +123,20 @@ class _Values(JSONResponse):
 class _Handlers:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        # Each file is held in memory until it is known to be an article.
-        self._receiving = asyncio.Semaphore(_RECEIVED_AT_ONCE)
+        # Each file is held in memory while it is looked at whether it is an article.
+        self._keeping = asyncio.Semaphore(_KEPT_AT_ONCE)
 
     async def ask(self, request: Request) -> Response:
         body = await _json(request)
         question, conversation, chosen = body.get("question"), body.get("conversation"), body.get("documents")
         if not isinstance(question, str) or not isinstance(conversation, str | None):
             raise RequestError("This is no question; reload the page.")
-        if chosen is not None and not _is_choice(chosen):
-            raise RequestError("This is no choice of articles; reload the page.")
+        visitor = self._visitor(request)
         # Half a character, which JSON can carry and no file, is a question mark here as in a terminal.
-        wanted = Wanted(made_whole(question), conversation, None if chosen is None else tuple(chosen))
+        wanted = Wanted(made_whole(question), conversation, chosen_scope(chosen, visitor.scope))
         try:
-            asked = await self._parts.answering.ask(self._visitor(request), wanted)
+            await run_in_threadpool(self._parts.uploads.see, visitor.uploads)
+            asked = await self._parts.answering.ask(visitor, wanted)
         except AskingError as error:
             return _Values({"failed": True, "html": failure_html(str(error)), "said": str(error), "heard": ""})
         values = turn_values(asked.turn, asked.number)
@@ -183,21 +190,67 @@ class _Handlers:
         return article_html(document, marks)
 
     async def articles(self, request: Request) -> Response:
-        return _Values(await run_in_threadpool(self._articles, self._visitor(request)))
+        words, after = _searched(request), request.query_params.get("after", "")
+        try:
+            limit = min(max(int(request.query_params.get("count", PAGE)), 1), _MOST_LISTED)
+        except ValueError as error:
+            raise RequestError("This is no number of articles to list; reload the page.") from error
+        visitor = self._visitor(request)
+        if after:
+            return _Values(await run_in_threadpool(self._next_articles, visitor, words, made_whole(after), limit))
+        return _Values(await run_in_threadpool(self._articles, visitor, words, limit))
 
-    def _articles(self, visitor: Visitor) -> dict[str, Any]:
-        articles = self._seen_by(visitor)
-        html = library_html(articles, preparing=self._parts.readiness.state.phase is Phase.PREPARING)
-        # Some may have been brought in vain: the page was left, or Quoth was killed, before they were indexed.
-        brought = {f"{UPLOADS}/{visitor.uploads}/{name}" for name in self._parts.uploads.names(visitor.uploads)}
-        return {"html": html, "unindexed": bool(brought.difference(articles.ids()) if brought else ())}
+    def _articles(self, visitor: Visitor, words: str, limit: int) -> dict[str, Any]:
+        """Return the head of the list, its first page and where the next one begins, and both numbers of articles."""
+        library, brought = self._parts.library, self._parts.uploads.names(visitor.uploads)
+        self._parts.uploads.see(visitor.uploads)
+        try:
+            page = library.list_documents(visitor.scope, words=words, limit=limit)
+            total = library.list_documents(visitor.scope, limit=1).total if words else page.total
+            # Some may have been brought in vain: the page was left, or Quoth was killed, before they were indexed.
+            own = visitor.scope.only([f"{UPLOADS}/{visitor.uploads}/{name}" for name in brought])
+            unindexed = bool(brought) and len(library.document_ids(own)) < len(brought)
+        except EmbeddingsError as error:
+            html = unlisted_html(sentence_of(error, library))
+            return {"html": html, "total": 0, "found": 0, "next": None, "unindexed": False}
+        preparing = self._parts.readiness.state.phase is Phase.PREPARING
+        html = ArticleList(page, total, words, is_preparing=preparing).html()
+        return {"html": html, "total": total, "found": page.total, "next": page.next_after, "unindexed": unindexed}
+
+    def _next_articles(self, visitor: Visitor, words: str, after: str, limit: int) -> dict[str, Any]:
+        page = self._parts.library.list_documents(visitor.scope, words=words, after=after, limit=limit)
+        return {"html": items_html(page.documents), "found": page.total, "next": page.next_after}
+
+    async def found(self, request: Request) -> Response:
+        """The ids of all articles that the words are found in, so that all of them can be chosen at once."""
+        scope, words = self._visitor(request).scope, _searched(request)
+        page = await run_in_threadpool(self._parts.library.list_documents, scope, words=words, limit=MOST_CHOSEN)
+        if page.total > MOST_CHOSEN:
+            raise RequestError(too_many(page.total))
+        return _Values({"ids": [listed.document_id for listed in page.documents]})
+
+    async def gone(self, request: Request) -> Response:
+        """The ids of a choice that no article has any more."""
+        sent, scope = (await _json(request)).get("ids"), self._visitor(request).scope
+        chosen = chosen_scope({"these": sent}, scope)
+        held = set(await run_in_threadpool(self._parts.library.document_ids, chosen))
+        return _Values({"ids": [document_id for document_id in sent or () if document_id not in held]})
 
     async def upload(self, request: Request) -> Response:
-        name = request.query_params.get("name", "")
-        async with self._receiving:
-            data = await self._parts.uploads.receive(request.stream())
-        kept = await run_in_threadpool(self._parts.uploads.keep, self._visitor(request).uploads, name, data)
-        return _Values({"name": kept}, 201)
+        name, visitor, uploads = request.query_params.get("name", ""), self._visitor(request), self._parts.uploads
+        address = request.client.host if request.client else ""
+        async with uploads.receive(request.stream(), visitor.owner, address) as received:
+            # Of what everybody shares, nobody's going lets anything go.
+            is_anonymous = self._parts.access.public and not self._parts.access.share_uploads
+            keep = partial(uploads.keep_file, visitor.uploads, name, received, is_anonymous=is_anonymous)
+            async with self._keeping:
+                kept = await run_in_threadpool(keep)
+        return _Values({"name": kept.name, "beside": kept.beside}, 201)
+
+    async def replace(self, request: Request) -> Response:
+        owner, asked = self._visitor(request).uploads, request.query_params
+        await run_in_threadpool(self._parts.uploads.replace, owner, asked.get("name", ""), asked.get("by", ""))
+        return self._indexed(owner)
 
     async def remove(self, request: Request) -> Response:
         owner = self._visitor(request).uploads
@@ -235,7 +288,7 @@ class _Handlers:
         return Response(status_code=204)
 
     def _seen_by(self, visitor: Visitor) -> VisibleArticles:
-        return VisibleArticles(self._parts.library, visitor.uploads)
+        return VisibleArticles(self._parts.library, visitor.scope)
 
     def _visitor(self, request: Request) -> Visitor:
         owner: str = request.state.owner
@@ -247,8 +300,11 @@ def _named(request: Request) -> str:
     return str(request.path_params["conversation"])
 
 
-def _is_choice(chosen: Any) -> bool:
-    return isinstance(chosen, list) and len(chosen) <= _MOST_CHOSEN and all(isinstance(i, str) for i in chosen)
+def _searched(request: Request) -> str:
+    words = made_whole(request.query_params.get("words", "")).strip()
+    if len(words) > _LONGEST_SEARCH:
+        raise RequestError(f"The search is longer than {_LONGEST_SEARCH} characters; use fewer words.")
+    return words
 
 
 async def _json(request: Request) -> dict[str, Any]:

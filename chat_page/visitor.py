@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from embeddings.scope import Scope
+
 SHARED = "shared"
 """The owner of uploads that everybody shares."""
 
@@ -16,3 +18,8 @@ class Visitor:
     owner: str
     uploads: str
     is_anonymous: bool = True
+
+    @property
+    def scope(self) -> Scope:
+        """The articles that the visitor sees: those of the folder, and the uploads."""
+        return Scope.of(self.uploads)

@@ -5,7 +5,7 @@ import gc
 import logging
 import os
 import threading
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -38,12 +38,12 @@ class Slow:
 
     def __init__(self, failure: BaseException | None = None) -> None:
         self.failure = failure
-        self.asked: list[tuple[str, list[str], Collection[str] | None]] = []
+        self.asked: list[tuple[str, list[str], Scope]] = []
         self.begun = threading.Semaphore(0)
         self.go_on = threading.Event()
 
-    def ask(self, question: str, history: Sequence[str] = (), *, documents: Collection[str] | None = None) -> Answer:
-        self.asked.append((question, list(history), documents))
+    def ask(self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING) -> Answer:
+        self.asked.append((question, list(history), scope))
         self.begun.release()
         assert self.go_on.wait(SECONDS)
         if self.failure:
@@ -147,7 +147,7 @@ def test_what_many_ask_at_once_is_answered_once_and_kept_by_each(begin, run, sto
         return await asyncio.gather(*tasks)
 
     found = run(ask_all())
-    assert slow.asked == [("Who pays?", [], None)]
+    assert slow.asked == [("Who pays?", [], Scope.of())]
     assert len({asked.conversation for asked in found}) == len(visitors)
     for visitor, asked in zip(visitors, found, strict=True):
         assert asked.number == 1
@@ -157,7 +157,7 @@ def test_what_many_ask_at_once_is_answered_once_and_kept_by_each(begin, run, sto
 
 @pytest.mark.parametrize(
     "other",
-    [Wanted("Who flies?"), Wanted("who pays?"), Wanted("Who pays?", chosen=("bridge.txt",))],
+    [Wanted("Who flies?"), Wanted("who pays?"), Wanted("Who pays?", scope=ANN.scope.only(("bridge.txt",)))],
     ids=["another question", "other letters", "one article"],
 )
 def test_what_is_not_the_same_is_asked_itself(begin, run, waiting, other):
@@ -231,7 +231,7 @@ def test_when_all_have_left_nothing_is_left_behind(begin, run, waiting, failure)
         gc.collect()
 
     run(ask_and_leave())
-    assert slow.asked == [("Who pays?", [], None)]
+    assert slow.asked == [("Who pays?", [], Scope.of())]
 
 
 # Failures
@@ -332,34 +332,38 @@ def test_each_is_answered_from_what_they_see(begin, run, library):
     wanted = Wanted("When does the ferry to Tarn leave?")
     assert bobs in sources(run(asking.ask(BOB, wanted)))
     assert bobs not in sources(run(asking.ask(ANN, wanted)))
-    refused = run(asking.ask(ANN, replace(wanted, chosen=(bobs,)))).turn.answer
+    refused = run(asking.ask(ANN, replace(wanted, scope=ANN.scope.only((bobs,))))).turn.answer
     assert refused.status is Status.FILTERED_OUT
 
 
-def test_what_is_brought_while_the_whole_library_is_searched_is_not_quoted(begin, run, library):
-    """A question may wait long for its turn, and the articles that it was to be answered from were all there were."""
+def test_what_another_brings_while_a_question_waits_is_not_quoted(begin, run, library):
+    """The scope is the asker's from the start, so one search is enough."""
     calibration = replace(packaged_calibration(), threshold=0.0)
 
     class BobIsQuicker(Assistant):
-        asked: list[Collection[str] | None] = []  # noqa: RUF012
+        asked: list[Scope] = []  # noqa: RUF012
 
-        def ask(
-            self,
-            question: str,
-            history: Sequence[str] = (),
-            *,
-            documents: Collection[str] | None = None,
-            scope: Scope = EVERYTHING,
-        ) -> Answer:
-            if not self.asked:
-                upload(library, BOB, "ferry.md", "# Ferry\n\nThe ferry to Tarn leaves at noon on Sundays.\n")
-            self.asked.append(documents)
-            return super().ask(question, history, documents=documents)
+        def ask(self, question: str, history: Sequence[str] = (), **how: Any) -> Answer:
+            upload(library, BOB, "ferry.md", "# Ferry\n\nThe ferry to Tarn leaves at noon on Sundays.\n")
+            self.asked.append(how["scope"])
+            return super().ask(question, history, **how)
 
     assistant = BobIsQuicker(Retriever(library, calibration=calibration))
     asked = run(begin(assistant).ask(ANN, Wanted("When does the ferry to Tarn leave?")))
-    assert assistant.asked == [None, ["bridge.txt", "market/fish.md", "market/year.txt"]]
+    assert assistant.asked == [Scope.of()]
     assert sources(asked) <= {"bridge.txt", "market/fish.md", "market/year.txt"}
+
+
+def test_no_question_goes_through_the_whole_library(begin, run, library, monkeypatch):
+    """What the page itself does for a question costs the same however many articles there are."""
+    for name in "document_ids", "list_documents", "find_document":
+        monkeypatch.setattr(library, name, None)
+    slow = Slow()
+    slow.go_on.set()
+    scopes = [ANN.scope, ANN.scope.without(["a.md"]), ANN.scope.only(["a.md"])]
+    for scope in scopes:
+        run(begin(slow).ask(ANN, Wanted("Who pays?", scope=scope)))
+    assert [scope for _, _, scope in slow.asked] == [replace(scope, owners=frozenset()) for scope in scopes]
 
 
 def test_nothing_there_nothing_chosen_and_nothing_for_this_visitor_are_told_apart(begin, run, open_library, store):
@@ -367,14 +371,15 @@ def test_nothing_there_nothing_chosen_and_nothing_for_this_visitor_are_told_apar
     asking = Answering(Assistant(Retriever(bare)), bare, store, Readiness())
     try:
         statuses = []
-        for wanted in Wanted("Who?"), Wanted("Who?", chosen=("a.md",)), Wanted("Who?", chosen=()):
+        for scope in ANN.scope, ANN.scope.only(["a.md"]), ANN.scope.only([]):
+            wanted = Wanted("Who?", scope=scope)
             statuses.append(run(asking.ask(ANN, wanted)).turn.answer.status)
             assert statuses[-1] is Status.LIBRARY_EMPTY
         bobs = upload(bare, BOB, "a.md", "Bob keeps bees.")
-        for wanted in Wanted("Who?"), Wanted("Who?", chosen=(bobs,)), Wanted("Who?", chosen=()):
-            assert run(asking.ask(ANN, wanted)).turn.answer.status is Status.LIBRARY_EMPTY
-        assert run(asking.ask(BOB, Wanted("Who?", chosen=()))).turn.answer.status is Status.FILTERED_OUT
-        assert run(asking.ask(BOB, Wanted("Who?", chosen=("a.md",)))).turn.answer.status is Status.FILTERED_OUT
+        for scope in ANN.scope, ANN.scope.only([bobs]), ANN.scope.only([]):
+            assert run(asking.ask(ANN, Wanted("Who?", scope=scope))).turn.answer.status is Status.LIBRARY_EMPTY
+        for scope in BOB.scope.only([]), BOB.scope.only(["a.md"]), BOB.scope.without([bobs]):
+            assert run(asking.ask(BOB, Wanted("Who?", scope=scope))).turn.answer.status is Status.FILTERED_OUT
     finally:
         asking.close()
 

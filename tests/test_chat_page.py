@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_page.bringing.uploading import Limits
+from chat_page.bringing.limits import Limits
 from chat_page.keeping.chat_store import Summary
 from chat_page.keeping.feedback import Thumb
 from chat_page.showing import conversation_list
@@ -25,15 +25,15 @@ from chat_page.showing.answers import (
     question_html,
     verdict_html,
 )
-from chat_page.showing.article_list import MAX_LISTED, articles_html, library_html
+from chat_page.showing.article_list import ArticleList, items_html, unlisted_html
 from chat_page.showing.article_pane import article_html, unopened_html
 from chat_page.showing.conversation import conversation_values, turn_values
 from chat_page.showing.conversation_list import conversations_html
 from chat_page.showing.markup import as_text, citation
 from chat_page.showing.sections import adding_html
 from chat_page.visible import VisibleArticles
-from embeddings.document import Block, Document, Kind, Listed, Metadata
-from embeddings.errors import LibraryError
+from embeddings.document import Block, Document, Kind, Listed, ListPage, Metadata
+from embeddings.scope import Scope
 from qa.answer import Answer, Quote, Source, Span, Status
 from qa.keeping.checking import Checked, State
 from qa.keeping.conversation import Conversation, Turn
@@ -336,7 +336,7 @@ def test_the_pane_and_the_list_take_hostile_metadata(text):
     parsed = Parsed(article_html(document))
     assert parsed.texts("h2") == [text]
     assert parsed.texts(".details") == [f"{text} · by {text} · {text}", text]
-    listed = Parsed(articles_html([listed_as(document)]))
+    listed = Parsed(items_html([listed_as(document)]))
     assert listed.texts("a") == [text]
     assert listed.texts(".details") == [f"{text} · {text}"]
     assert listed.attributes("input", "aria-label") == [f"Ask in the article {text}"]
@@ -345,7 +345,7 @@ def test_the_pane_and_the_list_take_hostile_metadata(text):
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_an_id_is_text_in_the_list_and_in_the_pane(text):
     name = f".uploads/0a/{text}.md"
-    listed = Parsed(articles_html([Listed(name, Metadata("T"))]))
+    listed = Parsed(items_html([Listed(name, Metadata("T"))]))
     assert listed.attributes("li", "data-article") == [name]
     (href,) = listed.attributes("a", "href")
     assert parse_qs(urlsplit(href or "").query) == {"article": [name]}
@@ -357,20 +357,35 @@ def listed_as(document: Document) -> Listed:
     return Listed(document.document_id, document.metadata)
 
 
-def test_the_list_of_articles_counts_and_ends():
+def list_of(*listed: Listed, found: int | None = None, total: int | None = None, **more: Any) -> Parsed:
+    page = ListPage(listed, len(listed) if found is None else found, more.pop("next_after", None))
+    return Parsed(f"<div>{ArticleList(page, page.total if total is None else total, **more).html()}</div>")
+
+
+def test_the_list_of_articles_counts_and_goes_on():
     listed = listed_as(article("x", date="2021-06-07"))
-    assert Parsed(articles_html([])).texts("p") == ["No articles are loaded yet."]
-    assert Parsed(articles_html([listed])).texts("h2") == ["1 article"]
-    many = Parsed(f"<div>{articles_html([listed] * (MAX_LISTED + 7))}</div>")
-    assert many.texts("h2") == [f"{MAX_LISTED + 7} articles"]
-    assert len(many.texts("li")) == MAX_LISTED
-    assert "7 more" in many.texts("div")[0]
+    assert list_of().texts("p") == ["No articles are loaded yet."]
+    assert list_of(listed).texts("h2") == ["1 article"]
+    assert list_of(listed).texts("button") == []
+    many = list_of(*[listed] * 7, found=5_000, next_after="x")
+    assert many.texts("h2") == ["5,000 articles"]
+    assert many.texts("button") == ["Show more"]
+    assert len(many.texts("li")) == 7
+
+
+def test_a_search_of_the_list_says_how_many_it_found():
+    listed = listed_as(article("x"))
+    found = list_of(listed, found=1, total=5_000, words="<b>")
+    assert found.texts("h2") == ["5,000 articles"]
+    assert found.texts(".found") == ["1 found"]
+    none = list_of(found=0, total=5_000, words="<b>")
+    assert none.texts("p") == ["No article has “<b>” in its title, publisher, author, date or file name."]
 
 
 def test_places_of_one_title_are_told_apart_by_their_files():
     listed = [Listed(name, Metadata("Notice")) for name in ("a.md", ".uploads/0a/b.md")]
     listed.append(Listed("c.md", Metadata("Other", publisher="The Daily")))
-    assert Parsed(articles_html(listed)).texts(".details") == ["a.md", "b.md", "The Daily"]
+    assert Parsed(items_html(listed)).texts(".details") == ["a.md", "b.md", "The Daily"]
     places = tuple(source(document_id=name, publisher=None, author=None, date=None) for name in ("a.md", "b.md"))
     answer = Answer("Who?", "Who?", Status.ANSWERED, 0.9, (Quote(1, "Ann pays.", 0.9, places),))
     assert Parsed(answer_html(answer)).texts(".details") == ["", "b.md"]
@@ -378,7 +393,7 @@ def test_places_of_one_title_are_told_apart_by_their_files():
 
 def test_only_what_a_visitor_brought_can_be_removed():
     mine, folders = (Listed(name, Metadata(f"The {name}")) for name in (".uploads/0a/a.md", "a.md"))
-    parsed = Parsed(articles_html([mine, folders]))
+    parsed = Parsed(items_html([mine, folders]))
     assert parsed.attributes(".remove", "aria-label") == ["Remove the article The .uploads/0a/a.md"]
     assert len(parsed.attributes("input", "checked")) == 2
 
@@ -386,16 +401,10 @@ def test_only_what_a_visitor_brought_can_be_removed():
 class Shelf(VisibleArticles):
     """What one visitor sees of a library."""
 
-    def __init__(self, *documents: Document, broken: str | None = None) -> None:
+    def __init__(self, *documents: Document) -> None:
         library: Any = SimpleNamespace(folder=Path("/articles/library"))
-        super().__init__(library, "0a")
+        super().__init__(library, Scope.of("0a"))
         self.documents = {document.document_id: document for document in documents}
-        self.broken = broken
-
-    def listing(self) -> list[Listed]:
-        if self.broken is not None:
-            raise LibraryError(self.broken)
-        return [listed_as(document) for document in self.documents.values()]
 
     def find_document(self, document_id: str) -> Document | None:
         return self.documents.get(document_id)
@@ -405,15 +414,11 @@ class Shelf(VisibleArticles):
 
 
 def test_no_articles_are_missed_before_all_is_ready():
-    assert Parsed(library_html(Shelf())).texts("p") == ["No articles are loaded yet."]
-    soon = Parsed(library_html(Shelf(), preparing=True))
+    soon = list_of(is_preparing=True)
     assert soon.texts("h2") == ["Articles"]
     assert soon.texts("p") == ["The articles are listed here as soon as they are indexed."]
-    some = Shelf(article("x"))
-    assert library_html(some, preparing=True) == library_html(some) == articles_html(some.listing())
-    for preparing in False, True:
-        broken = library_html(Shelf(broken="/articles/library/x is <gone>."), preparing=preparing)
-        assert Parsed(broken).texts("p") == ["x is <gone>."]
+    assert list_of(listed_as(article("x")), is_preparing=True).texts("h2") == ["1 article"]
+    assert Parsed(unlisted_html("x is <gone>.")).texts("p") == ["x is <gone>."]
 
 
 # Sureness and thumbs
@@ -531,6 +536,29 @@ def test_a_kept_conversation_is_checked_against_the_articles_of_today():
     assert [turn["number"] for turn in values["turns"]] == list(range(1, 8))
     pressed = [Parsed(turn["html"]).attributes(".thumb", "aria-pressed")[0] for turn in values["turns"]]
     assert pressed == ["false", "true"] + ["false"] * 5
+
+
+def test_each_quote_of_a_conversation_is_looked_for_once():
+    """However often it was given, and however many articles are quoted in turn."""
+    looked: list[str] = []
+
+    class Counted(Shelf):
+        def find_document(self, document_id: str) -> Document | None:
+            looked.append(document_id)
+            return super().find_document(document_id)
+
+        def find_words(self, words: str) -> list[tuple[str, int]]:
+            looked.append(words)
+            return super().find_words(words)
+
+    names = [f"{n:02}.md" for n in range(20)]
+    quotes = tuple(
+        Quote(n, "Gone words.", 0.9, (source(document_id=name, start=0, end=11),)) for n, name in enumerate(names, 1)
+    )
+    turn = Turn(Answer("Who?", "Who?", Status.ANSWERED, 0.9, quotes), NOW)
+    values = conversation_values(Conversation((turn,) * 100), Counted(article("Ann pays.")), {})
+    assert len(values["turns"]) == 100
+    assert sorted(looked) == [*names, "Gone words."]
 
 
 def test_a_long_conversation_about_one_article_reads_it_once():

@@ -78,13 +78,37 @@ def test_it_tells_each_article_and_what_came_of_all(indexing, uploads, run, libr
     assert {value["total"] for value in progress} == {sum(sizes.values())}
     assert progress[-1]["done"] == sum(sizes.values())
     assert last == {"added": ["a.md", "x/b.txt"], "changed": [], "removed": [], "failed": []}
-    uploads.keep(ANN, "a.md", b"Ann keeps sheep.")
+    uploads.keep(ANN, "a.md", b"Ann keeps sheep.", replaces=True)
     uploads.remove(ANN, "x/b.txt")
     uploads.keep(ANN, "c.md", b"Eve keeps quiet.")
     *_, last = run(index(indexing))
     assert last == {"added": ["c.md"], "changed": ["a.md"], "removed": ["x/b.txt"], "failed": []}
     assert run(index(indexing)) == [{"added": [], "changed": [], "removed": [], "failed": []}]
     assert {f"{UPLOADS}/{ANN}/a.md", f"{UPLOADS}/{ANN}/c.md", "bridge.txt"} <= set(library.document_ids())
+
+
+def test_after_the_first_time_only_what_changed_is_looked_at(indexing, uploads, run, library, monkeypatch):
+    asked: list[set[str] | None] = []
+    sync = library.sync_uploads
+
+    def watched(owner: str, *, names: set[str] | None = None, **more: Any) -> object:
+        asked.append(names)
+        if names == {"bad.md"}:
+            raise LibraryError("The disk is full.")
+        return sync(owner, names=names, **more)
+
+    monkeypatch.setattr(library, "sync_uploads", watched)
+    uploads.keep(ANN, "a.md", b"Ann keeps bees.")
+    run(index(indexing))
+    uploads.keep(ANN, "b.md", b"Bob keeps hens.")
+    uploads.keep(BOB, "bobs.md", b"Bob keeps hens.")
+    uploads.remove(ANN, "a.md")
+    run(index(indexing))
+    run(index(indexing))
+    uploads.keep(ANN, "bad.md", b"Eve keeps quiet.")
+    run(index(indexing))
+    run(index(indexing))
+    assert asked == [None, {"a.md", "b.md"}, set(), {"bad.md"}, None], "all are looked at after a failure"
 
 
 def test_who_brought_nothing_is_told_so(indexing, run, library):

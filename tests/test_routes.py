@@ -6,8 +6,8 @@ import logging
 import os
 import re
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from html import unescape
 from http.client import HTTPConnection
@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import ui
-from chat_page.bringing.uploading import Limits
+from chat_page.bringing.limits import Limits
 from chat_page.entering.access import CLOSED, Access
 from chat_page.entering.gate import MAX_BODY
 from chat_page.entering.owners import COOKIE, visitor_owner
@@ -102,13 +102,13 @@ class Browser:
         asked = f"?{urlencode(query, doseq=True)}" if query else ""
         return self.send(method, f"/quoth/{path}{asked}", None if body is None else json.dumps(body).encode())
 
-    def ask(self, question: str, conversation: str | None = None, documents: Sequence[str] | None = None) -> Any:
+    def ask(self, question: str, conversation: str | None = None, documents: object = None) -> Any:
         got = self.call("POST", "ask", {"question": question, "conversation": conversation, "documents": documents})
         assert got.status == 200
         return got.json
 
     def bring(self, name: str, text: str = DIARY) -> None:
-        assert self.send("PUT", f"/quoth/uploads?{urlencode({'name': name})}", text.encode()).json == {"name": name}
+        assert self.send("PUT", f"/quoth/uploads?{urlencode({'name': name})}", text.encode()).json["name"] == name
         assert "error" not in self.call("POST", "index").lines[-1]
 
     def mine(self, name: str) -> str:
@@ -257,7 +257,10 @@ def test_indexing_tells_how_far_it_is(ann):
     assert progress[-1]["done"] <= progress[-1]["total"] == len(DIARY.encode()) + len(MARKET.encode())
     assert last == {"added": ["a.md", "b.md"], "changed": [], "removed": [], "failed": []}
     ann.send("PUT", "/quoth/uploads?name=b.md", (MARKET + "More of it came.\n").encode())
-    assert ann.call("POST", "index").lines[-1] == {"added": [], "changed": ["b.md"], "removed": [], "failed": []}
+    assert ann.call("POST", "index").lines[-1] == {"added": ["b (2).md"], "changed": [], "removed": [], "failed": []}
+    replaced = ann.call("POST", "uploads/replace?name=b.md&by=b%20(2).md").lines[-1]
+    assert replaced == {"added": [], "changed": ["b.md"], "removed": ["b (2).md"], "failed": []}
+    assert "no two articles" in ann.call("POST", "uploads/replace?name=b.md&by=b%20(2).md").error
 
 
 def test_what_is_no_article_is_told_and_does_not_stay(ann, served):
@@ -325,7 +328,7 @@ def test_what_is_no_json_object_is_refused(ann, path, body):
         {}, {"question": None}, {"question": 3}, {"question": ["Who?"]}, {"question": {"text": "Who?"}},
         {"question": "Who?", "conversation": 3}, {"question": "Who?", "conversation": []},
         {"question": "Who?", "documents": "bridge.txt"}, {"question": "Who?", "documents": {}},
-        {"question": "Who?", "documents": [3]}, {"question": "Who?", "documents": [None]},
+        {"question": "Who?", "documents": {"these": [3]}}, {"question": "Who?", "documents": {"all_but": [None]}},
     ],
     ids=repr,
 )  # fmt: skip
@@ -348,9 +351,12 @@ def test_what_is_no_question_is_refused(ann, body):
         ({"question": "Who?", "conversation": "x" * 22}, "not there"),
         ({"question": "Who?", "conversation": "../../etc/passwd"}, "not there"),
         ({"question": "Who?", "conversation": "\ud800"}, "not there"),
-        ({"question": "Who?", "documents": []}, "No chosen article"),
-        ({"question": "Who?", "documents": ["no.md"]}, "No chosen article"),
-        ({"question": "Who?", "documents": ["\ud800", "\0", "../bridge.txt", "x" * 10_000]}, "No chosen article"),
+        ({"question": "Who?", "documents": {"these": []}}, "No chosen article"),
+        ({"question": "Who?", "documents": {"these": ["no.md"]}}, "No chosen article"),
+        (
+            {"question": "Who?", "documents": {"these": ["\ud800", "\0", "../bridge.txt", "x" * 10_000]}},
+            "No chosen article",
+        ),
     ],
     ids=lambda value: repr(value)[:60],
 )
@@ -582,7 +588,7 @@ def chunks(size: int) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("path", ["ask", "feedback", "folder", "index"])
 def test_a_request_has_a_limit(ann, path):
-    over = json.dumps({"question": "x" * MAX_BODY}).encode()
+    over = json.dumps({"question": "x" * (8 if path == "ask" else 1) * MAX_BODY}).encode()
     if path != "index":  # which reads no body
         got = ann.send("POST", f"/quoth/{path}", iter([over]))
         assert got.status == 413
@@ -630,13 +636,51 @@ def test_an_upload_that_breaks_off_is_not_kept(ann, served, headers, body):
     assert served.kept() == before
 
 
+def test_dripping_connections_keep_nobody_from_uploading(serve):
+    """Each with a cookie of its own and all from one address, as behind a proxy; more than may send at once."""
+    limits = Limits(address_sends=8, all_sends=8, slowest=0, pause_seconds=60)
+    served = serve(access=Access(public=True), limits=limits)
+    ann = served.browser()
+    with ExitStack() as stack:
+        for _ in range(12):
+            dripper = served.browser()
+            connection = socket.create_connection((ann.host, ann.port), 30)
+            stack.enter_context(closing(connection))
+            request = f"PUT /quoth/uploads?name=d.md HTTP/1.1\r\nhost: {ann.host}\r\ncookie: {dripper.cookie}\r\n"
+            connection.sendall(f"{request}content-length: 99999\r\n\r\nx".encode())
+        for number in range(3):
+            ann.bring(f"{number}.md", f"{DIARY}\nThis is part {number}.\n")
+    assert ann.call("GET", "articles").json["total"] == 5
+
+
+def test_on_a_public_page_the_articles_of_who_was_away_longest_make_room(serve):
+    limits = Limits(all_files=2)
+    served = serve(access=Access(public=True), limits=limits)
+    ann, bob, eve = served.browser(), served.browser(), served.browser()
+    ann.bring("ann.md")
+    bob.bring("bob.md")
+    notes = served.library.folder / UPLOADS / ".anonymous"
+    os.utime(notes / ann.owner, (1, 1))
+    eve.bring("eve.md")
+    assert [each.call("GET", "articles").json["total"] for each in (ann, bob, eve)] == [2, 3, 3]
+    assert "removed when room is short" in shown(eve.send("GET", "/").body.decode())
+    assert served.library.find_document(ann.mine("ann.md")) is None
+    private = serve(limits=limits)
+    ann, bob, eve = private.browser(), private.browser(), private.browser()
+    ann.bring("ann.md")
+    bob.bring("bob.md")
+    assert "no room" in eve.send("PUT", "/quoth/uploads?name=eve.md", DIARY.encode()).error
+
+
 def test_too_many_and_too_much_are_refused(ann, served):
     for number in range(LIMITS.owner_files):
         assert ann.send("PUT", f"/quoth/uploads?name={number}.txt", b"Some words.").status == 201
     assert "the most there may be" in ann.send("PUT", "/quoth/uploads?name=more.txt", b"Some words.").error
-    assert ann.send("PUT", "/quoth/uploads?name=1.txt", b"Other words.").status == 201, "in place of one"
+    assert ann.send("PUT", "/quoth/uploads?name=1.txt", b"Some words.").status == 201, "the very same"
     for number in range(2):
+        ann.call("DELETE", "uploads", article=ann.mine(f"{number}.txt"))
         assert ann.send("PUT", f"/quoth/uploads?name={number}.txt", iter(chunks(LIMITS.file_bytes))).status == 201
+    ann.call("DELETE", "uploads", article=ann.mine("2.txt"))
     got = ann.send("PUT", "/quoth/uploads?name=2.txt", b"x" * LIMITS.file_bytes)
     assert "would take more than 8 MiB" in got.error
 
@@ -654,11 +698,11 @@ def secret(bob: Browser) -> str:
 def test_nobody_sees_what_another_brought(ann, bob, secret, served):
     assert "eleven" in bob.ask(KEEPER)["html"]
     assert secret not in ann.call("GET", "articles").json["html"]
-    for documents in None, [secret], [secret, "bridge.txt"]:
+    for documents in None, {"these": [secret]}, {"these": [secret, "bridge.txt"]}, {"all_but": ["bridge.txt"]}:
         answered = ann.ask(KEEPER, documents=documents)
         assert "eleven" not in json.dumps(answered)
         assert bob.owner not in json.dumps(answered)
-    assert "No chosen article" in ann.ask(KEEPER, documents=[secret])["said"]
+    assert "No chosen article" in ann.ask(KEEPER, documents={"these": [secret]})["said"]
     shown = ann.call("GET", "article", article=secret, mark="0-50").json["html"]
     assert "eleven" not in shown
     assert bob.owner not in shown
@@ -714,7 +758,9 @@ def test_an_old_quote_is_found_again_only_where_the_visitor_may_look(ann, bob):
     words = "Seven grey herons nest on the old pier."
     text = f"# Herons\n\n{words}\n"
     ann.bring("herons.md", text)
-    conversation = ann.ask("Where do the seven grey herons nest?", documents=[ann.mine("herons.md")])["conversation"]
+    conversation = ann.ask("Where do the seven grey herons nest?", documents={"these": [ann.mine("herons.md")]})[
+        "conversation"
+    ]
     bob.bring("copy.md", text)
     ann.call("DELETE", "uploads", article=ann.mine("herons.md"))
     shown = ann.call("GET", f"conversations/{conversation}").json["turns"][0]["html"]
@@ -723,6 +769,45 @@ def test_an_old_quote_is_found_again_only_where_the_visitor_may_look(ann, bob):
     ann.bring("moved.md", text)
     shown = ann.call("GET", f"conversations/{conversation}").json["turns"][0]["html"]
     assert 'data-state="moved"' in shown
+
+
+def test_the_list_is_searched_and_paged_by_the_server(serve):
+    served = serve(articles={f"notice-{n:03}.md": f"# Notice {n}\n\nThe bell rings at {n}.\n" for n in range(120)})
+    ann, bob = served.browser(), served.browser()
+    bob.bring("notice-bob.md")
+    first = ann.call("GET", "articles").json
+    assert (first["total"], first["found"], first["html"].count("<li")) == (120, 120, 100)
+    rest = ann.call("GET", "articles", after=first["next"]).json
+    assert (rest["found"], rest["next"], rest["html"].count("<li")) == (120, None, 20)
+    assert "notice-119.md" in rest["html"]
+    assert ann.call("GET", "articles", count=110).json["html"].count("<li") == 110
+    beyond = ann.call("GET", "articles", words="NOTICE 119").json
+    assert (beyond["total"], beyond["found"], beyond["html"].count("<li")) == (120, 1, 1)
+    assert ann.call("GET", "articles/found", words="notice 11").json["ids"] == [
+        "notice-011.md", *(f"notice-{n}.md" for n in range(110, 120))
+    ]  # fmt: skip
+    assert ann.call("GET", "articles", words="bob").json["found"] == 0
+    gone = ann.call("POST", "articles/gone", {"ids": ["notice-119.md", "old.md", bob.mine("notice-bob.md"), "\ud800"]})
+    assert gone.json["ids"] == ["old.md", bob.mine("notice-bob.md"), "\ud800"]
+
+
+def test_all_but_one_of_many_are_asked(serve):
+    """The articles beyond the first page too."""
+    articles = {f"a{n:03}.md": f"# Notice {n}\n\nThe bell of tower {n} rings.\n" for n in range(120)}
+    served = serve(articles=articles | {"z.md": DIARY})
+    ann = served.browser()
+    assert "under the kitchen floor" in shown(ann.ask(KEEPER, documents={"all_but": ["a000.md"]})["html"])
+    assert "under the kitchen floor" not in shown(ann.ask(KEEPER, documents={"all_but": ["z.md"]})["html"])
+
+
+@pytest.mark.parametrize("query", [{"count": "many"}, {"words": "x" * 201}], ids=["count", "words"])
+def test_a_list_that_no_page_asks_for_is_refused(serve, query):
+    assert serve().browser().call("GET", "articles", **query).error
+
+
+@pytest.mark.parametrize("ids", [None, "a.md", {}, [3]])
+def test_only_a_choice_can_be_gone(serve, ids):
+    assert "no choice of articles" in serve().browser().call("POST", "articles/gone", {"ids": ids}).error
 
 
 @pytest.mark.parametrize("path", ["conversations", "articles", "article?article=bridge.txt", "conversations/x"])
@@ -762,8 +847,8 @@ def test_where_only_others_brought_something_the_library_is_empty(serve):
     assert ann.ask("Who?")["said"] == "No articles are loaded yet."
     bob.bring("diary.md")
     assert ann.ask("Who?")["said"] == "No articles are loaded yet."
-    assert ann.ask("Who?", documents=[bob.mine("diary.md")])["said"] == "No articles are loaded yet."
-    assert bob.ask("Who?", documents=[])["said"] == "No chosen article could be searched."
+    assert ann.ask("Who?", documents={"these": [bob.mine("diary.md")]})["said"] == "No articles are loaded yet."
+    assert bob.ask("Who?", documents={"these": []})["said"] == "No chosen article could be searched."
     assert "eleven" in bob.ask(KEEPER)["html"]
 
 

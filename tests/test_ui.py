@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from chat_page import ports
 from chat_page.errors import PageError
 from chat_page.readiness import Phase, Readiness, Tell
 from embeddings.errors import LibraryError
+from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Answer, Status
 
 
@@ -50,7 +51,7 @@ class Slow:
         self.begun = threading.Event()
         self.go_on = threading.Event()
 
-    def ask(self, question: str, history: Sequence[str] = (), *, documents: Collection[str] | None = None) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING) -> Answer:
         self.begun.set()
         assert self.go_on.wait(SECONDS)
         return Answer(question, question, Status.NOT_IN_ARTICLES, 0.0)

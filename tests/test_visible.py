@@ -4,9 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chat_page.choice import MOST_CHOSEN, chosen_scope
+from chat_page.errors import RequestError
 from chat_page.visible import VisibleArticles
 from embeddings.errors import LibraryError
 from embeddings.library import Library
+from embeddings.scope import Scope
 from embeddings.uploads import UPLOADS, owner_of
 
 ANN, BOB = "a" * 16, "b" * 16
@@ -26,46 +29,51 @@ def shared(library: Library) -> Library:
 
 
 def test_a_visitor_sees_the_folder_and_their_own(shared):
-    seen = VisibleArticles(shared, ANN)
-    assert [listed.document_id for listed in seen.listing()] == [ANNS, *FOLDER]
+    seen = VisibleArticles(shared, Scope.of(ANN))
     assert seen.find_document(ANNS) == shared.find_document(ANNS)
     assert seen.document("bridge.txt").text.startswith("The bridge")
     assert seen.find_document(BOBS) is None
+    assert seen.find_document("\ud800") is None
     with pytest.raises(LibraryError, match=r"^The library holds no article 'bob\.md'; .*\.$"):
         seen.document(BOBS)
 
 
 @pytest.mark.parametrize("words", ["three coins", "keeps", "Bob"])
 def test_words_are_found_only_where_the_visitor_may_look(shared, words):
-    places = VisibleArticles(shared, ANN).find_words(words)
-    assert places == [place for place in shared.find_words(words) if place[0] != BOBS]
+    places = VisibleArticles(shared, Scope.of(ANN)).find_words(words)
+    assert places == [place for place in shared.find_text(words) if place[0] != BOBS]
 
 
-def test_what_is_chosen_is_asked_if_it_is_seen(shared):
-    seen = VisibleArticles(shared, ANN)
-    assert seen.to_ask([BOBS, ANNS, "bridge.txt", "no.md"]) == [ANNS, "bridge.txt", "no.md"]
-    assert seen.to_ask([BOBS]) == []
-    assert seen.to_ask([]) == []
-    assert seen.to_ask(["\ud800", f"{UPLOADS}/{ANN}/\ud800.md"]) == []
+# The choice that the page sends
 
 
-def test_where_nothing_is_hidden_the_whole_library_is_asked(library, shared):
-    assert VisibleArticles(shared, ANN).to_ask(None) == [ANNS, *FOLDER]
-    assert VisibleArticles(shared, "c").to_ask(None) == FOLDER
-    (shared.folder / BOBS).unlink()
-    shared.sync_uploads(BOB)
-    assert VisibleArticles(shared, ANN).to_ask(None) is None
+def test_a_choice_is_all_or_these_or_all_but_these():
+    seen = Scope.of(ANN)
+    assert chosen_scope(None, seen) == seen
+    assert chosen_scope({"these": ["a.md", BOBS]}, seen) == seen.only(["a.md", BOBS])
+    assert not chosen_scope({"these": ["a.md", BOBS]}, seen).allows(BOBS)
+    assert chosen_scope({"these": []}, seen) == seen.only([])
+    assert chosen_scope({"all_but": ["a.md"]}, seen) == seen.without(["a.md"])
+    assert chosen_scope({"all_but": ["a.md"]}, seen).allows("later.md")
+    assert not chosen_scope({"these": ["a.md"]}, seen).allows("later.md")
+    assert chosen_scope({"these": ["\ud800"]}, seen) == seen.only([])
 
 
-def test_a_library_of_others_uploads_is_empty(open_library, tmp_path):
-    library = open_library("bare")
-    assert VisibleArticles(library, ANN).is_empty()
-    path = library.uploads_folder(BOB) / "b.md"
-    path.parent.mkdir(parents=True)
-    path.write_text("Bob keeps bees.")
-    library.sync_uploads(BOB)
-    assert VisibleArticles(library, ANN).is_empty()
-    assert not VisibleArticles(library, BOB).is_empty()
+@pytest.mark.parametrize(
+    "sent",
+    [[], ["a.md"], "a.md", 3, {}, {"these": None}, {"these": "a.md"}, {"these": [3]}, {"all": []},
+     {"these": [], "all_but": []}, {"owners": ["b"]}],
+)  # fmt: skip
+def test_another_form_of_choice_is_refused(sent):
+    with pytest.raises(RequestError, match="no choice of articles"):
+        chosen_scope(sent, Scope.of(ANN))
+
+
+def test_a_choice_has_a_bound_and_says_so():
+    ids = [str(n) for n in range(MOST_CHOSEN + 1)]
+    assert chosen_scope({"these": ids[1:]}, Scope.of(ANN)).allows("7")
+    with pytest.raises(RequestError, match=r"^10,001 articles are too many to choose one by one, at most 10,000; "):
+        chosen_scope({"all_but": ids}, Scope.of(ANN))
 
 
 tops = st.sampled_from([UPLOADS, ".Uploads", "uploads"])
@@ -81,8 +89,5 @@ def test_an_id_shows_nothing_of_an_owner_that_is_another(document_id):
         def find_document(self, document_id: str) -> str:
             return document_id
 
-        def listing(self, owners: object) -> list[object]:
-            return []
-
-    seen = VisibleArticles(Shelf(), ANN)  # type: ignore[arg-type]
+    seen = VisibleArticles(Shelf(), Scope.of(ANN))  # type: ignore[arg-type]
     assert (seen.find_document(document_id) is None) is (owner_of(document_id) not in (None, ANN))

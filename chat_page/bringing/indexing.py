@@ -53,11 +53,13 @@ class Indexing:
 
         def run() -> dict[str, Any]:
             try:
-                report = self._library.sync_uploads(owner, progress=tell)
+                report = self._library.sync_uploads(owner, names=self._uploads.take_changed(owner), progress=tell)
             except EmbeddingsError as error:
+                self._uploads.forget_changed(owner)
                 return {"error": sentence_of(error, self._library)}
             except Exception:
                 # The last place before the visitor, who waits for an end of it.
+                self._uploads.forget_changed(owner)
                 _log.exception("Uploads could not be indexed")
                 return {"error": _UNEXPECTED}
             failed = [(shown_id(failure.document_id), failure.reason) for failure in report.failed]

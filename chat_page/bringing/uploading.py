@@ -1,16 +1,23 @@
 """The files that visitors bring: what may come in, and where it is kept."""
 
-import asyncio
+import logging
 import os
 import re
 import secrets
+import shutil
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+import unicodedata
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
+from chat_page.bringing.anonymous import AnonymousOwners
+from chat_page.bringing.holdings import Holdings
+from chat_page.bringing.limits import MIB, USUAL_LIMITS, Limits
+from chat_page.bringing.receiving import Receiving
 from chat_page.errors import UploadError
 from chat_page.protocols import Library
 from embeddings.articles.article_files import ARTICLE_SUFFIXES, article_files, read_bytes
@@ -26,26 +33,17 @@ _MOST_PARTS = 8  # of a name: folders, and the file
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # What Windows takes in no name, or takes for a device or another name.
 _FOREIGN = re.compile(r'[<>:"|?*]|(?:^|/)(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])[ .]|[ .](?:/|$)', re.IGNORECASE)
-_MIB = 1024 * 1024
+_RECOUNTED = 60.0  # seconds between two counts of all files because there seems to be no room
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How much may be brought: bytes of one file, bytes and files of one owner, and bytes and files of all together.
+class Kept:
+    """The name that a file is kept as; ``beside``: the other file that has the name that it was sent with, if any."""
 
-    ``file_seconds``: that a file may take to come in; ``pause_seconds``: that it may stand still on the way.
-    """
-
-    file_bytes: int = 20 * _MIB
-    owner_bytes: int = 200 * _MIB
-    owner_files: int = 500
-    all_bytes: int = 2048 * _MIB
-    all_files: int = 50_000
-    file_seconds: float = 600.0
-    pause_seconds: float = 15.0
-
-
-USUAL_LIMITS = Limits()
+    name: str
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,67 +55,147 @@ class Copied:
 
 
 class Uploads:
-    """The files of all owners, each owner's in a folder of the library. Safe to use from any number of threads."""
+    """The files of all owners, each owner's in a folder of the library. Safe to use from any number of threads.
+
+    What one of its methods does costs as much as the files of one owner, however many others there are: all files are
+    counted once, when the first is brought.
+    """
 
     def __init__(self, library: Library, limits: Limits = USUAL_LIMITS) -> None:
         self.limits = limits
         self._library = library
         self._lock = threading.Lock()
+        self._root = library.folder / UPLOADS
+        self._holdings = Holdings(self._root)
+        self._anonymous = AnonymousOwners(self._root)
+        self._changed: dict[str, set[str]] = {}  # names kept or removed since they were taken; absent: not known
+        self._recounted = -_RECOUNTED
+        self._receiving = Receiving(self._root, limits)
         self._remove_leftovers()
 
     def _remove_leftovers(self) -> None:
         """Delete what a kill left half-written, unless it is so new that another server may be writing it."""
-        for file in (self._library.folder / UPLOADS).rglob(".*"):
+        for file in self._root.rglob(".*"):
             with suppress(OSError):
                 if _HALF_WRITTEN.fullmatch(file.name) and file.stat().st_mtime < time.time() - _LONG_AGO:
                     file.unlink()
 
-    async def receive(self, chunks: AsyncIterator[bytes]) -> bytes:
-        """The bytes of a file as they come in, no more of them than one file may have.
+    def receive(
+        self, chunks: AsyncIterator[bytes], owner: str = "", address: str = ""
+    ) -> AbstractAsyncContextManager[Path]:
+        """A file of the bytes as they come in, for as long as it is not kept; see `Receiving.receive`."""
+        return self._receiving.receive(chunks, owner, address)
 
-        :raises UploadError: there are more, or they come too slowly: only so many visitors can send at once.
+    def keep_file(self, owner: str, name: str, received: Path, *, is_anonymous: bool = False) -> Kept:
+        """As ``keep``, of a file that was received."""
+        return self._keep(owner, name, received.read_bytes(), whole=received, is_anonymous=is_anonymous)
+
+    def keep(self, owner: str, name: str, data: bytes, *, replaces: bool = False) -> Kept:
+        """Keep a file. Where another of this name lies, one of the same bytes stays as it is, and one of other bytes
+        is kept beside it as "name (2).md"; with ``replaces``, in its place.
+
+        Names that differ by letter case or Unicode form alone are the same, as on many disks they would be.
+
+        :raises UploadError: if the name or the content cannot be an article's, or there is no room for it.
         """
-        data = bytearray()
-        now = asyncio.get_running_loop().time
-        end = now() + self.limits.file_seconds
-        try:
-            async with asyncio.timeout_at(min(end, now() + self.limits.pause_seconds)) as patience:
-                async for chunk in chunks:
-                    data += chunk
-                    self._check_size(len(data))
-                    patience.reschedule(min(end, now() + self.limits.pause_seconds))
-        except TimeoutError as error:
-            raise UploadError("The file came too slowly, or stopped on the way; send it again.") from error
-        return bytes(data)
+        return self._keep(owner, name, data, replaces=replaces)
 
-    def keep(self, owner: str, name: str, data: bytes) -> str:
-        """Keep a file, in place of one of the same name; its name as it is kept.
-
-        :raises UploadError: the name or the content cannot be an article's, or there is no room for it.
-        """
+    def _keep(
+        self,
+        owner: str,
+        name: str,
+        data: bytes,
+        *,
+        replaces: bool = False,
+        whole: Path | None = None,
+        is_anonymous: bool = False,
+    ) -> Kept:
         checked = check_name(name)
-        self._check_size(len(data))
+        self.limits.check_size(len(data))
         try:
             decode(data)
         except UnreadableArticleError as error:
             raise UploadError(str(error)) from error
-        path = self._path(owner, checked)
-        with self._lock:
-            self._check_room(owner, path, len(data))
+        self._path(owner, checked)
+        forgotten: list[str] = []
+        try:
+            with self._lock:
+                kept, is_there = (Kept(checked), False) if replaces else self._free(owner, checked, data)
+                if not is_there:
+                    self._check_room(owner, kept.name, len(data), forgotten)
+                    self._write(owner, kept.name, data, whole)
+                if is_anonymous:
+                    self._anonymous.note(owner)
+        except OSError as error:
+            raise UploadError(
+                f"The file cannot be kept ({error.strerror or error}); whoever runs Quoth has to look."
+            ) from error
+        finally:
+            self._let_go(forgotten)
+        return kept
+
+    def _free(self, owner: str, checked: str, data: bytes) -> tuple[Kept, bool]:
+        """The name to keep a file as, and whether the very bytes lie there already."""
+        own = self._holdings.of(owner)
+        if self._path(owner, checked).is_file() and checked not in own:
+            own = self._holdings.recount(owner)
+        taken = {_same(name): name for name in own}
+        beside = None
+        for candidate in _numbered(self._beside_copies(owner, checked)):
+            there = taken.get(_same(candidate))
+            if there is None:
+                return Kept(candidate, beside), False
+            if own[there] == len(data) and self._path(owner, there).read_bytes() == data:
+                return Kept(there), True
+            beside = beside or there
+        raise AssertionError("numbers end")
+
+    def _beside_copies(self, owner: str, checked: str) -> str:
+        """The name, in another folder where the copies of a folder lie: what is brought there they would replace."""
+        top, _, rest = checked.partition("/")
+        if not rest:
+            return checked
+        root, number, free = self._library.uploads_folder(owner), 1, top
+        while (root / free / _COPIED_FROM).is_file():
+            number += 1
+            free = f"{top} ({number})"
+        return f"{free}/{rest}"
+
+    def _write(self, owner: str, name: str, data: bytes, whole: Path | None) -> None:
+        path = self._path(owner, name)
+        self._make_folder(path.parent)
+        if whole is None:
+            # Hidden, so that no sync takes it for an article before it is whole.
+            whole = path.with_name(f".{secrets.token_hex(8)}")
             try:
-                self._make_folder(path.parent)
-                # Hidden, so that no sync takes it for an article before it is whole.
-                whole = path.with_name(f".{secrets.token_hex(8)}")
-                try:
-                    whole.write_bytes(data)
-                    whole.replace(path)
-                finally:
-                    whole.unlink(missing_ok=True)
+                whole.write_bytes(data)
+                whole.replace(path)
+            finally:
+                whole.unlink(missing_ok=True)
+        else:
+            whole.replace(path)
+        self._holdings.put(owner, name, len(data))
+        self._note_change(owner, name)
+
+    def replace(self, owner: str, name: str, by: str) -> None:
+        """Put one file in the place of another: what was kept beside it replaces it after all.
+
+        :raises UploadError: if there is no such file.
+        """
+        old, new = self._path(owner, check_name(name)), self._path(owner, check_name(by))
+        with self._lock:
+            if not old.is_file() or not new.is_file() or old == new:
+                raise UploadError(f"You have no two articles {name!r} and {by!r}; one may have been removed already.")
+            try:
+                size = new.stat().st_size
+                new.replace(old)
             except OSError as error:
                 raise UploadError(
                     f"The file cannot be kept ({error.strerror or error}); whoever runs Quoth has to look."
                 ) from error
-        return checked
+            self._holdings.drop(owner, by)
+            self._holdings.put(owner, name, size)
+            self._note_change(owner, name, by)
 
     def remove(self, owner: str, name: str) -> None:
         """Delete a file; the next sync of the owner's uploads forgets the article.
@@ -129,12 +207,38 @@ class Uploads:
             try:
                 path.unlink()
             except OSError as error:
+                if not path.exists():
+                    self._holdings.drop(owner, path.relative_to(root).as_posix())
                 raise UploadError(f"You have brought no article {name!r}; it may have been removed already.") from error
+            self._holdings.drop(owner, path.relative_to(root).as_posix())
+            self._note_change(owner, path.relative_to(root).as_posix())
             for parent in path.relative_to(root).parents:
                 try:
                     (root / parent).rmdir()
                 except OSError:
                     break  # something else lies in it
+            if not self._holdings.of(owner):
+                self._anonymous.forget(owner)
+
+    def see(self, owner: str) -> None:
+        """Note that an owner is here: of anonymous ones, whoever was longest away loses their articles first."""
+        self._anonymous.see(owner)
+
+    def take_changed(self, owner: str) -> set[str] | None:
+        """Return the names that were kept or removed since this was last called; None where that is not known."""
+        with self._lock:
+            names = self._changed.get(owner)
+            self._changed[owner] = set()
+            return names
+
+    def forget_changed(self, owner: str) -> None:
+        """Have ``take_changed`` return None next, since what it returned could not be indexed."""
+        with self._lock:
+            self._changed.pop(owner, None)
+
+    def _note_change(self, owner: str, *names: str) -> None:
+        if owner in self._changed:
+            self._changed[owner].update(names)
 
     def copy_folder(self, owner: str, named: str) -> Copied:
         """Keep copies of the articles in a folder of this machine, under the folder's name.
@@ -152,10 +256,12 @@ class Uploads:
             raise UploadError(f"The folder {folder} holds no .txt or .md files; name the one that holds your articles.")
         top = self._top(owner, folder)
         before = {name for name in self.names(owner) if name.startswith(f"{top}/")}
-        kept = []
+        kept, used = [], set[str]()
         for name, file in files.items():
+            free = next(each for each in _numbered(f"{top}/{name}") if _same(each) not in used)
+            used.add(_same(free))
             try:
-                kept.append(self.keep(owner, f"{top}/{name}", read_bytes(file)))
+                kept.append(self.keep(owner, free, read_bytes(file), replaces=True).name)
             except (UploadError, UnreadableArticleError) as error:
                 refused[name] = str(error)
         for name in before - set(kept):
@@ -179,9 +285,11 @@ class Uploads:
             top = f"{folder.name} ({number})"
 
     def names(self, owner: str) -> list[str]:
-        """The names of an owner's files, sorted."""
-        root = self._library.uploads_folder(owner)
-        return sorted(path.relative_to(root).as_posix() for path in _files(root))
+        """The names of an owner's files, sorted, as they lie on the disk now."""
+        if not self._library.uploads_folder(owner).exists():
+            return []
+        with self._lock:
+            return sorted(self._holdings.recount(owner))
 
     def _path(self, owner: str, checked: str) -> Path:
         root = self._library.uploads_folder(owner)
@@ -200,25 +308,60 @@ class Uploads:
         (self._library.folder / UPLOADS).mkdir(mode=0o700, exist_ok=True)  # each owner's files are for them alone
         folder.mkdir(parents=True, exist_ok=True)
 
-    def _check_size(self, size: int) -> None:
-        if size > self.limits.file_bytes:
-            raise UploadError(
-                f"The file is larger than {self.limits.file_bytes // _MIB} MiB, the most for one; split it."
-            )
+    def _check_room(self, owner: str, name: str, size: int, forgotten: list[str]) -> None:
+        """Make room where anonymous owners have to give it up, and add these to ``forgotten``.
 
-    def _check_room(self, owner: str, path: Path, size: int) -> None:
-        root = self._library.uploads_folder(owner)
-        own = {file: file.stat().st_size for file in _files(root) if file != path}
-        if len(own) >= self.limits.owner_files:
-            raise UploadError(f"You have brought {len(own)} articles, the most there may be; remove some first.")
-        if sum(own.values()) + size > self.limits.owner_bytes:
-            limit = self.limits.owner_bytes // _MIB
-            raise UploadError(
-                f"Your articles would take more than {limit} MiB, the most there may be; remove some first."
-            )
-        sizes = [file.stat().st_size for file in _files(root.parent) if file != path]
-        if sum(sizes) + size > self.limits.all_bytes or len(sizes) >= self.limits.all_files:
+        :raises UploadError: if there is no room for a file of this size.
+        """
+        if self._owner_refusal(owner, name, size):
+            self._holdings.recount(owner)  # what was deleted by hand is no reason to refuse
+        if refusal := self._owner_refusal(owner, name, size):
+            raise UploadError(refusal)
+        if not self._has_room(owner, name, size) and time.monotonic() - self._recounted >= _RECOUNTED:
+            self._recounted = time.monotonic()
+            self._holdings.recount_all()
+        for idle in self._anonymous.idle_longest():
+            if self._has_room(owner, name, size):
+                return
+            if idle != owner:
+                self._delete_all(idle)
+                forgotten.append(idle)
+        if not self._has_room(owner, name, size):
             raise UploadError("There is no room for more articles here; whoever runs Quoth has to make some.")
+
+    def _owner_refusal(self, owner: str, name: str, size: int) -> str | None:
+        own = self._holdings.of(owner)
+        others = len(own) - (name in own)
+        if others >= self.limits.owner_files:
+            return f"You have brought {others} articles, the most there may be; remove some first."
+        if sum(own.values()) - own.get(name, 0) + size > self.limits.owner_bytes:
+            limit = self.limits.owner_bytes // MIB
+            return f"Your articles would take more than {limit} MiB, the most there may be; remove some first."
+        return None
+
+    def _has_room(self, owner: str, name: str, size: int) -> bool:
+        replaced = self._holdings.of(owner).get(name)
+        files = self._holdings.files - (replaced is not None)
+        return files < self.limits.all_files and self._holdings.bytes - (replaced or 0) + size <= self.limits.all_bytes
+
+    def _delete_all(self, owner: str) -> None:
+        folder = self._library.uploads_folder(owner)
+        if not folder.is_symlink():
+            shutil.rmtree(folder, ignore_errors=True)
+        self._holdings.recount(owner)
+        self._changed.pop(owner, None)
+
+    def _let_go(self, owners: Sequence[str]) -> None:
+        """Forget the articles of owners whose files had to go. A note stays where that fails, for the next time."""
+        for owner in owners:
+            try:
+                self._library.sync_uploads(owner)
+            except EmbeddingsError:
+                _log.warning("The articles of an anonymous visitor could not be forgotten", exc_info=True)
+                continue
+            with self._lock:
+                if not self._holdings.of(owner):
+                    self._anonymous.forget(owner)
 
 
 def check_name(name: str) -> str:
@@ -253,7 +396,17 @@ def _folder(named: str) -> Path:
     return folder
 
 
-def _files(root: Path) -> Iterator[Path]:
-    """Every file below but those that are hidden, which no sync takes for an article: notes, and what a kill left."""
-    found = (path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
-    return (path for path in found if not path.name.startswith("."))
+def _same(name: str) -> str:
+    """Equal texts for names that some disks take for one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """The name, and then "name (2).md", "name (3).md" and on, none of them longer than a name may be."""
+    yield name
+    folder, slash, file = name.rpartition("/")
+    stem, dot, ending = file.rpartition(".")
+    for number in count(2):
+        rest = f" ({number}){dot}{ending}"
+        short = stem.encode()[: _LONGEST_NAME - len(rest.encode())].decode(errors="ignore")
+        yield f"{folder}{slash}{short}{rest}"

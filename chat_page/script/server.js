@@ -73,13 +73,11 @@ const isConfirmed = (button, question) => {
   return false;
 };
 
-// What this tab remembers through a reload: which conversation is open, and which articles are not to be asked.
+// What this tab remembers through a reload: which conversation is open. Which articles are asked, `choice` remembers.
 const tab = {
   get conversation() { return sessionStorage.getItem("quoth-conversation"); },
   set conversation(id) {
     if (id) sessionStorage.setItem("quoth-conversation", id);
     else sessionStorage.removeItem("quoth-conversation");
   },
-  get leftOut() { return new Set(JSON.parse(sessionStorage.getItem("quoth-left-out") ?? "[]")); },
-  set leftOut(ids) { sessionStorage.setItem("quoth-left-out", JSON.stringify([...ids])); },
 };

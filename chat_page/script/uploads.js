@@ -1,7 +1,7 @@
 // Bringing articles: files that are dropped or chosen are sent one after the other, then indexed together.
 const uploads = {
   get box() { return document.querySelector("#adding"); },
-  rows: new Map(),  // by name
+  rows: [],  // {name, kept, element}: a file as it was sent, and the name it is kept as
   last: Promise.resolve(),  // what is dropped meanwhile waits
 
   row(name) {
@@ -9,15 +9,15 @@ const uploads = {
     element.innerHTML = `<bdi class="name">${asText(name)}</bdi><span class="state"></span>` +
                         `<progress max="100" value="0" aria-label="${asText(name)}"></progress>`;
     uploads.box.querySelector(".files").append(element);
-    uploads.rows.set(name, element);
-    if (uploads.rows.size === 1) element.scrollIntoView({block: "nearest"});
-    return element;
+    const row = {name, kept: name, beside: null, element};
+    uploads.rows.push(row);
+    if (uploads.rows.length === 1) element.scrollIntoView({block: "nearest"});
+    return row;
   },
-  tell(name, state, sentence, percent = null) {
-    const element = uploads.rows.get(name) ?? uploads.row(name);
-    element.dataset.state = state;
-    element.querySelector(".state").textContent = sentence;
-    const bar = element.querySelector("progress");
+  tell(row, state, sentence, percent = null) {
+    row.element.dataset.state = state;
+    row.element.querySelector(".state").textContent = sentence;
+    const bar = row.element.querySelector("progress");
     if (percent === null) bar?.remove(); else if (bar) bar.value = percent;
   },
 
@@ -29,33 +29,35 @@ const uploads = {
     if (!files.length) return say("Nothing in there is a .txt or .md file.");
     uploads.begin();
     say(`Bringing ${plural(files.length, "file")}…`);
-    for (const {name} of files) uploads.tell(name, "waiting", "waiting", 0);
+    const rows = files.map(({name}) => uploads.row(name));
+    for (const row of rows) uploads.tell(row, "waiting", "waiting", 0);
     let sent = 0;
-    for (const {name, file} of files) {
+    for (const [at, row] of rows.entries()) {
       try {
-        await uploads.send(name, file);
-        uploads.tell(name, "sent", "sent, waits to be indexed", 100);
+        const kept = await uploads.send(row, files[at].file);
+        Object.assign(row, {kept: kept.name, beside: kept.beside});
+        uploads.tell(row, "sent", "sent, waits to be indexed", 100);
         sent++;
       } catch (error) {
-        uploads.tell(name, "failed", `left out: ${error.message}`);
+        uploads.tell(row, "failed", `left out: ${error.message}`);
       }
     }
     await uploads.index(sent);
   },
-  send(name, file) {
+  send(row, file) {
     return new Promise((resolve, reject) => {
       const limit = Number(uploads.box.dataset.fileBytes);
       if (file.size > limit) {
         return reject(new Error(`The file is larger than ${Math.floor(limit / 2 ** 20)} MiB, the most for one; split it.`));
       }
       const request = new XMLHttpRequest();
-      request.open("PUT", `quoth/uploads?${new URLSearchParams({name})}`);
+      request.open("PUT", `quoth/uploads?${new URLSearchParams({name: row.name})}`);
       request.setRequestHeader("content-type", "application/octet-stream");
       request.upload.onprogress = (event) => {
-        uploads.tell(name, "sending", "sending…", Math.floor(100 * event.loaded / Math.max(1, event.total)));
+        uploads.tell(row, "sending", "sending…", Math.floor(100 * event.loaded / Math.max(1, event.total)));
       };
       request.onload = () => {
-        if (request.status === 201) return resolve();
+        if (request.status === 201) return resolve(JSON.parse(request.responseText));
         let sentence = `Quoth refused it (${request.status}).`;
         try { sentence = JSON.parse(request.responseText).error ?? sentence; } catch { /* the number tells */ }
         reject(new Error(sentence));
@@ -67,31 +69,32 @@ const uploads = {
   begin() {
     pane.close();  // how far each file is stands where the article is
     uploads.box.querySelector(".files").replaceChildren();
-    uploads.rows.clear();
+    uploads.rows = [];
   },
   async index(sent) {
-    const count = {added: 0, failed: [...uploads.rows.values()].filter((row) => row.dataset.state === "failed").length};
+    const count = {added: 0, failed: uploads.rows.filter((row) => row.element.dataset.state === "failed").length};
     if (sent) {
       let before = null;
       for await (const value of server.lines("index")) {
         if (value.error) throw new Error(value.error);
         if (value.article) {
           const percent = value.total ? Math.floor(100 * value.done / value.total) : 0;
-          if (before !== value.article && uploads.rows.has(before)) uploads.tell(before, "done", "read");
-          if (uploads.rows.has(value.article)) uploads.tell(value.article, "indexing", "indexing…", percent);
+          const rowsOf = (name) => uploads.rows.filter((row) => row.kept === name);
+          if (before !== value.article) for (const row of rowsOf(before)) uploads.tell(row, "done", "read");
+          for (const row of rowsOf(value.article)) uploads.tell(row, "indexing", "indexing…", percent);
           before = value.article;
           continue;
         }
-        if (!uploads.rows.size) {  // brought when the page was another
+        if (!uploads.rows.length) {  // brought when the page was another
           count.added = value.added.length + value.changed.length;
           count.failed = value.failed.length;
         }
-        for (const name of uploads.rows.keys()) {
-          if (uploads.rows.get(name).dataset.state === "failed") continue;
-          const failure = value.failed.find((each) => each.name === name);
-          const what = value.added.includes(name) ? "added" : value.changed.includes(name) ? "replaced" : "unchanged";
-          if (failure) uploads.tell(name, "failed", `left out: ${failure.reason}`);
-          else uploads.tell(name, "done", what);
+        for (const row of uploads.rows) {
+          if (row.element.dataset.state === "failed") continue;
+          const failure = value.failed.find((each) => each.name === row.kept);
+          const what = value.added.includes(row.kept) ? "added" : value.changed.includes(row.kept) ? "replaced" : "unchanged";
+          if (failure) uploads.tell(row, "failed", `left out: ${failure.reason}`);
+          else uploads.done(row, what);
           count[failure ? "failed" : "added"]++;
         }
       }
@@ -100,9 +103,32 @@ const uploads = {
     const left = count.failed ? `, ${count.failed} left out` : "";
     say(`${plural(count.added, "article")} brought${left}.`);
   },
+  // What came of a file. Where another of its name was there, both are kept, and it can take the other's place.
+  done(row, what) {
+    uploads.tell(row, "done", row.kept === row.name ? what : `${what === "unchanged" ? "unchanged, " : ""}kept as ${row.kept}`);
+    if (!row.beside || what === "unchanged") return;
+    const button = Object.assign(document.createElement("button"), {type: "button", textContent: `Replace ${row.beside}`});
+    button.addEventListener("click", () => uploads.replace(row, button));
+    row.element.append(button);
+  },
+  async replace(row, button) {
+    button.disabled = true;
+    try {
+      const names = new URLSearchParams({name: row.beside, by: row.kept});
+      for await (const value of server.lines(`uploads/replace?${names}`)) if (value.error) throw new Error(value.error);
+      Object.assign(row, {kept: row.beside, beside: null});
+      uploads.tell(row, "done", `replaced ${row.kept}`);
+      say(`${row.kept} is replaced.`);
+      button.remove();
+    } catch (error) {
+      button.disabled = false;
+      return say(error.message);
+    }
+    await articles.refresh();
+  },
   // Indexes what was brought when this page was left, or Quoth killed, before it was indexed; once for each page.
   goOn() {
-    if (uploads.wentOn || uploads.rows.size) return;
+    if (uploads.wentOn || uploads.rows.length) return;
     uploads.wentOn = true;
     uploads.last = uploads.last.then(() => uploads.index(1)).catch((error) => say(error.message));
   },
@@ -110,8 +136,8 @@ const uploads = {
     uploads.begin();
     say("Copying the folder…");
     const copied = await server.call("POST", "folder", {path});
-    for (const name of copied.kept) uploads.tell(name, "sent", "waits to be indexed", 0);
-    for (const {name, reason} of copied.failed) uploads.tell(name, "failed", `left out: ${reason}`);
+    for (const name of copied.kept) uploads.tell(uploads.row(name), "sent", "waits to be indexed", 0);
+    for (const {name, reason} of copied.failed) uploads.tell(uploads.row(name), "failed", `left out: ${reason}`);
     await uploads.index(copied.kept.length);
   },
 };
@@ -168,7 +194,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const path = new FormData(event.target).get("path");
   uploads.last = uploads.last.then(() => uploads.folder(path)).catch((error) => {
-    uploads.tell(path, "failed", error.message);  // where it was named; the status line is far off
+    uploads.tell(uploads.row(path), "failed", error.message);  // where it was named; the status line is far off
     say(error.message);
   });
 });

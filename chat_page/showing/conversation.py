@@ -8,10 +8,11 @@ from chat_page.keeping.feedback import Thumb
 from chat_page.showing.answers import MAX_PLACES, answer_html, question_html, verdict_html
 from chat_page.visible import VisibleArticles
 from embeddings.document import Document
+from qa.answer import Quote, Source
 from qa.keeping.checking import Checked, check_source
 from qa.keeping.conversation import Conversation, Turn
 
-_KEPT = 8  # articles, read last; a conversation quotes the same few again and again, and each may be a book
+_KEPT = 8  # articles, read last; each may be a book
 
 
 def turn_values(
@@ -31,26 +32,45 @@ def turn_values(
 
 def conversation_values(kept: Conversation, articles: VisibleArticles, thumbs: Mapping[int, Thumb]) -> dict[str, Any]:
     """A whole conversation, each quote of which is checked against what the articles say now."""
-    read = _ReadOnce(articles)
+    checked = _check_each_once(kept.turns, articles)
     turns = [
-        turn_values(turn, number, checks=_checks(turn, read), thumb=thumbs.get(number))
+        turn_values(
+            turn,
+            number,
+            checks=[[checked[quote.text, source] for source in _sources(quote)] for quote in _quotes(turn)],
+            thumb=thumbs.get(number),
+        )
         for number, turn in enumerate(kept.turns, 1)
     ]
     return {"turns": turns}
 
 
 class _ReadOnce:
-    """The articles that may be seen, those read last not read again."""
+    """The articles that may be seen; those read last, and the places of words, are not looked for again."""
 
     def __init__(self, articles: VisibleArticles) -> None:
         self._find = lru_cache(_KEPT)(articles.find_document)
-        self.find_words = articles.find_words
+        self._find_words = lru_cache(None)(articles.find_words)
 
     def find_document(self, document_id: str) -> Document | None:
         return self._find(document_id)
 
+    def find_words(self, words: str) -> list[tuple[str, int]]:
+        return self._find_words(words)
 
-def _checks(turn: Turn, articles: _ReadOnce) -> list[list[Checked]]:
-    quotes = turn.answer.quotes or ((turn.answer.nearest,) if turn.answer.nearest else ())
-    # Of a text in very many places, those that are shown.
-    return [[check_source(quote.text, each, articles) for each in quote.sources[: 1 + MAX_PLACES]] for quote in quotes]
+
+def _check_each_once(turns: Sequence[Turn], articles: VisibleArticles) -> dict[tuple[str, Source], Checked]:
+    """Check the quotes of all turns, each text at each source once, and the sources of one article together."""
+    cited = {(quote.text, source) for turn in turns for quote in _quotes(turn) for source in _sources(quote)}
+    read = _ReadOnce(articles)
+    ordered = sorted(cited, key=lambda each: (each[1].document_id, each[1].start, each[0]))
+    return {(text, source): check_source(text, source, read) for text, source in ordered}
+
+
+def _quotes(turn: Turn) -> Sequence[Quote]:
+    return turn.answer.quotes or ((turn.answer.nearest,) if turn.answer.nearest else ())
+
+
+def _sources(quote: Quote) -> Sequence[Source]:
+    """The sources that are shown, of a text that may stand in very many places."""
+    return quote.sources[: 1 + MAX_PLACES]

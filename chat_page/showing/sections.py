@@ -1,12 +1,13 @@
 """What stands beside the chat, in HTML that the page's script fills: pane, articles, uploads, conversations."""
 
-from chat_page.bringing.uploading import Limits
+from chat_page.bringing.limits import Limits
+from chat_page.choice import MOST_CHOSEN
 from embeddings.articles.article_files import ARTICLE_SUFFIXES
 
 PANE = '<div class="pane"></div>'
 
 ARTICLES = (
-    '<section class="articles" aria-label="Articles">'
+    f'<section class="articles" aria-label="Articles" data-most-chosen="{MOST_CHOSEN}">'
     '<input type="search" class="find" aria-label="Find an article" placeholder="Find an article">'
     '<div class="list"></div><p class="choice" hidden><span></span> <button type="button" class="all">All</button> '
     '<button type="button" class="none">None</button></p></section>'
@@ -22,13 +23,15 @@ SAVING = (
 )
 
 
-def adding_html(limits: Limits, *, may_name_folders: bool, are_shared: bool) -> str:
+def adding_html(limits: Limits, *, may_name_folders: bool, are_shared: bool, are_forgotten: bool = False) -> str:
     """Where articles are brought: a button for files, a field for a folder of this machine, and how far each file is.
 
-    ``are_shared``: whatever is brought is seen by everybody.
+    ``are_shared``: whatever is brought is seen by everybody. ``are_forgotten``: it goes where room is short.
     """
     endings = ",".join(ARTICLE_SUFFIXES)
     whose = "Everybody here sees what you bring." if are_shared else "Only you see what you bring."
+    if are_forgotten:
+        whose += " Articles of visitors without a password are removed when room is short."
     folder = (
         '<details><summary>Add a folder of this computer</summary><form><label for="folder-path">Its whole path'
         '</label><div><input id="folder-path" name="path" required placeholder="~/articles" autocomplete="off" '

@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -15,10 +15,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route, expect, sync_playwright
 
 import ui
-from chat_page.bringing.uploading import USUAL_LIMITS, Limits
+from chat_page.bringing.limits import USUAL_LIMITS, Limits
 from chat_page.entering.access import CLOSED, Access
 from chat_page.readiness import Readiness
 from embeddings.library import Library
+from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.retriever import Retriever
@@ -47,12 +48,12 @@ class Rigged:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
 
-    def ask(self, question: str, history: Sequence[str] = (), *, documents: Collection[str] | None = None) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING) -> Answer:
         if question == EXPLODES:
             raise RuntimeError("a secret")
         if question == IS_SLOW:
             time.sleep(0.5)
-        return self._assistant.ask(question, history, documents=documents)
+        return self._assistant.ask(question, history, scope=scope)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,17 @@
 """Bringing articles: choosing and dropping files, naming a folder, removing, and asking only in some."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from chat_page.bringing.uploading import Limits
+from chat_page.bringing.limits import Limits
 from chat_page.entering.access import Access
+from embeddings.library import Library
 
-from .conftest import Served
+from .conftest import Served, Start
 from .visiting import QUESTION, ask, bring, brought, check_quotes, contents, listed, open_quote, pane, status
 
 DOG = b"# The dogs of Bergen\n\nThe dog Emil is nine years old and lives in Bergen.\n"
@@ -69,7 +72,12 @@ def test_chosen_files_are_brought_answered_from_and_removed(visit, served):
     refused = other.evaluate("theirs => fetch(`quoth/uploads?article=${theirs}`, {method: 'DELETE'}).then(r => r.status)", theirs)  # fmt: skip # noqa: E501
     assert refused == 400
 
-    assert bring(page, {"dog.md": DOG.replace(b"nine", b"ten")}) == {"dog.md": "replaced"}
+    assert bring(page, {"dog.md": DOG.replace(b"nine", b"ten")}) == {"dog.md": "kept as dog (2).md"}
+    expect(listed(page)).to_have_count(8)
+    page.get_by_role("button", name="Replace dog.md").click()
+    expect(status(page)).to_have_text("dog.md is replaced.")
+    expect(page.get_by_text("replaced dog.md")).to_be_visible()
+    expect(listed(page)).to_have_count(7)
     expect(ask(page, "How old is the dog Emil?")).to_contain_text("ten years old")
     assert bring(page, {"dog.md": DOG.replace(b"nine", b"ten")}) == {"dog.md": "unchanged"}
 
@@ -84,6 +92,16 @@ def test_chosen_files_are_brought_answered_from_and_removed(visit, served):
     expect(ask(page, "How old is the dog Emil?")).not_to_contain_text("ten years old")
     # What the folder holds is nobody's to remove.
     expect(page.get_by_role("button", name=re.compile("^Remove the article "))).to_have_count(1)
+
+
+def test_two_files_of_one_name_are_both_kept_and_asked(visit, served):
+    page = visit(served.url, may_be_refused=True)
+    assert bring(page, {"pet.md": DOG}) == {"pet.md": "added"}
+    assert bring(page, {"pet.md": CAT}) == {"pet.md": "kept as pet (2).md"}
+    expect(ask(page, "How old is the dog Emil?")).to_contain_text("nine years old")
+    expect(ask(page, "How old is the cat Fanni?")).to_contain_text("four years old")
+    assert bring(page, {"pet.md": CAT}) == {"pet.md": "unchanged, kept as pet (2).md"}
+    expect(page.get_by_role("button", name="Replace pet.md")).to_have_count(0)
 
 
 def test_files_and_folders_are_dropped(visit, served, tmp_path):
@@ -204,7 +222,7 @@ def test_only_chosen_articles_are_asked(visit, served):
     expect(box).to_be_checked()
     expect(page.get_by_text("Asking in all of them")).to_be_visible()
     box.uncheck()
-    expect(page.get_by_text("Asking in 4 of 5")).to_be_visible()
+    expect(page.get_by_text("Asking in all but 1 of 5")).to_be_visible()
     expect(ask(page, QUESTION)).not_to_contain_text("85 years old")
     page.get_by_role("button", name="None", exact=True).click()
     expect(page.get_by_text("Asking in 0 of 5")).to_be_visible()
@@ -230,8 +248,76 @@ def test_many_articles_hide_nothing_below_them_and_are_found_by_a_word(visit, se
     expect(listed(page)).to_have_count(40)
     page.get_by_role("searchbox", name="Find an article").fill("Yak")
     expect(listed(page)).to_have_count(10)
-    page.get_by_role("button", name="None", exact=True).click()
-    expect(status(page)).to_have_text("30 articles of 40 will be asked.")
+    page.get_by_role("button", name="None found", exact=True).click()
+    expect(status(page)).to_have_text("Asking in all but 10 of 40.")
     page.get_by_role("searchbox", name="Find an article").fill("")
     expect(listed(page)).to_have_count(40)
     assert page.locator("#articles li input:checked").count() == 30
+
+
+@pytest.fixture(scope="module")
+def served_many(serve: Start, index: Callable[[Path], Library], tmp_path_factory: pytest.TempPathFactory) -> Served:
+    """A page of 1,200 articles. The last one, far beyond the first page of the list, says where the otter lives."""
+    folder = tmp_path_factory.mktemp("many")
+    for number in range(1_199):
+        (folder / f"report-{number:04}.md").write_text(f"# Report {number}\n\nIt rains in valley {number}.\n")
+    (folder / "zebra.md").write_text("# The otter of Narvik\n\nThe otter Olga is six years old and lives in Narvik.\n")
+    return serve(index(folder))
+
+
+OTTER = "Where does the otter Olga live?"
+
+
+def test_the_list_goes_on_and_is_searched_beyond_its_first_page(visit, served_many):
+    page = visit(served_many.url)
+    expect(page.get_by_role("heading", name="1,200 articles")).to_be_visible()
+    expect(listed(page)).to_have_count(100)
+    expect(page.get_by_text("100 of 1,200 are shown.")).to_be_visible()
+    more = page.get_by_role("button", name="Show more")
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(listed(page)).to_have_count(200)
+    expect(listed(page).nth(100).get_by_role("checkbox")).to_be_focused()
+    expect(status(page)).to_have_text("100 more articles; 200 of 1,200 are shown.")
+    find = page.get_by_role("searchbox", name="Find an article")
+    find.fill("Narvik")
+    expect(listed(page)).to_have_count(1)
+    expect(status(page)).to_have_text("1 article found.")
+    expect(more).to_be_hidden()
+    find.fill("nowhere at all")
+    expect(page.get_by_text("No article has “nowhere at all” in its title")).to_be_visible()
+    expect(find).to_be_focused()
+
+
+def test_unticking_one_of_many_keeps_all_others(visit, served_many):
+    page = visit(served_many.url)
+    listed(page).first.get_by_role("checkbox").uncheck()
+    expect(page.get_by_text("Asking in all but 1 of 1,200")).to_be_visible()
+    expect(ask(page, OTTER)).to_contain_text("lives in Narvik")
+    page.reload()
+    expect(listed(page).first.get_by_role("checkbox")).not_to_be_checked()
+    expect(page.get_by_text("Asking in all but 1 of 1,200")).to_be_visible()
+
+
+def test_none_and_then_one_asks_in_this_one(visit, served_many):
+    page = visit(served_many.url)
+    page.get_by_role("button", name="None", exact=True).click()
+    expect(page.get_by_text("Asking in 0 of 1,200")).to_be_visible()
+    find = page.get_by_role("searchbox", name="Find an article")
+    find.fill("otter")
+    expect(listed(page)).to_have_count(1)
+    listed(page).get_by_role("checkbox").check()
+    expect(page.get_by_text("Asking in 1 of 1,200")).to_be_visible()
+    expect(ask(page, OTTER)).to_contain_text("lives in Narvik")
+    expect(ask(page, "Where does it rain?")).not_to_contain_text("It rains in valley")
+
+
+def test_all_that_are_found_are_chosen_even_those_not_shown(visit, served_many):
+    page = visit(served_many.url)
+    page.get_by_role("button", name="None", exact=True).click()
+    page.get_by_role("searchbox", name="Find an article").fill("report-1")
+    expect(page.get_by_text("199 found")).to_be_visible()
+    page.get_by_role("button", name="All found", exact=True).click()
+    expect(status(page)).to_have_text("Asking in 199 of 1,200.")
+    expect(ask(page, "In which valley does it rain?")).to_contain_text("It rains in valley")
+    expect(ask(page, OTTER)).not_to_contain_text("Narvik")
