@@ -91,7 +91,9 @@ def _guarded(
             return _Values({"error": _TOO_LARGE}, error.status_code)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
-        except Exception:
+        except (asyncio.CancelledError, GeneratorExit):
+            raise
+        except BaseException:  # a panic of a Rust library is no Exception
             # The last place before the visitor: whatever it was, they get a sentence and the terminal the rest.
             _log.exception("A request could not be answered")
             return _Values({"error": _UNEXPECTED}, 500)

@@ -805,3 +805,21 @@ def test_a_library_that_fails_is_a_sentence_without_its_place(serve, caplog):
         assert "library.sqlite3 could not be used" in got.body.decode(), path
     assert "library.sqlite3 could not be used" in ann.ask("Who paid?")["said"]
     assert broken.secret in caplog.text, "whoever runs it is told where"
+
+
+class Panic(BaseException):
+    """As what a panic of a Rust library is raised as: no Exception."""
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, Panic, KeyboardInterrupt])
+def test_what_fails_unexpectedly_is_a_sentence_and_the_server_goes_on(ann, served, monkeypatch, caplog, kind):
+    def fail(*_: object, **__: object) -> None:
+        raise kind("a secret")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(served.server.parts.store, "conversations", fail, raising=False)
+        got = ann.call("GET", "conversations")
+        assert got.status == 500
+        assert got.json == {"error": "Something failed; see the terminal."}
+    assert "a secret" in caplog.text
+    assert ann.call("GET", "conversations").status == 200

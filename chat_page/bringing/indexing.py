@@ -56,7 +56,7 @@ class Indexing:
                 report = self._library.sync_uploads(owner, progress=tell)
             except EmbeddingsError as error:
                 return {"error": sentence_of(error, self._library)}
-            except Exception:
+            except BaseException:  # a panic of a Rust library is no Exception
                 # The last place before the visitor, who waits for an end of it.
                 _log.exception("Uploads could not be indexed")
                 return {"error": _UNEXPECTED}
