@@ -46,6 +46,10 @@ _INVITATION = "Ask the articles in your own words. What they say, you get in the
 _INVITATION_WITH_EXAMPLES = "Ask in your own words, or start with one of these:"
 _HINT = "Enter sends, Shift and Enter start a new line."
 _LAST_WORDS = 1.0  # seconds
+# Gradio's queue looks for events a thousand times a second, and for progress a hundred times, which costs 4 % of a core
+# while nobody asks. Only the opening of a page goes through it, and waits as long as this at the most.
+_QUEUE_LOOKS_EVERY = 0.05  # seconds
+_QUEUE_LOOKS_FOR_PROGRESS_EVERY = 0.25  # seconds; no event of this page has any
 
 
 def build_page(
@@ -234,6 +238,8 @@ def serve(
     except OSError as error:
         parts.close()
         raise PageError(f"Cannot serve at {address.bracketed}:{free}: {error}") from error
+    page._queue.sleep_when_free = _QUEUE_LOOKS_EVERY
+    page._queue.progress_update_sleep_when_free = _QUEUE_LOOKS_FOR_PROGRESS_EVERY
     server = Server(address.url(free), page, parts)
     if port and free != port:
         tell(f"Port {port} is taken; using {free}.")

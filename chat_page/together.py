@@ -56,7 +56,8 @@ class Together(Generic[Request, Result]):
 
     async def __call__(self, request: Request) -> Result:
         """The result of one request; what ``work`` raises for it is raised, and in place of what is no Exception a
-        `WorkError`."""
+        `WorkError`.
+        """
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         with self._lock:
             self._waiting.append((request, future))

@@ -6,7 +6,9 @@ import logging
 import os
 import re
 import socket
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from html import unescape
@@ -20,6 +22,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import ui
+from chat_page import routes as routes_module
 from chat_page.bringing.uploading import Limits
 from chat_page.entering.access import CLOSED, Access
 from chat_page.entering.gate import MAX_BODY
@@ -823,3 +826,35 @@ def test_what_fails_unexpectedly_is_a_sentence_and_the_server_goes_on(ann, serve
         assert got.json == {"error": "Something failed; see the terminal."}
     assert "a secret" in caplog.text
     assert ann.call("GET", "conversations").status == 200
+
+
+@pytest.mark.parametrize(
+    ("made_by", "path"),
+    [
+        ("turn_values", "ask"),
+        ("announcement", "ask"),
+        ("article_html", "article?article=bridge.txt"),
+        ("conversations_html", "conversations"),
+        ("library_html", "articles"),
+    ],
+)
+def test_pages_are_made_beside_the_event_loop(ann, bob, monkeypatch, made_by, path):
+    """So that one that takes long keeps nobody else waiting."""
+    begun, go_on = threading.Event(), threading.Event()
+    make = getattr(routes_module, made_by)
+
+    def make_slowly(*given: Any, **named: Any) -> Any:
+        begun.set()
+        assert go_on.wait(30)
+        return make(*given, **named)
+
+    with monkeypatch.context() as patch, ThreadPoolExecutor(1) as thread:
+        patch.setattr(routes_module, made_by, make_slowly)
+        body = {"question": "Who paid?"} if path == "ask" else None
+        slow = thread.submit(ann.call, "POST" if path == "ask" else "GET", path, body)
+        try:
+            assert begun.wait(30)
+            assert bob.call("GET", "conversations/none").status == 400, "others are answered meanwhile"
+        finally:
+            go_on.set()
+        assert slow.result().status == 200
