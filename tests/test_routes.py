@@ -77,18 +77,22 @@ class Browser:
         self._served = served
         parts = urlsplit(served.server.url)
         self.host, self.port = parts.hostname or "", parts.port or 0
-        self.cookie = ""
+        self.cookie, self.key = "", ""
         self._connection = HTTPConnection(self.host, self.port, timeout=30)
         served.connections.append(self._connection)
+        if parts.query:
+            self.send("GET", f"/?{parts.query}")
+            self.key, self.cookie = self.cookie, ""
         if is_new:
             self.send("GET", "/")
 
     @property
     def owner(self) -> str:
-        return visitor_owner(self.cookie.partition("=")[2])
+        return visitor_owner(self.cookie.partition("=")[2].partition(".")[0])
 
     def send(self, method: str, path: str, body: bytes | Iterator[bytes] | None = None, **headers: str) -> Got:
-        named = {"cookie": self.cookie, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        headers["cookie"] = f"{self.key}; {headers.get('cookie', self.cookie)}"
+        named = {**{name.replace("_", "-"): value for name, value in headers.items()}}
         try:
             self._connection.request(method, path, body, named, encode_chunked=not isinstance(body, bytes | None))
             response = self._connection.getresponse()

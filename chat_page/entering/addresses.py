@@ -60,5 +60,14 @@ def is_loopback(address: str) -> bool:
         return False
 
 
+def is_number(address: str) -> bool:
+    """Whether this is the number of an address; False for a name."""
+    try:
+        _number(address)
+    except ValueError:
+        return False
+    return True
+
+
 def _number(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     return ipaddress.ip_address(address.partition("%")[0])  # behind it stands the interface

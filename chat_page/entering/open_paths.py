@@ -9,12 +9,14 @@ from chat_page.entering.asgi import OURS
 
 LOGIN = "/login"
 PAGE = "/"
+STARTED = "/gradio_api/startup-events"
+"""Gradio asks itself, to see that it runs; there is nothing to see."""
 
 _READ, _SEND = frozenset({"GET", "HEAD"}), frozenset({"POST"})
 _BEFORE_LOGIN = {
     PAGE: _READ,  # the page to log in on, for whoever has not
     LOGIN: _SEND,
-    "/gradio_api/startup-events": _READ,  # Gradio asks itself, to see that it runs
+    STARTED: _READ,
 }
 _AFTER_LOGIN = {
     "/logout": _READ,
