@@ -20,6 +20,7 @@ from chat_page.entering.gate import MAX_BODY, Gate
 from chat_page.entering.login import Login, asked_from
 from chat_page.entering.owners import COOKIE, Visitors, user_owner, visitor_owner
 from chat_page.entering.page_key import FILE, PageKey
+from chat_page.entering.password_lines import password_line, read_passwords
 from chat_page.entering.passwords import Passwords, hash_password
 from chat_page.errors import AccessError, PageError
 from chat_page.ports import free_port
@@ -584,6 +585,24 @@ def test_whoever_has_a_password_gets_in_and_out(with_passwords):
     assert client.get("/logout").status == 302
     client.cookies = tokens
     assert client.get("/quoth/x").status == 401
+
+
+def test_a_changed_password_ends_the_visits_of_its_owner_alone(serve, tmp_path):
+    file = tmp_path / "passwords"
+    file.write_text(f"{password_line('ann', SECRET)}\n{password_line('bob', SECRET)}\n", encoding="utf-8")
+    url = serve(Access(passwords=read_passwords([], file))).url
+    ann, bob = Client(url), Client(url)
+    for client, name in ((ann, "ann"), (bob, "bob")):
+        assert client.log_in(name) == 200
+        assert client.get("/quoth/x").status == 404
+    kept = file.read_text(encoding="utf-8").splitlines()[1]
+    file.write_text(f"{password_line('ann', 'another')}\n{kept}\n", encoding="utf-8")
+    assert ann.get("/quoth/x").status == 401
+    assert bob.get("/quoth/x").status == 404
+    assert ann.log_in("ann") == 400
+    assert ann.log_in("ann", "another") == 200
+    file.write_text(f"{password_line('ann', 'another')}\n", encoding="utf-8")
+    assert bob.get("/quoth/x").status == 401
 
 
 def test_the_owner_is_who_has_logged_in():

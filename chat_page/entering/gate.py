@@ -8,7 +8,7 @@ from chat_page.assets import login_page
 from chat_page.entering.access import Access
 from chat_page.entering.addresses import is_loopback, is_number
 from chat_page.entering.asgi import answer, cookies, header, redirect, refuse
-from chat_page.entering.login import asked_from, user_of
+from chat_page.entering.login import asked_from, log_out_changed, user_of
 from chat_page.entering.open_paths import LOGIN, PAGE, STARTED, is_open, needs_login
 from chat_page.entering.owners import COOKIE_LASTS
 from chat_page.entering.page_key import PageKey
@@ -57,7 +57,13 @@ class Gate:
             await send({"type": "websocket.close", "code": 1008})
         elif scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif refusal := self._refusal(scope):
+        else:
+            if self.access.passwords:
+                log_out_changed(scope, self.access.passwords)
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        if refusal := self._refusal(scope):
             await refuse(scope, send, *refusal)
         elif place := self._elsewhere(scope):
             await redirect(send, *place)

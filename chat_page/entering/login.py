@@ -77,6 +77,15 @@ def user_of(scope: Any) -> str | None:
     return name
 
 
+def log_out_changed(scope: Any, passwords: Passwords) -> None:
+    """End the visits of those whose password was changed or removed meanwhile."""
+    changed = passwords.changed()
+    if changed:
+        tokens = scope["app"].tokens
+        for token in [token for token, name in tokens.items() if same_name(name) in changed]:
+            tokens.pop(token, None)
+
+
 def _place(address: str) -> str:
     """The address, or the network of an IPv6 address, of which whoever has one has billions."""
     try:
