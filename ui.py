@@ -14,10 +14,12 @@ from chat_page.assets import head_html
 from chat_page.bringing.uploading import USUAL_LIMITS, Limits
 from chat_page.entering.access import CLOSED, Access
 from chat_page.entering.addresses import Address
+from chat_page.entering.connections import bounded
 from chat_page.entering.gate import MAX_BODY, Gate
 from chat_page.entering.login import Login
 from chat_page.entering.owners import Visitors
 from chat_page.entering.page_key import PageKey
+from chat_page.entering.page_requests import PageRequests
 from chat_page.entering.response_headers import OwnHostOnly
 from chat_page.errors import PageError
 from chat_page.parts import Parts
@@ -225,6 +227,7 @@ def serve(
                     "middleware": [
                         (OwnHostOnly, (), {}),
                         (Gate, (), {"access": access, "host": host, "key": key}),
+                        (PageRequests, (), {"events": _queued_events(page)}),
                         (Visitors, (), {"access": access, "key": key, "is_known": parts.store.is_owner}),
                     ],
                     "routes": routes(parts),
@@ -247,6 +250,9 @@ def serve(
     except OSError as error:
         parts.close()
         raise PageError(f"Cannot serve at {address.bracketed}:{free}: {error}") from error
+    # Gradio makes uvicorn's settings; each new connection is made as they say at that moment.
+    settings: Any = page.server.config
+    settings.http_protocol_class = bounded(settings.http_protocol_class, access.proxies)
     page._queue.sleep_when_free = _QUEUE_LOOKS_EVERY
     page._queue.progress_update_sleep_when_free = _QUEUE_LOOKS_FOR_PROGRESS_EVERY
     url = address.url(free)
@@ -259,6 +265,11 @@ def serve(
     if block:
         server.wait()
     return server
+
+
+def _queued_events(page: gr.Blocks) -> frozenset[int]:
+    """Numbers of the events that a page sends to Gradio's queue; the others are done by its script alone."""
+    return frozenset(number for number, event in page.fns.items() if event.queue and event.fn)
 
 
 def theme() -> gr.themes.Base:

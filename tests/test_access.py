@@ -6,14 +6,16 @@ import json
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 import ui
+from chat_page.entering import connections
 from chat_page.entering.access import CLOSED, Access
 from chat_page.entering.addresses import Address
 from chat_page.entering.gate import MAX_BODY, Gate
@@ -468,7 +470,7 @@ def test_no_other_site_reads_or_sends(closed, public, headers, reads, sends):
         assert client.get("/quoth/no-such-thing", **named).status == allowed[reads]
         for method in ("POST", "PUT", "DELETE"):
             assert client.get("/quoth/no-such-thing", method, b"{}", **named).status == allowed[sends]
-        assert client.get("/gradio_api/queue/join", "POST", b"{}", **named).status == (422 if sends else 403)
+        assert client.get("/gradio_api/queue/join", "POST", b"{}", **named).status == (400 if sends else 403)
 
 
 def test_a_link_elsewhere_may_lead_to_the_page(closed):
@@ -537,6 +539,110 @@ def test_a_request_has_a_limit(closed):
     for path in ("/gradio_api/queue/join", "/gradio_api/component_server/", "/login"):
         assert client.get(path, "POST", b"x" * (MAX_BODY + 1)).status == 413
         assert client.get(path, "POST", b"x" * 1000).status != 413
+
+
+JOIN = "/gradio_api/queue/join"
+EVENT = {"data": [], "fn_index": 3, "session_hash": "x", "event_data": None, "trigger_id": None}
+NO_EVENTS: list[dict[str, Any]] = [
+    {"fn_index": number} for number in (*range(3), *range(4, 12), 99, -1, 10**30, None, True, "3", 3.0, [3])
+]
+NO_EVENTS += [{"session_hash": session} for session in (None, "", "\ud800", "x" * 100, 1, ["x"])]
+NO_EVENTS += [{"data": None}, {"data": [1, 2]}, {"data": {}}, {"data": "x"}, {"data": [[]]}]
+NO_EVENTS += [{"trigger_id": "a"}]
+
+
+@pytest.mark.parametrize("change", NO_EVENTS, ids=repr)
+def test_what_no_page_sends_to_the_queue_is_refused_quietly(public, change, capfd, caplog):
+    got = Client(public).get(JOIN, "POST", json.dumps(EVENT | change).encode(), content_type="application/json")
+    assert 400 <= got.status < 500
+    assert not caplog.records
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("body", [b"", b"x", b"[]", b"null", b"\xff", b"[" * 100_000, b"{}"])
+def test_what_is_no_event_is_refused_quietly(public, body, capfd, caplog):
+    assert 400 <= Client(public).get(JOIN, "POST", body, content_type="application/json").status < 500
+    assert not caplog.records
+    assert capfd.readouterr().err == ""
+
+
+def test_the_event_of_a_page_is_taken(public):
+    body = json.dumps(EVENT | {"session_hash": "taken"}).encode()
+    assert Client(public).get(JOIN, "POST", body, content_type="application/json").status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/gradio_api/queue/data", "/gradio_api/queue/data?session_hash=nope", "/static/" + "a" * 5000, "/assets/%00",
+     "/static/%00", "/svelte/%2e%2e/x", "/assets/" + "%ff" * 10, "/theme.css?x=%ff"],
+)  # fmt: skip
+def test_odd_paths_and_sessions_make_no_noise(public, path, capfd, caplog):
+    assert Client(public).get(path).status < 500
+    assert not caplog.records
+    assert capfd.readouterr().err == ""
+
+
+# Connections that do nothing
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ",
+        b"PUT /quoth/uploads?name=a.md HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000\r\nCookie: {}\r\n\r\n#",
+    ],
+    ids=["nothing", "half a head", "half a body"],
+)
+def test_a_connection_that_drips_is_closed(serve, monkeypatch, sent):
+    monkeypatch.setattr(connections, "LOOK_SECONDS", 0.3)
+    client = Client(serve(PUBLIC).url)
+    client.get("/")
+    with socket.create_connection(("127.0.0.1", client.port), timeout=0.1) as dripping:
+        dripping.sendall(sent.replace(b"{}", f"{COOKIE}={client.cookies[COOKIE]}".encode()))
+        for _ in range(100):  # ten seconds at the most
+            try:
+                if sent:
+                    dripping.sendall(b"x")
+                assert dripping.recv(1) == b""
+            except TimeoutError:
+                continue
+            except ConnectionError:
+                pass
+            break
+        else:
+            pytest.fail("the connection is still open")
+
+
+def test_a_request_that_is_answered_slowly_keeps_its_connection(serve, monkeypatch):
+    monkeypatch.setattr(connections, "LOOK_SECONDS", 0.05)
+    client = Client(serve(PUBLIC).url)
+    with closing(http.client.HTTPConnection("127.0.0.1", client.port, timeout=20)) as connection:
+        connection.request("GET", "/gradio_api/heartbeat/x")
+        response = connection.getresponse()
+        assert response.readline()
+        response.readline()
+        connection.sock.settimeout(0.5)
+        with pytest.raises(TimeoutError):
+            response.readline()
+
+
+def test_one_place_has_only_so_many_connections(serve, monkeypatch):
+    monkeypatch.setattr(connections, "MOST_OF_PLACE", 3)
+    monkeypatch.setattr(connections, "is_loopback", lambda _: False)
+    client = Client(serve(PUBLIC).url)
+    with ExitStack() as stack:
+        for _ in range(6):
+            stack.enter_context(socket.create_connection(("127.0.0.1", client.port)))
+        with pytest.raises(OSError):  # noqa: PT011
+            client.get("/")
+    for _ in range(100):
+        with suppress(OSError):
+            assert client.get("/").status == 200
+            break
+        time.sleep(0.05)
+    else:
+        pytest.fail("those that are gone are still counted")
 
 
 def test_a_socket_is_closed():

@@ -9,6 +9,7 @@ from chat_page.entering.asgi import OURS
 
 LOGIN = "/login"
 PAGE = "/"
+JOIN = "/gradio_api/queue/join"
 STARTED = "/gradio_api/startup-events"
 """Gradio asks itself, to see that it runs; there is nothing to see."""
 
@@ -23,7 +24,7 @@ _AFTER_LOGIN = {
     "/theme.css": _READ,
     "/favicon.ico": _READ,
     "/gradio_api/app_id": _READ,  # asked by a page that has lost the server, to see whether it is the same again
-    "/gradio_api/queue/join": _SEND,
+    JOIN: _SEND,
     "/gradio_api/queue/data": _READ,
     "/gradio_api/component_server/": _SEND,
 }

@@ -1,5 +1,6 @@
 """The chat page as people start it, ``quoth chat``, in a process and with a library of its own."""
 
+import os
 import re
 import shutil
 import socket
@@ -62,6 +63,17 @@ class ServedPage:
                 raise SpeedError(f"quoth chat ended with status {self._process.returncode}: {last[0]}")
             time.sleep(0.1)
         raise SpeedError(f"quoth chat was not ready after {_LONGEST_START} seconds; try again on a quieter machine.")
+
+    def spent(self) -> float:
+        """Return the seconds of a core that the process has spent so far.
+
+        :raises SpeedError: if the system does not say.
+        """
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        except OSError as error:
+            raise SpeedError("This system does not say what a process takes; leave the part 'idle' out.") from error
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")  # in user and in system mode
 
     def close(self) -> None:
         """End the process, and remove the library."""

@@ -126,6 +126,11 @@ class Browser:
         asked = {"question": question, "conversation": conversation, "documents": None}
         return self.call("POST", "/quoth/ask", json.dumps(asked).encode())
 
+    def stay(self) -> None:
+        """Say that the page is open, as a page does for as long as it is; afterwards nothing can be called."""
+        self._connection.request("GET", "/gradio_api/heartbeat/open", headers={"Cookie": self.cookie})
+        self._connection.getresponse().readline()
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
