@@ -14,20 +14,23 @@ from chat_page.assets import head_html
 from chat_page.bringing.limits import USUAL_LIMITS, Limits
 from chat_page.entering.access import CLOSED, Access
 from chat_page.entering.addresses import Address
+from chat_page.entering.connections import bounded
 from chat_page.entering.gate import MAX_BODY, Gate
 from chat_page.entering.login import Login
 from chat_page.entering.owners import Visitors
+from chat_page.entering.page_key import PageKey
+from chat_page.entering.page_requests import PageRequests
 from chat_page.entering.response_headers import OwnHostOnly
 from chat_page.errors import PageError
 from chat_page.parts import Parts
 from chat_page.ports import free_port
 from chat_page.protocols import Assistant, Library
-from chat_page.proxies import bypassed_for
+from chat_page.proxies import believed, bypassed_for
 from chat_page.readiness import Phase, Readiness
 from chat_page.routes import routes
 from chat_page.showing.banner import NO_BANNER, banner_html
 from chat_page.showing.error_sentences import told_of
-from chat_page.showing.sections import ARTICLES, CONVERSATIONS, PANE, SAVING, adding_html
+from chat_page.showing.sections import ARTICLES, PANE, SAVING, adding_html, conversations_section_html
 
 __all__ = ["SEED_EXAMPLES", "PageError", "Server", "build_page", "serve", "theme"]
 
@@ -46,6 +49,10 @@ _INVITATION = "Ask the articles in your own words. What they say, you get in the
 _INVITATION_WITH_EXAMPLES = "Ask in your own words, or start with one of these:"
 _HINT = "Enter sends, Shift and Enter start a new line."
 _LAST_WORDS = 1.0  # seconds
+# Gradio's queue looks for events a thousand times a second, and for progress a hundred times, which costs 4 % of a core
+# while nobody asks. Only the opening of a page goes through it, and waits as long as this at the most.
+_QUEUE_LOOKS_EVERY = 0.2  # seconds
+_QUEUE_LOOKS_FOR_PROGRESS_EVERY = 1.0  # seconds; no event of this page has any
 
 
 def build_page(
@@ -116,7 +123,7 @@ def build_page(
                         are_shared=access.share_uploads,
                         are_forgotten=access.public and not access.share_uploads,
                     )
-                    + CONVERSATIONS,
+                    + conversations_section_html(may_be_forgotten=access.public),
                     elem_id="articles",
                 )
         # Pressed by the script when the conversation is another: only an event can hand the Chatbot its messages.
@@ -140,7 +147,10 @@ def _html(value: str | Callable[[], str], **settings: Any) -> gr.HTML:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A page that is being served at ``url`` until it is closed. Close it, or use it as a context manager."""
+    """A page that is being served at ``url`` until it is closed. Close it, or use it as a context manager.
+
+    Where the page is for one person, ``url`` holds the token that opens it: whoever has the address has the page.
+    """
 
     url: str
     page: gr.Blocks
@@ -199,10 +209,15 @@ def serve(
     access.check(host)
     free = free_port(host, port)
     parts = Parts.of(assistant, library, readiness or Readiness(), access, limits)
+    try:
+        key = PageKey.kept_in(library.folder)
+    except BaseException:
+        parts.close()
+        raise
     page = build_page(examples, parts.readiness, access, limits)
     log_in: Any = Login(access.passwords).admit if access.passwords else None  # awaited, whatever the types say
     try:
-        with bypassed_for(f"{address.host},localhost"):
+        with bypassed_for(f"{address.host},localhost"), believed(access.proxies):
             page.launch(
                 server_name=address.bracketed,
                 server_port=free,
@@ -212,8 +227,9 @@ def serve(
                 app_kwargs={
                     "middleware": [
                         (OwnHostOnly, (), {}),
-                        (Gate, (), {"access": access, "host": host}),
-                        (Visitors, (), {"access": access}),
+                        (Gate, (), {"access": access, "host": host, "key": key}),
+                        (PageRequests, (), {"events": _queued_events(page)}),
+                        (Visitors, (), {"access": access, "key": key, "is_known": parts.store.is_owner}),
                     ],
                     "routes": routes(parts),
                     "max_body_size": MAX_BODY,
@@ -235,7 +251,13 @@ def serve(
     except OSError as error:
         parts.close()
         raise PageError(f"Cannot serve at {address.bracketed}:{free}: {error}") from error
-    server = Server(address.url(free), page, parts)
+    # Gradio makes uvicorn's settings; each new connection is made as they say at that moment.
+    settings: Any = page.server.config
+    settings.http_protocol_class = bounded(settings.http_protocol_class, access.proxies)
+    page._queue.sleep_when_free = _QUEUE_LOOKS_EVERY
+    page._queue.progress_update_sleep_when_free = _QUEUE_LOOKS_FOR_PROGRESS_EVERY
+    url = address.url(free)
+    server = Server(f"{url}/?token={key.token}" if access.is_closed else url, page, parts)
     if port and free != port:
         tell(f"Port {port} is taken; using {free}.")
     tell(f"The page is at {server.url}")
@@ -244,6 +266,11 @@ def serve(
     if block:
         server.wait()
     return server
+
+
+def _queued_events(page: gr.Blocks) -> frozenset[int]:
+    """Numbers of the events that a page sends to Gradio's queue; the others are done by its script alone."""
+    return frozenset(number for number, event in page.fns.items() if event.queue and event.fn)
 
 
 def theme() -> gr.themes.Base:

@@ -101,7 +101,9 @@ class Answering:
             conversation, number = await self._in_thread(self._keep, visitor, wanted.conversation, turn)
         except (QaError, EmbeddingsError, PageError) as error:
             raise AskingError(sentence_of(error, self._library)) from error
-        except Exception as error:
+        except (asyncio.CancelledError, GeneratorExit):
+            raise
+        except BaseException as error:  # a panic of a Rust library is no Exception
             # The last place before the visitor: whatever it was, they get a sentence and the terminal the rest.
             _log.exception("A question could not be answered")
             raise AskingError(_UNEXPECTED) from error

@@ -20,7 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from chat_page.answering import Wanted
+from chat_page.answering import Asked, Wanted
 from chat_page.choice import MOST_CHOSEN, chosen_scope, too_many
 from chat_page.entering.gate import MAX_BODY
 from chat_page.errors import AskingError, PageError, RequestError
@@ -98,7 +98,9 @@ def _guarded(
             return _Values({"error": _TOO_LARGE}, error.status_code)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
-        except Exception:
+        except (asyncio.CancelledError, GeneratorExit):
+            raise
+        except BaseException:  # a panic of a Rust library is no Exception
             # The last place before the visitor: whatever it was, they get a sentence and the terminal the rest.
             _log.exception("A request could not be answered")
             return _Values({"error": _UNEXPECTED}, 500)
@@ -139,21 +141,22 @@ class _Handlers:
             asked = await self._parts.answering.ask(visitor, wanted)
         except AskingError as error:
             return _Values({"failed": True, "html": failure_html(str(error)), "said": str(error), "heard": ""})
-        values = turn_values(asked.turn, asked.number)
-        said, heard = announcement(asked.turn.answer)
-        return _Values({**values, "conversation": asked.conversation, "said": said, "heard": heard})
+        # In a thread, as every page is made: that of a long quote keeps the event loop, and so all others, waiting.
+        return await run_in_threadpool(_answered, asked)
 
     async def conversations(self, request: Request) -> Response:
-        kept = await run_in_threadpool(self._parts.store.conversations, self._visitor(request).owner)
-        return _Values({"html": conversations_html(kept)})
+        return await run_in_threadpool(self._conversations, self._visitor(request))
+
+    def _conversations(self, visitor: Visitor) -> Response:
+        return _Values({"html": conversations_html(self._parts.store.conversations(visitor.owner))})
 
     async def conversation(self, request: Request) -> Response:
-        return _Values(await run_in_threadpool(self._conversation, self._visitor(request), _named(request)))
+        return await run_in_threadpool(self._conversation, self._visitor(request), _named(request))
 
-    def _conversation(self, visitor: Visitor, named: str) -> dict[str, Any]:
+    def _conversation(self, visitor: Visitor, named: str) -> Response:
         kept = self._parts.store.conversation(visitor.owner, named)
         thumbs = self._parts.store.thumbs(visitor.owner, named)
-        return conversation_values(kept, self._seen_by(visitor), thumbs)
+        return _Values(conversation_values(kept, self._seen_by(visitor), thumbs))
 
     async def forget(self, request: Request) -> Response:
         await run_in_threadpool(self._parts.store.remove, self._visitor(request).owner, _named(request))
@@ -180,14 +183,14 @@ class _Handlers:
                 raise ValueError(f"{len(marks)} marks")
         except (KeyError, ValueError) as error:
             raise RequestError("This address names no place in an article; open the article itself.") from error
-        return _Values({"html": await run_in_threadpool(self._article, self._visitor(request), document_id, marks)})
+        return await run_in_threadpool(self._article, self._visitor(request), document_id, marks)
 
-    def _article(self, visitor: Visitor, document_id: str, marks: Sequence[tuple[int, int]]) -> str:
+    def _article(self, visitor: Visitor, document_id: str, marks: Sequence[tuple[int, int]]) -> Response:
         try:
-            document = self._seen_by(visitor).document(document_id)
+            html = article_html(self._seen_by(visitor).document(document_id), marks)
         except EmbeddingsError as error:
-            return unopened_html(sentence_of(error, self._parts.library))
-        return article_html(document, marks)
+            html = unopened_html(sentence_of(error, self._parts.library))
+        return _Values({"html": html})
 
     async def articles(self, request: Request) -> Response:
         words, after = _searched(request), request.query_params.get("after", "")
@@ -294,6 +297,12 @@ class _Handlers:
         owner: str = request.state.owner
         access = self._parts.access
         return Visitor(owner, SHARED if access.share_uploads else owner, is_anonymous=access.passwords is None)
+
+
+def _answered(asked: Asked) -> Response:
+    said, heard = announcement(asked.turn.answer)
+    values = turn_values(asked.turn, asked.number)
+    return _Values({**values, "conversation": asked.conversation, "said": said, "heard": heard})
 
 
 def _named(request: Request) -> str:

@@ -19,6 +19,10 @@ _log = logging.getLogger(__name__)
 _Waiting = tuple[Request, asyncio.Future[Result]]
 
 
+class WorkError(Exception):
+    """The work on a request ended with an exception that must not reach the event loop."""
+
+
 class Together(Generic[Request, Result]):
     """Works on the requests of one event loop in threads, in the order in which they come.
 
@@ -51,7 +55,9 @@ class Together(Generic[Request, Result]):
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def __call__(self, request: Request) -> Result:
-        """The result of one request; what ``work`` raises for it is raised."""
+        """The result of one request; what ``work`` raises for it is raised, and in place of what is no Exception a
+        `WorkError`.
+        """
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         with self._lock:
             self._waiting.append((request, future))
@@ -75,19 +81,32 @@ class Together(Generic[Request, Result]):
             self._running += 1
 
     def _run(self) -> None:
-        while taken := self._take():
-            if len(taken) > 1:
-                try:
-                    self._expect([request for request, _ in taken])
-                except Exception:  # without being expected they take longer, and that is all
-                    _log.exception("Several requests could not be looked at together")
+        has_ended = False
+        try:
+            while taken := self._take():
+                if len(taken) > 1:
+                    self._expect_all(taken)
+                else:
+                    self._work_on(*taken[0])
+            has_ended = True
+        finally:
+            if not has_ended:  # this thread is lost; another takes its place
                 with self._lock:
-                    self._expecting = False
-                    self._expected.extend(taken)
-                    if not self._closed:
+                    self._running -= 1
+                    if not self._closed and (self._waiting or self._expected):
                         self._start()
-            else:
-                self._work_on(*taken[0])
+
+    def _expect_all(self, taken: list[_Waiting[Request, Result]]) -> None:
+        try:
+            self._expect([request for request, _ in taken])
+        except BaseException:  # a panic of a Rust library is no Exception; without being expected they take longer
+            _log.exception("Several requests could not be looked at together")
+        finally:
+            with self._lock:
+                self._expecting = False
+                self._expected.extend(taken)
+                if not self._closed:
+                    self._start()
 
     def _take(self) -> list[_Waiting[Request, Result]]:
         """What a thread does next: works on one, or expects several; with none, it ends."""
@@ -108,10 +127,19 @@ class Together(Generic[Request, Result]):
     def _work_on(self, request: Request, future: asyncio.Future[Result]) -> None:
         try:
             result = self._work(request)
-        except Exception as error:  # whatever it is, whoever waits must hear of it, and the others get theirs
-            _tell(future, _fail, future, error)
+        except BaseException as error:  # a panic of a Rust library is no Exception; the others get their results
+            _tell(future, _fail, future, _raisable(error))
         else:
             _tell(future, _give, future, result)
+
+
+def _raisable(error: BaseException) -> Exception:
+    """Return the error, or one that names it as its cause where raising it would end the event loop."""
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        return error
+    failure = WorkError(f"The work ended with {type(error).__name__}: {error}")
+    failure.__cause__ = error
+    return failure
 
 
 def _tell(future: asyncio.Future[Result], function: Callable[..., object], *arguments: object) -> None:

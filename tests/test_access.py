@@ -3,23 +3,30 @@
 import asyncio
 import http.client
 import json
+import os
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 import ui
+from chat_page.entering import connections
 from chat_page.entering.access import CLOSED, Access
 from chat_page.entering.addresses import Address
 from chat_page.entering.gate import MAX_BODY, Gate
+from chat_page.entering.login import Login, asked_from
 from chat_page.entering.owners import COOKIE, Visitors, user_owner, visitor_owner
+from chat_page.entering.page_key import FILE, PageKey
+from chat_page.entering.password_lines import password_line, read_passwords
 from chat_page.entering.passwords import Passwords, hash_password
 from chat_page.errors import AccessError, PageError
 from chat_page.ports import free_port
+from embeddings.errors import LibraryError
 from embeddings.library import Library
 from qa.assistant import Assistant
 from qa.terminal.command_line import main
@@ -27,6 +34,7 @@ from qa.terminal.command_line import main
 SECRET = "a secret"
 ANN = Access(passwords=Passwords({"ann": hash_password(SECRET)}))
 PUBLIC = Access(public=True)
+KEY = PageKey(b"0" * 32)
 
 
 class Got(NamedTuple):
@@ -44,6 +52,8 @@ class Client:
         assert parts.port
         self._host, self.port = parts.hostname, parts.port
         self.cookies: dict[str, str] = {}
+        if parts.query:
+            assert self.get(f"/?{parts.query}").status == 303
 
     def get(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Got:
         """``headers``: with underscores; ``cookie`` is sent beside those that are kept."""
@@ -203,7 +213,14 @@ def test_a_taken_port_is_passed_over_at_every_address(host):
 # Who asks
 
 
-def owner_of(access: Access, *, path: str = "/quoth/x", scheme: str = "http", **headers: str) -> tuple[object, str]:
+def owner_of(
+    access: Access,
+    *,
+    path: str = "/quoth/x",
+    scheme: str = "http",
+    is_known: Callable[[str], bool] = lambda _: False,
+    **headers: str,
+) -> tuple[object, str]:
     """The owner that an application behind it is told, and the cookie that comes with the answer."""
     told: dict[str, object] = {}
     sent: list[dict[str, Any]] = []
@@ -219,7 +236,7 @@ def owner_of(access: Access, *, path: str = "/quoth/x", scheme: str = "http", **
         "type": "http", "path": path, "method": "GET", "scheme": scheme,
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }  # fmt: skip
-    asyncio.run(Visitors(application, access)(scope, None, send))
+    asyncio.run(Visitors(application, access, KEY, is_known)(scope, None, send))
     cookies = [value.decode() for name, value in sent[0].get("headers", ()) if name == b"set-cookie"]
     return told.get("owner", f"refused: {sent[0]['status']}"), "".join(cookies)
 
@@ -229,26 +246,41 @@ def test_a_browser_is_given_a_cookie_with_the_page_and_is_known_by_it():
     for _ in range(3):
         owner, cookie = owner_of(CLOSED, path="/")
         name, _, rest = cookie.partition("=")
-        token, _, settings = rest.partition("; ")
+        value, _, settings = rest.partition("; ")
+        token, _, signature = value.partition(".")
         assert name == COOKIE
-        assert len(token) == 43
+        assert len(token) == len(signature) == 43
         assert settings == "Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax"
         assert owner == visitor_owner(token)
-        assert owner_of(CLOSED, cookie=f"a=b; {COOKIE}={token}") == (owner, "")
-        assert owner_of(CLOSED, path="/", cookie=f"{COOKIE}={token}") == (owner, cookie)
+        assert owner_of(CLOSED, cookie=f"a=b; {COOKIE}={value}") == (owner, "")
+        assert owner_of(CLOSED, path="/", cookie=f"{COOKIE}={value}") == (owner, cookie)
         owners.add(owner)
     assert len(owners) == 3
     assert owner_of(CLOSED, path="/", scheme="https")[1].endswith("; Secure")
 
 
 @pytest.mark.parametrize(
-    "cookie", ["", "x", COOKIE, f"{COOKIE}=", f"{COOKIE}=short", f"{COOKIE}={'a' * 44}", f"{COOKIE}={'../' * 14}a"]
-)
+    "cookie",
+    [
+        "", "x", COOKIE, f"{COOKIE}=", f"{COOKIE}=short", f"{COOKIE}={'a' * 44}", f"{COOKIE}={'../' * 14}a",
+        f"{COOKIE}={'a' * 43}", f"{COOKIE}={'a' * 43}.", f"{COOKIE}={'a' * 43}.{'b' * 43}", f"{COOKIE}={'a' * 43}.\xe4",
+        f"{COOKIE}={'a' * 43}.{PageKey(b'1' * 32).signature('a' * 43)}",
+    ],
+)  # fmt: skip
 def test_what_is_no_token_of_ours_is_nobody(cookie):
     assert owner_of(CLOSED, cookie=cookie) == ("refused: 403", "")
     assert owner_of(CLOSED, cookie=cookie, path="/theme.css") == (None, "")
     owner, given = owner_of(CLOSED, cookie=cookie, path="/")
-    assert owner == visitor_owner(given.partition("=")[2].partition(";")[0])
+    token = given.partition("=")[2].partition(".")[0]
+    assert owner == visitor_owner(token)
+    assert token not in cookie
+
+
+def test_a_cookie_of_before_they_were_signed_is_good_where_its_owner_has_something():
+    token = "a" * 43
+    owner, given = owner_of(CLOSED, path="/", cookie=f"{COOKIE}={token}", is_known=visitor_owner(token).__eq__)
+    assert owner == visitor_owner(token)
+    assert given.startswith(f"{COOKIE}={token}.{KEY.signature(token)};")
 
 
 def test_owners_are_names_that_a_folder_can_have():
@@ -260,6 +292,7 @@ def test_owners_are_names_that_a_folder_can_have():
 def test_the_page_brings_the_cookie_and_its_files_do_not(closed):
     client = Client(closed)
     assert client.get("/theme.css").headers["set-cookie"] is None
+    assert set(client.cookies) != {COOKIE}
     assert client.get("/quoth/conversations").status == 403
     first = client.get("/")
     assert first.headers["set-cookie"].startswith(f"{COOKIE}=")
@@ -294,8 +327,120 @@ def test_a_page_for_this_machine_is_served_under_its_names_only(closed, public, 
     assert client.get("/", host=host.format(port=client.port)).status == status
     if status == 421:
         assert client.get("/quoth/conversations", host=host.format(port=client.port)).status == 421
-    if host and host != "[":
-        assert Client(public).get("/", host=host.format(port=client.port)).status == 200
+    # One for everybody is at every number of this machine, which no foreign site can make its own.
+    expected = 200 if status == 200 or host in {"192.0.2.1", "0.0.0.0:{port}"} else 421
+    assert Client(public).get("/", host=host.format(port=client.port)).status == expected
+
+
+def test_a_public_page_is_known_by_the_machines_names_and_those_given(serve):
+    access = Access.at("127.0.0.1", public=True, names=["Quoth.Example"])
+    client = Client(serve(access).url)
+    for name in (socket.gethostname(), f"{socket.gethostname().partition('.')[0]}.local:1", "quoth.example:443"):
+        assert client.get("/", host=name).status == 200
+    refused = client.get("/", host="evil.example")
+    assert refused.status == 421
+    assert "--name" in refused.text
+    assert client.get("/quoth/conversations", host="quoth.example.evil.example").status == 421
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a:1", "a/b", "ä.example", ".", "a" * 300])
+def test_a_name_that_no_host_has_is_refused(name):
+    with pytest.raises(AccessError, match=r"is no name of a host; .*\.$"):
+        Access.at("127.0.0.1", public=True, names=[name])
+
+
+def test_a_page_for_one_person_has_no_other_names():
+    with pytest.raises(AccessError, match="--name is for a page that others reach"):
+        Access.at("127.0.0.1", names=["quoth.example"])
+
+
+# The token in the address of a page for one person
+
+
+def without_token(url: str) -> str:
+    return url.partition("/?")[0]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/quoth/conversations", "/theme.css", "/gradio_api/app_id", "/assets/x", "/?token="]
+)
+def test_who_has_not_the_address_sees_nothing(closed, path):
+    stranger = Client(without_token(closed))
+    for cookie in ("", f"{COOKIE}={'a' * 43}", "quoth_key_00000000=x"):
+        got = stranger.get(path, cookie=cookie)
+        assert got.status == 401
+        assert "Open it by the whole address that Quoth printed" in got.text
+        assert got.headers["set-cookie"] is None
+    assert stranger.get("/quoth/folder", "POST", b'{"path": "/"}').status == 401
+
+
+def test_the_address_opens_the_page_and_the_token_leaves_it(closed):
+    client = Client(without_token(closed))
+    token = closed.partition("token=")[2]
+    assert len(token) == 43
+    for wrong in (token[:-1], token + "x", token.swapcase(), "\xe4"):
+        assert client.get(f"/?{urlencode({'token': wrong})}").status == 401
+    first = client.get(f"/?{urlencode({'q': 'Who?', 'token': token, 'article': 'a b'})}", sec_fetch_site="none")
+    assert (first.status, first.headers["location"]) == (303, "/?q=Who%3F&article=a+b")
+    assert "HttpOnly; SameSite=Lax" in first.headers["set-cookie"]
+    assert first.headers["referrer-policy"] == "no-referrer"
+    page = client.get("/")
+    assert page.status == 200
+    assert token not in page.text, "no script sees it"
+    assert client.get("/quoth/no-such-thing").status == 404
+
+
+def test_the_token_lasts_and_is_the_owners_alone_to_read(serve, unused, closed):
+    folder = unused[1].folder
+    assert (folder / FILE).stat().st_mode & 0o777 == 0o600 or os.name == "nt"
+    again = serve().url
+    assert again.partition("token=")[2] == closed.partition("token=")[2], "bookmarks and tabs outlast a restart"
+    assert PageKey.kept_in(folder).token == again.partition("token=")[2]
+    assert "token" not in repr(PageKey.kept_in(folder)).lower()
+    assert [path.name for path in folder.iterdir() if path.name.startswith(FILE)] == [FILE]
+
+
+@pytest.mark.parametrize("text", ["", "short", "ä" * 43, "a" * 43 + "b" * 100])
+def test_a_key_file_that_holds_none_is_one_sentence(tmp_path, text):
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(LibraryError, match=r"^The library file page-key holds no key; delete it.*\.$"):
+        PageKey.kept_in(tmp_path)
+
+
+def test_pages_of_two_libraries_at_one_host_have_cookies_of_their_own():
+    assert PageKey(b"0" * 32).cookie != PageKey(b"1" * 32).cookie
+
+
+@pytest.mark.parametrize("access", [ANN, PUBLIC])
+def test_other_pages_have_no_token(serve, access):
+    assert "token" not in serve(access).url
+
+
+# A question in the address
+
+
+@pytest.mark.parametrize(
+    ("headers", "waits"),
+    [
+        ({"sec_fetch_site": "none"}, False),
+        ({"sec_fetch_site": "same-origin"}, False),
+        ({"sec_fetch_site": "same-site", "sec_fetch_mode": "navigate"}, True),
+        ({"sec_fetch_site": "cross-site", "sec_fetch_mode": "navigate"}, True),
+        ({}, True),
+        ({"sec_fetch_site": ""}, None),
+    ],
+)
+def test_a_question_of_another_site_waits(closed, public, headers, waits):
+    for url in (closed, public):
+        client = Client(url)
+        got = client.get("/?q=Who%3F&article=x", **headers)
+        if waits is None:
+            assert got.status == 403
+        elif waits:
+            assert (got.status, got.headers["location"]) == (303, "/?q=Who%3F&article=x&wait=1")
+            assert client.get(got.headers["location"], **headers).status == 200
+        else:
+            assert got.status == 200
 
 
 @pytest.mark.parametrize(
@@ -325,7 +470,7 @@ def test_no_other_site_reads_or_sends(closed, public, headers, reads, sends):
         assert client.get("/quoth/no-such-thing", **named).status == allowed[reads]
         for method in ("POST", "PUT", "DELETE"):
             assert client.get("/quoth/no-such-thing", method, b"{}", **named).status == allowed[sends]
-        assert client.get("/gradio_api/queue/join", "POST", b"{}", **named).status == (422 if sends else 403)
+        assert client.get("/gradio_api/queue/join", "POST", b"{}", **named).status == (400 if sends else 403)
 
 
 def test_a_link_elsewhere_may_lead_to_the_page(closed):
@@ -396,13 +541,117 @@ def test_a_request_has_a_limit(closed):
         assert client.get(path, "POST", b"x" * 1000).status != 413
 
 
+JOIN = "/gradio_api/queue/join"
+EVENT = {"data": [], "fn_index": 3, "session_hash": "x", "event_data": None, "trigger_id": None}
+NO_EVENTS: list[dict[str, Any]] = [
+    {"fn_index": number} for number in (*range(3), *range(4, 12), 99, -1, 10**30, None, True, "3", 3.0, [3])
+]
+NO_EVENTS += [{"session_hash": session} for session in (None, "", "\ud800", "x" * 100, 1, ["x"])]
+NO_EVENTS += [{"data": None}, {"data": [1, 2]}, {"data": {}}, {"data": "x"}, {"data": [[]]}]
+NO_EVENTS += [{"trigger_id": "a"}]
+
+
+@pytest.mark.parametrize("change", NO_EVENTS, ids=repr)
+def test_what_no_page_sends_to_the_queue_is_refused_quietly(public, change, capfd, caplog):
+    got = Client(public).get(JOIN, "POST", json.dumps(EVENT | change).encode(), content_type="application/json")
+    assert 400 <= got.status < 500
+    assert not caplog.records
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("body", [b"", b"x", b"[]", b"null", b"\xff", b"[" * 100_000, b"{}"])
+def test_what_is_no_event_is_refused_quietly(public, body, capfd, caplog):
+    assert 400 <= Client(public).get(JOIN, "POST", body, content_type="application/json").status < 500
+    assert not caplog.records
+    assert capfd.readouterr().err == ""
+
+
+def test_the_event_of_a_page_is_taken(public):
+    body = json.dumps(EVENT | {"session_hash": "taken"}).encode()
+    assert Client(public).get(JOIN, "POST", body, content_type="application/json").status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/gradio_api/queue/data", "/gradio_api/queue/data?session_hash=nope", "/static/" + "a" * 5000, "/assets/%00",
+     "/static/%00", "/svelte/%2e%2e/x", "/assets/" + "%ff" * 10, "/theme.css?x=%ff"],
+)  # fmt: skip
+def test_odd_paths_and_sessions_make_no_noise(public, path, capfd, caplog):
+    assert Client(public).get(path).status < 500
+    assert not caplog.records
+    assert capfd.readouterr().err == ""
+
+
+# Connections that do nothing
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ",
+        b"PUT /quoth/uploads?name=a.md HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000\r\nCookie: {}\r\n\r\n#",
+    ],
+    ids=["nothing", "half a head", "half a body"],
+)
+def test_a_connection_that_drips_is_closed(serve, monkeypatch, sent):
+    monkeypatch.setattr(connections, "LOOK_SECONDS", 0.3)
+    client = Client(serve(PUBLIC).url)
+    client.get("/")
+    with socket.create_connection(("127.0.0.1", client.port), timeout=0.1) as dripping:
+        dripping.sendall(sent.replace(b"{}", f"{COOKIE}={client.cookies[COOKIE]}".encode()))
+        for _ in range(100):  # ten seconds at the most
+            try:
+                if sent:
+                    dripping.sendall(b"x")
+                assert dripping.recv(1) == b""
+            except TimeoutError:
+                continue
+            except ConnectionError:
+                pass
+            break
+        else:
+            pytest.fail("the connection is still open")
+
+
+def test_a_request_that_is_answered_slowly_keeps_its_connection(serve, monkeypatch):
+    monkeypatch.setattr(connections, "LOOK_SECONDS", 0.05)
+    client = Client(serve(PUBLIC).url)
+    with closing(http.client.HTTPConnection("127.0.0.1", client.port, timeout=20)) as connection:
+        connection.request("GET", "/gradio_api/heartbeat/x")
+        response = connection.getresponse()
+        assert response.readline()
+        response.readline()
+        connection.sock.settimeout(0.5)
+        with pytest.raises(TimeoutError):
+            response.readline()
+
+
+def test_one_place_has_only_so_many_connections(serve, monkeypatch):
+    monkeypatch.setattr(connections, "MOST_OF_PLACE", 3)
+    monkeypatch.setattr(connections, "is_loopback", lambda _: False)
+    client = Client(serve(PUBLIC).url)
+    with ExitStack() as stack:
+        for _ in range(6):
+            stack.enter_context(socket.create_connection(("127.0.0.1", client.port)))
+        with pytest.raises(OSError):  # noqa: PT011
+            client.get("/")
+    for _ in range(100):
+        with suppress(OSError):
+            assert client.get("/").status == 200
+            break
+        time.sleep(0.05)
+    else:
+        pytest.fail("those that are gone are still counted")
+
+
 def test_a_socket_is_closed():
     sent = []
 
     async def send(message):
         sent.append(message["type"])
 
-    asyncio.run(Gate(None, CLOSED, "127.0.0.1")({"type": "websocket"}, None, send))
+    asyncio.run(Gate(None, CLOSED, "127.0.0.1", KEY)({"type": "websocket"}, None, send))
     assert sent == ["websocket.close"]
 
 
@@ -444,6 +693,24 @@ def test_whoever_has_a_password_gets_in_and_out(with_passwords):
     assert client.get("/quoth/x").status == 401
 
 
+def test_a_changed_password_ends_the_visits_of_its_owner_alone(serve, tmp_path):
+    file = tmp_path / "passwords"
+    file.write_text(f"{password_line('ann', SECRET)}\n{password_line('bob', SECRET)}\n", encoding="utf-8")
+    url = serve(Access(passwords=read_passwords([], file))).url
+    ann, bob = Client(url), Client(url)
+    for client, name in ((ann, "ann"), (bob, "bob")):
+        assert client.log_in(name) == 200
+        assert client.get("/quoth/x").status == 404
+    kept = file.read_text(encoding="utf-8").splitlines()[1]
+    file.write_text(f"{password_line('ann', 'another')}\n{kept}\n", encoding="utf-8")
+    assert ann.get("/quoth/x").status == 401
+    assert bob.get("/quoth/x").status == 404
+    assert ann.log_in("ann") == 400
+    assert ann.log_in("ann", "another") == 200
+    file.write_text(f"{password_line('ann', 'another')}\n", encoding="utf-8")
+    assert bob.get("/quoth/x").status == 401
+
+
 def test_the_owner_is_who_has_logged_in():
     class App:
         cookie_id = "id"
@@ -458,12 +725,32 @@ def test_the_owner_is_who_has_logged_in():
 
         owners: list[object] = []
         scope = {"type": "http", "path": "/quoth/x", "method": "GET", "app": App, "headers": [(b"cookie", cookie)]}
-        asyncio.run(Visitors(application, ANN)(scope, None, send))
+        asyncio.run(Visitors(application, ANN, KEY, lambda _: False)(scope, None, send))
         return owners[0]
 
     assert owner(b"access-token-id=one") == owner(b"access-token-unsecure-id=one") == user_owner("ann")
     assert owner(b"access-token-id=none; quoth_visitor=" + b"a" * 43) == 403
     assert owner(b"access-token-other=one") == 403
+
+
+@pytest.mark.parametrize(
+    ("proxies", "place"), [((), "127.0.0.1"), (("192.0.2.1",), "127.0.0.1"), (("127.0.0.1",), "198.51.100.7")]
+)
+def test_where_a_request_comes_from_only_a_named_proxy_says(serve, monkeypatch, proxies, place):
+    """Not everybody on this machine, nor a proxy that passes on what a visitor says of it."""
+    asked: list[str] = []
+    access = Access.at("127.0.0.1", passwords=ANN.passwords, proxies=proxies)
+
+    async def admit(login: Login, name: str, password: str) -> bool:
+        asked.append(asked_from.get())
+        return False
+
+    monkeypatch.setattr(Login, "admit", admit)
+    client = Client(serve(access).url)
+    form = urlencode({"username": "ann", "password": "x"}).encode()
+    kind = "application/x-www-form-urlencoded"
+    client.get("/login", "POST", form, content_type=kind, x_forwarded_for="198.51.100.7")
+    assert asked == [place]
 
 
 def test_logs_hold_no_password(with_passwords, capfd, caplog):

@@ -256,8 +256,13 @@ def test_an_expected_failure_is_each_askers_sentence_and_nothing_is_kept(begin, 
     assert not caplog.records
 
 
-def test_an_unexpected_failure_is_a_sentence_and_is_logged(begin, run, store, caplog):
-    slow = Slow(RuntimeError("a secret path"))
+class Panic(BaseException):
+    """As what a panic of a Rust library is raised as: no Exception."""
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, Panic, KeyboardInterrupt])
+def test_an_unexpected_failure_is_a_sentence_and_is_logged(begin, run, store, caplog, kind):
+    slow = Slow(kind("a secret path"))
     slow.go_on.set()
     asking: Answering = begin(slow)
     with pytest.raises(AskingError, match=r"^Something failed while answering; see the terminal\.$"):

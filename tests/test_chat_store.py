@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from chat_page.errors import ChatStoreError, FullConversationError, UnknownConversationError
 from chat_page.keeping import chat_store
-from chat_page.keeping.chat_store import FILE, MAX_CONVERSATIONS, MAX_TURNS, ChatStore
+from chat_page.keeping.chat_store import FILE, MAX_ANONYMOUS, MAX_CONVERSATIONS, MAX_TURNS, ChatStore
 from chat_page.keeping.feedback import Feedback, RightPassage, Thumb
 from embeddings.errors import LibraryError
 from qa.answer import Answer, Quote, Source, Span, Status
@@ -173,6 +173,22 @@ def test_the_conversation_left_longest_goes_where_an_owner_has_too_many(store, m
         store.conversation("ann", ids[1])
     assert store.questions("bob", others) == ["bob's"]
     assert store._column("SELECT count(*) FROM turns") == [5]
+
+
+def test_of_all_that_only_cookies_lead_to_the_oldest_go_where_room_is_short(store, monkeypatch):
+    assert MAX_ANONYMOUS == 50_000
+    monkeypatch.setattr(chat_store, "MAX_ANONYMOUS", 3)
+    user = [
+        store.add_turn("user", None, a_turn(str(i), ASKED - timedelta(days=900)), anonymous=False)[0] for i in range(5)
+    ]
+    made = [store.add_turn(f"owner {i}", None, a_turn(asked=ASKED + timedelta(seconds=i)))[0] for i in range(3)]
+    store.add_turn("owner 0", made[0], a_turn("again", ASKED + timedelta(seconds=9)))
+    late = store.add_turn("owner 3", None, a_turn(asked=ASKED + timedelta(seconds=10)))[0]
+    kept = {each.conversation_id for i in range(4) for each in store.conversations(f"owner {i}")}
+    assert kept == {made[0], made[2], late}
+    assert len(store.conversations("user")) == len(user), "never those of people with a password"
+    assert store.is_owner("owner 0")
+    assert not store.is_owner("owner 1")
 
 
 def test_thumbs_replace_one_another_and_are_taken_back(store):

@@ -171,11 +171,16 @@ def test_two_visitors_at_once_each_hear_of_their_own(indexing, uploads, run, lib
     assert {f"{UPLOADS}/{ANN}/ann.md", f"{UPLOADS}/{BOB}/bob.md"} <= set(library.document_ids())
 
 
+class Panic(BaseException):
+    """As what a panic of a Rust library is raised as: no Exception."""
+
+
 @pytest.mark.parametrize(
     ("failure", "sentence"),
     [
         (LibraryError("The file {folder}/library.sqlite3 is full."), "The file library.sqlite3 is full."),
         (RuntimeError("a secret {folder}"), "Something failed while indexing; see the terminal."),
+        (Panic("a secret {folder}"), "Something failed while indexing; see the terminal."),
     ],
 )
 def test_a_failure_is_the_last_line_and_what_was_brought_stays(

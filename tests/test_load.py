@@ -32,7 +32,7 @@ def page(monkeypatch):
 def converse(page: ServedPage, number: int, begin: threading.Barrier) -> tuple[str, list[tuple[str, Heard]]]:
     """The visitor's owner, and what one hears who asks two conversations, a question of each in turn."""
     scripts = talks()
-    browser = Browser(page.port)
+    browser = Browser(page.url)
     conversations: list[str | None] = [None, None]
     heard = []
     begin.wait(LONGEST)
@@ -52,7 +52,7 @@ def owner_of(browser: Browser) -> str:
 
 def upload(page: ServedPage, folder: Path, begin: threading.Barrier) -> list[str]:
     """The names of the articles that are indexed for a visitor who brings all that lie in a folder."""
-    browser = Browser(page.port)
+    browser = Browser(page.url)
     begin.wait(LONGEST)
     for file in folder.iterdir():
         browser.call("PUT", f"/quoth/uploads?name={file.name}", file.read_bytes())
@@ -63,7 +63,7 @@ def upload(page: ServedPage, folder: Path, begin: threading.Barrier) -> list[str
 
 @pytest.mark.model
 def test_many_visitors_at_once_each_get_and_keep_their_own_while_articles_are_indexed(page, tmp_path):
-    alone = listen_alone(page.port, talks()[:1])
+    alone = listen_alone(page.url, talks()[:1])
     brought = [write_articles(tmp_path / str(number), PASSAGES, number, strange_words()) for number in range(UPLOADERS)]
     write_articles(page.articles / "more", PASSAGES, 9, strange_words())
     begin = threading.Barrier(VISITORS + UPLOADERS + 1)
@@ -89,12 +89,12 @@ def test_many_visitors_at_once_each_get_and_keep_their_own_while_articles_are_in
             for conversation, questions in asked.items():
                 assert store.questions(owner, conversation) == questions
     # The articles about which nobody asked change no answer.
-    assert listen_alone(page.port, talks()[:1]) == alone
+    assert listen_alone(page.url, talks()[:1]) == alone
 
 
 @pytest.mark.model
 def test_nobody_asks_in_the_conversation_of_another(page):
-    one, other = Browser(page.port), Browser(page.port)
+    one, other = Browser(page.url), Browser(page.url)
     conversation = hear(one.ask("How old is Zhen Jianhua?", None)).conversation
     with pytest.raises(ValueError, match=r"^This conversation is not there \(any more\); start a new one\.$"):
         hear(other.ask("and where does he live?", conversation))

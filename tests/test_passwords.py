@@ -109,6 +109,54 @@ def test_what_cannot_be_read_is_one_sentence_without_a_secret(tmp_path, given, l
     assert "$" not in message
 
 
+def write(file: Path, *lines: str) -> None:
+    """Replace the file, as an editor does, so that it is another whatever the clock says."""
+    beside = file.with_name("beside")
+    beside.write_text("\n".join(lines), encoding="utf-8")
+    beside.replace(file)
+
+
+def test_a_changed_file_counts_at_once_and_names_whose_password_is_another(tmp_path):
+    file = tmp_path / "file"
+    write(file, ANN, password_line("bob", "b"), password_line("cy", "c"))
+    passwords = read_passwords(["given:g"], file)
+    assert passwords
+    assert passwords.changed() == frozenset()
+    write(file, ANN, password_line("bob", "another"), password_line("new", "n"))
+    assert passwords.changed() == {"bob", "cy"}
+    assert passwords.changed() == frozenset()
+    tries = [("ann", SECRET), ("bob", "b"), ("bob", "another"), ("cy", "c"), ("new", "n"), ("given", "g")]
+    assert [passwords.check(*each) for each in tries] == [True, False, True, False, True, True]
+    # In place, with as many bytes.
+    file.write_text(file.read_text(encoding="utf-8").replace("new:", "old:"), encoding="utf-8")
+    assert passwords.changed() == {"new"}
+
+
+@pytest.mark.parametrize("how", ["gone", "empty", "damaged", "a folder"])
+def test_while_the_file_cannot_be_read_nobody_logs_in_and_the_terminal_says_so_once(tmp_path, caplog, how):
+    file = tmp_path / "file"
+    write(file, ANN, password_line("bob", "b"))
+    passwords = read_passwords([], file)
+    assert passwords
+    if how in {"gone", "a folder"}:
+        file.unlink()
+        if how == "a folder":
+            file.mkdir()
+    else:
+        write(file, "" if how == "empty" else "hush")
+    assert passwords.changed() == passwords.changed() == frozenset(), "who is in stays in"
+    assert not passwords.check("ann", SECRET)
+    (said,) = caplog.messages
+    assert said.startswith("Nobody can log in until this is mended: ")
+    assert said.endswith(".")
+    assert "hush" not in said
+    if how == "a folder":
+        file.rmdir()
+    write(file, ANN)
+    assert passwords.changed() == {"bob"}
+    assert passwords.check("ann", SECRET)
+
+
 LogIn = Callable[..., list[tuple[bool, float]]]
 
 

@@ -6,7 +6,9 @@ import logging
 import os
 import re
 import socket
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from html import unescape
@@ -20,6 +22,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import ui
+from chat_page import routes as routes_module
 from chat_page.bringing.limits import Limits
 from chat_page.entering.access import CLOSED, Access
 from chat_page.entering.gate import MAX_BODY
@@ -74,18 +77,22 @@ class Browser:
         self._served = served
         parts = urlsplit(served.server.url)
         self.host, self.port = parts.hostname or "", parts.port or 0
-        self.cookie = ""
+        self.cookie, self.key = "", ""
         self._connection = HTTPConnection(self.host, self.port, timeout=30)
         served.connections.append(self._connection)
+        if parts.query:
+            self.send("GET", f"/?{parts.query}")
+            self.key, self.cookie = self.cookie, ""
         if is_new:
             self.send("GET", "/")
 
     @property
     def owner(self) -> str:
-        return visitor_owner(self.cookie.partition("=")[2])
+        return visitor_owner(self.cookie.partition("=")[2].partition(".")[0])
 
     def send(self, method: str, path: str, body: bytes | Iterator[bytes] | None = None, **headers: str) -> Got:
-        named = {"cookie": self.cookie, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        headers["cookie"] = f"{self.key}; {headers.get('cookie', self.cookie)}"
+        named = {**{name.replace("_", "-"): value for name, value in headers.items()}}
         try:
             self._connection.request(method, path, body, named, encode_chunked=not isinstance(body, bytes | None))
             response = self._connection.getresponse()
@@ -890,3 +897,53 @@ def test_a_library_that_fails_is_a_sentence_without_its_place(serve, caplog):
         assert "library.sqlite3 could not be used" in got.body.decode(), path
     assert "library.sqlite3 could not be used" in ann.ask("Who paid?")["said"]
     assert broken.secret in caplog.text, "whoever runs it is told where"
+
+
+class Panic(BaseException):
+    """As what a panic of a Rust library is raised as: no Exception."""
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, Panic, KeyboardInterrupt])
+def test_what_fails_unexpectedly_is_a_sentence_and_the_server_goes_on(ann, served, monkeypatch, caplog, kind):
+    def fail(*_: object, **__: object) -> None:
+        raise kind("a secret")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(served.server.parts.store, "conversations", fail, raising=False)
+        got = ann.call("GET", "conversations")
+        assert got.status == 500
+        assert got.json == {"error": "Something failed; see the terminal."}
+    assert "a secret" in caplog.text
+    assert ann.call("GET", "conversations").status == 200
+
+
+@pytest.mark.parametrize(
+    ("made_by", "path"),
+    [
+        ("turn_values", "ask"),
+        ("announcement", "ask"),
+        ("article_html", "article?article=bridge.txt"),
+        ("conversations_html", "conversations"),
+        ("library_html", "articles"),
+    ],
+)
+def test_pages_are_made_beside_the_event_loop(ann, bob, monkeypatch, made_by, path):
+    """So that one that takes long keeps nobody else waiting."""
+    begun, go_on = threading.Event(), threading.Event()
+    make = getattr(routes_module, made_by)
+
+    def make_slowly(*given: Any, **named: Any) -> Any:
+        begun.set()
+        assert go_on.wait(30)
+        return make(*given, **named)
+
+    with monkeypatch.context() as patch, ThreadPoolExecutor(1) as thread:
+        patch.setattr(routes_module, made_by, make_slowly)
+        body = {"question": "Who paid?"} if path == "ask" else None
+        slow = thread.submit(ann.call, "POST" if path == "ask" else "GET", path, body)
+        try:
+            assert begun.wait(30)
+            assert bob.call("GET", "conversations/none").status == 400, "others are answered meanwhile"
+        finally:
+            go_on.set()
+        assert slow.result().status == 200

@@ -326,16 +326,16 @@ class Muddled(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def muddled():
-    """Serves these answers; the port."""
+    """Serves these answers; the address."""
     with ExitStack() as stack:
 
-        def serve(answers: list[dict[str, Any]]) -> int:
+        def serve(answers: list[dict[str, Any]]) -> str:
             handler = type("Told", (Muddled,), {"answers": iter(answers)})
             server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), handler))
             server.daemon_threads = True
             threading.Thread(target=server.serve_forever, args=[0.01]).start()
             stack.callback(server.shutdown)
-            return int(server.server_address[1])
+            return f"http://127.0.0.1:{server.server_address[1]}/?token=x"
 
         yield serve
 
@@ -351,8 +351,8 @@ def told(question: str, conversation: str, number: int, article: str = "a.md") -
 
 
 def test_what_a_lone_asker_gets_is_kept_by_all_that_was_asked(muddled):
-    port = muddled([told("A &amp; B?", "x", 1), told("and C?", "x", 2, "b%20c.md"), told("D?", "y", 1)])
-    assert listen_alone(port, [("A & B?", "and C?"), ("D?",)]) == {
+    url = muddled([told("A &amp; B?", "x", 1), told("and C?", "x", 2, "b%20c.md"), told("D?", "y", 1)])
+    assert listen_alone(url, [("A & B?", "and C?"), ("D?",)]) == {
         ("A & B?",): ("a.md&start=1&end=2",),
         ("A & B?", "and C?"): ("b%20c.md&start=1&end=2",),
         ("D?",): ("a.md&start=1&end=2",),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from chat_page.together import Together
+from chat_page.together import Together, WorkError
 
 
 class Work:
@@ -107,3 +107,45 @@ def test_when_it_is_closed_and_idle_nobody_is_let_in():
         return await asyncio.wait_for(asyncio.gather(*[together(1)], return_exceptions=True), 60)
 
     assert [type(outcome) for outcome in asyncio.run(ask())] == [asyncio.CancelledError]
+
+
+class Panic(BaseException):
+    """As what a panic of a Rust library is raised as: no Exception."""
+
+
+@pytest.mark.parametrize("kind", [Panic, KeyboardInterrupt, SystemExit, StopIteration])
+def test_whatever_ends_the_work_on_one_the_others_go_on(kind):
+    work = Work()
+
+    def work_or_panic(number: int) -> int:
+        doubled = work(number)
+        if number % 3 == 0:
+            raise kind("a secret")
+        return doubled
+
+    together = Together(work_or_panic, work.expect, 2)
+    found = asyncio.run(ask_all(together, work, range(24)))
+    for number, outcome in enumerate(found):
+        if number % 3:
+            assert outcome == 2 * number
+        else:
+            assert isinstance(outcome, WorkError)
+            assert type(outcome.__cause__) is kind
+    assert together._running == 0
+    together.close()
+
+
+@pytest.mark.parametrize("kind", [Panic, KeyboardInterrupt, SystemExit])
+def test_whatever_ends_the_expecting_all_are_worked_on(kind, caplog):
+    work = Work()
+
+    def panic(numbers: Sequence[int]) -> None:
+        work.expect(numbers)
+        raise kind("a secret")
+
+    together = Together(work, panic, 1)
+    assert asyncio.run(ask_all(together, work, range(40))) == [2 * number for number in range(40)]
+    assert len(work.expected) == 3, "the later ones are expected, too"
+    assert together._running == 0
+    assert "could not be looked at together" in caplog.text
+    together.close()

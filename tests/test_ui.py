@@ -15,6 +15,7 @@ import pytest
 
 import ui
 from chat_page import ports
+from chat_page.entering.page_key import PageKey
 from chat_page.errors import PageError
 from chat_page.readiness import Phase, Readiness, Tell
 from embeddings.errors import LibraryError
@@ -64,10 +65,13 @@ class Visitor:
         parts = urlsplit(server.url)
         assert parts.hostname
         self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=SECONDS)
+        opened = self.request("GET", f"{parts.path}?{parts.query}")
+        opened.read()
+        self.cookie = (opened.headers["set-cookie"] or "").partition(";")[0]
         page = self.request("GET", "/")
         self.text = page.read().decode()
         self.policy = page.headers["content-security-policy"] or ""
-        self.cookie = (page.headers["set-cookie"] or "").partition(";")[0]
+        self.cookie += "; " + (page.headers["set-cookie"] or "").partition(";")[0]
 
     def request(self, method: str, path: str, body: bytes | None = None) -> http.client.HTTPResponse:
         cookie = {"cookie": self.cookie} if hasattr(self, "cookie") else {}
@@ -84,7 +88,7 @@ def test_serving_says_where_and_forbids_other_hosts(taken, monkeypatch, library)
         port = urlsplit(server.url).port
         assert lines == [
             f"Port {taken} is taken; using {port}.",
-            f"The page is at http://127.0.0.1:{port}",
+            f"The page is at http://127.0.0.1:{port}/?token={PageKey.kept_in(library.folder).token}",
         ]
         visitor = Visitor(server)
         visitor.connection.close()

@@ -57,7 +57,7 @@ class Indexing:
             except EmbeddingsError as error:
                 self._uploads.forget_changed(owner)
                 return {"error": sentence_of(error, self._library)}
-            except Exception:
+            except BaseException:  # a panic of a Rust library is no Exception
                 # The last place before the visitor, who waits for an end of it.
                 self._uploads.forget_changed(owner)
                 _log.exception("Uploads could not be indexed")

@@ -60,5 +60,23 @@ def is_loopback(address: str) -> bool:
         return False
 
 
+def is_number(address: str) -> bool:
+    """Whether this is the number of an address; False for a name."""
+    try:
+        _number(address)
+    except ValueError:
+        return False
+    return True
+
+
+def network_of(address: str) -> str:
+    """The address, or the network of an IPv6 address, of which whoever has one has billions."""
+    try:
+        number = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((number, 64), strict=False)) if number.version == 6 else address
+
+
 def _number(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     return ipaddress.ip_address(address.partition("%")[0])  # behind it stands the interface

@@ -36,3 +36,16 @@ async def answer(send: Any, status: int, media_type: str, text: str) -> None:
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def redirect(send: Any, location: str, cookie: str | None = None) -> None:
+    """Answer that the page is elsewhere on this server, with a cookie where one is given."""
+    headers = [
+        (b"location", location.encode("latin-1")),
+        (b"content-length", b"0"),
+        (b"cache-control", b"no-store"),
+    ]
+    if cookie:
+        headers.append((b"set-cookie", cookie.encode()))
+    await send({"type": "http.response.start", "status": 303, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})

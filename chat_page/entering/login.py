@@ -1,12 +1,12 @@
 """Logging in: whether a name and a password are let in, and who is."""
 
 import asyncio
-import ipaddress
 import time
 from collections import Counter
 from contextvars import ContextVar
 from typing import Any
 
+from chat_page.entering.addresses import network_of
 from chat_page.entering.asgi import cookies
 from chat_page.entering.passwords import LONGEST_NAME, Passwords, same_name
 
@@ -40,7 +40,7 @@ class Login:
 
     async def admit(self, name: str, password: str) -> bool:
         """Whether this name has this password. Too many tries at once are refused unseen."""
-        key = (same_name(name[: LONGEST_NAME + 1]), _place(asked_from.get()))
+        key = (same_name(name[: LONGEST_NAME + 1]), network_of(asked_from.get()))
         of_place = sum(count for (_, place), count in self._waiting.items() if place == key[1])
         if self._waiting[key] >= MOST_OF_ONE or of_place >= MOST_OF_PLACE or self._waiting.total() >= MOST_WAITING:
             return False
@@ -77,10 +77,10 @@ def user_of(scope: Any) -> str | None:
     return name
 
 
-def _place(address: str) -> str:
-    """The address, or the network of an IPv6 address, of which whoever has one has billions."""
-    try:
-        number = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((number, 64), strict=False)) if number.version == 6 else address
+def log_out_changed(scope: Any, passwords: Passwords) -> None:
+    """End the visits of those whose password was changed or removed meanwhile."""
+    changed = passwords.changed()
+    if changed:
+        tokens = scope["app"].tokens
+        for token in [token for token, name in tokens.items() if same_name(name) in changed]:
+            tokens.pop(token, None)

@@ -9,19 +9,22 @@ from chat_page.entering.asgi import OURS
 
 LOGIN = "/login"
 PAGE = "/"
+JOIN = "/gradio_api/queue/join"
+STARTED = "/gradio_api/startup-events"
+"""Gradio asks itself, to see that it runs; there is nothing to see."""
 
 _READ, _SEND = frozenset({"GET", "HEAD"}), frozenset({"POST"})
 _BEFORE_LOGIN = {
     PAGE: _READ,  # the page to log in on, for whoever has not
     LOGIN: _SEND,
-    "/gradio_api/startup-events": _READ,  # Gradio asks itself, to see that it runs
+    STARTED: _READ,
 }
 _AFTER_LOGIN = {
     "/logout": _READ,
     "/theme.css": _READ,
     "/favicon.ico": _READ,
     "/gradio_api/app_id": _READ,  # asked by a page that has lost the server, to see whether it is the same again
-    "/gradio_api/queue/join": _SEND,
+    JOIN: _SEND,
     "/gradio_api/queue/data": _READ,
     "/gradio_api/component_server/": _SEND,
 }

@@ -1,12 +1,16 @@
 """Names and passwords as a user gives them: on the command line, and in a file of hashes."""
 
-from collections.abc import Iterable
+import logging
+import threading
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from chat_page.entering.passwords import LONGEST_NAME, Passwords, hash_password, is_hash, is_name, same_name
 from chat_page.errors import AccessError
 
 _NAMES = f"a name has up to {LONGEST_NAME} characters, no colon, and no space at its ends"
+
+_log = logging.getLogger(__name__)
 
 
 def password_line(name: str, password: str) -> str:
@@ -33,10 +37,61 @@ def read_passwords(given: Iterable[str], file: Path | None) -> Passwords | None:
         check_name(name)
         _check_password(name, password)
         _add(hashes, name, hash_password(password))
-    if file is not None:
-        for name, hashed in _file_hashes(file).items():
+    if file is None:
+        return Passwords(hashes) if hashes else None
+    return PasswordFile(hashes, file)
+
+
+class PasswordFile(Passwords):
+    """The passwords that were given and those in a file, which is read again when it has changed."""
+
+    def __init__(self, given: Mapping[str, str], file: Path) -> None:
+        """:raises AccessError: as `read_passwords` does."""
+        self._given = dict(given)
+        self._file = file
+        self._lock = threading.Lock()
+        self._stamp = self._stamp_now()
+        self._is_readable = True
+        super().__init__(self._read())
+
+    def check(self, name: str, password: str) -> bool:
+        """Whether it is this name's password; nobody's is while the file cannot be read."""
+        return super().check(name, password) and self._is_readable
+
+    def changed(self) -> frozenset[str]:
+        """Return the names whose password was changed or removed since this was last asked; look at the file.
+
+        While the file cannot be read nobody is logged in anew, since it may have lost somebody; who is in stays in.
+        """
+        with self._lock:
+            stamp = self._stamp_now()
+            if stamp == self._stamp:
+                return frozenset()
+            self._stamp = stamp
+            try:
+                hashes = self._read()
+            except AccessError as error:
+                self._is_readable = False
+                _log.warning("Nobody can log in until this is mended: %s", error)
+                return frozenset()
+            before, self._hashes = self._hashes, hashes
+            self._anyone = next(iter(hashes.values()))
+            self._is_readable = True
+            return frozenset(name for name, hashed in before.items() if hashes.get(name) != hashed)
+
+    def _stamp_now(self) -> tuple[int, ...] | None:
+        """What is another when the file has changed; None: it is not there."""
+        try:
+            found = self._file.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+    def _read(self) -> dict[str, str]:
+        hashes = dict(self._given)
+        for name, hashed in _file_hashes(self._file).items():
             _add(hashes, name, hashed)
-    return Passwords(hashes) if hashes else None
+        return hashes
 
 
 def _file_hashes(file: Path) -> dict[str, str]:

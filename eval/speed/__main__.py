@@ -18,6 +18,7 @@ from eval.speed.competitors import COMPETITORS
 from eval.speed.contenders import Bare, Quoth
 from eval.speed.errors import ContenderError, SpeedError
 from eval.speed.figures import BARE, QUOTH, Part, Table
+from eval.speed.idle import measure_idle
 from eval.speed.late_interaction import measure_late_interaction
 from eval.speed.machine import this_machine
 from eval.speed.plot import draw
@@ -78,7 +79,9 @@ def measure(options: argparse.Namespace, say: Say) -> Report:
         found, told = measure_visitors(load, options.rounds, say)
         tables += found
         notes += told
-    if options.only - {Part.COLD, Part.STORAGE, Part.VISITORS}:
+    if Part.IDLE in options.only:
+        tables += measure_idle(say)
+    if options.only - {Part.COLD, Part.STORAGE, Part.VISITORS, Part.IDLE}:
         with ExitStack() as stack:
             workers = _start_workers(stack, notes, say)
             tables += _measure_running(workers, options, notes, say)

@@ -19,6 +19,7 @@ class Part(StrEnum):
     MATCHING = "matching"
     THROUGHPUT = "throughput"
     VISITORS = "visitors"
+    IDLE = "idle"
 
 
 class Unit(StrEnum):
@@ -29,6 +30,7 @@ class Unit(StrEnum):
     BYTES = "bytes"
     PASSAGES = "passages/s"
     QUESTIONS = "questions/s"
+    CORE = "of a core"
 
     @property
     def more_is_better(self) -> bool:
@@ -43,6 +45,8 @@ class Unit(StrEnum):
             return f"{value:,.0f} MiB"
         if self is Unit.BYTES:
             return f"{value:,.0f} B"
+        if self is Unit.CORE:
+            return f"{value:.2%}"
         return f"{value:,.0f}/s"
 
 

@@ -1,5 +1,6 @@
 """The chat page as people start it, ``quoth chat``, in a process and with a library of its own."""
 
+import os
 import re
 import shutil
 import socket
@@ -14,14 +15,14 @@ from eval.speed.errors import SpeedError
 from eval.speed.texts import seed_articles
 
 _LONGEST_START = 180  # seconds
-_ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\?token=\S+")
 _READY = "Quoth is ready"
 
 
 class ServedPage:
     """A page for the seed articles, ready to be asked. Close it, or use it as a context manager.
 
-    ``port``: where on this machine it listens. ``articles``: the folder that it shows; ``library``: where it keeps it.
+    ``url``: the address that opens it. ``articles``: the folder that it shows; ``library``: where it keeps it.
     """
 
     def __init__(self) -> None:
@@ -45,23 +46,34 @@ class ServedPage:
                 env=here_and_offline(),
             )
         try:
-            self.port = self._wait()
+            self.url = self._wait()
         except BaseException:
             self.close()
             raise
 
-    def _wait(self) -> int:
+    def _wait(self) -> str:
         until = time.monotonic() + _LONGEST_START
         while time.monotonic() < until:
             said = self._said.read_text(encoding="utf-8", errors="replace")
             address = _ADDRESS.search(said)
             if address and _READY in said:
-                return int(address[1])
+                return address[0]
             if self._process.poll() is not None:
                 last = said.strip().splitlines()[-1:] or ["nothing was said"]
                 raise SpeedError(f"quoth chat ended with status {self._process.returncode}: {last[0]}")
             time.sleep(0.1)
         raise SpeedError(f"quoth chat was not ready after {_LONGEST_START} seconds; try again on a quieter machine.")
+
+    def spent(self) -> float:
+        """Return the seconds of a core that the process has spent so far.
+
+        :raises SpeedError: if the system does not say.
+        """
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        except OSError as error:
+            raise SpeedError("This system does not say what a process takes; leave the part 'idle' out.") from error
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")  # in user and in system mode
 
     def close(self) -> None:
         """End the process, and remove the library."""

@@ -45,7 +45,7 @@ def measure_visitors(load: Load, rounds: int, say: Say) -> tuple[list[Table], li
         scripts = talks()
         say(f"visitors: asking {sum(map(len, scripts))} questions alone, to know the answers")
         try:
-            alone = listen_alone(page.port, scripts)
+            alone = listen_alone(page.url, scripts)
         except FAILURES as error:
             raise SpeedError(f"The page failed a lone visitor: {error}") from error
         many = f"{load.visitors} visitors"
@@ -54,7 +54,7 @@ def measure_visitors(load: Load, rounds: int, say: Say) -> tuple[list[Table], li
         for number in range(1, rounds + 1):
             for name, (visitors, pause) in still.items():
                 say(f"visitors: round {number} of {rounds}, {name}")
-                rest.setdefault(name, []).append(visit(page.port, scripts, alone, visitors, load.seconds, pause))
+                rest.setdefault(name, []).append(visit(page.url, scripts, alone, visitors, load.seconds, pause))
         busy = _while_indexing(page, Path(folder), load, (scripts, alone), say)
     found = {name: Visits.of(visits) for name, visits in rest.items()}
     notes = _notes(found | busy)
@@ -73,23 +73,23 @@ def _while_indexing(
     write_articles(page.articles / "more", load.articles * PARAGRAPHS, 1, strange_words(1))
     tasks: dict[str, Callable[[], object]] = {
         "a folder is synced": partial(run_process, sync),
-        "uploads are indexed": partial(_upload, page.port, sorted(uploads.iterdir())),
+        "uploads are indexed": partial(_upload, page.url, sorted(uploads.iterdir())),
     }
     found = {}
     for what, task in tasks.items():
         name = f"{load.visitors} visitors while {what}"
         say(f"visitors: {name}")
-        found[name] = visit(page.port, *asked, load.visitors, load.seconds, meanwhile=task)
+        found[name] = visit(page.url, *asked, load.visitors, load.seconds, meanwhile=task)
     return found
 
 
-def _upload(port: int, files: Sequence[Path]) -> None:
+def _upload(url: str, files: Sequence[Path]) -> None:
     """Bring files as some visitors do, and have them indexed.
 
     :raises SpeedError: one of them was not.
     """
     for number in range(_UPLOADERS):
-        browser = Browser(port)
+        browser = Browser(url)
         own = files[number::_UPLOADERS]
         for file in own:
             browser.call("PUT", f"/quoth/uploads?name={quote(file.name)}", file.read_bytes())

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlsplit
 
 from eval.questions import EvalQuestion, read_questions
 
@@ -91,16 +92,21 @@ class Visits:
 class Browser:
     """One visitor's browser at a page: it keeps its cookie and its connection. Close it."""
 
-    def __init__(self, port: int) -> None:
-        """Load the page, which gives the cookie.
+    def __init__(self, url: str) -> None:
+        """Open the page by the address that Quoth printed, and load it; each gives a cookie.
 
         :raises OSError: the page cannot be reached.
         """
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_SECONDS)
-        self._connection.request("GET", "/", headers={"Accept-Encoding": "gzip"})
-        response = self._connection.getresponse()
-        response.read()
-        self.cookie = (response.getheader("set-cookie") or "").partition(";")[0]
+        address = urlsplit(url)
+        self._connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_SECONDS)
+        self.cookie = ""
+        for path in (f"/?{address.query}", "/"):
+            headers = {"Accept-Encoding": "gzip", "Cookie": self.cookie}
+            self._connection.request("GET", path, headers=headers)
+            response = self._connection.getresponse()
+            response.read()
+            given = (response.getheader("set-cookie") or "").partition(";")[0]
+            self.cookie = "; ".join(filter(None, [self.cookie, given]))
 
     def call(self, method: str, path: str, body: bytes = b"") -> bytes:
         """What the page answers to one of its script's requests.
@@ -119,6 +125,11 @@ class Browser:
         """What the page answers to a question; None begins a conversation."""
         asked = {"question": question, "conversation": conversation, "documents": None}
         return self.call("POST", "/quoth/ask", json.dumps(asked).encode())
+
+    def stay(self) -> None:
+        """Say that the page is open, as a page does for as long as it is; afterwards nothing can be called."""
+        self._connection.request("GET", "/gradio_api/heartbeat/open", headers={"Cookie": self.cookie})
+        self._connection.getresponse().readline()
 
     def close(self) -> None:
         """Close the connection."""
@@ -162,12 +173,12 @@ def hear(answer: bytes) -> Heard:
     )
 
 
-def listen_alone(port: int, scripts: Sequence[Talk]) -> Alone:
+def listen_alone(url: str, scripts: Sequence[Talk]) -> Alone:
     """What a lone asker gets quoted for each question of the conversations, by all questions up to it.
 
     :raises FAILURES: the page failed.
     """
-    browser = Browser(port)
+    browser = Browser(url)
     found: Alone = {}
     try:
         for script in scripts:
@@ -182,7 +193,7 @@ def listen_alone(port: int, scripts: Sequence[Talk]) -> Alone:
 
 
 def visit(
-    port: int,
+    url: str,
     scripts: Sequence[Talk],
     alone: Alone,
     visitors: int,
@@ -199,7 +210,7 @@ def visit(
     """
     crowd = _Crowd(scripts, alone, pause)
     with ExitStack() as stack:
-        browsers = [stack.enter_context(closing(Browser(port))) for _ in range(visitors)]
+        browsers = [stack.enter_context(closing(Browser(url))) for _ in range(visitors)]
         threads = stack.enter_context(ThreadPoolExecutor(visitors))
         begun = time.perf_counter()
         crowd.until = math.inf if meanwhile else begun + seconds

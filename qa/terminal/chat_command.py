@@ -52,6 +52,16 @@ def chat(
     public: Annotated[
         bool, typer.Option("--public", help="Let in everybody who reaches the address, without a password.")
     ] = False,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOST", help="A name that others open a --public page by, beside this machine's; may be repeated."
+        ),
+    ] = None,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="Believe the proxy there where a request comes from; may be repeated."),
+    ] = None,
     share_uploads: Annotated[
         bool, typer.Option("--share-uploads", help="Let all visitors see and ask what one of them uploads.")
     ] = False,
@@ -65,7 +75,14 @@ def chat(
     in_environment = os.environ.pop("QUOTH_AUTH", "").splitlines()
     with _page_errors_told():
         passwords = read_passwords(auth or in_environment, auth_file)
-        access = Access.at(host, passwords=passwords, public=public, share_uploads=share_uploads)
+        access = Access.at(
+            host,
+            passwords=passwords,
+            public=public,
+            share_uploads=share_uploads,
+            names=name or (),
+            proxies=proxy or (),
+        )
     folder = articles or (None if library else seeds())
     with open_library(articles, library, model) as opened:
         typer.echo("Starting the page…")

@@ -58,11 +58,20 @@ class Rigged:
 
 @dataclass(frozen=True)
 class Served:
-    """A running page and the library behind it."""
+    """A running page and the library behind it. ``opened_by``: the address with its token; ``url``: without."""
 
     url: str
+    opened_by: str
     library: Library
     stop: Callable[[], None]
+
+
+_OPENED_BY: dict[str, str] = {}
+"""The address that opens each page, by the one without the token."""
+
+
+_ALLOWED: list[str] = []
+"""The errors of the page's script, in a test that makes it fail."""
 
 
 class Start(Protocol):
@@ -156,7 +165,9 @@ def serve() -> Iterator[Start]:
             running.remove(server)
             server.close()
 
-        return Served(server.url, library, stop)
+        url, _, _ = server.url.partition("/?")
+        _OPENED_BY[url] = server.url
+        return Served(url, server.url, library, stop)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(asyncio, "new_event_loop", make_and_keep)
@@ -224,7 +235,13 @@ def is_wrong(message: ConsoleMessage, may_be_refused: bool) -> bool:
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
+def allow_errors(visit: Visit) -> list[str]:
+    """The errors of the page's script, for a test that makes it fail."""
+    return _ALLOWED
+
+
+@pytest.fixture
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Opens pages, each as a visitor of its own, or as the one of the page ``beside``.
 
     Afterwards, no other host was asked, nothing was said on the console, and no dialog came up. ``may_be_refused``: the
@@ -232,6 +249,8 @@ def visit(browser: Browser) -> Iterator[Visit]:
     """
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
+    _ALLOWED.clear()
+    errors = _ALLOWED if "allow_errors" in request.fixturenames else wrong
 
     def block(route: Route) -> None:
         wrong.append(f"request: {route.request.url}")
@@ -257,10 +276,14 @@ def visit(browser: Browser) -> Iterator[Visit]:
         beside: Page | None = None,
         may_be_refused: bool = False,
     ) -> Page:
-        page = (beside.context if beside else new_visitor(size, scheme)).new_page()
+        context = beside.context if beside else new_visitor(size, scheme)
+        opened_by = _OPENED_BY.get("/".join(url.split("/")[:3]))
+        if opened_by:  # gives the cookie to the browser
+            context.request.get(opened_by, max_redirects=0)
+        page = context.new_page()
         page.on("console", lambda m: wrong.append(f"console: {m.text}") if is_wrong(m, may_be_refused) else None)
         page.on("websocket", lambda s: wrong.append(f"socket: {s.url}") if is_outside(s.url) else None)
-        page.on("pageerror", lambda error: wrong.append(f"error: {error.stack}"))
+        page.on("pageerror", lambda error: errors.append(f"error: {error.stack}"))
         page.on("dialog", dismiss)
         page.goto(url)
         page.get_by_role("textbox", name="Your question").wait_for()

@@ -207,3 +207,30 @@ def test_a_server_that_is_gone_is_a_failure_in_plain_words(visit, serve, seeds):
     expect(answer).to_have_text("Quoth does not answer; see whether it still runs, then try again.")
     expect(page.get_by_role("textbox", name="Your question")).to_have_value(OFF_TOPIC)
     expect(page.locator(".answer").first).to_contain_text("85")
+
+
+def test_an_error_in_the_script_is_said_and_later_questions_are_answered(visit, served, allow_errors):
+    page = visit(served.url)
+    # The status line fails once, while the answer is announced.
+    page.evaluate("""() => {
+      const line = document.querySelector("#notice [role=status]");
+      line.insertAdjacentHTML = () => { delete line.insertAdjacentHTML; throw new TypeError("made to fail"); };
+    }""")
+    ask(page, QUESTION)
+    expect(status(page)).to_contain_text("Something on this page failed")
+    assert ask(page, OFF_TOPIC).get_attribute("data-status") == "not_in_articles"
+    assert [error.partition("\n")[0] for error in allow_errors] == ["error: TypeError: made to fail"]
+
+
+def test_a_question_that_the_script_fails_to_send_is_given_back(visit, served, allow_errors):
+    page = visit(served.url)
+    page.evaluate("() => sessionStorage.setItem('quoth-left-out', 'no JSON')")
+    answer = ask(page, QUESTION)
+    expect(answer).to_have_attribute("data-status", "failed")
+    expect(answer).to_contain_text("Something on this page failed")
+    expect(page.get_by_role("textbox", name="Your question")).to_have_value(QUESTION)
+    page.evaluate("() => sessionStorage.removeItem('quoth-left-out')")
+    page.get_by_role("textbox", name="Your question").press("Enter")
+    expect(page.locator("#conversation .answer")).to_have_count(2)
+    expect(page.locator("#conversation .answer").last).to_contain_text("85")
+    assert allow_errors, "it is on the console for whoever looks into it"

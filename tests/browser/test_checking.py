@@ -1,6 +1,11 @@
 """Checking a quote: the article beside the chat, addresses that lead to it, and copies with their citation."""
 
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -211,3 +216,58 @@ def test_a_copy_holds_the_quote_and_its_citation(visit, served):
     page.evaluate("document.execCommand = () => false")
     button.click()
     expect(status(page)).to_contain_text("The browser did not let Quoth copy")
+
+
+@contextmanager
+def another_site(link: str) -> Iterator[str]:
+    """A page at another origin with a link to this one."""
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = f'<!doctype html><title>Elsewhere</title><a href="{escape(link)}">Look</a>'.encode()
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        thread = threading.Thread(target=server.serve_forever, args=[0.01])
+        thread.start()
+        try:
+            # By another name of this machine, and so another site; the browser may ask no name at all but this one.
+            yield f"http://127.0.0.1:{server.server_address[1]}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_link_of_another_site_fills_the_box_and_the_person_asks(visit, served):
+    page = visit(served.url)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/quoth/ask") else None)
+    box = page.get_by_role("textbox", name="Your question")
+    with another_site(f"{served.url}/?{urlencode({'q': QUESTION})}") as elsewhere:
+        page.goto(elsewhere)
+        page.get_by_role("link", name="Look").click()
+        expect(box).to_have_value(QUESTION)
+        expect(status(page)).to_have_text("Press Enter to ask this.")
+        for _ in range(2):  # nor does a reload ask
+            page.reload()
+            expect(box).to_have_value(QUESTION)
+            expect(status(page)).to_have_text("Press Enter to ask this.")
+        expect(page.locator(".question")).to_have_count(0)
+        assert asked == []
+        box.press("Enter")
+        expect(page.locator(".answer")).to_contain_text("85")
+        assert address(page) == {"q": QUESTION}
+        assert len(asked) == 1
+        # In a conversation that goes on, too.
+        page.goto(elsewhere)
+        page.get_by_role("link", name="Look").click()
+        expect(page.locator(".answer")).to_have_count(1)
+        page.go_back()
+        expect(page).to_have_title("Elsewhere")
+    assert len(asked) == 1

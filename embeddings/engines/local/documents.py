@@ -85,6 +85,14 @@ class DocumentTable(Database):
         where, values = _owned(owners)
         return self._column(f"SELECT document_id FROM documents{where} ORDER BY document_id", values)
 
+    def held_ids(self, document_ids: Collection[str]) -> list[str]:
+        """Return those of these ids that a document has, sorted."""
+        return self._column(
+            "SELECT document_id FROM documents WHERE document_id IN (SELECT value FROM json_each(?)) "
+            "ORDER BY document_id",
+            (json.dumps(list(document_ids)),),
+        )
+
     def document(self, document_id: str) -> Document | None:
         """Return one document, its text checked; None if the store does not hold it."""
         if not is_whole(document_id):

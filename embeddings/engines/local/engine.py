@@ -19,7 +19,7 @@ from embeddings.engines.local.passage_filter import PassageFilter
 from embeddings.engines.local.store import Generation, Store
 from embeddings.languages.english import analyze
 from embeddings.models.encoder import Floats
-from embeddings.scope import EVERYTHING, Scope
+from embeddings.scope import Scope
 
 Read = TypeVar("Read")
 
@@ -183,10 +183,11 @@ class LocalEngine:
 
     def document_ids(self, scope: Scope) -> list[str]:
         """As ``Engine.document_ids``."""
-        if scope == EVERYTHING:
-            return self.store.document_ids()
+        if scope.these is not None:
+            allowed = [document_id for document_id in scope.these if scope.allows(document_id)]
+            return self.store.held_ids(allowed)
         ids = self.store.document_ids(None if scope.owners is None else {FOLDER, *scope.owners})
-        return [document_id for document_id in ids if scope.allows(document_id)]
+        return [document_id for document_id in ids if document_id not in scope.all_but]
 
     def list_documents(self, scope: Scope, words: str, after: str, limit: int | None) -> ListPage:
         """As ``Engine.list_documents``."""

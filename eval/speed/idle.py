@@ -1,0 +1,38 @@
+"""What an open chat page takes while nobody asks."""
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+
+from eval.speed.figures import QUOTH, Aim, Figure, Part, Table, Unit
+from eval.speed.serving import ServedPage
+from eval.speed.visitors import Browser
+
+_SECONDS = 60
+_SETTLES = 5  # seconds until the start is over
+_MOST = 0.5  # percent of a core
+
+
+def measure_idle(say: Callable[[str], None], seconds: float = _SECONDS) -> list[Table]:
+    """Measure the share of a core that a served page takes, without a visitor and with one who has it open.
+
+    :raises SpeedError: if the page does not start, or the system does not say what a process takes.
+    """
+    say("idle: starting the page")
+    with ServedPage() as page:
+        time.sleep(_SETTLES)
+        say(f"idle: {seconds:g} seconds without a visitor")
+        alone = _share(page, seconds)
+        with closing(Browser(page.url)) as browser:
+            browser.stay()
+            say(f"idle: {seconds:g} seconds with one")
+            opened = _share(page, seconds)
+    figures = (Figure("nobody has the page open", QUOTH, alone), Figure("one has the page open", QUOTH, opened))
+    aim = Aim("percent of a core that an idle page takes", 100 * max(alone, opened), _MOST)
+    return [Table(Part.IDLE, "The chat page while nobody asks", Unit.CORE, figures, (aim,))]
+
+
+def _share(page: ServedPage, seconds: float) -> float:
+    before, begun = page.spent(), time.monotonic()
+    time.sleep(seconds)
+    return (page.spent() - before) / (time.monotonic() - begun)
