@@ -15,6 +15,7 @@ _MAX_REPEATED_TITLE = 300
 _MAX_HEADING = 150
 
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
+_BLOCK_MARK = re.compile(r"[#>|]|[-*+]\s")
 _LIST_ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s")
 
 # Lines broken at a fixed width: none is longer, one at least comes near, and no other falls far short of it.
@@ -57,7 +58,7 @@ def _find_title(lines: list[Line], is_markdown: bool) -> Line | None:
             if line.text.startswith("# ") and _MARKDOWN_HEADING.match(line.text):
                 return line
     first = next((line for line in lines if not is_byline(line.text, at_edge=True)), None)
-    if first is None or first is lines[-1] or (is_markdown and re.match(r"[#>|]|[-*+]\s", first.text)):
+    if first is None or first is lines[-1] or (is_markdown and _BLOCK_MARK.match(first.text)):
         return None
     # A headline may be whole sentences, but only its repetition tells it from the article's beginning; once
     # more is not enough, for a report may repeat a sentence.

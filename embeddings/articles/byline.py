@@ -65,6 +65,8 @@ _HAN_ROLE_LINE = re.compile(
 
 _BY = re.compile(rf"(?:By|BY|Written by|Reported by)\s+(?P<names>{_NAMES})(?:\s*[|,–—-]\s*.{{0,80}}|\s+in\s+[A-Z]\w+)?")
 _MARKUP = re.compile(r"(?P<begins>^[>*_\s-]+(?=[*_\w(（]))|[*_]+")
+_BETWEEN_PARTS = re.compile(r"(?<!\s)\s+[|·•]\s+")  # "Xinhua | Updated: 2024-06-14"
+_BETWEEN_NAMES = re.compile(r",\s*|(?<!\s)\s+and\s+")
 _BESIDE_MARKUP = re.compile(r"[\s:：]")
 _BY_ANYONE = re.compile(r"by(?:\s+[\w.-]+){0,3}", re.IGNORECASE)
 _DATED = re.compile(
@@ -95,7 +97,7 @@ _ABOUT_ITSELF = re.compile(
 _PUBLISHING = re.compile(r"\b(?:published|appeared|carried|printed|written|wrote|edited|proofread)\b", re.IGNORECASE)
 _THE_ARTICLE = re.compile(r"\b(?:report|article|story|piece)\b", re.IGNORECASE)
 _WROTE_IT = re.compile(
-    rf"(?P<names>{_NAMES}) (?:reported|wrote) (?:this|it)(?: for (?P<publisher>(?:[A-Z][\w·&’'-]*\s?)+))?"
+    rf"(?P<names>{_NAMES}) (?:reported|wrote) (?:this|it)(?: for (?P<publisher>(?:[A-Z][\w·&’'-]*+\s?+)++))?"
     rf"|\bwritten by (?:the )?(?:[a-z-]+ )?(?:{_ROLE}\s+)?(?P<names2>{_NAMES})"
 )
 
@@ -122,7 +124,7 @@ def is_byline(line: str, *, at_edge: bool) -> bool:
     rest = line[dated.end() :] if dated else None
     if rest is not None and (rest == "" or _BY_ANYONE.fullmatch(rest) or is_byline(rest, at_edge=True)):
         return True
-    parts = re.split(r"\s+[|·•]\s+", line)  # "Xinhua | Updated: 2024-06-14"
+    parts = _BETWEEN_PARTS.split(line)
     return len(parts) > 1 and any(is_byline(part, at_edge=True) for part in parts)
 
 
@@ -131,7 +133,7 @@ def is_byline_sentence(paragraph: str, known: Facts) -> bool:
     if len(paragraph) > _LONGEST:
         return False
     named = any(name and name in paragraph for name in (known.author, known.publisher)) or any(
-        name in paragraph for name in re.split(r",\s*|\s+and\s+", known.author or "") if name
+        name in paragraph for name in _BETWEEN_NAMES.split(known.author or "") if name
     )
     if _ABOUT_ITSELF.search(paragraph):
         return named or find_date(paragraph) is not None

@@ -47,6 +47,8 @@ _MENU_WORD = re.compile(
     re.IGNORECASE,
 )
 _MENU_SEPARATOR = re.compile(r"\s*[|>»›·•]\s*|\s{2,}|\t")
+_OUTER_MARKS = re.compile(r"^\W+|(?<!\W)\W+$")
+_SITE_FOLLOWS = re.compile(r"\s*[|–—_»-]\s*\w")
 _MIN_MENU = 3
 _SHORTEST_TITLE = 15
 _NEARBY = 5
@@ -106,7 +108,7 @@ def prose_edges(lines: list[Line]) -> tuple[int, int]:
 def _key(text: str) -> str:
     """What two lines share when a reader calls them the same title: "——On the spot" repeats "On the spot"."""
     # From the first mark of a run alone: from each, a line of 60,000 takes a minute, in which nothing else runs.
-    return re.sub(r"^\W+|(?<!\W)\W+$", "", " ".join(text.casefold().split()))
+    return _OUTER_MARKS.sub("", " ".join(text.casefold().split()))
 
 
 def _is_boilerplate(text: str) -> bool:
@@ -158,6 +160,4 @@ def _holds_title(text: str, title: str) -> bool:
     if len(title) < _SHORTEST_TITLE or len(text) <= len(title) or text.startswith("#"):
         return False
     before, after = text.removesuffix(title), text.removeprefix(title)
-    return (before != text and not before[-1].isalnum()) or (
-        after != text and re.match(r"\s*[|–—_»-]\s*\w", after) is not None
-    )
+    return (before != text and not before[-1].isalnum()) or (after != text and _SITE_FOLLOWS.match(after) is not None)

@@ -11,6 +11,8 @@ from embeddings.document import Metadata
 MAX_LENGTH = 300
 """The most characters of a value; a longer title or name is cut."""
 
+_BETWEEN_WORDS = re.compile(r"[-_]+")  # of a file's name
+
 URL = re.compile(r"https?://[^\s<>\"“”【】（）]+", re.IGNORECASE)
 """A web address. Other schemes are none: the page makes links of these."""
 
@@ -36,7 +38,7 @@ class Facts:
 
 def make_metadata(facts: Facts, file_stem: str) -> Metadata:
     """The metadata of a document; its file name stands in for a title."""
-    title = tidy(facts.title) or tidy(re.sub(r"[-_]+", " ", file_stem)) or "Untitled"
+    title = tidy(facts.title) or tidy(_BETWEEN_WORDS.sub(" ", file_stem)) or "Untitled"
     return Metadata(title, tidy(facts.publisher), tidy(facts.author), facts.date, facts.url)
 
 

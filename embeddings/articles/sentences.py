@@ -27,6 +27,7 @@ from embeddings.articles.long_sentences import MAX_SENTENCE, cut_to_length, find
 _STRETCH = 10_000
 
 # sentencex takes the ellipsis character for a pause. Before a capital it ends a sentence, as three dots do.
+_QUOTE_MARK = re.compile(r"[“”\"]")
 _ELLIPSIS = re.compile(r"…[”\"']?(?=\s+[“\"']?[A-Z]|[A-Z][a-z\s])")
 
 # Addresses hold full stops before capitals (https://Example.org/About.Html, A.Li@example.com).
@@ -116,7 +117,7 @@ def _opening_quotes(part: str) -> set[int]:
     """
     opening = set()
     is_open = {"”": False, '"': False}
-    for match in re.finditer(r"[“”\"]", part):
+    for match in _QUOTE_MARK.finditer(part):
         mark, position = match.group(), match.start()
         after_space = position == 0 or part[position - 1].isspace()
         before_space = position + 1 == len(part) or part[position + 1].isspace()

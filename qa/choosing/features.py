@@ -65,6 +65,7 @@ FEATURES = (
     "length",  # logarithm of the sentence's characters
 )
 
+_WORD = re.compile(r"\w+")
 # The most that BM25 gives a word: it saturates at k1 + 1 = 2.2 times the word's rarity.
 _BM25_CEILING = 2.2
 # How near, in characters, to a number or name the words stand that say what it counts or who it is.
@@ -114,7 +115,7 @@ class _Asked:
         weights = np.zeros(len(starts), dtype=np.float32)
         named = np.zeros(len(starts), dtype=np.float32)
         parts = []
-        for word in re.finditer(r"\w+", question.text):
+        for word in _WORD.finditer(question.text):
             tokens = np.flatnonzero((starts >= word.start()) & (starts < word.end()))
             for stem in analyze(word.group())[:1]:
                 if len(tokens):

@@ -26,6 +26,7 @@ _CALLED = re.compile(
 )
 _CHECKED = re.compile(r"\b(?:proof-?\s?read|edit|check|correct)", re.IGNORECASE)
 _JOINT = re.compile(r"\s*(?:,|、|,?\s+(?:and|&))\s+(?:the\s+)?(?:(?:correspondent|reporter)s?\s+)?")
+_NEXT_WORD = re.compile(r"\s+\w+")
 _NUMBERS = (Wanted.COUNT, Wanted.AGE, Wanted.MONEY, Wanted.EXTENT, Wanted.DATE)
 # So many characters after a number stands what it counts.
 _COUNTED = 25
@@ -129,7 +130,7 @@ def _noun(asking: str) -> str | None:
 
 def _with_next_word(text: str, span: Span) -> set[str]:
     """The stems of a place in the text and of the word after it: "Huqiu" is a district in "Huqiu District"."""
-    following = re.compile(r"\s+\w+").match(text, span.end)
+    following = _NEXT_WORD.match(text, span.end)
     return set(analyze(text[span.start : following.end() if following else span.end]))
 
 
