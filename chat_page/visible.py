@@ -33,6 +33,6 @@ class VisibleArticles:
             )
         return document
 
-    def find_words(self, words: str) -> list[tuple[str, int]]:
+    def find_text(self, words: str) -> list[tuple[str, int]]:
         """Return each article that holds exactly these words, and their first character in it."""
         return self.library.find_text(words, self.scope)

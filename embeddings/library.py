@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.document import Document, Listed, ListPage
+from embeddings.document import Document, ListPage
 from embeddings.engines.base import Engine, StoredPassage
 from embeddings.engines.local.engine import LocalEngine
 from embeddings.engines.local.locking import LibraryLock
@@ -188,18 +188,6 @@ class Library:
         character at which it does; sorted by id. See `Engine.find_text` for the bounds.
         """
         return self.engine.find_text(words, scope)
-
-    def listing(self, owners: Collection[str] | None = None) -> list[Listed]:
-        """To be deleted: see ``list_documents``."""
-        return list(self.list_documents(Scope(None if owners is None else frozenset(owners))).documents)
-
-    def hides(self, owners: Collection[str]) -> bool:
-        """To be deleted: see ``Scope``."""
-        return any(owner not in ("", *owners) for owner in self._store.owners())
-
-    def find_words(self, words: str, documents: Collection[str] | None = None) -> list[tuple[str, int]]:
-        """To be deleted: see ``find_text``."""
-        return self.find_text(words, EVERYTHING.only(documents))
 
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of these ids that are (still) held, in their order."""

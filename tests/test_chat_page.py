@@ -409,7 +409,7 @@ class Shelf(VisibleArticles):
     def find_document(self, document_id: str) -> Document | None:
         return self.documents.get(document_id)
 
-    def find_words(self, words: str) -> list[tuple[str, int]]:
+    def find_text(self, words: str) -> list[tuple[str, int]]:
         return [(name, d.text.index(words)) for name, d in sorted(self.documents.items()) if words in d.text]
 
 
@@ -547,9 +547,9 @@ def test_each_quote_of_a_conversation_is_looked_for_once():
             looked.append(document_id)
             return super().find_document(document_id)
 
-        def find_words(self, words: str) -> list[tuple[str, int]]:
+        def find_text(self, words: str) -> list[tuple[str, int]]:
             looked.append(words)
-            return super().find_words(words)
+            return super().find_text(words)
 
     names = [f"{n:02}.md" for n in range(20)]
     quotes = tuple(

@@ -24,7 +24,7 @@ class Shelf:
     def find_document(self, document_id: str) -> Document | None:
         return self.documents.get(document_id)
 
-    def find_words(self, words: str) -> list[tuple[str, int]]:
+    def find_text(self, words: str) -> list[tuple[str, int]]:
         return sorted((i, d.text.index(words)) for i, d in self.documents.items() if words in d.text)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from embeddings.articles.reading import read_document
 from embeddings.chunking import chunk
 from embeddings.document import Passage
-from qa.quoting.extending import extend
+from qa.quoting.extending import _LONG, extend
 from qa.quoting.lists import find_list, stands_alone
 
 BULLETS = (
@@ -147,7 +147,7 @@ def test_whatever_is_quoted_is_whole_sentences_with_the_chosen_one(
     assert start in {s.start for s in passage.sentences}
     assert end in {s.end for s in passage.sentences}
     assert start <= chosen.start < chosen.end <= end
-    assert end - start <= max(600, chosen.end - chosen.start)
+    assert end - start <= max(_LONG, chosen.end - chosen.start)
     if found := find_list(passage, index):
         edges = [edge for item in found.items for edge in item]
         assert edges == sorted(edges)

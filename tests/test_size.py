@@ -198,7 +198,7 @@ def test_an_old_quote_is_found_by_the_word_index(sized):
             self.find_document = library.find_document
             self._library = library
 
-        def find_words(self, words: str) -> list[tuple[str, int]]:
+        def find_text(self, words: str) -> list[tuple[str, int]]:
             return self._library.find_text(words, Scope.of(ANN))
 
     def check(each: Sized) -> None:

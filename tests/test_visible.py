@@ -40,7 +40,7 @@ def test_a_visitor_sees_the_folder_and_their_own(shared):
 
 @pytest.mark.parametrize("words", ["three coins", "keeps", "Bob"])
 def test_words_are_found_only_where_the_visitor_may_look(shared, words):
-    places = VisibleArticles(shared, Scope.of(ANN)).find_words(words)
+    places = VisibleArticles(shared, Scope.of(ANN)).find_text(words)
     assert places == [place for place in shared.find_text(words) if place[0] != BOBS]
 
 

@@ -25,6 +25,7 @@ from embeddings.articles.decoding import decode
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 from embeddings.uploads import UPLOADS
 
+_OTHER_KIND = "Only .txt and .md files are read; save the article as plain text."
 _COPIED_FROM = ".copied-from"  # in the folder of the copies: where they came from
 _HALF_WRITTEN = re.compile(r"\.[0-9a-f]{16}")
 _LONG_AGO = 3600  # seconds
@@ -249,15 +250,16 @@ class Uploads:
         """
         folder = _folder(named)
         try:
-            files, refused = article_files(folder)
+            listing = article_files(folder)
         except EmbeddingsError as error:
             raise UploadError(str(error)) from error
-        if not files and not refused:
+        refused = {**listing.refused, **dict.fromkeys(listing.passed_over, _OTHER_KIND)}
+        if not listing.files and not listing.refused:
             raise UploadError(f"The folder {folder} holds no .txt or .md files; name the one that holds your articles.")
         top = self._top(owner, folder)
         before = {name for name in self.names(owner) if name.startswith(f"{top}/")}
         kept, used = [], set[str]()
-        for name, file in files.items():
+        for name, file in listing.files.items():
             free = next(each for each in _numbered(f"{top}/{name}") if _same(each) not in used)
             used.add(_same(free))
             try:

@@ -50,13 +50,13 @@ class _ReadOnce:
 
     def __init__(self, articles: VisibleArticles) -> None:
         self._find = lru_cache(_KEPT)(articles.find_document)
-        self._find_words = lru_cache(None)(articles.find_words)
+        self._find_text = lru_cache(None)(articles.find_text)
 
     def find_document(self, document_id: str) -> Document | None:
         return self._find(document_id)
 
-    def find_words(self, words: str) -> list[tuple[str, int]]:
-        return self._find_words(words)
+    def find_text(self, words: str) -> list[tuple[str, int]]:
+        return self._find_text(words)
 
 
 def _check_each_once(turns: Sequence[Turn], articles: VisibleArticles) -> dict[tuple[str, Source], Checked]:

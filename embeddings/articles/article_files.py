@@ -1,7 +1,9 @@
 """Which files of a folder are articles, and their bytes. Nothing is parsed here."""
 
+import os
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from embeddings.characters import made_whole
@@ -41,32 +43,55 @@ def _cannot_list(folder: Path, error: OSError) -> ArticlesFolderError:
     )
 
 
-def article_files(folder: Path) -> tuple[dict[str, Path], dict[str, str]]:
-    """The article files below ``folder`` by document id, and those that cannot be articles with the reason why.
+@dataclass(frozen=True, slots=True)
+class FolderListing:
+    """What a folder of articles holds, each in the order of the paths.
 
-    Hidden files and folders are passed over. Both are in the order of the paths.
+    ``files``: the article files by document id. ``refused``: files that cannot be articles, and folders that cannot be
+    listed (their ids end with a slash), with the one plain sentence why. ``passed_over``: ids of the files of other
+    kinds, without hidden ones.
+    """
 
-    :raises ArticlesFolderError: the folder does not exist or cannot be listed.
+    files: Mapping[str, Path] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    passed_over: tuple[str, ...] = ()
+
+
+def article_files(folder: Path) -> FolderListing:
+    """Return the article files below ``folder``, without hidden files and folders.
+
+    A folder below it that cannot be listed is refused as a whole, and the rest is found all the same: files in such a
+    folder count as files that cannot be read.
+
+    :raises ArticlesFolderError: if the folder does not exist or cannot be listed.
     """
     check_folder(folder)
-    try:
-        listing = sorted(_walk(folder))
-    except OSError as error:
-        raise _cannot_list(folder, error) from error
+    listing, unlisted = _walk(folder)
+    if folder in unlisted:
+        raise _cannot_list(folder, unlisted[folder]) from unlisted[folder]
     root = folder.resolve()
     found: dict[str, Path] = {}
     refused: dict[str, str] = {}
-    for file in listing:
+    passed_over: list[str] = []
+    for below, error in sorted(unlisted.items()):
+        refused[made_whole(below.relative_to(folder).as_posix() + "/")] = (
+            f"The folder cannot be listed ({error.strerror}), so none of its articles is read; allow it to be read, or "
+            "move it, then sync again."
+        )
+    for file in sorted(listing):
         document_id = file.relative_to(folder).as_posix()
+        if file.suffix.lower() not in ARTICLE_SUFFIXES:
+            passed_over.append(made_whole(document_id))
+            continue
         reason = _obstacle(file, document_id, root)
         if reason:
             refused[made_whole(document_id)] = reason
         else:
             found[document_id] = file
-    return found, refused
+    return FolderListing(found, refused, tuple(passed_over))
 
 
-def named_files(folder: Path, names: Collection[str]) -> tuple[dict[str, Path], dict[str, str]]:
+def named_files(folder: Path, names: Collection[str]) -> FolderListing:
     """Return, of the files of these names below ``folder``, those that are there, as ``article_files`` does."""
     root = folder.resolve()
     found: dict[str, Path] = {}
@@ -80,17 +105,35 @@ def named_files(folder: Path, names: Collection[str]) -> tuple[dict[str, Path], 
             refused[made_whole(name)] = reason
         else:
             found[name] = file
-    return found, refused
+    return FolderListing(found, refused)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for entry in folder.iterdir():
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _walk(entry)
-        elif entry.suffix.lower() in ARTICLE_SUFFIXES and not entry.is_dir():
-            yield entry
+def _walk(folder: Path) -> tuple[list[Path], dict[Path, OSError]]:
+    """Return the files that are not hidden, and the folders that cannot be listed, however deep they are nested."""
+    files: list[Path] = []
+    unlisted: dict[Path, OSError] = {}
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        try:
+            with os.scandir(current) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(current / entry.name)
+                    elif not _leads_to_folder(entry):
+                        files.append(current / entry.name)
+        except OSError as error:
+            unlisted[current] = error
+    return files, unlisted
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself: it is refused with the reason
+        return False
 
 
 def _obstacle(file: Path, document_id: str, root: Path) -> str | None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from embeddings.articles.article_files import article_files, named_files
+from embeddings.articles.article_files import FolderListing, article_files, named_files
 from embeddings.engines.base import FOLDER
 from embeddings.errors import ArticlesFolderError
 from embeddings.uploads import UPLOADS, uploads_folder
@@ -17,7 +17,8 @@ class Part:
 
     ``owner``: whose documents, in the store's columns. ``root``: the folder that ids are relative to. ``files``: by
     document id. ``refused``: files that cannot be articles, by document id, and the one plain sentence why. ``only``:
-    the ids of the documents that may have changed; None where any may have.
+    the ids of the documents that may have changed; None where any may have. ``passed_over``: ids of files of other
+    kinds.
     """
 
     owner: str
@@ -25,6 +26,7 @@ class Part:
     files: Mapping[str, Path]
     refused: Mapping[str, str]
     only: frozenset[str] | None = None
+    passed_over: tuple[str, ...] = ()
 
 
 def folder_part(library: Path, folder: Path) -> Part:
@@ -35,13 +37,16 @@ def folder_part(library: Path, folder: Path) -> Part:
     with suppress(RuntimeError):  # there is no such user, and soon no such folder
         folder = folder.expanduser()
     folder = folder.absolute()
-    files, refused = article_files(folder)
+    listing = article_files(folder)
+    # A library may lie in the folder of its articles; its own files are nobody's to name.
+    own = library.resolve()
+    passed_over = tuple(i for i in listing.passed_over if not (folder / i).resolve().is_relative_to(own))
     if folder.resolve().is_relative_to(library.resolve() / UPLOADS):
         raise ArticlesFolderError(
             f"The folder {folder} holds what visitors uploaded, each for themselves, and a folder's articles are for "
             "all; name a folder of your own."
         )
-    return Part(FOLDER, folder, files, refused)
+    return Part(FOLDER, folder, listing.files, listing.refused, passed_over=passed_over)
 
 
 def uploads_part(library: Path, owner: str, names: Collection[str] | None = None) -> Part:
@@ -57,18 +62,19 @@ def uploads_part(library: Path, owner: str, names: Collection[str] | None = None
         raise ArticlesFolderError(
             f"The folder of uploads {folder} is a link that leads elsewhere; put a folder in its place."
         )
-    files, refused = _files_of(folder, names)
+    listing = _list(folder, names)
     prefix = f"{UPLOADS}/{owner}/"
     return Part(
         owner,
         library,
-        {prefix + name: file for name, file in files.items()},
-        {prefix + name: reason for name, reason in refused.items()},
+        {prefix + name: file for name, file in listing.files.items()},
+        {prefix + name: reason for name, reason in listing.refused.items()},
         None if names is None else frozenset(prefix + name for name in names),
+        tuple(prefix + name for name in listing.passed_over),
     )
 
 
-def _files_of(folder: Path, names: Collection[str] | None) -> tuple[dict[str, Path], dict[str, str]]:
+def _list(folder: Path, names: Collection[str] | None) -> FolderListing:
     if names is None:
-        return article_files(folder) if folder.exists() else ({}, {})
+        return article_files(folder) if folder.exists() else FolderListing()
     return named_files(folder, names)

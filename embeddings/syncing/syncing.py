@@ -27,13 +27,17 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a sync did: document ids, each list sorted. ``failed`` files are not in the library."""
+    """What a sync did: document ids, each list sorted. ``failed`` files are not in the library.
+
+    ``passed_over``: files of kinds that are not read, such as PDF.
+    """
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: tuple[str, ...]
     failed: tuple[Failure, ...]
+    passed_over: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -90,4 +94,5 @@ def sync_part(
         removed=tuple(removed),
         unchanged=tuple(sorted(unchanged)),
         failed=tuple(sorted(failed, key=lambda failure: failure.document_id)),
+        passed_over=part.passed_over,
     )

@@ -16,7 +16,7 @@ def read_own(articles: Path, questions: Path, split: str | None = None) -> Datas
     :raises ArticlesFolderError: the folder does not exist or cannot be listed.
     """
     asked = read_questions(questions, split)
-    document_ids, _ = article_files(articles)
+    document_ids = article_files(articles).files
     for question in asked:
         for document in question.documents:
             named = replace(question, documents=(document,))

@@ -41,7 +41,7 @@ class Articles(Protocol):
     def find_document(self, document_id: str) -> Document | None:
         """One of them; None if it is not there (any more)."""
 
-    def find_words(self, words: str) -> list[tuple[str, int]]:
+    def find_text(self, words: str) -> list[tuple[str, int]]:
         """Id and first offset for each of them whose text holds ``words`` to the character, by id."""
 
 
@@ -68,7 +68,7 @@ def check_source(words: str, source: Source, articles: Articles) -> Checked:
 
 def _elsewhere(words: str, source: Source, articles: Articles) -> Checked | None:
     found = None
-    for document_id, first in articles.find_words(words):
+    for document_id, first in articles.find_text(words):
         document = None if document_id == source.document_id else articles.find_document(document_id)
         if document is None:
             continue

@@ -106,7 +106,8 @@ class _FolderArticles:
         self._folder = folder
         self._words = words
         # Ids come from an export, so they are looked up among the files there are and never made into paths.
-        self._files, self.unread = article_files(folder)
+        listing = article_files(folder)
+        self._files, self.unread = listing.files, dict(listing.refused)
         self._kept: dict[str, Document] = {}
         self._places: dict[str, list[tuple[str, int]]] | None = None
 
@@ -124,7 +125,7 @@ class _FolderArticles:
                 del self._kept[next(iter(self._kept))]
         return document
 
-    def find_words(self, words: str) -> list[tuple[str, int]]:
+    def find_text(self, words: str) -> list[tuple[str, int]]:
         """Id and first offset for each article whose text holds one of the words that this was made for."""
         if self._places is None:
             self._places = defaultdict(list)

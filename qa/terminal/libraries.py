@@ -15,6 +15,8 @@ from qa.terminal.endings import remark
 from qa.terminal.progress_bar import ProgressBar
 from qa.terminal.styles import printable
 
+_NAMED = 5  # files of other kinds that are named; a folder may hold thousands
+
 if TYPE_CHECKING:
     from embeddings.library import Library
     from embeddings.syncing.adding import Progress as SyncProgress
@@ -86,3 +88,7 @@ def warn_of_failures(report: "SyncReport") -> None:
     """Say which files were left out."""
     for failure in report.failed:
         remark(f"Left out: {failure.document_id}: {failure.reason}")
+    if report.passed_over:
+        named = ", ".join(report.passed_over[:_NAMED])
+        more = f" and {len(report.passed_over) - _NAMED:,} more" if len(report.passed_over) > _NAMED else ""
+        remark(f"Passed over, since only .txt and .md files are read: {named}{more}.")
