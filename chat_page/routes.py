@@ -200,10 +200,10 @@ class _Handlers:
             raise RequestError("This is no number of articles to list; reload the page.") from error
         visitor = self._visitor(request)
         if after:
-            return _Values(await run_in_threadpool(self._next_articles, visitor, words, made_whole(after), limit))
-        return _Values(await run_in_threadpool(self._articles, visitor, words, limit))
+            return await run_in_threadpool(self._next_articles, visitor, words, made_whole(after), limit)
+        return await run_in_threadpool(self._articles, visitor, words, limit)
 
-    def _articles(self, visitor: Visitor, words: str, limit: int) -> dict[str, Any]:
+    def _articles(self, visitor: Visitor, words: str, limit: int) -> Response:
         """Return the head of the list, its first page and where the next one begins, and both numbers of articles."""
         library, brought = self._parts.library, self._parts.uploads.names(visitor.uploads)
         self._parts.uploads.see(visitor.uploads)
@@ -215,14 +215,15 @@ class _Handlers:
             unindexed = bool(brought) and len(library.document_ids(own)) < len(brought)
         except EmbeddingsError as error:
             html = unlisted_html(sentence_of(error, library))
-            return {"html": html, "total": 0, "found": 0, "next": None, "unindexed": False}
+            return _Values({"html": html, "total": 0, "found": 0, "next": None, "unindexed": False})
         preparing = self._parts.readiness.state.phase is Phase.PREPARING
         html = ArticleList(page, total, words, is_preparing=preparing).html()
-        return {"html": html, "total": total, "found": page.total, "next": page.next_after, "unindexed": unindexed}
+        found = {"total": total, "found": page.total, "next": page.next_after}
+        return _Values({"html": html, **found, "unindexed": unindexed})
 
-    def _next_articles(self, visitor: Visitor, words: str, after: str, limit: int) -> dict[str, Any]:
+    def _next_articles(self, visitor: Visitor, words: str, after: str, limit: int) -> Response:
         page = self._parts.library.list_documents(visitor.scope, words=words, after=after, limit=limit)
-        return {"html": items_html(page.documents), "found": page.total, "next": page.next_after}
+        return _Values({"html": items_html(page.documents), "found": page.total, "next": page.next_after})
 
     async def found(self, request: Request) -> Response:
         """The ids of all articles that the words are found in, so that all of them can be chosen at once."""

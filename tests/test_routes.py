@@ -278,7 +278,7 @@ def test_what_is_no_article_is_told_and_does_not_stay(ann, served):
     ((name, reason),) = [(each["name"], each["reason"]) for each in last["failed"]]
     assert name == "empty.md"
     assert reason.endswith(".")
-    assert {path for path in served.kept() if ann.owner in path} == {ann.mine("good.md")}
+    assert {path for path in served.kept() if path.startswith(f".uploads/{ann.owner}")} == {ann.mine("good.md")}
 
 
 def test_a_folder_of_this_machine_is_copied(ann, tmp_path):
@@ -924,7 +924,7 @@ def test_what_fails_unexpectedly_is_a_sentence_and_the_server_goes_on(ann, serve
         ("announcement", "ask"),
         ("article_html", "article?article=bridge.txt"),
         ("conversations_html", "conversations"),
-        ("library_html", "articles"),
+        ("ArticleList", "articles"),
     ],
 )
 def test_pages_are_made_beside_the_event_loop(ann, bob, monkeypatch, made_by, path):
