@@ -184,8 +184,8 @@ class Library:
         return self.list_documents(scope, limit=0).total
 
     def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
-        """Return each document of ``scope`` that holds exactly these words in a part that may be quoted, and the first
-        character at which it does; sorted by id. See `Engine.find_text` for the bounds.
+        """Return documents of ``scope`` whose text holds exactly these words, each with the first character at which it
+        does, sorted by id. See `Engine.find_text` for which.
         """
         return self.engine.find_text(words, scope)
 

@@ -205,6 +205,25 @@ def test_a_librarys_own_backup_and_a_copied_file_are_taken(library, open_library
         assert opened.document_ids() == FOLDER
 
 
+@pytest.mark.parametrize("damage", [Path.unlink, lambda note: note.write_text("")], ids=["lost", "emptied"])
+def test_the_note_of_a_librarys_id_is_made_again(library, open_library, damage):
+    library.close()
+    note = library.folder / "library.id"
+    known = note.read_text()
+    damage(note)
+    with open_library() as opened:
+        assert opened.document_ids() == FOLDER
+    assert note.read_text() == known
+
+
+def test_a_note_that_cannot_be_read_is_told(library, open_library):
+    library.close()
+    (library.folder / "library.id").unlink()
+    (library.folder / "library.id").mkdir()
+    with pytest.raises(LibraryError, match=r"library\.id cannot be read \(Is a directory\); allow it"):
+        open_library()
+
+
 def change(library: Library, sql: str, *values: object) -> None:
     with sqlite3.connect(library.folder / "library.sqlite3") as connection:
         assert connection.execute(sql, values).rowcount > 0

@@ -111,10 +111,12 @@ class Engine(Protocol):
         """
 
     def find_text(self, words: str, scope: Scope) -> list[tuple[str, int]]:
-        """Return each document that holds exactly these words where they may be quoted, and the first character at
-        which it does; sorted by id.
+        """Return documents whose text holds exactly these words, each with the first character at which it does, sorted
+        by id.
 
-        Words are looked for by their rarest terms, in a bounded number of passages. No words stand nowhere.
+        Words are looked for by their rarest terms, in a bounded number of passages: documents in which one passage
+        holds all these terms come first, and where there is none, documents with fewer of them in one. Words without a
+        term, and words that stand in no passage, are not found.
         """
 
     def is_empty(self, scope: Scope) -> bool:

@@ -224,12 +224,12 @@ def test_an_error_in_the_script_is_said_and_later_questions_are_answered(visit, 
 
 def test_a_question_that_the_script_fails_to_send_is_given_back(visit, served, allow_errors):
     page = visit(served.url)
-    page.evaluate("() => sessionStorage.setItem('quoth-left-out', 'no JSON')")
+    page.evaluate("() => sessionStorage.setItem('quoth-choice', 'no JSON')")
     answer = ask(page, QUESTION)
     expect(answer).to_have_attribute("data-status", "failed")
     expect(answer).to_contain_text("Something on this page failed")
     expect(page.get_by_role("textbox", name="Your question")).to_have_value(QUESTION)
-    page.evaluate("() => sessionStorage.removeItem('quoth-left-out')")
+    page.evaluate("() => sessionStorage.removeItem('quoth-choice')")
     page.get_by_role("textbox", name="Your question").press("Enter")
     expect(page.locator("#conversation .answer")).to_have_count(2)
     expect(page.locator("#conversation .answer").last).to_contain_text("85")

@@ -47,6 +47,7 @@ CREATE TRIGGER count_document AFTER INSERT ON documents BEGIN
 END;
 CREATE TRIGGER uncount_document AFTER DELETE ON documents BEGIN
     UPDATE owners SET documents = documents - 1 WHERE owner = old.owner;
+    DELETE FROM owners WHERE owner = old.owner AND documents = 0;
 END;
 """
 SCHEMA = f"""

@@ -1,6 +1,7 @@
 """The library's truth: one SQLite file of documents, passages, vectors and token codes."""
 
 import json
+import os
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -91,27 +92,41 @@ class Store(DocumentTable):
     def _new_id(self) -> str:
         """Return an id for this library, noted beside its file."""
         made = secrets.token_hex(16)
-        self._note.write_text(made, encoding="ascii")
+        self._note_id(made)
         return made
 
-    @property
-    def _note(self) -> Path:
-        return self._file.with_name(_ID_NOTE)
+    def _note_id(self, library_id: str) -> None:
+        """:raises LibraryError: if the note cannot be written."""
+        note = self._file.with_name(_ID_NOTE)
+        partial = note.with_suffix(".partial")
+        try:
+            partial.write_text(library_id, encoding="ascii")
+            os.replace(partial, note)
+        except OSError as error:
+            raise LibraryError(
+                f"The file {note} cannot be written ({error.strerror}); make room on its disk and allow its folder to be "
+                "written, then try again."
+            ) from error
 
     def _check_id(self) -> None:
         """:raises LibraryError: if the file was put in the place of another library's."""
         own = self._get("library_id") or ""
+        note = self._file.with_name(_ID_NOTE)
         try:
-            noted = self._note.read_text(encoding="ascii", errors="replace").strip()
+            noted = note.read_text(encoding="ascii", errors="replace").strip()
         except FileNotFoundError:
-            if not self.read_only:
-                self._note.write_text(own, encoding="ascii")
-            return
-        if noted != own:
+            noted = ""
+        except OSError as error:
+            raise LibraryError(
+                f"The file {note} cannot be read ({error.strerror}); allow it to be read, or delete it."
+            ) from error
+        if noted not in ("", own):
             raise LibraryError(
                 f"The file {self._file} belongs to another library than its folder; put the right one back, or delete "
                 "it and sync the articles again."
             )
+        if not noted and not self.read_only:
+            self._note_id(own)
 
     def _get(self, name: str) -> str | None:
         return next(iter(self._column("SELECT value FROM settings WHERE name = ?", (name,))), None)
