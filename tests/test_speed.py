@@ -18,12 +18,24 @@ from xml.etree import ElementTree
 import pytest
 
 from eval.questions import read_questions
-from eval.speed import serving, storage, workers
+from eval.speed import growth, serving, storage, workers
 from eval.speed.__main__ import main
 from eval.speed.cold import FIRST, KNOWN, LINE, NEW, Spent, run_process
 from eval.speed.competitors import COMPETITORS
 from eval.speed.errors import ContenderError, SpeedError
 from eval.speed.figures import BARE, QUOTH, Aim, Figure, Part, Table, Unit, best_median, percentile
+from eval.speed.growth import (
+    AFTER_UPLOAD,
+    BEYOND,
+    ENCODING,
+    PAGE_OF_LIST,
+    RECHECK,
+    REMOVAL,
+    SEARCH_IN_LIST,
+    UPLOAD,
+    growth_table,
+    measure_growth,
+)
 from eval.speed.late_interaction import (
     ENCODE,
     MATCH,
@@ -196,6 +208,61 @@ def test_libraries_of_one_size_cannot_be_compared(monkeypatch):
     monkeypatch.setattr(storage, "run_process", lambda command: Spent(1.0, 100.0))
     with pytest.raises(SpeedError, match="too few"):
         storage.measure_storage(1, 1, ignore)
+
+
+OPERATIONS = (BEYOND, ENCODING, AFTER_UPLOAD, UPLOAD, REMOVAL, PAGE_OF_LIST, SEARCH_IN_LIST, RECHECK)
+
+
+def test_growth_compares_the_largest_library_with_the_smallest():
+    medians = {(what, count): place + count / 10 for place, what in enumerate(OPERATIONS) for count in (10, 20, 40)}
+    table = growth_table(medians, [10, 20, 40])
+    assert table.columns == ("10 articles", "20 articles", "40 articles")
+    assert table.value(UPLOAD, "20 articles") == 3 + 2
+    # Neither the encoding nor the search in the list, which looks at all titles, has an aim.
+    assert [(aim.ratio, aim.reach) for aim in table.aims] == [
+        (4 / 1, 3.0),
+        (7 / 4, 3.0),
+        (8 / 5, 3.0),
+        (9 / 6, 2.0),
+        (11 / 8, 2.0),
+    ]
+
+
+def test_a_library_of_one_size_is_compared_with_none():
+    assert growth_table(dict.fromkeys([(what, 10) for what in OPERATIONS], 1.0), [10]).aims == ()
+
+
+def test_every_round_of_growth_counts_and_each_library_is_measured_in_its_own_process(monkeypatch):
+    ran = []
+
+    def run(function, folder, last):
+        ran.append((function, folder.name))
+        if function == "measure":
+            seconds = len(ran) * (2.0 if folder.name == "40" else 1.0)
+            last.write_text(json.dumps({what: [seconds] for what in OPERATIONS}), encoding="utf-8")
+
+    monkeypatch.setattr(growth, "_run", run)
+    table = measure_growth((40, 10, 40), 2, ignore)
+    assert ran == [("make", "10"), ("make", "40"), *[("measure", "10"), ("measure", "40")] * 2]
+    assert [table.value(RECHECK, f"{count} articles") for count in (10, 40)] == [(3 + 5) / 2, 2 * (4 + 6) / 2]
+
+
+@pytest.mark.model
+def test_a_tiny_run_of_growth_yields_every_row(tmp_path, capsys):
+    figures = tmp_path / "speed.json"
+    sizes = ["--articles", "30,60", "--files", "20", "--rounds", "1"]
+    main(["--only", "growth", *sizes, "--plot", str(tmp_path / "speed.svg"), "--json", str(figures)])
+    grown, synced = json.loads(figures.read_text(encoding="utf-8"))["tables"]
+    expected = [(what, f"{count} articles") for what in OPERATIONS for count in (30, 60)]
+    assert [(figure["what"], figure["who"]) for figure in grown["figures"]] == expected
+    assert all(figure["value"] > 0 for table in (grown, synced) for figure in table["figures"])
+    assert [aim["reach"] for aim in (*grown["aims"], *synced["aims"])] == [3.0, 3.0, 3.0, 2.0, 2.0, 1.0]
+    assert synced["title"] == "Sync of 20 tiny files, beyond encoding"
+
+
+def test_a_library_that_cannot_be_measured_is_an_error(tmp_path):
+    with pytest.raises(SpeedError, match="failed with status"):
+        growth._run("measure", tmp_path, tmp_path / "told.json")
 
 
 def test_made_up_articles_are_the_same_every_time_and_as_many_as_asked_for(tmp_path):
@@ -421,6 +488,7 @@ def test_a_page_that_does_not_start_is_one_sentence(monkeypatch):
     [
         (["--only", "cold,hot"], "'hot' is not a valid Part"),
         (["--passages", "0"], "not a whole number"),
+        (["--articles", "1000,many"], "'many' is not a whole number"),
         (["--large", "many"], "not a whole number"),
     ],
 )
@@ -436,7 +504,10 @@ def test_a_tiny_run_yields_every_row(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])))
     picture, figures = tmp_path / "made" / "speed.svg", tmp_path / "speed.json"
     reaches = [0.15, 0.5, 1.0, 0.5, 20.0, 0.0, 2.0, 1.8, 1.0, 3.0, 0.5, 1.7]
+    parts = set(Part) - {Part.IDLE, Part.GROWTH}  # one takes two minutes, and the other has a test of its own
     tiny = [
+        "--only",
+        ",".join(parts),
         "--passages",
         "6",
         "--stored",

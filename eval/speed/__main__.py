@@ -18,6 +18,7 @@ from eval.speed.competitors import COMPETITORS
 from eval.speed.contenders import Bare, Quoth
 from eval.speed.errors import ContenderError, SpeedError
 from eval.speed.figures import BARE, QUOTH, Part, Table
+from eval.speed.growth import measure_growth, measure_tiny_files
 from eval.speed.idle import measure_idle
 from eval.speed.late_interaction import measure_late_interaction
 from eval.speed.machine import this_machine
@@ -41,6 +42,7 @@ _EXAMPLES = """examples:
   python -m eval.speed --only indexing --passages 10000
   python -m eval.speed --only storage --stored 20000
   python -m eval.speed --only visitors --visit-seconds 60
+  python -m eval.speed --only growth --articles 1000,10000,100000
   python -m eval.speed --large 100000 --json speed.json --plot speed.svg
 """
 
@@ -81,7 +83,10 @@ def measure(options: argparse.Namespace, say: Say) -> Report:
         notes += told
     if Part.IDLE in options.only:
         tables += measure_idle(say)
-    if options.only - {Part.COLD, Part.STORAGE, Part.VISITORS, Part.IDLE}:
+    if Part.GROWTH in options.only:
+        tables.append(measure_growth(options.articles, options.rounds, say))
+        tables.append(measure_tiny_files(options.files, say))
+    if options.only & {Part.INDEXING, Part.LATENCY, Part.MATCHING, Part.THROUGHPUT}:
         with ExitStack() as stack:
             workers = _start_workers(stack, notes, say)
             tables += _measure_running(workers, options, notes, say)
@@ -175,6 +180,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--brought", type=_count, default=100, metavar="N", help="articles that are indexed while they ask [100]"
     )
     parser.add_argument(
+        "--articles",
+        type=_counts,
+        default=(1_000, 10_000),
+        metavar="N,…",
+        help="articles of the libraries that are compared; 100000 take minutes and about 2 GB of disk [1000,10000]",
+    )
+    parser.add_argument("--files", type=_count, default=10_000, metavar="N", help="tiny files to sync [10000]")
+    parser.add_argument(
         "--plot", type=Path, default=Path("build/speed.svg"), metavar="FILE", help="the picture [build/speed.svg]"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there too")
@@ -186,6 +199,10 @@ def _parts(words: str) -> frozenset[Part]:
         return frozenset(Part(word.strip()) for word in words.split(","))
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{error}; name some of {', '.join(Part)}, with commas between") from error
+
+
+def _counts(words: str) -> tuple[int, ...]:
+    return tuple(_count(word.strip()) for word in words.split(","))
 
 
 def _count(word: str) -> int:

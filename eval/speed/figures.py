@@ -20,6 +20,7 @@ class Part(StrEnum):
     THROUGHPUT = "throughput"
     VISITORS = "visitors"
     IDLE = "idle"
+    GROWTH = "growth"
 
 
 class Unit(StrEnum):

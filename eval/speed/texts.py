@@ -13,6 +13,7 @@ PARAGRAPHS = 5
 """Of a made-up article, each of which becomes a passage."""
 
 _WORDS_A_PARAGRAPH = 130  # at least, and a sentence more at most: one passage, of 160 tokens on average
+_SYLLABLES = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +41,36 @@ def write_articles(folder: Path, passages: int, seed: int = 1, words: Sequence[s
     They are ``words``, or else those of the seed articles, in random order, in sentences and paragraphs.
     """
     rng = random.Random(seed)
-    words = words or [
+    words = words or seed_words()
+    folder.mkdir(parents=True)
+    for number, first in enumerate(range(0, passages, PARAGRAPHS)):
+        paragraphs = [" ".join(made_up_sentences(rng, words)) for _ in range(min(PARAGRAPHS, passages - first))]
+        (folder / f"{number:06}.txt").write_text("\n\n".join(paragraphs), encoding="utf-8")
+    return folder
+
+
+def seed_words() -> list[str]:
+    """Return all words of the seed articles, as often as they stand there."""
+    return [
         word
         for file in sorted(seed_articles().glob("*.md"))
         for word in re.findall(r"[A-Za-z]+", file.read_text(encoding="utf-8"))
     ]
-    folder.mkdir(parents=True)
-    for number, first in enumerate(range(0, passages, PARAGRAPHS)):
-        paragraphs = [" ".join(_sentences(rng, words)) for _ in range(min(PARAGRAPHS, passages - first))]
-        (folder / f"{number:06}.txt").write_text("\n\n".join(paragraphs), encoding="utf-8")
-    return folder
 
 
 def strange_words(seed: int = 1) -> list[str]:
     """Words that no language has and no question asks about, a few thousand."""
     rng = random.Random(seed)
-    syllables = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"]
-    return ["".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(3000)]
+    return ["".join(rng.choices(_SYLLABLES, k=rng.randint(2, 4))) for _ in range(3000)]
 
 
-def _sentences(rng: random.Random, words: Sequence[str]) -> list[str]:
+def made_up_name(rng: random.Random) -> str:
+    """Return a name, one of 24 million."""
+    return "".join(rng.choices(_SYLLABLES, k=4)).capitalize()
+
+
+def made_up_sentences(rng: random.Random, words: Sequence[str]) -> list[str]:
+    """Return the sentences of one paragraph, of ``words`` in random order."""
     sentences, left = [], _WORDS_A_PARAGRAPH
     while left > 0:
         length = rng.randint(8, 25)

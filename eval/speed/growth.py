@@ -1,0 +1,98 @@
+"""What single operations cost in libraries of 1,000 articles and of many more, and the sync of many tiny files."""
+
+import json
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from eval.speed.cold import run_process
+from eval.speed.figures import QUOTH, Aim, Figure, Part, Table, Unit
+
+BEYOND = "a question, beyond its encoding"
+ENCODING = "the encoding of a question"
+AFTER_UPLOAD = "a question after an upload, beyond its encoding"
+UPLOAD = "an upload of 1 kB, beyond its encoding"
+REMOVAL = "its removal"
+PAGE_OF_LIST = "a page of the list"
+SEARCH_IN_LIST = "a search in the list"
+RECHECK = "the check of an old quote"
+
+PAGE = 100
+"""Articles on a page of the list."""
+
+_OPERATIONS = (BEYOND, ENCODING, AFTER_UPLOAD, UPLOAD, REMOVAL, PAGE_OF_LIST, SEARCH_IN_LIST, RECHECK)
+# How many times as long an operation may take in the largest library as in the smallest. The search in the list has no
+# bound: it looks at the titles of all articles.
+_REACH = {BEYOND: 3.0, UPLOAD: 3.0, REMOVAL: 3.0, PAGE_OF_LIST: 2.0, RECHECK: 2.0}
+_SYNC_SECONDS, _SYNC_FILES = 20, 10_000
+
+_CHILD = "import sys; from eval.speed import grown; getattr(grown, sys.argv[1])(*sys.argv[2:])"
+
+
+def measure_growth(articles: Sequence[int], rounds: int, say: Callable[[str], None]) -> Table:
+    """Measure what a visitor's operations take in libraries of so many articles, while another owner has uploads.
+
+    Each library has a process of its own in each round, and the rounds of all libraries are interleaved.
+
+    :raises SpeedError: if one of the processes fails.
+    """
+    counts = sorted(set(articles))
+    seconds: dict[tuple[str, int], list[float]] = {}
+    with tempfile.TemporaryDirectory(prefix="quoth-speed-") as name:
+        folder = Path(name)
+        for count in counts:
+            say(f"growth: making a library of {count:,} articles")
+            _run("make", folder / str(count), str(count))
+        for number in range(1, rounds + 1):
+            for count in counts:
+                say(f"growth: round {number} of {rounds}, {count:,} articles")
+                _run("measure", folder / str(count), folder / "told.json")
+                taken: dict[str, list[float]] = json.loads((folder / "told.json").read_text(encoding="utf-8"))
+                for operation, times in taken.items():
+                    seconds.setdefault((operation, count), []).extend(times)
+    return growth_table({key: statistics.median(times) for key, times in seconds.items()}, counts)
+
+
+def growth_table(medians: dict[tuple[str, int], float], counts: Sequence[int]) -> Table:
+    """Return the table of these seconds, by operation and number of articles, which are rising in ``counts``."""
+    figures = tuple(
+        Figure(operation, f"{count:,} articles", medians[operation, count])
+        for operation in _OPERATIONS
+        for count in counts
+    )
+    least, most = counts[0], counts[-1]
+    aims = tuple(
+        Aim(f"{operation}, {most:,} articles to {least:,}", medians[operation, most] / medians[operation, least], reach)
+        for operation, reach in _REACH.items()
+        if most > least
+    )
+    return Table(Part.GROWTH, "As the library grows, for one visitor", Unit.SECONDS, figures, aims)
+
+
+def measure_tiny_files(files: int, say: Callable[[str], None]) -> Table:
+    """Measure the first sync of a folder of so many tiny files, without the time that encoding takes.
+
+    :raises SpeedError: if the process fails.
+    """
+    say(f"growth: a sync of {files:,} tiny files")
+    with tempfile.TemporaryDirectory(prefix="quoth-speed-") as name:
+        folder = Path(name)
+        articles = folder / "articles"
+        articles.mkdir()
+        for number in range(files):
+            text = f"Note {number}\n\nKeeper {number} wrote about the weather and the sea.\n"
+            (articles / f"{number}.txt").write_text(text, encoding="utf-8")
+        _run("sync_tiny_files", articles, folder / "library", folder / "told.json")
+        seconds: float = json.loads((folder / "told.json").read_text(encoding="utf-8"))
+    aim = Aim(
+        f"seconds for {_SYNC_FILES:,} files to {_SYNC_SECONDS}", seconds / files * _SYNC_FILES / _SYNC_SECONDS, 1.0
+    )
+    title = f"Sync of {files:,} tiny files, beyond encoding"
+    return Table(Part.GROWTH, title, Unit.SECONDS, (Figure("all files", QUOTH, seconds),), (aim,))
+
+
+def _run(function: str, *arguments: str | Path) -> None:
+    """Run a function of `grown` in its own process, since it imports what this one must not."""
+    run_process([sys.executable, "-c", _CHILD, function, *map(str, arguments)])
