@@ -190,3 +190,28 @@ def test_the_raw_reports_that_are_one_paragraph_without_spaces(name, sentences):
 def test_a_stray_quote_mark_in_a_raw_report_opens_the_sentence_after_it():
     found = split((ORIGINALS / "qinzao.txt").read_text(encoding="utf-8"))
     assert {s[:5] for s in found} >= {"”This", "”Said", "Ma Sh", "Corre"}
+
+
+@pytest.mark.parametrize("space", [chr(c) for c in range(0x80, 0x3001) if chr(c).isspace()])
+def test_a_name_initial_before_any_white_space_is_read(space):
+    """sentencex panicked at these, which ended a whole sync: no Exception, but a BaseException."""
+    text = f"They chose plan B{space}. Then they went home."
+    spans = split_sentences(text, 0, len(text))
+    assert "".join("".join(text[a:b] for a, b in spans).split()) == "".join(text.split())
+    assert text[slice(*spans[-1])].endswith("went home.")
+
+
+def test_a_panic_of_sentencexs_is_a_failure_of_one_file(open_library, articles, monkeypatch):
+    class PanicException(BaseException):
+        pass
+
+    def panic(language, text):
+        if "herring" in text:
+            raise PanicException("end byte index 18 is not a char boundary")
+        return get_sentence_boundaries(language, text)
+
+    monkeypatch.setattr("embeddings.articles.sentences.get_sentence_boundaries", panic)
+    report = open_library().sync(articles)
+    assert [failure.document_id for failure in report.failed] == ["market/fish.md"]
+    assert "tells its sentences apart failed" in report.failed[0].reason
+    assert report.added == ("bridge.txt", "market/year.txt")

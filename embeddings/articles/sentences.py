@@ -21,10 +21,17 @@ from collections.abc import Iterator
 from sentencex import get_sentence_boundaries
 
 from embeddings.articles.long_sentences import MAX_SENTENCE, cut_to_length, find_break
+from embeddings.errors import UnreadableArticleError
 
 # sentencex takes time that grows with the square of a Chinese text's length: 0.02 s for 10,000 characters and
 # 25 s for 400,000. So it sees a long paragraph in stretches.
 _STRETCH = 10_000
+
+# White space outside ASCII, as white space of one byte that parts words, or lines and paragraphs, alike.
+_ASCII_SPACE = {
+    **dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "),
+    **dict.fromkeys((0x85, 0x2028, 0x2029), "\n"),
+}
 
 # sentencex takes the ellipsis character for a pause. Before a capital it ends a sentence, as three dots do.
 _QUOTE_MARK = re.compile(r"[“”\"]")
@@ -99,7 +106,7 @@ def _stretches(part: str) -> list[int]:
     position = 0
     while position < len(part):
         stretch = part[position : position + _STRETCH]
-        found = [boundary["end_index"] for boundary in get_sentence_boundaries("en", stretch)]
+        found = _boundaries(stretch)
         if position + len(stretch) < len(part):
             found.pop()  # the stretch may have cut this sentence: begin the next stretch with it
         # Without one, nearly the whole stretch is passed: sentencex takes long over a run of quote marks, and would see
@@ -107,6 +114,24 @@ def _stretches(part: str) -> list[int]:
         ends += [position + boundary for boundary in found] or [find_break(part, position + _STRETCH - MAX_SENTENCE)]
         position = ends[-1]
     return ends
+
+
+def _boundaries(stretch: str) -> list[int]:
+    """Return the ends of sentences as sentencex sees them.
+
+    :raises UnreadableArticleError: if sentencex fails.
+    """
+    try:
+        # With its white space in ASCII: sentencex panics at "B." where white space of more than one byte is in between.
+        found = get_sentence_boundaries("en", stretch.translate(_ASCII_SPACE))
+    except BaseException as error:
+        # A panic of Rust derives from BaseException, and its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableArticleError(
+            "The library that tells its sentences apart failed at this file; leave the file out, and report it."
+        ) from error
+    return [boundary["end_index"] for boundary in found]
 
 
 def _opening_quotes(part: str) -> set[int]:

@@ -210,7 +210,7 @@ class _Operations:
         """Return one document."""
         return self._library.find_document(document_id)
 
-    def find_words(self, words: str) -> list[tuple[str, int]]:
+    def find_text(self, words: str) -> list[tuple[str, int]]:
         """Return where the words stand, among the articles that the visitor sees."""
         return self._library.find_text(words, self._scope)
 

@@ -67,6 +67,9 @@ def own_articles(page: Page) -> Iterator[str]:
     hen.click()
     expect(listed(page)).to_have_count(8)
     bring(page, {"yak.md": YAK.replace(b"six", b"seven"), "dog.md": b"First.\n\n" + DOG})
+    for name in ("yak.md", "dog.md"):
+        page.get_by_role("button", name=f"Replace {name}").click()
+        expect(page.get_by_role("button", name=f"Replace {name}")).to_have_count(0)
     page.reload()
     expect(page.locator(".badge[data-state=gone]")).to_be_visible()
     states = set(page.locator(".badge").evaluate_all("all => all.map(e => e.dataset.state)"))

@@ -104,8 +104,8 @@ class Store(DocumentTable):
             os.replace(partial, note)
         except OSError as error:
             raise LibraryError(
-                f"The file {note} cannot be written ({error.strerror}); make room on its disk and allow its folder to be "
-                "written, then try again."
+                f"The file {note} cannot be written ({error.strerror}); make room on its disk and allow its folder "
+                "to be written, then try again."
             ) from error
 
     def _check_id(self) -> None:
