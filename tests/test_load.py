@@ -45,7 +45,7 @@ def converse(page: ServedPage, number: int, begin: threading.Barrier) -> tuple[s
 
 
 def owner_of(browser: Browser) -> str:
-    name, _, token = browser.cookie.partition("=")
+    name, _, token = browser.cookie.rpartition("; ")[2].partition(".")[0].partition("=")
     assert name == COOKIE
     return visitor_owner(token)
 
