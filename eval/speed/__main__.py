@@ -184,7 +184,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         type=_counts,
         default=(1_000, 10_000),
         metavar="N,…",
-        help="articles of the libraries that are compared; 100000 take minutes and about 2 GB of disk [1000,10000]",
+        help="articles of the libraries that are compared; 100000 take minutes and over 1 GB of disk [1000,10000]",
     )
     parser.add_argument("--files", type=_count, default=10_000, metavar="N", help="tiny files to sync [10000]")
     parser.add_argument(
