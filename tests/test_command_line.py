@@ -14,10 +14,11 @@ from typing import NamedTuple
 import pytest
 
 from embeddings.errors import LibraryError
+from embeddings.syncing.syncing import SyncReport
 from qa.answer import Answer, Quote, Source, Status
 from qa.terminal.answer_text import as_text, to_json
 from qa.terminal.command_line import main
-from qa.terminal.libraries import library_for, seeds
+from qa.terminal.libraries import library_for, seeds, warn
 from qa.terminal.styles import printable
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -655,3 +656,12 @@ def test_like_named_folders_have_libraries_of_their_own(tmp_path):
     assert len(names) == 2
     assert all(name.name.startswith("articles-") for name in names)
     assert library_for(tmp_path / "a" / ".." / "a" / "articles") in names
+
+
+def test_files_of_other_kinds_are_named_a_few_of_them(capsys, tmp_path):
+    report = SyncReport(("a.md",), (), (), (), (), tuple(f"scan{number}.pdf" for number in range(8)))
+    warn(report, tmp_path)
+    named = ", ".join(f"scan{number}.pdf" for number in range(5))
+    assert " ".join(capsys.readouterr().err.split()) == (
+        f"Passed over, since only .txt and .md files are read: {named} and 3 more."
+    )

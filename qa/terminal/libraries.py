@@ -78,8 +78,13 @@ def summary(report: "SyncReport") -> str:
 
 
 def warn(report: "SyncReport", articles: Path) -> None:
-    """Say which files were left out, and whether nothing is left."""
+    """Say which files were left out or passed over, and whether nothing is left."""
     warn_of_failures(report)
+    # The folder that comes with Quoth is a Python package, too.
+    if report.passed_over and articles != seeds():
+        named = ", ".join(report.passed_over[:_NAMED])
+        more = f" and {len(report.passed_over) - _NAMED:,} more" if len(report.passed_over) > _NAMED else ""
+        remark(f"Passed over, since only .txt and .md files are read: {named}{more}.")
     if not report.total:
         typer.echo(printable(f"The folder {articles} holds no article that can be read; put .txt or .md files there."))
 
@@ -88,7 +93,3 @@ def warn_of_failures(report: "SyncReport") -> None:
     """Say which files were left out."""
     for failure in report.failed:
         remark(f"Left out: {failure.document_id}: {failure.reason}")
-    if report.passed_over:
-        named = ", ".join(report.passed_over[:_NAMED])
-        more = f" and {len(report.passed_over) - _NAMED:,} more" if len(report.passed_over) > _NAMED else ""
-        remark(f"Passed over, since only .txt and .md files are read: {named}{more}.")
