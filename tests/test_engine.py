@@ -129,6 +129,26 @@ def test_only_the_named_uploads_are_read(library):
     assert library.sync_uploads("ann").added == (".uploads/ann/c.txt",)
 
 
+@pytest.mark.parametrize(
+    "name", ["", "/a.txt", "../bob/a.txt", "x/../a.txt", "./a.txt", ".a.txt", "x/.git/a.txt", "x//a.txt"]
+)
+def test_a_name_that_no_full_sync_would_find_is_refused(library, name):
+    with pytest.raises(ValueError, match="is not the path of a file below the folder of uploads, or is hidden"):
+        library.sync_uploads("ann", names=[name])
+
+
+def test_words_that_were_removed_do_not_stay_in_the_index_of_everything(library, open_library):
+    upload(library, "ann", "mill.txt", MILL_TEXT)
+    assert library.engine.passages_with_all_terms(analyze("wheat"), 9, EVERYTHING)
+    assert (library.folder / "everything").exists()
+    library.close()
+    with open_library() as opened:
+        (opened.uploads_folder("ann") / "mill.txt").unlink()
+        opened.sync_uploads("ann", names=["mill.txt"])
+        assert not (opened.folder / "everything").exists()
+        assert not (opened.folder / "owners" / "ann").exists()
+
+
 # Libraries of version 1
 
 
@@ -162,6 +182,17 @@ def test_a_library_of_version_1_is_brought_up_to_date(version_1, toy, articles):
             assert opened.sync_uploads("ann").unchanged == (MILL,)
             assert toy.encoded == []
             assert opened.verify() == []
+
+
+@pytest.mark.parametrize("metadata", ['{"title": ', '{"unknown": 1}'])
+def test_a_damaged_library_of_version_1_is_told_and_not_changed(version_1, toy, metadata):
+    file = version_1 / "library.sqlite3"
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE documents SET metadata = ? WHERE document_id = 'bridge.txt'", (metadata,))
+    connection.close()
+    for _ in range(2):
+        with pytest.raises(LibraryError, match="holds a damaged row"):
+            Library.open(version_1, encoder=toy)
 
 
 def test_conversations_of_version_1_are_kept(version_1):

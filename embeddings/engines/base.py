@@ -63,8 +63,9 @@ class NewDocument:
 class Engine(Protocol):
     """Holds documents and passages and proposes candidates; safe to use from any number of threads.
 
-    Every method sees the documents of its ``scope`` alone, in its scores, too: words of documents outside it change no
-    idf. Every method raises LibraryError if the library cannot be read.
+    A method with a ``scope`` sees its documents alone, in its scores, too: words of documents outside it change no idf.
+    A method without one takes ids, which the caller has from one with a scope. Every method raises LibraryError if the
+    library cannot be read.
     """
 
     def search(self, vector: Floats | None, terms: Sequence[str], k: int, scope: Scope) -> Proposals:

@@ -55,9 +55,12 @@ def uploads_part(library: Path, owner: str, names: Collection[str] | None = None
     ``names``: the only files that changed, below the owner's folder; None looks at all.
 
     :raises ArticlesFolderError: if the folder cannot be listed, or is a link.
-    :raises ValueError: if the owner's name is none.
+    :raises ValueError: if the owner's name is none, or one of ``names`` is not the path of a file that is not hidden.
     """
     folder = uploads_folder(library, owner)
+    for name in names or ():
+        if any(part in ("", ".") or part.startswith(".") for part in name.split("/")):
+            raise ValueError(f"{name!r} is not the path of a file below the folder of uploads, or is hidden")
     if folder.resolve() != library.resolve() / UPLOADS / owner:
         raise ArticlesFolderError(
             f"The folder of uploads {folder} is a link that leads elsewhere; put a folder in its place."

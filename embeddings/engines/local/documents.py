@@ -161,6 +161,8 @@ class DocumentTable(Database):
             held = self.count(None if scope.owners is None else {FOLDER, *scope.owners})[0]
         sql = "SELECT document_id, metadata FROM documents WHERE {} AND document_id > ?" + conditions
         sql += " ORDER BY document_id LIMIT ?"
+        if limit is not None and limit < 0:
+            raise ValueError(f"limit is {limit}; ask for 0 documents or more")
         most = -1 if limit is None else limit + 1
         parts = [self._rows(sql.format(where), (*owner, after, *values, most)) for where, owner in owned]
         rows: list[Row] = list(heapq.merge(*parts))

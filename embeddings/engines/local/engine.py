@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -50,9 +50,10 @@ class LocalEngine:
     """An `Engine` in a library's folder; safe to use from any number of threads.
 
     The folder's articles have an index, and so have the uploads of each owner: a search never meets what its scope does
-    not hold, no owner's words change the scores of another, and a change costs as much as its owner's documents. BM25
-    goes by the statistics of all indexes that it searches together. Where a scope sees the uploads of every owner, one
-    index of everything is searched, which is made when it is first asked for.
+    not hold, no owner's words change the scores of another, and a change costs as much as its owner's documents. The
+    idf of BM25 is that of all indexes that are searched together; the average length of a passage is each index's own.
+    Where a scope sees the uploads of every owner, one index of everything is searched, which is made when it is first
+    asked for.
     """
 
     def __init__(self, folder: Path, store: Store) -> None:
@@ -67,6 +68,7 @@ class LocalEngine:
         # The generation is part of the key, so that a filter is made again after a change.
         self._filter = lru_cache(_KEPT_FILTERS)(self._make_filter)
         self._known = _Known(store.generation())
+        self._changing: str | None = None  # the owner whose documents are being changed
 
     def close(self) -> None:
         """Wait until no index is written any more, and let them go."""
@@ -130,7 +132,11 @@ class LocalEngine:
             passages = self.passages_with_all_terms(rarest[:count], _MOST_PASSAGES, scope)
             keys = self.store.document_keys(passages)[:_MOST_DOCUMENTS]
             documents = [self.store.documents_by_key([key]).get(key) for key in keys]
-            places = [(each.document_id, each.text.find(words)) for each in documents if each is not None]
+            places = [
+                (each.document_id, each.text.find(words))
+                for each in documents
+                if each is not None and scope.allows(each.document_id)
+            ]
             found = sorted((document_id, at) for document_id, at in places if at >= 0)
             if found:
                 return found
@@ -164,7 +170,7 @@ class LocalEngine:
             if len(self._kept) <= _KEPT_PASSAGES and self.store.has_been(before):
                 removed = frozenset(self.store.removed_between(before.number, generation.number))
                 # An id never comes back, and a passage never changes under its id.
-                kept = {i: stored for i, stored in self._kept.items() if i not in removed}
+                kept = {i: stored for i, stored in list(self._kept.items()) if i not in removed}
             # Another dictionary: a thread that reads over the old one adds what it read to that.
             self._kept, self._kept_at = kept, generation
             return kept
@@ -241,24 +247,32 @@ class LocalEngine:
 
         Changes come one after another: the caller sees to it.
         """
+        with self._lock:
+            self._changing = owner
+        own = self._part(owner)
         # Who asks everything at once is not who uploads, and must not keep that waiting.
-        everything = owner == FOLDER and self._is_open(None)
-        parts = [self._part(owner), *([self._part(None)] if everything else [])]
-        with ExitStack() as changed:
-            for part in parts:
-                changed.enter_context(part.changing())
-            yield
-            if self.store.settings is not None:  # otherwise nothing was ever held, and there is nothing to index
-                for part in parts:
-                    self._bring_up_to_date(owner, part)
+        everything = self._part(None) if owner == FOLDER and self._is_open(None) else None
+        try:
+            with own.changing(), everything.changing() if everything else nullcontext():
+                try:
+                    yield
+                finally:  # what a sync that fails has changed is changed all the same
+                    if self.store.settings is not None:  # otherwise nothing was ever held, and nothing is to be indexed
+                        self._bring_up_to_date(owner, own)
+                        if everything:
+                            everything.latest()
+        finally:
+            with self._lock:
+                self._changing = None
 
     def _bring_up_to_date(self, owner: str, part: CurrentIndexes) -> None:
-        if owner != FOLDER and not self.store.count([owner])[1] and part is self._part(owner):
-            with self._lock:
-                self._parts.pop(owner, None)
-            part.delete()
-        else:
+        if owner == FOLDER or self.store.count([owner])[1]:
             part.latest()
+        else:
+            part.delete()
+        if owner != FOLDER and not self._is_open(None):
+            # An index of everything that nobody uses now may hold words that were just removed; it is made again.
+            self._part(None).delete()
 
     # How a scope becomes indexes and filters
 
@@ -343,7 +357,7 @@ class LocalEngine:
                 part = self._parts[owner] = CurrentIndexes(folder, self.store, owner, self._background)
             self._parts.move_to_end(owner)
             if len(self._parts) > _OPEN_OWNERS:
-                oldest = next(each for each in self._parts if each not in (FOLDER, None))
+                oldest = next(each for each in self._parts if each not in (FOLDER, None, self._changing, owner))
                 self._parts.pop(oldest).close()
             return part
 

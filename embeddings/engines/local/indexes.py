@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -54,13 +54,27 @@ class CurrentIndexes:
     def close(self) -> None:
         """Let the indexes go, whose files are mapped into memory."""
         self._held = None
-        if self._copies is not None:
-            self._copies.cleanup()
+        copies, self._copies = self._copies, None
+        if copies is not None:
+            copies.cleanup()
 
     def delete(self) -> None:
-        """Delete the files of the indexes, of which nothing is left to find."""
-        self._held = None
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Delete the files of the indexes, of which nothing is left to find, or which are made again when needed.
+
+        :raises LibraryError: if the folder cannot be written.
+        """
+        if not self._folder.exists():
+            return
+        with self._lock.held():
+            self._held = None
+            for name in ("dense", "lexical"):
+                place = IndexPlace(self._folder, name)
+                place.stamp.unlink(missing_ok=True)
+                place.clear(but="")
+        # The lock's own file goes with the folder, unless another process has made an index here meanwhile.
+        with suppress(OSError):
+            (self._folder / _INDEX_LOCK).unlink()
+            self._folder.rmdir()
 
     @property
     def is_open(self) -> bool:

@@ -85,7 +85,7 @@ class Store(DocumentTable):
         self._check_id()
 
     def _migrate(self) -> None:
-        migrate(self._rows, self._write, self._script)
+        self._parse(lambda _: migrate(self._rows, self._write, self._script), [None])
         self._set("schema_version", str(SCHEMA_VERSION))
         self._set("library_id", self._new_id())
 
@@ -174,6 +174,10 @@ class Store(DocumentTable):
 
     def copy(self, document: Document, like: str) -> None:
         """Add a document whose text and blocks equal those of ``like`` (a document_id), without encoding again."""
+        if not self._rows("SELECT 1 FROM documents WHERE document_id = ?", (like,)):
+            raise LibraryError(
+                f"The library holds no article {like!r} any more, whose passages it should take; sync again."
+            )
         key, owner = self._add_document(document)
         self._write(
             f"INSERT INTO passages ({_PASSAGE}, byline, document_key, owner, generation) "
