@@ -64,6 +64,11 @@ def quoth(monkeypatch, capsys):
     return run
 
 
+def visitor() -> urllib.request.OpenerDirector:
+    """A browser as far as the page needs one: the token of the printed address becomes a cookie."""
+    return urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+
 def write_articles(folder: Path) -> Path:
     for name, text in ARTICLES.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -395,7 +400,7 @@ def test_chat_takes_the_next_port_and_ends_on_an_interrupt(library):
                 address = lines[2].removeprefix("The page is at ").strip()
                 assert address.startswith("http://127.0.0.1:")
                 assert re.fullmatch(r"Quoth is ready: [34] articles in the library\.\n", lines[3])
-                with urllib.request.urlopen(address, timeout=30) as page:
+                with visitor().open(address, timeout=30) as page:
                     assert page.status == 200
             finally:
                 served.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
@@ -467,7 +472,7 @@ def held_chat(tmp_path):
 @pytest.mark.model
 def test_chat_opens_the_page_before_the_articles_are_indexed(held_chat):
     process, address = held_chat("go on")
-    with urllib.request.urlopen(address, timeout=30) as page:
+    with visitor().open(address, timeout=30) as page:
         assert page.status == 200
     assert process.poll() is None
     process.stdin.write("go on\n")
