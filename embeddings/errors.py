@@ -41,3 +41,10 @@ class ModelError(EmbeddingsError):
 
 class VocabularyError(EmbeddingsError):
     """The token vocabulary is missing, or is not the one expected."""
+
+
+def is_panic(error: BaseException) -> bool:
+    """Return whether the error is a panic of a library in Rust: its class derives from BaseException, and no module
+    exports it.
+    """
+    return type(error).__name__ == "PanicException"

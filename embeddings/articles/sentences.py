@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from sentencex import get_sentence_boundaries
 
 from embeddings.articles.long_sentences import MAX_SENTENCE, cut_to_length, find_break
-from embeddings.errors import UnreadableArticleError
+from embeddings.errors import UnreadableArticleError, is_panic
 
 # sentencex takes time that grows with the square of a Chinese text's length: 0.02 s for 10,000 characters and
 # 25 s for 400,000. So it sees a long paragraph in stretches.
@@ -125,8 +125,7 @@ def _boundaries(stretch: str) -> list[int]:
         # With its white space in ASCII: sentencex panics at "B." where white space of more than one byte is in between.
         found = get_sentence_boundaries("en", stretch.translate(_ASCII_SPACE))
     except BaseException as error:
-        # A panic of Rust derives from BaseException, and its class cannot be imported.
-        if type(error).__name__ != "PanicException":
+        if not is_panic(error):
             raise
         raise UnreadableArticleError(
             "The library that tells its sentences apart failed at this file; leave the file out, and report it."

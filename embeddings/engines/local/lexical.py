@@ -10,7 +10,7 @@ import tantivy
 
 from embeddings.engines.local.passage_filter import PassageFilter
 from embeddings.engines.local.rows import IndexRow
-from embeddings.errors import SearchIndexError
+from embeddings.errors import SearchIndexError, is_panic
 from embeddings.languages.english import ANALYZER_NAME, analyzer, prepare
 
 # A title belongs to every passage of its document, so it counts less than the passage's own words.
@@ -165,8 +165,7 @@ class LexicalIndex:
         try:
             yield
         except BaseException as error:
-            # A panic of tantivy's derives from BaseException, and its class cannot be imported.
-            if isinstance(error, (ValueError, RuntimeError, OSError)) or type(error).__name__ == "PanicException":
+            if isinstance(error, (ValueError, RuntimeError, OSError)) or is_panic(error):
                 raise SearchIndexError(
                     f"The search index {self._folder} could not be used ({type(error).__name__}); delete this folder, "
                     "and it is made anew."
