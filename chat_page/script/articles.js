@@ -47,17 +47,25 @@ const articles = {
   total: 0,  // of all articles
   found: 0,  // of those that the words are found in
   next: null,  // where the next page of the list begins; null at its end
-  listings: 0,  // counts them, so that a list that comes late does not take the place of a later one
+  turn: Promise.resolve(),  // the last change of the list under way: each waits for the one before, so none undoes another
 
   get section() { return document.querySelector("#articles .articles"); },
   get items() { return [...document.querySelectorAll("#articles li[data-article]")]; },
   get words() { return document.querySelector("#articles .find").value.trim(); },
 
-  // Lists anew, as many as are shown; whether that came to something.
-  async refresh() {
+  inTurn(change) {
+    const changed = articles.turn.then(change);
+    articles.turn = changed.catch(() => {});
+    return changed;
+  },
+  // Lists anew, as many as are shown; false where the words have changed before.
+  refresh() {
+    const words = articles.words;
+    return articles.inTurn(() => articles.words === words && articles.list());
+  },
+  async list() {
     const list = document.querySelector("#articles .list");
     if (!list) return false;
-    const listing = ++articles.listings;
     let listed, gone = [];
     try {
       const ids = choice.ids;
@@ -68,7 +76,6 @@ const articles = {
     } catch (error) {
       listed = {html: `<h2>Articles</h2><p>${asText(error.message)}</p>`, total: 0, found: 0, next: null};
     }
-    if (listing !== articles.listings) return false;
     Object.assign(articles, {total: listed.total, found: listed.found, next: listed.next});
     if (gone.length) choice.forget(gone);
     fill(list, listed.html);
@@ -77,15 +84,17 @@ const articles = {
     return true;
   },
   // The next page of the list, after those that are shown.
-  async more(button) {
-    const listing = ++articles.listings;
+  more(button) {
+    const words = articles.words;
+    return articles.inTurn(() => articles.words === words && articles.next !== null && articles.append(button));
+  },
+  async append(button) {
     let page;
     try {
       page = await server.call("GET", `articles?${new URLSearchParams({words: articles.words, after: articles.next})}`);
     } catch (error) {
       return say(error.message);
     }
-    if (listing !== articles.listings) return;
     const before = articles.items.length;
     document.querySelector("#articles .list").filledWith = null;
     document.querySelector("#articles .list ul").insertAdjacentHTML("beforeend", page.html);

@@ -289,6 +289,16 @@ def test_the_list_goes_on_and_is_searched_beyond_its_first_page(visit, served_ma
     expect(find).to_be_focused()
 
 
+@pytest.mark.parametrize("first", ["press", "ready"])
+def test_a_list_made_anew_meanwhile_keeps_what_was_pressed(visit, served_many, first):
+    page = visit(served_many.url)
+    expect(listed(page)).to_have_count(100)
+    press = "document.querySelector('#articles .more button').click();"
+    page.evaluate("() => {" + (press + "quoth.ready();" if first == "press" else "quoth.ready();" + press) + "}")
+    expect(listed(page)).to_have_count(200)
+    expect(status(page)).to_have_text("100 more articles; 200 of 1,200 are shown.")
+
+
 def test_unticking_one_of_many_keeps_all_others(visit, served_many):
     page = visit(served_many.url)
     listed(page).first.get_by_role("checkbox").uncheck()
