@@ -1,6 +1,6 @@
 """The chat page: questions in, quotes out, and the article beside them.
 
-The one module that knows Gradio: it puts the parts of `chat_page` together and serves them.
+The one module that knows Gradio: it puts the parts of `qa.doors.web` together and serves them.
 """
 
 import time
@@ -10,27 +10,27 @@ from typing import Any, Self
 
 import gradio as gr
 
-from chat_page.assets import head_html
-from chat_page.bringing.limits import USUAL_LIMITS, Limits
-from chat_page.entering.access import CLOSED, Access
-from chat_page.entering.addresses import Address
-from chat_page.entering.connections import bounded
-from chat_page.entering.gate import MAX_BODY, Gate
-from chat_page.entering.login import Login
-from chat_page.entering.owners import Visitors
-from chat_page.entering.page_key import PageKey
-from chat_page.entering.page_requests import PageRequests
-from chat_page.entering.response_headers import OwnHostOnly
-from chat_page.errors import PageError
-from chat_page.parts import Parts
-from chat_page.ports import free_port
-from chat_page.protocols import Assistant, Library
-from chat_page.proxies import believed, bypassed_for
-from chat_page.readiness import Phase, Readiness
-from chat_page.routes import routes
-from chat_page.showing.banner import NO_BANNER, banner_html
-from chat_page.showing.error_sentences import told_of
-from chat_page.showing.sections import ARTICLES, PANE, SAVING, adding_html, conversations_section_html
+from qa.doors.web.assets import head_html
+from qa.doors.web.auth.access import CLOSED, Access
+from qa.doors.web.auth.addresses import Address
+from qa.doors.web.auth.connections import bounded
+from qa.doors.web.auth.gate import MAX_BODY, Gate
+from qa.doors.web.auth.login import Login
+from qa.doors.web.auth.owners import Visitors
+from qa.doors.web.auth.page_key import PageKey
+from qa.doors.web.auth.page_requests import PageRequests
+from qa.doors.web.auth.response_headers import OwnHostOnly
+from qa.doors.web.errors import PageError
+from qa.doors.web.page_services import Parts
+from qa.doors.web.ports import free_port
+from qa.doors.web.protocols import Assistant, Library
+from qa.doors.web.proxies import believed, bypassed_for
+from qa.doors.web.readiness import Phase, Readiness
+from qa.doors.web.rendering.banner import NO_BANNER, banner_html
+from qa.doors.web.rendering.error_sentences import told_of
+from qa.doors.web.rendering.sections import ARTICLES, PANE, SAVING, adding_html, conversations_section_html
+from qa.doors.web.routes import routes
+from qa.doors.web.uploads.limits import USUAL_LIMITS, Limits
 
 __all__ = ["SEED_EXAMPLES", "PageError", "Server", "build_page", "serve", "theme"]
 

@@ -6,20 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embeddings.document import Document, ListPage
+from embeddings.encoders.base import Encoder, Encoding
+from embeddings.encoders.encoded_ahead import EncodedAhead
+from embeddings.encoders.model_encoder import ModelEncoder
+from embeddings.encoders.model_files import DEFAULT_MODEL, model_name
 from embeddings.engines.base import Engine, StoredPassage
 from embeddings.engines.local.engine import LocalEngine
 from embeddings.engines.local.locking import LibraryLock
 from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError, ModelMismatchError
-from embeddings.models.encoded_ahead import EncodedAhead
-from embeddings.models.encoder import Encoder, Encoding
-from embeddings.models.model_encoder import ModelEncoder
-from embeddings.models.model_files import DEFAULT_MODEL, model_name
 from embeddings.scope import EVERYTHING, Scope
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
-from embeddings.syncing.parts import Part, folder_part, uploads_part
-from embeddings.syncing.syncing import SyncReport, sync_part
-from embeddings.uploads import uploads_folder
+from embeddings.syncing.sync import SyncReport, sync_part
+from embeddings.syncing.sync_scope import Part, folder_part, uploads_part
+from embeddings.syncing.uploads import uploads_folder
 
 if TYPE_CHECKING:
     from embeddings.syncing.adding import ProgressCallback

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Self
 
-from embeddings.uploads import owner_of
+from embeddings.syncing.uploads import owner_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from embeddings.encoders.base import Encoder
 from embeddings.errors import ModelMismatchError
-from embeddings.models.encoder import Encoder
 
 DEFAULT_PASSAGE_TOKENS = 200
 _FEWEST_PASSAGE_TOKENS = 16

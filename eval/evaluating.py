@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from embeddings.encoders.base import Encoder
 from embeddings.library import Library
-from embeddings.models.encoder import Encoder
 from eval.datasets.dataset import Dataset, corpus_hash, questions_hash
 from eval.datasets.extending import leave_out
 from eval.errors import QuestionsError
@@ -14,8 +14,8 @@ from eval.measuring.asking import Judge, ask_all
 from eval.measuring.figures import take_figures
 from eval.questions import EvalQuestion, holds
 from eval.runs import Run, quoth_version
-from qa.choosing.calibration import Calibration
-from qa.choosing.stages import Stage
+from qa.ranking.calibration import Calibration
+from qa.ranking.stages import Stage
 from qa.retriever import Retriever
 
 EVERYTHING = "everything"

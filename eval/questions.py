@@ -18,8 +18,8 @@ from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
 from eval.errors import QuestionsError, reason
-from qa.asking.question import read_question
 from qa.errors import QuestionError
+from qa.questions.question import read_question
 
 __all__ = ["PACKAGED", "EvalQuestion", "Gold", "QuestionsError", "Span", "Unit", "holds", "read_questions"]
 

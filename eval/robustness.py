@@ -27,22 +27,22 @@ from typing import Any
 
 import numpy as np
 
-from embeddings.articles.reading import read_document
-from embeddings.chunking import chunk
 from embeddings.document import Document, Passage
+from embeddings.encoders.base import Encoding
 from embeddings.errors import EmbeddingsError
 from embeddings.library import Library
-from embeddings.models.encoder import Encoding
+from embeddings.readers.reading import read_document
+from embeddings.structure.chunking import chunk
 from qa.answer import Answer, Quote, Source, Status
-from qa.asking.follow_up import join, leans
-from qa.asking.question import read_question
 from qa.assistant import Assistant
 from qa.errors import QaError
-from qa.keeping.checking import State
-from qa.keeping.conversation import Conversation, Turn
-from qa.keeping.exported import export_record
-from qa.keeping.exports import export_json, export_markdown, read_export
-from qa.keeping.verifying import verify_export
+from qa.history.conversation import Conversation, Turn
+from qa.history.export import export_json, export_markdown, read_export
+from qa.history.exported import export_record
+from qa.history.recheck import State
+from qa.history.verify_export import verify_export
+from qa.questions.follow_ups import join, leans
+from qa.questions.question import read_question
 from qa.retriever import Retriever
 
 _EXAMPLES = """examples:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from embeddings.library import Library
     from qa.answer import Answer, Quote, Source, Status
     from qa.assistant import Assistant
-    from qa.choosing.finding import Hit
+    from qa.ranking.base import Hit
     from qa.retriever import Retriever
 
 __all__ = ["Answer", "Assistant", "Hit", "Library", "Quote", "Retriever", "Source", "Status"]
@@ -19,7 +19,7 @@ __all__ = ["Answer", "Assistant", "Hit", "Library", "Quote", "Retriever", "Sourc
 _HOMES = {
     "Answer": "qa.answer",
     "Assistant": "qa.assistant",
-    "Hit": "qa.choosing.finding",
+    "Hit": "qa.ranking.base",
     "Library": "embeddings.library",
     "Quote": "qa.answer",
     "Retriever": "qa.retriever",

@@ -7,11 +7,11 @@ from dataclasses import replace
 from embeddings.errors import LibraryError
 from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Answer, Status
-from qa.asking.question import read_question
-from qa.asking.topics import Topics, TopicsOf
-from qa.quoting.quotes import make_quotes
+from qa.questions.contextualize import sure_to_be_searched, understand
+from qa.questions.question import read_question
+from qa.questions.topics import Topics, TopicsOf
+from qa.quotes.building import make_quotes
 from qa.retriever import Retriever
-from qa.understanding import sure_to_be_searched, understand
 
 _MOST_QUOTES = 3
 # How often a question is asked again when what was found for it is gone before it can be quoted.

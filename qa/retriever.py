@@ -6,18 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.document import Passage
+from embeddings.encoders.base import Encoding
 from embeddings.languages.english import analyze
 from embeddings.library import Library
-from embeddings.models.encoder import Encoding
 from embeddings.scope import EVERYTHING, Scope
-from qa.asking.follow_up import PASSAGES_AROUND, Topic, names_another, nearness
-from qa.asking.question import Question, read_question
-from qa.choosing.calibration import Calibration, packaged_calibration
-from qa.choosing.features import FEATURES, Candidate
-from qa.choosing.finding import Choice, Finding, Hit
-from qa.choosing.matching import Matching
-from qa.choosing.reading import READ, Read, Reader, neutralised
-from qa.choosing.stages import Stage
+from qa.questions.follow_ups import PASSAGES_AROUND, Topic, names_another, nearness
+from qa.questions.question import Question, read_question
+from qa.ranking.base import Choice, Finding, Hit
+from qa.ranking.calibration import Calibration, packaged_calibration
+from qa.ranking.candidates import READ, Read, Reader, neutralised
+from qa.ranking.features import FEATURES, Candidate
+from qa.ranking.learned_maxsim import Matching
+from qa.ranking.stages import Stage
 
 MOST_HITS = 1000
 """The most passages that one search gives: each is read sentence by sentence."""
@@ -133,7 +133,7 @@ class Retriever:
         encoding: Encoding | None = None,
     ) -> tuple[Read, Read, NDArray[np.float64]]:
         """What is read for a follow-up alone, and for it joined with its topic's question, the same sentences in both;
-        and ``qa.asking.follow_up.nearness`` of them, float64, shape (n_sentences, len(FOLLOW_UP_FEATURES) - 2).
+        and ``qa.questions.follow_ups.nearness`` of them, float64, shape (n_sentences, len(FOLLOW_UP_FEATURES) - 2).
 
         ``encoding``: that of ``own`` where it is known already.
         """

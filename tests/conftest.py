@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from embeddings.encoders.base import Encoding, Floats
 from embeddings.library import Library
-from embeddings.models.encoder import Encoding, Floats
 from qa.assistant import Assistant
 from qa.retriever import Retriever
 

@@ -14,46 +14,36 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("embeddings", "qa", "chat_page", "eval", "seeds")
+PACKAGES = ("embeddings", "qa", "eval", "seeds")
 OURS = frozenset({*PACKAGES, "ui"})
 
-# What each part may import of the others. Data flows one way; nobody sees eval and ui, which stand outside.
-MAY_IMPORT = {
-    "seeds": frozenset({"seeds"}),
-    "embeddings": frozenset({"embeddings", "seeds"}),
-    "qa": frozenset({"qa", "embeddings", "seeds"}),
-    "chat_page": frozenset({"chat_page", "qa", "embeddings"}),
-    "ui": frozenset({"ui", "chat_page", "qa", "embeddings", "seeds"}),
-    "eval": frozenset({"eval", "qa", "embeddings", "seeds"}),
-}
-# What the chat page knows of the rest: documents, answers and the errors that it turns into sentences; to keep
+# From the inside out: each layer may import itself and the layers before it. A module belongs to the last of these that
+# it lies in, so that `qa` is the core without its doors.
+LAYERS = ("seeds", "embeddings", "qa", "eval", "qa.doors.web", "ui", "qa.doors")
+# What the window knows of the rest: documents, answers and the errors that it turns into sentences; to keep
 # conversations, their form and the door to SQLite; and to take in articles, what may be one, since an upload is refused
-# by the rule by which a file of a folder is. Whatever stands behind it comes through `chat_page.protocols`.
-CHAT_PAGE_KNOWS = frozenset(
+# by the rule by which a file of a folder is. Whatever stands behind it comes through `qa.doors.web.protocols`.
+WINDOW_KNOWS = frozenset(
     {
-        "embeddings.articles.article_files",  # which files of a folder are articles
-        "embeddings.articles.decoding",  # and which bytes are text
-        "embeddings.characters",  # what no text can hold, and JSON can
+        "embeddings.syncing.folder",  # which files of a folder are articles
+        "embeddings.readers.decoding",  # and which bytes are text
+        "embeddings.unicode",  # what no text can hold, and JSON can
         "embeddings.document",
         "embeddings.engines.local.database",
         "embeddings.errors",
         "embeddings.scope",  # which articles a visitor sees
-        "embeddings.syncing.syncing",  # what came of indexing, as a type
-        "embeddings.uploads",  # whose an upload is, and how its id is shown
+        "embeddings.syncing.sync",  # what came of indexing, as a type
+        "embeddings.syncing.uploads",  # whose an upload is, and how its id is shown
         "qa.answer",
         "qa.errors",
-        "qa.keeping.checking",  # what has become of an old quote
-        "qa.keeping.conversation",
-        "qa.keeping.exports",
-        "qa.keeping.fields",
-        "qa.keeping.records",
+        "qa.history.recheck",  # what has become of an old quote
+        "qa.history.conversation",
+        "qa.history.export",
+        "qa.history.fields",
+        "qa.history.codec",
         "qa.plural",
     }
 )
-# The one exception: these commands start them, and loads them only then.
-STARTERS = frozenset({"qa.terminal.chat_command", "qa.terminal.eval_command"})
-STARTED = frozenset({"ui", "eval", "chat_page"})
-
 ONE_DOOR = (
     "argon2",
     "charset_normalizer",
@@ -69,7 +59,6 @@ ONE_DOOR = (
     "sentencex",
     "sklearn",
     "sqlite3",
-    "starlette",
     "tantivy",
     "tiktoken",
     "tokenizers",
@@ -148,23 +137,41 @@ def test_the_walk_sees_the_product():
     assert len(imports()) > 10
 
 
+def layer(module: str) -> int:
+    """The number of the layer that a module lies in: of several, that of the longest name."""
+    inside = [name for name in LAYERS if f"{module}.".startswith(f"{name}.")]
+    return LAYERS.index(max(inside, key=len))
+
+
 def test_imports_point_one_way():
     breaches = [
-        str(found)
-        for found in imports()
-        if top(found.imported) in OURS - MAY_IMPORT[top(found.module)]
-        and not (found.module in STARTERS and top(found.imported) in STARTED and found.lazy)
+        str(found) for found in imports() if top(found.imported) in OURS and layer(target(found)) > layer(found.module)
     ]
     assert breaches == []
 
 
-def test_the_chat_page_knows_only_the_types_that_it_shows():
+def target(found: Import) -> str:
+    """The module that an import loads: the name itself where it is one."""
+    named = f"{found.imported}.{found.name}"
+    return named if named in modules() else found.imported
+
+
+def test_starlette_is_the_framework_of_the_window():
+    assert {found.module.rpartition(".")[0] for found in imports() if top(found.imported) == "starlette"} <= WINDOW
+
+
+WINDOW = frozenset(module for module in modules() if module.startswith("qa.doors.web"))
+
+
+def test_the_window_knows_only_the_types_that_it_shows():
     known = {
-        f.imported
-        for f in imports()
-        if top(f.module) in {"ui", "chat_page"} and top(f.imported) in {"qa", "embeddings"}
+        found.imported
+        for found in imports()
+        if f"{found.module}.".startswith(("ui.", "qa.doors.web."))
+        and top(found.imported) in {"qa", "embeddings"}
+        and not f"{found.imported}.".startswith("qa.doors.web.")
     }
-    assert known == CHAT_PAGE_KNOWS
+    assert known == WINDOW_KNOWS
 
 
 def test_no_module_imports_from_its_own_package_root():
@@ -194,9 +201,9 @@ def test_a_library_is_imported_in_one_module(library, area):
     assert len(importers) <= (library not in TWO_DOORS), f"{library} is imported in {dict(importers)}"
 
 
-@pytest.mark.skipif("qa.terminal.command_line" not in modules(), reason="there is no command line yet")
+@pytest.mark.skipif("qa.doors.cli.command_line" not in modules(), reason="there is no command line yet")
 def test_starting_the_command_loads_nothing_heavy():
-    code = f"import sys, qa.terminal.command_line; print(*sorted(set({LOADED_LATER!r}) & set(sys.modules)))"
+    code = f"import sys, qa.doors.cli.command_line; print(*sorted(set({LOADED_LATER!r}) & set(sys.modules)))"
     started = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert started.stdout.split() == []
 

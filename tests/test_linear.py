@@ -22,29 +22,29 @@ from typing import Any
 
 import pytest
 
-import chat_page
 import embeddings
 import qa
-from chat_page.bringing.uploading import check_name
-from chat_page.errors import UploadError
-from chat_page.showing.answers import answer_html
-from chat_page.showing.article_pane import article_html
-from embeddings.articles.reading import read_document
-from embeddings.chunking import chunk
+import qa.doors.web
 from embeddings.document import Block, Document, Kind, Metadata
 from embeddings.errors import UnreadableArticleError
+from embeddings.readers.reading import read_document
+from embeddings.structure.chunking import chunk
 from qa.answer import Answer, Quote, Source, Span, Status
-from qa.asking.follow_up import join, leans
-from qa.asking.question import read_question
-from qa.asking.shapes import shapes_of
-from qa.asking.wanted import Wanted
-from qa.asking.words import words_of
+from qa.doors.web.errors import UploadError
+from qa.doors.web.rendering.answers import answer_html
+from qa.doors.web.rendering.article_pane import article_html
+from qa.doors.web.uploads.uploading import check_name
 from qa.errors import QuestionError, RecordError
-from qa.keeping.conversation import Conversation, Turn
-from qa.keeping.exports import export_json, export_markdown, read_export
-from qa.quoting.likely import _noun, _sought
-from qa.quoting.marking import matches
-from qa.quoting.several import wants_several
+from qa.history.conversation import Conversation, Turn
+from qa.history.export import export_json, export_markdown, read_export
+from qa.questions.answer_patterns import shapes_of
+from qa.questions.answer_types import Wanted
+from qa.questions.follow_ups import join, leans
+from qa.questions.question import read_question
+from qa.questions.terms import words_of
+from qa.quotes.answer_spans import _noun, _sought
+from qa.quotes.list_questions import wants_several
+from qa.quotes.marks import matches
 
 # Characters of the texts. Python scans the largest in a millisecond or two where it is linear.
 SIZES = (32, 250, 1_000, 8_000)
@@ -55,8 +55,8 @@ LIMIT = 30.0  # seconds after which nobody waits for the end
 
 # Questions and sentences have 1,000 characters at most, and bylines 900: patterns that meet nothing else are tried to
 # there.
-LONGEST = {"qa.asking.": 1_000, "qa.quoting.": 1_000, "embeddings.articles.byline.": 900,
-           "embeddings.articles.long_sentences.": 1_000}  # fmt: skip
+LONGEST = {"qa.questions.": 1_000, "qa.quotes.": 1_000, "embeddings.structure.bylines.": 900,
+           "embeddings.structure.long_sentences.": 1_000}  # fmt: skip
 # Every pattern meets these, whatever its own letters are.
 NASTY = (
     " ", "a", "A", "A ", "A. ", "Ab ", "a,", "1", "1.", "1,", "-", "--", "---\n", "\n", "\r", "\r\n", "a\n", "a: b\n",
@@ -71,7 +71,7 @@ if sys.platform == "win32":
 
 def modules() -> list[str]:
     names = ["ui"]
-    for package in (qa, embeddings, chat_page):
+    for package in (qa, embeddings, qa.doors.web):
         names += [module.name for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
     return names
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from chat_page.keeping.chat_store import ChatStore
-from chat_page.keeping.feedback import Feedback, Thumb
+from embeddings.encoders.model_encoder import ModelEncoder
 from embeddings.library import Library
-from embeddings.models.model_encoder import ModelEncoder
 from eval.questions import read_questions
 from qa.assistant import Assistant
-from qa.keeping.conversation import Conversation, Turn
-from qa.keeping.exports import export_markdown
+from qa.doors.web.history.chat_store import ChatStore
+from qa.doors.web.history.feedback import Feedback, Thumb
+from qa.history.conversation import Conversation, Turn
+from qa.history.export import export_markdown
 from qa.retriever import Retriever
 
 ROOT = Path(__file__).parent.parent
@@ -56,7 +56,7 @@ def home(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)}
 
 
-QUOTH = f'"{sys.executable}" -m qa.terminal.command_line'
+QUOTH = f'"{sys.executable}" -m qa.doors.cli.command_line'
 
 
 def quoth(command: str, home: dict[str, str]) -> subprocess.CompletedProcess[str]:

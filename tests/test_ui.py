@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 import pytest
 
 import ui
-from chat_page import ports
-from chat_page.entering.page_key import PageKey
-from chat_page.errors import PageError
-from chat_page.readiness import Phase, Readiness, Tell
 from embeddings.errors import LibraryError
 from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Answer, Status
+from qa.doors.web import ports
+from qa.doors.web.auth.page_key import PageKey
+from qa.doors.web.errors import PageError
+from qa.doors.web.readiness import Phase, Readiness, Tell
 
 
 @pytest.fixture

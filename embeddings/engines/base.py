@@ -7,10 +7,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.codes import CodedEncoding, Codes
 from embeddings.document import Document, ListPage, Passage
-from embeddings.models.encoder import Floats
+from embeddings.encoders.base import Floats
 from embeddings.scope import Scope
+from embeddings.token_codes import CodedEncoding, Codes
 
 FOLDER = ""
 """The owner of the articles of a library's folder, beside the owners of uploads."""

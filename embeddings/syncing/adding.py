@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from embeddings.chunking import chunk
-from embeddings.codes import CodedEncoding
 from embeddings.document import Document, Passage
+from embeddings.encoders.base import Encoder
 from embeddings.engines.base import Engine, NewDocument
-from embeddings.models.encoder import Encoder
 from embeddings.settings import LibrarySettings
+from embeddings.structure.chunking import chunk
+from embeddings.token_codes import CodedEncoding
 
 # Passages stored in one transaction: a killed sync loses no more than two of these batches.
 _BATCH_PASSAGES = 128

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from embeddings.articles.reading import read_document
 from embeddings.document import Document
 from embeddings.engines.base import StoredPassage
 from embeddings.engines.local.store import Store
 from embeddings.errors import LibraryError, UnreadableArticleError
+from embeddings.readers.reading import read_document
 
 _START_OVER = "delete library.sqlite3 in the library's folder and sync again"
 _ROUNDING = 1e-3

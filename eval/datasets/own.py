@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from embeddings.articles.article_files import article_files
+from embeddings.syncing.folder import article_files
 from eval.datasets.dataset import Dataset
 from eval.errors import QuestionsError
 from eval.questions import read_questions

@@ -1,4 +1,4 @@
-"""Fits ``qa/choosing/calibration.json`` and ``matching.npz`` beside it: which sentence answers, and whether any does.
+"""Fits ``qa/ranking/calibration.json`` and ``matching.npz`` beside it: which sentence answers, and whether any does.
 
 Run ``python -m eval.fit --data FILE.json --data FOLDER --off-topic FILE --own seeds --own FOLDER`` with data sets as
 ``quoth eval --data`` takes them, a text file of questions, one a line, that none of them answers, and folders of
@@ -17,10 +17,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from embeddings.encoders.base import Encoding
+from embeddings.encoders.model_encoder import ModelEncoder
+from embeddings.encoders.model_files import DEFAULT_MODEL
 from embeddings.library import Library
-from embeddings.models.encoder import Encoding
-from embeddings.models.model_encoder import ModelEncoder
-from embeddings.models.model_files import DEFAULT_MODEL
 from eval.datasets.dataset import Dataset
 from eval.datasets.extending import read_off_topic
 from eval.datasets.own import read_own
@@ -30,8 +30,8 @@ from eval.fit.cases import Case, Corpus, cases_of
 from eval.fit.cross_validation import Fitted, fit_all, judge, threshold_of, worded
 from eval.measuring.figures import take_figures
 from eval.questions import PACKAGED
-from qa.choosing.calibration import MATCHING_FILE, Calibration, Linear
-from qa.choosing.reading import Reader
+from qa.ranking.calibration import MATCHING_FILE, Calibration, Linear
+from qa.ranking.candidates import Reader
 
 _TRAINING = Path(__file__).parent.parent / "training"
 # A question of a visitor about whole articles is nearer to what Quoth is for than one about an encyclopedia's paragraph
@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, action="append", default=[], help="a data set as of quoth eval --data")
     parser.add_argument("--off-topic", type=Path, required=True, help="questions that no data set answers, one a line")
     parser.add_argument("--own", type=Path, action="append", default=[], help="articles that eval/questions.jsonl asks")
-    parser.add_argument("--output", type=Path, default=Path("qa/choosing/calibration.json"))
+    parser.add_argument("--output", type=Path, default=Path("qa/ranking/calibration.json"))
     parser.add_argument(
         "--trained", type=Path, metavar="DIR", help="keep trained matchings here, and take them from here: only for "
         "another fit of what goes by them, with the same data"

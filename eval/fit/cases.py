@@ -17,10 +17,10 @@ from eval.datasets.dataset import Dataset
 from eval.datasets.squad import article_of
 from eval.fit.leaving_out import without_passages
 from eval.questions import EvalQuestion, Gold, Span, Unit, holds
-from qa.asking.question import read_question
-from qa.choosing.features import Candidate, Reading, measure
-from qa.choosing.matching import Matching
-from qa.choosing.reading import Reader
+from qa.questions.question import read_question
+from qa.ranking.candidates import Reader
+from qa.ranking.features import Candidate, Reading, measure
+from qa.ranking.learned_maxsim import Matching
 
 # The near questions of eval/training were written to be taken for answerable ones, and nearly all are: counted in full,
 # they teach little but doubt.
@@ -62,7 +62,7 @@ class Case:
     answers: NDArray[np.bool_]
 
     def features(self, matching: Matching) -> Matrix:
-        """``qa.choosing.features.FEATURES`` of all sentences, float64, shape (n_sentences, len(FEATURES))."""
+        """``qa.ranking.features.FEATURES`` of all sentences, float64, shape (n_sentences, len(FEATURES))."""
         read = self.reading
         return measure(read.question, read.encoding, read.words, self.candidates, matching)
 

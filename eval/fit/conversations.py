@@ -11,13 +11,13 @@ from embeddings.scope import EVERYTHING
 from eval.fit.cases import Corpus, passages_that_answer, sentences_that_answer
 from eval.fit.leaving_out import without_passages
 from eval.questions import EvalQuestion
-from qa.asking.follow_up import FOLLOW_UP_FEATURES, Leaning, Topic, join, leans
-from qa.asking.question import read_question
-from qa.choosing.calibration import Calibration
-from qa.choosing.features import Reading, measure
-from qa.choosing.reading import Read
+from qa.questions.contextualize import topic_of
+from qa.questions.follow_ups import FOLLOW_UP_FEATURES, Leaning, Topic, join, leans
+from qa.questions.question import read_question
+from qa.ranking.calibration import Calibration
+from qa.ranking.candidates import Read
+from qa.ranking.features import Reading, measure
 from qa.retriever import Retriever
-from qa.understanding import topic_of
 
 Matrix = NDArray[np.float64]
 

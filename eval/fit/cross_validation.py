@@ -15,19 +15,19 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.models.machine import usable_cores
+from embeddings.encoders.cores import usable_cores
 from eval.datasets.extending import leave_out
 from eval.fit.cases import Case, Corpus, Source
 from eval.fit.conversations import Turn, beginning, turns_of
 from eval.fit.linear import fit_choice, fit_logistic
-from eval.fit.matching import train
+from eval.fit.maxsim_training import train
 from eval.measuring.asking import Judge, ask_all
 from eval.measuring.confidence import auroc
 from eval.measuring.figures import Figure
 from eval.measuring.records import Record
 from eval.questions import EvalQuestion, Gold, Unit
-from qa.asking.follow_up import FOLLOW_UP_FEATURES
-from qa.choosing.calibration import (
+from qa.questions.follow_ups import FOLLOW_UP_FEATURES
+from qa.ranking.calibration import (
     CONFIDENCE_FEATURES,
     FOLLOWING_CONFIDENCE_FEATURES,
     Calibration,
@@ -35,8 +35,8 @@ from qa.choosing.calibration import (
     confidence_features,
     following_confidence_features,
 )
-from qa.choosing.features import FEATURES
-from qa.choosing.matching import Matching, read_matching
+from qa.ranking.features import FEATURES
+from qa.ranking.learned_maxsim import Matching, read_matching
 from qa.retriever import Retriever
 
 FOLDS = 3

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from copy import copy
 
+from embeddings.encoders.base import Floats
 from embeddings.engines.base import Engine, Proposals, Scored, StoredPassage
 from embeddings.library import Library
-from embeddings.models.encoder import Floats
 from embeddings.scope import Scope
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from qa.choosing.calibration import Linear
+from qa.ranking.calibration import Linear
 
 Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -12,7 +12,7 @@ from eval.measuring.records import Quoted, Record, group_of
 from eval.questions import EvalQuestion, Unit
 from qa.answer import Answer, Quote
 from qa.assistant import Assistant
-from qa.choosing.finding import Hit
+from qa.ranking.base import Hit
 from qa.retriever import Retriever
 
 _SPAN_DEPTH = 5

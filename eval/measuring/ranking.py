@@ -8,8 +8,8 @@ from ir_measures import RR, R, Success, nDCG
 from embeddings.document import Passage
 from embeddings.library import Library
 from eval.questions import EvalQuestion, Unit, holds
-from qa.choosing.finding import Hit
-from qa.choosing.reading import READ
+from qa.ranking.base import Hit
+from qa.ranking.candidates import READ
 from qa.retriever import Retriever
 
 DEPTH = 10

@@ -17,13 +17,10 @@ from eval.speed.cold import measure_cold_starts
 from eval.speed.competitors import COMPETITORS
 from eval.speed.contenders import Bare, Quoth
 from eval.speed.errors import ContenderError, SpeedError
-from eval.speed.figures import BARE, QUOTH, Part, Table
 from eval.speed.growth import measure_growth, measure_tiny_files
 from eval.speed.idle import measure_idle
-from eval.speed.late_interaction import measure_late_interaction
-from eval.speed.machine import this_machine
+from eval.speed.maxsim_cost import measure_late_interaction
 from eval.speed.plot import draw
-from eval.speed.report import Report
 from eval.speed.running import (
     index_seeds,
     measure_indexing,
@@ -31,8 +28,11 @@ from eval.speed.running import (
     measure_latency,
     measure_throughput,
 )
+from eval.speed.speed_figures import BARE, QUOTH, Part, Table
+from eval.speed.speed_report import Report
 from eval.speed.storage import measure_storage
 from eval.speed.texts import questions
+from eval.speed.this_machine import this_machine
 from eval.speed.under_load import Load, measure_visitors
 from eval.speed.workers import Worker
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from eval.speed.competitors import COMPETITORS
 from eval.speed.contenders import Bare, model_folder, passages_of
 from eval.speed.errors import SpeedError
-from eval.speed.figures import BARE, QUOTH, Aim, Figure, Part, Table, Unit
+from eval.speed.speed_figures import BARE, QUOTH, Aim, Figure, Part, Table, Unit
 from eval.speed.texts import Corpus, questions, seed_articles
 from eval.speed.workers import OFFLINE
 
@@ -23,7 +23,7 @@ NEW = "a new folder: index, ask"
 KNOWN = "a library that exists: ask"
 LINE = "load the model, encode one line"
 
-COMMAND = (sys.executable, "-m", "qa.terminal.command_line")
+COMMAND = (sys.executable, "-m", "qa.doors.cli.command_line")
 """What starts ``quoth``, installed or not."""
 
 _BARE_LINE = """

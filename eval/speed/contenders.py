@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 from eval.speed.texts import Corpus
 
 if TYPE_CHECKING:
+    from embeddings.encoders.base import Encoder
     from embeddings.library import Library
-    from embeddings.models.encoder import Encoder
 
 BATCH_SIZES = (4, 8, 16, 32)
 
@@ -41,7 +41,7 @@ class Quoth:
 
     def __init__(self, make_encoder: "Callable[[], Encoder] | None" = None) -> None:
         """``make_encoder``: None takes the encoder that a library has where nothing else is asked for."""
-        from embeddings.models.model_encoder import ModelEncoder
+        from embeddings.encoders.model_encoder import ModelEncoder
 
         self._encoder = make_encoder() if make_encoder else ModelEncoder()
         self._encoder.encode_query("a text that loads the model")
@@ -106,6 +106,6 @@ def passages_of(articles: Path) -> tuple[str, ...]:
 
 def model_folder() -> str:
     """Where the packaged model lies, which all of them run."""
-    from embeddings.models.model_files import DEFAULT_MODEL, find_model
+    from embeddings.encoders.model_files import DEFAULT_MODEL, find_model
 
     return str(find_model(DEFAULT_MODEL).folder)

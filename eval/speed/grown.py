@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from embeddings.codes import CodedEncoding, encode_tokens
 from embeddings.document import Block, Document, Kind, Metadata, Passage, Sentence
+from embeddings.encoders.base import Encoding, Floats
 from embeddings.engines.base import FOLDER, NewDocument
 from embeddings.library import Library
-from embeddings.models.encoder import Encoding, Floats
 from embeddings.scope import Scope
+from embeddings.token_codes import CodedEncoding, encode_tokens
 from eval.speed.growth import (
     AFTER_UPLOAD,
     BEYOND,
@@ -34,7 +34,7 @@ from eval.speed.random_vectors import RandomVectors
 from eval.speed.texts import made_up_name, made_up_sentences, questions, seed_articles, seed_words
 from qa.answer import Source
 from qa.assistant import Assistant
-from qa.keeping.checking import State, check_source
+from qa.history.recheck import State, check_source
 from qa.retriever import Retriever
 
 _VISITOR, _OTHER = "visitor", "other"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from eval.speed.cold import run_process
-from eval.speed.figures import QUOTH, Aim, Figure, Part, Table, Unit
+from eval.speed.speed_figures import QUOTH, Aim, Figure, Part, Table, Unit
 
 BEYOND = "a question, beyond its encoding"
 ENCODING = "the encoding of a question"

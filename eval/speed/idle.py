@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 
-from eval.speed.figures import QUOTH, Aim, Figure, Part, Table, Unit
 from eval.speed.serving import ServedPage
+from eval.speed.speed_figures import QUOTH, Aim, Figure, Part, Table, Unit
 from eval.speed.visitors import Browser
 
 _SECONDS = 60

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from html import escape
 
-from eval.speed.figures import QUOTH, Table
-from eval.speed.report import Report
+from eval.speed.speed_figures import QUOTH, Table
+from eval.speed.speed_report import Report
 
 _PANEL, _GAP, _MARGIN = 560, 40, 24  # pixels, all of them
 _NAMES, _VALUES = 170, 110  # what stands left and right of the bars

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from embeddings.models.encoder import Encoding, Floats
-from embeddings.models.model_encoder import ModelEncoder
+from embeddings.encoders.base import Encoding, Floats
+from embeddings.encoders.model_encoder import ModelEncoder
 
 # Rows made once and dealt out: a passage has some 150 of them, and random numbers take longer than all the rest.
 _ROWS = 8192

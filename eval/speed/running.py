@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eval.speed.contenders import passages_of, quoth_with_random_vectors
 from eval.speed.errors import ContenderError
-from eval.speed.figures import BARE, QUOTH, Aim, Figure, Part, Table, Unit, best_median, percentile
+from eval.speed.speed_figures import BARE, QUOTH, Aim, Figure, Part, Table, Unit, best_median, percentile
 from eval.speed.texts import Corpus, questions, seed_articles, write_articles
 from eval.speed.workers import Worker
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eval.speed.cold import MEBIBYTE, run_process
 from eval.speed.errors import SpeedError
-from eval.speed.figures import QUOTH, Aim, Figure, Part, Table, Unit
+from eval.speed.speed_figures import QUOTH, Aim, Figure, Part, Table, Unit
 from eval.speed.texts import questions, write_articles
 
 TOKENS = 160
@@ -105,9 +105,9 @@ def read_for_questions(library: str) -> None:
     """Open a library and do what answering does there: find passages for a few questions, and measure them."""
     from embeddings.library import Library
     from embeddings.scope import EVERYTHING
-    from qa.asking.question import read_question
-    from qa.choosing.matching import unlearned
-    from qa.choosing.reading import Reader
+    from qa.questions.question import read_question
+    from qa.ranking.candidates import Reader
+    from qa.ranking.learned_maxsim import unlearned
 
     with Library.open(library) as opened:
         matching = unlearned(opened.encode_query("Who?"))

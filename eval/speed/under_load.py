@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from eval.speed.cold import COMMAND, run_process
 from eval.speed.errors import SpeedError
-from eval.speed.figures import QUOTH, Aim, Figure, Part, Table, Unit, percentile
 from eval.speed.serving import ServedPage
+from eval.speed.speed_figures import QUOTH, Aim, Figure, Part, Table, Unit, percentile
 from eval.speed.texts import PARAGRAPHS, strange_words, write_articles
 from eval.speed.visitors import FAILURES, Alone, Browser, Talk, Visits, listen_alone, talks, visit
 

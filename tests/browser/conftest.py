@@ -15,13 +15,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route, expect, sync_playwright
 
 import ui
-from chat_page.bringing.limits import USUAL_LIMITS, Limits
-from chat_page.entering.access import CLOSED, Access
-from chat_page.readiness import Readiness
 from embeddings.library import Library
 from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Answer
 from qa.assistant import Assistant
+from qa.doors.web.auth.access import CLOSED, Access
+from qa.doors.web.readiness import Readiness
+from qa.doors.web.uploads.limits import USUAL_LIMITS, Limits
 from qa.retriever import Retriever
 
 from .hostile_article import HOSTILE, HOSTILE_NAME

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from chat_page.readiness import Readiness, Tell
 from embeddings.library import Library
+from qa.doors.web.readiness import Readiness, Tell
 
 
 class Held:

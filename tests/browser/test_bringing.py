@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from chat_page.bringing.limits import Limits
-from chat_page.entering.access import Access
 from embeddings.library import Library
+from qa.doors.web.auth.access import Access
+from qa.doors.web.uploads.limits import Limits
 
 from .conftest import Served, Start
 from .visiting import QUESTION, ask, bring, brought, check_quotes, contents, listed, open_quote, pane, status

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from chat_page.showing.markup import citation
-from qa.keeping.exports import read_export
+from qa.doors.web.rendering.markup import citation
+from qa.history.export import read_export
 
 from .conftest import is_outside
 from .hostile_article import HOSTILE, HOSTILE_NAME

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from qa.keeping.exports import read_export
+from qa.history.export import read_export
 
 from .visiting import OFF_TOPIC, QUESTION, SEVERAL, ask, check_quotes, contents, focus_of, open_quote, pane, status
 

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from chat_page.keeping.chat_store import ChatStore
-from chat_page.keeping.feedback import Feedback, Thumb
+from qa.doors.web.history.chat_store import ChatStore
+from qa.doors.web.history.feedback import Feedback, Thumb
 
 from .conftest import Served
 from .visiting import OFF_TOPIC, QUESTION, SEVERAL, ask, bring, focus_of, listed, pane, status

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from chat_page import protocols
+from qa.doors.web import protocols
 
 ROOT = Path(__file__).parent.parent.parent
 WIDTHS = {"wide": (1440, 900), "narrow": (390, 844)}

@@ -8,10 +8,10 @@ from pathlib import Path
 import faiss
 import numpy as np
 
+from embeddings.encoders.base import Floats
 from embeddings.engines.local.passage_filter import PassageFilter
 from embeddings.engines.local.rows import IndexRow
 from embeddings.errors import SearchIndexError
-from embeddings.models.encoder import Floats
 
 
 class DenseIndex:

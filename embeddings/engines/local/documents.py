@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from embeddings.characters import is_whole
 from embeddings.document import Document, Listed, ListPage
 from embeddings.engines.base import FOLDER
 from embeddings.engines.local.database import Database, Row
 from embeddings.engines.local.rows import blocks_column, read_document_row, read_listed_row
 from embeddings.scope import Scope
-from embeddings.uploads import owner_of
+from embeddings.syncing.uploads import owner_of
+from embeddings.unicode import is_whole
 
 _DOCUMENT = "document_id, path, sha256, digest, metadata, text, blocks"
 # Characters of the documents that are kept as read: each question reads passages of some, and a text is checked by its

@@ -10,16 +10,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar, cast
 
-from embeddings.characters import is_whole
 from embeddings.document import Document, ListPage
+from embeddings.encoders.base import Floats
 from embeddings.engines.base import FOLDER, NewDocument, Proposals, Scored, StoredPassage
 from embeddings.engines.local.indexes import CurrentIndexes, Indexes
 from embeddings.engines.local.lexical import Statistics
 from embeddings.engines.local.passage_filter import PassageFilter
 from embeddings.engines.local.store import Generation, Store
 from embeddings.languages.english import analyze
-from embeddings.models.encoder import Floats
 from embeddings.scope import Scope
+from embeddings.unicode import is_whole
 
 Read = TypeVar("Read")
 

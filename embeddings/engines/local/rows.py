@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.codes import CodedEncoding
 from embeddings.document import Block, Document, Kind, Listed, Metadata, Passage, Sentence
+from embeddings.encoders.base import Floats
 from embeddings.engines.base import FOLDER, StoredPassage
 from embeddings.engines.local.database import Row
-from embeddings.models.encoder import Floats
-from embeddings.uploads import owner_of, shown_id
+from embeddings.syncing.uploads import owner_of, shown_id
+from embeddings.token_codes import CodedEncoding
 
 _FRONT = (Kind.TITLE, Kind.BYLINE)
 

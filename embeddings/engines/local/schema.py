@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from embeddings.engines.base import FOLDER
 from embeddings.engines.local.database import Row
 from embeddings.engines.local.rows import digest, read_listed_row, searchable
-from embeddings.uploads import owner_of
+from embeddings.syncing.uploads import owner_of
 
 SCHEMA_VERSION = 2
 

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from embeddings.codes import CodedEncoding
 from embeddings.document import Document, Passage
 from embeddings.engines.base import FOLDER, NewDocument, StoredPassage
 from embeddings.engines.local.database import Row
@@ -24,6 +23,7 @@ from embeddings.engines.local.rows import (
 from embeddings.engines.local.schema import SCHEMA, SCHEMA_VERSION, migrate
 from embeddings.errors import LibraryError
 from embeddings.settings import LibrarySettings
+from embeddings.token_codes import CodedEncoding
 
 # A file that names the library, so that another library's file in its place is noticed.
 _ID_NOTE = "library.id"

@@ -1,0 +1,129 @@
+"""The YAML block that may stand between two ``---`` lines at the top of an article."""
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+from embeddings.structure.dates import find_date
+from embeddings.structure.metadata import Facts, find_host, find_url
+
+# How sites and tools name the fields, in the order in which they are believed.
+_KEYS = {
+    "title": ("title", "headline"),
+    "publisher": ("publisher", "site", "site_name", "sitename", "publication", "source", "hostname"),
+    "author": ("author", "authors", "byline", "by", "creator"),
+    "date": ("date", "published", "publish_date", "publication_date", "date_published", "pubdate"),
+    "url": ("url", "link", "canonical", "canonical_url", "source_url", "original_url", "permalink"),
+}
+_KNOWN = {key for keys in _KEYS.values() for key in keys}
+
+_OPENING = re.compile(r"---[ \t]*(?:\r\n|\r|\n)")
+_CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_PLAIN_ENTRY = re.compile(r"^(?P<key>[\w-]+)[ \t]*:[ \t]+(?P<value>[^\s](?:[^\r\n]*[^\s])?)", re.MULTILINE)
+_QUOTED = re.compile(r"^([\"'])((?:(?!\1).)*)\1$")
+
+# Far above any front matter: a rule at the top of a long text must not have all of it parsed as YAML.
+_MAX_LENGTH = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What the front matter says, and where.
+
+    ``entries`` are the stretches ``text[start:end]`` of the known keys with their values. ``end`` is where
+    the article begins: 0 for a text without front matter.
+    """
+
+    facts: Facts
+    entries: tuple[tuple[int, int], ...]
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One key with its text values and where it stands, relative to the YAML."""
+
+    key: str
+    values: tuple[str, ...]
+    start: int
+    end: int
+
+
+def read_front_matter(text: str) -> FrontMatter:
+    """The front matter of a text. What is no mapping (a text between two rules) belongs to the article."""
+    block = _find_block(text[:_MAX_LENGTH])
+    if block is None:
+        return FrontMatter(Facts(), (), 0)
+    offset, closing, end = block
+    entries = _parse(text[offset:closing])
+    if entries is None:
+        return FrontMatter(Facts(), (), 0)
+    known = [entry for entry in entries if entry.key in _KNOWN and entry.values]
+    return FrontMatter(
+        _read_facts({entry.key: ", ".join(entry.values) for entry in known}),
+        tuple((offset + entry.start, offset + entry.end) for entry in known),
+        end,
+    )
+
+
+def _find_block(text: str) -> tuple[int, int, int] | None:
+    """Return where the YAML begins, where its closing line begins, and where that ends; None where there is none."""
+    opening = _OPENING.match(text)
+    if opening is None:
+        return None
+    line = opening.end()
+    while (closing := _CLOSING.match(text, line)) is None:
+        broken = _LINE_BREAK.search(text, line)
+        if broken is None:
+            return None
+        line = broken.end()
+    return opening.end(), line, closing.end()
+
+
+def _parse(source: str) -> list[_Entry] | None:
+    """The entries of the YAML mapping, read as nodes: they know where they stand, and nothing is built."""
+    try:
+        node = yaml.compose(source, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError):
+        return _parse_plain(source)
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    entries = []
+    for key, value in node.value:
+        start, end = key.start_mark.index, value.end_mark.index
+        entries.append(_Entry(_name(key), _texts(value), start, start + len(source[start:end].rstrip())))
+    return entries
+
+
+def _parse_plain(source: str) -> list[_Entry] | None:
+    """The entries of front matter that YAML refuses, most often for a colon ("title: Floods: a diary")."""
+    lines = [line for line in source.splitlines() if line.strip()]
+    matches = list(_PLAIN_ENTRY.finditer(source))
+    if len(matches) < len(lines):
+        return None
+    return [_Entry(match["key"].lower(), (_QUOTED.sub(r"\2", match["value"]),), *match.span()) for match in matches]
+
+
+def _name(node: yaml.Node) -> str:
+    return node.value.strip().lower().replace("-", "_") if isinstance(node, yaml.ScalarNode) else ""
+
+
+def _texts(node: yaml.Node) -> tuple[str, ...]:
+    nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    return tuple(
+        item.value.strip()
+        for item in nodes
+        if isinstance(item, yaml.ScalarNode) and item.tag != "tag:yaml.org,2002:null" and item.value.strip()
+    )
+
+
+def _read_facts(values: dict[str, str]) -> Facts:
+    title, publisher, author, date, url = (
+        next((values[key] for key in keys if key in values), None) for keys in _KEYS.values()
+    )
+    # "source:" holds the name of a site or the address of the page.
+    if address := find_url(publisher):
+        url, publisher = url or address, find_host(address)
+    return Facts(title, publisher, author, find_date(date or ""), find_url(url))

@@ -1,0 +1,1 @@
+"""The structure of a document: its lines, blocks, bylines, sentences and passages."""

@@ -1,0 +1,161 @@
+"""A text cut into the parts a reader sees: title, bylines, headings and paragraphs."""
+
+import re
+from dataclasses import replace
+from itertools import groupby
+
+from embeddings.document import Block, Kind
+from embeddings.structure.boilerplate import count_repeats, prose_edges, without_clutter, without_repeats
+from embeddings.structure.bylines import find_glued_byline, is_byline, is_byline_sentence
+from embeddings.structure.lines import Line, ends_sentence, is_prose, split_lines
+from embeddings.structure.metadata import Facts
+
+_MAX_TITLE = 200
+_MAX_REPEATED_TITLE = 300
+_MAX_HEADING = 150
+
+_MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
+_BLOCK_MARK = re.compile(r"[#>|]|[-*+]\s")
+_LIST_ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s")
+
+# Lines broken at a fixed width: none is longer, one at least comes near, and no other falls far short of it.
+_WIDEST = 110
+_NARROWEST = 50
+_SHORTFALL = 0.6
+
+
+def find_blocks(text: str, start: int, known: Facts, *, is_markdown: bool) -> tuple[Block, ...]:
+    """The quotable parts of ``text[start:]``, in order; site clutter and repeated titles are in none of them.
+
+    ``known`` is what the front matter says: a sentence that names its author may be a byline.
+    """
+    lines = without_clutter(split_lines(text, start))
+    title = _find_title(lines, is_markdown)
+    if title is not None:
+        lines = without_repeats(lines, title)
+    first, last = prose_edges(lines)
+    inside = {line.start for line in lines[first : last + 1]}
+    last_sentence = max((line.start for line in lines if ends_sentence(line.text)), default=-1)
+    blocks: list[Block] = []
+    for _, group in groupby(lines, key=lambda line: line.group):
+        pending: list[Line] = []  # what is neither title nor byline: paragraphs, and headings of raw text
+        for line in group:
+            kind = _find_kind(line, title, is_markdown, at_edge=line.start not in inside)
+            if kind is None:
+                pending.append(line)
+                continue
+            blocks += _make_paragraphs(pending, is_markdown, last_sentence)
+            blocks.append(_make_block(line, kind))
+            pending = []
+        blocks += _make_paragraphs(pending, is_markdown, last_sentence)
+    return tuple(_split_glued_bylines(text, _mark_byline_sentence(text, blocks, known)))
+
+
+def _find_title(lines: list[Line], is_markdown: bool) -> Line | None:
+    """The article's title: in Markdown the first heading of level 1, else a headline at the top."""
+    if is_markdown:
+        for line in lines:
+            if line.text.startswith("# ") and _MARKDOWN_HEADING.match(line.text):
+                return line
+    first = next((line for line in lines if not is_byline(line.text, at_edge=True)), None)
+    if first is None or first is lines[-1] or (is_markdown and _BLOCK_MARK.match(first.text)):
+        return None
+    # A headline may be whole sentences, but only its repetition tells it from the article's beginning; once
+    # more is not enough, for a report may repeat a sentence.
+    repeats = count_repeats(first, lines)
+    if len(first.text) <= _MAX_REPEATED_TITLE and repeats > ends_sentence(first.text):
+        return first
+    group = [line for line in lines if line.group == first.group]
+    is_question = len(group) == 1 and first.text.endswith(("?", "？", "!", "！"))
+    is_headline = is_question or not (ends_sentence(first.text) or first.text.endswith((",", ";", "，", "；")))
+    return first if is_headline and len(first.text) <= _MAX_TITLE and not _is_wrapped(group) else None
+
+
+def _find_kind(line: Line, title: Line | None, is_markdown: bool, *, at_edge: bool) -> Kind | None:
+    """What the line is by itself; None where only its neighbours can tell."""
+    if line is title:
+        return Kind.TITLE
+    if is_markdown and _MARKDOWN_HEADING.match(line.text):
+        return Kind.HEADING
+    return Kind.BYLINE if is_byline(line.text, at_edge=at_edge) else None
+
+
+def _make_block(line: Line, kind: Kind) -> Block:
+    """The line as a block, a title or heading without its Markdown marks."""
+    first, last = (0, len(line.text)) if kind is Kind.BYLINE else _heading_words(line.text)
+    return Block(line.start + first, line.start + last, kind)
+
+
+def _heading_words(text: str) -> tuple[int, int]:
+    """Return where the words of a line stand, without the marks of a Markdown heading before and after them."""
+    opening = _MARKDOWN_HEADING.match(text)
+    if opening is None:
+        return 0, len(text)
+    first, last = opening.end(), len(text)
+    words = text[first:].rstrip("#")
+    if words and words[-1].isspace():
+        last = first + len(words.rstrip())
+    return first, last
+
+
+def _make_paragraphs(lines: list[Line], is_markdown: bool, last_sentence: int) -> list[Block]:
+    """The blocks of lines that touch. A list item keeps its mark, so that a list has no gaps."""
+    if not is_markdown and not _is_wrapped(lines):
+        return [
+            _make_block(line, Kind.HEADING if _is_heading(lines, index, last_sentence) else Kind.PARAGRAPH)
+            for index, line in enumerate(lines)
+        ]
+    paragraphs: list[list[Line]] = []
+    for line in lines:
+        previous = paragraphs[-1][-1].text if paragraphs else None
+        begins_quote = line.text.startswith(">") and previous is not None and not previous.startswith(">")
+        if previous is None or (is_markdown and (begins_quote or _LIST_ITEM.match(line.text))):
+            paragraphs.append([])
+        paragraphs[-1].append(line)
+    return [Block(paragraph[0].start, paragraph[-1].end, Kind.PARAGRAPH) for paragraph in paragraphs]
+
+
+def _is_wrapped(lines: list[Line]) -> bool:
+    """Whether the lines are one paragraph broken at a fixed width, rather than a paragraph each."""
+    full = [len(line.text) for line in lines[:-1]]
+    ended = sum(ends_sentence(line.text) for line in lines[:-1])
+    return (
+        bool(full)
+        and max(len(line.text) for line in lines) <= _WIDEST
+        and max(full) >= _NARROWEST
+        and min(full) >= _SHORTFALL * max(full)
+        and ended * 2 <= len(full)
+    )
+
+
+def _is_heading(lines: list[Line], index: int, last_sentence: int) -> bool:
+    """Whether a line of raw text heads what follows: short, unfinished, alone or right above a long line."""
+    line = lines[index]
+    is_short = len(line.text) <= _MAX_HEADING and not ends_sentence(line.text)
+    is_whole = not line.text.endswith((",", ";", "，", "；", "、")) and not _LIST_ITEM.match(line.text)
+    stands_out = len(lines) == 1 or (index + 1 < len(lines) and is_prose(lines[index + 1].text))
+    return is_short and is_whole and stands_out and line.start < last_sentence
+
+
+def _mark_byline_sentence(text: str, blocks: list[Block], known: Facts) -> list[Block]:
+    """The blocks, the first paragraph under the title a byline if it tells who reported the article."""
+    index = next((i for i, block in enumerate(blocks) if block.kind not in (Kind.TITLE, Kind.BYLINE)), 0)
+    if index == 0 or blocks[index].kind is not Kind.PARAGRAPH:
+        return blocks
+    block = blocks[index]
+    if not is_byline_sentence(text[block.start : block.end], known):
+        return blocks
+    return [*blocks[:index], replace(block, kind=Kind.BYLINE), *blocks[index + 1 :]]
+
+
+def _split_glued_bylines(text: str, blocks: list[Block]) -> list[Block]:
+    """The blocks, where a byline lost the line break before it, it becomes a block after its paragraph."""
+    split: list[Block] = []
+    for block in blocks:
+        cut = find_glued_byline(text[block.start : block.end]) if block.kind is Kind.PARAGRAPH else None
+        if cut:
+            kept = text[block.start : block.start + cut].rstrip()
+            split.append(Block(block.start, block.start + len(kept), Kind.PARAGRAPH))
+            block = Block(block.start + cut, block.end, Kind.BYLINE)
+        split.append(block)
+    return split

@@ -1,0 +1,163 @@
+"""What a news site puts around an article: menus, breadcrumbs, teasers, disclaimers, its title over and over.
+
+Every rule asks for a form that article text does not take; a line that fits none is kept.
+"""
+
+import re
+
+from embeddings.structure.bylines import is_byline
+from embeddings.structure.lines import Line, ends_sentence, is_prose
+
+# Boilerplate wherever it stands.
+_BOILERPLATE = re.compile(
+    r"disclaimer\s*(?:[:：]|$)|免责声明|(?:copyright\s*)?©|copyright\s*\(c\)|版权所有"
+    r"|(?:tags?|filed under|categories)\s*[:：]|标签[:：]|advertisement$"
+    r"|(?P<letter>[^\W\d_])(?P=letter)+$",  # "AAA": what is left of buttons for the size of the letters
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(r"all rights reserved", re.IGNORECASE)
+
+# Whole lines that sites put above and below an article; inside one they might be a heading.
+_LABEL = re.compile(
+    r"breaking news|special promotions?|sponsored(?: content)?|promoted(?: content)?|partner content"
+    r"|share(?: (?:this|on|via).{0,30})?|print|e-?mail|comments?|leave a (?:comment|reply)|\d+ comments?"
+    r"|read (?:more|also|next)|skip to (?:main )?content|back to top|top|sign (?:in|up)|log ?in"
+    r"|subscribe(?: now)?|newsletter|follow us(?: on.{0,30})?|loading(?:\.\.\.|…)?"
+    r"|上一篇|下一篇|返回顶部|分享到?",
+    re.IGNORECASE,
+)
+# Below the article, what follows these is other articles' headlines.
+_OTHER_ARTICLES = re.compile(
+    r"(?:related|recommended|more|latest|hot|popular|trending)"
+    r"(?: (?:articles?|news|stories|posts?|reading|for you))+|you (?:may|might) also like"
+    r"|相关(?:新闻|阅读|文章)|推荐阅读",
+    re.IGNORECASE,
+)
+_TEASER = re.compile(
+    r"(?:NEXT|PREV(?:IOUS)?|RELATED)\b"
+    r"|(?i:(?:next|prev(?:ious)?|related)(?: (?:article|post|story|page|news|reading)s?)?\s*(?:[:：»›→]|$))"
+    r"|(?:Next|Previous|Related)(?: (?:article|post|story))?\s+(?=[A-Z“\"])|[上下]一篇"
+)
+
+_MENU_WORD = re.compile(
+    r"home(?:page)?|news|products?|search|top|menu|contact(?: us)?|about(?: us)?|log ?in|sign (?:in|up)"
+    r"|register|subscribe|sports?|business|world|politics|opinion|culture|video|photos?|weather|applications?"
+    r"|services?|blog|faq|site ?map|privacy(?: policy)?|terms(?: of use)?|help|english"
+    r"|中文|首页|新闻|搜索|登录|注册|关于我们|联系我们|产品",
+    re.IGNORECASE,
+)
+_MENU_SEPARATOR = re.compile(r"\s*[|>»›·•]\s*|\s{2,}|\t")
+_OUTER_MARKS = re.compile(r"^\W+|(?<!\W)\W+$")
+_SITE_FOLLOWS = re.compile(r"\s*[|–—_»-]\s*\w")
+_MIN_MENU = 3
+_SHORTEST_TITLE = 15
+_NEARBY = 5
+
+
+def without_clutter(lines: list[Line]) -> list[Line]:
+    """The lines that belong to the article, its repeated titles still among them."""
+    lines = [line for line in lines if not _is_boilerplate(line.text)]
+    lines = _without_menus(lines)
+    first, last = prose_edges(lines)
+    kept: list[Line] = []
+    others = False  # whether the headlines of other articles have begun
+    for index, line in enumerate(lines):
+        below = last < index and last >= first
+        if first <= index <= last:
+            kept.append(line)
+            continue
+        label = line.text.strip(" :：»›→.…*_#-")
+        others = others or (below and _OTHER_ARTICLES.fullmatch(label) is not None)
+        teaser = below and not ends_sentence(line.text) and (others or _TEASER.match(line.text) is not None)
+        if not _LABEL.fullmatch(label) and (not teaser or is_byline(line.text, at_edge=True)):
+            kept.append(line)
+    return _without_breadcrumbs(kept)
+
+
+def without_repeats(lines: list[Line], title: Line) -> list[Line]:
+    """The lines without those after the title that say it again, whole or shortened with an ellipsis.
+
+    A title that is a sentence may stand in the article too, so it is taken for a repetition at the top only.
+    """
+    words = _key(title.text)
+    everywhere = not ends_sentence(title.text)
+    at_top = True
+    kept = []
+    for line in lines:
+        key = _key(line.text)
+        again = key == words or (line.text.endswith(("…", "...")) and key.startswith(words))
+        if line.start > title.start and again and (everywhere or at_top):
+            continue
+        at_top = at_top and (again or not is_prose(line.text))
+        kept.append(line)
+    return kept
+
+
+def count_repeats(line: Line, lines: list[Line]) -> int:
+    """How many of the next few lines are the same again, as headlines are on many sites."""
+    following = [other for other in lines if other.start > line.start][:_NEARBY]
+    return sum(_key(other.text) == _key(line.text) for other in following)
+
+
+def prose_edges(lines: list[Line]) -> tuple[int, int]:
+    """The first and the last index of a line of running text; ``(len(lines), -1)`` where there is none."""
+    prose = [i for i, line in enumerate(lines) if is_prose(line.text) and not is_byline(line.text, at_edge=True)]
+    return (prose[0], prose[-1]) if prose else (len(lines), -1)
+
+
+def _key(text: str) -> str:
+    """What two lines share when a reader calls them the same title: "——On the spot" repeats "On the spot"."""
+    # From the first mark of a run alone: from each, a line of 60,000 takes a minute, in which nothing else runs.
+    return _OUTER_MARKS.sub("", " ".join(text.casefold().split()))
+
+
+def _is_boilerplate(text: str) -> bool:
+    return _BOILERPLATE.match(text) is not None or (len(text) <= 300 and _RIGHTS.search(text) is not None)
+
+
+def _without_menus(lines: list[Line]) -> list[Line]:
+    """The lines without a menu at the top and one at the end, each from or to its last well-known word.
+
+    A run of short lines may be a list of people who were there, so two of them must be words of menus.
+    """
+    lines = [line for line in lines if not _is_menu(_MENU_SEPARATOR.split(line.text.strip(" |")))]
+    top = _menu_length([line.text for line in lines])
+    lines = lines[top:]
+    end = _menu_length([line.text for line in reversed(lines)])
+    return lines[: len(lines) - end]
+
+
+def _menu_length(texts: list[str]) -> int:
+    run = 0
+    while run < len(texts) and _is_menu_item(texts[run]):
+        run += 1
+    while run and not _MENU_WORD.fullmatch(texts[run - 1].strip("-*• ")):
+        run -= 1
+    return run if _is_menu(texts[:run]) else 0
+
+
+def _is_menu(items: list[str]) -> bool:
+    known = sum(_MENU_WORD.fullmatch(item.strip("-*• ")) is not None for item in items)
+    return len(items) >= _MIN_MENU and known >= 2 and all(_is_menu_item(item) for item in items)
+
+
+def _is_menu_item(text: str) -> bool:
+    return len(text) <= 25 and len(text.split()) <= 3 and not ends_sentence(text) and not text.startswith("#")
+
+
+def _without_breadcrumbs(lines: list[Line]) -> list[Line]:
+    """The lines without those at the top that hold the title and more, when the title follows on its own.
+
+    "News > Region > Title" and "Title | Site" are the two forms.
+    """
+    first = 0
+    while any(_holds_title(lines[first].text, other.text) for other in lines[first + 1 : first + _NEARBY]):
+        first += 1
+    return lines[first:]
+
+
+def _holds_title(text: str, title: str) -> bool:
+    if len(title) < _SHORTEST_TITLE or len(text) <= len(title) or text.startswith("#"):
+        return False
+    before, after = text.removesuffix(title), text.removeprefix(title)
+    return (before != text and not before[-1].isalnum()) or (after != text and _SITE_FOLLOWS.match(after) is not None)

@@ -1,0 +1,132 @@
+"""Documents into passages: whole sentences up to a budget of tokens, never across a heading or left-out text."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from embeddings.document import Block, Document, Kind, Passage, Sentence
+from embeddings.structure.long_sentences import cut_to_length
+from embeddings.structure.sentences import split_sentences
+from embeddings.structure.token_budget import count_tokens
+
+CountTokens = Callable[[list[str]], list[int]]
+
+_FRONT = (Kind.TITLE, Kind.BYLINE)
+
+
+def chunk(document: Document, *, passage_tokens: int, model_tokens: int, count_model: CountTokens) -> list[Passage]:
+    """Passages of ``document`` in reading order; together they hold every character of every block but white space.
+
+    A passage holds whole sentences of at most ``passage_tokens`` tokens (tiktoken), a longer sentence alone, and never
+    more than ``model_tokens`` of the encoder's own (``count_model`` gives them for a list of texts, special tokens left
+    out), so that the encoder never cuts it. A heading opens a passage. A sentence that is over the encoder's limit
+    alone is the one thing ever split; a single character that is over it is kept.
+    """
+    text = document.text
+    limits = _Limits(text, passage_tokens, model_tokens, count_model)
+    sentences = [sentence for block in document.blocks for sentence in _sentences(text, block)]
+    pieces = [piece for sized in limits.measure(sentences) for piece in _fit(limits, sized)]
+    groups = list(_group(limits, pieces))
+    spans = limits.measure([_span(group) for group in groups])
+    return [
+        Passage(document.document_id, span.start, span.end, text[span.start : span.end], tuple(sentences))
+        for group, whole in zip(groups, spans, strict=True)
+        for sentences in _halve(limits, group, whole)
+        for span in [_span(sentences)]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sized:
+    """A stretch of the text with its tokens: ``budget`` as tiktoken counts them, ``own`` as the encoder does."""
+
+    sentence: Sentence
+    budget: int
+    own: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    text: str
+    passage_tokens: int
+    model_tokens: int
+    count_model: CountTokens
+
+    def measure(self, stretches: Sequence[Sentence]) -> list[_Sized]:
+        texts = [self.text[s.start : s.end] for s in stretches]
+        own = self.count_model(texts)
+        return [_Sized(s, count_tokens(t), o) for s, t, o in zip(stretches, texts, own, strict=True)]
+
+    def allow(self, budget: int, own: int) -> bool:
+        return budget <= self.passage_tokens and own <= self.model_tokens
+
+
+def _sentences(text: str, block: Block) -> Iterator[Sentence]:
+    split = cut_to_length if block.kind in (Kind.TITLE, Kind.HEADING) else split_sentences
+    for start, end in split(text, block.start, block.end):
+        yield Sentence(start, end, block.kind)
+
+
+def _fit(limits: _Limits, sized: _Sized) -> list[_Sized]:
+    """The sentence, in halves of halves until the encoder can read each; cut where its sense is hurt the least."""
+    start, end = sized.sentence.start, sized.sentence.end
+    if sized.own <= limits.model_tokens or end - start < 2:
+        return [sized]
+    text = limits.text
+    cut = _cut(text, start, end)
+    left_end = right_start = cut
+    while text[left_end - 1].isspace():
+        left_end -= 1
+    while text[right_start].isspace():
+        right_start += 1
+    kind = sized.sentence.kind
+    halves = limits.measure([Sentence(start, left_end, kind), Sentence(right_start, end, kind)])
+    return [piece for half in halves for piece in _fit(limits, half)]
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Where to part an over-long sentence: a semicolon, else a comma, near its middle, else the space before that."""
+    middle, near = (start + end) // 2, (end - start) // 4
+    for mark in (";", "；", ",", "，"):
+        found = [i + 1 for i in range(middle - near, middle + near) if text[i] == mark]
+        if found:
+            return min(found, key=lambda i: abs(i - middle))
+    return next((i for i in range(middle, start, -1) if text[i].isspace()), middle)
+
+
+def _group(limits: _Limits, pieces: Sequence[_Sized]) -> Iterator[list[Sentence]]:
+    """Neighbours put together while their tokens, summed, are within the limits and nothing parts them."""
+    group: list[Sentence] = []
+    budget = own = 0
+    for piece in pieces:
+        # One token more for what joins two sentences; a sum is nearly always what the whole has, and _halve sees to it.
+        fits = limits.allow(budget + piece.budget + len(group), own + piece.own + len(group))
+        if group and (not fits or _breaks(limits.text, group[-1], piece.sentence)):
+            yield group
+            group, budget, own = [], 0, 0
+        group.append(piece.sentence)
+        budget += piece.budget
+        own += piece.own
+    if group:
+        yield group
+
+
+def _halve(limits: _Limits, group: list[Sentence], whole: _Sized) -> list[list[Sentence]]:
+    """The group, in halves of halves while the whole of it, white space included, is over a limit."""
+    if len(group) < 2 or limits.allow(whole.budget, whole.own):
+        return [group]
+    halves = group[: len(group) // 2], group[len(group) // 2 :]
+    sized = limits.measure([_span(half) for half in halves])
+    return [part for half, size in zip(halves, sized, strict=True) for part in _halve(limits, half, size)]
+
+
+def _span(group: Sequence[Sentence]) -> Sentence:
+    return Sentence(group[0].start, group[-1].end, group[0].kind)
+
+
+def _breaks(text: str, before: Sentence, after: Sentence) -> bool:
+    """Whether no passage may hold both: a heading begins, the byline ends, or left-out text lies between them."""
+    if text[before.end : after.start].strip():
+        return True
+    if after.kind is Kind.HEADING:
+        return before.kind is not Kind.HEADING
+    return (before.kind in _FRONT) != (after.kind in _FRONT)

@@ -1,0 +1,173 @@
+"""Which files of a folder are articles, and their bytes. Nothing is parsed here."""
+
+import os
+import stat
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from embeddings.errors import ArticlesFolderError, UnreadableArticleError
+from embeddings.unicode import made_whole
+
+ARTICLE_SUFFIXES = (".txt", ".md")
+"""The endings, in lower case, of the files that are read as articles."""
+
+MAX_BYTES = 50 * 1024 * 1024
+"""The largest file that is read: far above any article, far below what would exhaust a laptop."""
+
+
+def check_folder(folder: Path) -> None:
+    """Make sure that there is such a folder, and that its name can be noted.
+
+    :raises ArticlesFolderError: there is not, or it cannot.
+    """
+    try:
+        str(folder.absolute()).encode()
+        if not folder.exists():
+            raise ArticlesFolderError(f"The folder {folder} does not exist; name a folder that holds your articles.")
+        if not folder.is_dir():
+            raise ArticlesFolderError(f"{folder} is a file, not a folder; name the folder that holds your articles.")
+    except UnicodeEncodeError as error:
+        shown = made_whole(str(folder))
+        raise ArticlesFolderError(
+            f"The name of the folder {shown} is not valid Unicode; rename the folder, then sync again."
+        ) from error
+    except OSError as error:
+        raise _cannot_list(folder, error) from error
+
+
+def _cannot_list(folder: Path, error: OSError) -> ArticlesFolderError:
+    return ArticlesFolderError(
+        f"The folder {error.filename or folder} cannot be listed ({error.strerror}); allow it to be read, or name "
+        "another folder."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FolderListing:
+    """What a folder of articles holds, each in the order of the paths.
+
+    ``files``: the article files by document id. ``refused``: files that cannot be articles, and folders that cannot be
+    listed (their ids end with a slash), with the one plain sentence why. ``passed_over``: ids of the files of other
+    kinds, without hidden ones.
+    """
+
+    files: Mapping[str, Path] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    passed_over: tuple[str, ...] = ()
+
+
+def article_files(folder: Path) -> FolderListing:
+    """Return the article files below ``folder``, without hidden files and folders.
+
+    A folder below it that cannot be listed is refused as a whole, and the rest is found all the same: files in such a
+    folder count as files that cannot be read.
+
+    :raises ArticlesFolderError: if the folder does not exist or cannot be listed.
+    """
+    check_folder(folder)
+    listing, unlisted = _walk(folder)
+    if folder in unlisted:
+        raise _cannot_list(folder, unlisted[folder]) from unlisted[folder]
+    root = folder.resolve()
+    found: dict[str, Path] = {}
+    refused: dict[str, str] = {}
+    passed_over: list[str] = []
+    for below, error in sorted(unlisted.items()):
+        refused[made_whole(below.relative_to(folder).as_posix() + "/")] = (
+            f"The folder cannot be listed ({error.strerror}), so none of its articles is read; allow it to be read, or "
+            "move it, then sync again."
+        )
+    for file in sorted(listing):
+        document_id = file.relative_to(folder).as_posix()
+        if file.suffix.lower() not in ARTICLE_SUFFIXES:
+            passed_over.append(made_whole(document_id))
+            continue
+        reason = _obstacle(file, document_id, root)
+        if reason:
+            refused[made_whole(document_id)] = reason
+        else:
+            found[document_id] = file
+    return FolderListing(found, refused, tuple(passed_over))
+
+
+def named_files(folder: Path, names: Collection[str]) -> FolderListing:
+    """Return, of the files of these names below ``folder``, those that are there, as ``article_files`` does."""
+    root = folder.resolve()
+    found: dict[str, Path] = {}
+    refused: dict[str, str] = {}
+    for name in sorted(names):
+        file = folder / name
+        if not file.is_file() or file.suffix.lower() not in ARTICLE_SUFFIXES:
+            continue
+        reason = _obstacle(file, name, root)
+        if reason:
+            refused[made_whole(name)] = reason
+        else:
+            found[name] = file
+    return FolderListing(found, refused)
+
+
+def _walk(folder: Path) -> tuple[list[Path], dict[Path, OSError]]:
+    """Return the files that are not hidden, and the folders that cannot be listed, however deep they are nested."""
+    files: list[Path] = []
+    unlisted: dict[Path, OSError] = {}
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        try:
+            with os.scandir(current) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(current / entry.name)
+                    elif not _leads_to_folder(entry):
+                        files.append(current / entry.name)
+        except OSError as error:
+            unlisted[current] = error
+    return files, unlisted
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself: it is refused with the reason
+        return False
+
+
+def _obstacle(file: Path, document_id: str, root: Path) -> str | None:
+    try:
+        document_id.encode()
+        if not file.resolve().is_relative_to(root):
+            return "It is a link that leads out of the folder; put the file itself into the folder."
+    except UnicodeEncodeError:
+        return "The file's name is not valid Unicode; rename the file, then sync again."
+    except (OSError, RuntimeError):  # a RuntimeError before Python 3.13
+        return "It is a link that leads to itself; put the file itself in its place."
+    return None
+
+
+def read_bytes(path: Path) -> bytes:
+    """What an article's file holds.
+
+    :raises UnreadableArticleError: it cannot be opened, or is too large.
+    """
+    try:
+        # A named pipe would wait for ever, so nothing but a regular file is opened.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UnreadableArticleError("It is not a regular file; put the article itself in its place.")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise UnreadableArticleError("The file has vanished; put it back or sync again.") from error
+    except PermissionError as error:
+        raise UnreadableArticleError("Its permissions forbid reading the file; allow it and sync again.") from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UnreadableArticleError(f"The file cannot be read ({reason}); check the disk and sync again.") from error
+    if len(data) > MAX_BYTES:
+        raise UnreadableArticleError(
+            f"The file is larger than {MAX_BYTES // 1024**2} MiB, too large for one article; split it."
+        )
+    return data

@@ -1,0 +1,82 @@
+"""What late interaction takes over many passages, beside the encoding of the question that it is for."""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eval.speed.running import Say
+from eval.speed.speed_figures import BARE, QUOTH, Aim, Figure, Part, Table, Unit
+from eval.speed.texts import write_articles
+from eval.speed.workers import Worker
+
+if TYPE_CHECKING:
+    from embeddings.encoders.base import Encoder
+    from embeddings.engines.base import StoredPassage
+    from qa.ranking.learned_maxsim import Matching
+
+MATCHED = 100
+ENCODE, MATCH = "encode the question", "match it"
+
+
+def measure_late_interaction(
+    workers: Sequence[Worker], asked: Sequence[str], rounds: int, say: Say
+) -> tuple[Table, str]:
+    """What the best matches of a question in 100 made-up passages take, and how that compares with Quoth's encoding."""
+    quoth, bare = (next(worker for worker in workers if worker.name == name) for name in (QUOTH, BARE))
+    taken: dict[tuple[str, str], list[float]] = {}
+    with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
+        articles = write_articles(Path(folder) / "articles", MATCHED)
+        tokens = quoth.run(tokens_a_passage, articles)
+        bare.latencies(asked[:2])
+        for number in range(1, rounds + 1):
+            say(f"late interaction: round {number} of {rounds}")
+            for what, seconds in quoth.run(match_times, articles, asked).items():
+                taken.setdefault((what, QUOTH), []).extend(seconds)
+            taken.setdefault((ENCODE, BARE), []).extend(bare.latencies(asked))
+    medians = {key: statistics.median(seconds) for key, seconds in taken.items()}
+    figures = tuple(Figure(what, who, seconds) for (what, who), seconds in medians.items())
+    ratio = medians[MATCH, QUOTH] / medians[ENCODE, BARE]
+    aims = (Aim(f"late interaction with {MATCHED} passages, to one bare encode", ratio, 0.5),)
+    own = medians[MATCH, QUOTH] / medians[ENCODE, QUOTH]
+    note = f"Late interaction to Quoth's own encoding of the question: {own:.2f}."
+    title = f"Late interaction, {MATCHED} passages of {tokens:.0f} tokens"
+    return Table(Part.MATCHING, title, Unit.SECONDS, figures, aims), note
+
+
+def tokens_a_passage(articles: Path) -> float:
+    """How many tokens the passages that are matched have, on average."""
+    return statistics.mean(len(stored.token_starts) for stored in _prepared(articles)[2])
+
+
+def match_times(articles: Path, questions: Sequence[str]) -> dict[str, list[float]]:
+    """Seconds that each question takes: to encode, and to be matched in the first passages of the articles."""
+    from qa.ranking.maxsim import match
+
+    encoder, matching, passages = _prepared(articles)
+    taken: dict[str, list[float]] = {ENCODE: [], MATCH: []}
+    for question in questions:
+        begun = time.perf_counter()
+        encoding = encoder.encode_query(question)
+        encoded = time.perf_counter()
+        match(matching.project(encoding), passages)
+        taken[MATCH].append(time.perf_counter() - encoded)
+        taken[ENCODE].append(encoded - begun)
+    return taken
+
+
+@cache
+def _prepared(articles: Path) -> "tuple[Encoder, Matching, list[StoredPassage]]":
+    """Made once in a worker: the encoder, a matching (one that has learned something takes as long), the passages."""
+    from embeddings.library import Library
+    from eval.speed.random_vectors import RandomVectors
+    from qa.ranking.learned_maxsim import unlearned
+
+    encoder = RandomVectors()
+    with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder, Library.open(folder, encoder=encoder) as library:
+        library.sync(articles)
+        ids = library.passage_ids(library.document_ids())
+        return encoder, unlearned(encoder.encode_query("Who?")), library.passages(ids[:MATCHED])

@@ -1,0 +1,56 @@
+"""An answer as a terminal shows it, and as scripts read it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from qa.answer import Answer, Quote, Status
+from qa.doors.cli.styles import emphasised, printable
+
+_MOST_PLACES = 21  # of one text; a library may hold a thousand copies of it
+
+NO_ARTICLES = "no articles are loaded yet; sync a folder that holds .txt or .md files (quoth sync DIR)"
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """What ``quoth ask --json`` prints: the names that callers rely on."""
+    written = asdict(answer)
+    del written["understood"]
+    for quote in (*written["quotes"], *([written["nearest"]] if written["nearest"] else [])):
+        del quote["matches"], quote["likely_answer"]  # for the eye only
+    return written
+
+
+def as_text(answer: Answer, *, styled: bool = False) -> str:
+    """What ``quoth ask`` prints; no character of an article can trouble a terminal.
+
+    ``styled``: with the question's words underlined and the likely answer in bold, by a terminal's escape sequences.
+    """
+    words = _words_of(answer, styled)
+    return f"Understood as: {printable(answer.understood)}\n\n{words}" if answer.leans else words
+
+
+def _words_of(answer: Answer, styled: bool) -> str:
+    if answer.status is Status.LIBRARY_EMPTY:
+        return f"There is nothing to answer from: {NO_ARTICLES}."
+    if answer.status is Status.FILTERED_OUT:
+        return "None of the chosen articles is in the library."
+    if answer.status is Status.NOT_IN_ARTICLES:
+        lines = ["The articles do not answer this."]
+        if answer.nearest:
+            lines += ["", "The nearest passage, which is not an answer:", "", _quote_text(answer.nearest, styled)]
+        return "\n".join(lines)
+    return "\n\n".join(f"[{quote.number}] {_quote_text(quote, styled)}" for quote in answer.quotes)
+
+
+def _quote_text(quote: Quote, styled: bool) -> str:
+    words = printable(quote.text, lines=True)
+    if styled:
+        shown = ((printable(piece.text, lines=True), piece) for piece in quote.pieces())
+        words = "".join(emphasised(text, underlined=p.matches, bold=p.likely) for text, p in shown)
+    places = []
+    for source in quote.sources[:_MOST_PLACES]:
+        parts = [source.title, source.publisher, source.author, source.date, source.document_id]
+        places.append(" · ".join(part for part in parts if part))
+    if len(quote.sources) > _MOST_PLACES:
+        places.append(f"and {len(quote.sources) - _MOST_PLACES:,} more places")
+    return "\n    — ".join([words, *map(printable, places)])

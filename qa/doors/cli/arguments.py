@@ -1,0 +1,47 @@
+"""The arguments that several commands take."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from embeddings.unicode import made_whole
+from qa.doors.cli.styles import printable
+
+
+def path_of(name: str) -> Path:
+    """The file or folder of this name; a shell leaves ``~`` as it is after ``=`` and in variables."""
+    try:
+        name.encode()
+        return Path(name).expanduser()
+    except UnicodeEncodeError as error:
+        reason = "the name is not valid Unicode; rename it"
+        raise typer.BadParameter(f"{reason} ({printable(name)}).") from error
+    except RuntimeError as error:
+        reason = "nobody of this name has a home folder here"
+        raise typer.BadParameter(f"{reason} ({printable(name)}).") from error
+
+
+def words_of(argument: str) -> str:
+    """The words of an argument; bytes that are no text in the terminal's encoding become question marks."""
+    return made_whole(argument)
+
+
+Articles = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", parser=path_of, help="Folder of .txt and .md articles. [default: the seed articles]"),
+]
+LibraryFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--library", metavar="DIR", envvar="QUOTH_LIBRARY", parser=path_of,
+        help="Where the library is kept. [default: one for each folder of articles, among your application data]",
+    ),
+]  # fmt: skip
+Model = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME-OR-PATH",
+        help="A sentence-transformers model on this machine. [default: the packaged all-MiniLM-L6-v2]",
+    ),
+]

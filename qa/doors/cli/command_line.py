@@ -1,0 +1,170 @@
+"""The ``quoth`` command. Each subcommand imports what it needs when it runs, so that help is instant."""
+
+import io
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from embeddings.errors import ArticlesFolderError, EmbeddingsError
+from qa.doors.cli.answer_text import NO_ARTICLES, as_text, to_json
+from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_of, words_of
+from qa.doors.cli.chat_command import chat, password
+from qa.doors.cli.endings import fail, refusal, remark
+from qa.doors.cli.eval_command import evaluate, feedback
+from qa.doors.cli.libraries import open_library, seeds, summary, sync_shown, warn, warn_of_failures
+from qa.doors.cli.messages import messages_told
+from qa.doors.cli.styles import printable, takes_styles
+from qa.errors import QaError, QuestionError, RecordError
+from qa.plural import plural
+
+app = typer.Typer(
+    name="quoth",
+    help="Ask a folder of articles; every word of evidence is quoted from them, with its source.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Run the command; a failure becomes one sentence on standard error and exit status 1, or 2 for bad usage."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no failure
+    try:
+        with messages_told(remark):
+            app(prog_name="quoth")
+    except (QuestionError, ArticlesFolderError) as error:
+        fail(str(error), 2)
+    except (EmbeddingsError, QaError) as error:
+        fail(str(error), 1)
+    except OSError as error:  # a full disk, a file that may not be written: whatever step met it
+        fail(refusal(error), 1)
+
+
+@app.command(epilog='Example: quoth sync ~/articles && quoth ask "Who pays?" --articles ~/articles')
+def sync(
+    articles: Annotated[Path, typer.Argument(metavar="DIR", parser=path_of, help="Folder of .txt and .md articles.")],
+    library: LibraryFolder = None,
+    model: Model = None,
+) -> None:
+    """Make the library equal a folder: new articles are added, changed ones replaced, removed ones forgotten."""
+    with open_library(articles, library, model) as opened:
+        report = sync_shown(opened, articles)
+    typer.echo(summary(report))
+    warn(report, articles)
+
+
+@app.command(epilog='Example: quoth ask "How old is the veteran?" --articles ~/articles --json')
+def ask(
+    question: Annotated[
+        str, typer.Argument(metavar="QUESTION", parser=words_of, help="The question, in quotation marks.")
+    ],
+    history: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="QUESTION",
+            parser=words_of,
+            help="A question asked before this one; may be given several times, in order.",
+        ),
+    ] = None,
+    articles: Articles = None,
+    library: LibraryFolder = None,
+    model: Model = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Answer a question with quotes, or say that the articles do not answer it. Both end with exit status 0."""
+    from qa.questions.question import read_question
+
+    read_question(question)  # a question that cannot be asked is told at once, before anything is loaded
+    with open_library(articles, library, model) as opened:
+        # A library named alone is asked as it is; a folder of articles is first brought up to date.
+        if articles is not None or library is None:
+            warn_of_failures(sync_shown(opened, articles or seeds()))
+        from qa.assistant import Assistant
+        from qa.retriever import Retriever
+
+        answer = Assistant(Retriever(opened)).ask(question, history or ())
+    if as_json:
+        typer.echo(json.dumps(to_json(answer)))  # ASCII: no character of an article can trouble a pipe
+    else:
+        typer.echo(as_text(answer, styled=takes_styles(sys.stdout, os.environ)))
+
+
+app.command(epilog="Example: quoth chat --articles ~/articles --port 8000")(chat)
+app.command(epilog="Example: quoth password ann >> passwords.txt && quoth chat --auth-file passwords.txt")(password)
+
+
+@app.command(
+    epilog="Example: quoth verify --articles ~/articles\n\n"
+    "Example: quoth verify ~/Downloads/conversation.md --articles ~/articles"
+)
+def verify(
+    context: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FILE", parser=path_of, help="An exported conversation, Markdown or JSON, to check instead."
+        ),
+    ] = None,
+    articles: Articles = None,
+    library: LibraryFolder = None,
+) -> None:
+    """Re-read every article and check that the library still quotes it exactly; exit status 1 if not.
+
+    With FILE, the quotes of an exported conversation are looked up in the folder of articles instead; exit status 1 if
+    the words of one are not there any more, or those in the file were edited.
+    """
+    if file:
+        source = context.get_parameter_source("library")
+        if source and source.name == "COMMANDLINE":
+            fail("FILE is checked against a folder of articles; name that with --articles, and no --library.", 2)
+        _verify_export(file, articles or seeds())
+        return
+    with open_library(articles, library, None) as opened:
+        held, problems = opened.document_count(), opened.verify()
+    for problem in problems:
+        typer.echo(printable(f"{problem.document_id}: {problem.message}"), err=True)
+    if problems:
+        raise SystemExit(1)
+    if held:
+        typer.echo(f"{plural(held, 'article')} verified: every hash, offset and passage holds.")
+    else:
+        typer.echo(f"There is nothing to verify: {NO_ARTICLES}.")
+
+
+def _verify_export(file: Path, articles: Path) -> None:
+    from qa.doors.cli.export_report import EDITED, check_file, report_lines, stands
+
+    try:
+        read, check = check_file(file, articles)
+    except RecordError as error:
+        fail(str(error), 2)
+    for document_id, reason in check.unread.items():
+        remark(f"Left out: {document_id}: {reason}")
+    for line in report_lines(check):
+        typer.echo(printable(line))
+    if not read.shown_as_recorded:
+        fail(EDITED, 1)
+    if not stands(check):
+        raise SystemExit(1)
+
+
+app.command(
+    "eval",
+    epilog="Example: quoth eval --articles ~/articles --questions ~/questions.jsonl --report ~/report\n\n"
+    "Example: quoth eval --data ~/squad.json --leave-out --without late\n\n"
+    "Example: quoth eval --compare before/report.json after/report.json",
+)(evaluate)
+app.command(
+    epilog="Example: quoth feedback --articles ~/articles --output ~/feedback.jsonl && "
+    "quoth eval --articles ~/articles --questions ~/feedback.jsonl"
+)(feedback)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""What ``quoth verify FILE`` reads and prints."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from qa.answer import Source
+from qa.errors import RecordError
+from qa.history.export import ReadExport, read_export
+from qa.history.recheck import State
+from qa.history.verify_export import CheckedPlace, CheckedQuote, ExportCheck, verify_export
+from qa.plural import plural
+
+MAX_BYTES = 100 * 1024 * 1024
+"""The largest export that is read: far above any conversation, far below what would exhaust a laptop."""
+
+EDITED = (
+    "The words shown in this file are not those of its record, which alone was checked; ask for the export as it was "
+    "saved, or read the record at its end."
+)
+
+
+def check_file(file: Path, articles: Path) -> tuple[ReadExport, ExportCheck]:
+    """The export in a file, and what has become of its quotes in a folder of articles.
+
+    :raises RecordError: the file is no export, or cannot be read.
+    :raises ArticlesFolderError: the folder does not exist or cannot be listed.
+    """
+    read = read_export(_text(file))
+    return read, verify_export(read.export, articles)
+
+
+def report_lines(check: ExportCheck) -> Iterator[str]:
+    """A line for every place of every quote, and one that sums up; as they are, not yet fit for a terminal."""
+    for quote in check.quotes:
+        for place in quote.places:
+            yield f"{place.state:<8}  {_name(quote)} {_place(quote, place)}"
+    if not check.quotes:
+        yield "There is no quote to check in this conversation."
+        return
+    counts = Counter(quote.state for quote in check.quotes)
+    states = ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
+    yield f"{plural(len(check.quotes), 'quote')} checked: {states}."
+
+
+def stands(check: ExportCheck) -> bool:
+    """Whether the words of every quote stand in the articles."""
+    return all(quote.state in (State.VERBATIM, State.MOVED) for quote in check.quotes)
+
+
+def _name(quote: CheckedQuote) -> str:
+    return f"Q{quote.turn} {'nearest' if quote.is_nearest else f'[{quote.number}]'}"
+
+
+def _place(quote: CheckedQuote, place: CheckedPlace) -> str:
+    cited = _where(place.cited)
+    if not quote.is_intact:
+        return f"{cited}: the quote in this file is not the one that was exported"
+    if place.state is State.GONE:
+        return f"{cited}: the article is not there, nor do the words stand in another"
+    if place.state is State.CHANGED:
+        changed = "the file has changed, and " if place.file_changed else ""
+        return f"{cited}: {changed}the words stand nowhere in the articles"
+    notes = [
+        *(["the file has changed since, the words have not"] if place.file_changed else []),
+        *(["the article names another title, publisher, author, date or address"] if place.cited_otherwise else []),
+    ]
+    now = f" → {_where(place.now)}" if place.state is State.MOVED else ""
+    note = f" ({'; '.join(notes)})" if notes else ""
+    return f"{cited}{now}{note}"
+
+
+def _where(source: Source) -> str:
+    return f"{source.document_id} {source.start}–{source.end}"
+
+
+def _text(file: Path) -> str:
+    try:
+        if not file.is_file():
+            raise RecordError(f"There is no file {file}; name one that Quoth exported.")
+        with file.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise RecordError(f"The file {file} is larger than {MAX_BYTES // 1024**2} MiB, too large for an export.")
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise RecordError(f"The file {file} is not text in UTF-8, so it is no export of Quoth's.") from error
+    except OSError as error:
+        raise RecordError(f"The file {file} cannot be read ({error.strerror}); allow it to be read.") from error

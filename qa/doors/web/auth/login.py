@@ -1,0 +1,86 @@
+"""Logging in: whether a name and a password are let in, and who is."""
+
+import asyncio
+import time
+from collections import Counter
+from contextvars import ContextVar
+from typing import Any
+
+from qa.doors.web.auth.addresses import network_of
+from qa.doors.web.auth.asgi import cookies
+from qa.doors.web.auth.passwords import LONGEST_NAME, Passwords, same_name
+
+AT_ONCE = 2  # passwords checked, each with 64 MiB, for a tenth of a second or more
+MOST_WAITING = 100
+MOST_OF_ONE = 3  # tries of one name from one place that wait
+MOST_OF_PLACE = 30  # tries from one place that wait, whatever the names: it leaves room for the others
+MOST_KEPT = 10_000  # names and places whose failures are remembered
+
+asked_from: ContextVar[str] = ContextVar("asked_from", default="")
+"""The network address that the request comes from, while one to log in is answered."""
+
+
+class Login:
+    """Lets in who has a password.
+
+    Failures are counted for a name and the place that they come from, so that nobody who guesses at a name keeps its
+    owner out: after some, each further try waits until a growing time has passed since the last. A try is never refused
+    because of earlier ones; it takes longer.
+    """
+
+    def __init__(
+        self, passwords: Passwords, *, free: int = 5, first_wait: float = 1.0, longest_wait: float = 60.0
+    ) -> None:
+        """``free``: failures before the waits begin, which double from the first to the longest, in seconds."""
+        self._passwords = passwords
+        self._free, self._first, self._longest = free, first_wait, longest_wait
+        self._failures: dict[tuple[str, str], tuple[int, float]] = {}
+        self._waiting: Counter[tuple[str, str]] = Counter()
+        self._checks = asyncio.Semaphore(AT_ONCE)
+
+    async def admit(self, name: str, password: str) -> bool:
+        """Whether this name has this password. Too many tries at once are refused unseen."""
+        key = (same_name(name[: LONGEST_NAME + 1]), network_of(asked_from.get()))
+        of_place = sum(count for (_, place), count in self._waiting.items() if place == key[1])
+        if self._waiting[key] >= MOST_OF_ONE or of_place >= MOST_OF_PLACE or self._waiting.total() >= MOST_WAITING:
+            return False
+        self._waiting[key] += 1
+        try:
+            await asyncio.sleep(self._wait(key))
+            async with self._checks:
+                admitted = await asyncio.to_thread(self._passwords.check, name, password)
+        finally:
+            self._waiting[key] -= 1
+            self._waiting += Counter()  # forgets the zeros
+        count, _ = self._failures.pop(key, (0, 0.0))
+        if not admitted:
+            self._failures[key] = (count + 1, time.monotonic())
+            if len(self._failures) > MOST_KEPT:
+                del self._failures[next(iter(self._failures))]
+        return admitted
+
+    def _wait(self, key: tuple[str, str]) -> float:
+        count, last = self._failures.get(key, (0, 0.0))
+        if count < self._free:
+            return 0.0
+        doubled: float = self._first * 2.0 ** min(count - self._free, 30)
+        return max(0.0, last + min(doubled, self._longest) - time.monotonic())
+
+
+def user_of(scope: Any) -> str | None:
+    """The name that the request's visitor has logged in with; None: they have not."""
+    # As Gradio's own check does it, which is made on some of its routes only. It gives two cookies with one token: the
+    # first is kept by a browser that came by https.
+    app, given = scope["app"], cookies(scope)
+    token = given.get(f"access-token-{app.cookie_id}") or given.get(f"access-token-unsecure-{app.cookie_id}")
+    name: str | None = app.tokens.get(token)
+    return name
+
+
+def log_out_changed(scope: Any, passwords: Passwords) -> None:
+    """End the visits of those whose password was changed or removed meanwhile."""
+    changed = passwords.changed()
+    if changed:
+        tokens = scope["app"].tokens
+        for token in [token for token, name in tokens.items() if same_name(name) in changed]:
+            tokens.pop(token, None)

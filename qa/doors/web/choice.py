@@ -1,0 +1,38 @@
+"""The choice of articles to ask in, as the page sends it: all, these, or all but these."""
+
+from typing import Any
+
+from embeddings.scope import Scope
+from embeddings.unicode import is_whole
+from qa.doors.web.errors import RequestError
+
+MOST_CHOSEN = 10_000
+"""The most articles that a choice may name. It goes with each question, and the tab remembers it."""
+
+_NO_CHOICE = "This is no choice of articles; reload the page."
+
+
+def chosen_scope(sent: Any, scope: Scope) -> Scope:
+    """Return the part of ``scope`` that is chosen: all of it for None, or by ``{"these": ids}``, ``{"all_but": ids}``.
+
+    Ids that no article has are passed over.
+
+    :raises RequestError: if ``sent`` has another form, or names more than ``MOST_CHOSEN`` articles.
+    """
+    if sent is None:
+        return scope
+    if not isinstance(sent, dict) or len(sent) != 1:
+        raise RequestError(_NO_CHOICE)
+    ((kind, ids),) = sent.items()
+    if kind not in ("these", "all_but") or not isinstance(ids, list) or not all(isinstance(i, str) for i in ids):
+        raise RequestError(_NO_CHOICE)
+    if len(ids) > MOST_CHOSEN:
+        raise RequestError(too_many(len(ids)))
+    # An id with half a character is no article's and cannot be looked for.
+    named = [i for i in ids if is_whole(i)]
+    return scope.only(named) if kind == "these" else scope.without(named)
+
+
+def too_many(count: int) -> str:
+    """Return the sentence that refuses a choice of so many articles."""
+    return f"{count:,} articles are too many to choose one by one, at most {MOST_CHOSEN:,}; search for fewer of them."

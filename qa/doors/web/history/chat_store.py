@@ -1,0 +1,341 @@
+"""What is kept of the chat page: everybody's conversations and thumbs, in one file of the library's folder."""
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar, Self, TypeVar
+
+from embeddings.engines.local.database import Database
+from embeddings.unicode import made_whole
+from qa.doors.web.errors import ChatStoreError, FullConversationError, UnknownConversationError
+from qa.doors.web.history.feedback import Feedback, Thumb, feedback_record, read_feedback
+from qa.errors import RecordError
+from qa.history.codec import read_turn, turn_record
+from qa.history.conversation import Conversation, Turn
+
+FILE = "chat.sqlite3"
+SCHEMA_VERSION = 1
+MAX_TURNS = 500  # of a conversation
+MAX_CONVERSATIONS = 1000  # of an owner
+MAX_ANONYMOUS = 50_000  # conversations of all owners that only a cookie leads to
+
+Read = TypeVar("Read")
+
+# Questions and records are JSON in ASCII: half a character, which a browser may send, is no text to SQLite. A title is
+# only shown, and is plain text, so that no damage to one conversation keeps the others from being listed.
+# `activity` counts an owner's changes: of two questions within a second, or with the clock set back, one came later.
+_SCHEMA = """
+CREATE TABLE conversations (
+    conversation_key INTEGER PRIMARY KEY,
+    conversation_id TEXT NOT NULL UNIQUE,
+    owner TEXT NOT NULL,
+    anonymous INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    turns INTEGER NOT NULL,
+    last_asked INTEGER NOT NULL CHECK (last_asked BETWEEN -62135596800 AND 253402300799),
+    activity INTEGER NOT NULL
+) STRICT;
+CREATE INDEX conversations_by_owner ON conversations (owner, activity);
+CREATE TABLE turns (
+    conversation_key INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    question TEXT NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (conversation_key, number)
+) STRICT;
+CREATE TABLE feedback (
+    feedback_key INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner TEXT NOT NULL,
+    conversation_id TEXT NOT NULL,
+    turn INTEGER NOT NULL,
+    thumb TEXT NOT NULL CHECK (thumb IN ('up', 'down')),
+    record TEXT NOT NULL,
+    UNIQUE (owner, conversation_id, turn)
+) STRICT;
+"""
+_ID = re.compile(r"[A-Za-z0-9_-]{22}")  # as secrets.token_urlsafe(16) makes them
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A conversation in a list: its first question, how many turns it has, and when the last was asked, in UTC."""
+
+    conversation_id: str
+    title: str
+    turns: int
+    last_asked: datetime
+
+
+class ChatStore(Database):
+    """Conversations and thumbs by owner, a text that stands for one visitor: nobody sees those of another.
+
+    Safe to share between threads, and between processes. Every method raises LibraryError when the file cannot be read
+    or written.
+    """
+
+    if_damaged: ClassVar[str] = (
+        "if it is damaged, delete it: the conversations and thumbs that it keeps are lost, the articles are not touched"
+    )
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The store in a library's folder, made if absent.
+
+        :raises LibraryError: it cannot be made or read.
+        :raises ChatStoreError: another version of Quoth made it.
+        """
+        file = folder / FILE
+        with suppress(OSError):  # whatever is wrong, SQLite tells it in a moment
+            file.touch(mode=0o600)  # what somebody asks is nobody else's business on this machine
+        store = cls(file)
+        try:
+            store._create_or_check()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @staticmethod
+    def is_in(folder: Path) -> bool:
+        """Whether anything was ever kept in this library's folder."""
+        return (folder / FILE).exists()
+
+    def _create_or_check(self) -> None:
+        def is_new() -> bool:
+            return not self._rows("SELECT 1 FROM sqlite_schema")
+
+        if is_new():
+            with self.transaction():
+                if is_new():  # another process may have been quicker
+                    self._script(_SCHEMA)
+                    self._write(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        found = self._column("PRAGMA user_version")[0]
+        if found != SCHEMA_VERSION:
+            raise ChatStoreError(
+                f"The file {self._file} has schema version {found}, and this Quoth reads version {SCHEMA_VERSION}; use "
+                "the Quoth that made it, or move the file away to begin without its conversations and thumbs."
+            )
+
+    def conversations(self, owner: str) -> list[Summary]:
+        """The owner's conversations, the one that was asked in last first."""
+        rows = self._rows(
+            "SELECT conversation_id, title, turns, last_asked FROM conversations WHERE owner = ? "
+            "ORDER BY activity DESC",
+            (owner,),
+        )
+        return [Summary(name, title, turns, _EPOCH + timedelta(seconds=asked)) for name, title, turns, asked in rows]
+
+    def is_owner(self, owner: str) -> bool:
+        """Whether anything is kept of this owner."""
+        return bool(
+            self._rows(
+                "SELECT 1 WHERE EXISTS (SELECT 1 FROM conversations WHERE owner = ?) "
+                "OR EXISTS (SELECT 1 FROM feedback WHERE owner = ?)",
+                (owner, owner),
+            )
+        )
+
+    def conversation(self, owner: str, conversation_id: str) -> Conversation:
+        """One conversation.
+
+        :raises UnknownConversationError: the owner has none of this id.
+        :raises ChatStoreError: it is damaged.
+        """
+        records = self._turns("record", owner, conversation_id)
+        if not records:
+            raise _unknown()
+        return Conversation(tuple(_read(_turn, records)))
+
+    def questions(self, owner: str, conversation_id: str) -> list[str]:
+        """What was asked in a conversation, oldest first: the history of its next question.
+
+        :raises UnknownConversationError: the owner has none of this id.
+        :raises ChatStoreError: it is damaged.
+        """
+        questions = self._turns("question", owner, conversation_id)
+        if not questions:
+            raise _unknown()
+        return _read(_question, questions)
+
+    def turn(self, owner: str, conversation_id: str, number: int) -> Turn:
+        """One turn of a conversation, counted from 1.
+
+        :raises UnknownConversationError: the owner has no such conversation, or it no such turn.
+        :raises ChatStoreError: it is damaged.
+        """
+        records = self._turns("record", owner, conversation_id, "AND number = ?", number)
+        if not records:
+            raise _unknown()
+        return _read(_turn, records)[0]
+
+    def _turns(self, column: str, owner: str, conversation_id: str, where: str = "", *values: int) -> list[str]:
+        """One column of a conversation's turns, in order; empty where the owner has none of this id."""
+        if not _ID.fullmatch(conversation_id):
+            return []
+        return self._column(
+            f"SELECT {column} FROM turns JOIN conversations USING (conversation_key) "
+            f"WHERE conversation_id = ? AND owner = ? {where} ORDER BY number",
+            (conversation_id, owner, *values),
+        )
+
+    def add_turn(
+        self, owner: str, conversation_id: str | None, turn: Turn, *, anonymous: bool = True
+    ) -> tuple[str, int]:
+        """Keep a turn; the conversation's id, and the turn's number in it, from 1.
+
+        ``conversation_id`` None begins a conversation, and where the owner has ``MAX_CONVERSATIONS`` already, the one
+        that was left longest goes. ``anonymous``: only a cookie leads to its owner, so that `forget` may remove it.
+
+        :raises UnknownConversationError: the owner has no conversation of this id.
+        :raises FullConversationError: it has ``MAX_TURNS`` turns.
+        """
+        question = turn.answer.question
+        columns = json.dumps(question), json.dumps(turn_record(turn))
+        asked = int(turn.asked.replace(microsecond=0).timestamp())
+        with self.transaction():
+            activity = (
+                1 + self._column("SELECT coalesce(max(activity), 0) FROM conversations WHERE owner = ?", (owner,))[0]
+            )
+            if conversation_id is None:
+                conversation_id, number = secrets.token_urlsafe(16), 1
+                key = self._begin(owner, conversation_id, anonymous, question, asked, activity)
+            else:
+                key, number = self._next(owner, conversation_id)
+                self._write(
+                    "UPDATE conversations SET turns = ?, last_asked = ?, activity = ? WHERE conversation_key = ?",
+                    (number, asked, activity, key),
+                )
+            self._write("INSERT INTO turns VALUES (?, ?, ?, ?)", (key, number, *columns))
+        return conversation_id, number
+
+    def _begin(
+        self, owner: str, conversation_id: str, anonymous: bool, question: str, asked: int, activity: int
+    ) -> int:
+        key = self._write(
+            "INSERT INTO conversations (conversation_id, owner, anonymous, title, turns, last_asked, activity) "
+            "VALUES (?, ?, ?, ?, 1, ?, ?)",
+            (conversation_id, owner, int(anonymous), made_whole(question), asked, activity),
+        )
+        self._write(
+            "DELETE FROM conversations WHERE conversation_key IN (SELECT conversation_key FROM conversations "
+            "WHERE owner = ? ORDER BY activity DESC LIMIT -1 OFFSET ?)",
+            (owner, MAX_CONVERSATIONS),
+        )
+        if anonymous:
+            # By the key, which counts up, and not by the clock: it is the order in which they began.
+            self._write(
+                "DELETE FROM conversations WHERE conversation_key IN (SELECT conversation_key FROM conversations "
+                "WHERE anonymous ORDER BY last_asked DESC, conversation_key DESC LIMIT -1 OFFSET ?)",
+                (MAX_ANONYMOUS,),
+            )
+        return key
+
+    def _next(self, owner: str, conversation_id: str) -> tuple[int, int]:
+        """Key of a conversation, and the number of its next turn."""
+        key, turns = self._found(owner, conversation_id)
+        check_room(turns)
+        return key, turns + 1
+
+    def _found(self, owner: str, conversation_id: str) -> tuple[int, int]:
+        """Key of a conversation, and how many turns it has."""
+        rows = []
+        if _ID.fullmatch(conversation_id):
+            rows = self._rows(
+                "SELECT conversation_key, turns FROM conversations WHERE conversation_id = ? AND owner = ?",
+                (conversation_id, owner),
+            )
+        if not rows:
+            raise _unknown()
+        return rows[0][0], rows[0][1]
+
+    def remove(self, owner: str, conversation_id: str) -> None:
+        """Remove a conversation, if the owner has one of this id. Thumbs given in it stay."""
+        if _ID.fullmatch(conversation_id):
+            self._write("DELETE FROM conversations WHERE conversation_id = ? AND owner = ?", (conversation_id, owner))
+
+    def forget(self, before: datetime) -> int:
+        """Remove the anonymous conversations in which nothing was asked since; how many there were."""
+        idle, since = "FROM conversations WHERE anonymous AND last_asked < ?", (before.timestamp(),)
+        with self.transaction():
+            count = int(self._column(f"SELECT count(*) {idle}", since)[0])
+            self._write(f"DELETE {idle}", since)
+        return count
+
+    def add_feedback(self, owner: str, feedback: Feedback) -> None:
+        """Keep a thumb in place of the one given before on the same turn; with thumb None, keep none.
+
+        :raises UnknownConversationError: the owner has no such conversation, or it no such turn.
+        """
+        about = (owner, feedback.conversation_id, feedback.turn)
+        with self.transaction():
+            _, turns = self._found(owner, feedback.conversation_id)
+            if not 1 <= feedback.turn <= turns:
+                raise _unknown()
+            self._write("DELETE FROM feedback WHERE owner = ? AND conversation_id = ? AND turn = ?", about)
+            if feedback.thumb is not None:
+                self._write(
+                    "INSERT INTO feedback (owner, conversation_id, turn, thumb, record) VALUES (?, ?, ?, ?, ?)",
+                    (*about, feedback.thumb, json.dumps(feedback_record(feedback))),
+                )
+
+    def thumbs(self, owner: str, conversation_id: str) -> dict[int, Thumb]:
+        """The thumbs that the owner has given in a conversation, by the number of the turn."""
+        if not _ID.fullmatch(conversation_id):
+            return {}
+        rows = self._rows(
+            "SELECT turn, thumb FROM feedback WHERE owner = ? AND conversation_id = ? ORDER BY turn",
+            (owner, conversation_id),
+        )
+        return {turn: Thumb(thumb) for turn, thumb in rows}
+
+    def feedback(self) -> list[Feedback]:
+        """Everybody's thumbs, in the order in which they were given.
+
+        :raises LibraryError: one is damaged.
+        """
+        return self._parse(_feedback, self._column("SELECT record FROM feedback ORDER BY feedback_key"))
+
+
+def check_room(turns: int) -> None:
+    """:raises FullConversationError: a conversation that has so many turns takes no further one."""
+    if turns >= MAX_TURNS:
+        raise FullConversationError(
+            f"This conversation has {MAX_TURNS} questions, as many as one may have; start a new one."
+        )
+
+
+def _unknown() -> UnknownConversationError:
+    return UnknownConversationError("This conversation is not there (any more); start a new one.")
+
+
+def _turn(column: str) -> Turn:
+    return read_turn(json.loads(column))
+
+
+def _question(column: str) -> str:
+    question = json.loads(column)
+    if not isinstance(question, str):
+        raise TypeError(f"{question!r} is not a text")
+    return question
+
+
+def _feedback(column: str) -> Feedback:
+    try:
+        return read_feedback(json.loads(column))
+    except (RecordError, RecursionError) as error:
+        raise ValueError("the record of a thumb is not in its form") from error
+
+
+def _read(read: Callable[[str], Read], columns: Sequence[Any]) -> list[Read]:
+    try:
+        return [read(column) for column in columns]
+    except (RecordError, ValueError, TypeError, RecursionError) as error:
+        raise ChatStoreError(
+            "This conversation is damaged and cannot be read; remove it, and ask again in a new one."
+        ) from error

@@ -1,0 +1,76 @@
+"""What the page's script is told of turns and whole conversations: JSON values, some of them HTML."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from embeddings.document import Document
+from qa.answer import Quote, Source
+from qa.doors.web.history.feedback import Thumb
+from qa.doors.web.rendering.answers import MAX_PLACES, answer_html, question_html, verdict_html
+from qa.doors.web.visible import VisibleArticles
+from qa.history.conversation import Conversation, Turn
+from qa.history.recheck import Checked, check_source
+
+_KEPT = 8  # articles, read last; each may be a book
+
+
+def turn_values(
+    turn: Turn, number: int, *, checks: Sequence[Sequence[Checked]] = (), thumb: Thumb | None = None
+) -> dict[str, Any]:
+    """One turn: ``asked`` and ``html`` for the two messages, and ``address``, the question to share.
+
+    That is the question as it was understood, since an address carries no conversation. ``checks``: see `answer_html`.
+    """
+    return {
+        "number": number,
+        "asked": question_html(turn.answer.question),
+        "html": answer_html(turn.answer, checks) + verdict_html(turn.answer, number, thumb),
+        "address": turn.answer.understood if turn.answer.leans else turn.answer.question,
+    }
+
+
+def conversation_values(kept: Conversation, articles: VisibleArticles, thumbs: Mapping[int, Thumb]) -> dict[str, Any]:
+    """A whole conversation, each quote of which is checked against what the articles say now."""
+    checked = _check_each_once(kept.turns, articles)
+    turns = [
+        turn_values(
+            turn,
+            number,
+            checks=[[checked[quote.text, source] for source in _sources(quote)] for quote in _quotes(turn)],
+            thumb=thumbs.get(number),
+        )
+        for number, turn in enumerate(kept.turns, 1)
+    ]
+    return {"turns": turns}
+
+
+class _ReadOnce:
+    """The articles that may be seen; those read last, and the places of words, are not looked for again."""
+
+    def __init__(self, articles: VisibleArticles) -> None:
+        self._find = lru_cache(_KEPT)(articles.find_document)
+        self._find_text = lru_cache(None)(articles.find_text)
+
+    def find_document(self, document_id: str) -> Document | None:
+        return self._find(document_id)
+
+    def find_text(self, words: str) -> list[tuple[str, int]]:
+        return self._find_text(words)
+
+
+def _check_each_once(turns: Sequence[Turn], articles: VisibleArticles) -> dict[tuple[str, Source], Checked]:
+    """Check the quotes of all turns, each text at each source once, and the sources of one article together."""
+    cited = {(quote.text, source) for turn in turns for quote in _quotes(turn) for source in _sources(quote)}
+    read = _ReadOnce(articles)
+    ordered = sorted(cited, key=lambda each: (each[1].document_id, each[1].start, each[0]))
+    return {(text, source): check_source(text, source, read) for text, source in ordered}
+
+
+def _quotes(turn: Turn) -> Sequence[Quote]:
+    return turn.answer.quotes or ((turn.answer.nearest,) if turn.answer.nearest else ())
+
+
+def _sources(quote: Quote) -> Sequence[Source]:
+    """The sources that are shown, of a text that may stand in very many places."""
+    return quote.sources[: 1 + MAX_PLACES]

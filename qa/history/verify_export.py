@@ -1,0 +1,149 @@
+"""Checking an export against a folder of articles: without a library, a model, or more than an article in memory."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from embeddings.document import Document, Metadata
+from embeddings.errors import UnreadableArticleError
+from embeddings.readers.decoding import decode
+from embeddings.readers.reading import read_document
+from embeddings.syncing.folder import article_files, read_bytes
+from qa.answer import Source
+from qa.history.exported import FORMAT, Export, ExportedQuote
+from qa.history.recheck import Checked, State, check_source
+
+_KEPT = 4  # articles read last: the sources of a quote are few, and those of its neighbours are often the same
+_OF_AN_EXPORT = f'"format": "{FORMAT}"'
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPlace:
+    """One source of a quote: as it was exported, and what has become of it.
+
+    ``file_changed``: the cited article is there, but its file has another hash. ``cited_otherwise``: the article now
+    tells another title, publisher, author, date or address.
+    """
+
+    cited: Source
+    state: State
+    now: Source
+    file_changed: bool
+    cited_otherwise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedQuote:
+    """A quote of the ``turn``-th question, which counts from 1; ``is_nearest`` if it was offered as no answer.
+
+    ``is_intact``: its text is the one that was exported. Where it is not, every place is ``CHANGED``.
+    """
+
+    turn: int
+    number: int
+    is_nearest: bool
+    is_intact: bool
+    places: tuple[CheckedPlace, ...]
+
+    @property
+    def state(self) -> State:
+        """The worst of its places."""
+        return max((place.state for place in self.places), key=list(State).index)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportCheck:
+    """The quotes in the order of the export, and the files that should have been read but could not, with reasons."""
+
+    quotes: tuple[CheckedQuote, ...]
+    unread: dict[str, str]
+
+
+def verify_export(export: Export, folder: Path) -> ExportCheck:
+    """What has become of every quote of the export in the articles of ``folder``.
+
+    Articles are read one at a time: those that are cited, and once all of them if some words are not in those.
+
+    :raises ArticlesFolderError: the folder does not exist or cannot be listed.
+    """
+    quotes = [
+        (turn_number, quote, quote is turn.nearest)
+        for turn_number, turn in enumerate(export.turns, start=1)
+        for quote in (*turn.quotes, *([turn.nearest] if turn.nearest else []))
+    ]
+    articles = _FolderArticles(folder, {quote.text for _, quote, _ in quotes if quote.is_intact})
+    checked = tuple(
+        CheckedQuote(
+            turn=turn_number,
+            number=quote.number,
+            is_nearest=is_nearest,
+            is_intact=quote.is_intact,
+            places=tuple(_check_place(quote, source, articles) for source in quote.sources),
+        )
+        for turn_number, quote, is_nearest in quotes
+    )
+    return ExportCheck(checked, articles.unread)
+
+
+def _check_place(quote: ExportedQuote, source: Source, articles: "_FolderArticles") -> CheckedPlace:
+    document = articles.find_document(source.document_id)
+    checked = check_source(quote.text, source, articles) if quote.is_intact else Checked(State.CHANGED, source)
+    about = Metadata(source.title, source.publisher, source.author, source.date, source.url)
+    return CheckedPlace(
+        cited=source,
+        state=checked.state,
+        now=checked.source,
+        file_changed=document is not None and document.sha256 != source.sha256,
+        cited_otherwise=document is not None and document.metadata != about,
+    )
+
+
+class _FolderArticles:
+    """The articles of a folder, for whoever wants to know of ``words`` where they stand."""
+
+    def __init__(self, folder: Path, words: Collection[str]) -> None:
+        self._folder = folder
+        self._words = words
+        # Ids come from an export, so they are looked up among the files there are and never made into paths.
+        listing = article_files(folder)
+        self._files, self.unread = listing.files, dict(listing.refused)
+        self._kept: dict[str, Document] = {}
+        self._places: dict[str, list[tuple[str, int]]] | None = None
+
+    def find_document(self, document_id: str) -> Document | None:
+        """The article as it is now; None if there is no such file, or none that can be read."""
+        document = self._kept.pop(document_id, None)
+        if document is None and document_id in self._files and document_id not in self.unread:
+            try:
+                document = read_document(self._files[document_id], self._folder)
+            except UnreadableArticleError as error:
+                self.unread[document_id] = str(error)
+        if document is not None:
+            self._kept[document_id] = document
+            if len(self._kept) > _KEPT:
+                del self._kept[next(iter(self._kept))]
+        return document
+
+    def find_text(self, words: str) -> list[tuple[str, int]]:
+        """Id and first offset for each article whose text holds one of the words that this was made for."""
+        if self._places is None:
+            self._places = defaultdict(list)
+            for document_id, text in self._texts():
+                for wanted in self._words:
+                    at = text.find(wanted)
+                    if at >= 0:
+                        self._places[wanted].append((document_id, at))
+        return self._places.get(words, [])
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        for document_id, file in self._files.items():
+            if document_id in self.unread:
+                continue
+            try:
+                text = decode(read_bytes(file))
+            except UnreadableArticleError as error:
+                self.unread[document_id] = str(error)
+            else:
+                if _OF_AN_EXPORT not in text:  # an export that was saved among the articles proves nothing
+                    yield document_id, text

@@ -1,0 +1,76 @@
+"""How well each token of a question is matched in each sentence of the candidate passages, from the token codes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoders.base import Floats
+from embeddings.engines.base import StoredPassage
+from embeddings.token_codes import best_per_segment, similarities
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Match:
+    """The question's tokens against one passage.
+
+    ``similarity``: float32, shape (m, n_tokens), estimated cosines. ``best``: float32, shape (m, n_sentences), the
+    highest of them within each sentence. ``around``: the same within each sentence and its neighbours.
+    """
+
+    similarity: Floats
+    best: Floats
+    around: Floats
+
+
+def match(tokens: Floats | None, passages: Sequence[StoredPassage]) -> list[Match | None]:
+    """The matches of ``tokens``, float32 of shape (m, dim), in each passage; None where the model has no token vectors,
+    or knows no token of the passage.
+    """
+    matches: list[Match | None] = [None] * len(passages)
+    known = [i for i, stored in enumerate(passages) if stored.codes is not None and len(stored.codes)]
+    if not known or tokens is None or not len(tokens):
+        return matches
+    # All passages go through one product and one table: many small ones would cost several times as much.
+    read = [passages[i] for i in known]
+    ends = np.cumsum([0, *(len(stored.token_starts) for stored in read)])
+    rows = np.cumsum([0, *(len(stored.passage.sentences) for stored in read)])
+    codes = np.concatenate([stored.codes for stored in read if stored.codes is not None])
+    similarity = similarities(tokens, codes)
+    # Sentences that share a token are one segment: reduceat allows no empty one.
+    starts, places = np.unique(sentence_segments(read), return_inverse=True)
+    best = best_per_segment(similarity, starts)[:, places]
+    around = _with_neighbours(best, rows)
+    bounds = zip(ends.tolist(), ends[1:].tolist(), rows.tolist(), rows[1:].tolist(), strict=False)
+    for i, (token, next_token, row, next_row) in zip(known, bounds, strict=True):
+        matches[i] = Match(similarity[:, token:next_token], best[:, row:next_row], around[:, row:next_row])
+    return matches
+
+
+def sentence_segments(passages: Sequence[StoredPassage]) -> NDArray[np.intp]:
+    """For each sentence the number, among the tokens of all the passages, of the first that is its own.
+
+    A sentence without a token of its own has its neighbour's. What stands before the first sentence of a passage
+    belongs to it. Every passage has tokens.
+    """
+    token_counts = [len(stored.token_starts) for stored in passages]
+    sentence_counts = [len(stored.passage.sentences) for stored in passages]
+    tokens, rows = np.cumsum([0, *token_counts]), np.cumsum([0, *sentence_counts])
+    # Passages laid out end to end, far enough apart that no sentence finds a token of another passage.
+    gaps = np.cumsum([0, *(stored.passage.end - stored.passage.start + 1 for stored in passages)])[:-1]
+    token_places = np.concatenate([stored.token_starts for stored in passages]) + np.repeat(gaps, token_counts)
+    sentence_starts = [sentence.start for stored in passages for sentence in stored.passage.sentences]
+    shifts = gaps - [stored.passage.start for stored in passages]
+    sentence_places = sentence_starts + np.repeat(shifts, sentence_counts)
+    first: NDArray[np.intp] = np.searchsorted(token_places, sentence_places)
+    first = np.minimum(first, np.repeat(tokens[1:], sentence_counts) - 1)
+    first[rows[:-1]] = tokens[:-1]
+    return first
+
+
+def _with_neighbours(best: Floats, rows: NDArray[np.intp]) -> Floats:
+    """The best in each sentence and those beside it in its passage; ``rows`` are where passages begin and end."""
+    before, after = np.roll(best, 1, axis=1), np.roll(best, -1, axis=1)
+    before[:, rows[:-1]] = after[:, rows[1:] - 1] = -np.inf
+    return np.maximum(best, np.maximum(before, after))

@@ -1,0 +1,616 @@
+"""What the chat page shows, without a browser: text stays text, the outcomes differ, failures are sentences."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings.document import Block, Document, Kind, Listed, ListPage, Metadata
+from embeddings.scope import Scope
+from qa.answer import Answer, Quote, Source, Span, Status
+from qa.doors.web.history.chat_store import Summary
+from qa.doors.web.history.feedback import Thumb
+from qa.doors.web.rendering import conversation_list
+from qa.doors.web.rendering.answers import (
+    MAX_ECHO,
+    MAX_PLACES,
+    announcement,
+    answer_html,
+    failure_html,
+    question_html,
+    verdict_html,
+)
+from qa.doors.web.rendering.article_list import ArticleList, items_html, unlisted_html
+from qa.doors.web.rendering.article_pane import article_html, unopened_html
+from qa.doors.web.rendering.conversation_list import conversations_html
+from qa.doors.web.rendering.markup import as_text, citation
+from qa.doors.web.rendering.sections import adding_html
+from qa.doors.web.rendering.turns import conversation_values, turn_values
+from qa.doors.web.uploads.limits import Limits
+from qa.doors.web.visible import VisibleArticles
+from qa.history.conversation import Conversation, Turn
+from qa.history.recheck import Checked, State
+
+HOSTILE = {
+    "script": "<script>alert(1)</script>",
+    "handler": "<img src=x onerror=alert(1)>",
+    "markdown link": "[a](http://evil.example) and ![i](http://evil.example/x.png)",
+    "markdown": "*x* _y_ `z` # h\n- item\n\n> quote",
+    "latex": "$x^2$ $$\\frac{1}{2}$$ \\(y\\)",
+    "reference": "as shown [3] and [12]",
+    "templates": "${alert(1)} {{value}} {{{value}}} @children %s {0}",
+    "entities": "&lt;b&gt; &amp;amp; &#13; &nbsp;",
+    "attribute": "\" autofocus onfocus=\"alert(1)' x='",
+    "closing": "</blockquote></figure></div><h1>mine</h1>",
+    "comment": "<!-- <![CDATA[ ]]> <?php",
+    "spaces": "  two  spaces\tand a tab ",
+    "newlines": "\r\none\r\ntwo\rthree\n\nfour\n",
+    "bidi": "\u202eevil\u202c \u2066x\u2069 \u200f",
+    "unusual": "İ e\u0301 \u00a0\u2028\u2029\u0085\ufeff 😀 \\n",
+}
+
+TAGS = {
+    "a",
+    "bdi",
+    "blockquote",
+    "button",
+    "code",
+    "details",
+    "div",
+    "figcaption",
+    "figure",
+    "h2",
+    "input",
+    "li",
+    "mark",
+    "strong",
+}
+TAGS |= {"form", "label", "ol", "p", "section", "span", "summary", "ul"}
+ATTRIBUTES = {"aria-hidden", "aria-label", "aria-pressed", "checked", "class", "dir", "href", "id", "role", "tabindex"}
+ATTRIBUTES |= {"accept", "autocomplete", "for", "multiple", "name", "placeholder", "required", "spellcheck", "title"}
+ATTRIBUTES |= {"data-article", "data-citation", "data-conversation", "data-file-bytes", "data-marks", "data-start"}
+ATTRIBUTES |= {"data-state", "data-status", "data-thumb", "data-turn", "type"}
+
+any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+
+
+class Parsed(HTMLParser):
+    """What a browser would make of a fragment: the text below each element, by tag and by class."""
+
+    VOID = frozenset({"img", "br", "input", "link", "meta"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self._open: list[int] = []
+        self.feed(html)
+        self.close()
+        assert not self._open, "every element is closed"
+
+    def handle_starttag(self, tag, attrs):
+        assert tag in TAGS, f"<{tag}> is none of ours"
+        assert {name for name, _ in attrs} <= ATTRIBUTES
+        self.elements.append((tag, dict(attrs), []))
+        if tag not in self.VOID:
+            self._open.append(len(self.elements) - 1)
+
+    def handle_endtag(self, tag):
+        assert self.elements[self._open.pop()][0] == tag
+
+    def handle_data(self, data):
+        for index in self._open:
+            self.elements[index][2].append(data)
+
+    def handle_comment(self, data):
+        raise AssertionError("a comment is none of ours")
+
+    handle_decl = handle_pi = unknown_decl = handle_comment
+
+    def texts(self, name: str) -> list[str]:
+        """Text contents of the elements with this tag, or with this class if it starts with a dot."""
+        return ["".join(text) for tag, attributes, text in self.elements if self._is(name, tag, attributes)]
+
+    def attributes(self, name: str, attribute: str) -> list[str | None]:
+        return [have[attribute] for tag, have, _ in self.elements if self._is(name, tag, have) and attribute in have]
+
+    @staticmethod
+    def _is(name: str, tag: str, attributes: dict[str, str | None]) -> bool:
+        return name == tag or (name[:1] == "." and name[1:] in (attributes.get("class") or "").split())
+
+
+def source(text: str = "Ann pays.", start: int = 0, **fields: Any) -> Source:
+    known: dict[str, Any] = {"document_id": "a.md", "path": "/articles/a.md", "sha256": "0" * 64, "url": None}
+    known |= {"title": "A town", "publisher": "The Daily", "author": "Ann Lee", "date": "2021-06-07"}
+    known |= {"page": None}
+    return Source(**{**known, "start": start, "end": start + len(text), **fields})
+
+
+def answered(
+    text: str = "Ann pays.", question: str = "Who pays?", understood: str | None = None, **fields: Any
+) -> Answer:
+    quote = Quote(1, text, 0.9, (source(text, **fields),))
+    return Answer(question, understood or question, Status.ANSWERED, 0.9, (quote,))
+
+
+def refused(nearest: Quote | None = None) -> Answer:
+    return Answer("Who flies?", "Who flies?", Status.NOT_IN_ARTICLES, 0.1, nearest=nearest)
+
+
+def marked(text: str, matches: list[Span], likely: Span | None) -> Answer:
+    quote = Quote(1, text, 0.9, (source(text),), tuple(matches), likely)
+    return Answer("Who pays?", "Who pays?", Status.ANSWERED, 0.9, (quote,))
+
+
+spans = st.tuples(st.integers(0, 40), st.integers(1, 12)).map(lambda at: Span(at[0], at[0] + at[1]))
+HOSTILE_PIECES = ["<b>", "&lt;", "&", "\u202e", "\u2066x\u2069", "e\u0301", "İ", "😀", "👩\u200d👧", "\r\n", "\r", '"']
+hostile_text = st.lists(st.sampled_from([*HOSTILE_PIECES, "</strong>", "<!--", "a b"])).map("".join)
+
+
+@given(any_text | hostile_text, st.lists(spans, max_size=5), st.none() | spans)
+def test_marks_leave_the_quote_as_it_is(text, matches, likely):
+    parsed = Parsed(answer_html(marked(text, matches, likely)))
+    assert parsed.texts("blockquote") == [text]
+    inside = {i for start, end in matches for i in range(start, min(end, len(text)))}
+    assert "".join(parsed.texts("mark")) == "".join(text[i] for i in sorted(inside))
+    assert "".join(parsed.texts("strong")) == (text[likely.start : likely.end] if likely else "")
+    assert len(parsed.texts("strong")) <= 1
+    assert set(parsed.attributes("mark", "role")) <= {"none"}  # a screen reader would call each of them marked
+
+
+def test_the_likely_answer_is_heard_first():
+    said, heard = announcement(marked("Ann pays <5> coins.", [], Span(9, 12)))
+    assert (said, heard) == ("1 quote.", " Likely answer: <5>. Quote 1: Ann pays <5> coins. From A town.")
+
+
+def test_very_many_places_are_counted():
+    sources = tuple(source(document_id=f"{i}.md") for i in range(MAX_PLACES + 1_003))
+    quote = Quote(1, "Ann pays.", 0.9, sources)
+    parsed = Parsed(answer_html(Answer("Who pays?", "Who pays?", Status.ANSWERED, 0.9, (quote,))))
+    assert parsed.texts("summary") == [f"Also in {MAX_PLACES + 1_002:,} other places"]
+    listed = parsed.texts("li")[1:]
+    assert len(listed) == MAX_PLACES + 1
+    assert listed[-1] == "and 1,002 more"
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_text_stays_text_wherever_it_stands(text):
+    parsed = Parsed(answer_html(answered(text, "q", text + "?", title=text, publisher=text, author=text)))
+    assert parsed.texts("blockquote") == [text]
+    assert parsed.texts("a") == ["1", text]
+    assert parsed.texts(".understood") == [f"Understood as: {text}?"]
+    assert parsed.texts(".details") == [f"{text} · by {text} · 7 June 2021"]
+    assert parsed.attributes("a", "aria-label") == [f"Quote 1, article {text}"]
+    assert parsed.attributes(".copy", "data-citation") == [
+        f"{text}, {text}, 7 June 2021, a.md, characters 0–{len(text)}"
+    ]
+    assert Parsed(question_html(text)).texts(".question") == [text]
+    assert Parsed(failure_html(text)).texts(".verdict") == [text]
+    # Plain text, which the script makes markup of.
+    assert announcement(answered(text)) == ("1 quote.", f" Quote 1: {text} From A town.")
+
+
+@given(any_text)
+def test_any_text_stays_text(text):
+    assert Parsed(f"<p>{as_text(text)}</p>").texts("p") == [text]
+    assert Parsed(f'<p class="{as_text(text)}"></p>').attributes("p", "class") == [text]
+
+
+def test_a_lone_surrogate_can_be_sent():
+    assert as_text("a\udcffb") == "a?b"
+
+
+@given(any_text.filter(bool), st.integers(0, 9), st.integers(1, 9))
+def test_a_link_says_which_article_and_where(document_id, start, length):
+    parsed = Parsed(answer_html(answered("x" * length, document_id=document_id, start=start)))
+    hrefs = parsed.attributes("a", "href")
+    assert len(hrefs) == 2
+    for href in hrefs:
+        assert href is not None
+        assert parse_qs(urlsplit(href).query, strict_parsing=True) == {
+            "article": [document_id],
+            "start": [str(start)],
+            "end": [str(start + length)],
+        }
+    # The number is for the eye and the mouse: the keyboard and a screen reader meet one link.
+    assert parsed.attributes("a", "aria-hidden") == ["true"]
+    assert parsed.attributes("a", "tabindex") == ["-1"]
+
+
+def test_quotes_are_numbered_and_name_their_source():
+    sources = (source(), source(document_id="b.md", title="B", page=3), source(document_id="c.md", title="C"))
+    quotes = (
+        Quote(1, "Ann pays.", 0.9, sources),
+        Quote(2, "Bob too.", 0.5, (source("Bob too.", author=None),)),
+    )
+    parsed = Parsed(answer_html(Answer("Who pays?", "Who pays?", Status.ANSWERED, 0.95, quotes)))
+    assert parsed.texts("blockquote") == ["Ann pays.", "Bob too."]
+    assert parsed.attributes("a", "aria-label") == [
+        "Quote 1, article A town",
+        "Quote 1, article B",
+        "Quote 1, article C",
+        "Quote 2, article A town",
+    ]
+    assert parsed.texts("summary") == ["Also in 2 other places"]
+    assert parsed.texts(".details") == [
+        "The Daily · by Ann Lee · 7 June 2021",
+        "The Daily · by Ann Lee · 7 June 2021 · page 3",
+        "The Daily · by Ann Lee · 7 June 2021",
+        "The Daily · 7 June 2021",
+    ]
+    assert parsed.texts(".number") == ["1", "2"]
+    assert parsed.attributes(".copy", "aria-label") == ["Copy quote 1 with its source", "Copy quote 2 with its source"]
+
+
+@pytest.mark.parametrize(
+    ("date", "shown"),
+    [
+        ("2024-02-29", "29 February 2024"),
+        ("2024-13-01", "2024-13-01"),
+        ("spring <b>", "spring <b>"),
+        (None, ""),
+    ],
+)
+def test_dates_are_written_out_where_they_are_dates(date, shown):
+    fields = {"publisher": None, "author": None, "date": date}
+    assert Parsed(answer_html(answered(**fields))).texts(".details") == [shown]
+
+
+def test_understood_is_said_only_where_it_differs():
+    assert "Understood" not in answer_html(answered(question=" Who  pays? ", understood="Who pays?"))
+    assert "Understood as: <bdi>When does Ann pay?" in answer_html(
+        answered(question="When?", understood="When does Ann pay?")
+    )
+
+
+def test_the_outcomes_are_told_apart():
+    outcomes = {
+        "answered": answer_html(answered()),
+        "not_in_articles": answer_html(refused()),
+        "library_empty": answer_html(Answer("q", "q", Status.LIBRARY_EMPTY, 0.0)),
+        "filtered_out": answer_html(Answer("q", "q", Status.FILTERED_OUT, 0.0)),
+        "failed": failure_html("The disk is full."),
+    }
+    for status, html in outcomes.items():
+        assert Parsed(html).attributes(".answer", "data-status") == [status]
+    assert len({Parsed(html).texts(".answer")[0] for html in outcomes.values()}) == 5
+    assert "The articles do not answer this." in outcomes["not_in_articles"]
+    assert "No articles are loaded yet." in outcomes["library_empty"]
+    assert "No chosen article" in outcomes["filtered_out"]
+
+
+def test_a_refusal_shows_the_nearest_passage_as_no_answer():
+    parsed = Parsed(answer_html(refused(Quote(1, "Ann pays.", 0.1, (source(),)))))
+    assert parsed.texts(".label") == ["Nearest passage, not an answer"]
+    assert parsed.texts("blockquote") == ["Ann pays."]
+    assert parsed.attributes("a", "aria-label") == ["Nearest passage, article A town"]
+    assert not parsed.texts(".quotes")
+
+
+def test_a_very_long_question_is_not_repeated_whole():
+    parsed = Parsed(f"<div>{question_html('x' * 1_000_000)}</div>")
+    assert parsed.texts(".question") == ["x" * MAX_ECHO]
+    assert parsed.texts("div")[0].endswith("(1,000,000 characters)")
+
+
+def article(text: str, *blocks: Block, **metadata: Any) -> Document:
+    return Document("a.md", "/articles/a.md", "0" * 64, text, Metadata(**{"title": "A town", **metadata}), blocks)
+
+
+stretches = st.tuples(st.integers(-5, 50), st.integers(-5, 50))
+
+
+@given(any_text | hostile_text, st.lists(st.integers(0, 40), unique=True), st.lists(stretches, max_size=6))
+def test_the_pane_holds_every_character_and_marks_the_quotes(text, cuts, marks):
+    edges = sorted(cut for cut in cuts if cut <= len(text))
+    blocks = [Block(a, b, kind) for a, b, kind in zip(edges[::2], edges[1::2], [*Kind] * 9, strict=False)]
+    parsed = Parsed(article_html(article(text, *blocks), marks))
+    assert parsed.texts(".text") == [text]
+    pieces = [(have["data-marks"], "".join(piece)) for tag, have, piece in parsed.elements if tag == "mark"]
+    for number, (start, end) in enumerate(marks):
+        marked = "".join(piece for numbers, piece in pieces if str(number) in (numbers or "").split())
+        assert marked == text[max(0, start) : max(0, end)]
+    covered = {i for start, end in marks for i in range(max(0, start), min(end, len(text)))}
+    assert "".join(piece for _, piece in pieces) == "".join(text[i] for i in sorted(covered))
+    for kind in Kind:
+        inside = [block for block in blocks if block.kind is kind]
+        assert "".join(parsed.texts(f".{kind}")) == "".join(text[b.start : b.end] for b in inside)
+    # Where each piece of a block stands, which is how a passage is chosen with the keyboard.
+    for tag, have, piece in parsed.elements:
+        if tag == "span" and (start_at := have.get("data-start")) is not None:
+            assert text[int(start_at) :].startswith("".join(piece))
+    assert "".join(parsed.texts(".clutter")) == "".join(
+        text[i] for i in range(len(text)) if not any(block.start <= i < block.end for block in blocks)
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_the_pane_and_the_list_take_hostile_metadata(text):
+    document = article("Ann pays.", title=text, publisher=text, author=text, url=text, date=text)
+    parsed = Parsed(article_html(document))
+    assert parsed.texts("h2") == [text]
+    assert parsed.texts(".details") == [f"{text} · by {text} · {text}", text]
+    listed = Parsed(items_html([listed_as(document)]))
+    assert listed.texts("a") == [text]
+    assert listed.texts(".details") == [f"{text} · {text}"]
+    assert listed.attributes("input", "aria-label") == [f"Ask in the article {text}"]
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_an_id_is_text_in_the_list_and_in_the_pane(text):
+    name = f".uploads/0a/{text}.md"
+    listed = Parsed(items_html([Listed(name, Metadata("T"))]))
+    assert listed.attributes("li", "data-article") == [name]
+    (href,) = listed.attributes("a", "href")
+    assert parse_qs(urlsplit(href or "").query) == {"article": [name]}
+    assert Parsed(article_html(replace(article("x"), document_id=name))).attributes("section", "data-article") == [name]
+    assert Parsed(unopened_html(text)).texts("h2") == [text]
+
+
+def listed_as(document: Document) -> Listed:
+    return Listed(document.document_id, document.metadata)
+
+
+def list_of(*listed: Listed, found: int | None = None, total: int | None = None, **more: Any) -> Parsed:
+    page = ListPage(listed, len(listed) if found is None else found, more.pop("next_after", None))
+    return Parsed(f"<div>{ArticleList(page, page.total if total is None else total, **more).html()}</div>")
+
+
+def test_the_list_of_articles_counts_and_goes_on():
+    listed = listed_as(article("x", date="2021-06-07"))
+    assert list_of().texts("p") == ["No articles are loaded yet."]
+    assert list_of(listed).texts("h2") == ["1 article"]
+    assert list_of(listed).texts("button") == []
+    many = list_of(*[listed] * 7, found=5_000, next_after="x")
+    assert many.texts("h2") == ["5,000 articles"]
+    assert many.texts("button") == ["Show more"]
+    assert len(many.texts("li")) == 7
+
+
+def test_a_search_of_the_list_says_how_many_it_found():
+    listed = listed_as(article("x"))
+    found = list_of(listed, found=1, total=5_000, words="<b>")
+    assert found.texts("h2") == ["5,000 articles"]
+    assert found.texts(".found") == ["1 found"]
+    none = list_of(found=0, total=5_000, words="<b>")
+    assert none.texts("p") == ["No article has “<b>” in its title, publisher, author, date or file name."]
+
+
+def test_places_of_one_title_are_told_apart_by_their_files():
+    listed = [Listed(name, Metadata("Notice")) for name in ("a.md", ".uploads/0a/b.md")]
+    listed.append(Listed("c.md", Metadata("Other", publisher="The Daily")))
+    assert Parsed(items_html(listed)).texts(".details") == ["a.md", "b.md", "The Daily"]
+    places = tuple(source(document_id=name, publisher=None, author=None, date=None) for name in ("a.md", "b.md"))
+    answer = Answer("Who?", "Who?", Status.ANSWERED, 0.9, (Quote(1, "Ann pays.", 0.9, places),))
+    assert Parsed(answer_html(answer)).texts(".details") == ["", "b.md"]
+
+
+def test_only_what_a_visitor_brought_can_be_removed():
+    mine, folders = (Listed(name, Metadata(f"The {name}")) for name in (".uploads/0a/a.md", "a.md"))
+    parsed = Parsed(items_html([mine, folders]))
+    assert parsed.attributes(".remove", "aria-label") == ["Remove the article The .uploads/0a/a.md"]
+    assert len(parsed.attributes("input", "checked")) == 2
+
+
+class Shelf(VisibleArticles):
+    """What one visitor sees of a library."""
+
+    def __init__(self, *documents: Document) -> None:
+        library: Any = SimpleNamespace(folder=Path("/articles/library"))
+        super().__init__(library, Scope.of("0a"))
+        self.documents = {document.document_id: document for document in documents}
+
+    def find_document(self, document_id: str) -> Document | None:
+        return self.documents.get(document_id)
+
+    def find_text(self, words: str) -> list[tuple[str, int]]:
+        return [(name, d.text.index(words)) for name, d in sorted(self.documents.items()) if words in d.text]
+
+
+def test_no_articles_are_missed_before_all_is_ready():
+    soon = list_of(is_preparing=True)
+    assert soon.texts("h2") == ["Articles"]
+    assert soon.texts("p") == ["The articles are listed here as soon as they are indexed."]
+    assert list_of(listed_as(article("x")), is_preparing=True).texts("h2") == ["1 article"]
+    assert Parsed(unlisted_html("x is <gone>.")).texts("p") == ["x is <gone>."]
+
+
+# Sureness and thumbs
+
+
+@pytest.mark.parametrize(("confidence", "sure"), [(0.95, "Probably"), (0.8, "Probably"), (0.79, "Perhaps")])
+def test_how_sure_it_is_is_said_in_words(confidence, sure):
+    parsed = Parsed(verdict_html(replace(answered(), confidence=confidence), 3, None))
+    assert parsed.texts(".sure") == [f"{sure} answers the question"]
+    assert parsed.attributes(".thumbs", "data-turn") == ["3"]
+    assert parsed.attributes(".thumbs", "aria-label") == ["Answer 3"]
+
+
+@pytest.mark.parametrize("thumb", [None, *Thumb])
+def test_a_thumb_that_was_given_is_pressed(thumb):
+    parsed = Parsed(verdict_html(refused(), 1, thumb))
+    assert parsed.texts(".sure") == [], "of a refusal nothing is probable"
+    assert parsed.attributes(".thumb", "data-thumb") == ["up", "down"]
+    assert parsed.attributes(".thumb", "aria-pressed") == [str(each is thumb).lower() for each in Thumb]
+    assert parsed.attributes(".thumb", "aria-label") == ["A good answer", "Not a good answer"]
+
+
+# Old answers, with what has become of their quotes
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("state", list(State))
+def test_an_old_quote_has_a_badge_and_leads_to_where_it_stands_now(state, text):
+    answer = answered("Ann pays.", title=text)
+    now = (
+        source(document_id="b.md", title=f"new {text}", start=7)
+        if state is State.MOVED
+        else answer.quotes[0].sources[0]
+    )
+    parsed = Parsed(answer_html(answer, [[Checked(state, now)]]))
+    assert parsed.texts("blockquote") == ["Ann pays."], "what was quoted is shown whatever became of it"
+    assert parsed.attributes(".badge", "data-state") == [state]
+    (badge,) = parsed.texts(".badge")
+    (told,) = parsed.attributes(".badge", "title")
+    assert badge == f"{state}: {told}"
+    links = [parse_qs(urlsplit(href or "").query) for href in parsed.attributes("a", "href")]
+    where = {"article": [now.document_id], "start": [str(now.start)], "end": [str(now.end)]}
+    match state:
+        case State.VERBATIM | State.MOVED:
+            assert links == [where, where]
+            assert parsed.texts("a") == ["1", now.title]
+        case State.CHANGED:
+            assert links == [{"article": ["a.md"]}], "to the article, but to no words in it"
+        case State.GONE:
+            assert links == []
+            assert text in parsed.texts("bdi")
+    assert parsed.texts(".number") == ["1"]
+
+
+def test_a_quote_that_has_moved_is_cited_from_where_it_stands_now():
+    answer = answered("Ann pays.", publisher="The Old Post", author="Ann", date="2021-06-07")
+    now = replace(source(document_id="b.md", title="New", start=7), publisher="The New Post", author="Bob", date=None)
+    parsed = Parsed(answer_html(answer, [[Checked(State.MOVED, now)]]))
+    assert parsed.texts(".details") == ["The New Post · by Bob"]
+    assert parsed.attributes(".copy", "data-citation") == [f"New, The New Post, b.md, characters 7–{now.end}"]
+
+
+def test_each_place_of_an_old_quote_has_its_own_badge():
+    sources = (source(), source(document_id="b.md"), source(document_id="c.md"))
+    quotes = (Quote(1, "Ann pays.", 0.9, sources), Quote(2, "Bob.", 0.9, (source("Bob."),)))
+    states = [State.GONE, State.VERBATIM, State.CHANGED]
+    checks = [
+        [Checked(state, each) for state, each in zip(states, sources, strict=True)],
+        [Checked(State.MOVED, source("Bob.", 9))],
+    ]
+    parsed = Parsed(answer_html(Answer("Who?", "Who?", Status.ANSWERED, 0.9, quotes), checks))
+    assert parsed.attributes(".badge", "data-state") == ["gone", "verbatim", "changed", "moved"]
+
+
+def test_a_refusals_nearest_passage_has_a_badge_too():
+    nearest = Quote(1, "Ann pays.", 0.1, (source(),))
+    parsed = Parsed(answer_html(refused(nearest), [[Checked(State.CHANGED, source())]]))
+    assert parsed.attributes(".badge", "data-state") == ["changed"]
+
+
+def test_a_new_answer_has_no_badge():
+    for answer in answered(), refused(), refused(Quote(1, "Ann pays.", 0.1, (source(),))):
+        assert "badge" not in turn_values(Turn(answer, NOW), 1)["html"]
+
+
+NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", [*HOSTILE.values(), "a lone \ud800 surrogate"], ids=[*HOSTILE, "surrogate"])
+def test_a_turn_shows_the_question_and_says_what_to_share(text):
+    values = turn_values(Turn(answered(question=text), NOW), 4, thumb=Thumb.DOWN)
+    assert values["number"] == 4
+    assert values["address"] == text
+    assert Parsed(values["asked"]).texts(".question") == [text.replace("\ud800", "?")]
+    assert Parsed(values["html"]).attributes(".thumb", "aria-pressed") == ["false", "true"]
+    leaning = turn_values(Turn(answered(question="And Bob?", understood="What does Bob pay?"), NOW), 5)
+    assert leaning["address"] == "What does Bob pay?", "an address carries no conversation"
+
+
+def test_a_kept_conversation_is_checked_against_the_articles_of_today():
+    text = "Ann pays. Bob too. Eve flies."
+    shelf = Shelf(article(text, Block(0, len(text), Kind.PARAGRAPH)))
+    turns = (
+        Turn(answered("Ann pays."), NOW),
+        Turn(answered("Bob too."), NOW),  # said to stand at 0
+        Turn(answered("Nobody flies."), NOW),
+        Turn(answered("Eve flies.", document_id="b.md", start=19), NOW),
+        Turn(answered("Nobody swims.", document_id="b.md"), NOW),
+        Turn(refused(Quote(1, "Ann pays.", 0.1, (source(),))), NOW),
+        Turn(refused(), NOW),
+    )
+    values = conversation_values(Conversation(turns), shelf, {2: Thumb.UP})
+    states = [Parsed(turn["html"]).attributes(".badge", "data-state") for turn in values["turns"]]
+    assert states == [["verbatim"], ["moved"], ["changed"], ["moved"], ["gone"], ["verbatim"], []]
+    assert [turn["number"] for turn in values["turns"]] == list(range(1, 8))
+    pressed = [Parsed(turn["html"]).attributes(".thumb", "aria-pressed")[0] for turn in values["turns"]]
+    assert pressed == ["false", "true"] + ["false"] * 5
+
+
+def test_each_quote_of_a_conversation_is_looked_for_once():
+    """However often it was given, and however many articles are quoted in turn."""
+    looked: list[str] = []
+
+    class Counted(Shelf):
+        def find_document(self, document_id: str) -> Document | None:
+            looked.append(document_id)
+            return super().find_document(document_id)
+
+        def find_text(self, words: str) -> list[tuple[str, int]]:
+            looked.append(words)
+            return super().find_text(words)
+
+    names = [f"{n:02}.md" for n in range(20)]
+    quotes = tuple(
+        Quote(n, "Gone words.", 0.9, (source(document_id=name, start=0, end=11),)) for n, name in enumerate(names, 1)
+    )
+    turn = Turn(Answer("Who?", "Who?", Status.ANSWERED, 0.9, quotes), NOW)
+    values = conversation_values(Conversation((turn,) * 100), Counted(article("Ann pays.")), {})
+    assert len(values["turns"]) == 100
+    assert sorted(looked) == [*names, "Gone words."]
+
+
+def test_a_long_conversation_about_one_article_reads_it_once():
+    text = "Ann pays. Bob too. Eve flies."
+
+    class Counted(Shelf):
+        reads = 0
+
+        def find_document(self, document_id):
+            self.reads += 1
+            return super().find_document(document_id)
+
+    shelf = Counted(article(text, Block(0, len(text), Kind.PARAGRAPH)))
+    conversation_values(Conversation((Turn(answered("Ann pays."), NOW),) * 100), shelf, {})
+    assert shelf.reads == 1
+
+
+# Earlier conversations, and where articles are brought
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_earlier_conversations_are_listed(text):
+    parsed = Parsed(conversations_html([Summary("an-id", text, 1, NOW), Summary("another", "Who?", 2, NOW)]))
+    assert parsed.texts(".open") == [text, "Who?"]
+    assert parsed.attributes("li", "data-conversation") == ["an-id", "another"]
+    assert parsed.texts(".details") == ["1 question · 22 November 2026", "2 questions · 22 November 2026"]
+    assert parsed.attributes(".remove", "aria-label")[0] == f"Delete the conversation “{text}”"
+
+
+def test_very_many_conversations_are_not_all_listed():
+    kept = [Summary(str(n), "Who?", 1, NOW) for n in range(conversation_list.MAX_LISTED + 1)]
+    assert len(Parsed(conversations_html(kept)).texts("li")) == conversation_list.MAX_LISTED
+    assert conversations_html([]) == ""
+
+
+@pytest.mark.parametrize("may_name_folders", [False, True])
+@pytest.mark.parametrize("are_shared", [False, True])
+def test_where_articles_are_brought_it_says_who_will_see_them(may_name_folders, are_shared):
+    html = adding_html(Limits(file_bytes=123), may_name_folders=may_name_folders, are_shared=are_shared)
+    parsed = Parsed(html)
+    assert parsed.attributes("section", "data-file-bytes") == ["123"]
+    assert parsed.attributes("input", "accept") == [".txt,.md"]
+    assert ("Everybody here sees" in html) is are_shared
+    assert ("Only you see" in html) is not are_shared
+    assert parsed.attributes("input", "name") == (["path"] if may_name_folders else [])
+
+
+def test_a_citation_says_all_that_is_known_in_one_line():
+    assert citation("A town", "The Daily", "2021-06-07", "x/a.md", 3, 9) == (
+        "A town, The Daily, 7 June 2021, x/a.md, characters 3–9"
+    )
+    assert citation("A town", None, None, "a.md", 0, 1) == "A town, a.md, characters 0–1"
+    parsed = Parsed(answer_html(answered(document_id=".uploads/0a1b/x/a.md")))
+    (cited,) = parsed.attributes(".copy", "data-citation")
+    assert (cited or "").endswith(", x/a.md, characters 0–9"), "what tells the owner is nobody's business"

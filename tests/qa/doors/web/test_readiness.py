@@ -1,0 +1,156 @@
+"""Getting ready in the background: nothing is lost, failures are told, and it can be called off."""
+
+import asyncio
+import threading
+
+import pytest
+
+from embeddings.errors import LibraryError
+from qa.doors.web.readiness import Phase, Readiness, State, Tell
+from qa.doors.web.rendering.banner import banner_html
+from qa.errors import QaError
+
+SECONDS = 30  # at most; nothing here takes long unless it hangs
+
+
+class Steps:
+    """Something to prepare that takes each step when it is told to."""
+
+    def __init__(self, *steps: tuple[str, float | None], failure: BaseException | None = None) -> None:
+        self.steps = steps
+        self.failure = failure
+        self.step = threading.Semaphore(0)
+
+    def prepare(self, tell: Tell) -> str:
+        for sentence, share in self.steps:
+            assert self.step.acquire(timeout=SECONDS)
+            tell(sentence, share)
+        assert self.step.acquire(timeout=SECONDS)
+        if self.failure:
+            raise self.failure
+        return "All of it."
+
+
+def test_it_is_ready_from_the_start_where_nothing_is_prepared():
+    readiness = Readiness()
+    assert readiness.is_over
+    assert readiness.wait(0)
+    assert readiness.result() == ""
+    assert readiness.stop(0)
+    assert readiness.state == State(Phase.READY)
+
+
+def test_every_state_that_lasts_is_seen_by_everybody():
+    steps = Steps(("Reading…", None), ("Indexing…", 0.0), ("Indexing…", 0.999), ("Loading…", None))
+
+    async def look(readiness: Readiness, seen: list[State], *, steer: bool = False) -> None:
+        async for state in readiness.states():
+            seen.append(state)
+            if steer:
+                steps.step.release()
+
+    async def look_twice(readiness: Readiness) -> tuple[list[State], list[State]]:
+        first: list[State] = []
+        second: list[State] = []
+        await asyncio.gather(look(readiness, second), look(readiness, first, steer=True))
+        return first, second
+
+    readiness = Readiness.begin(steps.prepare)
+    assert not readiness.is_over
+    first, second = asyncio.run(look_twice(readiness))
+    assert first == [
+        State(Phase.PREPARING, "Getting ready…"),
+        State(Phase.PREPARING, "Reading…"),
+        State(Phase.PREPARING, "Indexing…", 0),
+        State(Phase.PREPARING, "Indexing…", 99),
+        State(Phase.PREPARING, "Loading…"),
+        State(Phase.READY, "All of it."),
+    ]
+    assert second[-1] == first[-1]
+    assert readiness.result() == "All of it."
+    late: list[State] = []
+    asyncio.run(look(readiness, late))
+    assert late == [State(Phase.READY, "All of it.")]
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (LibraryError("The disk is full."), "The disk is full."),
+        (QaError("It is unfit."), "It is unfit."),
+        (RuntimeError("a secret"), "Something failed while getting ready; see the terminal."),
+        (KeyboardInterrupt("a secret"), "Something failed while getting ready; see the terminal."),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "",
+)
+def test_a_failure_is_a_sentence_and_is_raised_where_it_is_waited_for(error, sentence):
+    steps = Steps(failure=error)
+    readiness = Readiness.begin(steps.prepare)
+    assert not readiness.wait(0)
+    steps.step.release()
+    assert readiness.wait(SECONDS)
+    assert readiness.state == State(Phase.FAILED, sentence)
+    with pytest.raises(type(error), match=str(error)):
+        readiness.result()
+
+
+def test_it_is_called_off_the_next_time_that_it_tells_something():
+    done: list[str] = []
+    steps = Steps(("One…", None), ("Two…", None))
+
+    def prepare(tell: Tell) -> str:
+        try:
+            return steps.prepare(tell)
+        except Exception:  # no handler of errors may keep it from ending
+            done.append("went on")
+            return "went on"
+
+    readiness = Readiness.begin(prepare)
+    assert not readiness.stop(0)
+    assert readiness.state == State(Phase.FAILED, "Quoth was closed before it was ready.")
+    steps.step.release()
+    assert readiness.stop(SECONDS)
+    assert readiness.state == State(Phase.FAILED, "Quoth was closed before it was ready.")
+    assert done == []
+
+
+def test_calling_off_what_is_ready_changes_nothing():
+    steps = Steps()
+    readiness = Readiness.begin(steps.prepare)
+    steps.step.release()
+    assert readiness.wait(SECONDS)
+    assert readiness.stop(SECONDS)
+    assert readiness.result() == "All of it."
+
+
+@pytest.mark.parametrize(
+    ("state", "html"),
+    [
+        (
+            State(Phase.PREPARING, "Reading <it>…"),
+            '<div class="banner" data-phase="preparing"><p role="status">Reading &lt;it&gt;…</p></div>',
+        ),
+        (
+            State(Phase.PREPARING, "Indexing…", 7),
+            '<div class="banner" data-phase="preparing"><p role="status">Indexing…</p>'
+            '<progress max="100" value="7" aria-label="Done"></progress>'
+            '<span class="percent" aria-hidden="true">7 %</span></div>',
+        ),
+        (
+            State(Phase.READY, "1 article."),
+            '<div class="banner" data-phase="ready"><p role="status">'
+            '<span class="unseen">Ready: 1 article.</span></p></div>',
+        ),
+        (
+            State(Phase.READY),
+            '<div class="banner" data-phase="ready"><p role="status"><span class="unseen">Ready.</span></p></div>',
+        ),
+        (
+            State(Phase.FAILED, "Too <bad>."),
+            '<div class="banner" data-phase="failed"><p role="status">Too &lt;bad&gt;.</p></div>',
+        ),
+    ],
+    ids=["without a share", "with one", "ready", "ready, and that is all", "failed"],
+)
+def test_the_banner_says_it_once_and_counts_beside(state, html):
+    assert banner_html(state) == html

@@ -1,0 +1,151 @@
+"""What has become of an old quote, against a search through every place of every article."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings.document import Block, Document, Kind, Metadata
+from embeddings.readers.reading import read_document
+from qa.answer import Source
+from qa.history.recheck import Checked, State, check_source
+from qa.quotes.places import is_quotable, source_at
+
+WORDS = "The county paid for it."
+
+
+class Shelf:
+    """Articles that are looked through one by one."""
+
+    def __init__(self, *documents: Document) -> None:
+        self.documents = {document.document_id: document for document in documents}
+
+    def find_document(self, document_id: str) -> Document | None:
+        return self.documents.get(document_id)
+
+    def find_text(self, words: str) -> list[tuple[str, int]]:
+        return sorted((i, d.text.index(words)) for i, d in self.documents.items() if words in d.text)
+
+
+def article(document_id: str, text: str, *, quotable: bool = True, sha256: str = "") -> Document:
+    blocks = (Block(0, len(text), Kind.PARAGRAPH),) if quotable and text else ()
+    return Document(document_id, f"/{document_id}", sha256 or f"{document_id}'s", text, Metadata(document_id), blocks)
+
+
+def cited(document_id: str, start: int, words: str = WORDS, sha256: str = "then") -> Source:
+    return Source(document_id, "Then", None, None, None, None, "/then", sha256, None, start, start + len(words))
+
+
+def state_and_place(checked: Checked) -> tuple[str, str, int]:
+    return checked.state, checked.source.document_id, checked.source.start
+
+
+@pytest.mark.parametrize(
+    ("documents", "source", "expected"),
+    [
+        pytest.param([article("a", f"Yes. {WORDS}")], cited("a", 5), ("verbatim", "a", 5), id="where it was"),
+        pytest.param(
+            [article("a", f"Yes. {WORDS}", quotable=False)], cited("a", 5), ("verbatim", "a", 5),
+            id="where it was, in what is clutter now",
+        ),
+        pytest.param([article("a", f"Oh yes. {WORDS}")], cited("a", 5), ("moved", "a", 8), id="further on"),
+        pytest.param(
+            [article("a", f"{WORDS} {WORDS} no {WORDS}"), article("b", f"Yes. {WORDS}", sha256="then")],
+            cited("a", 25), ("moved", "a", 24), id="the nearest in the same article",
+        ),
+        pytest.param(
+            [article("a", f"{WORDS}-{WORDS}")], cited("a", 12), ("moved", "a", 0), id="of two as near, the first"
+        ),
+        pytest.param([article("a", WORDS)], cited("a", 10**9), ("moved", "a", 0), id="beyond the article's end"),
+        pytest.param(
+            [article("b", WORDS), article("c", WORDS, sha256="then"), article("d", WORDS, sha256="then")],
+            cited("a", 0), ("moved", "c", 0), id="a renamed file before another",
+        ),
+        pytest.param(
+            [article("b", f"So. {WORDS}"), article("c", WORDS)], cited("a", 0), ("moved", "b", 4),
+            id="the first of others",
+        ),
+        pytest.param(
+            [article("a", WORDS, quotable=False), article("b", WORDS, quotable=False)],
+            cited("a", 3), ("changed", "a", 3), id="only in clutter",
+        ),
+        pytest.param(
+            [article("a", f"x{WORDS}"), article("b", f"1{WORDS}")], cited("a", 3), ("changed", "a", 3),
+            id="in the midst of a word",
+        ),
+        pytest.param([article("a", WORDS.upper())], cited("a", 0), ("changed", "a", 0), id="in other letters"),
+        pytest.param([article("a", "")], cited("a", 0), ("changed", "a", 0), id="an empty article"),
+        pytest.param([article("b", "Nothing.")], cited("a", 0), ("gone", "a", 0), id="nothing left"),
+        pytest.param([], cited("a", 0), ("gone", "a", 0), id="no article at all"),
+    ],
+)  # fmt: skip
+def test_what_has_become_of_a_quote(documents, source, expected):
+    assert state_and_place(check_source(WORDS, source, Shelf(*documents))) == expected
+
+
+def test_a_new_place_is_cited_as_its_article_is_now(tmp_path: Path) -> None:
+    text = f"---\ntitle: The new bridge\nauthor: Ana Ruiz\n---\n\nIt opened.\n\n{WORDS}\n"
+    (tmp_path / "new.md").write_bytes(text.encode())
+    document = read_document(tmp_path / "new.md", tmp_path)
+    checked = check_source(WORDS, cited("old.md", 0), Shelf(document))
+    start = text.index(WORDS)
+    assert checked == Checked(State.MOVED, source_at(document, start, start + len(WORDS)))
+    assert (checked.source.title, checked.source.author) == ("The new bridge", "Ana Ruiz")
+    assert (checked.source.path, checked.source.sha256) == (document.path, document.sha256)
+
+
+def test_one_letter_over_and_over_is_no_place_for_a_part_of_it():
+    letters = article("a", "a" * 200_000)
+    assert check_source("a" * 1000, cited("a", 10**6, "a" * 1000), Shelf(letters)).state is State.CHANGED
+
+
+SENTENCES = st.sampled_from(["He paid.", "She paid.", "he paid.", "paid", "Menu", "He paid. She paid.", "x"])
+
+
+@st.composite
+def shelves(draw: st.DrawFn) -> Shelf:
+    documents = []
+    for document_id in draw(st.sets(st.sampled_from("abcd"))):
+        parts = draw(st.lists(st.tuples(SENTENCES, st.sampled_from([" ", "\n\n", ""]), st.booleans()), max_size=8))
+        text, blocks = "", []
+        for words, gap, quotable in parts:
+            if quotable:
+                blocks.append(Block(len(text), len(text) + len(words), Kind.PARAGRAPH))
+            text += words + gap
+        sha256 = draw(st.sampled_from(["then", "now"]))
+        documents.append(Document(document_id, f"/{document_id}", sha256, text, Metadata(document_id), tuple(blocks)))
+    return Shelf(*documents)
+
+
+@given(shelves(), SENTENCES, st.sampled_from("abcd"), st.integers(0, 60))
+def test_the_state_is_what_a_search_through_all_places_finds(shelf, words, document_id, start):
+    def may_be_cited(document: Document, at: int) -> bool:
+        end = at + len(words)
+        around = document.text[max(0, at - 1) : at], document.text[end : end + 1]
+        touches = (words[0].isalnum() and around[0].isalnum()) or (words[-1].isalnum() and around[1].isalnum())
+        return document.text[at:end] == words and not touches and is_quotable(document, at, end)
+
+    places = {
+        (i, at)
+        for i, document in shelf.documents.items()
+        for at in range(len(document.text))
+        if may_be_cited(document, at)
+    }
+    source = cited(document_id, start, words)
+    checked = check_source(words, source, shelf)
+    document = shelf.documents.get(document_id)
+    here = [at for i, at in places if i == document_id]
+    if document and document.text[start : start + len(words)] == words:
+        assert checked == Checked(State.VERBATIM, source)
+    elif not places:
+        assert checked == Checked(State.GONE if document is None else State.CHANGED, source)
+    else:
+        assert checked.state is State.MOVED
+        assert (checked.source.document_id, checked.source.start) in places
+        if here:
+            assert checked.source.document_id == document_id
+            assert abs(checked.source.start - start) == min(abs(at - start) for at in here)
+        else:
+            same_file = {shelf.documents[i].sha256 == "then" for i, _ in places}
+            assert (checked.source.sha256 == "then") is (True in same_file)

@@ -1,0 +1,120 @@
+"""Which words probably answer: what such things look like in full, and which of several is chosen."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings.library import Library
+from qa.answer import Quote, Span
+from qa.assistant import Assistant
+from qa.questions.answer_patterns import shapes_of
+from qa.questions.answer_types import Wanted
+from qa.ranking.calibration import packaged_calibration
+from qa.retriever import Retriever
+
+
+def shapes(wanted: Wanted, text: str) -> list[str]:
+    return [text[start:end] for (start, end), _ in shapes_of(wanted, text, Span(0, len(text)))]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text", "found"),
+    [
+        (Wanted.COUNT, "1,803 boats, twenty-five vans, 2.5 million nets.", ["1,803", "twenty-five", "2.5 million"]),
+        (Wanted.AGE, "85 years old, 9-year-old; aged 12; Ann, 7, ran.", ["85 years old", "9-year-old", "aged 12", "7"]),
+        (Wanted.MONEY, "It cost US$3.5 million, then 40 yuan. $5.", ["US$3.5 million", "40 yuan", "$5"]),
+        (Wanted.EXTENT, "A pier of 120 metres, 62 years; she is 85 years old.", ["120 metres", "62 years"]),
+        (Wanted.DATE, "14 June 2024 at 07:29, not May 16 or in spring.", ["14 June 2024", "07:29", "May 16", "spring"]),
+        (Wanted.DATE, "The winter training of 2024-06-14, last year.", ["2024-06-14", "last year"]),
+        (Wanted.DATE, "During the Spring Festival of 1961", ["Spring Festival", "1961"]),
+        (Wanted.PERSON, "In Ardvik, Olga van Berg’s boat met Ma Li Hua.", ["Olga van Berg", "Ma Li Hua"]),
+        (Wanted.PERSON, "Renfu Village and the Party Committee met.", []),
+        (Wanted.PERSON, "Reporter Ding Yujie Correspondent Zhao Ruling", ["Ding Yujie", "Zhao Ruling"]),
+        (Wanted.NAME, "The “Golden Net” is a boat of Berg and Co.", ["Golden Net", "Berg"]),
+        (Wanted.NAME, 'Its slogan is "we dare".', ["we dare"]),
+        (Wanted.PLACE, "They met in the old town hall, then in Ardvik.", ["old town hall", "Ardvik"]),
+        (Wanted.PLACE, "They met in the Party.", []),
+        (Wanted.REASON, "It moved because the pier was old. It rained.", ["because the pier was old"]),
+        (Wanted.OTHER, "Olga Berg paid $5 in 1961.", []),
+    ],
+)  # fmt: skip
+def test_things_are_found_in_full(wanted: Wanted, text: str, found: list[str]) -> None:
+    assert shapes(wanted, text) == found
+
+
+@given(
+    st.sampled_from(Wanted),
+    st.text(st.sampled_from("Ana Berg’s “12,5 May”\u0301é.in th'e\n漢$€-0"), max_size=80)
+    | st.lists(st.sampled_from(["Olga ", "Be\u0301rg", "’s ", "in ", "the ", "“a", "” ", "12 ", "June "])).map("".join),
+    st.integers(0, 20),
+    st.integers(0, 90),
+)  # fmt: skip
+def test_things_are_whole_and_inside(wanted: Wanted, text: str, start: int, end: int) -> None:
+    for (a, b), _ in shapes_of(wanted, text, Span(start, end)):
+        assert start <= a < b <= len(text)
+        assert not text[a:b].isspace()
+        assert b == len(text) or not unicodedata.combining(text[b])
+
+
+TEXT = (
+    "# Harbour days in Ardvik\n\nBy Ana Ruiz and Bo Lind\n\n"
+    "In Ardvik 40 stalls, 12 boats and 300 visitors came to the feast of the nets. "
+    "Olga Berg, who is 85 years old, has been a member of the harbour club for 62 years.\n\n"
+    "## The lamp\n\n“We lit the lamp of the lighthouse with oil.” Per Dahl, the harbour master, said.\n\n"
+    "## The ferry\n\nThe ferry named “Golden Net” belongs to a company from Torsholm Town.\n"
+)
+
+
+@pytest.fixture
+def ask(open_library: Callable[..., Library], tmp_path: Path) -> Callable[..., Quote]:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "feast.md").write_text(TEXT, encoding="utf-8")
+    library = open_library(passage_tokens=200)
+    library.sync(tmp_path / "articles")
+    assistant = Assistant(Retriever(library, calibration=replace(packaged_calibration(), threshold=0.0)))
+    return lambda question, *history: assistant.ask(question, history).quotes[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "likely"),
+    [
+        ("How many boats came to the feast of the nets?", "12"),
+        ("How many visitors came to the feast of the nets?", "300"),
+        ("How many stalls did the feast of the nets have?", "40"),
+        ("How old is Olga Berg, the member of the harbour club?", "85 years old"),
+        ("How long has Olga Berg been a member of the harbour club?", "62 years"),
+        ("Who has been a member of the harbour club for 62 years?", "Olga Berg"),
+        ("Who lit the lamp of the lighthouse with oil?", "Per Dahl"),
+        ("Who wrote the report on the harbour days in Ardvik?", "Ana Ruiz and Bo Lind"),
+        ("What is the ferry called that belongs to a company from Torsholm?", "Golden Net"),
+        ("Which town does the ferry named Golden Net belong to, a company of which town?", "Torsholm Town"),
+        ("Who is Olga Berg?", None),
+        ("How did they light the lamp of the lighthouse?", None),
+    ],
+)
+def test_the_likely_answer_is_what_is_asked_for(ask: Callable[..., Quote], question: str, likely: str | None) -> None:
+    quote = ask(question)
+    found = quote.likely_answer
+    assert (quote.text[found.start : found.end] if found else None) == likely
+
+
+def test_a_follow_up_tells_what_is_wanted(ask: Callable[..., Quote]) -> None:
+    quote = ask("and how old is she?", "Who has been a member of the harbour club for 62 years?")
+    assert quote.likely_answer
+    assert quote.text[slice(*quote.likely_answer)] == "85 years old"
+    assert {quote.text[slice(*span)] for span in quote.matches} >= {"member", "harbour", "club", "62", "years"}
+
+
+def test_what_is_no_answer_has_no_likely_one(library: Library) -> None:
+    never = Retriever(library, calibration=replace(packaged_calibration(), threshold=1.1))
+    nearest = Assistant(never).ask("How many stalls found a place at the harbour?").nearest
+    assert nearest
+    assert re.search("Forty stalls", nearest.text)
+    assert nearest.likely_answer is None
+    assert nearest.matches

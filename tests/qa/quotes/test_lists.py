@@ -1,0 +1,155 @@
+"""Lists, as the product's own reading cuts them: where they begin and end, and what of them is quoted."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings.document import Passage
+from embeddings.readers.reading import read_document
+from embeddings.structure.chunking import chunk
+from qa.quotes.context_expansion import _LONG, extend
+from qa.quotes.lists import find_list, stands_alone
+
+BULLETS = (
+    "Trade\n\nThe council set these aims:\n\n- A longer pier for all of the ferries.\n- forty stalls\n- A lamp.\n\n"
+    "Rain fell."
+)
+NUMBERS = (
+    "Trade\n\nThe council set the following aims.\n\n1. A longer pier. It is paid by the county.\n2. A lamp.\n\n"
+    "Rain fell."
+)
+LETTERS = "Trade\n\nRain fell. The council set two aims: (a) A longer pier was paid. (b) A lamp was lit."
+ORDINALS = (
+    "Trade\n\nThe council took three steps. First, it paid for the longer pier. The county helped. Second, it lit the "
+    "lamp of the lighthouse. Finally, it opened forty stalls. Rain fell."
+)
+LINES = "Trade\n\nThe council bought:\nropes\nnets and lamps\n\nRain fell on all of the days."
+LONG = "Trade\n\nThe council set these aims:\n\n" + "".join(f"- Aim {i} is {'long ' * 30}indeed.\n" for i in range(9))
+
+
+def passage_of(folder: Path, text: str, name: str) -> Passage:
+    (folder / name).write_text(text, encoding="utf-8")
+    document = read_document(folder / name, folder)
+    read = chunk(
+        document, passage_tokens=1000, model_tokens=1000, count_model=lambda texts: [len(t) // 4 for t in texts]
+    )
+    return read[-1]  # the title is a passage of its own
+
+
+def quoted(passage: Passage, words: str, *, several: bool = False) -> str:
+    chosen = next(s for s in passage.sentences if words in passage.text_of(s))
+    probabilities = {s.start: 0.0 for s in passage.sentences} | {chosen.start: 0.9}
+    start, end = extend(passage, chosen, probabilities, several=several)
+    return passage.text[start - passage.start : end - passage.start]
+
+
+def between(text: str, first: str, last: str) -> str:
+    start = text.index(first)
+    return text[start : text.index(last, start) + len(last)]
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+@pytest.mark.parametrize(
+    ("text", "chosen", "several", "first", "last"),
+    [
+        (BULLETS, "these aims", False, "The council", "A lamp."),
+        (BULLETS, "these aims", True, "The council", "A lamp."),
+        (BULLETS, "longer pier", False, "- A longer", "ferries."),
+        (BULLETS, "longer pier", True, "The council", "A lamp."),
+        (BULLETS, "forty stalls", False, "The council", "forty stalls"),
+        (BULLETS, "Rain fell", True, "Rain fell.", "Rain fell."),
+        (NUMBERS, "following aims", False, "The council", "2. A lamp."),
+        (NUMBERS, "the county", False, "1. A longer", "the county."),
+        (NUMBERS, "A lamp", True, "The council", "2. A lamp."),
+        (LETTERS, "two aims", False, "The council set", "A lamp was lit."),
+        (ORDINALS, "three steps", True, "The council", "forty stalls."),
+        (ORDINALS, "the lamp", True, "The council", "forty stalls."),
+        (ORDINALS, "the lamp", False, "Second, it lit", "lighthouse."),
+        (ORDINALS, "county helped", True, "The council", "forty stalls."),
+    ],
+)  # fmt: skip
+def test_a_list_is_quoted_with_what_it_needs(
+    tmp_path: Path, name: str, text: str, chosen: str, several: bool, first: str, last: str
+) -> None:
+    passage = passage_of(tmp_path, text, name)
+    assert quoted(passage, chosen, several=several) == between(passage.text, first, last)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "first", "last"),
+    [
+        ("bought", "The council", "nets and lamps"),
+        ("nets", "The council", "nets and lamps"),
+        ("Rain fell", "Rain fell on all of the days.", "days."),
+    ],
+)
+def test_the_lines_below_a_colon_are_a_list(tmp_path: Path, chosen: str, first: str, last: str) -> None:
+    passage = passage_of(tmp_path, LINES, "a.txt")  # in Markdown they would be one paragraph
+    assert quoted(passage, chosen, several=True) == between(passage.text, first, last)
+
+
+def test_a_list_that_is_too_long_is_quoted_from_its_beginning(tmp_path: Path) -> None:
+    passage = passage_of(tmp_path, LONG, "a.md")
+    whole = quoted(passage, "these aims", several=True)
+    assert whole.startswith("The council set these aims:")
+    assert "Aim 2" in whole
+    assert len(whole) <= 600
+    assert whole.endswith("indeed.")
+    assert quoted(passage, "Aim 7", several=True) == between(passage.text, "- Aim 7", "indeed.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trade\n\nRain fell. - Ropes were cheap. - Nets were not.",
+        "Trade\n\nFirst aid was given. Second hand nets were sold.",
+        "Trade\n\nThe pier is long. 1. January is a holiday.",
+        "Trade\n\n- One bullet alone makes no list.\n\nRain fell.",
+    ],
+    ids=["dashes in a line", "no ordinals", "a date", "one bullet"],
+)
+def test_what_is_no_list(tmp_path: Path, text: str) -> None:
+    passage = passage_of(tmp_path, text, "a.txt")
+    assert [find_list(passage, i) for i in range(len(passage.sentences))] == [None] * len(passage.sentences)
+
+
+@pytest.mark.parametrize(
+    ("item", "alone"),
+    [
+        ("- A longer pier for all the ferries.", True),
+        ("- forty stalls", False),
+        ("2. A lamp.", False),
+        ("Second, the county paid for the lamp.", True),
+    ],
+)
+def test_which_items_stand_alone(item: str, alone: bool) -> None:
+    assert stands_alone(item) is alone
+
+
+PIECES = st.sampled_from(
+    ["- a\n", "- Ropes are cheap here today.\n", "1. b\n", "2) Nets.\n", "(c) d\n", "First, e. ", "Second, f. ", "G: ",
+     "H:\n", "\n", "\n\n", "I said so. ", "the following. ", "“J. ", "K.” ", "  l\n", "# M\n\n", "3. n " * 60 + ".\n",
+     "\r\n"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, min_size=1, max_size=14), st.integers(0, 30), st.booleans(), st.booleans())
+def test_whatever_is_quoted_is_whole_sentences_with_the_chosen_one(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[str], at: int, several: bool, markdown: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("lists")
+    passage = passage_of(folder, "Title here\n\nText. " + "".join(pieces), f"a.{'md' if markdown else 'txt'}")
+    index = at % len(passage.sentences)
+    chosen = passage.sentences[index]
+    start, end = extend(passage, chosen, {s.start: 0.1 for s in passage.sentences}, several=several)
+    assert start in {s.start for s in passage.sentences}
+    assert end in {s.end for s in passage.sentences}
+    assert start <= chosen.start < chosen.end <= end
+    assert end - start <= max(_LONG, chosen.end - chosen.start)
+    if found := find_list(passage, index):
+        edges = [edge for item in found.items for edge in item]
+        assert edges == sorted(edges)
+        assert found.introduction in (None, edges[0] - 1)
+        assert (index == found.introduction) != (found.item_of(index) is not None)

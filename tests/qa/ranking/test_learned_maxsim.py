@@ -1,0 +1,151 @@
+"""The learned matching against its definition, worked out one token and one sentence at a time."""
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.encoders.base import Encoding
+from embeddings.library import Library
+from embeddings.scope import EVERYTHING
+from embeddings.token_codes import similarities
+from qa.errors import CalibrationError
+from qa.questions.question import read_question
+from qa.ranking.calibration import packaged_calibration, read_calibration
+from qa.ranking.candidates import Reader
+from qa.ranking.features import FEATURES, LATE, measure, token_inputs
+from qa.ranking.learned_maxsim import CURVES, KINKS, Matching, read_matching, unlearned
+
+QUESTION = "How many stalls did the Fish market of the harbour have?"
+
+
+def random_matching(dimension: int, seed: int = 3) -> Matching:
+    rng = np.random.default_rng(seed)
+    shapes = ((dimension, dimension), (dimension,), (3,), (len(CURVES), len(KINKS) + 1))
+    return Matching(*(rng.standard_normal(shape).astype(np.float32) for shape in shapes))
+
+
+def columns(table: np.ndarray) -> dict[str, np.ndarray]:
+    return {name: table[:, FEATURES.index(name)] for name in FEATURES}
+
+
+def test_the_worth_of_cosines_bends_at_the_kinks() -> None:
+    matching = random_matching(4)
+    cosines = np.linspace(-1, 1, 41, dtype=np.float32).reshape(1, -1)
+    for row, curve in zip(matching.curves.tolist(), CURVES, strict=True):
+        expected = [
+            row[0] * c + sum(slope * max(0.0, c - kink) for slope, kink in zip(row[1:], KINKS, strict=True))
+            for c in cosines[0].tolist()
+        ]
+        np.testing.assert_allclose(matching.worth(curve, cosines)[0], expected, rtol=1e-4, atol=1e-5)
+
+
+def encoding_of(tokens: np.ndarray | None, dimension: int = 4) -> Encoding:
+    count = 0 if tokens is None else len(tokens)
+    return Encoding(np.ones(dimension, dtype=np.float32), tokens, np.arange(count, dtype=np.int32))
+
+
+def test_importance_is_positive_and_shared_out() -> None:
+    matching = random_matching(4)
+    rng = np.random.default_rng(1)
+    tokens = rng.standard_normal((5, 4)).astype(np.float32)
+    rarities, named = rng.random(5).astype(np.float32), np.array([0, 1, 0, 0, 1], dtype=np.float32)
+    inputs = matching.importance_inputs.tolist()
+    raw = [
+        math.log1p(math.exp(sum(t * a for t, a in zip(token, matching.importance.tolist(), strict=True))
+                            + inputs[0] * rarity / 3 + inputs[1] * name + inputs[2]))
+        for token, rarity, name in zip(tokens.tolist(), rarities.tolist(), named.tolist(), strict=True)
+    ]  # fmt: skip
+    weights = matching.weights(encoding_of(tokens), rarities, named)
+    np.testing.assert_allclose(weights, np.array(raw) / sum(raw), rtol=1e-4)
+    assert weights.sum() == pytest.approx(1.0, abs=1e-6)
+    assert len(matching.weights(encoding_of(None), rarities[:0], named[:0])) == 0
+
+
+def test_features_are_those_of_a_plain_reference(library: Library) -> None:
+    matching = random_matching(20)
+    read = Reader(library, (), lambda _: matching).read(read_question(QUESTION), EVERYTHING)
+    assert read.reading is not None
+    encoding = read.reading.encoding
+    assert encoding.tokens is not None
+    importance = matching.weights(encoding, *token_inputs(read.reading))
+    expected = []
+    for candidate in read.candidates:
+        stored = candidate.stored
+        assert stored.codes is not None
+        cosines = similarities(encoding.tokens + encoding.tokens @ matching.projection, stored.codes)
+        starts = [s.start - stored.passage.start for s in stored.passage.sentences]
+        edges = [0, *(int(np.searchsorted(stored.token_starts, at)) for at in starts[1:]), len(stored.token_starts)]
+        best = [cosines[:, a:b].max(axis=1) for a, b in pairwise(edges)]
+        whole = np.max(best, axis=0)
+        for i, own in enumerate(best):
+            around = np.max(best[max(0, i - 1) : i + 2], axis=0)
+            worth = sum(matching.worth(c, v) for c, v in zip(CURVES, (own, around, whole), strict=True))
+            expected.append([importance @ value for value in (worth, own, around, whole)])
+    found = columns(read.features)
+    names = ("worth", "late", "late_around", "late_passage")
+    np.testing.assert_allclose(np.column_stack([found[name] for name in names]), expected, rtol=1e-3, atol=1e-4)
+
+
+def test_unlearned_matching_is_late_interaction_as_colbert_has_it(library: Library) -> None:
+    read = Reader(library, (), unlearned).read(read_question(QUESTION), EVERYTHING)
+    assert read.reading is not None
+    tokens = read.reading.encoding.tokens
+    assert tokens is not None
+    late = columns(read.features)["late_passage"]
+    for row, (_, passage, _) in enumerate(read.sentences):
+        stored = next(c.stored for c in read.candidates if c.stored.passage == passage)
+        assert stored.codes is not None
+        assert late[row] == pytest.approx(similarities(tokens, stored.codes).max(axis=1).mean(), abs=1e-5)
+
+
+def test_what_is_no_late_interaction_does_not_heed_the_matching(library: Library) -> None:
+    asked = read_question(QUESTION)
+    tables = [columns(Reader(library, (), lambda _, m=m: m).read(asked, EVERYTHING).features)  # type: ignore[misc]
+              for m in (random_matching(20), random_matching(20, seed=4))]  # fmt: skip
+    heeding = {*LATE, "unshared", "evidence"}
+    for name in FEATURES:
+        if name not in heeding:
+            np.testing.assert_array_equal(tables[0][name], tables[1][name], err_msg=name)
+    assert all((tables[0][name] != tables[1][name]).any() for name in ("worth", "late", "late_passage", "weakest"))
+
+
+def test_without_token_vectors_late_interaction_is_the_pooled_similarity(library: Library) -> None:
+    read = Reader(library, (), lambda _: random_matching(20)).read(read_question(QUESTION), EVERYTHING)
+    assert read.reading is not None
+    bare = encoding_of(None, 20)
+    table = columns(measure(read.reading.question, bare, read.reading.words, read.candidates, random_matching(20)))
+    for name in LATE:
+        np.testing.assert_array_equal(table[name], table["dense"])
+
+
+def test_parameters_survive_being_written() -> None:
+    matching = random_matching(6)
+    archive = matching.to_bytes()
+    again = read_matching(archive)
+    for name in ("projection", "importance", "importance_inputs", "curves"):
+        written = getattr(matching, name).astype(np.float16).astype(np.float32)
+        np.testing.assert_array_equal(getattr(again, name), written)
+    assert again.to_bytes() == archive
+
+
+def test_a_matching_that_the_calibration_was_not_fitted_with_is_refused(tmp_path: Path) -> None:
+    for name in ("calibration.json", "matching.npz"):
+        (tmp_path / name).write_bytes((Path("qa/ranking") / name).read_bytes())
+    read_calibration(tmp_path / "calibration.json")
+    (tmp_path / "matching.npz").write_bytes(random_matching(6).to_bytes())
+    with pytest.raises(CalibrationError, match=r"matching\.npz beside it is not the one .* fit them again"):
+        read_calibration(tmp_path / "calibration.json")
+    (tmp_path / "matching.npz").unlink()
+    with pytest.raises(CalibrationError, match="cannot be used"):
+        read_calibration(tmp_path / "calibration.json")
+
+
+def test_the_packaged_matching_is_for_the_packaged_model(make_toy: Callable[..., object]) -> None:
+    matching = packaged_calibration().matching
+    assert matching.projection.shape == (384, 384)
+    assert np.isfinite(matching.projection).all()
+    assert 0 < np.linalg.norm(matching.projection) < 384**0.5  # a change of the tokens, not another space
