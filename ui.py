@@ -21,16 +21,16 @@ from qa.doors.web.auth.page_key import PageKey
 from qa.doors.web.auth.page_requests import PageRequests
 from qa.doors.web.auth.response_headers import OwnHostOnly
 from qa.doors.web.errors import PageError
-from qa.doors.web.page_services import Parts
+from qa.doors.web.page_services import PageServices
 from qa.doors.web.ports import free_port
-from qa.doors.web.protocols import Assistant, Library
+from qa.doors.web.protocols import ServedAssistant, ServedLibrary
 from qa.doors.web.proxies import believed, bypassed_for
 from qa.doors.web.readiness import Phase, Readiness
 from qa.doors.web.rendering.banner import NO_BANNER, banner_html
-from qa.doors.web.rendering.error_sentences import told_of
+from qa.doors.web.rendering.error_sentences import public_state
 from qa.doors.web.rendering.sections import ARTICLES, PANE, SAVING, adding_html, conversations_section_html
 from qa.doors.web.routes import routes
-from qa.doors.web.uploads.limits import USUAL_LIMITS, Limits
+from qa.doors.web.uploads.limits import USUAL_LIMITS, UploadLimits
 
 __all__ = ["SEED_EXAMPLES", "PageError", "Server", "build_page", "serve", "theme"]
 
@@ -59,7 +59,7 @@ def build_page(
     examples: Sequence[str] = (),
     readiness: Readiness | None = None,
     access: Access = CLOSED,
-    limits: Limits = USUAL_LIMITS,
+    limits: UploadLimits = USUAL_LIMITS,
 ) -> gr.Blocks:
     """The page, without its looks and routes, which `serve` adds. ``examples``: questions to begin with, as buttons.
 
@@ -72,7 +72,7 @@ def build_page(
     async def watch() -> AsyncIterator[Any]:
         seen = False
         async for state in getting_ready.states():
-            yield banner_html(told_of(state, access)) if seen or state.phase is not Phase.READY else gr.skip()
+            yield banner_html(public_state(state, access)) if seen or state.phase is not Phase.READY else gr.skip()
             seen = True
 
     page: gr.Blocks = gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True)
@@ -154,7 +154,7 @@ class Server:
 
     url: str
     page: gr.Blocks
-    parts: Parts
+    parts: PageServices
 
     def __enter__(self) -> Self:
         """The page itself."""
@@ -183,14 +183,14 @@ class Server:
 
 
 def serve(
-    assistant: Assistant,
-    library: Library,
+    assistant: ServedAssistant,
+    library: ServedLibrary,
     *,
     examples: Sequence[str] = (),
     host: str = "127.0.0.1",
     port: int = 7860,
     access: Access = CLOSED,
-    limits: Limits = USUAL_LIMITS,
+    limits: UploadLimits = USUAL_LIMITS,
     readiness: Readiness | None = None,
     tell: Callable[[str], None] = print,
     block: bool = True,
@@ -208,7 +208,7 @@ def serve(
     address = Address.read(host)
     access.check(host)
     free = free_port(host, port)
-    parts = Parts.of(assistant, library, readiness or Readiness(), access, limits)
+    parts = PageServices.of(assistant, library, readiness or Readiness(), access, limits)
     try:
         key = PageKey.kept_in(library.folder)
     except BaseException:

@@ -17,8 +17,8 @@ from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError, ModelMismatchError
 from embeddings.scope import EVERYTHING, Scope
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
-from embeddings.syncing.sync import SyncReport, sync_part
-from embeddings.syncing.sync_scope import Part, folder_part, uploads_part
+from embeddings.syncing.sync import SyncReport, sync_scope
+from embeddings.syncing.sync_scope import SyncScope, folder_scope, uploads_scope
 from embeddings.syncing.uploads import uploads_folder
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Library:
         :raises ArticlesFolderError: the folder does not exist or cannot be listed; the library stays as it was.
         :raises ModelMismatchError: the model's weights are not those that the library was made with.
         """
-        return self._sync(lambda: folder_part(self.folder, Path(articles)), progress)
+        return self._sync(lambda: folder_scope(self.folder, Path(articles)), progress)
 
     def uploads_folder(self, owner: str) -> Path:
         """The folder for the articles that one visitor brings, which need not exist yet.
@@ -139,7 +139,7 @@ class Library:
         :raises ValueError: ``owner`` is not 1 to 64 of the characters 0-9 and a-z.
         :raises ModelMismatchError: the model's weights are not those that the library was made with.
         """
-        return self._sync(lambda: uploads_part(self.folder, owner, names), progress)
+        return self._sync(lambda: uploads_scope(self.folder, owner, names), progress)
 
     @property
     def generation(self) -> Generation:
@@ -238,11 +238,11 @@ class Library:
 
         return verify_store(self._store)
 
-    def _sync(self, find: Callable[[], Part], progress: "ProgressCallback | None") -> SyncReport:
+    def _sync(self, find: Callable[[], SyncScope], progress: "ProgressCallback | None") -> SyncReport:
         with self._sync_lock.held():
             part = find()
             with self._local.changing(part.owner):
-                return sync_part(self._local, part, self._settings, self.encoder, progress)
+                return sync_scope(self._local, part, self._settings, self.encoder, progress)
 
     def _settings(self) -> LibrarySettings:
         """The settings to encode with, saved at the first use. Loads the model."""

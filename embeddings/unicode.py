@@ -4,7 +4,7 @@ SQLite, a tokenizer and a file take none.
 """
 
 
-def is_whole(text: str) -> bool:
+def has_no_surrogates(text: str) -> bool:
     """Whether the text holds no half of a character."""
     try:
         text.encode()
@@ -13,6 +13,6 @@ def is_whole(text: str) -> bool:
     return True
 
 
-def made_whole(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """The text with a question mark for every half of a character."""
     return text.encode("utf-8", "replace").decode()

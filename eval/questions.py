@@ -21,7 +21,7 @@ from eval.errors import QuestionsError, reason
 from qa.errors import QuestionError
 from qa.questions.question import read_question
 
-__all__ = ["PACKAGED", "EvalQuestion", "Gold", "QuestionsError", "Span", "Unit", "holds", "read_questions"]
+__all__ = ["PACKAGED", "EvalQuestion", "Gold", "MarkedSpan", "QuestionsError", "Unit", "holds", "read_questions"]
 
 PACKAGED = Path(str(files("eval") / "questions.jsonl"))
 _NEEDED = {"query_id", "question", "answers"}
@@ -45,7 +45,7 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Span:
+class MarkedSpan:
     """Characters ``[start, end)`` of a document."""
 
     document_id: str
@@ -74,7 +74,7 @@ class EvalQuestion:
     fresh: bool = False
     evidence: str | None = None
     unit: Unit = Unit.PASSAGE
-    spans: tuple[Span, ...] = ()
+    spans: tuple[MarkedSpan, ...] = ()
     grades: dict[str, int] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     group: str = ""

@@ -39,9 +39,9 @@ from qa.errors import QaError
 from qa.history.conversation import Conversation, Turn
 from qa.history.export import export_json, export_markdown, read_export
 from qa.history.exported import export_record
-from qa.history.recheck import State
+from qa.history.recheck import QuoteState
 from qa.history.verify_export import verify_export
-from qa.questions.follow_ups import join, leans
+from qa.questions.follow_ups import dependence_of, merge
 from qa.questions.question import read_question
 from qa.retriever import Retriever
 
@@ -59,7 +59,7 @@ _EVERY = 250  # inputs between two lines of progress
 _NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
-class Kind(StrEnum):
+class InputKind(StrEnum):
     """The three ways in that take text from strangers."""
 
     ARTICLE = "article"
@@ -75,7 +75,7 @@ class Input:
     """
 
     number: int
-    kind: Kind
+    kind: InputKind
     suffix: str
     data: bytes
     unchanged: bool = False
@@ -182,7 +182,7 @@ def make_inputs(seed: int, first: int, count: int) -> Iterator[Input]:
 def make_input(seed: int, number: int) -> Input:
     """Return the input with this number, the same one each time: half of all are articles, a sixth are exports."""
     rng = random.Random(f"{seed} {number}")
-    kind = rng.choices(tuple(Kind), (3, 2, 1))[0]
+    kind = rng.choices(tuple(InputKind), (3, 2, 1))[0]
     return _MAKERS[kind](rng, number)
 
 
@@ -195,12 +195,12 @@ def _make_article(rng: random.Random, number: int) -> Input:
     data = _encode(text, encoding)
     if rng.random() < 0.4:
         data = _damage_bytes(rng, data)
-    return Input(number, Kind.ARTICLE, rng.choice((".md", ".txt")), data)
+    return Input(number, InputKind.ARTICLE, rng.choice((".md", ".txt")), data)
 
 
 def _make_question(rng: random.Random, number: int) -> Input:
     questions = [_question(rng) for _ in range(rng.choice((1, 1, 2, 3)))]
-    return Input(number, Kind.QUESTION, ".json", json.dumps(questions).encode())
+    return Input(number, InputKind.QUESTION, ".json", json.dumps(questions).encode())
 
 
 def _make_export(rng: random.Random, number: int) -> Input:
@@ -209,19 +209,19 @@ def _make_export(rng: random.Random, number: int) -> Input:
     text = write(Conversation(turns), _NOON)
     way = rng.random()
     if way < 0.1:
-        return Input(number, Kind.EXPORT, suffix, text.encode(), unchanged=True)
+        return Input(number, InputKind.EXPORT, suffix, text.encode(), unchanged=True)
     if way < 0.6:
         text = _damage_record(rng, text)
     if way >= 0.5:
         text = _damage_text(rng, text)
     data = _encode(text, "utf-8")
-    return Input(number, Kind.EXPORT, suffix, _damage_bytes(rng, data) if way > 0.9 else data)
+    return Input(number, InputKind.EXPORT, suffix, _damage_bytes(rng, data) if way > 0.9 else data)
 
 
-_MAKERS: dict[Kind, Callable[[random.Random, int], Input]] = {
-    Kind.ARTICLE: _make_article,
-    Kind.QUESTION: _make_question,
-    Kind.EXPORT: _make_export,
+_MAKERS: dict[InputKind, Callable[[random.Random, int], Input]] = {
+    InputKind.ARTICLE: _make_article,
+    InputKind.QUESTION: _make_question,
+    InputKind.EXPORT: _make_export,
 }
 
 
@@ -470,7 +470,7 @@ class Checker:
 
     def run(self, given: Input) -> Outcome:
         """Return the outcome of one input."""
-        checks = {Kind.ARTICLE: self._article, Kind.QUESTION: self._question, Kind.EXPORT: self._export}
+        checks = {InputKind.ARTICLE: self._article, InputKind.QUESTION: self._question, InputKind.EXPORT: self._export}
         refused, failure = False, None
         begun = time.perf_counter()
         try:
@@ -502,8 +502,8 @@ class Checker:
         *history, question = json.loads(given.data)
         read_question(question)
         for earlier in history:
-            leans(question)
-            join(earlier, question)
+            dependence_of(question)
+            merge(earlier, question)
         answer = self._assistant.ask(question, history)
         for quote in (*answer.quotes, *([answer.nearest] if answer.nearest else [])):
             for source in quote.sources:
@@ -521,7 +521,7 @@ class Checker:
         _promise(len(words) == len(check.quotes), "each quote of an export is checked")
         for text, quote in zip(words, check.quotes, strict=True):
             for place in quote.places:
-                if place.state in (State.VERBATIM, State.MOVED):
+                if place.state in (QuoteState.VERBATIM, QuoteState.MOVED):
                     source = place.now
                     article = next(each.text for each in _seeds() if each.document_id == source.document_id)
                     _promise(
@@ -529,7 +529,9 @@ class Checker:
                     )
         if given.unchanged:
             _promise(read.shown_as_recorded, "an unchanged export shows what it records")
-            _promise(all(quote.state is State.VERBATIM for quote in check.quotes), "an unchanged export is verbatim")
+            _promise(
+                all(quote.state is QuoteState.VERBATIM for quote in check.quotes), "an unchanged export is verbatim"
+            )
 
 
 def _promise(kept: bool, promise: str) -> None:
@@ -632,12 +634,12 @@ def _serve(connection: Connection, folder: str) -> None:
 
 def check_inputs(
     inputs: Iterable[Input], *, seconds: float, report: Callable[[Input, Outcome], None]
-) -> dict[Kind, Summary]:
+) -> dict[InputKind, Summary]:
     """Check each input in a process that is ended, and started again, when an input takes longer than ``seconds``.
 
     ``report`` gets each input and its outcome.
     """
-    summaries = {kind: Summary() for kind in Kind}
+    summaries = {kind: Summary() for kind in InputKind}
     worker: _Worker | None = None
     try:
         for given in inputs:
@@ -687,7 +689,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise SystemExit(1)
 
 
-def summary_line(summaries: dict[Kind, Summary]) -> str:
+def summary_line(summaries: dict[InputKind, Summary]) -> str:
     """Return one line with the inputs of each kind, the slowest of them, and the failures."""
     parts = [
         f"{summary.inputs:,} {kind}s ({summary.refused:,} refused, slowest {summary.seconds:.2f} s: {summary.slowest})"

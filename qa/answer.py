@@ -100,6 +100,6 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @property
-    def leans(self) -> bool:
+    def is_follow_up(self) -> bool:
         """Whether the question was understood through the conversation; white space alone is no difference."""
         return self.understood.split() != self.question.split()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from embeddings.errors import LibraryError
 from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Answer, Status
-from qa.questions.contextualize import sure_to_be_searched, understand
+from qa.questions.contextualize import certain_queries, contextualize
 from qa.questions.question import read_question
 from qa.questions.topics import Topics, TopicsOf
 from qa.quotes.building import make_quotes
@@ -55,7 +55,7 @@ class Assistant:
             if engine.is_empty(seen):
                 return Answer(question, alone, status, 0.0, timings_ms=_timings(begun))
         for _ in range(_TRIES):
-            asked, finding = understand(self._retriever, question, history, scope, self._known(scope))
+            asked, finding = contextualize(self._retriever, question, history, scope, self._known(scope))
             found = time.perf_counter()
             sure = finding.confidence >= self._retriever.calibration.threshold
             quotes = make_quotes(self._library, asked, finding, scope, _MOST_QUOTES if sure else 1)
@@ -88,7 +88,7 @@ class Assistant:
             [
                 text
                 for question, history, scope in questions
-                for text in sure_to_be_searched(question, history, self._known(scope))
+                for text in certain_queries(question, history, self._known(scope))
             ]
         )
 

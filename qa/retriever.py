@@ -12,11 +12,11 @@ from embeddings.library import Library
 from embeddings.scope import EVERYTHING, Scope
 from qa.questions.follow_ups import PASSAGES_AROUND, Topic, names_another, nearness
 from qa.questions.question import Question, read_question
-from qa.ranking.base import Choice, Finding, Hit
+from qa.ranking.base import Hit, RetrievalResult, ScoredSentence
 from qa.ranking.calibration import Calibration, packaged_calibration
-from qa.ranking.candidates import READ, Read, Reader, neutralised
+from qa.ranking.candidates import READ, CandidateGenerator, Candidates, neutralised
 from qa.ranking.features import FEATURES, Candidate
-from qa.ranking.learned_maxsim import Matching
+from qa.ranking.learned_maxsim import LearnedMaxSim
 from qa.ranking.stages import Stage
 
 MOST_HITS = 1000
@@ -39,7 +39,7 @@ class Retriever:
         if {Stage.DENSE, Stage.BM25} <= self.without:
             raise ValueError("without dense and bm25 nothing finds passages; leave one of the two on")
         self._calibration = calibration
-        self._reader = Reader(library, self.without, self._matching)
+        self._reader = CandidateGenerator(library, self.without, self._matching)
 
     @property
     def calibration(self) -> Calibration:
@@ -67,7 +67,7 @@ class Retriever:
         asked = read_question(question)
         if self.library.is_empty():
             return []
-        if Stage.FUSION in self.without:
+        if Stage.LEARNED_RANKING in self.without:
             return self._search_ranked(asked, k, scope)
         scores: dict[tuple[str, int], float] = {}
         passages: dict[tuple[str, int], Passage] = {}
@@ -81,18 +81,18 @@ class Retriever:
             Hit(passages[key], min(1.0, scores[key] * finding.confidence), rank) for rank, key in enumerate(best, 1)
         ]
 
-    def find(self, question: Question, scope: Scope = EVERYTHING, read: int = READ) -> Finding:
+    def find(self, question: Question, scope: Scope = EVERYTHING, read: int = READ) -> RetrievalResult:
         """The sentences of the ``read`` most promising passages, best first, and the confidence that one answers.
 
-        Without ``Stage.FUSION`` it is the sentences of the first passage alone.
+        Without ``Stage.LEARNED_RANKING`` it is the sentences of the first passage alone.
         """
         late = Stage.LATE not in self.without
-        if Stage.FUSION in self.without and not late:
+        if Stage.LEARNED_RANKING in self.without and not late:
             read = 1  # the order is known already, and only the first passage is quoted
         found = self._read(question, scope, read)
         if not len(found.features):
-            return Finding((), 0.0)
-        if Stage.FUSION in self.without:
+            return RetrievalResult((), 0.0)
+        if Stage.LEARNED_RANKING in self.without:
             found = found.only(found.ranked(late=late)[0][0])
         # A question without a word to look for ("what?") has no answer to be sure of.
         confidence = self.calibration.trust(found.features) if analyze(question.text) else 0.0
@@ -104,20 +104,20 @@ class Retriever:
         joined: Question,
         topic: Topic,
         scope: Scope = EVERYTHING,
-        alone: Finding | None = None,
-    ) -> Finding:
+        alone: RetrievalResult | None = None,
+    ) -> RetrievalResult:
         """As ``find``, for a question that leans on the topic: by itself, and joined with the topic's question.
 
         ``alone``: what was found for it by itself, where that was looked for already.
 
-        Without ``Stage.FUSION`` the joined question is searched for, and nothing else.
+        Without ``Stage.LEARNED_RANKING`` the joined question is searched for, and nothing else.
         """
-        if Stage.FUSION in self.without:
+        if Stage.LEARNED_RANKING in self.without:
             return self.find(joined, scope)
         encoding = alone.reading.encoding if alone and alone.reading else None
         own_read, together, near = self.measure_following(own, joined, topic, scope, encoding)
         if not len(own_read.features):
-            return Finding((), 0.0)
+            return RetrievalResult((), 0.0)
         choice = self.calibration.choice
         features = np.column_stack([choice(own_read.features), choice(together.features), near])
         probabilities = self.calibration.choose_following(features)
@@ -131,7 +131,7 @@ class Retriever:
         topic: Topic,
         scope: Scope = EVERYTHING,
         encoding: Encoding | None = None,
-    ) -> tuple[Read, Read, NDArray[np.float64]]:
+    ) -> tuple[Candidates, Candidates, NDArray[np.float64]]:
         """What is read for a follow-up alone, and for it joined with its topic's question, the same sentences in both;
         and ``qa.questions.follow_ups.nearness`` of them, float64, shape (n_sentences, len(FOLLOW_UP_FEATURES) - 2).
 
@@ -158,13 +158,13 @@ class Retriever:
         found = self._read(question, scope, read)
         return found.candidates, found.features
 
-    def _read(self, question: Question, scope: Scope, most: int) -> Read:
+    def _read(self, question: Question, scope: Scope, most: int) -> Candidates:
         found = self._reader.read(question, scope, most)
         neutralised(found.features, self.without, self.calibration.confidence.means)
         return found
 
-    def _matching(self, encoding: Encoding) -> Matching:
-        return self.calibration.matching_for(self.library.encoder.fingerprint, encoding)
+    def _matching(self, encoding: Encoding) -> LearnedMaxSim:
+        return self.calibration.learned_maxsim_for(self.library.encoder.fingerprint, encoding)
 
     def _search_ranked(self, question: Question, k: int, scope: Scope) -> list[Hit]:
         """The ``k`` first passages without the fitted choice; one index alone scores them, brought into [0, 1]."""
@@ -182,10 +182,10 @@ class Retriever:
         ]
 
 
-def _finding(read: Read, probabilities: NDArray[np.float64], confidence: float) -> Finding:
+def _finding(read: Candidates, probabilities: NDArray[np.float64], confidence: float) -> RetrievalResult:
     choices = [
-        Choice(passage_id, passage, sentence, float(probability))
+        ScoredSentence(passage_id, passage, sentence, float(probability))
         for (passage_id, passage, sentence), probability in zip(read.sentences, probabilities, strict=True)
     ]
     choices.sort(key=lambda c: (-c.probability, c.passage.document_id, c.sentence.start))
-    return Finding(tuple(choices), confidence, read.reading)
+    return RetrievalResult(tuple(choices), confidence, read.reading)

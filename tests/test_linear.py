@@ -37,13 +37,13 @@ from qa.doors.web.uploads.uploading import check_name
 from qa.errors import QuestionError, RecordError
 from qa.history.conversation import Conversation, Turn
 from qa.history.export import export_json, export_markdown, read_export
-from qa.questions.answer_patterns import shapes_of
-from qa.questions.answer_types import Wanted
-from qa.questions.follow_ups import join, leans
+from qa.questions.answer_patterns import find_answers
+from qa.questions.answer_types import AnswerType
+from qa.questions.follow_ups import dependence_of, merge
 from qa.questions.question import read_question
 from qa.questions.terms import words_of
 from qa.quotes.answer_spans import _noun, _sought
-from qa.quotes.list_questions import wants_several
+from qa.quotes.list_questions import asks_for_list
 from qa.quotes.marks import matches
 
 # Characters of the texts. Python scans the largest in a millisecond or two where it is linear.
@@ -272,7 +272,7 @@ def test_every_pattern_can_be_seen():
 def test_a_question_of_capitals_is_read_at_once(opening, count):
     """As an address may ask: 40 letters froze the server."""
     asked = read_question(f"{opening}{'A' * count} b?")
-    assert seconds(lambda: (_sought(asked.asking, asked), _noun(asked.asking), leans(asked.text))) < 1
+    assert seconds(lambda: (_sought(asked.asking, asked), _noun(asked.asking), dependence_of(asked.text))) < 1
 
 
 # Ways in
@@ -294,13 +294,18 @@ def read_text(name: str, folder: Path, text: str) -> None:
 def ask(_: Path, text: str) -> None:
     words_of(text[:1_000])
     matches("Who paid for the bridge?", text[:1_000])
-    for wanted in Wanted:
-        list(shapes_of(wanted, text[:1_000], Span(0, min(1_000, len(text)))))
+    for wanted in AnswerType:
+        list(find_answers(wanted, text[:1_000], Span(0, min(1_000, len(text)))))
     try:
         asked = read_question(text)
     except QuestionError:
         return
-    leans(asked.text), wants_several(asked.text), join("Who is Ana Ruiz?", asked.text), _sought(asked.asking, asked)
+    (
+        dependence_of(asked.text),
+        asks_for_list(asked.text),
+        merge("Who is Ana Ruiz?", asked.text),
+        _sought(asked.asking, asked),
+    )
 
 
 def turn_of(text: str) -> Turn:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from embeddings.errors import ModelError
 
 Floats = NDArray[np.float32]
-Span = tuple[int, int]
+CharacterRange = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +28,7 @@ class Encoding:
     token_starts: NDArray[np.int32]
 
     @classmethod
-    def of(cls, text: str, vector: Floats, rows: Floats | None, spans: Sequence[Span]) -> "Encoding":
+    def of(cls, text: str, vector: Floats, rows: Floats | None, spans: Sequence[CharacterRange]) -> "Encoding":
         """The encoding of ``text`` from what a model gave for it.
 
         ``vector`` and ``rows`` (one for each token, special ones and the prompt included) have any length; ``spans``

@@ -11,7 +11,7 @@ import numpy as np
 import onnx
 
 from embeddings.encoders.base import Encoder, Encoding, Floats
-from embeddings.encoders.export_cache import GRAPH, MODEL_REFUSED, TOKENIZER, WEIGHTS, Export, decline
+from embeddings.encoders.export_cache import GRAPH, MODEL_REFUSED, TOKENIZER, WEIGHTS, ModelExport, decline
 from embeddings.encoders.model_files import ModelFiles, cannot_load
 from embeddings.encoders.sentence_transformers import SentenceTransformerEncoder
 from embeddings.errors import ModelError
@@ -47,7 +47,7 @@ def export(files: ModelFiles, folder: Path) -> None:
     """
     original = SentenceTransformerEncoder(files)
     tokenizer = original.tokenizer
-    made = Export(original.dimension, tokenizer.reading)
+    made = ModelExport(original.dimension, tokenizer.reading)
     try:
         expected = _sample(original)
     except Exception as error:  # as many ways as there are models

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from tokenizers import Encoding as Tokens
 from tokenizers import Tokenizer
 
-from embeddings.encoders.base import Span
+from embeddings.encoders.base import CharacterRange
 
-__all__ = ["ModelTokenizer", "Reading", "Tokens", "spans"]
+__all__ = ["ModelTokenizer", "Tokenization", "Tokens", "spans"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Tokenization:
     """How a model is to read: saved beside an exported model.
 
     ``limit``: tokens that it reads of a text, special tokens and prompt included. The prompts are set before every
@@ -28,7 +28,7 @@ class Reading:
 class ModelTokenizer:
     """A model's own tokenizer, which any number of threads may use."""
 
-    def __init__(self, definition: str, reading: Reading) -> None:
+    def __init__(self, definition: str, reading: Tokenization) -> None:
         """``definition``: what a tokenizer.json holds."""
         self.definition = definition
         self.reading = reading
@@ -56,6 +56,6 @@ class ModelTokenizer:
         return self._reads.encode_batch([prompt + text for text in texts])
 
 
-def spans(tokens: Tokens, prompt: str) -> list[Span]:
+def spans(tokens: Tokens, prompt: str) -> list[CharacterRange]:
     """The characters of the text that each token stands for; before it for the prompt, empty for special tokens."""
     return [(start - len(prompt), end - len(prompt)) for start, end in tokens.offsets]

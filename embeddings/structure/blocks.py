@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from embeddings.document import Block, Kind
-from embeddings.structure.boilerplate import count_repeats, prose_edges, without_clutter, without_repeats
+from embeddings.structure.boilerplate import count_repeats, prose_edges, without_boilerplate, without_repeats
 from embeddings.structure.bylines import find_glued_byline, is_byline, is_byline_sentence
 from embeddings.structure.lines import Line, ends_sentence, is_prose, split_lines
 from embeddings.structure.metadata import Facts
@@ -29,7 +29,7 @@ def find_blocks(text: str, start: int, known: Facts, *, is_markdown: bool) -> tu
 
     ``known`` is what the front matter says: a sentence that names its author may be a byline.
     """
-    lines = without_clutter(split_lines(text, start))
+    lines = without_boilerplate(split_lines(text, start))
     title = _find_title(lines, is_markdown)
     if title is not None:
         lines = without_repeats(lines, title)
@@ -132,9 +132,9 @@ def _is_heading(lines: list[Line], index: int, last_sentence: int) -> bool:
     """Whether a line of raw text heads what follows: short, unfinished, alone or right above a long line."""
     line = lines[index]
     is_short = len(line.text) <= _MAX_HEADING and not ends_sentence(line.text)
-    is_whole = not line.text.endswith((",", ";", "，", "；", "、")) and not _LIST_ITEM.match(line.text)
+    has_no_surrogates = not line.text.endswith((",", ";", "，", "；", "、")) and not _LIST_ITEM.match(line.text)
     stands_out = len(lines) == 1 or (index + 1 < len(lines) and is_prose(lines[index + 1].text))
-    return is_short and is_whole and stands_out and line.start < last_sentence
+    return is_short and has_no_surrogates and stands_out and line.start < last_sentence
 
 
 def _mark_byline_sentence(text: str, blocks: list[Block], known: Facts) -> list[Block]:

@@ -54,7 +54,7 @@ _SHORTEST_TITLE = 15
 _NEARBY = 5
 
 
-def without_clutter(lines: list[Line]) -> list[Line]:
+def without_boilerplate(lines: list[Line]) -> list[Line]:
     """The lines that belong to the article, its repeated titles still among them."""
     lines = [line for line in lines if not _is_boilerplate(line.text)]
     lines = _without_menus(lines)

@@ -22,7 +22,7 @@ def chunk(document: Document, *, passage_tokens: int, model_tokens: int, count_m
     alone is the one thing ever split; a single character that is over it is kept.
     """
     text = document.text
-    limits = _Limits(text, passage_tokens, model_tokens, count_model)
+    limits = _TokenLimits(text, passage_tokens, model_tokens, count_model)
     sentences = [sentence for block in document.blocks for sentence in _sentences(text, block)]
     pieces = [piece for sized in limits.measure(sentences) for piece in _fit(limits, sized)]
     groups = list(_group(limits, pieces))
@@ -45,7 +45,7 @@ class _Sized:
 
 
 @dataclass(frozen=True, slots=True)
-class _Limits:
+class _TokenLimits:
     text: str
     passage_tokens: int
     model_tokens: int
@@ -66,7 +66,7 @@ def _sentences(text: str, block: Block) -> Iterator[Sentence]:
         yield Sentence(start, end, block.kind)
 
 
-def _fit(limits: _Limits, sized: _Sized) -> list[_Sized]:
+def _fit(limits: _TokenLimits, sized: _Sized) -> list[_Sized]:
     """The sentence, in halves of halves until the encoder can read each; cut where its sense is hurt the least."""
     start, end = sized.sentence.start, sized.sentence.end
     if sized.own <= limits.model_tokens or end - start < 2:
@@ -93,7 +93,7 @@ def _cut(text: str, start: int, end: int) -> int:
     return next((i for i in range(middle, start, -1) if text[i].isspace()), middle)
 
 
-def _group(limits: _Limits, pieces: Sequence[_Sized]) -> Iterator[list[Sentence]]:
+def _group(limits: _TokenLimits, pieces: Sequence[_Sized]) -> Iterator[list[Sentence]]:
     """Neighbours put together while their tokens, summed, are within the limits and nothing parts them."""
     group: list[Sentence] = []
     budget = own = 0
@@ -110,7 +110,7 @@ def _group(limits: _Limits, pieces: Sequence[_Sized]) -> Iterator[list[Sentence]
         yield group
 
 
-def _halve(limits: _Limits, group: list[Sentence], whole: _Sized) -> list[list[Sentence]]:
+def _halve(limits: _TokenLimits, group: list[Sentence], whole: _Sized) -> list[list[Sentence]]:
     """The group, in halves of halves while the whole of it, white space included, is over a limit."""
     if len(group) < 2 or limits.allow(whole.budget, whole.own):
         return [group]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from embeddings.errors import ArticlesFolderError, UnreadableArticleError
-from embeddings.unicode import made_whole
+from embeddings.unicode import replace_surrogates
 
 ARTICLE_SUFFIXES = (".txt", ".md")
 """The endings, in lower case, of the files that are read as articles."""
@@ -28,7 +28,7 @@ def check_folder(folder: Path) -> None:
         if not folder.is_dir():
             raise ArticlesFolderError(f"{folder} is a file, not a folder; name the folder that holds your articles.")
     except UnicodeEncodeError as error:
-        shown = made_whole(str(folder))
+        shown = replace_surrogates(str(folder))
         raise ArticlesFolderError(
             f"The name of the folder {shown} is not valid Unicode; rename the folder, then sync again."
         ) from error
@@ -74,18 +74,18 @@ def article_files(folder: Path) -> FolderListing:
     refused: dict[str, str] = {}
     passed_over: list[str] = []
     for below, error in sorted(unlisted.items()):
-        refused[made_whole(below.relative_to(folder).as_posix() + "/")] = (
+        refused[replace_surrogates(below.relative_to(folder).as_posix() + "/")] = (
             f"The folder cannot be listed ({error.strerror}), so none of its articles is read; allow it to be read, or "
             "move it, then sync again."
         )
     for file in sorted(listing):
         document_id = file.relative_to(folder).as_posix()
         if file.suffix.lower() not in ARTICLE_SUFFIXES:
-            passed_over.append(made_whole(document_id))
+            passed_over.append(replace_surrogates(document_id))
             continue
         reason = _obstacle(file, document_id, root)
         if reason:
-            refused[made_whole(document_id)] = reason
+            refused[replace_surrogates(document_id)] = reason
         else:
             found[document_id] = file
     return FolderListing(found, refused, tuple(passed_over))
@@ -102,7 +102,7 @@ def named_files(folder: Path, names: Collection[str]) -> FolderListing:
             continue
         reason = _obstacle(file, name, root)
         if reason:
-            refused[made_whole(name)] = reason
+            refused[replace_surrogates(name)] = reason
         else:
             found[name] = file
     return FolderListing(found, refused)

@@ -11,7 +11,7 @@ from embeddings.engines.base import Engine
 from embeddings.errors import UnreadableArticleError
 from embeddings.settings import LibrarySettings
 from embeddings.syncing.folder import read_bytes
-from embeddings.syncing.sync_scope import Part
+from embeddings.syncing.sync_scope import SyncScope
 
 if TYPE_CHECKING:
     from embeddings.syncing.adding import ProgressCallback
@@ -45,9 +45,9 @@ class SyncReport:
         return len(self.added) + len(self.changed) + len(self.unchanged)
 
 
-def sync_part(
+def sync_scope(
     engine: Engine,
-    part: Part,
+    part: SyncScope,
     settings: Callable[[], LibrarySettings],
     encoder: Encoder,
     progress: "ProgressCallback | None" = None,

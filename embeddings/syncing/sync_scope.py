@@ -12,7 +12,7 @@ from embeddings.syncing.uploads import UPLOADS, uploads_folder
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SyncScope:
     """A part of the store's documents, and the files that a sync makes it equal to.
 
     ``owner``: whose documents, in the store's columns. ``root``: the folder that ids are relative to. ``files``: by
@@ -29,7 +29,7 @@ class Part:
     passed_over: tuple[str, ...] = ()
 
 
-def folder_part(library: Path, folder: Path) -> Part:
+def folder_scope(library: Path, folder: Path) -> SyncScope:
     """What a sync of ``folder`` changes of a library: everything but the uploads.
 
     :raises ArticlesFolderError: the folder does not exist, cannot be listed, or holds uploads to this library.
@@ -46,10 +46,10 @@ def folder_part(library: Path, folder: Path) -> Part:
             f"The folder {folder} holds what visitors uploaded, each for themselves, and a folder's articles are for "
             "all; name a folder of your own."
         )
-    return Part(FOLDER, folder, listing.files, listing.refused, passed_over=passed_over)
+    return SyncScope(FOLDER, folder, listing.files, listing.refused, passed_over=passed_over)
 
 
-def uploads_part(library: Path, owner: str, names: Collection[str] | None = None) -> Part:
+def uploads_scope(library: Path, owner: str, names: Collection[str] | None = None) -> SyncScope:
     """Return the part of one owner's uploads. No folder is as good as an empty one.
 
     ``names``: the only files that changed, below the owner's folder; None looks at all.
@@ -67,7 +67,7 @@ def uploads_part(library: Path, owner: str, names: Collection[str] | None = None
         )
     listing = _list(folder, names)
     prefix = f"{UPLOADS}/{owner}/"
-    return Part(
+    return SyncScope(
         owner,
         library,
         {prefix + name: file for name, file in listing.files.items()},

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eval.datasets.dataset import Dataset
 from eval.errors import QuestionsError, reason
-from eval.questions import EvalQuestion, Span, Unit, check_askable, of_split, read_lines
+from eval.questions import EvalQuestion, MarkedSpan, Unit, check_askable, of_split, read_lines
 
 
 def read_spans(folder: Path, split: str | None = None) -> Dataset:
@@ -49,7 +49,7 @@ def _question(row: object, number: int, texts: dict[str, str], where: str) -> Ev
                 f"{where} has the span {span!r}, which is not inside the {len(texts[document_id])} characters of "
                 f"{document_id}."
             )
-        spans.append(Span(document_id, start, end))
+        spans.append(MarkedSpan(document_id, start, end))
     if not spans:
         raise QuestionsError(f"{where} has no spans; mark what answers.")
     query_id, kind, split = (row.get(key) for key in ("query_id", "kind", "split"))

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from eval.datasets.dataset import Dataset, safe_name
 from eval.errors import QuestionsError, reason
-from eval.questions import EvalQuestion, Span, Unit, check_askable
+from eval.questions import EvalQuestion, MarkedSpan, Unit, check_askable
 
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ def _question(asked: object, context: str, document_id: str, group: str, where: 
     check_askable(text, f"The question of {where}")
     if _field(asked, "is_impossible", bool, where, False):
         return EvalQuestion(query_id, text, kind="near", group=group)
-    spans: list[Span] = []
+    spans: list[MarkedSpan] = []
     answers: list[str] = []
     for answer in _list(asked, "answers", where):
         words, start = _field(answer, "text", str, where), _field(answer, "answer_start", int, where)
@@ -65,7 +65,7 @@ def _question(asked: object, context: str, document_id: str, group: str, where: 
                 f"{where} has the answer {words!r}, which does not stand at character {start} of the paragraph; mend "
                 "its answer_start."
             )
-        spans.append(Span(document_id, start, start + len(words)))
+        spans.append(MarkedSpan(document_id, start, start + len(words)))
         answers.append(words)
     if not answers:
         raise QuestionsError(f"{where} has no answers; give one, or say that it is_impossible.")

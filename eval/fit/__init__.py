@@ -1,1 +1,1 @@
-"""Fits ``qa/ranking/calibration.json`` and ``matching.npz`` beside it from labelled questions; see ``__main__``."""
+"""Fits ``qa/ranking/calibration.json`` and ``learned_maxsim.npz`` from labelled questions; see ``__main__``."""

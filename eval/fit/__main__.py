@@ -1,4 +1,4 @@
-"""Fits ``qa/ranking/calibration.json`` and ``matching.npz`` beside it: which sentence answers, and whether any does.
+"""Fits ``qa/ranking/calibration.json`` and ``learned_maxsim.npz``: which sentence answers, and whether any does.
 
 Run ``python -m eval.fit --data FILE.json --data FOLDER --off-topic FILE --own seeds --own FOLDER`` with data sets as
 ``quoth eval --data`` takes them, a text file of questions, one a line, that none of them answers, and folders of
@@ -26,12 +26,12 @@ from eval.datasets.extending import read_off_topic
 from eval.datasets.own import read_own
 from eval.datasets.recognising import read_dataset
 from eval.errors import QuestionsError
-from eval.fit.cases import Case, Corpus, cases_of
+from eval.fit.cases import Case, TrainingCorpus, cases_of
 from eval.fit.cross_validation import Fitted, fit_all, judge, threshold_of, worded
 from eval.measuring.figures import take_figures
 from eval.questions import PACKAGED
-from qa.ranking.calibration import MATCHING_FILE, Calibration, Linear
-from qa.ranking.candidates import Reader
+from qa.ranking.calibration import LEARNED_MAXSIM_FILE, Calibration, Linear
+from qa.ranking.candidates import CandidateGenerator
 
 _TRAINING = Path(__file__).parent.parent / "training"
 # A question of a visitor about whole articles is nearer to what Quoth is for than one about an encyclopedia's paragraph
@@ -91,15 +91,15 @@ def main() -> None:
     encoder = _Remembering(options.model)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quoth-fit-")))
-        corpora: list[Corpus] = []
+        corpora: list[TrainingCorpus] = []
         cases: list[Case] = []
         for number, (dataset, weight, training) in enumerate(_datasets(options.data, options.own)):
             library = stack.enter_context(Library.open(folder / f"library {number}", encoder=encoder))
             library.sync(dataset.place(folder / f"corpus {number}"))
             dataset.check(library)
-            corpus = Corpus(dataset, library, weight, training)
+            corpus = TrainingCorpus(dataset, library, weight, training)
             aside = off_topic[:_TRAINING_OFF_TOPIC] if training else off_topic
-            cases += cases_of(corpus, lambda held: Reader(held, ()), aside)
+            cases += cases_of(corpus, lambda held: CandidateGenerator(held, ()), aside)
             corpora.append(corpus)
             tell(f"{corpus.name}: {len(cases)} cases in all")
         fitted = fit_all(corpora, cases, off_topic, options.trained, tell)
@@ -136,13 +136,13 @@ def write(
         written["what is lost without each group of features"] = lost
     written |= {
         "threshold": calibration.threshold,
-        "matching": hashlib.sha256(archive).hexdigest(),
+        "learned_maxsim": hashlib.sha256(archive).hexdigest(),
         "choice": _written(calibration.choice),
         "confidence": _written(calibration.confidence),
         "following": _written(calibration.following),
         "following confidence": _written(calibration.following_confidence),
     }
-    output.with_name(MATCHING_FILE).write_bytes(archive)
+    output.with_name(LEARNED_MAXSIM_FILE).write_bytes(archive)
     output.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -16,11 +16,11 @@ from embeddings.scope import EVERYTHING
 from eval.datasets.dataset import Dataset
 from eval.datasets.squad import article_of
 from eval.fit.leaving_out import without_passages
-from eval.questions import EvalQuestion, Gold, Span, Unit, holds
+from eval.questions import EvalQuestion, Gold, MarkedSpan, Unit, holds
 from qa.questions.question import read_question
-from qa.ranking.candidates import Reader
-from qa.ranking.features import Candidate, Reading, measure
-from qa.ranking.learned_maxsim import Matching
+from qa.ranking.candidates import CandidateGenerator
+from qa.ranking.features import Candidate, ScoringContext, measure
+from qa.ranking.learned_maxsim import LearnedMaxSim
 
 # The near questions of eval/training were written to be taken for answerable ones, and nearly all are: counted in full,
 # they teach little but doubt.
@@ -31,7 +31,7 @@ _FEWEST_MARKED = 30
 Matrix = NDArray[np.float64]
 
 
-class Source(StrEnum):
+class TrainingSource(StrEnum):
     """What was left to read: everything; all but the passages that answer; all but their article; or everything, for a
     question that nothing answers, about the articles or about something else.
     """
@@ -55,13 +55,13 @@ class Case:
     corpus: str
     query_id: str
     group: str
-    source: Source
+    source: TrainingSource
     weight: float
-    reading: Reading
+    reading: ScoringContext
     candidates: tuple[Candidate, ...]
     answers: NDArray[np.bool_]
 
-    def features(self, matching: Matching) -> Matrix:
+    def features(self, matching: LearnedMaxSim) -> Matrix:
         """``qa.ranking.features.FEATURES`` of all sentences, float64, shape (n_sentences, len(FEATURES))."""
         read = self.reading
         return measure(read.question, read.encoding, read.words, self.candidates, matching)
@@ -72,7 +72,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
+class TrainingCorpus:
     """A data set with its library.
 
     ``weight``: as how many each of its questions counts. ``training``: it is only learnt from, and no figures are told.
@@ -116,7 +116,7 @@ class Corpus:
 
 
 def cases_of(
-    corpus: Corpus, reader_of: Callable[[Library], Reader], off_topic: Sequence[EvalQuestion]
+    corpus: TrainingCorpus, reader_of: Callable[[Library], CandidateGenerator], off_topic: Sequence[EvalQuestion]
 ) -> Iterator[Case]:
     """The cases of a data set's questions that have no history, and of ``off_topic`` ones, which count half.
 
@@ -130,11 +130,11 @@ def cases_of(
             continue
         group = corpus.group(question)
         if not question.answerable:
-            source = Source.NEAR if question.gold is Gold.NEAR else Source.OFF_TOPIC
-            weight = corpus.weight * (_HARD_WEIGHT if corpus.training and source is Source.NEAR else 1)
+            source = TrainingSource.NEAR if question.gold is Gold.NEAR else TrainingSource.OFF_TOPIC
+            weight = corpus.weight * (_HARD_WEIGHT if corpus.training and source is TrainingSource.NEAR else 1)
             yield from _case(corpus.name, question, group, source, weight, reader, library)
             continue
-        yield from _case(corpus.name, question, group, Source.WHOLE, corpus.weight, reader, library)
+        yield from _case(corpus.name, question, group, TrainingSource.WHOLE, corpus.weight, reader, library)
         right = [i for i in everything if question.from_document(i)]
         if corpus.dataset.paragraphs:
             article = article_of(right[0])
@@ -143,7 +143,7 @@ def cases_of(
         else:
             far = frozenset[int]().union(*(everything[i] for i in right))
             gone = frozenset(passages_that_answer(question, library, sorted(far)))
-        for source, left_out in ((Source.CUT, gone), (Source.FAR, far)):
+        for source, left_out in ((TrainingSource.CUT, gone), (TrainingSource.FAR, far)):
             if question.unit is Unit.PASSAGE and question.evidence is None:
                 continue  # which passages hold an answer like "two" nobody has said
             yield from _case(
@@ -156,16 +156,16 @@ def cases_of(
                 library,
             )
     for question in off_topic:
-        yield from _case(corpus.name, question, corpus.group(question), Source.OFF_TOPIC, 0.5, reader, library)
+        yield from _case(corpus.name, question, corpus.group(question), TrainingSource.OFF_TOPIC, 0.5, reader, library)
 
 
 def _case(
     corpus: str,
     question: EvalQuestion,
     group: str,
-    source: Source,
+    source: TrainingSource,
     weight: float,
-    reader: Reader,
+    reader: CandidateGenerator,
     library: Library,
 ) -> Iterator[Case]:
     read = reader.read(read_question(question.question), EVERYTHING)
@@ -173,7 +173,7 @@ def _case(
         return
     rows = [(passage, sentence) for _, passage, sentence in read.sentences]
     answers = np.zeros(len(rows), dtype=bool)
-    if source is Source.WHOLE:
+    if source is TrainingSource.WHOLE:
         answers = sentences_that_answer(question, library, rows)
         if not answers.any():
             return  # a question whose answer was not read teaches nothing about choosing
@@ -211,7 +211,7 @@ def _placed(question: EvalQuestion, library: Library) -> EvalQuestion:
             at = library.document(document_id).text.find(evidence)
             if at >= 0:
                 start = at + min(within, default=0)
-                spans.append(Span(document_id, start, start + 1))
+                spans.append(MarkedSpan(document_id, start, start + 1))
     return replace(question, spans=tuple(spans), unit=Unit.DOCUMENT) if spans else question
 
 

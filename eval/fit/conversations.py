@@ -8,22 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.scope import EVERYTHING
-from eval.fit.cases import Corpus, passages_that_answer, sentences_that_answer
+from eval.fit.cases import TrainingCorpus, passages_that_answer, sentences_that_answer
 from eval.fit.leaving_out import without_passages
 from eval.questions import EvalQuestion
 from qa.questions.contextualize import topic_of
-from qa.questions.follow_ups import FOLLOW_UP_FEATURES, Leaning, Topic, join, leans
+from qa.questions.follow_ups import FOLLOW_UP_FEATURES, Dependence, Topic, dependence_of, merge
 from qa.questions.question import read_question
 from qa.ranking.calibration import Calibration
-from qa.ranking.candidates import Read
-from qa.ranking.features import Reading, measure
+from qa.ranking.candidates import Candidates
+from qa.ranking.features import ScoringContext, measure
 from qa.retriever import Retriever
 
 Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Turn:
+class TrainingTurn:
     """A follow-up, read alone and joined with its topic; the rows of both are the same sentences.
 
     ``nearness``: ``FOLLOW_UP_FEATURES`` but the first two. ``answers``: which sentences answer; none where the passages
@@ -32,8 +32,8 @@ class Turn:
 
     group: str
     weight: float
-    alone: Read
-    joined: Read
+    alone: Candidates
+    joined: Candidates
     nearness: Matrix
     answers: NDArray[np.bool_]
 
@@ -45,8 +45,8 @@ class Turn:
 
 
 def turns_of(
-    corpus: Corpus, off_topic: Sequence[EvalQuestion], calibration_of: Callable[[str], Calibration]
-) -> Iterator[Turn]:
+    corpus: TrainingCorpus, off_topic: Sequence[EvalQuestion], calibration_of: Callable[[str], Calibration]
+) -> Iterator[TrainingTurn]:
     """The turns of a data set that are read in the light of their conversation, each once more without the passages
     that answer it; and the off-topic questions that would be, after the same conversations.
 
@@ -59,10 +59,10 @@ def turns_of(
         group = corpus.group(question)
         retriever = Retriever(library, calibration=calibration_of(group))
         own = read_question(question.question)
-        leaning = leans(own.text)
-        if leaning is Leaning.NO:
+        leaning = dependence_of(own.text)
+        if leaning is Dependence.NO:
             continue
-        if leaning is Leaning.PERHAPS and retriever.find(own).confidence >= retriever.calibration.threshold:
+        if leaning is Dependence.PERHAPS and retriever.find(own).confidence >= retriever.calibration.threshold:
             continue
         topic = topic_of(retriever, question.history, EVERYTHING)
         if topic is None:
@@ -81,16 +81,16 @@ def turns_of(
 
 
 def _turn(
-    corpus: Corpus,
+    corpus: TrainingCorpus,
     question: EvalQuestion,
     group: str,
     retriever: Retriever,
     topic: Topic,
     *,
     is_answered: bool = True,
-) -> Iterator[Turn]:
+) -> Iterator[TrainingTurn]:
     own = read_question(question.question)
-    joined = join(topic.question, own.text)
+    joined = merge(topic.question, own.text)
     alone, together, nearness = retriever.measure_following(own, joined, topic)
     if not len(alone.features):
         return
@@ -100,11 +100,11 @@ def _turn(
         answers = sentences_that_answer(question, corpus.library, rows)
         if not answers.any():
             return
-    yield Turn(group, corpus.weight, alone, together, nearness, answers)
+    yield TrainingTurn(group, corpus.weight, alone, together, nearness, answers)
 
 
-def _measured(read: Read, calibration: Calibration) -> Matrix:
-    reading: Reading | None = read.reading
+def _measured(read: Candidates, calibration: Calibration) -> Matrix:
+    reading: ScoringContext | None = read.reading
     if reading is None:
         raise ValueError("nothing was read")
     return measure(reading.question, reading.encoding, reading.words, read.candidates, calibration.matching)

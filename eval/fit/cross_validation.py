@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from embeddings.encoders.cores import usable_cores
 from eval.datasets.extending import leave_out
-from eval.fit.cases import Case, Corpus, Source
-from eval.fit.conversations import Turn, beginning, turns_of
+from eval.fit.cases import Case, TrainingCorpus, TrainingSource
+from eval.fit.conversations import TrainingTurn, beginning, turns_of
 from eval.fit.linear import fit_choice, fit_logistic
 from eval.fit.maxsim_training import train
 from eval.measuring.asking import Judge, ask_all
@@ -36,7 +36,7 @@ from qa.ranking.calibration import (
     following_confidence_features,
 )
 from qa.ranking.features import FEATURES
-from qa.ranking.learned_maxsim import Matching, read_matching
+from qa.ranking.learned_maxsim import LearnedMaxSim, read_learned_maxsim
 from qa.retriever import Retriever
 
 FOLDS = 3
@@ -47,8 +47,8 @@ _PENALTY, _TURNS_PENALTY = 100.0, 3.0
 _FALSE_REFUSALS = 0.05
 # Features that measure the same thing, to be left out together.
 FAMILIES: dict[str, tuple[str, ...]] = {
-    "late interaction, learned curves": ("worth",),
-    "late interaction, means": ("late", "late_around", "late_passage"),
+    "late interaction, learned curves": ("learned_maxsim",),
+    "late interaction, means": ("maxsim", "maxsim_around", "maxsim_passage"),
     "the worst matched words": ("weakest", "unshared"),
     "what is asked about the names": ("asked", "asked_nothing", "evidence", "named"),
     "rare words covered": ("covered", "covered_around", "covered_passage", "covered_document"),
@@ -110,7 +110,7 @@ class Fitted:
         for table in tables:
             table[:, columns] = 0.0
         right: list[bool] = []
-        confidences: dict[Source, list[float]] = {source: [] for source in Source}
+        confidences: dict[TrainingSource, list[float]] = {source: [] for source in TrainingSource}
         for fold in range(FOLDS):
             held = [fold_of(case.group) == fold for case in self.cases]
             shown = [(case, table) for case, table, out in zip(self.cases, tables, held, strict=True) if not out]
@@ -120,11 +120,11 @@ class Fitted:
             for case, table, out in zip(self.cases, tables, held, strict=True):
                 if out:
                     confidences[case.source].append(calibration.trust(table))
-                    if case.source is Source.WHOLE:
+                    if case.source is TrainingSource.WHOLE:
                         right.append(bool(case.answers[calibration.choice(table).argmax()]))
         found = {"first sentence answers": float(np.mean(right))}
-        answered = confidences[Source.WHOLE]
-        for source in (Source.CUT, Source.NEAR, Source.OFF_TOPIC):
+        answered = confidences[TrainingSource.WHOLE]
+        for source in (TrainingSource.CUT, TrainingSource.NEAR, TrainingSource.OFF_TOPIC):
             others = confidences[source]
             answerable = np.arange(len(answered) + len(others)) < len(answered)
             found[f"{source} AUROC"] = auroc(np.array([*answered, *others]), answerable, ~answerable)
@@ -132,7 +132,7 @@ class Fitted:
 
 
 def fit_all(
-    corpora: Sequence[Corpus],
+    corpora: Sequence[TrainingCorpus],
     cases: Sequence[Case],
     off_topic: Sequence[EvalQuestion],
     trained: Path | None,
@@ -172,7 +172,7 @@ def _pick(items: Sequence[T], groups: Sequence[str], fold: int | None) -> list[T
     return [item for item, group in zip(items, groups, strict=True) if fold_of(group) != fold]
 
 
-def _train_all(cases: Sequence[Case], trained: Path | None, tell: Tell) -> list[Matching]:
+def _train_all(cases: Sequence[Case], trained: Path | None, tell: Tell) -> list[LearnedMaxSim]:
     """The matchings of all rounds. What they take is many small steps, so each is trained by one thread."""
     _shown[:] = cases
     try:
@@ -182,7 +182,7 @@ def _train_all(cases: Sequence[Case], trained: Path | None, tell: Tell) -> list[
             for done in as_completed(futures):
                 done.result()
                 tell(f"{sum(f.done() for f in futures)} of {len(futures)} matchings trained")
-            return [read_matching(future.result()) for future in futures]
+            return [read_learned_maxsim(future.result()) for future in futures]
     finally:
         _shown.clear()
 
@@ -203,7 +203,7 @@ def _train(fold: int | None, trained: Path | None) -> bytes:
     return archive
 
 
-def _fit_linear(model: str, matching: Matching, cases: Sequence[Case], tables: Sequence[Matrix]) -> Calibration:
+def _fit_linear(model: str, matching: LearnedMaxSim, cases: Sequence[Case], tables: Sequence[Matrix]) -> Calibration:
     answered = [i for i, case in enumerate(cases) if case.answers.any()]
     choice = fit_choice(
         FEATURES,
@@ -219,7 +219,7 @@ def _fit_linear(model: str, matching: Matching, cases: Sequence[Case], tables: S
     confidence = fit_logistic(
         CONFIDENCE_FEATURES,
         np.array(rows),
-        np.array([case.source is Source.WHOLE for case in cases]),
+        np.array([case.source is TrainingSource.WHOLE for case in cases]),
         [case.weight for case in cases],
         _PENALTY,
     )
@@ -232,7 +232,7 @@ def _fit_linear(model: str, matching: Matching, cases: Sequence[Case], tables: S
 
 
 def _fit_following(
-    calibration: Calibration, turns: Sequence[Turn], tables: Sequence[tuple[Matrix, Matrix, Matrix]]
+    calibration: Calibration, turns: Sequence[TrainingTurn], tables: Sequence[tuple[Matrix, Matrix, Matrix]]
 ) -> Calibration:
     """The calibration with what follow-ups go by; without any turns it stays as it is."""
     answered = [i for i, turn in enumerate(turns) if turn.answers.any()]
@@ -257,7 +257,9 @@ def _fit_following(
     return replace(calibration, following_confidence=confidence)
 
 
-def judge(corpora: Sequence[Corpus], fitted: Fitted, off_topic: Sequence[EvalQuestion]) -> dict[str, list[Record]]:
+def judge(
+    corpora: Sequence[TrainingCorpus], fitted: Fitted, off_topic: Sequence[EvalQuestion]
+) -> dict[str, list[Record]]:
     """What became of every question of each data set, as ``quoth eval`` records it, in cross-validation."""
     found = {}
     for corpus in corpora:

@@ -8,9 +8,9 @@ import torch
 from numpy.typing import NDArray
 
 from embeddings.token_codes import code_signs, rotation
-from eval.fit.cases import Case, Source
+from eval.fit.cases import Case, TrainingSource
 from qa.ranking.features import FEATURES, token_inputs
-from qa.ranking.learned_maxsim import CURVES, KINKS, Matching, importance_inputs, unlearned
+from qa.ranking.learned_maxsim import CURVES, KINKS, LearnedMaxSim, identity_maxsim, importance_inputs
 from qa.ranking.maxsim import sentence_segments
 
 EPOCHS = 4
@@ -95,14 +95,14 @@ class _Net(torch.nn.Module):
             + _CURVE_PENALTY * self.curves.square().sum()
         )
 
-    def parameters_learnt(self) -> Matching:
+    def parameters_learnt(self) -> LearnedMaxSim:
         arrays = (self.projection, self.importance, self.inputs, self.curves)
         # As they are kept, in half precision, so that what is fitted on top of them is what will be measured.
-        found = Matching(*(array.detach().numpy().astype(np.float16).astype(np.float32) for array in arrays))
+        found = LearnedMaxSim(*(array.detach().numpy().astype(np.float16).astype(np.float32) for array in arrays))
         return found
 
 
-def train(cases: Sequence[Case], tell: Callable[[str], None] = lambda _: None, seed: int = 0) -> Matching:
+def train(cases: Sequence[Case], tell: Callable[[str], None] = lambda _: None, seed: int = 0) -> LearnedMaxSim:
     """The matching under which the sentences that answer are likeliest, beside the features that are not learned.
 
     ``cases``: of models with token vectors of one dimension. The same cases give the same matching on one machine.
@@ -142,7 +142,7 @@ def train(cases: Sequence[Case], tell: Callable[[str], None] = lambda _: None, s
 def _loss(net: _Net, example: _Example, balance: dict[bool, float]) -> torch.Tensor:
     worth = net.worth(example)
     scores = example.linear @ net.linear + worth
-    answered = example.case.source is Source.WHOLE
+    answered = example.case.source is TrainingSource.WHOLE
     loss = torch.tensor(0.0)
     if answered:
         right = scores[torch.from_numpy(example.answers)]
@@ -155,18 +155,18 @@ def _loss(net: _Net, example: _Example, balance: dict[bool, float]) -> torch.Ten
 def _balance(examples: Sequence[_Example]) -> dict[bool, float]:
     """As how many each question that is answered, or not, counts, so that both count alike in total."""
     total = sum(example.weight for example in examples)
-    answered = sum(example.weight for example in examples if example.case.source is Source.WHOLE)
+    answered = sum(example.weight for example in examples if example.case.source is TrainingSource.WHOLE)
     return {True: total / 2 / answered, False: total / 2 / (total - answered)}
 
 
 def _examples(cases: Sequence[Case]) -> list[_Example]:
     """The cases with token vectors; their plain features standardised over all."""
     drawn = [case for case in cases if _is_drawn(case) and case.reading.encoding.tokens is not None]
-    plain = unlearned(drawn[0].reading.encoding)
+    plain = identity_maxsim(drawn[0].reading.encoding)
     tables = [case.features(plain) for case in drawn]
     # What the net learns is no feature beside it.
     for table in tables:
-        table[:, FEATURES.index("worth")] = 0.0
+        table[:, FEATURES.index("learned_maxsim")] = 0.0
     sums = sum(table.sum(axis=0) for table in tables)
     squares = sum(np.square(table).sum(axis=0) for table in tables)
     count = sum(map(len, tables))
@@ -179,7 +179,13 @@ def _examples(cases: Sequence[Case]) -> list[_Example]:
 def _is_drawn(case: Case) -> bool:
     """Answerable questions all; of the others a part, which teaches as much in less time."""
     return case.drawn(
-        {Source.WHOLE: 1, Source.NEAR: 1, Source.CUT: 2, Source.FAR: 4, Source.OFF_TOPIC: 12}[case.source]
+        {
+            TrainingSource.WHOLE: 1,
+            TrainingSource.NEAR: 1,
+            TrainingSource.CUT: 2,
+            TrainingSource.FAR: 4,
+            TrainingSource.OFF_TOPIC: 12,
+        }[case.source]
     )
 
 
@@ -191,7 +197,7 @@ def _example(case: Case, table: NDArray[np.float64]) -> _Example:
     stored = [candidate.stored for candidate in case.candidates]
     counts = [len(one.passage.sentences) for one in stored]
     passage = np.repeat(np.arange(len(stored)), counts)
-    late = table[np.cumsum([0, *counts[:-1]]), FEATURES.index("late_passage")]
+    late = table[np.cumsum([0, *counts[:-1]]), FEATURES.index("maxsim_passage")]
     best = np.argsort(-late, kind="stable")[:_PASSAGES]
     kept = [i for i in sorted({*best.tolist(), *passage[case.answers].tolist()}) if len(stored[i].token_starts)]
     rows = np.isin(passage, kept)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from embeddings.document import Passage
-from eval.questions import Span
+from eval.questions import MarkedSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Overlap:
     iou: float
 
 
-def overlap(spans: Sequence[Span], passages: Sequence[Passage]) -> Overlap:
+def overlap(spans: Sequence[MarkedSpan], passages: Sequence[Passage]) -> Overlap:
     """Of at least one span with any number of passages; a character that several hold counts once."""
     wanted = _characters((s.document_id, s.start, s.end) for s in spans)
     found = _characters((p.document_id, p.start, p.end) for p in passages)

@@ -28,7 +28,7 @@ from eval.speed.running import (
     measure_latency,
     measure_throughput,
 )
-from eval.speed.speed_figures import BARE, QUOTH, Part, Table
+from eval.speed.speed_figures import BARE, QUOTH, Part, SpeedTable
 from eval.speed.speed_report import Report
 from eval.speed.storage import measure_storage
 from eval.speed.texts import questions
@@ -69,7 +69,7 @@ def measure(options: argparse.Namespace, say: Say) -> Report:
 
     :raises SpeedError: Quoth, or the model alone, failed.
     """
-    tables: list[Table] = []
+    tables: list[SpeedTable] = []
     notes: list[str] = []
     # Before any other process runs, and while this one is small.
     if Part.COLD in options.only:
@@ -93,8 +93,10 @@ def measure(options: argparse.Namespace, say: Say) -> Report:
     return Report(this_machine(), tuple(tables), tuple(notes))
 
 
-def _measure_running(workers: Sequence[Worker], options: argparse.Namespace, notes: list[str], say: Say) -> list[Table]:
-    tables: list[Table] = []
+def _measure_running(
+    workers: Sequence[Worker], options: argparse.Namespace, notes: list[str], say: Say
+) -> list[SpeedTable]:
+    tables: list[SpeedTable] = []
     asked = questions(options.questions)
     if Part.INDEXING in options.only:
         tables.append(measure_indexing(workers, options.passages, options.rounds, say))

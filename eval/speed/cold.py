@@ -14,7 +14,7 @@ from pathlib import Path
 from eval.speed.competitors import COMPETITORS
 from eval.speed.contenders import Bare, model_folder, passages_of
 from eval.speed.errors import SpeedError
-from eval.speed.speed_figures import BARE, QUOTH, Aim, Figure, Part, Table, Unit
+from eval.speed.speed_figures import BARE, QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
 from eval.speed.texts import Corpus, questions, seed_articles
 from eval.speed.workers import OFFLINE
 
@@ -59,7 +59,7 @@ class _Case:
     spent: list[Spent] = field(default_factory=list)
 
 
-def measure_cold_starts(rounds: int, say: Callable[[str], None]) -> list[Table]:
+def measure_cold_starts(rounds: int, say: Callable[[str], None]) -> list[SpeedTable]:
     """Time and memory of Quoth's first run and of its next ones, of the others, and of only loading the model.
 
     :raises SpeedError: one of the processes failed, or the system does not tell what a process took.
@@ -77,8 +77,10 @@ def measure_cold_starts(rounds: int, say: Callable[[str], None]) -> list[Table]:
     seconds = _figures(cases, lambda spent: spent.seconds)
     memory = _figures(cases, lambda spent: spent.mebibytes)
     return [
-        Table(Part.COLD, "Cold start, a new process", Unit.SECONDS, seconds, (_aim(seconds, "cold start", 0.15),)),
-        Table(Part.COLD, "Peak memory of that process", Unit.MEBIBYTES, memory, (_aim(memory, "peak memory", 0.5),)),
+        SpeedTable(Part.COLD, "Cold start, a new process", Unit.SECONDS, seconds, (_aim(seconds, "cold start", 0.15),)),
+        SpeedTable(
+            Part.COLD, "Peak memory of that process", Unit.MEBIBYTES, memory, (_aim(memory, "peak memory", 0.5),)
+        ),
     ]
 
 
@@ -157,11 +159,11 @@ def here_and_offline() -> dict[str, str]:
     return {**os.environ, **OFFLINE, "PYTHONPATH": path}
 
 
-def _figures(cases: list[_Case], take: Callable[[Spent], float]) -> tuple[Figure, ...]:
-    return tuple(Figure(case.what, case.who, statistics.median(map(take, case.spent))) for case in cases)
+def _figures(cases: list[_Case], take: Callable[[Spent], float]) -> tuple[SpeedFigure, ...]:
+    return tuple(SpeedFigure(case.what, case.who, statistics.median(map(take, case.spent))) for case in cases)
 
 
-def _aim(figures: tuple[Figure, ...], what: str, reach: float) -> Aim:
+def _aim(figures: tuple[SpeedFigure, ...], what: str, reach: float) -> Aim:
     value = {(figure.what, figure.who): figure.value for figure in figures}
     ratio = value[KNOWN, QUOTH] / value[LINE, BARE]
     return Aim(f"{what} of quoth ask on a library that exists, to the bare line", ratio, reach)

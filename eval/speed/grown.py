@@ -34,7 +34,7 @@ from eval.speed.random_vectors import RandomVectors
 from eval.speed.texts import made_up_name, made_up_sentences, questions, seed_articles, seed_words
 from qa.answer import Source
 from qa.assistant import Assistant
-from qa.history.recheck import State, check_source
+from qa.history.recheck import QuoteState, check_source
 from qa.retriever import Retriever
 
 _VISITOR, _OTHER = "visitor", "other"
@@ -200,7 +200,7 @@ class _Operations:
 
         def check() -> None:
             found = check_source(words, old, self)
-            _check((found.state, found.source.document_id) == (State.MOVED, document_id), "a quote was not found")
+            _check((found.state, found.source.document_id) == (QuoteState.MOVED, document_id), "a quote was not found")
 
         self._time(RECHECK, check)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from eval.speed.cold import run_process
-from eval.speed.speed_figures import QUOTH, Aim, Figure, Part, Table, Unit
+from eval.speed.speed_figures import QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
 
 BEYOND = "a question, beyond its encoding"
 ENCODING = "the encoding of a question"
@@ -31,7 +31,7 @@ _SYNC_SECONDS, _SYNC_FILES = 20, 10_000
 _CHILD = "import sys; from eval.speed import grown; getattr(grown, sys.argv[1])(*sys.argv[2:])"
 
 
-def measure_growth(articles: Sequence[int], rounds: int, say: Callable[[str], None]) -> Table:
+def measure_growth(articles: Sequence[int], rounds: int, say: Callable[[str], None]) -> SpeedTable:
     """Measure what a visitor's operations take in libraries of so many articles, while another owner has uploads.
 
     Each library has a process of its own in each round, and the rounds of all libraries are interleaved.
@@ -55,10 +55,10 @@ def measure_growth(articles: Sequence[int], rounds: int, say: Callable[[str], No
     return growth_table({key: statistics.median(times) for key, times in seconds.items()}, counts)
 
 
-def growth_table(medians: dict[tuple[str, int], float], counts: Sequence[int]) -> Table:
+def growth_table(medians: dict[tuple[str, int], float], counts: Sequence[int]) -> SpeedTable:
     """Return the table of these seconds, by operation and number of articles, which are rising in ``counts``."""
     figures = tuple(
-        Figure(operation, f"{count:,} articles", medians[operation, count])
+        SpeedFigure(operation, f"{count:,} articles", medians[operation, count])
         for operation in _OPERATIONS
         for count in counts
     )
@@ -68,10 +68,10 @@ def growth_table(medians: dict[tuple[str, int], float], counts: Sequence[int]) -
         for operation, reach in _REACH.items()
         if most > least
     )
-    return Table(Part.GROWTH, "As the library grows, for one visitor", Unit.SECONDS, figures, aims)
+    return SpeedTable(Part.GROWTH, "As the library grows, for one visitor", Unit.SECONDS, figures, aims)
 
 
-def measure_tiny_files(files: int, say: Callable[[str], None]) -> Table:
+def measure_tiny_files(files: int, say: Callable[[str], None]) -> SpeedTable:
     """Measure the first sync of a folder of so many tiny files, without the time that encoding takes.
 
     :raises SpeedError: if the process fails.
@@ -90,7 +90,7 @@ def measure_tiny_files(files: int, say: Callable[[str], None]) -> Table:
         f"seconds for {_SYNC_FILES:,} files to {_SYNC_SECONDS}", seconds / files * _SYNC_FILES / _SYNC_SECONDS, 1.0
     )
     title = f"Sync of {files:,} tiny files, beyond encoding"
-    return Table(Part.GROWTH, title, Unit.SECONDS, (Figure("all files", QUOTH, seconds),), (aim,))
+    return SpeedTable(Part.GROWTH, title, Unit.SECONDS, (SpeedFigure("all files", QUOTH, seconds),), (aim,))
 
 
 def _run(function: str, *arguments: str | Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 from eval.speed.serving import ServedPage
-from eval.speed.speed_figures import QUOTH, Aim, Figure, Part, Table, Unit
+from eval.speed.speed_figures import QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
 from eval.speed.visitors import Browser
 
 _SECONDS = 60
@@ -13,7 +13,7 @@ _SETTLES = 5  # seconds until the start is over
 _MOST = 0.5  # percent of a core
 
 
-def measure_idle(say: Callable[[str], None], seconds: float = _SECONDS) -> list[Table]:
+def measure_idle(say: Callable[[str], None], seconds: float = _SECONDS) -> list[SpeedTable]:
     """Measure the share of a core that a served page takes, without a visitor and with one who has it open.
 
     :raises SpeedError: if the page does not start, or the system does not say what a process takes.
@@ -27,9 +27,12 @@ def measure_idle(say: Callable[[str], None], seconds: float = _SECONDS) -> list[
             browser.stay()
             say(f"idle: {seconds:g} seconds with one")
             opened = _share(page, seconds)
-    figures = (Figure("nobody has the page open", QUOTH, alone), Figure("one has the page open", QUOTH, opened))
+    figures = (
+        SpeedFigure("nobody has the page open", QUOTH, alone),
+        SpeedFigure("one has the page open", QUOTH, opened),
+    )
     aim = Aim("percent of a core that an idle page takes", 100 * max(alone, opened), _MOST)
-    return [Table(Part.IDLE, "The chat page while nobody asks", Unit.CORE, figures, (aim,))]
+    return [SpeedTable(Part.IDLE, "The chat page while nobody asks", Unit.CORE, figures, (aim,))]
 
 
 def _share(page: ServedPage, seconds: float) -> float:

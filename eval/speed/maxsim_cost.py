@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.speed.running import Say
-from eval.speed.speed_figures import BARE, QUOTH, Aim, Figure, Part, Table, Unit
+from eval.speed.speed_figures import BARE, QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
 from eval.speed.texts import write_articles
 from eval.speed.workers import Worker
 
 if TYPE_CHECKING:
     from embeddings.encoders.base import Encoder
     from embeddings.engines.base import StoredPassage
-    from qa.ranking.learned_maxsim import Matching
+    from qa.ranking.learned_maxsim import LearnedMaxSim
 
 MATCHED = 100
 ENCODE, MATCH = "encode the question", "match it"
@@ -24,7 +24,7 @@ ENCODE, MATCH = "encode the question", "match it"
 
 def measure_late_interaction(
     workers: Sequence[Worker], asked: Sequence[str], rounds: int, say: Say
-) -> tuple[Table, str]:
+) -> tuple[SpeedTable, str]:
     """What the best matches of a question in 100 made-up passages take, and how that compares with Quoth's encoding."""
     quoth, bare = (next(worker for worker in workers if worker.name == name) for name in (QUOTH, BARE))
     taken: dict[tuple[str, str], list[float]] = {}
@@ -38,13 +38,13 @@ def measure_late_interaction(
                 taken.setdefault((what, QUOTH), []).extend(seconds)
             taken.setdefault((ENCODE, BARE), []).extend(bare.latencies(asked))
     medians = {key: statistics.median(seconds) for key, seconds in taken.items()}
-    figures = tuple(Figure(what, who, seconds) for (what, who), seconds in medians.items())
+    figures = tuple(SpeedFigure(what, who, seconds) for (what, who), seconds in medians.items())
     ratio = medians[MATCH, QUOTH] / medians[ENCODE, BARE]
     aims = (Aim(f"late interaction with {MATCHED} passages, to one bare encode", ratio, 0.5),)
     own = medians[MATCH, QUOTH] / medians[ENCODE, QUOTH]
     note = f"Late interaction to Quoth's own encoding of the question: {own:.2f}."
     title = f"Late interaction, {MATCHED} passages of {tokens:.0f} tokens"
-    return Table(Part.MATCHING, title, Unit.SECONDS, figures, aims), note
+    return SpeedTable(Part.MATCHING, title, Unit.SECONDS, figures, aims), note
 
 
 def tokens_a_passage(articles: Path) -> float:
@@ -69,14 +69,14 @@ def match_times(articles: Path, questions: Sequence[str]) -> dict[str, list[floa
 
 
 @cache
-def _prepared(articles: Path) -> "tuple[Encoder, Matching, list[StoredPassage]]":
+def _prepared(articles: Path) -> "tuple[Encoder, LearnedMaxSim, list[StoredPassage]]":
     """Made once in a worker: the encoder, a matching (one that has learned something takes as long), the passages."""
     from embeddings.library import Library
     from eval.speed.random_vectors import RandomVectors
-    from qa.ranking.learned_maxsim import unlearned
+    from qa.ranking.learned_maxsim import identity_maxsim
 
     encoder = RandomVectors()
     with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder, Library.open(folder, encoder=encoder) as library:
         library.sync(articles)
         ids = library.passage_ids(library.document_ids())
-        return encoder, unlearned(encoder.encode_query("Who?")), library.passages(ids[:MATCHED])
+        return encoder, identity_maxsim(encoder.encode_query("Who?")), library.passages(ids[:MATCHED])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
-from eval.speed.speed_figures import QUOTH, Table
+from eval.speed.speed_figures import QUOTH, SpeedTable
 from eval.speed.speed_report import Report
 
 _PANEL, _GAP, _MARGIN = 560, 40, 24  # pixels, all of them
@@ -35,7 +35,7 @@ def draw(report: Report) -> str:
     )
 
 
-def _panel(table: Table) -> Iterator[str]:
+def _panel(table: SpeedTable) -> Iterator[str]:
     yield _text(0, _LINE - 4, table.heading, "title")
     y = 2 * _LINE
     for aim in table.aims:
@@ -60,7 +60,7 @@ def _bar(y: int, who: str, share: float, value: str) -> Iterator[str]:
     yield _text(_NAMES + length + 6, y + _LINE - 5, value, "small")
 
 
-def _height(table: Table) -> int:
+def _height(table: SpeedTable) -> int:
     return (2 + len(table.aims) + len(table.rows) + len(table.figures)) * _LINE
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eval.speed.contenders import passages_of, quoth_with_random_vectors
 from eval.speed.errors import ContenderError
-from eval.speed.speed_figures import BARE, QUOTH, Aim, Figure, Part, Table, Unit, best_median, percentile
+from eval.speed.speed_figures import BARE, QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit, best_median, percentile
 from eval.speed.texts import Corpus, questions, seed_articles, write_articles
 from eval.speed.workers import Worker
 
@@ -25,7 +25,7 @@ def corpus_of(articles: Path, worker: Worker) -> Corpus:
     return Corpus(articles, worker.run(passages_of, articles))
 
 
-def measure_indexing(workers: Sequence[Worker], passages: int, rounds: int, say: Say) -> Table:
+def measure_indexing(workers: Sequence[Worker], passages: int, rounds: int, say: Say) -> SpeedTable:
     """Passages indexed a second: Quoth's sync of made-up articles, the model alone, the others."""
     times: dict[str, dict[int | None, list[float]]] = {w.name: {size: [] for size in w.batch_sizes} for w in workers}
     with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
@@ -37,7 +37,7 @@ def measure_indexing(workers: Sequence[Worker], passages: int, rounds: int, say:
                     taken.append(worker.index(corpus, size))
     count, what = len(corpus.passages), f"{len(corpus.passages):,} passages"
     best = {name: best_median(taken) for name, taken in times.items()}
-    figures = tuple(Figure(what, name, count / seconds) for name, (_, seconds) in best.items())
+    figures = tuple(SpeedFigure(what, name, count / seconds) for name, (_, seconds) in best.items())
     size = best[BARE][0]
     aim = Aim(
         f"sync to the best bare encode (batches of {size}), passages a second",
@@ -45,7 +45,7 @@ def measure_indexing(workers: Sequence[Worker], passages: int, rounds: int, say:
         1.8,
         at_least=True,
     )
-    return Table(Part.INDEXING, "Indexing", Unit.PASSAGES, figures, (aim,))
+    return SpeedTable(Part.INDEXING, "Indexing", Unit.PASSAGES, figures, (aim,))
 
 
 def index_seeds(workers: Sequence[Worker], say: Say) -> None:
@@ -57,12 +57,12 @@ def index_seeds(workers: Sequence[Worker], say: Say) -> None:
         worker.latencies(questions(2))
 
 
-def measure_latency(workers: Sequence[Worker], asked: Sequence[str], rounds: int, say: Say) -> Table:
+def measure_latency(workers: Sequence[Worker], asked: Sequence[str], rounds: int, say: Say) -> SpeedTable:
     """What a question on the seed articles takes, which the workers hold already."""
     return _latency_table(workers, asked, rounds, "One question, five articles", 1.0, say)
 
 
-def measure_large_latency(bare: Worker, passages: int, asked: Sequence[str], rounds: int, say: Say) -> Table:
+def measure_large_latency(bare: Worker, passages: int, asked: Sequence[str], rounds: int, say: Say) -> SpeedTable:
     """What a question on a library of many made-up passages takes, with random vectors."""
     with (
         tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder,
@@ -78,25 +78,25 @@ def measure_large_latency(bare: Worker, passages: int, asked: Sequence[str], rou
 
 def _latency_table(
     workers: Sequence[Worker], asked: Sequence[str], rounds: int, title: str, reach: float, say: Say
-) -> Table:
+) -> SpeedTable:
     taken: dict[str, list[float]] = {worker.name: [] for worker in workers}
     for number in range(1, rounds + 1):
         say(f"{title.lower()}: round {number} of {rounds}")
         for worker in workers:
             taken[worker.name] += worker.latencies(asked)
     figures = tuple(
-        Figure(label, name, percentile(seconds, share))
+        SpeedFigure(label, name, percentile(seconds, share))
         for label, share in PERCENTILES.items()
         for name, seconds in taken.items()
     )
     ratio = percentile(taken[QUOTH], 0.5) / percentile(taken[BARE], 0.5)
     aim = Aim("one question to one bare encode, p50", ratio, reach)
-    return Table(Part.LATENCY, title, Unit.SECONDS, figures, (aim,))
+    return SpeedTable(Part.LATENCY, title, Unit.SECONDS, figures, (aim,))
 
 
 def measure_throughput(
     workers: Sequence[Worker], asked: Sequence[str], rounds: int, say: Say
-) -> tuple[Table, list[str]]:
+) -> tuple[SpeedTable, list[str]]:
     """Questions answered a second on the seed articles with few and many askers, and who could not stand them.
 
     :raises ContenderError: Quoth could not.
@@ -119,7 +119,7 @@ def measure_throughput(
                 else:
                     rates.setdefault((askers, worker.name), []).append(rate)
     figures = tuple(
-        Figure(_askers(askers), worker.name, statistics.median(rates[askers, worker.name]))
+        SpeedFigure(_askers(askers), worker.name, statistics.median(rates[askers, worker.name]))
         for askers in ASKERS
         for worker in workers
         if (askers, worker.name) in rates
@@ -127,7 +127,9 @@ def measure_throughput(
     most = max(ASKERS)
     ratio = statistics.median(rates[most, QUOTH]) / statistics.median(rates[1, QUOTH])
     aim = Aim(f"Quoth's questions a second of {most} askers to those of one", ratio, 1.7, at_least=True)
-    return Table(Part.THROUGHPUT, "Many askers, five articles", Unit.QUESTIONS, figures, (aim,)), list(fell.values())
+    return SpeedTable(Part.THROUGHPUT, "Many askers, five articles", Unit.QUESTIONS, figures, (aim,)), list(
+        fell.values()
+    )
 
 
 def _askers(count: int) -> str:

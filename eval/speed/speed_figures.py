@@ -52,7 +52,7 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class SpeedFigure:
     """One number: what was done, and by whom. Its unit is its table's."""
 
     what: str
@@ -83,13 +83,13 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SpeedTable:
     """Figures of one unit that belong together: one table in print, one panel in the picture."""
 
     part: Part
     title: str
     unit: Unit
-    figures: tuple[Figure, ...]
+    figures: tuple[SpeedFigure, ...]
     aims: tuple[Aim, ...] = ()
 
     @property

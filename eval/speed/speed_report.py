@@ -8,7 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as PrintedTable
 
-from eval.speed.speed_figures import QUOTH, Table
+from eval.speed.speed_figures import QUOTH, SpeedTable
 from eval.speed.this_machine import Machine
 
 
@@ -17,7 +17,7 @@ class Report:
     """All that was measured. ``notes``: what was left out and why, a sentence each."""
 
     machine: Machine
-    tables: tuple[Table, ...]
+    tables: tuple[SpeedTable, ...]
     notes: tuple[str, ...] = field(default=())
 
     def to_json(self) -> str:
@@ -43,7 +43,7 @@ class Report:
             _say(console, note)
 
 
-def _as_object(table: Table) -> dict[str, Any]:
+def _as_object(table: SpeedTable) -> dict[str, Any]:
     aims = [{**asdict(aim), "reached": aim.reached} for aim in table.aims]
     return {**asdict(table), "aims": aims}
 
@@ -53,7 +53,7 @@ def _say(console: Console, words: str) -> None:
     console.print(words, soft_wrap=True, highlight=False, markup=False)
 
 
-def _printed(table: Table) -> PrintedTable:
+def _printed(table: SpeedTable) -> PrintedTable:
     printed = PrintedTable("", box=SIMPLE_HEAD, pad_edge=False)
     for who in table.columns:
         # Broken here and nowhere else, five names fit a terminal of 80, and none is cut short.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eval.speed.cold import MEBIBYTE, run_process
 from eval.speed.errors import SpeedError
-from eval.speed.speed_figures import QUOTH, Aim, Figure, Part, Table, Unit
+from eval.speed.speed_figures import QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
 from eval.speed.texts import questions, write_articles
 
 TOKENS = 160
@@ -34,7 +34,7 @@ class Held:
     code_bytes: int
 
 
-def measure_storage(passages: int, rounds: int, say: Callable[[str], None]) -> list[Table]:
+def measure_storage(passages: int, rounds: int, say: Callable[[str], None]) -> list[SpeedTable]:
     """Bytes on disk of a library of about so many made-up passages, and the peak memory of reading for questions there
     and in one of a tenth of the passages.
 
@@ -58,20 +58,22 @@ def measure_storage(passages: int, rounds: int, say: Callable[[str], None]) -> l
     return [_disk(large), _memory(held, memory)]
 
 
-def _disk(held: Held) -> Table:
+def _disk(held: Held) -> SpeedTable:
     total, codes = (part / held.tokens * TOKENS for part in (held.bytes, held.code_bytes))
     aim = Aim(f"bytes to {_MOST_BYTES:,}", total / _MOST_BYTES, 1.0)
     title = f"On disk, a passage of {TOKENS} tokens"
-    return Table(Part.STORAGE, title, Unit.BYTES, (Figure(TOTAL, QUOTH, total), Figure(CODES, QUOTH, codes)), (aim,))
+    return SpeedTable(
+        Part.STORAGE, title, Unit.BYTES, (SpeedFigure(TOTAL, QUOTH, total), SpeedFigure(CODES, QUOTH, codes)), (aim,)
+    )
 
 
-def _memory(held: list[Held], memory: list[float]) -> Table:
+def _memory(held: list[Held], memory: list[float]) -> SpeedTable:
     figures = tuple(
-        Figure(f"{library.passages:,} passages", QUOTH, peak) for library, peak in zip(held, memory, strict=True)
+        SpeedFigure(f"{library.passages:,} passages", QUOTH, peak) for library, peak in zip(held, memory, strict=True)
     )
     grown = (memory[1] - memory[0]) * MEBIBYTE
     aim = Aim("growth to that of the codes on disk", grown / (held[1].code_bytes - held[0].code_bytes), 0.5)
-    return Table(Part.STORAGE, "Peak memory of reading for questions", Unit.MEBIBYTES, figures, (aim,))
+    return SpeedTable(Part.STORAGE, "Peak memory of reading for questions", Unit.MEBIBYTES, figures, (aim,))
 
 
 def _made(library: Path, passages: int, say: Callable[[str], None]) -> Held:
@@ -106,11 +108,11 @@ def read_for_questions(library: str) -> None:
     from embeddings.library import Library
     from embeddings.scope import EVERYTHING
     from qa.questions.question import read_question
-    from qa.ranking.candidates import Reader
-    from qa.ranking.learned_maxsim import unlearned
+    from qa.ranking.candidates import CandidateGenerator
+    from qa.ranking.learned_maxsim import identity_maxsim
 
     with Library.open(library) as opened:
-        matching = unlearned(opened.encode_query("Who?"))
-        reader = Reader(opened, (), lambda _: matching)
+        matching = identity_maxsim(opened.encode_query("Who?"))
+        reader = CandidateGenerator(opened, (), lambda _: matching)
         for question in questions(_ASKED):
             reader.read(read_question(question), EVERYTHING)

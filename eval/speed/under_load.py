@@ -12,7 +12,7 @@ from urllib.parse import quote
 from eval.speed.cold import COMMAND, run_process
 from eval.speed.errors import SpeedError
 from eval.speed.serving import ServedPage
-from eval.speed.speed_figures import QUOTH, Aim, Figure, Part, Table, Unit, percentile
+from eval.speed.speed_figures import QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit, percentile
 from eval.speed.texts import PARAGRAPHS, strange_words, write_articles
 from eval.speed.visitors import FAILURES, Alone, Browser, Talk, Visits, listen_alone, talks, visit
 
@@ -35,7 +35,7 @@ class Load:
     articles: int = 100
 
 
-def measure_visitors(load: Load, rounds: int, say: Say) -> tuple[list[Table], list[str]]:
+def measure_visitors(load: Load, rounds: int, say: Say) -> tuple[list[SpeedTable], list[str]]:
     """How long answers take, and how many a second there are, with one visitor and with many; and what went wrong.
 
     :raises SpeedError: the page does not start, or fails a lone visitor.
@@ -101,14 +101,14 @@ def _upload(url: str, files: Sequence[Path]) -> None:
 
 def _tables(
     many: str, rounds: dict[str, list[Visits]], rest: dict[str, Visits], busy: dict[str, Visits]
-) -> list[Table]:
+) -> list[SpeedTable]:
     every = rest | busy
     times = tuple(
-        Figure(f"{name}: {label}", QUOTH, percentile(visits.times, share))
+        SpeedFigure(f"{name}: {label}", QUOTH, percentile(visits.times, share))
         for name, visits in every.items()
         for label, share in PERCENTILES.items()
     )
-    rates = tuple(Figure(name, QUOTH, visits.rate) for name, visits in every.items())
+    rates = tuple(SpeedFigure(name, QUOTH, visits.rate) for name, visits in every.items())
     # Of each round by itself, since a machine that others use too is another in the next.
     ratios = [
         percentile(crowd.times, 0.95) / percentile(one.times, 0.95)
@@ -123,8 +123,8 @@ def _tables(
             max(visits.longest_wait for visits in busy.values()), _LONGEST_WAIT),
     )  # fmt: skip
     return [
-        Table(Part.VISITORS, "The chat page, one answer", Unit.SECONDS, times, aims),
-        Table(Part.VISITORS, "The chat page, answers", Unit.QUESTIONS, rates),
+        SpeedTable(Part.VISITORS, "The chat page, one answer", Unit.SECONDS, times, aims),
+        SpeedTable(Part.VISITORS, "The chat page, answers", Unit.QUESTIONS, rates),
     ]
 
 

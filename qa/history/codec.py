@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from embeddings.unicode import made_whole
+from embeddings.unicode import replace_surrogates
 from qa.answer import Answer, Quote, Source, Span, Status
 from qa.errors import RecordError
 from qa.history.conversation import Turn
@@ -40,7 +40,7 @@ def turn_record(turn: Turn) -> dict[str, Any]:
     record = asdict(turn.answer)
     del record["timings_ms"]
     for name in ("question", "understood"):
-        record[name] = made_whole(record[name])
+        record[name] = replace_surrogates(record[name])
     return {"asked": write_moment(turn.asked), **record}
 
 

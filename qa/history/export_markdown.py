@@ -61,7 +61,7 @@ def _label(text: str) -> str:
 
 def _turn(number: int, turn: ExportedTurn) -> list[str]:
     parts = [f"## Q{number}. {_label(turn.question)}", f"Asked on {_moment(turn.asked)}."]
-    if turn.leans:
+    if turn.is_follow_up:
         parts.append(f"Understood as: {_label(turn.understood)}")
     if turn.status is Status.LIBRARY_EMPTY:
         parts.append("There was nothing to answer from: no articles were loaded.")

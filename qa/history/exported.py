@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from embeddings.syncing.uploads import shown_id
-from embeddings.unicode import made_whole
+from embeddings.unicode import replace_surrogates
 from qa.answer import Quote, Source, Status
 from qa.errors import RecordError
 from qa.history.codec import check_outcome, not_empty, read_source
@@ -61,7 +61,7 @@ class ExportedTurn:
     nearest: ExportedQuote | None
 
     @property
-    def leans(self) -> bool:
+    def is_follow_up(self) -> bool:
         """Whether the question was understood through the conversation; white space alone is no difference."""
         return self.understood.split() != self.question.split()
 
@@ -119,8 +119,8 @@ def _make_turn(turn: Turn) -> ExportedTurn:
     answer = turn.answer
     return ExportedTurn(
         asked=turn.asked,
-        question=made_whole(answer.question),
-        understood=made_whole(answer.understood),
+        question=replace_surrogates(answer.question),
+        understood=replace_surrogates(answer.understood),
         status=answer.status,
         confidence=answer.confidence,
         quotes=tuple(map(_make_quote, answer.quotes)),

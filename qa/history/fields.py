@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from embeddings.unicode import is_whole
+from embeddings.unicode import has_no_surrogates
 
 Record = Mapping[str, Any]
 _Item = TypeVar("_Item")
@@ -43,7 +43,7 @@ def read_text(record: Record, name: str) -> str:
 
 def as_text(value: Any, name: str) -> str:
     """``value`` as such a text."""
-    if not isinstance(value, str) or not value or not is_whole(value):
+    if not isinstance(value, str) or not value or not has_no_surrogates(value):
         raise _wrong(name, "a text", value)
     return value
 

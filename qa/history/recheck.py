@@ -14,7 +14,7 @@ from qa.quotes.places import is_quotable, source_at
 _MOST_PLACES = 1000
 
 
-class State(StrEnum):
+class QuoteState(StrEnum):
     """What has become of a quote's source, best first."""
 
     VERBATIM = "verbatim"
@@ -31,7 +31,7 @@ class State(StrEnum):
 class Checked:
     """``source`` is where the words stand now: with ``MOVED`` the new place, as its article is now; else the cited."""
 
-    state: State
+    state: QuoteState
     source: Source
 
 
@@ -58,12 +58,12 @@ def check_source(words: str, source: Source, articles: Articles) -> Checked:
     document = articles.find_document(source.document_id)
     if document is not None:
         if document.text[source.start : source.end] == words:
-            return Checked(State.VERBATIM, source)
+            return Checked(QuoteState.VERBATIM, source)
         start = _nearest(words, document, source.start)
         if start is not None:
-            return Checked(State.MOVED, source_at(document, start, start + len(words)))
+            return Checked(QuoteState.MOVED, source_at(document, start, start + len(words)))
     moved = _elsewhere(words, source, articles)
-    return moved or Checked(State.GONE if document is None else State.CHANGED, source)
+    return moved or Checked(QuoteState.GONE if document is None else QuoteState.CHANGED, source)
 
 
 def _elsewhere(words: str, source: Source, articles: Articles) -> Checked | None:
@@ -80,7 +80,7 @@ def _elsewhere(words: str, source: Source, articles: Articles) -> Checked | None
             found = source_at(document, start, start + len(words))
             if same_file:
                 break
-    return None if found is None else Checked(State.MOVED, found)
+    return None if found is None else Checked(QuoteState.MOVED, found)
 
 
 def _nearest(words: str, document: Document, offset: int) -> int | None:

@@ -12,7 +12,7 @@ from embeddings.readers.reading import read_document
 from embeddings.syncing.folder import article_files, read_bytes
 from qa.answer import Source
 from qa.history.exported import FORMAT, Export, ExportedQuote
-from qa.history.recheck import Checked, State, check_source
+from qa.history.recheck import Checked, QuoteState, check_source
 
 _KEPT = 4  # articles read last: the sources of a quote are few, and those of its neighbours are often the same
 _OF_AN_EXPORT = f'"format": "{FORMAT}"'
@@ -27,7 +27,7 @@ class CheckedPlace:
     """
 
     cited: Source
-    state: State
+    state: QuoteState
     now: Source
     file_changed: bool
     cited_otherwise: bool
@@ -47,9 +47,9 @@ class CheckedQuote:
     places: tuple[CheckedPlace, ...]
 
     @property
-    def state(self) -> State:
+    def state(self) -> QuoteState:
         """The worst of its places."""
-        return max((place.state for place in self.places), key=list(State).index)
+        return max((place.state for place in self.places), key=list(QuoteState).index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def verify_export(export: Export, folder: Path) -> ExportCheck:
 
 def _check_place(quote: ExportedQuote, source: Source, articles: "_FolderArticles") -> CheckedPlace:
     document = articles.find_document(source.document_id)
-    checked = check_source(quote.text, source, articles) if quote.is_intact else Checked(State.CHANGED, source)
+    checked = check_source(quote.text, source, articles) if quote.is_intact else Checked(QuoteState.CHANGED, source)
     about = Metadata(source.title, source.publisher, source.author, source.date, source.url)
     return CheckedPlace(
         cited=source,

@@ -8,7 +8,7 @@ from functools import lru_cache
 from embeddings.languages.english import analyze
 from embeddings.structure.dates import DATE
 from qa.answer import Span
-from qa.questions.answer_types import Wanted
+from qa.questions.answer_types import AnswerType
 from qa.questions.terms import words_of
 
 _NUMBER = (
@@ -26,24 +26,24 @@ _SITE = (
     r"building|workshop|market|library|museum|church|harbou?r|venue|district|plant|factory)s?"
 )
 # What stands in the group `it` is meant, or else all of it.
-_SHAPES = {
-    Wanted.COUNT: re.compile(rf"\b{_NUMBERS}\b", re.IGNORECASE),
-    Wanted.AGE: re.compile(
+_PATTERNS = {
+    AnswerType.COUNT: re.compile(rf"\b{_NUMBERS}\b", re.IGNORECASE),
+    AnswerType.AGE: re.compile(
         rf"\b{_NUMBERS}[- ]years?(?:[- ]old| of age)\b|\bage[sd]?:? (?:of )?{_NUMBERS}\b|(?<=[a-z], )\d{{1,3}}(?=,)",
         re.IGNORECASE,
     ),
-    Wanted.MONEY: re.compile(
+    AnswerType.MONEY: re.compile(
         r"(?:\b[A-Z]{1,3})?[$€£¥]\s?\d(?:[\d.,]*\d)?(?:\s(?:hundred|thousand|million|billion)\b)*|"
         rf"\b{_NUMBERS}\s(?:\w+\s)?(?:yuan|renminbi|rmb|dollars?|euros?|pounds?|yen|cents?|coins?|crowns?|francs?)\b",
         re.IGNORECASE,
     ),
-    Wanted.EXTENT: re.compile(
+    AnswerType.EXTENT: re.compile(
         rf"\b{_NUMBERS}[\s-]?(?:\w+\s)?(?:%|percent|per cent|km|kilomet\w+|met(?:re|er)s?|miles?|feet|foot|inch\w*|"
         r"acres?|hectares?|square|cubic|tons?|tonnes?|kg|kilograms?|years?|months?|weeks?|days?|hours?|minutes?|"
         r"seconds?|mph|degrees?|times)(?![\w-]|\sold\b)|\b(?:every|each) (?:\w+ )?(?:year|month|week|day|hour)s?\b",
         re.IGNORECASE,
     ),
-    Wanted.DATE: re.compile(
+    AnswerType.DATE: re.compile(
         rf"{DATE.pattern}|"
         rf"(?:\b(?:early|late|mid)[ -])?(?:\b{_DAY} (?:of )?)?\b{_MONTH}\b(?: {_DAY}\b)?(?:,? \d{{4}}\b)?|"
         rf"\b\d{{1,2}}:\d\d\b|(?:\b{_CAPITALISED} )+(?:Festival|Year|Day)\b|\b{_NUMBERS} \w+ ago\b|\b\w+ century\b|"
@@ -52,13 +52,13 @@ _SHAPES = {
         r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|"
         r"\b(?:in|since|during) (?:the )?(?P<it>spring|summer|autumn|winter)\b"
     ),
-    Wanted.PERSON: re.compile(rf"\b{_CAPITALISED}(?:[ \t]+(?:(?:de|van|von|al|the)[ \t]+)*{_CAPITALISED})+"),
-    Wanted.NAME: re.compile(rf"[“\"‘](?P<it>[^“”\"]{{2,80}}?)[”\"’](?!\w)|\b{_NAMES}"),
-    Wanted.PLACE: re.compile(
+    AnswerType.PERSON: re.compile(rf"\b{_CAPITALISED}(?:[ \t]+(?:(?:de|van|von|al|the)[ \t]+)*{_CAPITALISED})+"),
+    AnswerType.NAME: re.compile(rf"[“\"‘](?P<it>[^“”\"]{{2,80}}?)[”\"’](?!\w)|\b{_NAMES}"),
+    AnswerType.PLACE: re.compile(
         r"\b(?:in|at|on|from|near|to|into|onto|across|around|outside|inside|within|through)\s+"
         rf"(?:(?:the|a|an|its|their|his|her)\s+)?(?P<it>{_NAMES}(?:\s+{_SITE})?|(?:\w+\s)?{_SITE}(?:\s{_SITE})*)\b"
     ),
-    Wanted.REASON: re.compile(
+    AnswerType.REASON: re.compile(
         r"\b(?:because|since|due to|owing to|so that|so as to|in order to|to (?:avoid|ensure|prevent|make|help|promote|"
         r"improve|allow|enable|give|let|strengthen|keep|reduce|further|secure|bring))\b[^.;:!?\n]*",
         re.IGNORECASE,
@@ -79,36 +79,39 @@ _TITLES = re.compile(
 _FIRST_WORD = re.compile(r"\s*([A-Z][a-z]*)\s+")
 
 
-def places_of(wanted: Wanted, text: str, known: str) -> list[Span]:
-    """Where ``text`` holds such a thing; what ``known`` (the question) holds is none. Nothing for ``Wanted.OTHER``."""
-    if wanted is Wanted.OTHER:
+def answer_places(wanted: AnswerType, text: str, known: str) -> list[Span]:
+    """Return where ``text`` holds things of the wanted type, without those that ``known``, the question, holds too.
+
+    Nothing is found for ``AnswerType.OTHER``.
+    """
+    if wanted is AnswerType.OTHER:
         return []
     folded = known.casefold()
-    return [span for span, words in _known_shapes(wanted, text) if words not in folded]
+    return [span for span, words in _known_answers(wanted, text) if words not in folded]
 
 
 @lru_cache(maxsize=32768)  # popular sentences are read again and again; so many take some 20 MB
-def _known_shapes(wanted: Wanted, text: str) -> tuple[tuple[Span, str], ...]:
+def _known_answers(wanted: AnswerType, text: str) -> tuple[tuple[Span, str], ...]:
     """Where ``text`` holds such a thing, and its words, case-folded."""
-    spans = (span for span, _ in shapes_of(wanted, text, Span(0, len(text))))
+    spans = (span for span, _ in find_answers(wanted, text, Span(0, len(text))))
     return tuple((span, text[slice(*span)].casefold()) for span in spans)
 
 
-def shapes_of(wanted: Wanted, text: str, within: Span) -> Iterator[tuple[Span, bool]]:
+def find_answers(wanted: AnswerType, text: str, within: Span) -> Iterator[tuple[Span, bool]]:
     """Where ``text[within]`` holds such a thing, and whether it stands there in quotation marks; none is empty.
 
-    Nothing is found for ``Wanted.OTHER``. A person is told from a place or a body by its words alone.
+    Nothing is found for ``AnswerType.OTHER``. A person is told from a place or a body by its words alone.
     """
-    if wanted not in _SHAPES:
+    if wanted not in _PATTERNS:
         return
-    shape, is_name = _SHAPES[wanted], wanted in (Wanted.PERSON, Wanted.NAME, Wanted.PLACE)
+    shape, is_name = _PATTERNS[wanted], wanted in (AnswerType.PERSON, AnswerType.NAME, AnswerType.PLACE)
     for found in shape.finditer(text, *within):
         inside = "it" in shape.groupindex and found["it"] is not None
-        in_quotes = inside and wanted is Wanted.NAME
+        in_quotes = inside and wanted is AnswerType.NAME
         runs = [Span(*found.span("it" if inside else 0))]
         if is_name and not in_quotes:
             runs = [_without_opening(text, run) for run in runs]
-        for span in _persons(text, runs[0]) if wanted is Wanted.PERSON else runs:
+        for span in _persons(text, runs[0]) if wanted is AnswerType.PERSON else runs:
             trimmed = _trimmed(text, span)
             named = not is_name or words_of(_GENERAL.sub("", text[slice(*trimmed)]))
             if trimmed.start < trimmed.end and named:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from embeddings.scope import Scope
 from qa.errors import QuestionError
-from qa.questions.follow_ups import Leaning, Topic, join, leans
+from qa.questions.follow_ups import Dependence, Topic, dependence_of, merge
 from qa.questions.question import Question, read_question
 from qa.questions.topics import TopicsOf
-from qa.ranking.base import Finding
+from qa.ranking.base import RetrievalResult
 from qa.retriever import Retriever
 
 # How many questions back a chain of follow-ups is traced.
@@ -18,13 +18,13 @@ _TURNS = 20
 _CLEAR = 0.8
 
 
-def understand(
+def contextualize(
     retriever: Retriever,
     question: str,
     history: Sequence[str],
     scope: Scope,
     known: TopicsOf | None = None,
-) -> tuple[Question, Finding]:
+) -> tuple[Question, RetrievalResult]:
     """The question as it was understood, and what was found for it.
 
     ``history``: the questions before it, oldest first; what cannot be asked is passed over. A question that names what
@@ -44,24 +44,24 @@ def understand(
     return understood, finding
 
 
-def sure_to_be_searched(question: str, history: Sequence[str], known: TopicsOf) -> list[str]:
-    """The texts that `understand` will search for, as far as that can be told before anything is searched."""
+def certain_queries(question: str, history: Sequence[str], known: TopicsOf) -> list[str]:
+    """The texts that `contextualize` will search for, as far as that can be told before anything is searched."""
     asked = _askable(question)
     if asked is None:
         return []
-    if leans(asked.text) is not Leaning.YES:
+    if dependence_of(asked.text) is not Dependence.YES:
         return [asked.text]
     turns = tuple(turn.text for turn in _turns(history))
     count, topic = known.find(turns)
     if topic is None or count < len(turns):
         return [asked.text]
-    return [asked.text, join(topic.question, asked.text).text]
+    return [asked.text, merge(topic.question, asked.text).text]
 
 
 def topic_of(retriever: Retriever, history: Sequence[str], scope: Scope, known: TopicsOf | None = None) -> Topic | None:
     """What a conversation is about after the questions of ``history``; None where nothing was found for any.
 
-    ``known``: as for `understand`.
+    ``known``: as for `contextualize`.
     """
     known = known or TopicsOf()
     turns = _turns(history)
@@ -79,11 +79,11 @@ def _turns(history: Sequence[str]) -> list[Question]:
     """The questions that a topic is traced through."""
     turns = [asked for earlier in history[-_TURNS:] if (asked := _askable(earlier)) is not None]
     # From the last question that stands by itself: what was talked about before it is over.
-    whole = max((i for i, asked in enumerate(turns) if leans(asked.text) is Leaning.NO), default=0)
+    whole = max((i for i, asked in enumerate(turns) if dependence_of(asked.text) is Dependence.NO), default=0)
     return turns[whole:]
 
 
-def _topic(asked: Question, finding: Finding) -> Topic | None:
+def _topic(asked: Question, finding: RetrievalResult) -> Topic | None:
     """What a question is about, as it was understood; None where nothing was found for it."""
     if not finding.choices:
         return None
@@ -100,16 +100,16 @@ def _askable(text: str) -> Question | None:
 
 def _read(
     retriever: Retriever, asked: Question, scope: Scope, topic: Callable[[], Topic | None]
-) -> tuple[Question, Finding]:
+) -> tuple[Question, RetrievalResult]:
     """The question as understood, and what was found; the topic is only asked for where it is needed."""
-    leaning = leans(asked.text)
-    finding: Finding | None = None
-    if leaning is not Leaning.YES:
+    leaning = dependence_of(asked.text)
+    finding: RetrievalResult | None = None
+    if leaning is not Dependence.YES:
         finding = retriever.find(asked, scope)
-        if leaning is Leaning.NO or finding.confidence >= _CLEAR:
+        if leaning is Dependence.NO or finding.confidence >= _CLEAR:
             return asked, finding
     about = topic()
     if about is None:
         return asked, finding or retriever.find(asked, scope)
-    joined = join(about.question, asked.text)
+    joined = merge(about.question, asked.text)
     return joined, retriever.follow(asked, joined, about, scope, finding)

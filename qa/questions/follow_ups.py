@@ -14,7 +14,7 @@ from qa.questions.question import MAX_CHARACTERS, Question, read_question
 from qa.questions.terms import words_of
 
 
-class Leaning(Enum):
+class Dependence(Enum):
     """Whether a question can be understood without the conversation before it."""
 
     NO = auto()
@@ -84,7 +84,7 @@ _FEW = 3
 
 
 @lru_cache(maxsize=1024)  # as `read_question`
-def leans(question: str) -> Leaning:
+def dependence_of(question: str) -> Dependence:
     """Whether ``question`` needs the conversation before it, by its words alone. It is for English."""
     continued = _CONTINUES.match(question)
     rest = question[continued.end() :] if continued else question
@@ -92,13 +92,13 @@ def leans(question: str) -> Leaning:
     names = _names_in(rest)
     pronoun = _PRONOUN.search(rest)
     if not content:
-        return Leaning.YES  # "and when?", "how many?", "what is that called?"
+        return Dependence.YES  # "and when?", "how many?", "what is that called?"
     if continued and not _ASKS.search(rest) and len(content) <= _FEW:
-        return Leaning.YES  # "and the reporter?", "what about Taicang?"
+        return Dependence.YES  # "and the reporter?", "what about Taicang?"
     few = not names and len(content) <= _FEW
     if pronoun and not _NAMED_OR_NOUN.search(rest[1 : pronoun.start()]):
-        return Leaning.YES if few else Leaning.PERHAPS  # "where does he live?", "is it true that zinc makes ...?"
-    return Leaning.PERHAPS if few or (pronoun and not names) else Leaning.NO
+        return Dependence.YES if few else Dependence.PERHAPS  # "where does he live?", "is it true that zinc makes ...?"
+    return Dependence.PERHAPS if few or (pronoun and not names) else Dependence.NO
 
 
 def _names_in(text: str) -> list[re.Match[str]]:
@@ -110,7 +110,7 @@ def _names_in(text: str) -> list[re.Match[str]]:
     return [found for found in _NAMES.finditer(marked) if not _KIND.search(marked, 0, found.start())]
 
 
-def join(earlier: str, question: str) -> Question:
+def merge(earlier: str, question: str) -> Question:
     """The question as it is understood after ``earlier``: "In which district is Qinzao? and Liuzhuang?" becomes "In
     which district is Liuzhuang?", and whatever asks something itself is put after the words of the other.
 

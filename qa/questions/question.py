@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from embeddings.unicode import made_whole
+from embeddings.unicode import replace_surrogates
 from qa.errors import QuestionError
-from qa.questions.answer_types import Wanted, wanted_by
+from qa.questions.answer_types import AnswerType, answer_type_of
 
 # The longest question that is surely read whole: the encoder takes at least 250 tokens, a token is rarely under 4
 # characters, and whoever pastes an article into the box should be told rather than half understood.
@@ -27,7 +27,7 @@ class Question:
 
     text: str
     asking: str
-    wanted: Wanted
+    wanted: AnswerType
     byline: bool
 
 
@@ -58,7 +58,7 @@ def read_question(text: str, asking: str | None = None) -> Question:
     :raises QuestionError: it is empty, or longer than ``MAX_CHARACTERS``, of which a run of white space counts as one;
         or, however much of it is white space, longer than ``MAX_WRITTEN``.
     """
-    words = " ".join(made_whole(text).split())
+    words = " ".join(replace_surrogates(text).split())
     if not any(character.isalnum() for character in words):
         raise QuestionError("The question is empty; type a question in words.")
     if len(words) > MAX_CHARACTERS or len(text) > MAX_WRITTEN:
@@ -68,7 +68,7 @@ def read_question(text: str, asking: str | None = None) -> Question:
             "ask in a sentence or two."
         )
     own = " ".join((asking or words).split())
-    return Question(words, own, wanted_by(own), _asks_for_byline(words, own))
+    return Question(words, own, answer_type_of(own), _asks_for_byline(words, own))
 
 
 def _asks_for_byline(words: str, own: str) -> bool:

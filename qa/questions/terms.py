@@ -28,7 +28,7 @@ _NEGATED = re.compile(r"(?<=n)['’]t\b", re.IGNORECASE)
 class QueryWords:
     """The question's words, each once, with their rarity in the articles (above 0), and the stems of its names."""
 
-    rarity: Mapping[str, float]
+    idf: Mapping[str, float]
     names: frozenset[str]
 
     @classmethod
@@ -39,7 +39,7 @@ class QueryWords:
     @property
     def total(self) -> float:
         """Sum of all rarities, never 0."""
-        return sum(self.rarity.values()) or 1.0
+        return sum(self.idf.values()) or 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,11 +7,11 @@ from embeddings.document import Passage
 from embeddings.languages.english import analyze
 from embeddings.structure.dates import DATE, find_date
 from qa.answer import Source, Span
-from qa.questions.answer_patterns import shapes_of
-from qa.questions.answer_types import Wanted
+from qa.questions.answer_patterns import find_answers
+from qa.questions.answer_types import AnswerType
 from qa.questions.question import Question
 from qa.questions.terms import words_of
-from qa.ranking.features import Reading
+from qa.ranking.features import ScoringContext
 
 _NO_NOUN = r"(?:are|were|is|was|do|does|did|have|has|had|will|can|of|in|on|at|from|to|for|with|and|or)\b"
 _FIRST_ASKED = re.compile(r"\b(?:who(?:m|se)?|where|when|why|how|what|which)\b", re.IGNORECASE)
@@ -27,13 +27,13 @@ _CALLED = re.compile(
 _CHECKED = re.compile(r"\b(?:proof-?\s?read|edit|check|correct)", re.IGNORECASE)
 _JOINT = re.compile(r"\s*(?:,|、|,?\s+(?:and|&))\s+(?:the\s+)?(?:(?:correspondent|reporter)s?\s+)?")
 _NEXT_WORD = re.compile(r"\s+\w+")
-_NUMBERS = (Wanted.COUNT, Wanted.AGE, Wanted.MONEY, Wanted.EXTENT, Wanted.DATE)
+_NUMBERS = (AnswerType.COUNT, AnswerType.AGE, AnswerType.MONEY, AnswerType.EXTENT, AnswerType.DATE)
 # So many characters after a number stands what it counts.
 _COUNTED = 25
 
 
-def likely_answer(
-    question: Question, reading: Reading, passage: Passage, chosen: Span, quoted: Span, about: Source
+def answer_span(
+    question: Question, reading: ScoringContext, passage: Passage, chosen: Span, quoted: Span, about: Source
 ) -> Span | None:
     """What of a quote probably answers, in characters of the passage's text; None where that is hard to say.
 
@@ -50,19 +50,19 @@ def likely_answer(
     if question.byline and (credit := _credit(wanted, asking, text, quoted, about)):
         return credit
     places = _places(wanted, asking, text, chosen)
-    if not places and wanted is Wanted.PERSON:
+    if not places and wanted is AnswerType.PERSON:
         places = _places(wanted, asking, text, quoted)  # the speaker may be named in the sentence after the speech
     if not places:
         return None
     scores = reading.near(passage, places)
-    if wanted is Wanted.COUNT and (counted := _HOW_MANY.search(question.text, len(question.text) - len(asking))):
+    if wanted is AnswerType.COUNT and (counted := _HOW_MANY.search(question.text, len(question.text) - len(asking))):
         found = reading.near(passage, places, before=0, after=_COUNTED, about=counted.span("what"))
         scores = [a + b for a, b in zip(scores, found, strict=True)]
     best = scores.index(max(scores))
-    return _joined(places, best, text) if wanted is Wanted.PERSON else places[best]
+    return _joined(places, best, text) if wanted is AnswerType.PERSON else places[best]
 
 
-def _sought(asking: str, question: Question) -> Wanted:
+def _sought(asking: str, question: Question) -> AnswerType:
     """The kind of thing that the first word that asks is after; OTHER where no shape could tell it.
 
     `qa.questions.answer_types` goes by all words, so that "the people who" wants a person, too.
@@ -70,45 +70,45 @@ def _sought(asking: str, question: Question) -> Wanted:
     first = _FIRST_ASKED.search(asking)
     word = first.group().lower() if first else ""
     if word.startswith("who"):
-        return Wanted.OTHER if _WHO_IS.search(asking) else Wanted.PERSON  # "Who is Ana Ruiz?" wants no name
+        return AnswerType.OTHER if _WHO_IS.search(asking) else AnswerType.PERSON  # "Who is Ana Ruiz?" wants no name
     if word == "where":
-        return Wanted.PLACE
+        return AnswerType.PLACE
     if word == "when":
-        return Wanted.DATE
+        return AnswerType.DATE
     if question.wanted in _NUMBERS:
         return question.wanted
     if word in ("which", "what"):
-        return Wanted.REASON if question.wanted is Wanted.REASON else Wanted.NAME
-    return Wanted.OTHER if word == "how" else question.wanted
+        return AnswerType.REASON if question.wanted is AnswerType.REASON else AnswerType.NAME
+    return AnswerType.OTHER if word == "how" else question.wanted
 
 
-def _credit(wanted: Wanted, asking: str, text: str, quoted: Span, about: Source) -> Span | None:
+def _credit(wanted: AnswerType, asking: str, text: str, quoted: Span, about: Source) -> Span | None:
     """Who made the document, who published it or when, where the quote says so."""
-    if wanted is Wanted.DATE:
+    if wanted is AnswerType.DATE:
         dates = (Span(*date.span()) for date in DATE.finditer(text, *quoted))
         return next((span for span in dates if find_date(text[slice(*span)]) == about.date), None)
-    if wanted is Wanted.PERSON and _CHECKED.search(asking):
+    if wanted is AnswerType.PERSON and _CHECKED.search(asking):
         checked = _CHECKED.search(text, *quoted)
-        names = shapes_of(wanted, text, Span(checked.end(), quoted.end)) if checked else ()
+        names = find_answers(wanted, text, Span(checked.end(), quoted.end)) if checked else ()
         return next((span for span, _ in names), None)
-    known = about.author if wanted is Wanted.PERSON else about.publisher
+    known = about.author if wanted is AnswerType.PERSON else about.publisher
     at = text.find(known, *quoted) if known else -1
     return Span(at, at + len(known)) if known and at >= 0 else None
 
 
-def _places(wanted: Wanted, asking: str, text: str, within: Span) -> list[Span]:
+def _places(wanted: AnswerType, asking: str, text: str, within: Span) -> list[Span]:
     """Where such things stand that the question does not name itself."""
     asked = {stem for _, stems in words_of(asking) for stem in stems}
     found: list[Span] = []
     in_quotes: list[Span] = []
-    for span, quoted in shapes_of(wanted, text, within):
+    for span, quoted in find_answers(wanted, text, within):
         stems = [stem for _, stems in words_of(text[slice(*span)]) for stem in stems]
         told = [stem in asked for stem in stems]
         # Whoever shares a word with the question is the person asked about, not for.
-        if any(told) if wanted is Wanted.PERSON else all(told):
+        if any(told) if wanted is AnswerType.PERSON else all(told):
             continue
         (in_quotes if quoted else found).append(span)
-    if wanted is not Wanted.NAME:
+    if wanted is not AnswerType.NAME:
         return found
     if _CALLED.search(asking):
         return in_quotes or found

@@ -6,12 +6,12 @@ from embeddings.library import Library
 from embeddings.scope import Scope
 from qa.answer import Quote, Source, Span
 from qa.questions.question import Question
-from qa.quotes.answer_spans import likely_answer
-from qa.quotes.context_expansion import extend
-from qa.quotes.list_questions import wants_several
+from qa.quotes.answer_spans import answer_span
+from qa.quotes.context_expansion import expand_context
+from qa.quotes.list_questions import asks_for_list
 from qa.quotes.marks import matches
 from qa.quotes.sources import find_sources
-from qa.ranking.base import Choice, Finding
+from qa.ranking.base import RetrievalResult, ScoredSentence
 
 # A further quote has to be this likely, compared with the first. On the dev questions (editions and originals) 16 of
 # the 78 that this lets in hold the fact where the first quote does not; at 0.3 it is 24 of 115, at 0.5 13 of 59.
@@ -24,7 +24,7 @@ _SAME = 0.8
 
 
 def make_quotes(
-    library: Library, asked: Question, finding: Finding, scope: Scope, most: int = _MOST
+    library: Library, asked: Question, finding: RetrievalResult, scope: Scope, most: int = _MOST
 ) -> tuple[Quote, ...]:
     """The quotes for what was found, the best first, at most ``most``; none where nothing was.
 
@@ -36,7 +36,7 @@ def make_quotes(
     earlier quote has it. What is said again is left out, and is no source of the earlier quote unless it is the same to
     the character.
     """
-    several = wants_several(asked.asking)
+    several = asks_for_list(asked.asking)
     quotes: list[Quote] = []
     taken: list[Source] = []
     probabilities = {(c.passage.document_id, c.sentence.start): c.probability for c in finding.choices}
@@ -48,7 +48,7 @@ def make_quotes(
         if len(quotes) == _MOST_FOR_ONE and not several and len(articles) == 1:
             continue
         likely = {s.start: probabilities[passage.document_id, s.start] for s in passage.sentences}
-        start, end = extend(passage, choice.sentence, likely, several=several)
+        start, end = expand_context(passage, choice.sentence, likely, several=several)
         if any(s.document_id == passage.document_id and start < s.end and s.start < end for s in taken):
             continue  # a quote before this one holds these words already
         start, end = _unsaid(choice, start, end, quotes)
@@ -63,7 +63,9 @@ def make_quotes(
     return tuple(quotes)
 
 
-def _mark(asked: Question, finding: Finding, choice: Choice, sources: tuple[Source, ...], number: int) -> Quote:
+def _mark(
+    asked: Question, finding: RetrievalResult, choice: ScoredSentence, sources: tuple[Source, ...], number: int
+) -> Quote:
     """The quote that stands at the first of its sources, with the words to mark."""
     passage, source = choice.passage, sources[0]
     start, end = source.start - passage.start, source.end - passage.start
@@ -71,7 +73,7 @@ def _mark(asked: Question, finding: Finding, choice: Choice, sources: tuple[Sour
     text = passage.text[start:end]
     likely = None
     if finding.reading is not None:
-        likely = likely_answer(asked, finding.reading, passage, sentence, Span(start, end), source)
+        likely = answer_span(asked, finding.reading, passage, sentence, Span(start, end), source)
     return Quote(
         number,
         text,
@@ -82,7 +84,7 @@ def _mark(asked: Question, finding: Finding, choice: Choice, sources: tuple[Sour
     )
 
 
-def _unsaid(choice: Choice, start: int, end: int, quotes: Sequence[Quote]) -> tuple[int, int]:
+def _unsaid(choice: ScoredSentence, start: int, end: int, quotes: Sequence[Quote]) -> tuple[int, int]:
     """What of ``[start, end)`` no earlier quote says: all of it, the sentence that answers, or nothing."""
     passage, sentence = choice.passage, choice.sentence
     own = _plain(passage.text_of(sentence))

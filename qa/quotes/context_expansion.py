@@ -28,7 +28,7 @@ _REFERS_BACK = re.compile(
 )
 
 
-def extend(
+def expand_context(
     passage: Passage, chosen: Sentence, probabilities: Mapping[int, float], *, several: bool = False
 ) -> tuple[int, int]:
     """What to quote of ``passage`` when ``chosen`` answers: it, and the neighbours without which it would mislead.

@@ -26,7 +26,7 @@ _PLURAL = re.compile(r"(?<![su’'i])s$")
 _NO_PLURAL = frozenset(("news", "series", "means", "always"))
 
 
-def wants_several(question: str) -> bool:
+def asks_for_list(question: str) -> bool:
     """Whether ``question`` asks for more than one thing: a list, several people, or two facts at once.
 
     Its form decides: "which company" may have two answers all the same, and "which companies" only one.

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from embeddings.document import Passage, Sentence
-from qa.ranking.features import Reading
+from qa.ranking.features import ScoringContext
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found. ``score`` is in [0, 1], higher is better: with everything fused, the estimated probability that
-    the passage answers; without ``Stage.FUSION``, the one index's own score or the share of what reciprocal rank fusion
-    could give. ``rank`` counts from 1, the best.
+    the passage answers; without ``Stage.LEARNED_RANKING``, the one index's own score or the share of what reciprocal
+    rank fusion could give. ``rank`` counts from 1, the best.
     """
 
     passage: Passage
@@ -19,7 +19,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ScoredSentence:
     """A sentence that may answer, in its passage. ``probability``: given that one of the sentences read answers."""
 
     passage_id: int
@@ -29,13 +29,13 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RetrievalResult:
     """All that was found for a question: the sentences read, best first, and how sure it is that one answers.
 
     ``confidence`` is in [0, 1]; 0 when there was nothing to read. ``reading``: for a closer look at what was read, None
     when that was nothing.
     """
 
-    choices: tuple[Choice, ...]
+    choices: tuple[ScoredSentence, ...]
     confidence: float
-    reading: Reading | None = None
+    reading: ScoringContext | None = None

@@ -14,7 +14,7 @@ from embeddings.encoders.base import Encoding
 from qa.errors import CalibrationError
 from qa.questions.follow_ups import FOLLOW_UP_FEATURES
 from qa.ranking.features import FEATURES
-from qa.ranking.learned_maxsim import Matching, read_matching, unlearned
+from qa.ranking.learned_maxsim import LearnedMaxSim, identity_maxsim, read_learned_maxsim
 
 # What the confidence is judged on: the best sentence's features, how it stands out, and how the others match.
 CONFIDENCE_FEATURES = (
@@ -24,10 +24,10 @@ CONFIDENCE_FEATURES = (
     "lead_of_five",  # ... the mean of the five next best
     "certainty",  # logarithm of its probability, given that one of the sentences answers
     "total",  # logarithm of the summed odds of all sentences
-    "mean_late",  # mean and spread of late, and of worth, over all sentences
-    "spread_late",
-    "mean_worth",
-    "spread_worth",
+    "mean_maxsim",  # mean and spread of late, and of worth, over all sentences
+    "spread_maxsim",
+    "mean_learned_maxsim",
+    "spread_learned_maxsim",
     "best_dense",  # the highest that any passage reaches
     "best_bm25",
     "best_covered",
@@ -36,11 +36,11 @@ CONFIDENCE_FEATURES = (
 # topic's question and it together; and how the follow-up's own choice came about.
 FOLLOWING_CONFIDENCE_FEATURES = ("own", "joined", "choice", "lead", "same_document", "same_sentence", "nearness")
 _MOST_LEAD = 5.0
-_LATE, _WORTH = FEATURES.index("late"), FEATURES.index("worth")
+_LATE, _WORTH = FEATURES.index("maxsim"), FEATURES.index("learned_maxsim")
 _BEST = [FEATURES.index(name) for name in ("dense", "bm25", "covered_passage")]
 _PACKAGED = "calibration.json"
 # Beside it: the parameters of the learned matching, too many to be read. It holds their hash.
-MATCHING_FILE = "matching.npz"
+LEARNED_MAXSIM_FILE = "learned_maxsim.npz"
 
 Matrix = NDArray[np.float64]
 
@@ -72,16 +72,16 @@ class Calibration:
     """
 
     model: str
-    matching: Matching
+    matching: LearnedMaxSim
     choice: Linear
     confidence: Linear
     following: Linear
     following_confidence: Linear
     threshold: float
 
-    def matching_for(self, model: str, encoding: Encoding) -> Matching:
+    def learned_maxsim_for(self, model: str, encoding: Encoding) -> LearnedMaxSim:
         """What late interaction goes by with a model, told by its fingerprint: cosines as they are, but for one."""
-        return self.matching if model == self.model else unlearned(encoding)
+        return self.matching if model == self.model else identity_maxsim(encoding)
 
     def choose(self, features: Matrix) -> Matrix:
         """The probability of each sentence, given that one answers: float64, shape (n,), summing to 1."""
@@ -176,10 +176,10 @@ def read_calibration(file: Path) -> Calibration:
     """
     try:
         written = json.loads(file.read_text(encoding="utf-8"))
-        archive = file.with_name(MATCHING_FILE).read_bytes()
-        if hashlib.sha256(archive).hexdigest() != written["matching"]:
-            raise ValueError(f"{MATCHING_FILE} beside it is not the one that it was fitted with")
-        matching = read_matching(archive)
+        archive = file.with_name(LEARNED_MAXSIM_FILE).read_bytes()
+        if hashlib.sha256(archive).hexdigest() != written["learned_maxsim"]:
+            raise ValueError(f"{LEARNED_MAXSIM_FILE} beside it is not the one that it was fitted with")
+        matching = read_learned_maxsim(archive)
         choice = _linear(written["choice"], FEATURES)
         confidence = _linear(written["confidence"], CONFIDENCE_FEATURES)
         following = _linear(written["following"], FOLLOW_UP_FEATURES)

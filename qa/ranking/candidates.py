@@ -14,8 +14,8 @@ from embeddings.library import Library
 from embeddings.scope import Scope
 from qa.questions.question import Question
 from qa.questions.terms import QueryWords
-from qa.ranking.features import FEATURES, LATE, Candidate, Reading, measure
-from qa.ranking.learned_maxsim import Matching, unlearned
+from qa.ranking.features import FEATURES, LATE, Candidate, ScoringContext, measure
+from qa.ranking.learned_maxsim import LearnedMaxSim, identity_maxsim
 from qa.ranking.maxsim import match
 from qa.ranking.stages import Stage
 
@@ -27,7 +27,7 @@ _RRF_K = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Read:
+class Candidates:
     """The passages read, best first by reciprocal rank fusion of the indexes, and ``FEATURES`` of all their sentences:
     float64, shape (n_sentences, len(FEATURES)).
 
@@ -38,7 +38,7 @@ class Read:
     candidates: list[Candidate]
     features: NDArray[np.float64]
     rankings: list[list[int]]
-    reading: Reading | None
+    reading: ScoringContext | None
 
     @property
     def first_rows(self) -> NDArray[np.intp]:
@@ -54,10 +54,10 @@ class Read:
             for sentence in c.stored.passage.sentences
         ]
 
-    def only(self, place: int) -> "Read":
+    def only(self, place: int) -> "Candidates":
         """One of the candidates alone."""
         first, end = self.first_rows[place : place + 2]
-        return Read([self.candidates[place]], self.features[first:end], self.rankings, self.reading)
+        return Candidates([self.candidates[place]], self.features[first:end], self.rankings, self.reading)
 
     def ranked(self, *, late: bool) -> list[tuple[int, float]]:
         """Places of the candidates, best first, by reciprocal rank fusion of the indexes and, with ``late``, of late
@@ -66,14 +66,14 @@ class Read:
         ids = [candidate.stored.passage_id for candidate in self.candidates]
         rankings = self.rankings
         if late:
-            matched = self.features[self.first_rows[:-1], FEATURES.index("late_passage")]
+            matched = self.features[self.first_rows[:-1], FEATURES.index("maxsim_passage")]
             rankings = [*rankings, [ids[place] for place in np.argsort(-matched, kind="stable")]]
         places = {passage_id: place for place, passage_id in enumerate(ids)}
         most = len(rankings) / (_RRF_K + 1)
         return [(places[i], score / most) for i, score in _fuse(*rankings).items() if i in places]
 
 
-_NOTHING = Read([], np.zeros((0, len(FEATURES))), [], None)
+_NOTHING = Candidates([], np.zeros((0, len(FEATURES))), [], None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,11 +99,14 @@ class _Proposed:
     all_words: bool
 
 
-class Reader:
+class CandidateGenerator:
     """Proposes and measures passages of a library; safe to use from any number of threads."""
 
     def __init__(
-        self, library: Library, without: Collection[Stage], matching: Callable[[Encoding], Matching] = unlearned
+        self,
+        library: Library,
+        without: Collection[Stage],
+        matching: Callable[[Encoding], LearnedMaxSim] = identity_maxsim,
     ) -> None:
         """``without``: the stages that are off. ``matching``: what late interaction goes by, for a question."""
         self._library = library
@@ -113,7 +116,7 @@ class Reader:
         # Python runs one thread at a time; many that read passages together would mostly hand that turn on.
         self._reading = threading.Lock()
 
-    def read(self, question: Question, scope: Scope, most: int = READ) -> Read:
+    def read(self, question: Question, scope: Scope, most: int = READ) -> Candidates:
         """The ``most`` most promising passages of ``scope``."""
         if self._engine.is_empty(scope):
             return _NOTHING
@@ -128,7 +131,7 @@ class Reader:
         also: Sequence[int],
         scope: Scope,
         encoding: Encoding | None = None,
-    ) -> tuple[Read, Read]:
+    ) -> tuple[Candidates, Candidates]:
         """The most promising passages for either of two questions, and those of the ids ``also``: measured for each
         of the two, in the same order. ``encoding``: that of the first question where it is known already.
         """
@@ -167,21 +170,21 @@ class Reader:
         count = max(_PROPOSED, most)
         dense, bm25 = Stage.DENSE not in self._without, Stage.BM25 not in self._without
         found = self._engine.search(
-            query.encoding.vector if dense else None, list(query.words.rarity) if bm25 else [], count, scope
+            query.encoding.vector if dense else None, list(query.words.idf) if bm25 else [], count, scope
         )
         lexical = dict(found.lexical)
         rankings = [[passage_id for passage_id, _ in found.dense]] if dense else []
         rankings += [list(lexical)] if bm25 else []
         best = list(_fuse(*rankings))[:most]
-        if query.question.byline and Stage.FUSION not in self._without:
+        if query.question.byline and Stage.LEARNED_RANKING not in self._without:
             best += self._engine.byline_passages(best)
         return _Proposed(list(dict.fromkeys(best)), rankings, lexical, len(lexical) < count)
 
-    def _measure(self, query: _Query, passages: Sequence[StoredPassage], proposed: _Proposed) -> Read:
+    def _measure(self, query: _Query, passages: Sequence[StoredPassage], proposed: _Proposed) -> Candidates:
         bm25 = proposed.bm25
         unknown = frozenset(stored.passage_id for stored in passages if stored.passage_id not in bm25)
         if unknown and not proposed.all_words and Stage.BM25 not in self._without:
-            bm25 = bm25 | self._engine.bm25(list(query.words.rarity), unknown, query.scope)
+            bm25 = bm25 | self._engine.bm25(list(query.words.idf), unknown, query.scope)
         with self._reading:
             candidates = [
                 Candidate(stored, _cosine(stored, query.encoding), bm25.get(stored.passage_id, 0.0))
@@ -190,8 +193,8 @@ class Reader:
             matching = self._matching(query.encoding)
             matches = match(matching.project(query.encoding), passages)
             features = measure(query.question, query.encoding, query.words, candidates, matching, matches)
-        reading = Reading(query.question, query.encoding, query.words, tuple(passages), matching, tuple(matches))
-        return Read(candidates, features, proposed.rankings, reading)
+        reading = ScoringContext(query.question, query.encoding, query.words, tuple(passages), matching, tuple(matches))
+        return Candidates(candidates, features, proposed.rankings, reading)
 
     def _encode(self, text: str) -> Encoding:
         """The question's vectors, as far as they are used; the model does not run where none is."""

@@ -11,19 +11,19 @@ from embeddings.document import Kind, Passage
 from embeddings.encoders.base import Encoding, Floats
 from embeddings.engines.base import StoredPassage
 from embeddings.languages.english import analyze
-from qa.questions.answer_patterns import places_of
-from qa.questions.answer_types import Wanted
+from qa.questions.answer_patterns import answer_places
+from qa.questions.answer_types import AnswerType
 from qa.questions.question import Question
 from qa.questions.terms import PassageWords, QueryWords, passage_words
-from qa.ranking.learned_maxsim import CURVES, Matching
+from qa.ranking.learned_maxsim import CURVES, LearnedMaxSim
 from qa.ranking.maxsim import Match, match
 
 # The order of the columns; eval/fit fits one weight for each.
 FEATURES = (
-    "worth",  # what the question tokens' best cosines in sentence, neighbours and passage are worth, by learned curves
-    "late",  # late interaction with the sentence: the mean of the best cosines, each token by its learned importance
-    "late_around",  # ... with the sentence and its neighbours together
-    "late_passage",  # ... with the whole passage
+    "learned_maxsim",  # the question tokens' best cosines in sentence, neighbours and passage, by learned curves
+    "maxsim",  # late interaction with the sentence: the mean of the best cosines, each token by its learned importance
+    "maxsim_around",  # ... with the sentence and its neighbours together
+    "maxsim_passage",  # ... with the whole passage
     "weakest",  # best cosine, in the sentence and its neighbours, of the question's worst matched word
     "unshared",  # mean best cosine of the words that the sentence and its neighbours lack; 1 where they have all
     "asked",  # mean best cosine, there, of the words that are no names, so of what is asked about the names; 1 without
@@ -75,9 +75,9 @@ _CHANCE = 0.3
 
 _COLUMN = {name: i for i, name in enumerate(FEATURES)}
 # What late interaction fills; without it the pooled similarity stands in these columns.
-LATE = ("worth", "late", "late_around", "late_passage", "weakest", "asked", "typed")
+LATE = ("learned_maxsim", "maxsim", "maxsim_around", "maxsim_passage", "weakest", "asked", "typed")
 
-Table = NDArray[np.float64]
+FeatureMatrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class _Asked:
             for stem in analyze(word.group())[:1]:
                 if len(tokens):
                     named[tokens] = stem in words.names
-                    weights[tokens] = words.rarity.get(stem, 0.0) / len(tokens)
+                    weights[tokens] = words.idf.get(stem, 0.0) / len(tokens)
                     parts.append((stem, tokens))
         total = float(weights.sum())
         shares = weights / total if total > 0 else np.full_like(weights, 1 / max(1, len(weights)))
@@ -132,9 +132,9 @@ def measure(
     encoding: Encoding,
     words: QueryWords,
     candidates: Sequence[Candidate],
-    matching: Matching,
+    matching: LearnedMaxSim,
     matches: Sequence[Match | None] | None = None,
-) -> Table:
+) -> FeatureMatrix:
     """Float64, shape (n_sentences, len(FEATURES)): all sentences of all candidates, in order.
 
     ``matching``: what late interaction goes by, for tokens like those of ``encoding``. ``matches``: those of
@@ -152,14 +152,14 @@ def measure(
         matches = match(matching.project(encoding), [candidate.stored for candidate in candidates])
     importance = matching.weights(encoding, asked.rarities, asked.named)
     _measure_matches(table, asked, read, matches, (matching, importance))
-    if len(importance) and asked.question.wanted is not Wanted.OTHER:
+    if len(importance) and asked.question.wanted is not AnswerType.OTHER:
         _measure_wanted(table, asked, matches, candidates)
     table[:, _COLUMN["byline_named"]] = table[:, _COLUMN["byline_wanted"]] * table[:, _COLUMN["named"]]
     return table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class ScoringContext:
     """A question and the passages read for it, for looking closer at a few places in them.
 
     ``matches``: of the passages, in their order, as far as they are kept.
@@ -169,7 +169,7 @@ class Reading:
     encoding: Encoding
     words: QueryWords
     passages: tuple[StoredPassage, ...]
-    matching: Matching
+    matching: LearnedMaxSim
     matches: tuple[Match | None, ...] = ()
 
     def near(
@@ -204,7 +204,7 @@ class Reading:
         return [float(weights @ found.similarity[:, a:b].max(axis=1)) if a < b else 0.0 for a, b in bounds]
 
 
-def token_inputs(reading: Reading) -> tuple[Floats, Floats]:
+def token_inputs(reading: ScoringContext) -> tuple[Floats, Floats]:
     """What the importance of the question's tokens is judged on: the rarity of each token's word, shared among its
     tokens, and whether it is a name; float32, shape (m,) both.
     """
@@ -239,7 +239,7 @@ class _Read:
         counts = [len(candidate.stored.passage.sentences) for candidate in candidates]
         passage = np.repeat(np.arange(len(counts)), counts)
         # A word that is stemmed alone may be another than in its text, in scripts whose vowels are marks.
-        stems = tuple(dict.fromkeys((*asked.words.rarity, *(stem for stem, _ in asked.parts))))
+        stems = tuple(dict.fromkeys((*asked.words.idf, *(stem for stem, _ in asked.parts))))
         shape = len(stems), len(sentences)
         own = [stem in found for stem in stems for w in words for found in w.sentences]
         near = [stem in found for stem in stems for w in words for found in w.around]
@@ -257,9 +257,9 @@ class _Read:
         )
 
 
-def _measure_words(table: Table, asked: _Asked, read: _Read, candidates: Sequence[Candidate]) -> None:
+def _measure_words(table: FeatureMatrix, asked: _Asked, read: _Read, candidates: Sequence[Candidate]) -> None:
     """Fill the columns that the indexes and the words give."""
-    shares = np.array([asked.words.rarity.get(stem, 0.0) for stem in read.stems]) / asked.words.total
+    shares = np.array([asked.words.idf.get(stem, 0.0) for stem in read.stems]) / asked.words.total
     whole = np.logical_or.reduceat(read.own, read.first, axis=1)[:, read.passage] | read.title
     passages = shares @ whole
     # The highest of a document, among the candidates.
@@ -278,14 +278,18 @@ def _measure_words(table: Table, asked: _Asked, read: _Read, candidates: Sequenc
     table[:, _COLUMN["length"]] = read.lengths
 
 
-def _measure_kinds(table: Table, asked: _Asked, read: _Read) -> None:
+def _measure_kinds(table: FeatureMatrix, asked: _Asked, read: _Read) -> None:
     """Fill the columns of what each sentence is."""
     table[:, _COLUMN["heading"]] = (read.kinds == Kind.TITLE) | (read.kinds == Kind.HEADING)
     table[:, _COLUMN["byline_wanted" if asked.question.byline else "byline"]] = read.kinds == Kind.BYLINE
 
 
 def _measure_matches(
-    table: Table, asked: _Asked, read: _Read, matches: Sequence[Match | None], learned: tuple[Matching, Floats]
+    table: FeatureMatrix,
+    asked: _Asked,
+    read: _Read,
+    matches: Sequence[Match | None],
+    learned: tuple[LearnedMaxSim, Floats],
 ) -> None:
     """Fill the columns that late interaction gives; without it, with the passage's own cosine."""
     dense = table[:, _COLUMN["dense"]]
@@ -296,10 +300,12 @@ def _measure_matches(
         return
     best, around = _spread(dense, len(importance), read, matches)
     whole = np.maximum.reduceat(best, read.first, axis=1)[:, read.passage]
-    for name, cosines in (("late", best), ("late_around", around), ("late_passage", whole)):
+    for name, cosines in (("maxsim", best), ("maxsim_around", around), ("maxsim_passage", whole)):
         table[:, _COLUMN[name]] = importance @ cosines
-    worth = [matching.worth(curve, cosines) for curve, cosines in zip(CURVES, (best, around, whole), strict=True)]
-    table[:, _COLUMN["worth"]] = importance @ sum(worth)
+    worth = [
+        matching.curve_values(curve, cosines) for curve, cosines in zip(CURVES, (best, around, whole), strict=True)
+    ]
+    table[:, _COLUMN["learned_maxsim"]] = importance @ sum(worth)
     table[:, _COLUMN["typed"]] = asked.weights @ best
     _measure_parts(table, asked, read, around)
 
@@ -320,7 +326,7 @@ def _spread(
     return best, around
 
 
-def _measure_parts(table: Table, asked: _Asked, read: _Read, around: Floats) -> None:
+def _measure_parts(table: FeatureMatrix, asked: _Asked, read: _Read, around: Floats) -> None:
     """Fill the columns that go by the question's words, each with its best cosine in a sentence or its neighbours."""
     stems = [stem for stem, _ in asked.parts]
     shape = len(stems), len(table)
@@ -328,7 +334,7 @@ def _measure_parts(table: Table, asked: _Asked, read: _Read, around: Floats) -> 
     present = (read.near | read.title)[[read.stems.index(stem) for stem in stems]]
     name = [[stem in asked.words.names or stem in words.names for words in read.words] for stem in stems]
     named = np.array(name, dtype=bool).reshape(len(stems), len(read.words))[:, read.passage]
-    table[:, _COLUMN["weakest"]] = cosines.min(axis=0) if stems else table[:, _COLUMN["late_around"]]
+    table[:, _COLUMN["weakest"]] = cosines.min(axis=0) if stems else table[:, _COLUMN["maxsim_around"]]
     table[:, _COLUMN["unshared"]] = _mean_where(cosines, ~present)
     table[:, _COLUMN["asked"]] = _mean_where(cosines, ~named)
     table[:, _COLUMN["asked_nothing"]] = named.all(axis=0)
@@ -343,7 +349,7 @@ def _mean_where(values: NDArray[np.generic], where: NDArray[np.bool_]) -> NDArra
 
 
 def _measure_wanted(
-    table: Table, asked: _Asked, matches: Sequence[Match | None], candidates: Sequence[Candidate]
+    table: FeatureMatrix, asked: _Asked, matches: Sequence[Match | None], candidates: Sequence[Candidate]
 ) -> None:
     """Fill the columns of the kind of thing that the question wants, and how well it is matched near such things."""
     wanted, known = asked.question.wanted, asked.question.text
@@ -353,7 +359,7 @@ def _measure_wanted(
     for found, candidate in zip(matches, candidates, strict=True):
         passage, token_starts = candidate.stored.passage, candidate.stored.token_starts
         for sentence in passage.sentences:
-            places = places_of(wanted, passage.text_of(sentence), known)
+            places = answer_places(wanted, passage.text_of(sentence), known)
             table[row, _COLUMN[wanted]] = bool(places)
             table[row, _COLUMN[f"{wanted}_missing"]] = not places
             if found is not None:

@@ -26,7 +26,7 @@ CURVES = ("sentence", "around", "passage")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Matching:
+class LearnedMaxSim:
     """The learned parameters, all float32.
 
     ``projection``: shape (dim, dim), what is added to a token is ``token @ projection``. ``importance``: shape (dim,),
@@ -62,7 +62,7 @@ class Matching:
         weights: Floats = (positive / positive.sum()).astype(np.float32)
         return weights
 
-    def worth(self, curve: str, cosines: Floats) -> Floats:
+    def curve_values(self, curve: str, cosines: Floats) -> Floats:
         """What cosines are worth, by one of ``CURVES``; same shape."""
         slopes = self.curves[CURVES.index(curve)]
         worth: Floats = slopes[0] * cosines
@@ -77,13 +77,13 @@ class Matching:
         return file.getvalue()
 
 
-def read_matching(archive: bytes) -> Matching:
-    """The parameters that ``Matching.to_bytes`` wrote.
+def read_learned_maxsim(archive: bytes) -> LearnedMaxSim:
+    """The parameters that ``LearnedMaxSim.to_bytes`` wrote.
 
     :raises ValueError: it is no such archive; so do KeyError and OSError.
     """
     with np.load(io.BytesIO(archive), allow_pickle=False) as found:
-        return Matching(*(found[f.name].astype(np.float32) for f in fields(Matching)))
+        return LearnedMaxSim(*(found[f.name].astype(np.float32) for f in fields(LearnedMaxSim)))
 
 
 def importance_inputs(rarities: Floats, named: Floats) -> Floats:
@@ -91,16 +91,16 @@ def importance_inputs(rarities: Floats, named: Floats) -> Floats:
     return np.column_stack([rarities / _RARITY_SCALE, named, np.ones_like(named)]).astype(np.float32)
 
 
-def unlearned(encoding: Encoding) -> Matching:
+def identity_maxsim(encoding: Encoding) -> LearnedMaxSim:
     """Matching that changes nothing, for tokens like these: cosines as they are, all tokens alike."""
-    return _unlearned(len(encoding.vector) if encoding.tokens is None else encoding.tokens.shape[1])
+    return _identity_maxsim(len(encoding.vector) if encoding.tokens is None else encoding.tokens.shape[1])
 
 
 @cache
-def _unlearned(dimension: int) -> Matching:
+def _identity_maxsim(dimension: int) -> LearnedMaxSim:
     curves = np.zeros((len(CURVES), len(KINKS) + 1), dtype=np.float32)
     curves[:, 0] = 1.0
-    return Matching(
+    return LearnedMaxSim(
         np.zeros((dimension, dimension), dtype=np.float32),
         np.zeros(dimension, dtype=np.float32),
         np.zeros(len(IMPORTANCE_INPUTS), dtype=np.float32),

@@ -8,11 +8,11 @@ class Stage(StrEnum):
 
     ``DENSE``: the FAISS index proposes passages, and the cosine of question and passage counts. ``BM25``: the words'
     index does. ``LATE``: late interaction; without it pooled similarity stands in for it, as for a model without token
-    vectors. ``FUSION``: the fitted choice among the sentences of all passages read; without it the passages come in the
-    order of reciprocal rank fusion of what is on, and the quote comes from the first of them.
+    vectors. ``LEARNED_RANKING``: the fitted choice among the sentences of all passages read; without it the passages
+    come in the order of reciprocal rank fusion of what is on, and the quote comes from the first of them.
     """
 
     DENSE = "dense"
     BM25 = "bm25"
     LATE = "late"
-    FUSION = "fusion"
+    LEARNED_RANKING = "ranking"

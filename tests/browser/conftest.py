@@ -21,7 +21,7 @@ from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.doors.web.auth.access import CLOSED, Access
 from qa.doors.web.readiness import Readiness
-from qa.doors.web.uploads.limits import USUAL_LIMITS, Limits
+from qa.doors.web.uploads.limits import USUAL_LIMITS, UploadLimits
 from qa.retriever import Retriever
 
 from .hostile_article import HOSTILE, HOSTILE_NAME
@@ -82,7 +82,7 @@ class Start(Protocol):
         readiness: Readiness | None = None,
         *,
         access: Access = CLOSED,
-        limits: Limits = USUAL_LIMITS,
+        limits: UploadLimits = USUAL_LIMITS,
     ) -> Served: ...
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from embeddings.library import Library
 from qa.doors.web.auth.access import Access
-from qa.doors.web.uploads.limits import Limits
+from qa.doors.web.uploads.limits import UploadLimits
 
 from .conftest import Served, Start
 from .visiting import QUESTION, ask, bring, brought, check_quotes, contents, listed, open_quote, pane, status
@@ -129,7 +129,7 @@ def test_files_and_folders_are_dropped(visit, served, tmp_path):
 
 
 def test_a_file_that_is_too_large_or_one_too_many_is_left_out(visit, serve, index, tmp_path):
-    served = serve(index(tmp_path), limits=Limits(file_bytes=1024 * 1024, owner_files=2))
+    served = serve(index(tmp_path), limits=UploadLimits(file_bytes=1024 * 1024, owner_files=2))
     page = visit(served.url, may_be_refused=True)
     said = bring(page, {"large.txt": b"Words and words.\n" * 70_000, "dog.md": DOG, "cat.md": CAT, "owl.md": DOG})
     assert said["large.txt"] == "left out: The file is larger than 1 MiB, the most for one; split it."

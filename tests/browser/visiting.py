@@ -62,7 +62,7 @@ def place(link: Locator) -> tuple[str, int, int]:
     return wanted["article"][0], int(wanted["start"][0]), int(wanted["end"][0])
 
 
-def check_quotes(answer: Locator, library: protocols.Library) -> int:
+def check_quotes(answer: Locator, library: protocols.ServedLibrary) -> int:
     """How many quotes the answer shows; each is the very slice of the article that its link names."""
     figures = answer.get_by_role("figure").all()
     for figure in figures:

@@ -28,7 +28,7 @@ from qa.answer import Answer, Quote, Source, Status
 from qa.assistant import Assistant
 from qa.doors.web.history.chat_store import ChatStore
 from qa.history.conversation import Turn
-from qa.history.recheck import State, check_source
+from qa.history.recheck import QuoteState, check_source
 from qa.retriever import Retriever
 
 DIM = 20
@@ -203,7 +203,7 @@ def test_an_old_quote_is_found_by_the_word_index(sized):
 
     def check(each: Sized) -> None:
         found = check_source(words, old, Seen(each.library))
-        assert (found.state, found.source.document_id) == (State.MOVED, "a000008.txt")
+        assert (found.state, found.source.document_id) == (QuoteState.MOVED, "a000008.txt")
 
     assert ratio(sized, check) < CONSTANT
 

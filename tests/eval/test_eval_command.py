@@ -76,11 +76,11 @@ def test_figures_stand_side_by_side_with_the_misses(quoth, articles, questions):
     assert "expected nine [b]; " in ran.out
     assert all(len(line) <= 80 for line in ran.out.splitlines())
     ran = quoth(
-        "--articles", articles, "--questions", questions, "--without", "late", "--without", "fusion", "--no-misses"
+        "--articles", articles, "--questions", questions, "--without", "late", "--without", "ranking", "--no-misses"
     )
     assert ran.status == 0
     assert "dense only" not in ran.out
-    assert "without late, fusion" in " ".join(ran.out.split())
+    assert "without late, ranking" in " ".join(ran.out.split())
     assert "miss" not in ran.out
 
 
@@ -139,7 +139,7 @@ def test_reports_are_written_and_compared(quoth, articles, questions, tmp_path):
     ("arguments", "says"),
     [
         (["--without", "dense", "--without", "bm25"], "nothing finds passages"),
-        (["--without", "reranker"], "There is no stage 'reranker'; name dense, bm25, late, fusion."),
+        (["--without", "reranker"], "There is no stage 'reranker'; name dense, bm25, late, ranking."),
         (["--data", "{tmp}/none"], "is not there; name a SQuAD JSON file"),
         (["--data", "{tmp}", "--questions", "x"], "leave --articles and --questions out"),
         (["--data", "{tmp}/bad.json"], "cannot be read as JSON (line 1: Expecting value)"),

@@ -15,7 +15,7 @@ from eval.datasets.recognising import read_dataset
 from eval.datasets.spans import read_spans
 from eval.datasets.squad import read_squad
 from eval.errors import QuestionsError
-from eval.questions import EvalQuestion, Gold, Span, Unit
+from eval.questions import EvalQuestion, Gold, MarkedSpan, Unit
 
 CONTEXT = "The bridge over the Ling opened again. İts 40 boats “sank”.\r\nThe county paid 40 coins."
 SQUAD = {
@@ -78,10 +78,11 @@ def test_squad_is_read_into_a_document_for_each_paragraph(tmp_path, open_library
     assert dataset.questions == (
         EvalQuestion(
             "a", "Who paid?", (first,), ("county", "The county"), unit=Unit.DOCUMENT,
-            spans=(Span(first, 61, 71), Span(first, 65, 71)), group=article,
+            spans=(MarkedSpan(first, 61, 71), MarkedSpan(first, 65, 71)), group=article,
         ),
         EvalQuestion("b", "Who swam?", kind="near", group=article),
-        EvalQuestion("c", "Why?", (third,), ("rained",), unit=Unit.DOCUMENT, spans=(Span(third, 3, 9),), group="02"),
+        EvalQuestion("c", "Why?", (third,), ("rained",), unit=Unit.DOCUMENT,
+                     spans=(MarkedSpan(third, 3, 9),), group="02"),
     )  # fmt: skip
     assert [question.gold for question in dataset.questions] == [Gold.ANSWER, Gold.NEAR, Gold.ANSWER]
     library = sync(dataset, tmp_path / "there", open_library)
@@ -241,7 +242,11 @@ def test_marked_spans_are_read(tmp_path, open_library):
     dataset = read_dataset(spans(tmp_path))
     (question,) = dataset.questions
     assert question == EvalQuestion(
-        "line 1", "How many?", ("news.md",), unit=Unit.SPAN, spans=(Span("news.md", 8, 31), Span("news.md", 32, 42))
+        "line 1",
+        "How many?",
+        ("news.md",),
+        unit=Unit.SPAN,
+        spans=(MarkedSpan("news.md", 8, 31), MarkedSpan("news.md", 32, 42)),
     )
     library = sync(dataset, tmp_path, open_library)
     text = library.document("news.md").text

@@ -18,7 +18,7 @@ from eval.measuring.overlap import overlap
 from eval.measuring.ranking import MEASURES, first_rank, measure_ranking, relevant, search
 from eval.measuring.records import Record
 from eval.measuring.resampling import Sums, draw, exchange_p_value, interval, shift_p_value
-from eval.questions import EvalQuestion, Gold, Span, Unit
+from eval.questions import EvalQuestion, Gold, MarkedSpan, Unit
 from qa.retriever import Retriever
 
 Number = Fraction | float
@@ -66,7 +66,7 @@ def test_spans_worked_by_hand():
     def passage(document_id: str, start: int, end: int) -> Passage:
         return Passage(document_id, start, end, "x" * (end - start), ())
 
-    spans = [Span("a", 10, 20), Span("a", 15, 30), Span("b", 0, 4)]  # 20 + 4 characters
+    spans = [MarkedSpan("a", 10, 20), MarkedSpan("a", 15, 30), MarkedSpan("b", 0, 4)]  # 20 + 4 characters
     found = overlap(spans, [passage("a", 0, 12), passage("a", 25, 35), passage("c", 0, 18)])  # 40, of which 2 + 5
     assert (found.recall, found.precision, found.iou) == pytest.approx((7 / 24, 7 / 40, 7 / 57))
     nothing = overlap(spans, [])
@@ -93,12 +93,12 @@ def test_what_is_relevant_in_a_library(library: Library) -> None:
     document = library.document("market/year.txt").text
     at = document.index("Half")
     spanned = texts(
-        EvalQuestion("1", "?", ("market/year.txt",), spans=(Span("market/year.txt", at, at + 1),), unit=Unit.SPAN)
+        EvalQuestion("1", "?", ("market/year.txt",), spans=(MarkedSpan("market/year.txt", at, at + 1),), unit=Unit.SPAN)
     )[0]
     assert "Half of them" in spanned
     fish = library.document("market/fish.md").text
-    last = Span("market/fish.md", fish.index("The price has"), len(fish) - 1)
-    first = Span("market/fish.md", fish.index("The fish market moved"), fish.index("Forty"))
+    last = MarkedSpan("market/fish.md", fish.index("The price has"), len(fish) - 1)
+    first = MarkedSpan("market/fish.md", fish.index("The fish market moved"), fish.index("Forty"))
     for span, words in ((last, "The price has"), (first, "The fish market moved")):
         (text,) = texts(EvalQuestion("1", "?", ("market/fish.md",), spans=(span,), unit=Unit.SPAN))
         assert words in text

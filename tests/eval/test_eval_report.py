@@ -63,7 +63,7 @@ def both() -> tuple[Run, Run]:
     return first, run(*swapped, name="without late")
 
 
-class Reader(HTMLParser):
+class CandidateGenerator(HTMLParser):
     """The tags with their attributes, and the text that people see."""
 
     def __init__(self, page: str) -> None:
@@ -101,7 +101,7 @@ def pages(tmp_path: Path) -> list[str]:
 @pytest.mark.parametrize("number", [0, 1], ids=["report", "comparison"])
 def test_a_page_shows_every_text_and_obeys_none(tmp_path, number):
     page = pages(tmp_path)[number]
-    reader = Reader(page)
+    reader = CandidateGenerator(page)
     assert reader.open == []
     tags = {tag for tag, _ in reader.tags}
     assert not tags & {
@@ -131,7 +131,7 @@ def test_a_page_shows_every_text_and_obeys_none(tmp_path, number):
 
 def test_a_page_can_be_read_without_eyes(tmp_path):
     for page in pages(tmp_path):
-        reader = Reader(page)
+        reader = CandidateGenerator(page)
         tags = [tag for tag, _ in reader.tags]
         assert tags.count("h1") == 1
         assert ("html", {"lang": "en"}) in reader.tags
@@ -151,7 +151,7 @@ def test_a_page_can_be_read_without_eyes(tmp_path):
 
 
 def test_the_report_lists_every_miss_with_what_was_expected_beside_what_was_quoted(tmp_path):
-    reader = Reader(pages(tmp_path)[0])
+    reader = CandidateGenerator(pages(tmp_path)[0])
     for heading in (
         "Answered with another quote: 1",
         "Refused, but the articles answer: 1",
@@ -163,7 +163,7 @@ def test_the_report_lists_every_miss_with_what_was_expected_beside_what_was_quot
     assert "characters 3 to 90" in reader.text
     assert len([tag for tag, _ in reader.tags if tag == "article"]) == 3
     first, _ = both()
-    without = Reader(write_report([first], tmp_path / "x", misses=False).read_text(encoding="utf-8"))
+    without = CandidateGenerator(write_report([first], tmp_path / "x", misses=False).read_text(encoding="utf-8"))
     assert "article" not in {tag for tag, _ in without.tags}
 
 
@@ -173,7 +173,7 @@ def test_the_files_of_a_report_are_runs(tmp_path):
     assert sorted(file.name for file in tmp_path.iterdir()) == ["report.html", "report.json", "without-late.json"]
     assert read_run(tmp_path / "report.json") == first
     assert read_run(tmp_path / "without-late.json") == second
-    assert run_file(replace(first, name="without late, fusion")) == "without-late-fusion.json"
+    assert run_file(replace(first, name="without late, ranking")) == "without-late-ranking.json"
     comparison = compare(first, second, 50)
     assert write_comparison(comparison, tmp_path / "c") == tmp_path / "c" / "comparison.html"
     written = json.loads((tmp_path / "c" / "comparison.json").read_text(encoding="utf-8"))
@@ -218,7 +218,7 @@ def test_tables_fit_into_80_columns():
     ]
     first = run(*slow)
     second = run(
-        *(replace(r, milliseconds=90_000.0 - r.milliseconds) for r in slow), name="without dense, late, fusion"
+        *(replace(r, milliseconds=90_000.0 - r.milliseconds) for r in slow), name="without dense, late, ranking"
     )
     for text in (
         printed(print_runs, [first, second]),

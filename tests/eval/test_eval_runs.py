@@ -18,7 +18,7 @@ from eval.floor import BASELINE, below_floor
 from eval.measuring.asking import Judge, ask_all
 from eval.measuring.figures import by_key, take_figures
 from eval.measuring.records import Record
-from eval.questions import EvalQuestion, Gold, Span, Unit
+from eval.questions import EvalQuestion, Gold, MarkedSpan, Unit
 from eval.runs import Run, read_run, write_run
 from qa.answer import Answer, Quote, Source, Status
 from qa.assistant import Assistant
@@ -116,7 +116,7 @@ def test_when_the_first_quote_is_right(library, monkeypatch, name):
     document_id, start, end, text, (holds, sentence) = QUOTES[name]
     quotes = (Quote(1, text, 0.8, (source(document_id, start, end),)), Quote(2, "forty", 0.7, (source(FISH, 0, 1),)))
     answer = Answer("q", "q?x", Status.ANSWERED, 0.9, quotes)
-    question = replace(STALLS, documents=(FISH,), unit=Unit.DOCUMENT, spans=(Span(FISH, 30, 35),))
+    question = replace(STALLS, documents=(FISH,), unit=Unit.DOCUMENT, spans=(MarkedSpan(FISH, 30, 35),))
     record = record_of(library, question, answer, monkeypatch)
     assert (record.values["holds"], record.values["sentence"]) == (holds, sentence)
     assert record.values["document"] == (document_id == FISH)
@@ -140,7 +140,7 @@ def test_a_second_source_counts_and_an_inexact_quote_is_seen(library, monkeypatc
 def test_spans_are_measured_over_the_first_passages(library: Library) -> None:
     text = library.document(FISH).text
     start = text.index("Forty stalls")
-    span = Span(FISH, start, start + 12)
+    span = MarkedSpan(FISH, start, start + 12)
     (record,) = asked(library, EvalQuestion("s", STALLS.question, (FISH,), unit=Unit.SPAN, spans=(span,)))
     hits = Retriever(library, calibration=never_refusing()).search(STALLS.question, 5)
     retrieved = sum(hit.passage.end - hit.passage.start for hit in hits)
@@ -186,11 +186,11 @@ def measured(articles: Path, questions: Path, toy: Encoder) -> Callable[..., lis
 
 def test_configurations_are_everything_and_what_is_compared_with_it():
     assert configurations([]) == {
-        "everything": set(), "dense only": {"bm25", "late", "fusion"}, "BM25 only": {"dense", "late", "fusion"},
+        "everything": set(), "dense only": {"bm25", "late", "ranking"}, "BM25 only": {"dense", "late", "ranking"},
     }  # fmt: skip
-    assert configurations([Stage.FUSION, Stage.LATE]) == {
+    assert configurations([Stage.LEARNED_RANKING, Stage.LATE]) == {
         "everything": set(),
-        "without late, fusion": {"late", "fusion"},
+        "without late, ranking": {"late", "ranking"},
     }
     assert configurations([], check=True) == {"everything": set()}
     with pytest.raises(ValueError, match="nothing finds passages"):
@@ -207,7 +207,7 @@ def test_a_run_is_one_file(measured, tmp_path):
     assert (len(percent), percent[-1]) == (15, 100)
     run = runs[1]
     assert (run.dataset, run.documents, run.cluster, run.model) == ("questions.jsonl", 3, "questions", "toy")
-    assert run.without == ("bm25", "fusion", "late")
+    assert run.without == ("bm25", "late", "ranking")
     assert run.figures == take_figures(run.records)
     assert run.exact
     assert {record.query_id for record in run.misses} == {r.query_id for r in run.records if not r.right}

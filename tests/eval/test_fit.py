@@ -15,15 +15,15 @@ from embeddings.library import Library
 from eval.datasets.own import read_own
 from eval.fit import cross_validation
 from eval.fit import maxsim_training as training
-from eval.fit.cases import Case, Corpus, Source, cases_of, sentences_that_answer
+from eval.fit.cases import Case, TrainingCorpus, TrainingSource, cases_of, sentences_that_answer
 from eval.fit.cross_validation import FAMILIES, FOLDS, fold_of
 from eval.fit.linear import fit_choice, fit_logistic
-from eval.questions import EvalQuestion, Span, Unit, holds
-from qa.ranking.candidates import Reader
+from eval.questions import EvalQuestion, MarkedSpan, Unit, holds
+from qa.ranking.candidates import CandidateGenerator
 from qa.ranking.features import FEATURES
-from qa.ranking.learned_maxsim import Matching, unlearned
+from qa.ranking.learned_maxsim import LearnedMaxSim, identity_maxsim
 
-PLAIN = unlearned(Encoding(np.ones(20, dtype=np.float32), None, np.zeros(0, dtype=np.int32)))
+PLAIN = identity_maxsim(Encoding(np.ones(20, dtype=np.float32), None, np.zeros(0, dtype=np.int32)))
 SKY = EvalQuestion("sky", "Why is the sky blue?", kind="far")
 TRAINING = Path("eval/training")
 
@@ -70,7 +70,7 @@ def test_every_feature_belongs_to_one_family() -> None:
 
 
 @pytest.fixture
-def corpus(open_library: Callable[..., Library], articles: Path, tmp_path: Path) -> Corpus:
+def corpus(open_library: Callable[..., Library], articles: Path, tmp_path: Path) -> TrainingCorpus:
     questions = tmp_path / "questions.jsonl"
     questions.write_text(
         '{"query_id": "1", "question": "When did the fish market move to the harbour?", "document": "fish", '
@@ -85,31 +85,31 @@ def corpus(open_library: Callable[..., Library], articles: Path, tmp_path: Path)
     )
     library = open_library()
     library.sync(articles)
-    return Corpus(read_own(articles, questions), library, 2.0, True)
+    return TrainingCorpus(read_own(articles, questions), library, 2.0, True)
 
 
-def plain_reader(library: Library) -> Reader:
-    return Reader(library, (), lambda _: PLAIN)
+def plain_reader(library: Library) -> CandidateGenerator:
+    return CandidateGenerator(library, (), lambda _: PLAIN)
 
 
-def test_cases_are_asked_of_everything_and_of_less(corpus: Corpus) -> None:
+def test_cases_are_asked_of_everything_and_of_less(corpus: TrainingCorpus) -> None:
     cases = list(cases_of(corpus, plain_reader, [SKY]))
     assert [(case.query_id, case.source) for case in cases] == [
-        ("1", Source.WHOLE), ("1", Source.CUT), ("1", Source.FAR),
-        ("2", Source.WHOLE), ("2", Source.CUT), ("2", Source.FAR),
-        ("3", Source.NEAR), ("sky", Source.OFF_TOPIC),
+        ("1", TrainingSource.WHOLE), ("1", TrainingSource.CUT), ("1", TrainingSource.FAR),
+        ("2", TrainingSource.WHOLE), ("2", TrainingSource.CUT), ("2", TrainingSource.FAR),
+        ("3", TrainingSource.NEAR), ("sky", TrainingSource.OFF_TOPIC),
     ]  # fmt: skip
     for case in cases:
-        assert case.answers.sum() == (case.source is Source.WHOLE)
+        assert case.answers.sum() == (case.source is TrainingSource.WHOLE)
         assert case.features(PLAIN).shape == (len(case.answers), len(FEATURES))
         told = {c.stored.passage.document_id for c in case.candidates}
-        if case.source is Source.FAR:
+        if case.source is TrainingSource.FAR:
             assert not any(
                 EvalQuestion("", "", (d,)).from_document(t)
                 for d in ("market/" + {"1": "fish.md", "2": "year.txt"}[case.query_id],)
                 for t in told
             )
-        if case.source is Source.WHOLE:
+        if case.source is TrainingSource.WHOLE:
             rows = [c.stored.passage.text_of(s) for c in case.candidates for s in c.stored.passage.sentences]
             chosen = [words for words, answers in zip(rows, case.answers, strict=True) if answers]
             assert chosen == [
@@ -129,10 +129,10 @@ def test_marked_spans_and_words_tell_which_sentences_answer(library: Library) ->
     rows = [(s.passage, sentence) for s in library.passages(library.passage_ids([document_id]))
             for sentence in s.passage.sentences]  # fmt: skip
     start = text.index("Half")
-    marked = EvalQuestion("", "q", (document_id,), unit=Unit.SPAN, spans=(Span(document_id, start, start + 60),))
+    marked = EvalQuestion("", "q", (document_id,), unit=Unit.SPAN, spans=(MarkedSpan(document_id, start, start + 60),))
     assert sentences_that_answer(marked, library, rows).tolist() == [False, True, True]
     starting = EvalQuestion(
-        "", "q", (document_id,), unit=Unit.DOCUMENT, spans=(Span(document_id, start + 3, start + 60),)
+        "", "q", (document_id,), unit=Unit.DOCUMENT, spans=(MarkedSpan(document_id, start + 3, start + 60),)
     )
     assert sentences_that_answer(starting, library, rows).tolist() == [False, True, False]
     worded = EvalQuestion("", "q", (document_id,), ("rain", "half of them"))
@@ -142,7 +142,7 @@ def test_marked_spans_and_words_tell_which_sentences_answer(library: Library) ->
 
 
 def test_training_a_matching_makes_the_answers_likelier_and_is_repeatable(
-    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+    corpus: TrainingCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases = list(cases_of(corpus, plain_reader, [SKY] * 3))
     monkeypatch.setattr(training, "EPOCHS", 12)
@@ -174,34 +174,40 @@ def test_every_folder_of_training_data_is_described() -> None:
     assert set(re.findall(r"`([a-z-]+)`", described)) >= {folder.name for folder in TRAINING.glob("*/")}
 
 
-def test_all_that_is_asked_about_one_article_is_in_one_group(corpus: Corpus) -> None:
+def test_all_that_is_asked_about_one_article_is_in_one_group(corpus: TrainingCorpus) -> None:
     groups = {question.query_id: corpus.group(question) for question in corpus.questions}
     assert groups["1"] == groups["4"] == "questions.jsonl: fish"
     about = EvalQuestion("5", "Who paints the fish?", kind="near")
     assert corpus.group(about) == "questions.jsonl: fish"  # it names the article
-    marked = EvalQuestion("6", "?", ("a.md",), unit=Unit.SPAN, spans=(Span("a.md", 0, 1),))
+    marked = EvalQuestion("6", "?", ("a.md",), unit=Unit.SPAN, spans=(MarkedSpan("a.md", 0, 1),))
     assert corpus.group(marked) == "questions.jsonl: a.md"
     squad = EvalQuestion("7", "?", ("Bridges/01.md",), group="Bridges", unit=Unit.DOCUMENT)
     assert corpus.group(squad) == "questions.jsonl: Bridges"
 
 
-def test_an_off_topic_question_is_in_one_fold_wherever_it_is_asked(corpus: Corpus) -> None:
-    other = Corpus(replace(corpus.dataset, name="other"), corpus.library, 1.0, False)
+def test_an_off_topic_question_is_in_one_fold_wherever_it_is_asked(corpus: TrainingCorpus) -> None:
+    other = TrainingCorpus(replace(corpus.dataset, name="other"), corpus.library, 1.0, False)
     again = replace(SKY, query_id="another id")
     assert corpus.group(SKY) == other.group(again)
-    (case,) = [c for c in cases_of(corpus, lambda library: Reader(library, ()), [SKY]) if c.query_id == "sky"]
+    (case,) = [
+        c for c in cases_of(corpus, lambda library: CandidateGenerator(library, ()), [SKY]) if c.query_id == "sky"
+    ]
     assert case.group == corpus.group(SKY)
 
 
 def test_no_question_is_judged_by_parameters_that_have_seen_its_article(
-    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+    corpus: TrainingCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases = list(
-        cases_of(corpus, lambda library: Reader(library, ()), [SKY, replace(SKY, query_id="why", question="Why?")])
+        cases_of(
+            corpus,
+            lambda library: CandidateGenerator(library, ()),
+            [SKY, replace(SKY, query_id="why", question="Why?")],
+        )
     )
     shown: list[set[str]] = []
 
-    def train(cases: Sequence[Case]) -> Matching:
+    def train(cases: Sequence[Case]) -> LearnedMaxSim:
         shown.append({case.group for case in cases})
         return PLAIN
 

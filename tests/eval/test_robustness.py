@@ -5,7 +5,17 @@ from collections import Counter
 
 import pytest
 
-from eval.robustness import Checker, Input, Kind, Summary, check_inputs, main, make_input, make_inputs, summary_line
+from eval.robustness import (
+    Checker,
+    Input,
+    InputKind,
+    Summary,
+    check_inputs,
+    main,
+    make_input,
+    make_inputs,
+    summary_line,
+)
 
 PATIENCE = 120.0  # seconds; no input takes one, and a busy machine may be slow
 
@@ -27,7 +37,7 @@ def test_an_input_depends_on_its_seed_and_number_alone():
     inputs = list(make_inputs(7, 10, 60))
     assert inputs[5] == make_input(7, 15)
     assert inputs != list(make_inputs(8, 10, 60))
-    assert Counter(given.kind for given in inputs).keys() == set(Kind)
+    assert Counter(given.kind for given in inputs).keys() == set(InputKind)
 
 
 def test_an_input_that_ends_late_or_ends_the_process_is_counted_and_the_next_one_is_checked():
@@ -39,27 +49,27 @@ def test_an_input_that_ends_late_or_ends_the_process_is_counted_and_the_next_one
         def __reduce__(self):
             return __import__("os")._exit, (9,)
 
-    question = Input(2, Kind.QUESTION, ".json", json.dumps(["Who is Zou Jian?"]).encode())
+    question = Input(2, InputKind.QUESTION, ".json", json.dumps(["Who is Zou Jian?"]).encode())
     found = {}
-    given = [Deadly(0, Kind.ARTICLE, ".md", b""), question]
+    given = [Deadly(0, InputKind.ARTICLE, ".md", b""), question]
     summaries = check_inputs(given, seconds=PATIENCE, report=lambda each, outcome: found.update({each.number: outcome}))
     assert found[0].failure == "the process ended (exit status 9)"
     assert found[2].failure is None
-    assert (summaries[Kind.ARTICLE].failures, summaries[Kind.QUESTION].failures) == (1, 0)
+    assert (summaries[InputKind.ARTICLE].failures, summaries[InputKind.QUESTION].failures) == (1, 0)
     late = check_inputs([question], seconds=0.0, report=lambda *_: None)
-    assert late[Kind.QUESTION].failures == 1
+    assert late[InputKind.QUESTION].failures == 1
 
 
 def test_an_error_that_is_not_quoths_own_and_a_broken_promise_are_failures(tmp_path):
     checker = Checker(tmp_path)
     try:
-        odd = checker.run(Input(1, Kind.QUESTION, ".json", b"not JSON"))
+        odd = checker.run(Input(1, InputKind.QUESTION, ".json", b"not JSON"))
         assert odd.failure is not None
         assert odd.failure.startswith("JSONDecodeError")
-        refused = checker.run(Input(2, Kind.EXPORT, ".md", b"no export", unchanged=True))
+        refused = checker.run(Input(2, InputKind.EXPORT, ".md", b"no export", unchanged=True))
         assert refused.failure is not None
         assert "an export as Quoth wrote it is refused" in refused.failure
-        empty = checker.run(Input(3, Kind.ARTICLE, ".md", b""))
+        empty = checker.run(Input(3, InputKind.ARTICLE, ".md", b""))
         assert (empty.refused, empty.failure) == (True, None)
     finally:
         checker.close()
@@ -75,6 +85,6 @@ def test_the_command_sums_up_and_keeps_failures(tmp_path, capsys):
 
 
 def test_the_summary_names_the_slowest_of_each_kind():
-    summaries = {kind: Summary() for kind in Kind}
-    summaries[Kind.ARTICLE] = Summary(1_200, 30, 1, 2.5, 77)
+    summaries = {kind: Summary() for kind in InputKind}
+    summaries[InputKind.ARTICLE] = Summary(1_200, 30, 1, 2.5, 77)
     assert summary_line(summaries) == "1,200 articles (30 refused, slowest 2.50 s: 77); 1 failures"

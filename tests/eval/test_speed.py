@@ -44,7 +44,7 @@ from eval.speed.maxsim_cost import (
 )
 from eval.speed.plot import draw
 from eval.speed.running import ASKERS, PERCENTILES, measure_indexing, measure_latency, measure_throughput
-from eval.speed.speed_figures import BARE, QUOTH, Aim, Figure, Part, Table, Unit, best_median, percentile
+from eval.speed.speed_figures import BARE, QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit, best_median, percentile
 from eval.speed.speed_report import Report
 from eval.speed.storage import CODES, TOTAL, Held
 from eval.speed.texts import Corpus, questions, seed_articles, write_articles
@@ -142,7 +142,7 @@ def test_indexing_counts_passages_a_second_and_takes_the_best_batch_size():
     quoth = scripted(QUOTH, [2.0, 3.0, 9.0])
     bare = scripted(BARE, [8.0, 7.0, 8.0, 6.0, 8.0, 1.0], batch_sizes=(4, 8))
     table = measure_indexing([quoth, bare], 12, 3, ignore)
-    assert table.figures == (Figure("12 passages", QUOTH, 12 / 3), Figure("12 passages", BARE, 12 / 6))
+    assert table.figures == (SpeedFigure("12 passages", QUOTH, 12 / 3), SpeedFigure("12 passages", BARE, 12 / 6))
     assert [aim.ratio for aim in table.aims] == [6 / 3]
     assert "batches of 8" in table.aims[0].what
 
@@ -357,8 +357,8 @@ def test_the_process_that_starts_the_others_loads_nothing_heavy():
 
 
 def test_the_picture_is_whole_xml_with_every_figure():
-    figures = (Figure("a <b> & c", QUOTH, 0.5), Figure("a <b> & c", BARE, 2.0), Figure("d", BARE, 0.0))
-    table = Table(Part.COLD, "Cold & small", Unit.SECONDS, figures, (Aim("ours to theirs", 0.25, 0.15),))
+    figures = (SpeedFigure("a <b> & c", QUOTH, 0.5), SpeedFigure("a <b> & c", BARE, 2.0), SpeedFigure("d", BARE, 0.0))
+    table = SpeedTable(Part.COLD, "Cold & small", Unit.SECONDS, figures, (Aim("ours to theirs", 0.25, 0.15),))
     picture = draw(Report(Machine("a <processor>", 2, "Linux", "3.11", {}), (table,)))
     texts = [element.text or "" for element in ElementTree.fromstring(picture).iter() if element.tag.endswith("text")]
     for expected in ("500.0 ms", "2.00 s", "0.0 ms", "a <b> & c", QUOTH, BARE):

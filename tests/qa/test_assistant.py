@@ -23,7 +23,7 @@ from qa.questions.contextualize import topic_of
 from qa.questions.follow_ups import FOLLOW_UP_FEATURES
 from qa.questions.question import read_question
 from qa.ranking.calibration import packaged_calibration, read_calibration
-from qa.ranking.candidates import Reader
+from qa.ranking.candidates import CandidateGenerator
 from qa.ranking.features import FEATURES
 from qa.ranking.stages import Stage
 from qa.retriever import MOST_HITS, Retriever
@@ -181,7 +181,7 @@ def test_a_follow_up_is_answered_near_what_answered_before(
     assistant = Assistant(always(library))
     for name in ("swan", "crow", "hart"):
         answer = assistant.ask("and what do its rooms cost?", [f"Who keeps the inn called the {name.title()}?"])
-        assert answer.leans
+        assert answer.is_follow_up
         assert answer.quotes[0].sources[0].document_id == f"{name}.txt"
         assert "nine coins" in answer.quotes[0].text
     elsewhere = assistant.ask("What about the Crow?", ["Who keeps the inn called the Swan?"])
@@ -258,13 +258,13 @@ def test_without_the_fitted_choice_passages_come_by_reciprocal_rank_fusion(libra
         if late:
             candidates, features = Retriever(library).measure(read_question(question))
             firsts = np.cumsum([0, *(len(c.stored.passage.sentences) for c in candidates)])[:-1]
-            matched = features[firsts, FEATURES.index("late_passage")]
+            matched = features[firsts, FEATURES.index("maxsim_passage")]
             rankings.append([candidates[i].stored.passage_id for i in np.argsort(-matched)])
         shares: dict[int, Fraction] = {}
         for ranking in rankings:
             for rank, i in enumerate(ranking, 1):
                 shares[i] = shares.get(i, Fraction(0)) + Fraction(61, (60 + rank) * len(rankings))
-        retriever = Retriever(library, without=[Stage.FUSION] if late else [Stage.FUSION, Stage.LATE])
+        retriever = Retriever(library, without=[Stage.LEARNED_RANKING] if late else [Stage.LEARNED_RANKING, Stage.LATE])
         hits = retriever.search(question, k=4)
         order = sorted(shares, key=lambda i: (-shares[i], i))[:4]
         assert [hit.passage for hit in hits] == [stored.passage for stored in library.passages(order)]
@@ -282,10 +282,10 @@ def test_a_stage_that_is_off_weighs_nothing(library: Library) -> None:
         assert np.ptp(whole[:, column[stage]]) > 0
         assert (features[:, column[stage]] == mean[column[stage]]).all()
     _, features = Retriever(library, without=[Stage.LATE]).measure(asked)
-    assert (features[:, column["late"]] == features[:, column["dense"]]).all()
-    assert not np.allclose(features[:, column["late"]], whole[:, column["late"]])
+    assert (features[:, column["maxsim"]] == features[:, column["dense"]]).all()
+    assert not np.allclose(features[:, column["maxsim"]], whole[:, column["maxsim"]])
     _, features = Retriever(library, without=[Stage.DENSE, Stage.LATE]).measure(asked)
-    assert (features[:, column["late"]] == mean[column["late"]]).all()
+    assert (features[:, column["maxsim"]] == mean[column["maxsim"]]).all()
 
 
 def test_words_alone_need_no_model(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,7 +309,7 @@ def test_every_feature_is_measured_as_it_is_named(library: Library) -> None:
     # Of "stall", "found", "place", "harbour" the first three stand in the sentence, the fourth next to it.
     assert 0.6 < found["covered"] < found["covered_around"] == found["covered_passage"] == 1
     assert (found["count"], found["count_missing"], found["date"], found["heading"]) == (1, 0, 0, 0)
-    assert found["late_around"] >= found["late"]
+    assert found["maxsim_around"] >= found["maxsim"]
     assert found["length"] == pytest.approx(np.log(len("Forty stalls found a place there.")))
 
 
@@ -381,7 +381,7 @@ def test_without_token_vectors_passages_are_scored_whole_and_that_is_said_once(
     ]
     assert "Forty stalls" in answer.quotes[0].text
     _, features = Retriever(library).measure(read_question("How many stalls found a place at the harbour?"))
-    for name in ("late", "worth", "late_passage"):
+    for name in ("maxsim", "learned_maxsim", "maxsim_passage"):
         np.testing.assert_array_equal(features[:, FEATURES.index(name)], features[:, FEATURES.index("dense")])
     check_slices(answer, library)
 
@@ -442,7 +442,7 @@ def test_the_learned_matching_is_for_its_own_model_alone(
     library.sync(articles)
     asked, packaged = read_question("How many stalls found a place at the harbour?"), packaged_calibration()
     fitted = replace(packaged, model=encoder.fingerprint)
-    plain = Reader(library, ()).read(asked, EVERYTHING).features
+    plain = CandidateGenerator(library, ()).read(asked, EVERYTHING).features
     np.testing.assert_array_equal(Retriever(library, calibration=packaged).measure(asked)[1], plain)
     assert not np.array_equal(Retriever(library, calibration=fitted).measure(asked)[1], plain)
 
@@ -454,8 +454,8 @@ def test_every_passage_read_has_its_bm25_whichever_index_proposed_it(
     monkeypatch.setattr("qa.ranking.candidates._PROPOSED", 1)
     asked = read_question("How many stalls and visitors came to the harbour and the bridge by boat?")
     everything = dict(library._local.indexes().lexical.search(analyze(asked.text), 1000))
-    candidates = Reader(library, ()).read(asked, EVERYTHING, most).candidates
-    every = Reader(library, ()).read_both(
+    candidates = CandidateGenerator(library, ()).read(asked, EVERYTHING, most).candidates
+    every = CandidateGenerator(library, ()).read_both(
         asked, read_question("?boats"), library.passage_ids(library.document_ids()), EVERYTHING
     )
     for candidate in (*candidates, *every[0].candidates):

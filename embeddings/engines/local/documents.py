@@ -13,7 +13,7 @@ from embeddings.engines.local.database import Database, Row
 from embeddings.engines.local.rows import blocks_column, read_document_row, read_listed_row
 from embeddings.scope import Scope
 from embeddings.syncing.uploads import owner_of
-from embeddings.unicode import is_whole
+from embeddings.unicode import has_no_surrogates
 
 _DOCUMENT = "document_id, path, sha256, digest, metadata, text, blocks"
 # Characters of the documents that are kept as read: each question reads passages of some, and a text is checked by its
@@ -95,7 +95,7 @@ class DocumentTable(Database):
 
     def document(self, document_id: str) -> Document | None:
         """Return one document, its text checked; None if the store does not hold it."""
-        if not is_whole(document_id):
+        if not has_no_surrogates(document_id):
             return None
         keys = self._column("SELECT document_key FROM documents WHERE document_id = ?", (document_id,))
         return self.documents_by_key(keys).get(keys[0]) if keys else None

@@ -19,9 +19,9 @@ from embeddings.engines.local.passage_filter import PassageFilter
 from embeddings.engines.local.store import Generation, Store
 from embeddings.languages.english import analyze
 from embeddings.scope import Scope
-from embeddings.unicode import is_whole
+from embeddings.unicode import has_no_surrogates
 
-Read = TypeVar("Read")
+Value = TypeVar("Value")
 
 # Passages kept as read, since popular ones are read again and again: with their codes some 15 MB, or twice that.
 _KEPT_PASSAGES = 1024
@@ -124,7 +124,7 @@ class LocalEngine:
 
     def find_text(self, words: str, scope: Scope) -> list[tuple[str, int]]:
         """As ``Engine.find_text``."""
-        if not is_whole(words) or not (terms := list(dict.fromkeys(analyze(words)))):
+        if not has_no_surrogates(words) or not (terms := list(dict.fromkeys(analyze(words)))):
             return []
         idf = self.idf(terms, scope)
         rarest = sorted(terms, key=lambda term: (-idf[term], term))
@@ -197,7 +197,7 @@ class LocalEngine:
 
     def list_documents(self, scope: Scope, words: str, after: str, limit: int | None) -> ListPage:
         """As ``Engine.list_documents``."""
-        if not is_whole(words) or not is_whole(after):
+        if not has_no_surrogates(words) or not has_no_surrogates(after):
             return ListPage((), 0)
         return self.store.list_documents(scope, words.casefold().strip(), after, limit)
 
@@ -291,7 +291,7 @@ class LocalEngine:
     def _generation(self, owner: str | None) -> Generation:
         return self._cached(owner, "generation", lambda: self.store.generation(owner))
 
-    def _cached(self, about: Hashable, what: str, read: Callable[[], Read]) -> Read:
+    def _cached(self, about: Hashable, what: str, read: Callable[[], Value]) -> Value:
         """Return what ``read`` gives, read once for each state of the library."""
         known = self._known
         generation = self.store.generation()
@@ -300,7 +300,7 @@ class LocalEngine:
         key = (what, about)
         if key not in known.facts:
             known.facts[key] = read()
-        return cast(Read, known.facts[key])
+        return cast(Value, known.facts[key])
 
     def _owners(self, scope: Scope) -> list[str | None]:
         """Return the owners whose indexes a search in ``scope`` needs; None stands for that of everything."""

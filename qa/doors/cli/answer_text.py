@@ -26,7 +26,7 @@ def as_text(answer: Answer, *, styled: bool = False) -> str:
     ``styled``: with the question's words underlined and the likely answer in bold, by a terminal's escape sequences.
     """
     words = _words_of(answer, styled)
-    return f"Understood as: {printable(answer.understood)}\n\n{words}" if answer.leans else words
+    return f"Understood as: {printable(answer.understood)}\n\n{words}" if answer.is_follow_up else words
 
 
 def _words_of(answer: Answer, styled: bool) -> str:

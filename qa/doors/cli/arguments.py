@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from embeddings.unicode import made_whole
+from embeddings.unicode import replace_surrogates
 from qa.doors.cli.styles import printable
 
 
@@ -24,7 +24,7 @@ def path_of(name: str) -> Path:
 
 def words_of(argument: str) -> str:
     """The words of an argument; bytes that are no text in the terminal's encoding become question marks."""
-    return made_whole(argument)
+    return replace_surrogates(argument)
 
 
 Articles = Annotated[

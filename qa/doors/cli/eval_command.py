@@ -35,7 +35,7 @@ def evaluate(
     model: Model = None,
     without: Annotated[
         list[str] | None,
-        typer.Option(metavar="dense|bm25|late|fusion", help="Switch a stage off; may be given several times."),
+        typer.Option(metavar="dense|bm25|late|ranking", help="Switch a stage off; may be given several times."),
     ] = None,
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Ask again without the articles that answer: these should be refused.")

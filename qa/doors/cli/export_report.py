@@ -7,7 +7,7 @@ from pathlib import Path
 from qa.answer import Source
 from qa.errors import RecordError
 from qa.history.export import ReadExport, read_export
-from qa.history.recheck import State
+from qa.history.recheck import QuoteState
 from qa.history.verify_export import CheckedPlace, CheckedQuote, ExportCheck, verify_export
 from qa.plural import plural
 
@@ -39,13 +39,13 @@ def report_lines(check: ExportCheck) -> Iterator[str]:
         yield "There is no quote to check in this conversation."
         return
     counts = Counter(quote.state for quote in check.quotes)
-    states = ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
+    states = ", ".join(f"{counts[state]} {state}" for state in QuoteState if counts[state])
     yield f"{plural(len(check.quotes), 'quote')} checked: {states}."
 
 
 def stands(check: ExportCheck) -> bool:
     """Whether the words of every quote stand in the articles."""
-    return all(quote.state in (State.VERBATIM, State.MOVED) for quote in check.quotes)
+    return all(quote.state in (QuoteState.VERBATIM, QuoteState.MOVED) for quote in check.quotes)
 
 
 def _name(quote: CheckedQuote) -> str:
@@ -56,16 +56,16 @@ def _place(quote: CheckedQuote, place: CheckedPlace) -> str:
     cited = _where(place.cited)
     if not quote.is_intact:
         return f"{cited}: the quote in this file is not the one that was exported"
-    if place.state is State.GONE:
+    if place.state is QuoteState.GONE:
         return f"{cited}: the article is not there, nor do the words stand in another"
-    if place.state is State.CHANGED:
+    if place.state is QuoteState.CHANGED:
         changed = "the file has changed, and " if place.file_changed else ""
         return f"{cited}: {changed}the words stand nowhere in the articles"
     notes = [
         *(["the file has changed since, the words have not"] if place.file_changed else []),
         *(["the article names another title, publisher, author, date or address"] if place.cited_otherwise else []),
     ]
-    now = f" → {_where(place.now)}" if place.state is State.MOVED else ""
+    now = f" → {_where(place.now)}" if place.state is QuoteState.MOVED else ""
     note = f" ({'; '.join(notes)})" if notes else ""
     return f"{cited}{now}{note}"
 

@@ -17,10 +17,10 @@ from qa.answer import Answer
 from qa.doors.web.auth.access import CLOSED, Access
 from qa.doors.web.errors import AskingError, PageError
 from qa.doors.web.history.chat_store import ChatStore, check_room
-from qa.doors.web.protocols import Assistant, Expecting, Library
+from qa.doors.web.protocols import Expecting, ServedAssistant, ServedLibrary
 from qa.doors.web.readiness import Phase, Readiness
-from qa.doors.web.rendering.error_sentences import sentence_of, told_of
-from qa.doors.web.request_batcher import Together
+from qa.doors.web.rendering.error_sentences import public_message, public_state
+from qa.doors.web.request_batcher import RequestBatcher
 from qa.doors.web.visitor import Visitor
 from qa.errors import QaError
 from qa.history.conversation import Turn
@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class AskRequest:
     """A question as a page sends it; ``conversation``: the id of the one it belongs to, None begins one.
 
     ``scope``: the articles to answer from; None answers from all that the visitor sees.
@@ -50,7 +50,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AnsweredTurn:
     """A question that was answered: where its turn is kept, counted from 1, and what came of it."""
 
     conversation: str
@@ -63,8 +63,8 @@ class Answering:
 
     def __init__(
         self,
-        assistant: Assistant,
-        library: Library,
+        assistant: ServedAssistant,
+        library: ServedLibrary,
         store: ChatStore,
         readiness: Readiness,
         access: Access = CLOSED,
@@ -76,7 +76,7 @@ class Answering:
         self._readiness = readiness
         self._access = access
         # One more than cores, since one is mostly busy encoding, without Python's lock; more only pass that around.
-        self._answering = Together(self._ask, self._expect, (os.cpu_count() or 2) + 1)
+        self._answering = RequestBatcher(self._ask, self._expect, (os.cpu_count() or 2) + 1)
         # Of their own, so that who has an answer or begins to ask does not wait behind all who wait for one.
         self._threads = ThreadPoolExecutor(2, "keeping")
         self._running: dict[object, asyncio.Task[Answer]] = {}
@@ -88,7 +88,7 @@ class Answering:
         self._answering.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def ask(self, visitor: Visitor, wanted: Wanted) -> Asked:
+    async def ask(self, visitor: Visitor, wanted: AskRequest) -> AnsweredTurn:
         """The answer, kept as the next turn of the conversation.
 
         :raises AskingError: there is none; nothing is kept.
@@ -100,19 +100,19 @@ class Answering:
             turn = Turn(answer, datetime.now(UTC).replace(microsecond=0))
             conversation, number = await self._in_thread(self._keep, visitor, wanted.conversation, turn)
         except (QaError, EmbeddingsError, PageError) as error:
-            raise AskingError(sentence_of(error, self._library)) from error
+            raise AskingError(public_message(error, self._library)) from error
         except (asyncio.CancelledError, GeneratorExit):
             raise
         except BaseException as error:  # a panic of a Rust library is no Exception
             # The last place before the visitor: whatever it was, they get a sentence and the terminal the rest.
             _log.exception("A question could not be answered")
             raise AskingError(_UNEXPECTED) from error
-        return Asked(conversation, number, turn)
+        return AnsweredTurn(conversation, number, turn)
 
     async def _ready(self) -> None:
         async for state in self._readiness.states():
             if state.phase is Phase.FAILED:
-                raise AskingError(told_of(state, self._access).sentence)
+                raise AskingError(public_state(state, self._access).sentence)
 
     async def _in_thread(self, function: Callable[P, Result], *arguments: P.args, **_: P.kwargs) -> Result:
         if self._closed.is_set():
@@ -125,7 +125,7 @@ class Answering:
                 raise AskingError(_CLOSED) from None
             raise
 
-    def _prepare(self, visitor: Visitor, wanted: Wanted) -> tuple[list[str], Scope]:
+    def _prepare(self, visitor: Visitor, wanted: AskRequest) -> tuple[list[str], Scope]:
         history = self._store.questions(visitor.owner, wanted.conversation) if wanted.conversation else []
         check_room(len(history))  # before the answer is looked for, since it could not be kept
         scope = wanted.scope or visitor.scope

@@ -3,7 +3,7 @@
 from typing import Any
 
 from embeddings.scope import Scope
-from embeddings.unicode import is_whole
+from embeddings.unicode import has_no_surrogates
 from qa.doors.web.errors import RequestError
 
 MOST_CHOSEN = 10_000
@@ -29,7 +29,7 @@ def chosen_scope(sent: Any, scope: Scope) -> Scope:
     if len(ids) > MOST_CHOSEN:
         raise RequestError(too_many(len(ids)))
     # An id with half a character is no article's and cannot be looked for.
-    named = [i for i in ids if is_whole(i)]
+    named = [i for i in ids if has_no_surrogates(i)]
     return scope.only(named) if kind == "these" else scope.without(named)
 
 

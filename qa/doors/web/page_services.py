@@ -7,18 +7,18 @@ from qa.doors.web.answering import Answering
 from qa.doors.web.auth.access import Access
 from qa.doors.web.auth.owners import COOKIE_LASTS
 from qa.doors.web.history.chat_store import ChatStore
-from qa.doors.web.protocols import Assistant, Library
+from qa.doors.web.protocols import ServedAssistant, ServedLibrary
 from qa.doors.web.readiness import Readiness
 from qa.doors.web.uploads.indexing import Indexing
-from qa.doors.web.uploads.limits import Limits
+from qa.doors.web.uploads.limits import UploadLimits
 from qa.doors.web.uploads.uploading import Uploads
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class PageServices:
     """Close them once the server is."""
 
-    library: Library
+    library: ServedLibrary
     store: ChatStore
     answering: Answering
     uploads: Uploads
@@ -28,8 +28,13 @@ class Parts:
 
     @classmethod
     def of(
-        cls, assistant: Assistant, library: Library, readiness: Readiness, access: Access, limits: Limits
-    ) -> "Parts":
+        cls,
+        assistant: ServedAssistant,
+        library: ServedLibrary,
+        readiness: Readiness,
+        access: Access,
+        limits: UploadLimits,
+    ) -> "PageServices":
         """The parts behind one page.
 
         :raises ChatStoreError: another version of Quoth keeps the library's conversations.

@@ -10,7 +10,7 @@ from embeddings.syncing.sync import SyncReport
 from qa.answer import Answer
 
 
-class Assistant(Protocol):
+class ServedAssistant(Protocol):
     """What the page needs of an assistant."""
 
     def ask(self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING) -> Answer:
@@ -28,7 +28,7 @@ class Expecting(Protocol):
         """Get ready for questions, each with its history and scope; may raise as ``ask`` does."""
 
 
-class Library(Protocol):
+class ServedLibrary(Protocol):
     """What the page needs of a library; every method may raise `EmbeddingsError`."""
 
     @property

@@ -28,7 +28,7 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ReadinessState:
     """``sentence``: what goes on, what was made ready, or why that failed; may be empty once ready.
 
     ``percent``: how much of what the sentence names is done, in [0, 100]; None where that is not known.
@@ -51,7 +51,7 @@ class Readiness:
     """Ready from the start, unless it is begun with something to prepare. Safe to use from any number of threads."""
 
     def __init__(self) -> None:
-        self._state = State(Phase.READY)
+        self._state = ReadinessState(Phase.READY)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopping = False
@@ -64,13 +64,13 @@ class Readiness:
         It returns a sentence, or nothing, on what is ready now; it raises what `result` is to raise.
         """
         readiness = cls()
-        readiness._state = State(Phase.PREPARING, _FIRST)
+        readiness._state = ReadinessState(Phase.PREPARING, _FIRST)
         readiness._thread = threading.Thread(target=readiness._run, args=[prepare], name="getting ready", daemon=True)
         readiness._thread.start()
         return readiness
 
     @property
-    def state(self) -> State:
+    def state(self) -> ReadinessState:
         """The state at this moment."""
         return self._state
 
@@ -79,7 +79,7 @@ class Readiness:
         """Whether questions can be answered by now, or never will."""
         return self._state.phase is not Phase.PREPARING
 
-    async def states(self) -> AsyncIterator[State]:
+    async def states(self) -> AsyncIterator[ReadinessState]:
         """The state, and then each other one that lasts for a moment, up to the one in which all is over."""
         shown = None
         while True:
@@ -111,14 +111,14 @@ class Readiness:
     def stop(self, seconds: float) -> bool:
         """Call it off: ``prepare`` ends the next time that it tells something. Waits so long; whether it has ended."""
         self._stopping = True
-        self._enter(State(Phase.FAILED, _STOPPED))  # at once, so that nobody waits any more
+        self._enter(ReadinessState(Phase.FAILED, _STOPPED))  # at once, so that nobody waits any more
         if self._thread:
             self._thread.join(seconds)
         return self._thread is None or not self._thread.is_alive()
 
     def _run(self, prepare: Callable[[Tell], str]) -> None:
         try:
-            self._enter(State(Phase.READY, prepare(self._tell)))
+            self._enter(ReadinessState(Phase.READY, prepare(self._tell)))
             return
         except _Stopped as stopped:
             self._failure, sentence = stopped, _STOPPED
@@ -127,14 +127,14 @@ class Readiness:
         except BaseException as error:  # kept for `result`, so that it ends the program as it would have without a page
             _log.exception("Getting ready failed")
             self._failure, sentence = error, _UNEXPECTED
-        self._enter(State(Phase.FAILED, sentence))
+        self._enter(ReadinessState(Phase.FAILED, sentence))
 
     def _tell(self, sentence: str, share: float | None = None) -> None:
         if self._stopping:
             raise _Stopped
-        self._enter(State(Phase.PREPARING, sentence, None if share is None else int(100 * share)))
+        self._enter(ReadinessState(Phase.PREPARING, sentence, None if share is None else int(100 * share)))
 
-    def _enter(self, state: State) -> None:
+    def _enter(self, state: ReadinessState) -> None:
         with self._lock:
             if not self.is_over:  # it may have been stopped meanwhile
                 self._state = state

@@ -23,7 +23,7 @@ class WorkError(Exception):
     """The work on a request ended with an exception that must not reach the event loop."""
 
 
-class Together(Generic[Request, Result]):
+class RequestBatcher(Generic[Request, Result]):
     """Works on the requests of one event loop in threads, in the order in which they come.
 
     Where several wait, one of the threads looks at these together, while the others work on those before them. Nobody

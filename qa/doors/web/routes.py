@@ -22,20 +22,20 @@ from starlette.routing import Route
 
 from embeddings.errors import EmbeddingsError
 from embeddings.syncing.uploads import UPLOADS, owner_of, shown_id
-from embeddings.unicode import made_whole
-from qa.doors.web.answering import Asked, Wanted
+from embeddings.unicode import replace_surrogates
+from qa.doors.web.answering import AnsweredTurn, AskRequest
 from qa.doors.web.auth.gate import MAX_BODY
 from qa.doors.web.choice import MOST_CHOSEN, chosen_scope, too_many
 from qa.doors.web.errors import AskingError, PageError, RequestError
 from qa.doors.web.history.sent_feedback import keep_feedback
-from qa.doors.web.page_services import Parts
-from qa.doors.web.protocols import Library
+from qa.doors.web.page_services import PageServices
+from qa.doors.web.protocols import ServedLibrary
 from qa.doors.web.readiness import Phase
 from qa.doors.web.rendering.answers import announcement, failure_html
 from qa.doors.web.rendering.article_list import PAGE, ArticleList, items_html, unlisted_html
 from qa.doors.web.rendering.article_pane import article_html, unopened_html
 from qa.doors.web.rendering.conversation_list import conversations_html
-from qa.doors.web.rendering.error_sentences import sentence_of
+from qa.doors.web.rendering.error_sentences import public_message
 from qa.doors.web.rendering.turns import conversation_values, turn_values
 from qa.doors.web.visible import VisibleArticles
 from qa.doors.web.visitor import SHARED, Visitor
@@ -57,7 +57,7 @@ _MOST_MARKS = 100  # more than an answer has quotes in one article; each is look
 _log = logging.getLogger(__name__)
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: PageServices) -> list[Route]:
     """The routes, in Starlette's form."""
     handlers = _Handlers(parts)
     table = [
@@ -85,7 +85,7 @@ def routes(parts: Parts) -> list[Route]:
 
 
 def _guarded(
-    handle: Callable[[Request], Awaitable[Response]], library: Library
+    handle: Callable[[Request], Awaitable[Response]], library: ServedLibrary
 ) -> Callable[[Request], Awaitable[Response]]:
     """The handler, with its errors as sentences."""
 
@@ -93,7 +93,7 @@ def _guarded(
         try:
             return await handle(request)
         except (PageError, EmbeddingsError, QaError) as error:
-            return _Values({"error": sentence_of(error, library)}, 400)
+            return _Values({"error": public_message(error, library)}, 400)
         except HTTPException as error:  # the body is too large: Starlette raises nothing else while one is read
             return _Values({"error": _TOO_LARGE}, error.status_code)
         except ClientDisconnect:
@@ -123,7 +123,7 @@ class _Values(JSONResponse):
 
 
 class _Handlers:
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: PageServices) -> None:
         self._parts = parts
         # Each file is held in memory while it is looked at whether it is an article.
         self._keeping = asyncio.Semaphore(_KEPT_AT_ONCE)
@@ -135,7 +135,7 @@ class _Handlers:
             raise RequestError("This is no question; reload the page.")
         visitor = self._visitor(request)
         # Half a character, which JSON can carry and no file, is a question mark here as in a terminal.
-        wanted = Wanted(made_whole(question), conversation, chosen_scope(chosen, visitor.scope))
+        wanted = AskRequest(replace_surrogates(question), conversation, chosen_scope(chosen, visitor.scope))
         try:
             await run_in_threadpool(self._parts.uploads.see, visitor.uploads)
             asked = await self._parts.answering.ask(visitor, wanted)
@@ -189,7 +189,7 @@ class _Handlers:
         try:
             html = article_html(self._seen_by(visitor).document(document_id), marks)
         except EmbeddingsError as error:
-            html = unopened_html(sentence_of(error, self._parts.library))
+            html = unopened_html(public_message(error, self._parts.library))
         return _Values({"html": html})
 
     async def articles(self, request: Request) -> Response:
@@ -200,7 +200,7 @@ class _Handlers:
             raise RequestError("This is no number of articles to list; reload the page.") from error
         visitor = self._visitor(request)
         if after:
-            return await run_in_threadpool(self._next_articles, visitor, words, made_whole(after), limit)
+            return await run_in_threadpool(self._next_articles, visitor, words, replace_surrogates(after), limit)
         return await run_in_threadpool(self._articles, visitor, words, limit)
 
     def _articles(self, visitor: Visitor, words: str, limit: int) -> Response:
@@ -214,7 +214,7 @@ class _Handlers:
             own = visitor.scope.only([f"{UPLOADS}/{visitor.uploads}/{name}" for name in brought])
             unindexed = bool(brought) and len(library.document_ids(own)) < len(brought)
         except EmbeddingsError as error:
-            html = unlisted_html(sentence_of(error, library))
+            html = unlisted_html(public_message(error, library))
             return _Values({"html": html, "total": 0, "found": 0, "next": None, "unindexed": False})
         preparing = self._parts.readiness.state.phase is Phase.PREPARING
         html = ArticleList(page, total, words, is_preparing=preparing).html()
@@ -300,7 +300,7 @@ class _Handlers:
         return Visitor(owner, SHARED if access.share_uploads else owner, is_anonymous=access.passwords is None)
 
 
-def _answered(asked: Asked) -> Response:
+def _answered(asked: AnsweredTurn) -> Response:
     said, heard = announcement(asked.turn.answer)
     values = turn_values(asked.turn, asked.number)
     return _Values({**values, "conversation": asked.conversation, "said": said, "heard": heard})
@@ -311,7 +311,7 @@ def _named(request: Request) -> str:
 
 
 def _searched(request: Request) -> str:
-    words = made_whole(request.query_params.get("words", "")).strip()
+    words = replace_surrogates(request.query_params.get("words", "")).strip()
     if len(words) > _LONGEST_SEARCH:
         raise RequestError(f"The search is longer than {_LONGEST_SEARCH} characters; use fewer words.")
     return words

@@ -4,21 +4,21 @@ from embeddings.document import Document
 from embeddings.errors import LibraryError
 from embeddings.scope import Scope
 from embeddings.syncing.uploads import shown_id
-from embeddings.unicode import is_whole
-from qa.doors.web.protocols import Library
+from embeddings.unicode import has_no_surrogates
+from qa.doors.web.protocols import ServedLibrary
 
 
 class VisibleArticles:
     """The articles of ``library`` that a visitor sees, which are those of ``scope``; the uploads of others are not."""
 
-    def __init__(self, library: Library, scope: Scope) -> None:
+    def __init__(self, library: ServedLibrary, scope: Scope) -> None:
         self.library = library
         self.scope = scope
 
     def find_document(self, document_id: str) -> Document | None:
         """Return an article; None if no article has this id, or it is another visitor's."""
         # No article's id holds half a character, and no such id can be looked for.
-        is_seen = self.scope.allows(document_id) and is_whole(document_id)
+        is_seen = self.scope.allows(document_id) and has_no_surrogates(document_id)
         return self.library.find_document(document_id) if is_seen else None
 
     def document(self, document_id: str) -> Document:

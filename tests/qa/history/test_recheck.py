@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from embeddings.document import Block, Document, Kind, Metadata
 from embeddings.readers.reading import read_document
 from qa.answer import Source
-from qa.history.recheck import Checked, State, check_source
+from qa.history.recheck import Checked, QuoteState, check_source
 from qa.quotes.places import is_quotable, source_at
 
 WORDS = "The county paid for it."
@@ -90,14 +90,14 @@ def test_a_new_place_is_cited_as_its_article_is_now(tmp_path: Path) -> None:
     document = read_document(tmp_path / "new.md", tmp_path)
     checked = check_source(WORDS, cited("old.md", 0), Shelf(document))
     start = text.index(WORDS)
-    assert checked == Checked(State.MOVED, source_at(document, start, start + len(WORDS)))
+    assert checked == Checked(QuoteState.MOVED, source_at(document, start, start + len(WORDS)))
     assert (checked.source.title, checked.source.author) == ("The new bridge", "Ana Ruiz")
     assert (checked.source.path, checked.source.sha256) == (document.path, document.sha256)
 
 
 def test_one_letter_over_and_over_is_no_place_for_a_part_of_it():
     letters = article("a", "a" * 200_000)
-    assert check_source("a" * 1000, cited("a", 10**6, "a" * 1000), Shelf(letters)).state is State.CHANGED
+    assert check_source("a" * 1000, cited("a", 10**6, "a" * 1000), Shelf(letters)).state is QuoteState.CHANGED
 
 
 SENTENCES = st.sampled_from(["He paid.", "She paid.", "he paid.", "paid", "Menu", "He paid. She paid.", "x"])
@@ -137,11 +137,11 @@ def test_the_state_is_what_a_search_through_all_places_finds(shelf, words, docum
     document = shelf.documents.get(document_id)
     here = [at for i, at in places if i == document_id]
     if document and document.text[start : start + len(words)] == words:
-        assert checked == Checked(State.VERBATIM, source)
+        assert checked == Checked(QuoteState.VERBATIM, source)
     elif not places:
-        assert checked == Checked(State.GONE if document is None else State.CHANGED, source)
+        assert checked == Checked(QuoteState.GONE if document is None else QuoteState.CHANGED, source)
     else:
-        assert checked.state is State.MOVED
+        assert checked.state is QuoteState.MOVED
         assert (checked.source.document_id, checked.source.start) in places
         if here:
             assert checked.source.document_id == document_id

@@ -7,8 +7,8 @@ import pytest
 
 from embeddings.document import Kind, Passage, Sentence
 from eval.questions import read_questions
-from qa.questions.answer_types import Wanted
-from qa.questions.follow_ups import FOLLOW_UP_FEATURES, Leaning, Topic, join, leans, names_another, nearness
+from qa.questions.answer_types import AnswerType
+from qa.questions.follow_ups import FOLLOW_UP_FEATURES, Dependence, Topic, dependence_of, merge, names_another, nearness
 from qa.questions.question import MAX_CHARACTERS
 
 
@@ -22,7 +22,7 @@ from qa.questions.question import MAX_CHARACTERS
     ],
 )  # fmt: skip
 def test_what_only_a_conversation_explains_leans(question: str) -> None:
-    assert leans(question) is Leaning.YES
+    assert dependence_of(question) is Dependence.YES
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_what_only_a_conversation_explains_leans(question: str) -> None:
     ],
 )  # fmt: skip
 def test_what_names_nothing_may_lean_and_is_asked_alone_first(question: str) -> None:
-    assert leans(question) is Leaning.PERHAPS
+    assert dependence_of(question) is Dependence.PERHAPS
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_what_names_nothing_may_lean_and_is_asked_alone_first(question: str) -> 
     ],
 )  # fmt: skip
 def test_a_whole_question_does_not_lean(question: str) -> None:
-    assert leans(question) is Leaning.NO
+    assert dependence_of(question) is Dependence.NO
 
 
 @pytest.mark.parametrize("folder", [None, *sorted(Path("eval/training").glob("*/"))])
@@ -60,7 +60,7 @@ def test_hardly_any_question_that_was_asked_alone_is_taken_for_a_follow_up(folde
     questions = read_questions(folder / "questions.jsonl") if folder else read_questions(split="dev")
     alone = [question.question for question in questions if not question.history]
     assert len(alone) > 100
-    assert sum(leans(text) is Leaning.YES for text in alone) <= 0.015 * len(alone)
+    assert sum(dependence_of(text) is Dependence.YES for text in alone) <= 0.015 * len(alone)
 
 
 @pytest.mark.parametrize(
@@ -82,13 +82,13 @@ def test_hardly_any_question_that_was_asked_alone_is_taken_for_a_follow_up(folde
     ],
 )  # fmt: skip
 def test_a_follow_up_is_joined_with_its_topic(earlier: str, question: str, joined: str, asking: str | None) -> None:
-    found = join(earlier, question)
+    found = merge(earlier, question)
     assert (found.text, found.asking) == (joined, asking or joined)
 
 
 def test_a_substituted_follow_up_wants_what_the_topic_wanted() -> None:
-    assert join("How many stalls has Ling?", "and Taicang?").wanted is Wanted.COUNT
-    assert join("How many stalls has Ling?", "and when?").wanted is Wanted.DATE
+    assert merge("How many stalls has Ling?", "and Taicang?").wanted is AnswerType.COUNT
+    assert merge("How many stalls has Ling?", "and when?").wanted is AnswerType.DATE
 
 
 def passage(document_id: str, start: int, *sentences: str) -> Passage:

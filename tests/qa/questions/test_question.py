@@ -3,55 +3,55 @@
 import pytest
 
 from qa.errors import QuestionError
-from qa.questions.answer_patterns import places_of
-from qa.questions.answer_types import Wanted, wanted_by
+from qa.questions.answer_patterns import answer_places
+from qa.questions.answer_types import AnswerType, answer_type_of
 from qa.questions.question import read_question
 
 
 @pytest.mark.parametrize(
     ("question", "wanted"),
     [
-        ("How many boats came?", Wanted.COUNT),
-        ("what is the population of Ling", Wanted.COUNT),
-        ("How old is the baker?", Wanted.AGE),
-        ("What did the bridge cost?", Wanted.MONEY),
-        ("How long is the river?", Wanted.EXTENT),
-        ("When did it open?", Wanted.DATE),
-        ("why was it closed", Wanted.REASON),
-        ("Who opened the bridge?", Wanted.PERSON),
-        ("What is the name of the baker's boat?", Wanted.NAME),
-        ("Where is the market?", Wanted.PLACE),
-        ("Tell me about the market", Wanted.OTHER),
-        ("When did the price rise?", Wanted.DATE),
-        ("What did the people who left take with them?", Wanted.OTHER),
-        ("In which village did Ana Ruiz, who is a baker, live?", Wanted.PLACE),
-        ("How many came in the year when it rained?", Wanted.COUNT),
-        ("By whom was it opened, and when?", Wanted.PERSON),
-        ("I would like to know who opened it", Wanted.PERSON),
+        ("How many boats came?", AnswerType.COUNT),
+        ("what is the population of Ling", AnswerType.COUNT),
+        ("How old is the baker?", AnswerType.AGE),
+        ("What did the bridge cost?", AnswerType.MONEY),
+        ("How long is the river?", AnswerType.EXTENT),
+        ("When did it open?", AnswerType.DATE),
+        ("why was it closed", AnswerType.REASON),
+        ("Who opened the bridge?", AnswerType.PERSON),
+        ("What is the name of the baker's boat?", AnswerType.NAME),
+        ("Where is the market?", AnswerType.PLACE),
+        ("Tell me about the market", AnswerType.OTHER),
+        ("When did the price rise?", AnswerType.DATE),
+        ("What did the people who left take with them?", AnswerType.OTHER),
+        ("In which village did Ana Ruiz, who is a baker, live?", AnswerType.PLACE),
+        ("How many came in the year when it rained?", AnswerType.COUNT),
+        ("By whom was it opened, and when?", AnswerType.PERSON),
+        ("I would like to know who opened it", AnswerType.PERSON),
     ],
 )
-def test_what_a_question_wants(question: str, wanted: Wanted) -> None:
-    assert wanted_by(question) is wanted
+def test_what_a_question_wants(question: str, wanted: AnswerType) -> None:
+    assert answer_type_of(question) is wanted
 
 
 @pytest.mark.parametrize(
     ("wanted", "text", "expected"),
     [
-        (Wanted.COUNT, "Forty stalls and 1,200 guests", ["Forty", "1,200"]),
-        (Wanted.AGE, "the 85-year-old baker, 62 years a member", ["85-year-old"]),
-        (Wanted.MONEY, "it cost 3 million yuan", ["3 million yuan"]),
-        (Wanted.EXTENT, "two hours by bus", ["two hours"]),
-        (Wanted.DATE, "on 4 May 2021, before the winter training", ["4 May 2021"]),
-        (Wanted.PERSON, "said Ana Ruiz, a baker", ["Ana Ruiz"]),
-        (Wanted.OTHER, "said Ana Ruiz in 2021", []),
+        (AnswerType.COUNT, "Forty stalls and 1,200 guests", ["Forty", "1,200"]),
+        (AnswerType.AGE, "the 85-year-old baker, 62 years a member", ["85-year-old"]),
+        (AnswerType.MONEY, "it cost 3 million yuan", ["3 million yuan"]),
+        (AnswerType.EXTENT, "two hours by bus", ["two hours"]),
+        (AnswerType.DATE, "on 4 May 2021, before the winter training", ["4 May 2021"]),
+        (AnswerType.PERSON, "said Ana Ruiz, a baker", ["Ana Ruiz"]),
+        (AnswerType.OTHER, "said Ana Ruiz in 2021", []),
     ],
 )
-def test_where_it_stands(wanted: Wanted, text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in places_of(wanted, text, "")] == expected
+def test_where_it_stands(wanted: AnswerType, text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in answer_places(wanted, text, "")] == expected
 
 
 def test_what_the_question_says_itself_is_no_answer() -> None:
-    assert places_of(Wanted.PERSON, "Ana Ruiz met Li Wen", "who met Ana Ruiz?") == [(13, 19)]
+    assert answer_places(AnswerType.PERSON, "Ana Ruiz met Li Wen", "who met Ana Ruiz?") == [(13, 19)]
 
 
 @pytest.mark.parametrize(

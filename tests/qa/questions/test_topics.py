@@ -4,7 +4,7 @@ from embeddings.document import Kind, Passage, Sentence
 from embeddings.scope import EVERYTHING
 from qa.assistant import Assistant
 from qa.questions import topics
-from qa.questions.contextualize import sure_to_be_searched
+from qa.questions.contextualize import certain_queries
 from qa.questions.follow_ups import Topic
 from qa.questions.topics import Topics
 from qa.retriever import Retriever
@@ -69,7 +69,7 @@ def test_after_a_sync_it_is_searched_again(library, articles):
     assert assistant.ask("and when?", QUESTIONS[:1]).quotes == fresh.quotes
 
 
-class Together:
+class RequestBatcher:
     """The toy encoder, which tells what it encoded together."""
 
     def __init__(self, toy):
@@ -90,7 +90,7 @@ class Together:
 
 
 def test_what_is_expected_is_encoded_together_and_not_again(open_library, articles, toy):
-    encoder = Together(toy)
+    encoder = RequestBatcher(toy)
     library = open_library(encoder=encoder)
     assistant = Assistant(Retriever(library))
     assistant.expect([(QUESTIONS[0], (), EVERYTHING)])  # nothing is held yet, and so nothing is encoded
@@ -109,5 +109,5 @@ def test_what_is_expected_is_encoded_together_and_not_again(open_library, articl
 
 def test_what_leans_on_a_conversation_that_is_not_known_is_searched_alone_first():
     known = Topics().of(None)
-    assert sure_to_be_searched("and when?", QUESTIONS[:1], known) == ["and when?"]
-    assert sure_to_be_searched("?", (), known) == []
+    assert certain_queries("and when?", QUESTIONS[:1], known) == ["and when?"]
+    assert certain_queries("?", (), known) == []

@@ -13,50 +13,52 @@ from hypothesis import strategies as st
 from embeddings.library import Library
 from qa.answer import Quote, Span
 from qa.assistant import Assistant
-from qa.questions.answer_patterns import shapes_of
-from qa.questions.answer_types import Wanted
+from qa.questions.answer_patterns import find_answers
+from qa.questions.answer_types import AnswerType
 from qa.ranking.calibration import packaged_calibration
 from qa.retriever import Retriever
 
 
-def shapes(wanted: Wanted, text: str) -> list[str]:
-    return [text[start:end] for (start, end), _ in shapes_of(wanted, text, Span(0, len(text)))]
+def shapes(wanted: AnswerType, text: str) -> list[str]:
+    return [text[start:end] for (start, end), _ in find_answers(wanted, text, Span(0, len(text)))]
 
 
 @pytest.mark.parametrize(
     ("wanted", "text", "found"),
     [
-        (Wanted.COUNT, "1,803 boats, twenty-five vans, 2.5 million nets.", ["1,803", "twenty-five", "2.5 million"]),
-        (Wanted.AGE, "85 years old, 9-year-old; aged 12; Ann, 7, ran.", ["85 years old", "9-year-old", "aged 12", "7"]),
-        (Wanted.MONEY, "It cost US$3.5 million, then 40 yuan. $5.", ["US$3.5 million", "40 yuan", "$5"]),
-        (Wanted.EXTENT, "A pier of 120 metres, 62 years; she is 85 years old.", ["120 metres", "62 years"]),
-        (Wanted.DATE, "14 June 2024 at 07:29, not May 16 or in spring.", ["14 June 2024", "07:29", "May 16", "spring"]),
-        (Wanted.DATE, "The winter training of 2024-06-14, last year.", ["2024-06-14", "last year"]),
-        (Wanted.DATE, "During the Spring Festival of 1961", ["Spring Festival", "1961"]),
-        (Wanted.PERSON, "In Ardvik, Olga van Berg’s boat met Ma Li Hua.", ["Olga van Berg", "Ma Li Hua"]),
-        (Wanted.PERSON, "Renfu Village and the Party Committee met.", []),
-        (Wanted.PERSON, "Reporter Ding Yujie Correspondent Zhao Ruling", ["Ding Yujie", "Zhao Ruling"]),
-        (Wanted.NAME, "The “Golden Net” is a boat of Berg and Co.", ["Golden Net", "Berg"]),
-        (Wanted.NAME, 'Its slogan is "we dare".', ["we dare"]),
-        (Wanted.PLACE, "They met in the old town hall, then in Ardvik.", ["old town hall", "Ardvik"]),
-        (Wanted.PLACE, "They met in the Party.", []),
-        (Wanted.REASON, "It moved because the pier was old. It rained.", ["because the pier was old"]),
-        (Wanted.OTHER, "Olga Berg paid $5 in 1961.", []),
+        (AnswerType.COUNT, "1,803 boats, twenty-five vans, 2.5 million nets.", ["1,803", "twenty-five", "2.5 million"]),
+        (AnswerType.AGE, "85 years old, 9-year-old; aged 12; Ann, 7, ran.",
+         ["85 years old", "9-year-old", "aged 12", "7"]),
+        (AnswerType.MONEY, "It cost US$3.5 million, then 40 yuan. $5.", ["US$3.5 million", "40 yuan", "$5"]),
+        (AnswerType.EXTENT, "A pier of 120 metres, 62 years; she is 85 years old.", ["120 metres", "62 years"]),
+        (AnswerType.DATE, "14 June 2024 at 07:29, not May 16 or in spring.",
+         ["14 June 2024", "07:29", "May 16", "spring"]),
+        (AnswerType.DATE, "The winter training of 2024-06-14, last year.", ["2024-06-14", "last year"]),
+        (AnswerType.DATE, "During the Spring Festival of 1961", ["Spring Festival", "1961"]),
+        (AnswerType.PERSON, "In Ardvik, Olga van Berg’s boat met Ma Li Hua.", ["Olga van Berg", "Ma Li Hua"]),
+        (AnswerType.PERSON, "Renfu Village and the Party Committee met.", []),
+        (AnswerType.PERSON, "Reporter Ding Yujie Correspondent Zhao Ruling", ["Ding Yujie", "Zhao Ruling"]),
+        (AnswerType.NAME, "The “Golden Net” is a boat of Berg and Co.", ["Golden Net", "Berg"]),
+        (AnswerType.NAME, 'Its slogan is "we dare".', ["we dare"]),
+        (AnswerType.PLACE, "They met in the old town hall, then in Ardvik.", ["old town hall", "Ardvik"]),
+        (AnswerType.PLACE, "They met in the Party.", []),
+        (AnswerType.REASON, "It moved because the pier was old. It rained.", ["because the pier was old"]),
+        (AnswerType.OTHER, "Olga Berg paid $5 in 1961.", []),
     ],
 )  # fmt: skip
-def test_things_are_found_in_full(wanted: Wanted, text: str, found: list[str]) -> None:
+def test_things_are_found_in_full(wanted: AnswerType, text: str, found: list[str]) -> None:
     assert shapes(wanted, text) == found
 
 
 @given(
-    st.sampled_from(Wanted),
+    st.sampled_from(AnswerType),
     st.text(st.sampled_from("Ana Berg’s “12,5 May”\u0301é.in th'e\n漢$€-0"), max_size=80)
     | st.lists(st.sampled_from(["Olga ", "Be\u0301rg", "’s ", "in ", "the ", "“a", "” ", "12 ", "June "])).map("".join),
     st.integers(0, 20),
     st.integers(0, 90),
 )  # fmt: skip
-def test_things_are_whole_and_inside(wanted: Wanted, text: str, start: int, end: int) -> None:
-    for (a, b), _ in shapes_of(wanted, text, Span(start, end)):
+def test_things_are_whole_and_inside(wanted: AnswerType, text: str, start: int, end: int) -> None:
+    for (a, b), _ in find_answers(wanted, text, Span(start, end)):
         assert start <= a < b <= len(text)
         assert not text[a:b].isspace()
         assert b == len(text) or not unicodedata.combining(text[b])

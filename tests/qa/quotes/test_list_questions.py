@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.quotes.list_questions import wants_several
+from qa.quotes.list_questions import asks_for_list
 
 SEVERAL = [
     "Which companies were paired in Ardvik?",
@@ -40,9 +40,9 @@ ONE = [
 
 @pytest.mark.parametrize("question", SEVERAL)
 def test_several_are_wanted(question: str) -> None:
-    assert wants_several(question)
+    assert asks_for_list(question)
 
 
 @pytest.mark.parametrize("question", ONE)
 def test_one_is_wanted(question: str) -> None:
-    assert not wants_several(question)
+    assert not asks_for_list(question)

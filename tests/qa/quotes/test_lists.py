@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from embeddings.document import Passage
 from embeddings.readers.reading import read_document
 from embeddings.structure.chunking import chunk
-from qa.quotes.context_expansion import _LONG, extend
+from qa.quotes.context_expansion import _LONG, expand_context
 from qa.quotes.lists import find_list, stands_alone
 
 BULLETS = (
@@ -41,7 +41,7 @@ def passage_of(folder: Path, text: str, name: str) -> Passage:
 def quoted(passage: Passage, words: str, *, several: bool = False) -> str:
     chosen = next(s for s in passage.sentences if words in passage.text_of(s))
     probabilities = {s.start: 0.0 for s in passage.sentences} | {chosen.start: 0.9}
-    start, end = extend(passage, chosen, probabilities, several=several)
+    start, end = expand_context(passage, chosen, probabilities, several=several)
     return passage.text[start - passage.start : end - passage.start]
 
 
@@ -143,7 +143,7 @@ def test_whatever_is_quoted_is_whole_sentences_with_the_chosen_one(
     passage = passage_of(folder, "Title here\n\nText. " + "".join(pieces), f"a.{'md' if markdown else 'txt'}")
     index = at % len(passage.sentences)
     chosen = passage.sentences[index]
-    start, end = extend(passage, chosen, {s.start: 0.1 for s in passage.sentences}, several=several)
+    start, end = expand_context(passage, chosen, {s.start: 0.1 for s in passage.sentences}, several=several)
     assert start in {s.start for s in passage.sentences}
     assert end in {s.end for s in passage.sentences}
     assert start <= chosen.start < chosen.end <= end

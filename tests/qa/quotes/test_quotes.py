@@ -9,7 +9,7 @@ from embeddings.library import Library
 from embeddings.scope import EVERYTHING
 from qa.questions.question import read_question
 from qa.quotes.building import make_quotes
-from qa.ranking.base import Choice, Finding
+from qa.ranking.base import RetrievalResult, ScoredSentence
 from qa.retriever import Retriever
 
 ONE, SEVERAL = "Who lit the lamp in the year 1904?", "Which people lit the lamp, and when?"
@@ -40,14 +40,14 @@ def quoted(open_library: Callable[..., Library], tmp_path: Path) -> Callable[...
         reading = Retriever(library).find(asked).reading
         beginnings = {globals()[name]: probability for name, probability in probabilities.items()}
         choices = [
-            Choice(1, passage, sentence, probability)
+            ScoredSentence(1, passage, sentence, probability)
             for passage, sentence in sentences
             for probability in [
                 next((p for b, p in beginnings.items() if passage.text_of(sentence).startswith(b)), 0.0)
             ]
         ]
         choices.sort(key=lambda choice: -choice.probability)
-        quotes = make_quotes(library, asked, Finding(tuple(choices), 0.9, reading), EVERYTHING)
+        quotes = make_quotes(library, asked, RetrievalResult(tuple(choices), 0.9, reading), EVERYTHING)
         assert [quote.number for quote in quotes] == list(range(1, len(quotes) + 1))
         return [next(b for b in (A1, A2, A3, A4, B1, B2) if b in quote.text) for quote in quotes]
 
@@ -79,4 +79,4 @@ def test_which_quotes_are_shown(
 
 
 def test_nothing_found_is_no_quote(library: Library) -> None:
-    assert make_quotes(library, read_question(ONE), Finding((), 0.0), EVERYTHING) == ()
+    assert make_quotes(library, read_question(ONE), RetrievalResult((), 0.0), EVERYTHING) == ()

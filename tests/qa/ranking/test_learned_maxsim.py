@@ -15,17 +15,17 @@ from embeddings.token_codes import similarities
 from qa.errors import CalibrationError
 from qa.questions.question import read_question
 from qa.ranking.calibration import packaged_calibration, read_calibration
-from qa.ranking.candidates import Reader
+from qa.ranking.candidates import CandidateGenerator
 from qa.ranking.features import FEATURES, LATE, measure, token_inputs
-from qa.ranking.learned_maxsim import CURVES, KINKS, Matching, read_matching, unlearned
+from qa.ranking.learned_maxsim import CURVES, KINKS, LearnedMaxSim, identity_maxsim, read_learned_maxsim
 
 QUESTION = "How many stalls did the Fish market of the harbour have?"
 
 
-def random_matching(dimension: int, seed: int = 3) -> Matching:
+def random_matching(dimension: int, seed: int = 3) -> LearnedMaxSim:
     rng = np.random.default_rng(seed)
     shapes = ((dimension, dimension), (dimension,), (3,), (len(CURVES), len(KINKS) + 1))
-    return Matching(*(rng.standard_normal(shape).astype(np.float32) for shape in shapes))
+    return LearnedMaxSim(*(rng.standard_normal(shape).astype(np.float32) for shape in shapes))
 
 
 def columns(table: np.ndarray) -> dict[str, np.ndarray]:
@@ -40,7 +40,7 @@ def test_the_worth_of_cosines_bends_at_the_kinks() -> None:
             row[0] * c + sum(slope * max(0.0, c - kink) for slope, kink in zip(row[1:], KINKS, strict=True))
             for c in cosines[0].tolist()
         ]
-        np.testing.assert_allclose(matching.worth(curve, cosines)[0], expected, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(matching.curve_values(curve, cosines)[0], expected, rtol=1e-4, atol=1e-5)
 
 
 def encoding_of(tokens: np.ndarray | None, dimension: int = 4) -> Encoding:
@@ -67,7 +67,7 @@ def test_importance_is_positive_and_shared_out() -> None:
 
 def test_features_are_those_of_a_plain_reference(library: Library) -> None:
     matching = random_matching(20)
-    read = Reader(library, (), lambda _: matching).read(read_question(QUESTION), EVERYTHING)
+    read = CandidateGenerator(library, (), lambda _: matching).read(read_question(QUESTION), EVERYTHING)
     assert read.reading is not None
     encoding = read.reading.encoding
     assert encoding.tokens is not None
@@ -83,19 +83,19 @@ def test_features_are_those_of_a_plain_reference(library: Library) -> None:
         whole = np.max(best, axis=0)
         for i, own in enumerate(best):
             around = np.max(best[max(0, i - 1) : i + 2], axis=0)
-            worth = sum(matching.worth(c, v) for c, v in zip(CURVES, (own, around, whole), strict=True))
+            worth = sum(matching.curve_values(c, v) for c, v in zip(CURVES, (own, around, whole), strict=True))
             expected.append([importance @ value for value in (worth, own, around, whole)])
     found = columns(read.features)
-    names = ("worth", "late", "late_around", "late_passage")
+    names = ("learned_maxsim", "maxsim", "maxsim_around", "maxsim_passage")
     np.testing.assert_allclose(np.column_stack([found[name] for name in names]), expected, rtol=1e-3, atol=1e-4)
 
 
 def test_unlearned_matching_is_late_interaction_as_colbert_has_it(library: Library) -> None:
-    read = Reader(library, (), unlearned).read(read_question(QUESTION), EVERYTHING)
+    read = CandidateGenerator(library, (), identity_maxsim).read(read_question(QUESTION), EVERYTHING)
     assert read.reading is not None
     tokens = read.reading.encoding.tokens
     assert tokens is not None
-    late = columns(read.features)["late_passage"]
+    late = columns(read.features)["maxsim_passage"]
     for row, (_, passage, _) in enumerate(read.sentences):
         stored = next(c.stored for c in read.candidates if c.stored.passage == passage)
         assert stored.codes is not None
@@ -104,17 +104,19 @@ def test_unlearned_matching_is_late_interaction_as_colbert_has_it(library: Libra
 
 def test_what_is_no_late_interaction_does_not_heed_the_matching(library: Library) -> None:
     asked = read_question(QUESTION)
-    tables = [columns(Reader(library, (), lambda _, m=m: m).read(asked, EVERYTHING).features)  # type: ignore[misc]
+    tables = [columns(CandidateGenerator(library, (), lambda _, m=m: m).read(asked, EVERYTHING).features)  # type: ignore[misc]
               for m in (random_matching(20), random_matching(20, seed=4))]  # fmt: skip
     heeding = {*LATE, "unshared", "evidence"}
     for name in FEATURES:
         if name not in heeding:
             np.testing.assert_array_equal(tables[0][name], tables[1][name], err_msg=name)
-    assert all((tables[0][name] != tables[1][name]).any() for name in ("worth", "late", "late_passage", "weakest"))
+    assert all(
+        (tables[0][name] != tables[1][name]).any() for name in ("learned_maxsim", "maxsim", "maxsim_passage", "weakest")
+    )
 
 
 def test_without_token_vectors_late_interaction_is_the_pooled_similarity(library: Library) -> None:
-    read = Reader(library, (), lambda _: random_matching(20)).read(read_question(QUESTION), EVERYTHING)
+    read = CandidateGenerator(library, (), lambda _: random_matching(20)).read(read_question(QUESTION), EVERYTHING)
     assert read.reading is not None
     bare = encoding_of(None, 20)
     table = columns(measure(read.reading.question, bare, read.reading.words, read.candidates, random_matching(20)))
@@ -125,7 +127,7 @@ def test_without_token_vectors_late_interaction_is_the_pooled_similarity(library
 def test_parameters_survive_being_written() -> None:
     matching = random_matching(6)
     archive = matching.to_bytes()
-    again = read_matching(archive)
+    again = read_learned_maxsim(archive)
     for name in ("projection", "importance", "importance_inputs", "curves"):
         written = getattr(matching, name).astype(np.float16).astype(np.float32)
         np.testing.assert_array_equal(getattr(again, name), written)
@@ -133,13 +135,13 @@ def test_parameters_survive_being_written() -> None:
 
 
 def test_a_matching_that_the_calibration_was_not_fitted_with_is_refused(tmp_path: Path) -> None:
-    for name in ("calibration.json", "matching.npz"):
+    for name in ("calibration.json", "learned_maxsim.npz"):
         (tmp_path / name).write_bytes((Path("qa/ranking") / name).read_bytes())
     read_calibration(tmp_path / "calibration.json")
-    (tmp_path / "matching.npz").write_bytes(random_matching(6).to_bytes())
+    (tmp_path / "learned_maxsim.npz").write_bytes(random_matching(6).to_bytes())
     with pytest.raises(CalibrationError, match=r"matching\.npz beside it is not the one .* fit them again"):
         read_calibration(tmp_path / "calibration.json")
-    (tmp_path / "matching.npz").unlink()
+    (tmp_path / "learned_maxsim.npz").unlink()
     with pytest.raises(CalibrationError, match="cannot be used"):
         read_calibration(tmp_path / "calibration.json")
 

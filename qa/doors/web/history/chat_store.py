@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
 
 from embeddings.engines.local.database import Database
-from embeddings.unicode import made_whole
+from embeddings.unicode import replace_surrogates
 from qa.doors.web.errors import ChatStoreError, FullConversationError, UnknownConversationError
 from qa.doors.web.history.feedback import Feedback, Thumb, feedback_record, read_feedback
 from qa.errors import RecordError
@@ -24,7 +24,7 @@ MAX_TURNS = 500  # of a conversation
 MAX_CONVERSATIONS = 1000  # of an owner
 MAX_ANONYMOUS = 50_000  # conversations of all owners that only a cookie leads to
 
-Read = TypeVar("Read")
+Value = TypeVar("Value")
 
 # Questions and records are JSON in ASCII: half a character, which a browser may send, is no text to SQLite. A title is
 # only shown, and is plain text, so that no damage to one conversation keeps the others from being listed.
@@ -220,7 +220,7 @@ class ChatStore(Database):
         key = self._write(
             "INSERT INTO conversations (conversation_id, owner, anonymous, title, turns, last_asked, activity) "
             "VALUES (?, ?, ?, ?, 1, ?, ?)",
-            (conversation_id, owner, int(anonymous), made_whole(question), asked, activity),
+            (conversation_id, owner, int(anonymous), replace_surrogates(question), asked, activity),
         )
         self._write(
             "DELETE FROM conversations WHERE conversation_key IN (SELECT conversation_key FROM conversations "
@@ -332,7 +332,7 @@ def _feedback(column: str) -> Feedback:
         raise ValueError("the record of a thumb is not in its form") from error
 
 
-def _read(read: Callable[[str], Read], columns: Sequence[Any]) -> list[Read]:
+def _read(read: Callable[[str], Value], columns: Sequence[Any]) -> list[Value]:
     try:
         return [read(column) for column in columns]
     except (RecordError, ValueError, TypeError, RecursionError) as error:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from embeddings.unicode import made_whole
+from embeddings.unicode import replace_surrogates
 from qa.history.codec import read_turn, record_errors, turn_record
 from qa.history.conversation import Turn
 from qa.history.fields import as_text, read_items, read_moment, read_object, read_text, read_whole
@@ -61,8 +61,8 @@ def feedback_record(feedback: Feedback) -> dict[str, Any]:
         "conversation_id": feedback.conversation_id,
         "turn": feedback.turn,
         "thumb": feedback.thumb,
-        "question": made_whole(feedback.question),
-        "history": [made_whole(question) for question in feedback.history],
+        "question": replace_surrogates(feedback.question),
+        "history": [replace_surrogates(question) for question in feedback.history],
         "answer": turn_record(feedback.answer),
         "passage": None if feedback.passage is None else asdict(feedback.passage),
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from embeddings.syncing.uploads import owner_of, shown_id
-from embeddings.unicode import made_whole
+from embeddings.unicode import replace_surrogates
 from qa.answer import Quote, Status
 from qa.doors.web.history.feedback import Feedback, Thumb
 from qa.plural import plural
@@ -83,7 +83,7 @@ def judge(feedback: Iterable[Feedback]) -> Judgement:
 
 def _asked(feedback: Feedback) -> JudgedQuestion:
     """The question alone, as the assistant reads it, with the history that it leaned on."""
-    history = feedback.history if feedback.answer.answer.leans else ()
+    history = feedback.history if feedback.answer.answer.is_follow_up else ()
     askable = (_words(each) for each in history if _holds_words(each))
     return JudgedQuestion(_words(feedback.question), tuple(askable))
 
@@ -109,7 +109,7 @@ def _answered(asked: JudgedQuestion, document_ids: Sequence[str], answer: str, e
     # Where the same words stand in the folder too, they are not asked about an upload.
     of_folder = [each for each in document_ids if owner_of(each) is None]
     documents = tuple(dict.fromkeys(map(shown_id, of_folder or document_ids)))
-    answer, evidence = made_whole(answer).strip(), made_whole(evidence).strip()
+    answer, evidence = replace_surrogates(answer).strip(), replace_surrogates(evidence).strip()
     return JudgedQuestion(asked.question, asked.history, documents, answer, evidence, not of_folder)
 
 
@@ -137,7 +137,7 @@ def _holds_words(text: str) -> bool:
 
 
 def _words(text: str) -> str:
-    return " ".join(made_whole(text).split())
+    return " ".join(replace_surrogates(text).split())
 
 
 def _remarks(questions: Sequence[JudgedQuestion], unnamed: int, unsearched: int, contradicted: int) -> Iterable[str]:

@@ -8,7 +8,7 @@ from embeddings.syncing.uploads import shown_id
 from qa.answer import Answer, Quote, Source, Status
 from qa.doors.web.history.feedback import Thumb
 from qa.doors.web.rendering.markup import as_text, citation, details_html, link_html
-from qa.history.recheck import Checked, State
+from qa.history.recheck import Checked, QuoteState
 from qa.plural import plural
 
 MAX_ECHO = 1000  # characters of a question repeated in the conversation
@@ -16,14 +16,14 @@ MAX_PLACES = 20  # other places of a quote that are listed below it
 
 # What each state of an old quote means, for whoever points at its badge or has it read.
 _BADGES = {
-    State.VERBATIM: "The article still says so, word for word, in the same place.",
-    State.MOVED: "The same words now stand elsewhere; the link leads there.",
-    State.CHANGED: "The article has changed, and these words do not stand in it any more.",
-    State.GONE: "The article is not in the library any more, and no other holds these words.",
+    QuoteState.VERBATIM: "The article still says so, word for word, in the same place.",
+    QuoteState.MOVED: "The same words now stand elsewhere; the link leads there.",
+    QuoteState.CHANGED: "The article has changed, and these words do not stand in it any more.",
+    QuoteState.GONE: "The article is not in the library any more, and no other holds these words.",
 }
 
 
-def _badge_html(state: State) -> str:
+def _badge_html(state: QuoteState) -> str:
     return (
         f'<span class="badge" data-state="{state}" title="{as_text(_BADGES[state])}">{state}'
         f'<span class="unseen">: {as_text(_BADGES[state])}</span></span>'
@@ -39,9 +39,9 @@ def _source_html(source: Source, name: str, checked: Checked | None, *, is_alone
     if checked is not None:
         now, badge = checked.source, _badge_html(checked.state)
     title = f"<bdi>{as_text(source.title)}</bdi>"
-    if checked is None or checked.state in {State.VERBATIM, State.MOVED}:
+    if checked is None or checked.state in {QuoteState.VERBATIM, QuoteState.MOVED}:
         title = link_html(now.document_id, now.title, f"{name}, article {now.title}", now.start, now.end)
-    elif checked.state is State.CHANGED:
+    elif checked.state is QuoteState.CHANGED:
         title = link_html(now.document_id, now.title, f"{name}, article {now.title}, which has changed")
     file = None if is_alone else shown_id(now.document_id)
     details = details_html(now.publisher, now.author, now.date, now.page, file)
@@ -95,7 +95,7 @@ def _quote_html(quote: Quote, name: str, checked: Sequence[Checked]) -> str:
 def _number_html(quote: Quote, checked: Sequence[Checked]) -> str:
     """The quote's number, which opens the article too; for the eye and the mouse alone, since the title's link does."""
     source = checked[0].source if checked else quote.sources[0]
-    if checked and checked[0].state not in {State.VERBATIM, State.MOVED}:
+    if checked and checked[0].state not in {QuoteState.VERBATIM, QuoteState.MOVED}:
         return f'<span class="number" aria-hidden="true">{quote.number}</span>'
     return link_html(
         source.document_id, str(quote.number), None, source.start, source.end, classes="number", is_doubled=True
@@ -138,7 +138,7 @@ def answer_html(answer: Answer, checks: Sequence[Sequence[Checked]] = ()) -> str
                 "<p>The choice leaves no article over. Choose others, or all of them, and ask again.</p>"
             )
     understood = ""
-    if answer.leans:
+    if answer.is_follow_up:
         understood = f'<p class="understood">Understood as: <bdi>{as_text(answer.understood)}</bdi></p>'
     return f'<div class="answer" data-status="{answer.status}">{understood}{body}</div>'
 

@@ -1,13 +1,13 @@
 """What the page says while it gets ready, in HTML."""
 
-from qa.doors.web.readiness import Phase, State
+from qa.doors.web.readiness import Phase, ReadinessState
 from qa.doors.web.rendering.markup import as_text
 
 # Before anything is known, and for a visitor who comes when all is ready.
 NO_BANNER = '<div class="banner" data-phase="ready"><p role="status"></p></div>'
 
 
-def banner_html(state: State) -> str:
+def banner_html(state: ReadinessState) -> str:
     """The state for a visitor who has seen it come; what is ready now is only heard, since the banner is gone then.
 
     The page changes what is different and keeps the rest, so that a screen reader hears each sentence once and can look

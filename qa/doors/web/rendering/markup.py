@@ -4,7 +4,7 @@ from datetime import date
 from html import escape
 from urllib.parse import urlencode
 
-from embeddings.unicode import made_whole
+from embeddings.unicode import replace_surrogates
 
 
 def as_text(text: str) -> str:
@@ -13,7 +13,7 @@ def as_text(text: str) -> str:
     A carriage return is written as a reference, since a browser turns a bare one into a newline. Lone
     surrogates, which only undecodable file names hold, become question marks: they cannot be sent.
     """
-    return made_whole(escape(text).replace("\r", "&#13;"))
+    return replace_surrogates(escape(text).replace("\r", "&#13;"))
 
 
 def _day(iso: str) -> str:

@@ -2,7 +2,7 @@
 
 from embeddings.syncing.folder import ARTICLE_SUFFIXES
 from qa.doors.web.choice import MOST_CHOSEN
-from qa.doors.web.uploads.limits import Limits
+from qa.doors.web.uploads.limits import UploadLimits
 
 PANE = '<div class="pane"></div>'
 
@@ -29,7 +29,7 @@ SAVING = (
 )
 
 
-def adding_html(limits: Limits, *, may_name_folders: bool, are_shared: bool, are_forgotten: bool = False) -> str:
+def adding_html(limits: UploadLimits, *, may_name_folders: bool, are_shared: bool, are_forgotten: bool = False) -> str:
     """Where articles are brought: a button for files, a field for a folder of this machine, and how far each file is.
 
     ``are_shared``: whatever is brought is seen by everybody. ``are_forgotten``: it goes where room is short.

@@ -26,7 +26,7 @@ def turn_values(
         "number": number,
         "asked": question_html(turn.answer.question),
         "html": answer_html(turn.answer, checks) + verdict_html(turn.answer, number, thumb),
-        "address": turn.answer.understood if turn.answer.leans else turn.answer.question,
+        "address": turn.answer.understood if turn.answer.is_follow_up else turn.answer.question,
     }
 
 

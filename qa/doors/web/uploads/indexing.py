@@ -11,8 +11,8 @@ from typing import Any
 from embeddings.errors import EmbeddingsError
 from embeddings.syncing.uploads import shown_id
 from qa.doors.web.errors import UploadError
-from qa.doors.web.protocols import Library
-from qa.doors.web.rendering.error_sentences import sentence_of
+from qa.doors.web.protocols import ServedLibrary
+from qa.doors.web.rendering.error_sentences import public_message
 from qa.doors.web.uploads.uploading import Uploads
 
 _UNEXPECTED = "Something failed while indexing; see the terminal."
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 class Indexing:
     """Indexes for all visitors of one server."""
 
-    def __init__(self, library: Library, uploads: Uploads) -> None:
+    def __init__(self, library: ServedLibrary, uploads: Uploads) -> None:
         self._library = library
         self._uploads = uploads
         self._threads = ThreadPoolExecutor(_AT_ONCE, "indexing")
@@ -56,7 +56,7 @@ class Indexing:
                 report = self._library.sync_uploads(owner, names=self._uploads.take_changed(owner), progress=tell)
             except EmbeddingsError as error:
                 self._uploads.forget_changed(owner)
-                return {"error": sentence_of(error, self._library)}
+                return {"error": public_message(error, self._library)}
             except BaseException:  # a panic of a Rust library is no Exception
                 # The last place before the visitor, who waits for an end of it.
                 self._uploads.forget_changed(owner)

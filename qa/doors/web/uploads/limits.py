@@ -8,7 +8,7 @@ MIB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class UploadLimits:
     """How much may be brought: bytes of one file, bytes and files of one owner, and bytes and files of all together.
 
     ``file_seconds``: that a file may take to come in; ``pause_seconds``: that it may stand still on the way;
@@ -34,4 +34,4 @@ class Limits:
             raise UploadError(f"The file is larger than {self.file_bytes // MIB} MiB, the most for one; split it.")
 
 
-USUAL_LIMITS = Limits()
+USUAL_LIMITS = UploadLimits()

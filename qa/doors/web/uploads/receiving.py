@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa.doors.web.errors import UploadError
-from qa.doors.web.uploads.limits import Limits
+from qa.doors.web.uploads.limits import UploadLimits
 
 _WRITTEN_AT_ONCE = 256 * 1024  # bytes
 _SETTLED = 1.0  # seconds after which the speed of a sender counts
@@ -35,7 +35,7 @@ class _Sending:
 class Receiving:
     """The files that are on their way to one server. To be used from one event loop."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
+    def __init__(self, folder: Path, limits: UploadLimits) -> None:
         """``folder``: where files are written, hidden, until they are whole; made when the first one comes."""
         self._folder = folder
         self._limits = limits

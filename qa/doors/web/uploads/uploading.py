@@ -19,10 +19,10 @@ from embeddings.readers.decoding import decode
 from embeddings.syncing.folder import ARTICLE_SUFFIXES, article_files, read_bytes
 from embeddings.syncing.uploads import UPLOADS
 from qa.doors.web.errors import UploadError
-from qa.doors.web.protocols import Library
+from qa.doors.web.protocols import ServedLibrary
 from qa.doors.web.uploads.anonymous import AnonymousOwners
 from qa.doors.web.uploads.holdings import Holdings
-from qa.doors.web.uploads.limits import MIB, USUAL_LIMITS, Limits
+from qa.doors.web.uploads.limits import MIB, USUAL_LIMITS, UploadLimits
 from qa.doors.web.uploads.receiving import Receiving
 
 _OTHER_KIND = "Only .txt and .md files are read; save the article as plain text."
@@ -62,7 +62,7 @@ class Uploads:
     counted once, when the first is brought.
     """
 
-    def __init__(self, library: Library, limits: Limits = USUAL_LIMITS) -> None:
+    def __init__(self, library: ServedLibrary, limits: UploadLimits = USUAL_LIMITS) -> None:
         self.limits = limits
         self._library = library
         self._lock = threading.Lock()

@@ -17,7 +17,7 @@ from embeddings.scope import EVERYTHING, Scope
 from embeddings.syncing.uploads import UPLOADS
 from qa.answer import Answer, Status
 from qa.assistant import Assistant
-from qa.doors.web.answering import Answering, Asked, Wanted
+from qa.doors.web.answering import AnsweredTurn, Answering, AskRequest
 from qa.doors.web.auth.access import CLOSED, Access
 from qa.doors.web.errors import AskingError
 from qa.doors.web.history import chat_store
@@ -107,7 +107,7 @@ def upload(library: Library, visitor: Visitor, name: str, text: str) -> str:
     return f"{UPLOADS}/{visitor.uploads}/{name}"
 
 
-def sources(asked: Asked) -> set[str]:
+def sources(asked: AnsweredTurn) -> set[str]:
     answer = asked.turn.answer
     quotes = [*answer.quotes, *([answer.nearest] if answer.nearest else [])]
     return {source.document_id for quote in quotes for source in quote.sources}
@@ -140,8 +140,8 @@ def test_what_many_ask_at_once_is_answered_once_and_kept_by_each(begin, run, sto
     asking: Answering = begin(slow)
     visitors = [Visitor(f"{n:016x}", f"{n:016x}") for n in range(20)]
 
-    async def ask_all() -> list[Asked]:
-        tasks = [asyncio.create_task(asking.ask(visitor, Wanted("Who pays?"))) for visitor in visitors]
+    async def ask_all() -> list[AnsweredTurn]:
+        tasks = [asyncio.create_task(asking.ask(visitor, AskRequest("Who pays?"))) for visitor in visitors]
         await waiting(len(visitors))
         slow.go_on.set()
         return await asyncio.gather(*tasks)
@@ -157,15 +157,15 @@ def test_what_many_ask_at_once_is_answered_once_and_kept_by_each(begin, run, sto
 
 @pytest.mark.parametrize(
     "other",
-    [Wanted("Who flies?"), Wanted("who pays?"), Wanted("Who pays?", scope=ANN.scope.only(("bridge.txt",)))],
+    [AskRequest("Who flies?"), AskRequest("who pays?"), AskRequest("Who pays?", scope=ANN.scope.only(("bridge.txt",)))],
     ids=["another question", "other letters", "one article"],
 )
 def test_what_is_not_the_same_is_asked_itself(begin, run, waiting, other):
     slow = Slow()
     asking: Answering = begin(slow)
 
-    async def ask_both() -> tuple[Asked, Asked]:
-        tasks = [asyncio.create_task(asking.ask(ANN, wanted)) for wanted in (Wanted("Who pays?"), other)]
+    async def ask_both() -> tuple[AnsweredTurn, AnsweredTurn]:
+        tasks = [asyncio.create_task(asking.ask(ANN, wanted)) for wanted in (AskRequest("Who pays?"), other)]
         await waiting(2)
         slow.go_on.set()
         first, second = await asyncio.gather(*tasks)
@@ -180,11 +180,11 @@ def test_the_same_words_in_another_conversation_are_another_question(begin, run,
     slow = Slow()
     asking: Answering = begin(slow)
     slow.go_on.set()
-    first = run(asking.ask(ANN, Wanted("Who pays?")))
+    first = run(asking.ask(ANN, AskRequest("Who pays?")))
     slow.go_on.clear()
 
     async def ask_both() -> None:
-        wanted = Wanted("And when?", first.conversation), Wanted("And when?")
+        wanted = AskRequest("And when?", first.conversation), AskRequest("And when?")
         tasks = [asyncio.create_task(asking.ask(ANN, each)) for each in wanted]
         await waiting(3)
         slow.go_on.set()
@@ -198,8 +198,8 @@ def test_one_who_leaves_takes_nothing_from_the_others(begin, run, store, waiting
     slow = Slow()
     asking: Answering = begin(slow)
 
-    async def ask_and_leave() -> Asked:
-        leaves, stays = (asyncio.create_task(asking.ask(visitor, Wanted("Who pays?"))) for visitor in (ANN, BOB))
+    async def ask_and_leave() -> AnsweredTurn:
+        leaves, stays = (asyncio.create_task(asking.ask(visitor, AskRequest("Who pays?"))) for visitor in (ANN, BOB))
         await waiting(2)
         leaves.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -220,7 +220,7 @@ def test_when_all_have_left_nothing_is_left_behind(begin, run, waiting, failure)
     asking: Answering = begin(slow)
 
     async def ask_and_leave() -> None:
-        task = asyncio.create_task(asking.ask(ANN, Wanted("Who pays?")))
+        task = asyncio.create_task(asking.ask(ANN, AskRequest("Who pays?")))
         await waiting(1)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -243,7 +243,7 @@ def test_an_expected_failure_is_each_askers_sentence_and_nothing_is_kept(begin, 
     asking: Answering = begin(slow)
 
     async def ask_both() -> list[object]:
-        tasks = [asyncio.create_task(asking.ask(visitor, Wanted("Who pays?"))) for visitor in (ANN, BOB)]
+        tasks = [asyncio.create_task(asking.ask(visitor, AskRequest("Who pays?"))) for visitor in (ANN, BOB)]
         await waiting(2)
         slow.go_on.set()
         return await asyncio.gather(*tasks, return_exceptions=True)
@@ -266,12 +266,12 @@ def test_an_unexpected_failure_is_a_sentence_and_is_logged(begin, run, store, ca
     slow.go_on.set()
     asking: Answering = begin(slow)
     with pytest.raises(AskingError, match=r"^Something failed while answering; see the terminal\.$"):
-        run(asking.ask(ANN, Wanted("Who pays?")))
+        run(asking.ask(ANN, AskRequest("Who pays?")))
     assert "a secret path" in caplog.text
     assert "Traceback" in caplog.text
     assert store.conversations(ANN.owner) == []
     slow.failure = None
-    assert run(asking.ask(ANN, Wanted("Who pays?"))).number == 1, "it answers on"
+    assert run(asking.ask(ANN, AskRequest("Who pays?"))).number == 1, "it answers on"
 
 
 def test_an_answer_that_cannot_be_kept_is_a_failure(begin, run, store, library):
@@ -280,7 +280,7 @@ def test_an_answer_that_cannot_be_kept_is_a_failure(begin, run, store, library):
     asking: Answering = begin(slow)
     store.close()
     with pytest.raises(AskingError, match=r"^The library file chat\.sqlite3 could not be used") as raised:
-        run(asking.ask(ANN, Wanted("Who pays?")))
+        run(asking.ask(ANN, AskRequest("Who pays?")))
     assert str(library.folder) not in str(raised.value)
 
 
@@ -300,8 +300,8 @@ def test_questions_wait_until_all_is_ready(begin, run):
     readiness = Readiness.begin(prepare)
     asking: Answering = begin(slow, readiness)
 
-    async def ask() -> Asked:
-        task = asyncio.create_task(asking.ask(ANN, Wanted("Who pays?")))
+    async def ask() -> AnsweredTurn:
+        task = asyncio.create_task(asking.ask(ANN, AskRequest("Who pays?")))
         for _ in range(5):
             await asyncio.sleep(0)
         assert not task.done()
@@ -321,11 +321,11 @@ def test_a_failure_to_get_ready_is_the_answer_to_every_question(begin, run):
     slow = Slow()
     for _ in range(2):
         with pytest.raises(AskingError, match=r"^The folder is gone\.$"):
-            run(begin(slow, readiness).ask(ANN, Wanted("Who pays?")))
+            run(begin(slow, readiness).ask(ANN, AskRequest("Who pays?")))
     assert slow.asked == []
     # The reason may name places on this machine, which are no business of others.
     with pytest.raises(AskingError, match=r"^Quoth could not get ready; whoever runs it .* terminal\.$"):
-        run(begin(slow, readiness, Access(public=True)).ask(ANN, Wanted("Who pays?")))
+        run(begin(slow, readiness, Access(public=True)).ask(ANN, AskRequest("Who pays?")))
 
 
 # Whose articles
@@ -334,7 +334,7 @@ def test_a_failure_to_get_ready_is_the_answer_to_every_question(begin, run):
 def test_each_is_answered_from_what_they_see(begin, run, library):
     bobs = upload(library, BOB, "ferry.md", "# Ferry\n\nThe ferry to Tarn leaves at noon on Sundays.\n")
     asking: Answering = begin()
-    wanted = Wanted("When does the ferry to Tarn leave?")
+    wanted = AskRequest("When does the ferry to Tarn leave?")
     assert bobs in sources(run(asking.ask(BOB, wanted)))
     assert bobs not in sources(run(asking.ask(ANN, wanted)))
     refused = run(asking.ask(ANN, replace(wanted, scope=ANN.scope.only((bobs,))))).turn.answer
@@ -354,7 +354,7 @@ def test_what_another_brings_while_a_question_waits_is_not_quoted(begin, run, li
             return super().ask(question, history, **how)
 
     assistant = BobIsQuicker(Retriever(library, calibration=calibration))
-    asked = run(begin(assistant).ask(ANN, Wanted("When does the ferry to Tarn leave?")))
+    asked = run(begin(assistant).ask(ANN, AskRequest("When does the ferry to Tarn leave?")))
     assert assistant.asked == [Scope.of()]
     assert sources(asked) <= {"bridge.txt", "market/fish.md", "market/year.txt"}
 
@@ -367,7 +367,7 @@ def test_no_question_goes_through_the_whole_library(begin, run, library, monkeyp
     slow.go_on.set()
     scopes = [ANN.scope, ANN.scope.without(["a.md"]), ANN.scope.only(["a.md"])]
     for scope in scopes:
-        run(begin(slow).ask(ANN, Wanted("Who pays?", scope=scope)))
+        run(begin(slow).ask(ANN, AskRequest("Who pays?", scope=scope)))
     assert [scope for _, _, scope in slow.asked] == [replace(scope, owners=frozenset()) for scope in scopes]
 
 
@@ -377,14 +377,14 @@ def test_nothing_there_nothing_chosen_and_nothing_for_this_visitor_are_told_apar
     try:
         statuses = []
         for scope in ANN.scope, ANN.scope.only(["a.md"]), ANN.scope.only([]):
-            wanted = Wanted("Who?", scope=scope)
+            wanted = AskRequest("Who?", scope=scope)
             statuses.append(run(asking.ask(ANN, wanted)).turn.answer.status)
             assert statuses[-1] is Status.LIBRARY_EMPTY
         bobs = upload(bare, BOB, "a.md", "Bob keeps bees.")
         for scope in ANN.scope, ANN.scope.only([bobs]), ANN.scope.only([]):
-            assert run(asking.ask(ANN, Wanted("Who?", scope=scope))).turn.answer.status is Status.LIBRARY_EMPTY
+            assert run(asking.ask(ANN, AskRequest("Who?", scope=scope))).turn.answer.status is Status.LIBRARY_EMPTY
         for scope in BOB.scope.only([]), BOB.scope.only(["a.md"]), BOB.scope.without([bobs]):
-            assert run(asking.ask(BOB, Wanted("Who?", scope=scope))).turn.answer.status is Status.FILTERED_OUT
+            assert run(asking.ask(BOB, AskRequest("Who?", scope=scope))).turn.answer.status is Status.FILTERED_OUT
     finally:
         asking.close()
 
@@ -398,8 +398,8 @@ def test_an_asker_gets_only_what_is_theirs_however_many_ask(begin, run, library)
     }
     asking: Answering = begin()
 
-    async def ask_all() -> list[Asked]:
-        wanted = Wanted("When does the ferry to Tarn leave?")
+    async def ask_all() -> list[AnsweredTurn]:
+        wanted = AskRequest("When does the ferry to Tarn leave?")
         return await asyncio.gather(*(asking.ask(each, wanted) for each in visitors))
 
     for visitor, asked in zip(visitors, run(ask_all()), strict=True):
@@ -414,9 +414,9 @@ def test_a_conversation_goes_on_in_order(begin, run, store):
     slow = Slow()
     slow.go_on.set()
     asking: Answering = begin(slow)
-    asked = run(asking.ask(ANN, Wanted("First?")))
+    asked = run(asking.ask(ANN, AskRequest("First?")))
     for number, question in enumerate(["Second?", "Third?", "Fourth?"], 2):
-        again = run(asking.ask(ANN, Wanted(question, asked.conversation)))
+        again = run(asking.ask(ANN, AskRequest(question, asked.conversation)))
         assert (again.conversation, again.number) == (asked.conversation, number)
     assert [history for _, history, _ in slow.asked][-1] == ["First?", "Second?", "Third?"]
     assert store.questions(ANN.owner, asked.conversation) == ["First?", "Second?", "Third?", "Fourth?"]
@@ -424,10 +424,10 @@ def test_a_conversation_goes_on_in_order(begin, run, store):
 
 def test_questions_at_once_in_one_conversation_each_get_a_number(begin, run, store):
     asking: Answering = begin()
-    asked = run(asking.ask(ANN, Wanted("Who paid for the bridge?")))
+    asked = run(asking.ask(ANN, AskRequest("Who paid for the bridge?")))
 
-    async def ask_all() -> list[Asked]:
-        wanted = [Wanted(f"Who paid for work {n}?", asked.conversation) for n in range(8)]
+    async def ask_all() -> list[AnsweredTurn]:
+        wanted = [AskRequest(f"Who paid for work {n}?", asked.conversation) for n in range(8)]
         return await asyncio.gather(*(asking.ask(ANN, each) for each in wanted))
 
     found = run(ask_all())
@@ -442,21 +442,21 @@ def test_a_full_conversation_is_told_before_anything_is_sought(begin, run, monke
     slow = Slow()
     slow.go_on.set()
     asking: Answering = begin(slow)
-    asked = run(asking.ask(ANN, Wanted("First?")))
-    run(asking.ask(ANN, Wanted("Second?", asked.conversation)))
+    asked = run(asking.ask(ANN, AskRequest("First?")))
+    run(asking.ask(ANN, AskRequest("Second?", asked.conversation)))
     with pytest.raises(AskingError, match=r"has 2 questions, as many as one may have; start a new one\.$"):
-        run(asking.ask(ANN, Wanted("Third?", asked.conversation)))
+        run(asking.ask(ANN, AskRequest("Third?", asked.conversation)))
     assert len(slow.asked) == 2
-    assert run(asking.ask(ANN, Wanted("Third?"))).number == 1
+    assert run(asking.ask(ANN, AskRequest("Third?"))).number == 1
 
 
 @pytest.mark.parametrize("conversation", ["", "x", "x" * 22, "\ud800", "../x"])
 def test_a_conversation_of_nobody_or_somebody_else_is_not_gone_on_with(begin, run, store, conversation):
     asking: Answering = begin()
-    bobs = run(asking.ask(BOB, Wanted("Who paid?"))).conversation
+    bobs = run(asking.ask(BOB, AskRequest("Who paid?"))).conversation
     for named in conversation, bobs:
         with pytest.raises(AskingError, match="not there"):
-            run(asking.ask(ANN, Wanted("Who paid?", named)))
+            run(asking.ask(ANN, AskRequest("Who paid?", named)))
     assert store.conversations(ANN.owner) == []
     assert store.questions(BOB.owner, bobs) == ["Who paid?"]
 
@@ -469,10 +469,10 @@ def test_closing_tells_those_who_wait(begin, run, waiting, store, caplog):
     asking: Answering = begin(slow)
 
     async def ask_and_close() -> list[object]:
-        tasks = [asyncio.create_task(asking.ask(ANN, Wanted(f"Question {n}?"))) for n in range(6)]
+        tasks = [asyncio.create_task(asking.ask(ANN, AskRequest(f"Question {n}?"))) for n in range(6)]
         await until(slow.begun)
         asking.close()
-        tasks.append(asyncio.create_task(asking.ask(ANN, Wanted("Later?"))))
+        tasks.append(asyncio.create_task(asking.ask(ANN, AskRequest("Later?"))))
         slow.go_on.set()
         return await asyncio.gather(*tasks, return_exceptions=True)
 

@@ -33,10 +33,10 @@ from qa.doors.web.rendering.conversation_list import conversations_html
 from qa.doors.web.rendering.markup import as_text, citation
 from qa.doors.web.rendering.sections import adding_html
 from qa.doors.web.rendering.turns import conversation_values, turn_values
-from qa.doors.web.uploads.limits import Limits
+from qa.doors.web.uploads.limits import UploadLimits
 from qa.doors.web.visible import VisibleArticles
 from qa.history.conversation import Conversation, Turn
-from qa.history.recheck import Checked, State
+from qa.history.recheck import Checked, QuoteState
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -445,12 +445,12 @@ def test_a_thumb_that_was_given_is_pressed(thumb):
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("state", list(QuoteState))
 def test_an_old_quote_has_a_badge_and_leads_to_where_it_stands_now(state, text):
     answer = answered("Ann pays.", title=text)
     now = (
         source(document_id="b.md", title=f"new {text}", start=7)
-        if state is State.MOVED
+        if state is QuoteState.MOVED
         else answer.quotes[0].sources[0]
     )
     parsed = Parsed(answer_html(answer, [[Checked(state, now)]]))
@@ -462,12 +462,12 @@ def test_an_old_quote_has_a_badge_and_leads_to_where_it_stands_now(state, text):
     links = [parse_qs(urlsplit(href or "").query) for href in parsed.attributes("a", "href")]
     where = {"article": [now.document_id], "start": [str(now.start)], "end": [str(now.end)]}
     match state:
-        case State.VERBATIM | State.MOVED:
+        case QuoteState.VERBATIM | QuoteState.MOVED:
             assert links == [where, where]
             assert parsed.texts("a") == ["1", now.title]
-        case State.CHANGED:
+        case QuoteState.CHANGED:
             assert links == [{"article": ["a.md"]}], "to the article, but to no words in it"
-        case State.GONE:
+        case QuoteState.GONE:
             assert links == []
             assert text in parsed.texts("bdi")
     assert parsed.texts(".number") == ["1"]
@@ -476,7 +476,7 @@ def test_an_old_quote_has_a_badge_and_leads_to_where_it_stands_now(state, text):
 def test_a_quote_that_has_moved_is_cited_from_where_it_stands_now():
     answer = answered("Ann pays.", publisher="The Old Post", author="Ann", date="2021-06-07")
     now = replace(source(document_id="b.md", title="New", start=7), publisher="The New Post", author="Bob", date=None)
-    parsed = Parsed(answer_html(answer, [[Checked(State.MOVED, now)]]))
+    parsed = Parsed(answer_html(answer, [[Checked(QuoteState.MOVED, now)]]))
     assert parsed.texts(".details") == ["The New Post · by Bob"]
     assert parsed.attributes(".copy", "data-citation") == [f"New, The New Post, b.md, characters 7–{now.end}"]
 
@@ -484,10 +484,10 @@ def test_a_quote_that_has_moved_is_cited_from_where_it_stands_now():
 def test_each_place_of_an_old_quote_has_its_own_badge():
     sources = (source(), source(document_id="b.md"), source(document_id="c.md"))
     quotes = (Quote(1, "Ann pays.", 0.9, sources), Quote(2, "Bob.", 0.9, (source("Bob."),)))
-    states = [State.GONE, State.VERBATIM, State.CHANGED]
+    states = [QuoteState.GONE, QuoteState.VERBATIM, QuoteState.CHANGED]
     checks = [
         [Checked(state, each) for state, each in zip(states, sources, strict=True)],
-        [Checked(State.MOVED, source("Bob.", 9))],
+        [Checked(QuoteState.MOVED, source("Bob.", 9))],
     ]
     parsed = Parsed(answer_html(Answer("Who?", "Who?", Status.ANSWERED, 0.9, quotes), checks))
     assert parsed.attributes(".badge", "data-state") == ["gone", "verbatim", "changed", "moved"]
@@ -495,7 +495,7 @@ def test_each_place_of_an_old_quote_has_its_own_badge():
 
 def test_a_refusals_nearest_passage_has_a_badge_too():
     nearest = Quote(1, "Ann pays.", 0.1, (source(),))
-    parsed = Parsed(answer_html(refused(nearest), [[Checked(State.CHANGED, source())]]))
+    parsed = Parsed(answer_html(refused(nearest), [[Checked(QuoteState.CHANGED, source())]]))
     assert parsed.attributes(".badge", "data-state") == ["changed"]
 
 
@@ -597,7 +597,7 @@ def test_very_many_conversations_are_not_all_listed():
 @pytest.mark.parametrize("may_name_folders", [False, True])
 @pytest.mark.parametrize("are_shared", [False, True])
 def test_where_articles_are_brought_it_says_who_will_see_them(may_name_folders, are_shared):
-    html = adding_html(Limits(file_bytes=123), may_name_folders=may_name_folders, are_shared=are_shared)
+    html = adding_html(UploadLimits(file_bytes=123), may_name_folders=may_name_folders, are_shared=are_shared)
     parsed = Parsed(html)
     assert parsed.attributes("section", "data-file-bytes") == ["123"]
     assert parsed.attributes("input", "accept") == [".txt,.md"]

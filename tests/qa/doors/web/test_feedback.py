@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embeddings.unicode import made_whole
+from embeddings.unicode import replace_surrogates
 from eval.questions import EvalQuestion, Gold, holds, read_questions
 from qa.answer import Answer, Quote, Source, Span, Status
 from qa.doors.cli.command_line import main
@@ -228,8 +228,10 @@ def test_whatever_was_thumbed_an_evaluation_reads_it(tmp_path_factory, thumbs):
         for asked in questions:
             assert all(holds(asked.evidence or "", answer) for answer in asked.answers)
     for each in thumbs:
-        answer = replace(each.answer.answer, **{n: made_whole(getattr(each.answer.answer, n)) for n in QUESTIONS})
-        whole = replace(each, question=made_whole(each.question), answer=replace(each.answer, answer=answer))
+        answer = replace(
+            each.answer.answer, **{n: replace_surrogates(getattr(each.answer.answer, n)) for n in QUESTIONS}
+        )
+        whole = replace(each, question=replace_surrogates(each.question), answer=replace(each.answer, answer=answer))
         assert read_feedback(json.loads(json.dumps(feedback_record(each)))) == whole
 
 

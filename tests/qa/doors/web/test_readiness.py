@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from embeddings.errors import LibraryError
-from qa.doors.web.readiness import Phase, Readiness, State, Tell
+from qa.doors.web.readiness import Phase, Readiness, ReadinessState, Tell
 from qa.doors.web.rendering.banner import banner_html
 from qa.errors import QaError
 
@@ -37,21 +37,21 @@ def test_it_is_ready_from_the_start_where_nothing_is_prepared():
     assert readiness.wait(0)
     assert readiness.result() == ""
     assert readiness.stop(0)
-    assert readiness.state == State(Phase.READY)
+    assert readiness.state == ReadinessState(Phase.READY)
 
 
 def test_every_state_that_lasts_is_seen_by_everybody():
     steps = Steps(("Reading…", None), ("Indexing…", 0.0), ("Indexing…", 0.999), ("Loading…", None))
 
-    async def look(readiness: Readiness, seen: list[State], *, steer: bool = False) -> None:
+    async def look(readiness: Readiness, seen: list[ReadinessState], *, steer: bool = False) -> None:
         async for state in readiness.states():
             seen.append(state)
             if steer:
                 steps.step.release()
 
-    async def look_twice(readiness: Readiness) -> tuple[list[State], list[State]]:
-        first: list[State] = []
-        second: list[State] = []
+    async def look_twice(readiness: Readiness) -> tuple[list[ReadinessState], list[ReadinessState]]:
+        first: list[ReadinessState] = []
+        second: list[ReadinessState] = []
         await asyncio.gather(look(readiness, second), look(readiness, first, steer=True))
         return first, second
 
@@ -59,18 +59,18 @@ def test_every_state_that_lasts_is_seen_by_everybody():
     assert not readiness.is_over
     first, second = asyncio.run(look_twice(readiness))
     assert first == [
-        State(Phase.PREPARING, "Getting ready…"),
-        State(Phase.PREPARING, "Reading…"),
-        State(Phase.PREPARING, "Indexing…", 0),
-        State(Phase.PREPARING, "Indexing…", 99),
-        State(Phase.PREPARING, "Loading…"),
-        State(Phase.READY, "All of it."),
+        ReadinessState(Phase.PREPARING, "Getting ready…"),
+        ReadinessState(Phase.PREPARING, "Reading…"),
+        ReadinessState(Phase.PREPARING, "Indexing…", 0),
+        ReadinessState(Phase.PREPARING, "Indexing…", 99),
+        ReadinessState(Phase.PREPARING, "Loading…"),
+        ReadinessState(Phase.READY, "All of it."),
     ]
     assert second[-1] == first[-1]
     assert readiness.result() == "All of it."
-    late: list[State] = []
+    late: list[ReadinessState] = []
     asyncio.run(look(readiness, late))
-    assert late == [State(Phase.READY, "All of it.")]
+    assert late == [ReadinessState(Phase.READY, "All of it.")]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_failure_is_a_sentence_and_is_raised_where_it_is_waited_for(error, sen
     assert not readiness.wait(0)
     steps.step.release()
     assert readiness.wait(SECONDS)
-    assert readiness.state == State(Phase.FAILED, sentence)
+    assert readiness.state == ReadinessState(Phase.FAILED, sentence)
     with pytest.raises(type(error), match=str(error)):
         readiness.result()
 
@@ -107,10 +107,10 @@ def test_it_is_called_off_the_next_time_that_it_tells_something():
 
     readiness = Readiness.begin(prepare)
     assert not readiness.stop(0)
-    assert readiness.state == State(Phase.FAILED, "Quoth was closed before it was ready.")
+    assert readiness.state == ReadinessState(Phase.FAILED, "Quoth was closed before it was ready.")
     steps.step.release()
     assert readiness.stop(SECONDS)
-    assert readiness.state == State(Phase.FAILED, "Quoth was closed before it was ready.")
+    assert readiness.state == ReadinessState(Phase.FAILED, "Quoth was closed before it was ready.")
     assert done == []
 
 
@@ -127,26 +127,26 @@ def test_calling_off_what_is_ready_changes_nothing():
     ("state", "html"),
     [
         (
-            State(Phase.PREPARING, "Reading <it>…"),
+            ReadinessState(Phase.PREPARING, "Reading <it>…"),
             '<div class="banner" data-phase="preparing"><p role="status">Reading &lt;it&gt;…</p></div>',
         ),
         (
-            State(Phase.PREPARING, "Indexing…", 7),
+            ReadinessState(Phase.PREPARING, "Indexing…", 7),
             '<div class="banner" data-phase="preparing"><p role="status">Indexing…</p>'
             '<progress max="100" value="7" aria-label="Done"></progress>'
             '<span class="percent" aria-hidden="true">7 %</span></div>',
         ),
         (
-            State(Phase.READY, "1 article."),
+            ReadinessState(Phase.READY, "1 article."),
             '<div class="banner" data-phase="ready"><p role="status">'
             '<span class="unseen">Ready: 1 article.</span></p></div>',
         ),
         (
-            State(Phase.READY),
+            ReadinessState(Phase.READY),
             '<div class="banner" data-phase="ready"><p role="status"><span class="unseen">Ready.</span></p></div>',
         ),
         (
-            State(Phase.FAILED, "Too <bad>."),
+            ReadinessState(Phase.FAILED, "Too <bad>."),
             '<div class="banner" data-phase="failed"><p role="status">Too &lt;bad&gt;.</p></div>',
         ),
     ],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from qa.doors.web.request_batcher import Together, WorkError
+from qa.doors.web.request_batcher import RequestBatcher, WorkError
 
 
 class Work:
@@ -29,7 +29,7 @@ class Work:
         self.expected.append(list(numbers))
 
 
-async def ask_all(together: Together[int, int], work: Work, numbers: Sequence[int]) -> list[int | BaseException]:
+async def ask_all(together: RequestBatcher[int, int], work: Work, numbers: Sequence[int]) -> list[int | BaseException]:
     tasks = [asyncio.create_task(together(numbers[0]))]
     await asyncio.to_thread(work.begun.wait, 60)
     tasks += [asyncio.create_task(together(number)) for number in numbers[1:]]
@@ -40,7 +40,7 @@ async def ask_all(together: Together[int, int], work: Work, numbers: Sequence[in
 
 def test_the_first_goes_at_once_and_those_that_wait_are_expected_together_in_order():
     work = Work()
-    together = Together(work, work.expect, 1)
+    together = RequestBatcher(work, work.expect, 1)
     assert asyncio.run(ask_all(together, work, range(40))) == [2 * number for number in range(40)]
     together.close()
     assert work.done == list(range(40))
@@ -50,7 +50,7 @@ def test_the_first_goes_at_once_and_those_that_wait_are_expected_together_in_ord
 
 def test_threads_share_what_waits():
     work = Work()
-    together = Together(work, work.expect, 2)
+    together = RequestBatcher(work, work.expect, 2)
     assert asyncio.run(ask_all(together, work, range(12))) == [2 * number for number in range(12)]
     together.close()
     assert sorted(work.done) == list(range(12))
@@ -59,7 +59,7 @@ def test_threads_share_what_waits():
 
 def test_a_failure_reaches_who_asked_and_nobody_else():
     work = Work()
-    together = Together(work, work.expect, 1)
+    together = RequestBatcher(work, work.expect, 1)
     found = asyncio.run(ask_all(together, work, [1, 2, -3, 4]))
     together.close()
     assert [found[0], found[1], found[3]] == [2, 4, 8]
@@ -69,7 +69,7 @@ def test_a_failure_reaches_who_asked_and_nobody_else():
 
 def test_who_leaves_takes_nothing_from_the_others():
     work = Work()
-    together = Together(work, work.expect, 1)
+    together = RequestBatcher(work, work.expect, 1)
 
     async def leave() -> list[int]:
         tasks = [asyncio.create_task(together(number)) for number in range(5)]
@@ -86,7 +86,7 @@ def test_when_it_is_closed_nobody_waits_any_more():
     work = Work()
 
     async def ask() -> list[int | BaseException]:
-        together = Together(work, work.expect, 1)
+        together = RequestBatcher(work, work.expect, 1)
         tasks = [asyncio.create_task(together(number)) for number in range(3)]
         await asyncio.to_thread(work.begun.wait, 60)
         together.close()
@@ -100,7 +100,7 @@ def test_when_it_is_closed_nobody_waits_any_more():
 
 
 def test_when_it_is_closed_and_idle_nobody_is_let_in():
-    together: Together[int, int] = Together(abs, lambda _: None, 1)
+    together: RequestBatcher[int, int] = RequestBatcher(abs, lambda _: None, 1)
     together.close()
 
     async def ask() -> list[int | BaseException]:
@@ -123,7 +123,7 @@ def test_whatever_ends_the_work_on_one_the_others_go_on(kind):
             raise kind("a secret")
         return doubled
 
-    together = Together(work_or_panic, work.expect, 2)
+    together = RequestBatcher(work_or_panic, work.expect, 2)
     found = asyncio.run(ask_all(together, work, range(24)))
     for number, outcome in enumerate(found):
         if number % 3:
@@ -143,7 +143,7 @@ def test_whatever_ends_the_expecting_all_are_worked_on(kind, caplog):
         work.expect(numbers)
         raise kind("a secret")
 
-    together = Together(work, panic, 1)
+    together = RequestBatcher(work, panic, 1)
     assert asyncio.run(ask_all(together, work, range(40))) == [2 * number for number in range(40)]
     assert len(work.expected) == 3, "the later ones are expected, too"
     assert together._running == 0

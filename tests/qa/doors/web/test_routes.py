@@ -29,7 +29,7 @@ from qa.doors.web import routes as routes_module
 from qa.doors.web.auth.access import CLOSED, Access
 from qa.doors.web.auth.gate import MAX_BODY
 from qa.doors.web.auth.owners import COOKIE, visitor_owner
-from qa.doors.web.uploads.limits import Limits
+from qa.doors.web.uploads.limits import UploadLimits
 from qa.doors.web.visitor import SHARED
 from qa.ranking.calibration import packaged_calibration
 from qa.retriever import Retriever
@@ -38,7 +38,7 @@ BRIDGE = "The bridge over the Ling opened again on Monday, after two years of re
 MARKET = "# Fish market\n\nThe fish market moved to the harbour in April. Forty stalls found a place there.\n"
 DIARY = "# A diary\n\nThe lighthouse keeper hid eleven silver coins under the kitchen floor.\n"
 KEEPER = "Where did the lighthouse keeper hide the silver coins?"
-LIMITS = Limits(file_bytes=3 * 2**20, owner_bytes=8 * 2**20, owner_files=12)
+LIMITS = UploadLimits(file_bytes=3 * 2**20, owner_bytes=8 * 2**20, owner_files=12)
 
 
 def shown(html: str) -> str:
@@ -156,7 +156,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory, make_toy: Callable[[], Any])
         loops.append(make())
         return loops[-1]
 
-    def start(access: Access = CLOSED, articles: dict[str, str] | None = None, limits: Limits = LIMITS) -> Served:
+    def start(access: Access = CLOSED, articles: dict[str, str] | None = None, limits: UploadLimits = LIMITS) -> Served:
         root = tmp_path_factory.mktemp("served")
         library = Library.open(root / "library", encoder=make_toy(), passage_tokens=32)
         found = {"bridge.txt": BRIDGE, "market.md": MARKET} if articles is None else articles
@@ -645,7 +645,7 @@ def test_an_upload_that_breaks_off_is_not_kept(ann, served, headers, body):
 
 def test_dripping_connections_keep_nobody_from_uploading(serve):
     """Each with a cookie of its own and all from one address, as behind a proxy; more than may send at once."""
-    limits = Limits(address_sends=8, all_sends=8, slowest=0, pause_seconds=60)
+    limits = UploadLimits(address_sends=8, all_sends=8, slowest=0, pause_seconds=60)
     served = serve(access=Access(public=True), limits=limits)
     ann = served.browser()
     with ExitStack() as stack:
@@ -661,7 +661,7 @@ def test_dripping_connections_keep_nobody_from_uploading(serve):
 
 
 def test_on_a_public_page_the_articles_of_who_was_away_longest_make_room(serve):
-    limits = Limits(all_files=2)
+    limits = UploadLimits(all_files=2)
     served = serve(access=Access(public=True), limits=limits)
     ann, bob, eve = served.browser(), served.browser(), served.browser()
     ann.bring("ann.md")

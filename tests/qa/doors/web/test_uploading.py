@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from embeddings.library import Library
 from qa.doors.web.errors import UploadError
 from qa.doors.web.uploads import uploading
-from qa.doors.web.uploads.limits import Limits
+from qa.doors.web.uploads.limits import UploadLimits
 from qa.doors.web.uploads.uploading import Kept, Uploads, check_name
 
 ANN, BOB = "a" * 16, "b" * 16
 TEXT = "The ferry leaves at noon. Nobody may bring a goat."
-LIMITS = Limits(file_bytes=2**20, owner_bytes=2 * 2**20, owner_files=4, all_bytes=3 * 2**20)
+LIMITS = UploadLimits(file_bytes=2**20, owner_bytes=2 * 2**20, owner_files=4, all_bytes=3 * 2**20)
 TOO_MANY = "the most there may be"
 
 
@@ -226,7 +226,7 @@ def test_no_more_is_received_than_a_file_may_have(uploads, size, passes):
 
 @pytest.mark.parametrize("pause", [30.0, 0.02], ids=["stopped", "slow"])
 def test_who_sends_too_slowly_makes_room_for_others(library, pause):
-    uploads = Uploads(library, Limits(file_seconds=0.5, pause_seconds=0.1))
+    uploads = Uploads(library, UploadLimits(file_seconds=0.5, pause_seconds=0.1))
 
     async def chunks() -> AsyncIterator[bytes]:
         while True:
@@ -252,7 +252,7 @@ async def at_once() -> AsyncIterator[bytes]:
 
 
 def test_a_file_that_drips_is_cut_off_long_before_it_is_whole(library):
-    uploads = Uploads(library, Limits(file_seconds=600, pause_seconds=0.2, slowest=10_000))
+    uploads = Uploads(library, UploadLimits(file_seconds=600, pause_seconds=0.2, slowest=10_000))
 
     async def receive() -> bytes:
         async with asyncio.timeout(30):
@@ -265,7 +265,7 @@ def test_a_file_that_drips_is_cut_off_long_before_it_is_whole(library):
 @pytest.mark.parametrize("addresses", [["here"], [f"there {n}" for n in range(12)]], ids=["one", "many"])
 def test_dripping_senders_keep_no_other_waiting(library, addresses):
     """As many as there may be, each a visitor of its own: the slowest makes way."""
-    limits = Limits(address_sends=4, all_sends=4, file_seconds=600, pause_seconds=60, slowest=0)
+    limits = UploadLimits(address_sends=4, all_sends=4, file_seconds=600, pause_seconds=60, slowest=0)
     uploads = Uploads(library, limits)
 
     async def others_get_through() -> None:
@@ -287,7 +287,7 @@ def test_dripping_senders_keep_no_other_waiting(library, addresses):
 
 
 def test_one_visitor_sends_only_so_many_files_at_once(library):
-    uploads = Uploads(library, Limits(visitor_sends=2))
+    uploads = Uploads(library, UploadLimits(visitor_sends=2))
 
     async def send() -> None:
         drips = [asyncio.create_task(received(uploads, drip())) for _ in range(2)]
@@ -321,14 +321,14 @@ def seen(library: Library, owner: str, minutes: int) -> None:
 
 
 def test_where_room_is_short_the_anonymous_owner_idle_longest_is_forgotten(library):
-    uploads = Uploads(library, Limits(all_files=4))
+    uploads = Uploads(library, UploadLimits(all_files=4))
     eve, dan = "e" * 16, "d" * 16
     uploads.keep(BOB, "b.md", b"Bob has a password.")
     for minutes, owner in (90, ANN), (60, eve), (30, dan):
         anonymous(uploads, owner, "a.md", b"Bees and goats.")
         library.sync_uploads(owner)
         seen(library, owner, minutes)
-    Uploads(library, Limits(all_files=4)).see(ANN)  # she goes on, after a restart
+    Uploads(library, UploadLimits(all_files=4)).see(ANN)  # she goes on, after a restart
     anonymous(uploads, dan, "more.md")
     assert set(kept(library, dan)) == {"a.md", "more.md"}
     assert kept(library, eve) == {}
@@ -341,7 +341,7 @@ def test_where_room_is_short_the_anonymous_owner_idle_longest_is_forgotten(libra
 
 
 def test_where_only_people_with_passwords_have_articles_none_is_forgotten(library):
-    uploads = Uploads(library, Limits(all_files=2))
+    uploads = Uploads(library, UploadLimits(all_files=2))
     for owner in ANN, BOB:
         uploads.keep(owner, "a.md", b"Words.")
     with pytest.raises(UploadError, match="no room"):
@@ -396,7 +396,7 @@ def test_the_count_stays_in_step_with_the_disk(library, seed):
 
 
 def test_all_owners_together_have_a_number_of_files(library):
-    uploads = Uploads(library, Limits(owner_files=4, all_files=2))
+    uploads = Uploads(library, UploadLimits(owner_files=4, all_files=2))
     uploads.keep(ANN, "a.txt", b"x")
     uploads.keep(BOB, "b.txt", b"x")
     with pytest.raises(UploadError, match="no room"):
