@@ -139,7 +139,7 @@ def test_a_matching_that_the_calibration_was_not_fitted_with_is_refused(tmp_path
         (tmp_path / name).write_bytes((Path("qa/ranking") / name).read_bytes())
     read_calibration(tmp_path / "calibration.json")
     (tmp_path / "learned_maxsim.npz").write_bytes(random_matching(6).to_bytes())
-    with pytest.raises(CalibrationError, match=r"matching\.npz beside it is not the one .* fit them again"):
+    with pytest.raises(CalibrationError, match=r"learned_maxsim\.npz beside it is not the one .* fit them again"):
         read_calibration(tmp_path / "calibration.json")
     (tmp_path / "learned_maxsim.npz").unlink()
     with pytest.raises(CalibrationError, match="cannot be used"):
