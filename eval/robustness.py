@@ -38,7 +38,7 @@ from qa.assistant import Assistant
 from qa.errors import QaError
 from qa.history.conversation import Conversation, Turn
 from qa.history.export import export_json, export_markdown, read_export
-from qa.history.exported import export_record
+from qa.history.export_record import export_values
 from qa.history.recheck import QuoteState
 from qa.history.verify_export import verify_export
 from qa.questions.follow_ups import dependence_of, merge
@@ -514,7 +514,7 @@ class Checker:
 
     def _export(self, given: Input) -> None:
         read = read_export(given.data.decode("utf-8", "replace"))
-        again = read_export(json.dumps(export_record(read.export)))
+        again = read_export(json.dumps(export_values(read.export)))
         _promise(again.export == read.export, "an export that was read and written again is read as equal")
         check = verify_export(read.export, _seed_folder())
         words = [quote.text for turn in read.export.turns for quote in (*turn.quotes, turn.nearest) if quote]

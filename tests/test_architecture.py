@@ -39,7 +39,6 @@ WINDOW_KNOWS = frozenset(
         "qa.history.recheck",  # what has become of an old quote
         "qa.history.conversation",
         "qa.history.export",
-        "qa.history.fields",
         "qa.history.codec",
         "qa.plural",
     }
@@ -68,8 +67,8 @@ ONE_DOOR = (
 # An index and the questions put to it must count the same words, so tantivy's analyzer has a module of its own.
 TWO_DOORS = {"tantivy": {"embeddings.languages.english", "embeddings.engines.local.lexical"}}
 LOADED_LATER = (
-    "argon2", "faiss", "gradio", "ir_measures", "jinja2", "matplotlib", "numpy", "onnxruntime", "sentence_transformers",
-    "sklearn", "starlette", "tantivy", "tiktoken", "torch", "transformers",
+    "argon2", "faiss", "gradio", "ir_measures", "jinja2", "matplotlib", "numpy", "onnxruntime", "pydantic",
+    "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken", "torch", "transformers",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes

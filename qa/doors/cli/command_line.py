@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from embeddings.errors import ArticlesFolderError, EmbeddingsError
-from qa.doors.cli.answer_text import NO_ARTICLES, as_text, to_json
+from qa.doors.cli.answer_text import NO_ARTICLES, as_text
 from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_of, words_of
 from qa.doors.cli.chat_command import chat, password
 from qa.doors.cli.endings import fail, refusal, remark
@@ -90,7 +90,9 @@ def ask(
 
         answer = Assistant(Retriever(opened)).ask(question, history or ())
     if as_json:
-        typer.echo(json.dumps(to_json(answer)))  # ASCII: no character of an article can trouble a pipe
+        from qa.history.codec import answer_values
+
+        typer.echo(json.dumps(answer_values(answer)))  # ASCII: no character of an article can trouble a pipe
     else:
         typer.echo(as_text(answer, styled=takes_styles(sys.stdout, os.environ)))
 
