@@ -31,8 +31,8 @@ from embeddings.document import Document, Passage
 from embeddings.encoders.base import Encoding
 from embeddings.errors import EmbeddingsError
 from embeddings.library import Library
-from embeddings.readers.reading import read_document
 from embeddings.structure.chunking import chunk
+from embeddings.syncing.reading import read_document
 from qa.answer import Answer, Quote, Source, Status
 from qa.assistant import Assistant
 from qa.errors import QaError

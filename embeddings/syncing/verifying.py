@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from embeddings.document import Document
 from embeddings.engines.base import StoredPassage
 from embeddings.engines.local.store import Store
 from embeddings.errors import LibraryError, UnreadableArticleError
-from embeddings.readers.reading import read_document
+from embeddings.readers.worker import ReaderWorker
+from embeddings.syncing.reading import ReadFile, read_document
 
 _START_OVER = "delete library.sqlite3 in the library's folder and sync again"
 _ROUNDING = 1e-3
@@ -35,22 +37,23 @@ def verify_store(store: Store) -> list[Problem]:
     settings = store.settings
     dimension = settings.dimension if settings else 0
     problems = []
-    for document_id in store.document_ids():
-        try:
-            with store.snapshot():
-                document, passages = store.document(document_id), store.passages_of(document_id)
-        except LibraryError as error:
-            problems.append(Problem(document_id, str(error)))
-            continue
-        if document is None:
-            continue  # removed by a sync that runs meanwhile
-        found = [*_check_file(document), *_check_coverage(document, passages)]
-        found += [message for stored in passages for message in _check_passage(stored, dimension)]
-        problems += [Problem(document_id, message) for message in found]
+    with closing(ReaderWorker()) as worker:
+        for document_id in store.document_ids():
+            try:
+                with store.snapshot():
+                    document, passages = store.document(document_id), store.passages_of(document_id)
+            except LibraryError as error:
+                problems.append(Problem(document_id, str(error)))
+                continue
+            if document is None:
+                continue  # removed by a sync that runs meanwhile
+            found = [*_check_file(document, worker.read), *_check_coverage(document, passages)]
+            found += [message for stored in passages for message in _check_passage(stored, dimension)]
+            problems += [Problem(document_id, message) for message in found]
     return problems
 
 
-def _check_file(document: Document) -> Iterator[str]:
+def _check_file(document: Document, read: ReadFile) -> Iterator[str]:
     path = Path(document.path)
     parents = list(path.parents)
     depth = document.document_id.count("/")
@@ -62,7 +65,7 @@ def _check_file(document: Document) -> Iterator[str]:
         yield f"The file {path} is gone; sync again to remove it from the library."
         return
     try:
-        now = read_document(path, parents[depth])
+        now = read_document(path, parents[depth], read)
     except UnreadableArticleError as error:
         yield str(error)
         return

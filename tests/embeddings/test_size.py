@@ -20,9 +20,9 @@ from embeddings.document import Block, Document, Kind, Metadata, Passage, Senten
 from embeddings.encoders.base import Encoding
 from embeddings.engines.base import FOLDER, NewDocument
 from embeddings.library import Library
-from embeddings.readers.reading import read_document
 from embeddings.scope import Scope
 from embeddings.structure.chunking import chunk
+from embeddings.syncing.reading import read_document
 from embeddings.token_codes import CodedEncoding
 from qa.answer import Answer, Quote, Source, Status
 from qa.assistant import Assistant

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from embeddings.readers.reading import read_document
 from embeddings.syncing.folder import read_bytes
+from embeddings.syncing.reading import read_document
 from embeddings.syncing.uploads import shown_id
 from qa.answer import Answer, Quote, Source, Status
 from qa.doors.cli.command_line import main
