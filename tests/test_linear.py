@@ -58,8 +58,8 @@ LIMIT = 30.0  # seconds after which nobody waits for the end
 # Questions and sentences have 1,000 characters at most, and bylines 900: patterns that meet nothing else are tried to
 # there.
 LONGEST = {"qa.questions.": 1_000, "qa.quotes.": 1_000, "ENGLISH.questions.": 1_000, "ENGLISH.follow_ups.": 1_000,
-           "ENGLISH.answers.": 1_000, "ENGLISH.quotes.": 1_000, "embeddings.structure.bylines.": 900,
-           "embeddings.structure.long_sentences.": 1_000}  # fmt: skip
+           "ENGLISH.answers.": 1_000, "ENGLISH.quotes.": 1_000, "ENGLISH.articles.bylines.": 900,
+           "embeddings.structure.bylines.": 900, "embeddings.structure.long_sentences.": 1_000}  # fmt: skip
 # Every pattern meets these, whatever its own letters are.
 NASTY = (
     " ", "a", "A", "A ", "A. ", "Ab ", "a,", "1", "1.", "1,", "-", "--", "---\n", "\n", "\r", "\r\n", "a\n", "a: b\n",
@@ -177,6 +177,7 @@ ENDS = ("\x01", " b?")
 
 Use = Callable[[re.Pattern[str], str], object]
 ANCHORED: tuple[Use, ...] = (lambda pattern, text: pattern.match(text), lambda pattern, text: pattern.fullmatch(text))
+METHODS = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split")
 ANYWHERE: tuple[Use, ...] = (*ANCHORED, lambda pattern, text: sum(1 for _ in pattern.finditer(text)))
 
 
@@ -195,7 +196,7 @@ def uses_of(place: str) -> tuple[Use, ...]:
     """How the product uses a pattern: only from a text's beginning on, or anywhere in it."""
     module, _, name = place.rpartition(".")
     users = modules() if module.startswith("ENGLISH.") else [module] if name.startswith("_") else []
-    asked = {method for user in users for owner, method in attributes_in(user) if owner == name}
+    asked = {method for user in users for owner, method in attributes_in(user) if owner == name and method in METHODS}
     return ANCHORED if asked and asked <= {"match", "fullmatch"} else ANYWHERE
 
 

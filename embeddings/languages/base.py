@@ -1,7 +1,7 @@
 """A language: the analyzer that counts its words, and its cues, which are patterns and word lists by purpose.
 
-Code outside this package holds no word of any language. A second language is a second `Language`, and no pattern of the
-first need fit it. Each cue group compares by identity, so that a cache can take a language as a key.
+Code outside this package holds no word of any language; a second language is a second `Language`. A language and its
+cues compare by identity, so that a cache can take a language as a part of its key.
 """
 
 import re
@@ -31,7 +31,7 @@ class WordCues:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QuestionCues:
-    """The words by which a question says what it asks for."""
+    """The words by which a question shows the kind of answer that it asks for."""
 
     answer_types: Mapping[str, Pattern]
     """For each `AnswerType`, by its value, the ways to ask for it. Of two that begin at the same place the
@@ -99,8 +99,8 @@ class AnswerCues:
     """The forms that answers have in the text of an article."""
 
     patterns: Mapping[str, Pattern]
-    """For each `AnswerType`, by its value, the form of such an answer. The answer is the group ``it`` where that takes
-    part, and the whole match otherwise."""
+    """For each `AnswerType`, by its value, the form of such an answer. The answer is the group ``answer`` if that group
+    takes part, and the whole match otherwise."""
     general: Pattern
     """Matches a capitalised word that marks a place or a body, not a person, and is no name alone."""
     titles: Pattern
@@ -128,6 +128,75 @@ class QuoteCues:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class BylineCues:
+    """The forms of a line that says where an article comes from. The group ``names`` holds its authors."""
+
+    field: Pattern
+    """Matches a label, a colon and the group ``value``. The group of the label is ``author``, ``publisher``, ``date``,
+    ``url`` or ``other``."""
+    role_line: Pattern
+    """Matches a whole line of roles with names ("Reporter Li Bo"); the group ``outlet`` holds words before the role."""
+    chinese_role_line: Pattern
+    """Matches such a line in Chinese, which a translation may leave as it is."""
+    glued: Pattern
+    """Matches roles with names at the end of a paragraph that lost their line break: the group ``byline``."""
+    authors: Pattern
+    """Matches a role of a writer with names."""
+    by: Pattern
+    """Matches "By" with names."""
+    by_anyone: Pattern
+    """Matches "by" with up to three words."""
+    between_names: Pattern
+    """Matches the text between two names of a list."""
+    dated: Pattern
+    """Matches a date at the beginning, with a word for publishing, a weekday and a time where they are there."""
+    origin: Pattern
+    """Matches the beginning of a sentence that names the place where the article was published first."""
+    about_itself: Pattern
+    """Matches words that can only speak of the article itself."""
+    publishing: Pattern
+    """Matches words that may speak of the article itself where its author or publisher is named."""
+    the_article: Pattern
+    """Matches a word for the article."""
+    wrote_it: Pattern
+    """Matches names with a word for writing, before it (``names``) or after it (``names2``), and a ``publisher``."""
+    no_outlets: frozenset[str]
+    """Lower-case words that stand before a role and begin no newspaper's name ("Staff reporter")."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoilerplateCues:
+    """The text that a news site puts around an article."""
+
+    anywhere: Pattern
+    """Matches the beginning of a line that is boilerplate wherever it stands."""
+    rights: Pattern
+    """Matches a reservation of rights."""
+    label: Pattern
+    """Matches a whole line that sites put above and below an article; inside an article it might be a heading."""
+    other_articles: Pattern
+    """Matches a whole line after which, below the article, the headlines of other articles stand."""
+    teaser: Pattern
+    """Matches the beginning of a line that leads to another article."""
+    menu_word: Pattern
+    """Matches a whole item of a menu."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArticleCues:
+    """The words that mark the structure of an article."""
+
+    date: Pattern
+    """Matches a whole date. The groups whose names begin with ``y``, ``m`` and ``d`` hold year, month and day."""
+    months: tuple[str, ...]
+    """The first three letters of each month, lower-case."""
+    before_a_number: Pattern
+    """Matches, at the end of a text, an abbreviation that a number follows, so that its full stop ends no sentence."""
+    bylines: BylineCues
+    boilerplate: BoilerplateCues
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """A language of questions and articles. Two are equal if they are the same object."""
 
@@ -139,6 +208,7 @@ class Language:
     follow_ups: FollowUpCues
     answers: AnswerCues
     quotes: QuoteCues
+    articles: ArticleCues
 
     def analyze(self, text: str) -> list[str]:
         """Return the words of ``text`` that BM25 counts, in order."""

@@ -38,16 +38,16 @@ def find_answers(
 ) -> Iterator[tuple[Span, bool]]:
     """Yield the places of such answers in ``text[within]``, each with whether quotation marks enclose it.
 
-    No place is empty. For ``AnswerType.OTHER`` there are none. Only its words tell a person from a place or a body.
+    No place is empty. ``AnswerType.OTHER`` has no place. Only its words distinguish a person from a place or a body.
     """
     pattern = language.answers.patterns.get(answer_type)
     if pattern is None:
         return
     is_name = answer_type in _NAMES
     for match in pattern.finditer(text, *within):
-        inside = "it" in pattern.groupindex and match["it"] is not None
+        inside = "answer" in pattern.groupindex and match["answer"] is not None
         in_quotes = inside and answer_type is AnswerType.NAME
-        run = Span(*match.span("it" if inside else 0))
+        run = Span(*match.span("answer" if inside else 0))
         if is_name and not in_quotes:
             run = _without_opening(text, run, language)
         for span in _persons(text, run, language) if answer_type is AnswerType.PERSON else (run,):

@@ -51,9 +51,8 @@ class PassageWords:
     names: frozenset[str]
 
 
-@lru_cache(
-    maxsize=1024
-)  # by identity: a library returns the same object again, and the parts of a passage are slow to hash
+# By identity: a library returns the same object again, and the parts of a passage are slow to hash.
+@lru_cache(maxsize=1024)
 def passage_words(stored: StoredPassage, language: Language = ENGLISH) -> PassageWords:
     """Return the words of a passage and of its document's title."""
     analyze = language.analyze

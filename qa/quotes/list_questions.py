@@ -1,4 +1,4 @@
-"""Questions that ask for several things, told from questions for one thing by their words alone."""
+"""Questions for several things, which only their words distinguish from questions for one thing."""
 
 from embeddings.languages.base import Language
 from embeddings.languages.english import ENGLISH

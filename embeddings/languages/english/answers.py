@@ -43,13 +43,13 @@ _PATTERNS = {
         r"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Ee]very|[Ee]ach) (?:year|month|week|spring|summer|autumn|winter|\w+day)\b|"
         r"\b(?:the )?(?:start|beginning|end) of (?:the |this |last |next )?\w+|\b(?:1\d{3}|20\d{2})\b|"
         r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|"
-        r"\b(?:in|since|during) (?:the )?(?P<it>spring|summer|autumn|winter)\b"
+        r"\b(?:in|since|during) (?:the )?(?P<answer>spring|summer|autumn|winter)\b"
     ),
     "person": re.compile(rf"\b{_CAPITALISED}(?:[ \t]+(?:(?:de|van|von|al|the)[ \t]+)*{_CAPITALISED})+"),
-    "name": re.compile(rf"[“\"‘](?P<it>[^“”\"]{{2,80}}?)[”\"’](?!\w)|\b{_NAMES}"),
+    "name": re.compile(rf"[“\"‘](?P<answer>[^“”\"]{{2,80}}?)[”\"’](?!\w)|\b{_NAMES}"),
     "place": re.compile(
         r"\b(?:in|at|on|from|near|to|into|onto|across|around|outside|inside|within|through)\s+"
-        rf"(?:(?:the|a|an|its|their|his|her)\s+)?(?P<it>{_NAMES}(?:\s+{_SITE})?|(?:\w+\s)?{_SITE}(?:\s{_SITE})*)\b"
+        rf"(?:(?:the|a|an|its|their|his|her)\s+)?(?P<answer>{_NAMES}(?:\s+{_SITE})?|(?:\w+\s)?{_SITE}(?:\s{_SITE})*)\b"
     ),
     "reason": re.compile(
         r"\b(?:because|since|due to|owing to|so that|so as to|in order to|to (?:avoid|ensure|prevent|make|help|promote|"
