@@ -106,13 +106,10 @@ def make(articles: str, library: str, told: str) -> None:
 def read_for_questions(library: str) -> None:
     """Open a library and do what answering does there: find passages for a few questions, and measure them."""
     from embeddings.library import Library
-    from embeddings.scope import EVERYTHING
     from qa.questions.question import read_question
-    from qa.ranking.candidates import CandidateGenerator
-    from qa.ranking.learned_maxsim import identity_maxsim
+    from qa.retriever import Retriever
 
     with Library.open(library) as opened:
-        matching = identity_maxsim(opened.encode_query("Who?"))
-        reader = CandidateGenerator(opened, (), lambda _: matching)
+        retriever = Retriever(opened)
         for question in questions(_ASKED):
-            reader.read(read_question(question), EVERYTHING)
+            retriever.retrieve(read_question(question))

@@ -1,7 +1,9 @@
-"""Which words of a quote probably answer the question: the number, the name, the date. For the eye alone."""
+"""The words of a quote that probably answer the question: the number, the name, the date."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from embeddings.document import Passage
 from embeddings.languages.english import ENGLISH
@@ -11,7 +13,7 @@ from qa.questions.answer_patterns import find_answers
 from qa.questions.answer_types import AnswerType
 from qa.questions.question import Question
 from qa.questions.terms import words_of
-from qa.ranking.features import ScoringContext
+from qa.ranking.base import PlaceScorer
 
 _ASKING, _ANSWERS = ENGLISH.questions, ENGLISH.answers
 _NEXT_WORD = re.compile(r"\s+\w+")
@@ -20,36 +22,63 @@ _NUMBERS = (AnswerType.COUNT, AnswerType.AGE, AnswerType.MONEY, AnswerType.EXTEN
 _COUNTED = 25
 
 
-def answer_span(
-    question: Question, reading: ScoringContext, passage: Passage, chosen: Span, quoted: Span, about: Source
-) -> Span | None:
-    """What of a quote probably answers, in characters of the passage's text; None where that is hard to say.
+@dataclass(frozen=True, slots=True)
+class PlacedQuote:
+    """A quote in its passage.
 
-    ``chosen``: where the sentence that answers
-    stands in the passage's text, and ``quoted`` the quote. ``about``: the quote's own place.
-
-    Of the things of the kind wanted it is the one around which the question is matched best. Of 100 first quotes that
-    hold the fact, something is shown in 41 (dev questions) and 42 (XQuAD); of 100 shown, 84 are right on the dev
-    questions, with which this was written, and 73 on XQuAD.
+    ``sentence`` and ``quote``: the characters of ``passage.text`` of the sentence that answers, and of the whole quote.
+    ``source``: the quote's own place.
     """
-    asking = question.asking
-    wanted = _sought(asking, question)
-    text = passage.text
-    if question.byline and (credit := _credit(wanted, asking, text, quoted, about)):
-        return credit
-    places = _places(wanted, asking, text, chosen)
-    if not places and wanted is AnswerType.PERSON:
-        places = _places(wanted, asking, text, quoted)  # the speaker may be named in the sentence after the speech
-    if not places:
-        return None
-    scores = reading.near(passage, places)
-    if wanted is AnswerType.COUNT and (
-        counted := _ASKING.counted.search(question.text, len(question.text) - len(asking))
-    ):
-        found = reading.near(passage, places, before=0, after=_COUNTED, about=counted.span("noun"))
-        scores = [a + b for a, b in zip(scores, found, strict=True)]
-    best = scores.index(max(scores))
-    return _joined(places, best, text) if wanted is AnswerType.PERSON else places[best]
+
+    passage: Passage
+    sentence: Span
+    quote: Span
+    source: Source
+
+
+class AnswerSpanFinder(Protocol):
+    """Finds the words of a quote that answer; safe to use from any number of threads."""
+
+    def find(self, question: Question, placed: PlacedQuote, places: PlaceScorer | None) -> Span | None:
+        """Return the words that probably answer, in characters of the passage's text; None if no words stand out.
+
+        ``places``: of the ranker that chose the sentence; None if it scores no places.
+        """
+
+
+class PatternAnswerSpans:
+    """The `AnswerSpanFinder` that comes with Quoth: by patterns for each answer type, and late interaction.
+
+    Of the places that look like the answer type it takes the one around which the question matches best. Of 100 first
+    quotes that hold the fact, it marks a span in 41 (dev questions) and 42 (XQuAD); of 100 marked spans, 84 are right
+    on the dev questions, which it was written with, and 73 on XQuAD.
+    """
+
+    def find(self, question: Question, placed: PlacedQuote, places: PlaceScorer | None) -> Span | None:
+        """As `AnswerSpanFinder.find`; without ``places`` it takes the first place."""
+        asking, text = question.asking, placed.passage.text
+        wanted = _sought(asking, question)
+        if question.byline and (credit := _credit(wanted, asking, text, placed.quote, placed.source)):
+            return credit
+        spans = _places(wanted, asking, text, placed.sentence)
+        if not spans and wanted is AnswerType.PERSON:
+            spans = _places(wanted, asking, text, placed.quote)  # the sentence after a speech may name its speaker
+        if not spans:
+            return None
+        best = _best_matched(question, wanted, placed.passage, spans, places) if places else 0
+        return _joined(spans, best, text) if wanted is AnswerType.PERSON else spans[best]
+
+
+def _best_matched(
+    question: Question, wanted: AnswerType, passage: Passage, spans: Sequence[Span], places: PlaceScorer
+) -> int:
+    """Return the number of the span around which the question matches best."""
+    scores = places.score_places(passage, spans)
+    asking_start = len(question.text) - len(question.asking)
+    if wanted is AnswerType.COUNT and (counted := _ASKING.counted.search(question.text, asking_start)):
+        after = places.score_places(passage, spans, before=0, after=_COUNTED, about=counted.span("noun"))
+        scores = [a + b for a, b in zip(scores, after, strict=True)]
+    return scores.index(max(scores))
 
 
 def _sought(asking: str, question: Question) -> AnswerType:

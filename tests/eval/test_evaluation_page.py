@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.encoders.model_encoder import ModelEncoder
+from eval.ablation import Stage
 from eval.measuring.figures import MEASURED
 from eval.questions import _KEYS, read_questions
 from eval.runs import read_run
@@ -19,7 +20,6 @@ from qa.doors.cli.libraries import library_for
 from qa.doors.web.history.chat_store import ChatStore
 from qa.doors.web.history.feedback import Feedback, Thumb
 from qa.history.conversation import Turn
-from qa.ranking.stages import Stage
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from qa.doors.cli.libraries import library_folder, seeds
 from qa.doors.cli.styles import printable
 
 if TYPE_CHECKING:
-    from qa.ranking.stages import Stage
+    from eval.ablation import Stage
 
 
 def evaluate(
@@ -119,7 +119,7 @@ def feedback(
 
 
 def _stages(names: Sequence[str]) -> "list[Stage]":
-    from qa.ranking.stages import Stage
+    from eval.ablation import Stage
 
     unknown = [name for name in names if name not in list(Stage)]
     if unknown:
