@@ -15,7 +15,7 @@ from embeddings.engines.local.engine import LocalEngine
 from embeddings.engines.local.locking import LibraryLock
 from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError, ModelMismatchError
-from embeddings.scope import EVERYTHING, Scope
+from embeddings.scope import EVERYTHING, Scope, check_collection
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
 from embeddings.syncing.sync import SyncReport, sync_scope
 from embeddings.syncing.sync_scope import SyncScope, folder_scope, uploads_scope
@@ -139,6 +139,7 @@ class Library:
         :raises ValueError: ``owner`` is not 1 to 64 of the characters 0-9 and a-z.
         :raises ModelMismatchError: the model's weights are not those that the library was made with.
         """
+        check_collection(names, "names")
         return self._sync(lambda: uploads_scope(self.folder, owner, names), progress)
 
     @property
@@ -191,10 +192,12 @@ class Library:
 
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of these ids that are (still) held, in their order."""
+        check_collection(passage_ids, "passage_ids")
         return self.engine.passages(passage_ids)
 
     def passage_ids(self, document_ids: Collection[str]) -> list[int]:
         """Return the ids of all passages of these documents, rising."""
+        check_collection(document_ids, "document_ids")
         return self.engine.passage_ids(document_ids)
 
     def passage_count(self) -> int:
@@ -229,6 +232,7 @@ class Library:
 
     def encode_ahead(self, texts: Sequence[str]) -> None:
         """Encode questions together that ``encode_query`` is about to be asked for, which then has them already."""
+        check_collection(texts, "texts")
         if self._store.settings is not None:
             self._ahead.encode(self.encoder, texts)
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from eval.errors import SpeedError
 from eval.speed.cold import MEBIBYTE, run_process
-from eval.speed.errors import SpeedError
 from eval.speed.speed_figures import QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
 from eval.speed.texts import questions, write_articles
 

@@ -119,11 +119,6 @@ def test_a_library_that_keeps_changing_is_a_failure_and_no_refusal(library: Libr
         Assistant(retriever).ask(question)
 
 
-def test_a_history_that_is_one_text_is_told(library: Library) -> None:
-    with pytest.raises(TypeError, match="history is a list of questions"):
-        Assistant(always(library)).ask("and when?", history="Who pays?")
-
-
 def test_a_question_without_a_word_to_look_for_is_refused(library: Library) -> None:
     answer = Assistant(Retriever(library)).ask("what of it?")
     assert (answer.status, answer.confidence) == (Status.NOT_IN_ARTICLES, 0.0)
@@ -406,14 +401,6 @@ def test_no_choice_outlives_its_question(library: Library) -> None:
 
 def assistant_topics(assistant: Assistant) -> list[object]:
     return [state for state, _ in assistant._topics._kept]
-
-
-@pytest.mark.parametrize("documents", ["bridge.txt", b"bridge.txt"])
-def test_a_text_is_no_collection_of_documents(library: Library, documents: Collection[str]) -> None:
-    retriever = Retriever(library)
-    for ask in (retriever.search, Assistant(retriever).ask):
-        with pytest.raises(TypeError, match="collection of document ids, not one text"):
-            ask("Who pays?", documents=documents)
 
 
 @pytest.mark.parametrize("k", [-1, 0, MOST_HITS + 1, 10**12])

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from embeddings.errors import ArticlesFolderError, EmbeddingsError
+from embeddings.errors import ArticlesFolderError, QuothError
 from qa.doors.cli.answer_text import NO_ARTICLES, as_text, to_json
 from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_of, words_of
 from qa.doors.cli.chat_command import chat, password
@@ -18,7 +18,7 @@ from qa.doors.cli.eval_command import evaluate, feedback
 from qa.doors.cli.libraries import open_library, seeds, summary, sync_shown, warn, warn_of_failures
 from qa.doors.cli.messages import messages_told
 from qa.doors.cli.styles import printable, takes_styles
-from qa.errors import QaError, QuestionError, RecordError
+from qa.errors import QuestionError, RecordError
 from qa.plural import plural
 
 app = typer.Typer(
@@ -40,7 +40,7 @@ def main() -> None:
             app(prog_name="quoth")
     except (QuestionError, ArticlesFolderError) as error:
         fail(str(error), 2)
-    except (EmbeddingsError, QaError) as error:
+    except QuothError as error:
         fail(str(error), 1)
     except OSError as error:  # a full disk, a file that may not be written: whatever step met it
         fail(refusal(error), 1)
