@@ -1,6 +1,6 @@
 """The assistant over libraries of made-up articles: statuses, sources, and quotes that are slices, always."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
