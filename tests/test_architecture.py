@@ -174,6 +174,17 @@ def test_the_window_knows_only_the_types_that_it_shows():
     assert known == WINDOW_KNOWS
 
 
+def test_the_library_knows_an_engine_by_its_protocol_alone():
+    known = {
+        (found.module, found.name)
+        for found in imports()
+        if f"{found.imported}.".startswith("embeddings.engines.local.")
+        and not f"{found.module}.".startswith("embeddings.engines.local.")
+    }
+    # The chat page keeps conversations in a file of its own, with the same door to SQLite.
+    assert known == {("embeddings.library", "open_engine"), ("qa.doors.web.history.chat_store", "Database")}
+
+
 def test_no_module_imports_from_its_own_package_root():
     breaches = [
         str(found)

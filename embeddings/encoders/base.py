@@ -83,7 +83,7 @@ class Encoder(Protocol):
 
 
 @runtime_checkable
-class EncodesTogether(Protocol):
+class BatchQueryEncoder(Protocol):
     """What an encoder may have beside: several questions at once, in less time than each by itself."""
 
     def encode_queries(self, texts: Sequence[str]) -> list[Encoding]:

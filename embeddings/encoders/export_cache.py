@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from embeddings.encoders.model_files import ModelFiles
 from embeddings.encoders.onnx import OnnxEncoder
-from embeddings.encoders.tokenizer import ModelTokenizer, Tokenization
+from embeddings.encoders.tokenizer import ModelTokenizer, TokenizerSettings
 from embeddings.errors import ModelError
 from embeddings.file_hash import sha256_of
 
@@ -40,7 +40,7 @@ class ModelExport:
     """What an exported model is, beside its graph, its weights and its tokenizer."""
 
     dimension: int
-    reading: Tokenization
+    reading: TokenizerSettings
 
     def open(self, files: ModelFiles, folder: Path) -> OnnxEncoder:
         """The encoder that runs the export in ``folder``. Errors are those of onnxruntime and of reading files."""
@@ -90,7 +90,7 @@ def _open(files: ModelFiles, place: Path) -> OnnxEncoder | str | None:
             return str(about["declined"])
         if any(sha256_of(place / name) != about["files"][name] for name in (GRAPH, WEIGHTS, TOKENIZER)):
             return None
-        return ModelExport(about["dimension"], Tokenization(**about["reading"])).open(files, place)
+        return ModelExport(about["dimension"], TokenizerSettings(**about["reading"])).open(files, place)
     except Exception:  # whatever is wrong with it, onnxruntime's own errors included, it is made again
         return None
 

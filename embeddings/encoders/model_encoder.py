@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from embeddings.encoders.base import Encoder, EncodesTogether, Encoding
+from embeddings.encoders.base import BatchQueryEncoder, Encoder, Encoding
 from embeddings.encoders.model_files import DEFAULT_MODEL, ModelFiles, find_model, model_name
 
 
@@ -46,9 +46,9 @@ class ModelEncoder:
     def encode_query(self, text: str) -> Encoding:  # noqa: D102
         return self._runs().encode_query(text)
 
-    def encode_queries(self, texts: Sequence[str]) -> list[Encoding]:  # noqa: D102  (documented by EncodesTogether)
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoding]:  # noqa: D102  (documented by BatchQueryEncoder)
         runs = self._runs()
-        if isinstance(runs, EncodesTogether):
+        if isinstance(runs, BatchQueryEncoder):
             return runs.encode_queries(texts)
         return [runs.encode_query(text) for text in texts]
 

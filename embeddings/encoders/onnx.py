@@ -78,7 +78,7 @@ class OnnxEncoder:
     def encode_query(self, text: str) -> Encoding:  # noqa: D102
         return self._encode_together(text)
 
-    def encode_queries(self, texts: Sequence[str]) -> list[Encoding]:  # noqa: D102  (documented by EncodesTogether)
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoding]:  # noqa: D102  (documented by BatchQueryEncoder)
         prompt = self._tokenizer.reading.query_prompt
         read = self._tokenizer.read(texts, prompt)
         found: dict[int, Encoding] = {}

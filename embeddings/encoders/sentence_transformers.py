@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from embeddings.encoders.base import Encoding
 from embeddings.encoders.model_files import ModelFiles, cannot_load
-from embeddings.encoders.tokenizer import ModelTokenizer, Tokenization, spans
+from embeddings.encoders.tokenizer import ModelTokenizer, TokenizerSettings, spans
 from embeddings.errors import ModelError
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _load(files: ModelFiles) -> _Model:
     runs.preprocess(["a"])  # the first call settles the tokenizer, which threads may not do at the same time
     limit = int(min(runs.get_max_seq_length() or math.inf, _LONGEST))
     padding = getattr(tokenizer, "pad_token_id", None) or 0
-    reading = Tokenization(limit, document_prompt, prompts.get("query") or default, padding)
+    reading = TokenizerSettings(limit, document_prompt, prompts.get("query") or default, padding)
     return _Model(runs, ModelTokenizer(backend.to_str(), reading))
 
 

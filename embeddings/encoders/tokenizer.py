@@ -8,11 +8,11 @@ from tokenizers import Tokenizer
 
 from embeddings.encoders.base import CharacterRange
 
-__all__ = ["ModelTokenizer", "Tokenization", "Tokens", "spans"]
+__all__ = ["ModelTokenizer", "TokenizerSettings", "Tokens", "spans"]
 
 
 @dataclass(frozen=True, slots=True)
-class Tokenization:
+class TokenizerSettings:
     """How a model is to read: saved beside an exported model.
 
     ``limit``: tokens that it reads of a text, special tokens and prompt included. The prompts are set before every
@@ -28,7 +28,7 @@ class Tokenization:
 class ModelTokenizer:
     """A model's own tokenizer, which any number of threads may use."""
 
-    def __init__(self, definition: str, reading: Tokenization) -> None:
+    def __init__(self, definition: str, reading: TokenizerSettings) -> None:
         """``definition``: what a tokenizer.json holds."""
         self.definition = definition
         self.reading = reading

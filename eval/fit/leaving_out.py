@@ -22,6 +22,14 @@ class _WithoutPassages:
     def __init__(self, engine: Engine, hidden: frozenset[int]) -> None:
         self._engine = engine
         self._hidden = hidden
+        self.settings = engine.settings
+        self.save_settings = engine.save_settings
+        self.generation = engine.generation
+        self.changing = engine.changing
+        self.check = engine.check
+        self.close = engine.close
+        self.passage_count = engine.passage_count
+        self.stored_document = engine.stored_document
         self.idf = engine.idf
         self.passage_ids = engine.passage_ids
         self.document = engine.document

@@ -29,14 +29,14 @@ def match(tokens: Floats | None, passages: Sequence[StoredPassage]) -> list[Matc
     or knows no token of the passage.
     """
     matches: list[Match | None] = [None] * len(passages)
-    known = [i for i, stored in enumerate(passages) if stored.codes is not None and len(stored.codes)]
+    known = [i for i, stored in enumerate(passages) if stored.token_codes is not None and len(stored.token_codes)]
     if not known or tokens is None or not len(tokens):
         return matches
     # All passages go through one product and one table: many small ones would cost several times as much.
     read = [passages[i] for i in known]
     ends = np.cumsum([0, *(len(stored.token_starts) for stored in read)])
     rows = np.cumsum([0, *(len(stored.passage.sentences) for stored in read)])
-    codes = np.concatenate([stored.codes for stored in read if stored.codes is not None])
+    codes = np.concatenate([stored.token_codes for stored in read if stored.token_codes is not None])
     similarity = similarities(tokens, codes)
     # Sentences that share a token are one segment: reduceat allows no empty one.
     starts, places = np.unique(sentence_segments(read), return_inverse=True)

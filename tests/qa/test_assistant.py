@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embeddings.encoders.base import Encoder, Encoding
+from embeddings.engines.local.engine import LocalEngine
 from embeddings.errors import LibraryError
 from embeddings.languages.english import analyze
 from embeddings.library import Library
@@ -34,6 +35,11 @@ WITHOUT = [
     for stages in combinations(Stage, n)
     if not {Stage.DENSE, Stage.BM25} <= set(stages)
 ]
+
+
+def local_engine(library: Library) -> LocalEngine:
+    assert isinstance(library.engine, LocalEngine)
+    return library.engine
 
 
 def always(library: Library) -> Retriever:
@@ -227,7 +233,7 @@ def test_hits_are_ranked_probabilities(library: Library) -> None:
 def test_one_index_alone_ranks_by_its_own_score(library: Library) -> None:
     question = "How many stalls found a place at the harbour?"
     encoding = library.encode_query(question)
-    indexes = library._local.indexes()
+    indexes = local_engine(library).indexes()
     found = {
         Stage.DENSE: [(i, (score + 1) / 2) for i, score in indexes.dense.search(encoding.vector, 3)],
         Stage.BM25: indexes.lexical.search(analyze(question), 3),
@@ -244,7 +250,7 @@ def test_one_index_alone_ranks_by_its_own_score(library: Library) -> None:
 
 def test_without_the_fitted_choice_passages_come_by_reciprocal_rank_fusion(library: Library) -> None:
     question = "How many stalls found a place at the harbour?"
-    encoding, indexes = library.encode_query(question), library._local.indexes()
+    encoding, indexes = library.encode_query(question), local_engine(library).indexes()
     rankings = [
         [i for i, _ in indexes.dense.search(encoding.vector, 50)],
         [i for i, _ in indexes.lexical.search(analyze(question), 50)],
@@ -440,7 +446,7 @@ def test_every_passage_read_has_its_bm25_whichever_index_proposed_it(
 ) -> None:
     monkeypatch.setattr("qa.ranking.candidates._PROPOSED", 1)
     asked = read_question("How many stalls and visitors came to the harbour and the bridge by boat?")
-    everything = dict(library._local.indexes().lexical.search(analyze(asked.text), 1000))
+    everything = dict(local_engine(library).indexes().lexical.search(analyze(asked.text), 1000))
     candidates = CandidateGenerator(library, ()).read(asked, EVERYTHING, most).candidates
     every = CandidateGenerator(library, ()).read_both(
         asked, read_question("?boats"), library.passage_ids(library.document_ids()), EVERYTHING

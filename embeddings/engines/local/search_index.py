@@ -10,13 +10,28 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Never, Protocol, TypeVar
 
-from embeddings.engines.local.passage_filter import PassageFilter
 from embeddings.engines.local.rows import IndexRow
 from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError, SearchIndexError
 from embeddings.file_hash import sha256_of
 
 Query = TypeVar("Query", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageFilter:
+    """The passages that a search may return: those of ``ids`` or, with ``excludes``, all others.
+
+    Ids that the index does not hold change nothing. The second form keeps the set small for a search that leaves out a
+    few passages.
+    """
+
+    ids: frozenset[int]
+    excludes: bool = False
+
+    def allows(self, passage_id: int) -> bool:
+        """Return whether a search may return the passage of this id."""
+        return (passage_id in self.ids) is not self.excludes
 
 
 class SearchIndex(Protocol[Query]):
