@@ -1,7 +1,7 @@
 """An answer as a terminal shows it, and as scripts read it."""
 
 from qa.answer import Answer, Quote, Status
-from qa.doors.cli.styles import emphasised, printable
+from qa.doors.cli.terminal import emphasised, printable
 
 _MOST_PLACES = 21  # of one text; a library may hold a thousand copies of it
 
