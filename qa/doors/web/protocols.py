@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 from embeddings.document import Document, ListPage
 from embeddings.scope import EVERYTHING, Scope
@@ -18,14 +18,6 @@ class ServedAssistant(Protocol):
 
         May raise `QaError` or `EmbeddingsError`.
         """
-
-
-@runtime_checkable
-class Expecting(Protocol):
-    """What an assistant may have beside: it gets ready for several questions in less time than for each by itself."""
-
-    def expect(self, questions: Sequence[tuple[str, Sequence[str], Scope]]) -> None:
-        """Get ready for questions, each with its history and scope; may raise as ``ask`` does."""
 
 
 class ServedLibrary(Protocol):
