@@ -35,8 +35,14 @@ class ServedLibrary(Protocol):
     ) -> ListPage:
         """Return a page of the articles of ``scope`` that ``words`` are found in, and how many these are."""
 
-    def find_document(self, document_id: str) -> Document | None:
-        """One article; None for an id that it does not have."""
+    def document(self, document_id: str, scope: Scope = EVERYTHING) -> Document:
+        """Return one article.
+
+        :raises LibraryError: if ``scope`` has no article of this id.
+        """
+
+    def find_document(self, document_id: str, scope: Scope = EVERYTHING) -> Document | None:
+        """Return one article; None if ``scope`` has no article of this id."""
 
     def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
         """Return each article of ``scope`` that holds exactly these words, and their first character in it; by id."""

@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from embeddings.scope import Scope
 from qa.doors.web.errors import RequestError
 from qa.doors.web.history.chat_store import MAX_TURNS, ChatStore
 from qa.doors.web.history.feedback import Feedback, RightPassage, Thumb, whole_words
-from qa.doors.web.visible import VisibleArticles
+from qa.doors.web.protocols import ServedLibrary
 
 _LONGEST_PASSAGE = 5_000  # characters
 _THUMBS = [None, *Thumb]  # a list, since what is sent may be nothing that a set could hold
 
 
-def keep_feedback(sent: Mapping[str, Any], owner: str, store: ChatStore, articles: VisibleArticles) -> None:
+def keep_feedback(sent: Mapping[str, Any], owner: str, store: ChatStore, library: ServedLibrary, scope: Scope) -> None:
     """Keep the ``thumb`` on a ``turn`` of the owner's ``conversation``, and the right ``passage``, if one is sent.
 
     The passage's ends, ``{"article", "start", "end"}``, are widened to whole words.
@@ -34,19 +35,19 @@ def keep_feedback(sent: Mapping[str, Any], owner: str, store: ChatStore, article
         question=turn.answer.question,
         history=tuple(store.questions(owner, named)[: number - 1]),
         answer=turn,
-        passage=_passage(sent.get("passage"), articles),
+        passage=_passage(sent.get("passage"), library, scope),
     )
     store.add_feedback(owner, feedback)
 
 
-def _passage(sent: Any, articles: VisibleArticles) -> RightPassage | None:
+def _passage(sent: Any, library: ServedLibrary, scope: Scope) -> RightPassage | None:
     if sent is None:
         return None
     try:
         document_id, start, end = str(sent["article"]), int(sent["start"]), int(sent["end"])
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise RequestError("This is no passage of an article; select its words again.") from error
-    text = articles.document(document_id).text
+    text = library.document(document_id, scope).text
     start, end = whole_words(text, start, end)
     if start == end:
         raise RequestError("No words of the article are selected; select those that answer.")
