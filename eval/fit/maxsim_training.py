@@ -210,8 +210,6 @@ def _example(case: Case, table: NDArray[np.float64]) -> _Example:
         signs=np.concatenate(
             [code_signs(one.token_codes, tokens.shape[1]) for one in chosen if one.token_codes is not None]
         ),
-            [code_signs(one.token_codes, tokens.shape[1]) for one in chosen if one.token_codes is not None]
-        ),
         segments=sentence_segments(chosen),
         passage=np.unique(passage[rows], return_inverse=True)[1],
         linear=torch.from_numpy(table[rows]).float(),
