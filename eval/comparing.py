@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from eval.errors import RunError
-from eval.measuring.figures import MEASURED, Figure, Floats, Measure, Section, Table, Taken, by_key
+from eval.measuring.estimates import MEASURED, Estimate, Measure, Measurement, RecordColumns, Section, by_key
 from eval.measuring.records import Record
-from eval.measuring.resampling import ROUNDS, draw, exchange_p_value, interval, shift_p_value
+from eval.measuring.resampling import ROUNDS, Floats, draw, exchange_p_value, interval, shift_p_value
 from eval.runs import Run
 
 FEWEST_GROUPS = 10
@@ -30,8 +30,8 @@ class Difference:
     key: str
     label: str
     section: Section
-    first: Figure
-    second: Figure
+    first: Estimate
+    second: Estimate
     value: float
     low: float | None
     high: float | None
@@ -58,8 +58,8 @@ def compare(first: Run, second: Run, rounds: int = ROUNDS) -> Comparison:
     _check_same_data(first, second)
     others = {record.query_id: record for record in second.records}
     pairs = [(record, others[record.query_id]) for record in first.records]
-    left, right = Table([one for one, _ in pairs]), Table([other for _, other in pairs])
-    taken: list[tuple[Measure, Taken, Taken]] = []
+    left, right = RecordColumns([one for one, _ in pairs]), RecordColumns([other for _, other in pairs])
+    taken: list[tuple[Measure, Measurement, Measurement]] = []
     for measure in MEASURED:
         one, other = measure.take(left), measure.take(right)
         if one is not None and other is not None:
@@ -81,7 +81,11 @@ def compare(first: Run, second: Run, rounds: int = ROUNDS) -> Comparison:
 
 
 def _difference(
-    measure: Measure, runs: tuple[Run, Run], table: Table, taken: tuple[Taken, Taken], resampled: Floats
+    measure: Measure,
+    runs: tuple[Run, Run],
+    table: RecordColumns,
+    taken: tuple[Measurement, Measurement],
+    resampled: Floats,
 ) -> Difference:
     one, other = taken
     value = other.value - one.value
@@ -96,8 +100,8 @@ def _difference(
         key=measure.key,
         label=measure.label,
         section=measure.section,
-        first=_figure(measure, runs[0], one),
-        second=_figure(measure, runs[1], other),
+        first=_estimate(measure, runs[0], one),
+        second=_estimate(measure, runs[1], other),
         value=value,
         low=low,
         high=high,
@@ -106,10 +110,10 @@ def _difference(
     )
 
 
-def _figure(measure: Measure, run: Run, taken: Taken) -> Figure:
+def _estimate(measure: Measure, run: Run, taken: Measurement) -> Estimate:
     """The figure as the run has it; newly taken where it was written without."""
     found = by_key(run.figures).get(measure.key)
-    return found or Figure(measure.key, measure.label, measure.section, taken.value, None, None, int(taken.of.sum()))
+    return found or Estimate(measure.key, measure.label, measure.section, taken.value, None, None, int(taken.of.sum()))
 
 
 def _check_same_data(first: Run, second: Run) -> None:

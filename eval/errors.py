@@ -3,7 +3,9 @@
 EvalError
 ├── QuestionsError   a data set cannot be used: its questions or its corpus
 ├── RunError         a file is no run, or two runs do not compare
-└── ReportError      the report cannot be written
+├── ReportError      the report cannot be written
+└── SpeedError       the benchmark cannot be run
+    └── ContenderError   a contender failed by itself
 """
 
 import json
@@ -23,6 +25,14 @@ class RunError(EvalError):
 
 class ReportError(EvalError):
     """The folder of a report cannot be written."""
+
+
+class SpeedError(EvalError):
+    """The benchmark cannot be run."""
+
+
+class ContenderError(SpeedError):
+    """A contender of the benchmark failed; the message holds its own error."""
 
 
 def reason(error: Exception) -> str:

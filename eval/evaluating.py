@@ -8,10 +8,10 @@ from pathlib import Path
 from embeddings.encoders.base import Encoder
 from embeddings.library import Library
 from eval.datasets.dataset import Dataset, corpus_hash, questions_hash
-from eval.datasets.extending import leave_out
+from eval.datasets.unanswerable import leave_out
 from eval.errors import QuestionsError
 from eval.measuring.asking import Judge, ask_all
-from eval.measuring.figures import take_figures
+from eval.measuring.estimates import estimate_measures
 from eval.questions import EvalQuestion, holds
 from eval.runs import Run, quoth_version
 from qa.ranking.calibration import Calibration
@@ -119,7 +119,7 @@ def _run(common: Run, retriever: Retriever, judge: Judge, tell: Callable[[int], 
         common,
         without=tuple(sorted(retriever.without)),
         threshold=retriever.calibration.threshold,
-        figures=take_figures(records),
+        figures=estimate_measures(records),
         records=records,
     )
 

@@ -4,7 +4,7 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
-from eval.measuring.figures import by_key
+from eval.measuring.estimates import by_key
 from eval.runs import Run
 
 BASELINE = Path(str(files("eval") / "baseline.json"))

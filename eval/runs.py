@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.errors import ReportError, RunError, reason
-from eval.measuring.figures import Figure, Section
+from eval.measuring.estimates import Estimate, Section
 from eval.measuring.records import Record
 
 SCHEMA = "quoth-eval-run/1"
@@ -33,7 +33,7 @@ class Run:
     threshold: float
     cluster: str
     notes: tuple[str, ...]
-    figures: tuple[Figure, ...]
+    figures: tuple[Estimate, ...]
     records: tuple[Record, ...]
 
     @property
@@ -125,10 +125,10 @@ def _run(row: dict[str, Any]) -> Run:
     )
 
 
-def _figure(row: dict[str, Any]) -> Figure:
+def _figure(row: dict[str, Any]) -> Estimate:
     low, high = (None if row[key] is None else float(row[key]) for key in ("low", "high"))
     key, label = str(row["key"]), str(row["label"])
-    return Figure(key, label, Section(row["section"]), float(row["value"]), low, high, int(row["of"]))
+    return Estimate(key, label, Section(row["section"]), float(row["value"]), low, high, int(row["of"]))
 
 
 def _refuse(constant: str) -> None:

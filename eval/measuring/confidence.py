@@ -7,10 +7,9 @@ All functions take ``weights``, float64 of shape (n_rounds, n), and confidences 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from eval.measuring.resampling import Weights
+from eval.measuring.resampling import Floats, Mask, Weights
 
 BINS = 10
 """Bins of the calibration error."""
@@ -19,9 +18,6 @@ ALLOWED = 0.05
 """The share of false refusals at which refusals of unanswerable questions are compared."""
 
 _TINY = 1e-9  # what sums of the same weights may differ by
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 
 def auroc(confidences: Floats, answerable: Mask, others: Mask) -> float:

@@ -7,12 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.measuring.confidence import bins
-from eval.measuring.figures import Table
-from eval.measuring.ranking import DEPTH
+from eval.measuring.estimates import RecordColumns
 from eval.measuring.records import Record
+from eval.measuring.resampling import Floats
+from eval.measuring.retrieval import DEPTH
 from eval.questions import Gold
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +62,7 @@ def at_threshold(records: Sequence[Record], gold: Gold) -> tuple[float, float]:
 
 def reliability(records: Sequence[Record]) -> Reliability | None:
     """Bins of equal mass, answerable and unanswerable questions counted alike; None without either."""
-    table = Table(records)
+    table = RecordColumns(records)
     found = bins(np.ones((1, len(records))), table.confidences, table.all_of(Gold.ANSWER))
     full = found.mass[0] > 0
     if not full.any():

@@ -22,7 +22,10 @@ _EXACT = 12  # groups that differ, of which all 4,096 exchanges are looked at
 _EXCHANGES = 10_000
 _TINY = 1e-12  # what sums of the same numbers in another order may differ by, for each part of their size
 
-Weights = NDArray[np.float64]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+Weights = Floats
 """How often each of n questions is drawn: shape (n_rounds, n)."""
 
 
@@ -30,8 +33,8 @@ Weights = NDArray[np.float64]
 class Sums:
     """A mean by groups: what each adds to the sum and to what it is divided by; float64, shape (n_groups,)."""
 
-    totals: NDArray[np.float64]
-    counts: NDArray[np.float64]
+    totals: Floats
+    counts: Floats
 
 
 def draw(groups: Sequence[str], strata: Sequence[str], rounds: int = ROUNDS, seed: int = _SEED) -> Iterator[Weights]:
@@ -71,7 +74,7 @@ def _merged(strata: Mapping[frozenset[str], list[int]]) -> list[list[int]]:
     return [sorted(members) for _, members in ordered]
 
 
-def interval(resampled: NDArray[np.float64]) -> tuple[float, float] | None:
+def interval(resampled: Floats) -> tuple[float, float] | None:
     """The 95 % percentile interval of a figure; NaN: a round drew nothing to measure.
 
     None: every round did; or the interval has no width, since the rounds hardly differ: that they would not with other
@@ -84,7 +87,7 @@ def interval(resampled: NDArray[np.float64]) -> tuple[float, float] | None:
     return (float(low), float(high)) if high - low > _TINY * max(1.0, abs(high)) else None
 
 
-def shift_p_value(difference: float, resampled: NDArray[np.float64]) -> float | None:
+def shift_p_value(difference: float, resampled: Floats) -> float | None:
     """How probable a difference at least as large, either way, is if there is none: the share of rounds in which the
     resampled difference lies at least as far from the one found as that lies from 0. None: it could not be resampled.
 
@@ -111,12 +114,12 @@ def exchange_p_value(first: Sums, second: Sums, seed: int = _SEED) -> float | No
     moved = moved[:, moved.any(axis=0)]
     whole = np.array([[s.totals.sum(), s.counts.sum()] for s in (first, second)])
 
-    def differences(exchanged: NDArray[np.float64]) -> NDArray[np.float64]:
+    def differences(exchanged: Floats) -> Floats:
         change = exchanged @ moved.T
         (one, of), (other, of_other) = (whole[0] + change).T, (whole[1] - change).T
         nothing = np.full(len(exchanged), np.nan)
         first_mean = np.divide(one, of, out=nothing.copy(), where=of > _TINY)
-        found: NDArray[np.float64] = np.divide(other, of_other, out=nothing, where=of_other > _TINY) - first_mean
+        found: Floats = np.divide(other, of_other, out=nothing, where=of_other > _TINY) - first_mean
         return found
 
     groups = moved.shape[1]
@@ -133,7 +136,7 @@ def exchange_p_value(first: Sums, second: Sums, seed: int = _SEED) -> float | No
     return (1 + reached) / (1 + known)
 
 
-def _exchanges(groups: int, rng: np.random.Generator) -> Iterator[NDArray[np.float64]]:
+def _exchanges(groups: int, rng: np.random.Generator) -> Iterator[Floats]:
     """Blocks of rows that say by 1 which groups are exchanged: all rows there are, or many at random."""
     if groups <= _EXACT:
         yield (np.arange(2**groups)[:, None] >> np.arange(groups) & 1).astype(np.float64)

@@ -12,10 +12,10 @@ from itertools import groupby
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from eval.comparing import Comparison, Difference
-from eval.measuring.figures import MEASURED, by_key
+from eval.measuring.estimates import MEASURED, by_key
 from eval.measuring.records import Record
 from eval.questions import Gold
-from eval.reporting.plots import Runs, draw_latency, draw_ranking, draw_reliability, draw_trade_off
+from eval.reporting.plots import RecordsByRun, draw_latency, draw_ranking, draw_reliability, draw_trade_off
 from eval.reporting.wording import NOTHING, difference_interval_of, difference_of, interval_of, p_of, value_of
 from eval.runs import Run
 
@@ -40,7 +40,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MeasureRow:
     """A figure of every run; ``of``: how many questions it is taken of."""
 
     label: str
@@ -62,11 +62,11 @@ class DifferenceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class RowGroup:
     """Rows under one heading."""
 
     title: str
-    rows: tuple[Row | DifferenceRow, ...]
+    rows: tuple[MeasureRow | DifferenceRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +115,14 @@ def _render(template: str, **values: object) -> str:
     return environment.get_template(template).render(**values)
 
 
-def _rows(runs: Sequence[Run]) -> Iterator[tuple[str, Row]]:
+def _rows(runs: Sequence[Run]) -> Iterator[tuple[str, MeasureRow]]:
     figures = [by_key(run.figures) for run in runs]
     for measure in MEASURED:
         found = [each.get(measure.key) for each in figures]
         known = [figure for figure in found if figure is not None]
         if known:
             cells = tuple(Cell(value_of(f), interval_of(f)) if f else Cell(NOTHING, "") for f in found)
-            yield measure.section, Row(measure.label, cells, known[0].of)
+            yield measure.section, MeasureRow(measure.label, cells, known[0].of)
 
 
 def _difference_row(difference: Difference) -> DifferenceRow:
@@ -138,14 +138,14 @@ def _difference_row(difference: Difference) -> DifferenceRow:
     )
 
 
-def _sections(rows: Iterable[tuple[str, Row | DifferenceRow]]) -> Iterator[Section]:
+def _sections(rows: Iterable[tuple[str, MeasureRow | DifferenceRow]]) -> Iterator[RowGroup]:
     for title, group in groupby(rows, key=lambda row: row[0]):
-        yield Section(title, tuple(row for _, row in group))
+        yield RowGroup(title, tuple(row for _, row in group))
 
 
-def _plots(everyone: Runs, confident: Runs) -> Iterator[Plot]:
+def _plots(everyone: RecordsByRun, confident: RecordsByRun) -> Iterator[Plot]:
     """``confident``: the runs whose confidence is looked at."""
-    drawers: tuple[tuple[Callable[[Runs], str | None], Runs, str, str], ...] = (
+    drawers: tuple[tuple[Callable[[RecordsByRun], str | None], RecordsByRun, str, str], ...] = (
         (
             draw_ranking, everyone, "Ranking",
             "The share of answerable questions without a history for which one of the first k is relevant.",

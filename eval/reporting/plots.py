@@ -12,11 +12,11 @@ from matplotlib.figure import Figure
 
 from eval.measuring.confidence import BINS
 from eval.measuring.curves import at_threshold, latency, reliability, success_at, trade_off
-from eval.measuring.ranking import DEPTH
 from eval.measuring.records import Record
+from eval.measuring.retrieval import DEPTH
 from eval.questions import Gold
 
-Runs = Mapping[str, Sequence[Record]]
+RecordsByRun = Mapping[str, Sequence[Record]]
 """The records of each run, by the name that it has in the legend."""
 
 # What matplotlib writes and what the page puts there, which is another in the dark.
@@ -34,7 +34,7 @@ _STYLE: dict[Any, Any] = {
 _WIDTH, _HEIGHT = 5.2, 3.6  # inches of 72 points
 
 
-def draw_ranking(runs: Runs) -> str | None:
+def draw_ranking(runs: RecordsByRun) -> str | None:
     """Success@k against k, a line for each run; None where nothing was ranked."""
     with matplotlib.rc_context(_STYLE):
         figure, axes = _axes("k, passages or documents looked at", "Success@k")
@@ -48,7 +48,7 @@ def draw_ranking(runs: Runs) -> str | None:
         return _svg(figure, axes, "ranking", "Success at k against k") if drawn else None
 
 
-def draw_trade_off(runs: Runs) -> str | None:
+def draw_trade_off(runs: RecordsByRun) -> str | None:
     """False answers against false refusals, near and far, with what was chosen marked; None without such questions."""
     with matplotlib.rc_context(_STYLE):
         figure, axes = _axes("false refusals", "false answers")
@@ -65,7 +65,7 @@ def draw_trade_off(runs: Runs) -> str | None:
         return _svg(figure, axes, "trade-off", "False answers against false refusals") if drawn else None
 
 
-def draw_reliability(runs: Runs) -> str | None:
+def draw_reliability(runs: RecordsByRun) -> str | None:
     """The share of answerable questions against the confidence, above the questions in each bin; None without both."""
     with matplotlib.rc_context(_STYLE):
         figure = Figure(figsize=(_WIDTH, _HEIGHT + 1))
@@ -97,7 +97,7 @@ def draw_reliability(runs: Runs) -> str | None:
         return _svg(figure, axes, "reliability", "Share of answerable questions against confidence") if drawn else None
 
 
-def draw_latency(runs: Runs) -> str | None:
+def draw_latency(runs: RecordsByRun) -> str | None:
     """The share of questions answered within so many milliseconds, with p50 and p95 marked; None without any."""
     with matplotlib.rc_context(_STYLE):
         figure, axes = _axes("milliseconds", "share of questions answered")

@@ -1,7 +1,7 @@
 """Figures and records in words, for the terminal and for the page alike."""
 
 from eval.comparing import Difference
-from eval.measuring.figures import Figure
+from eval.measuring.estimates import Estimate
 from eval.measuring.records import Record
 from eval.questions import Gold
 
@@ -9,12 +9,12 @@ _TIMES = ("p50", "p95")
 NOTHING = "–"
 
 
-def value_of(figure: Figure) -> str:
+def value_of(figure: Estimate) -> str:
     """The value alone."""
     return f"{figure.value:.{_decimals(figure, 3)}f}"
 
 
-def interval_of(figure: Figure) -> str:
+def interval_of(figure: Estimate) -> str:
     """The confidence interval in brackets; empty where there is none."""
     if figure.low is None or figure.high is None:
         return ""
@@ -35,7 +35,7 @@ def difference_interval_of(difference: Difference) -> str:
     return f"[{_signed(difference.low, decimals)}, {_signed(difference.high, decimals)}]"
 
 
-def _decimals(figure: Figure, of_a_share: int) -> int:
+def _decimals(figure: Estimate, of_a_share: int) -> int:
     """Decimals of what is no share are few, so that a table is no wider than a terminal."""
     if figure.key in _TIMES:
         return int(figure.value < 100)

@@ -7,20 +7,23 @@ all-MiniLM-L6-v2. Nothing reaches the network.
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from rich.console import Console
 
+from eval.errors import ContenderError, SpeedError
+from eval.speed.benchmark_report import BenchmarkReport
+from eval.speed.chart import draw
 from eval.speed.cold import measure_cold_starts
 from eval.speed.competitors import COMPETITORS
 from eval.speed.contenders import Bare, Quoth
-from eval.speed.errors import ContenderError, SpeedError
 from eval.speed.growth import measure_growth, measure_tiny_files
 from eval.speed.idle import measure_idle
+from eval.speed.machine import this_machine
 from eval.speed.maxsim_cost import measure_late_interaction
-from eval.speed.plot import draw
+from eval.speed.results import BARE, QUOTH, Notify, Part, SpeedTable
 from eval.speed.running import (
     index_seeds,
     measure_indexing,
@@ -28,11 +31,8 @@ from eval.speed.running import (
     measure_latency,
     measure_throughput,
 )
-from eval.speed.speed_figures import BARE, QUOTH, Part, SpeedTable
-from eval.speed.speed_report import Report
 from eval.speed.storage import measure_storage
 from eval.speed.texts import questions
-from eval.speed.this_machine import this_machine
 from eval.speed.under_load import Load, measure_visitors
 from eval.speed.workers import Worker
 
@@ -45,8 +45,6 @@ _EXAMPLES = """examples:
   python -m eval.speed --only growth --articles 1000,10000,100000
   python -m eval.speed --large 100000 --json speed.json --plot speed.svg
 """
-
-Say = Callable[[str], None]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -64,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise SystemExit(1) from error
 
 
-def measure(options: argparse.Namespace, say: Say) -> Report:
+def measure(options: argparse.Namespace, notify: Notify) -> BenchmarkReport:
     """All that the options ask for.
 
     :raises SpeedError: Quoth, or the model alone, failed.
@@ -73,62 +71,62 @@ def measure(options: argparse.Namespace, say: Say) -> Report:
     notes: list[str] = []
     # Before any other process runs, and while this one is small.
     if Part.COLD in options.only:
-        tables += measure_cold_starts(options.rounds, say)
+        tables += measure_cold_starts(options.rounds, notify)
     if Part.STORAGE in options.only:
-        tables += measure_storage(options.stored, options.rounds, say)
+        tables += measure_storage(options.stored, options.rounds, notify)
     if Part.VISITORS in options.only:
         load = Load(options.visitors, options.visit_seconds, options.brought)
-        found, told = measure_visitors(load, options.rounds, say)
+        found, told = measure_visitors(load, options.rounds, notify)
         tables += found
         notes += told
     if Part.IDLE in options.only:
-        tables += measure_idle(say)
+        tables += measure_idle(notify)
     if Part.GROWTH in options.only:
-        tables.append(measure_growth(options.articles, options.rounds, say))
-        tables.append(measure_tiny_files(options.files, say))
+        tables.append(measure_growth(options.articles, options.rounds, notify))
+        tables.append(measure_tiny_files(options.files, notify))
     if options.only & {Part.INDEXING, Part.LATENCY, Part.MATCHING, Part.THROUGHPUT}:
         with ExitStack() as stack:
-            workers = _start_workers(stack, notes, say)
-            tables += _measure_running(workers, options, notes, say)
-    return Report(this_machine(), tuple(tables), tuple(notes))
+            workers = _start_workers(stack, notes, notify)
+            tables += _measure_running(workers, options, notes, notify)
+    return BenchmarkReport(this_machine(), tuple(tables), tuple(notes))
 
 
 def _measure_running(
-    workers: Sequence[Worker], options: argparse.Namespace, notes: list[str], say: Say
+    workers: Sequence[Worker], options: argparse.Namespace, notes: list[str], notify: Notify
 ) -> list[SpeedTable]:
     tables: list[SpeedTable] = []
     asked = questions(options.questions)
     if Part.INDEXING in options.only:
-        tables.append(measure_indexing(workers, options.passages, options.rounds, say))
+        tables.append(measure_indexing(workers, options.passages, options.rounds, notify))
     if options.only & {Part.LATENCY, Part.THROUGHPUT}:
-        index_seeds(workers, say)
+        index_seeds(workers, notify)
     if Part.LATENCY in options.only:
-        tables.append(measure_latency(workers, asked, options.question_rounds, say))
+        tables.append(measure_latency(workers, asked, options.question_rounds, notify))
         if options.large:
             bare = next(worker for worker in workers if worker.name == BARE)
-            tables.append(measure_large_latency(bare, options.large, asked, options.question_rounds, say))
+            tables.append(measure_large_latency(bare, options.large, asked, options.question_rounds, notify))
     if Part.MATCHING in options.only:
-        table, note = measure_late_interaction(workers, asked, options.question_rounds, say)
+        table, note = measure_late_interaction(workers, asked, options.question_rounds, notify)
         tables.append(table)
         notes.append(note)
     if Part.THROUGHPUT in options.only:
-        table, fell = measure_throughput(workers, asked, options.rounds, say)
+        table, fell = measure_throughput(workers, asked, options.rounds, notify)
         tables.append(table)
         notes += fell
     return tables
 
 
-def _start_workers(stack: ExitStack, notes: list[str], say: Say) -> list[Worker]:
+def _start_workers(stack: ExitStack, notes: list[str], notify: Notify) -> list[Worker]:
     """Quoth first, the model alone, and the competitors that there are; ``notes`` gets a line for each that is not."""
     workers = []
     for name, make in ((QUOTH, Quoth), (BARE, Bare)):
-        say(f"starting {name}")
+        notify(f"starting {name}")
         workers.append(stack.enter_context(Worker(name, make)))
     for competitor in COMPETITORS:
         if missing := competitor.missing():
             notes.append(f"{competitor.name} is not installed: {', '.join(missing)}; see the extra bench.")
             continue
-        say(f"starting {competitor.name}")
+        notify(f"starting {competitor.name}")
         try:
             workers.append(stack.enter_context(Worker(competitor.name, competitor.make)))
         except ContenderError as error:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from eval.errors import SpeedError
 from eval.speed.competitors import COMPETITORS
 from eval.speed.contenders import Bare, model_folder, passages_of
-from eval.speed.errors import SpeedError
-from eval.speed.speed_figures import BARE, QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
+from eval.speed.results import BARE, QUOTH, Aim, Notify, Part, SpeedFigure, SpeedTable, SpeedUnit
 from eval.speed.texts import Corpus, questions, seed_articles
 from eval.speed.workers import OFFLINE
 
@@ -39,7 +39,7 @@ _COUNTED = 1 if sys.platform == "darwin" else 2**10
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class ProcessCost:
     """What one process took: seconds from its start to its end, and its peak memory in MiB.
 
     The peak is that of the largest where the process started others and waited for them.
@@ -50,16 +50,16 @@ class Spent:
 
 
 @dataclass(slots=True)
-class _Case:
+class _ColdStart:
     """A way to start cold: who does what, and what every run of it took."""
 
     who: str
     what: str
-    run: Callable[[], Spent]
-    spent: list[Spent] = field(default_factory=list)
+    run: Callable[[], ProcessCost]
+    spent: list[ProcessCost] = field(default_factory=list)
 
 
-def measure_cold_starts(rounds: int, say: Callable[[str], None]) -> list[SpeedTable]:
+def measure_cold_starts(rounds: int, notify: Notify) -> list[SpeedTable]:
     """Time and memory of Quoth's first run and of its next ones, of the others, and of only loading the model.
 
     :raises SpeedError: one of the processes failed, or the system does not tell what a process took.
@@ -68,23 +68,25 @@ def measure_cold_starts(rounds: int, say: Callable[[str], None]) -> list[SpeedTa
         raise SpeedError("This system does not tell the memory of a process; leave the part 'cold' out, with --only.")
     with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
         cases = [*_cases(Path(folder)), *_others(Path(folder))]
-        say("cold starts: making the library that exists, and the model's export if there is none yet")
+        notify("cold starts: making the library that exists, and the model's export if there is none yet")
         next(case for case in cases if case.what == KNOWN).run()
         for number in range(1, rounds + 1):
-            say(f"cold starts: round {number} of {rounds}")
+            notify(f"cold starts: round {number} of {rounds}")
             for case in cases:
                 case.spent.append(case.run())
     seconds = _figures(cases, lambda spent: spent.seconds)
     memory = _figures(cases, lambda spent: spent.mebibytes)
     return [
-        SpeedTable(Part.COLD, "Cold start, a new process", Unit.SECONDS, seconds, (_aim(seconds, "cold start", 0.15),)),
         SpeedTable(
-            Part.COLD, "Peak memory of that process", Unit.MEBIBYTES, memory, (_aim(memory, "peak memory", 0.5),)
+            Part.COLD, "Cold start, a new process", SpeedUnit.SECONDS, seconds, (_aim(seconds, "cold start", 0.15),)
+        ),
+        SpeedTable(
+            Part.COLD, "Peak memory of that process", SpeedUnit.MEBIBYTES, memory, (_aim(memory, "peak memory", 0.5),)
         ),
     ]
 
 
-def _cases(folder: Path) -> list[_Case]:
+def _cases(folder: Path) -> list[_ColdStart]:
     question = questions(1)[0]
     ask = [*COMMAND, "ask", question, "--articles", str(seed_articles()), "--library"]
     bare = [sys.executable, "-c", _BARE_LINE, model_folder(), question]
@@ -93,14 +95,14 @@ def _cases(folder: Path) -> list[_Case]:
         return tempfile.mkdtemp(dir=folder)
 
     return [
-        _Case(QUOTH, FIRST, lambda: run_process([*ask, fresh()], {"XDG_CACHE_HOME": fresh()})),
-        _Case(QUOTH, NEW, lambda: run_process([*ask, fresh()])),
-        _Case(QUOTH, KNOWN, lambda: run_process([*ask, str(folder / "known")])),
-        _Case(BARE, LINE, lambda: run_process(bare)),
+        _ColdStart(QUOTH, FIRST, lambda: run_process([*ask, fresh()], {"XDG_CACHE_HOME": fresh()})),
+        _ColdStart(QUOTH, NEW, lambda: run_process([*ask, fresh()])),
+        _ColdStart(QUOTH, KNOWN, lambda: run_process([*ask, str(folder / "known")])),
+        _ColdStart(BARE, LINE, lambda: run_process(bare)),
     ]
 
 
-def _others(folder: Path) -> list[_Case]:
+def _others(folder: Path) -> list[_ColdStart]:
     """The model alone and the competitors that there are, each with the passages that Quoth makes of the articles."""
     passages = folder / "passages.json"
     # In a process of its own, since it imports what this one must not.
@@ -108,7 +110,7 @@ def _others(folder: Path) -> list[_Case]:
     there = [BARE, *(competitor.name for competitor in COMPETITORS if not competitor.missing())]
     command = [sys.executable, "-c", _INDEX_AND_ASK]
     return [
-        _Case(name, NEW, lambda name=name: run_process([*command, name, str(passages), questions(1)[0]]))  # type: ignore[misc]
+        _ColdStart(name, NEW, lambda name=name: run_process([*command, name, str(passages), questions(1)[0]]))  # type: ignore[misc]
         for name in there
     ]
 
@@ -128,7 +130,7 @@ def index_and_ask(name: str, passages: str, question: str) -> None:
     contender.ask(question)
 
 
-def run_process(command: list[str], environment: Mapping[str, str] | None = None) -> Spent:
+def run_process(command: list[str], environment: Mapping[str, str] | None = None) -> ProcessCost:
     """What a process takes that finds Quoth where this one does and may not reach the network.
 
     The peak memory of a process is at least that of the one that starts it, so this one has to stay small: the modules
@@ -150,7 +152,7 @@ def run_process(command: list[str], environment: Mapping[str, str] | None = None
             last = said.read().decode("utf-8", "replace").strip().splitlines()[-1:] or ["nothing was said"]
             name = " ".join(command[1:4]).split("\n")[0]
             raise SpeedError(f"The process {name!r} failed with status {process.returncode}: {last[0]}")
-    return Spent(seconds, used.ru_maxrss * _COUNTED / MEBIBYTE)
+    return ProcessCost(seconds, used.ru_maxrss * _COUNTED / MEBIBYTE)
 
 
 def here_and_offline() -> dict[str, str]:
@@ -159,7 +161,7 @@ def here_and_offline() -> dict[str, str]:
     return {**os.environ, **OFFLINE, "PYTHONPATH": path}
 
 
-def _figures(cases: list[_Case], take: Callable[[Spent], float]) -> tuple[SpeedFigure, ...]:
+def _figures(cases: list[_ColdStart], take: Callable[[ProcessCost], float]) -> tuple[SpeedFigure, ...]:
     return tuple(SpeedFigure(case.what, case.who, statistics.median(map(take, case.spent))) for case in cases)
 
 

@@ -4,11 +4,11 @@ import json
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from eval.speed.cold import run_process
-from eval.speed.speed_figures import QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
+from eval.speed.results import QUOTH, Aim, Notify, Part, SpeedFigure, SpeedTable, SpeedUnit
 
 BEYOND = "a question, beyond its encoding"
 ENCODING = "the encoding of a question"
@@ -28,10 +28,10 @@ _OPERATIONS = (BEYOND, ENCODING, AFTER_UPLOAD, UPLOAD, REMOVAL, PAGE_OF_LIST, SE
 _REACH = {BEYOND: 3.0, UPLOAD: 3.0, REMOVAL: 3.0, PAGE_OF_LIST: 2.0, RECHECK: 2.0}
 _SYNC_SECONDS, _SYNC_FILES = 20, 10_000
 
-_CHILD = "import sys; from eval.speed import grown; getattr(grown, sys.argv[1])(*sys.argv[2:])"
+_CHILD = "import sys; from eval.speed import growth_operations; getattr(growth_operations, sys.argv[1])(*sys.argv[2:])"
 
 
-def measure_growth(articles: Sequence[int], rounds: int, say: Callable[[str], None]) -> SpeedTable:
+def measure_growth(articles: Sequence[int], rounds: int, notify: Notify) -> SpeedTable:
     """Measure what a visitor's operations take in libraries of so many articles, while another owner has uploads.
 
     Each library has a process of its own in each round, and the rounds of all libraries are interleaved.
@@ -43,11 +43,11 @@ def measure_growth(articles: Sequence[int], rounds: int, say: Callable[[str], No
     with tempfile.TemporaryDirectory(prefix="quoth-speed-") as name:
         folder = Path(name)
         for count in counts:
-            say(f"growth: making a library of {count:,} articles")
+            notify(f"growth: making a library of {count:,} articles")
             _run("make", folder / str(count), str(count))
         for number in range(1, rounds + 1):
             for count in counts:
-                say(f"growth: round {number} of {rounds}, {count:,} articles")
+                notify(f"growth: round {number} of {rounds}, {count:,} articles")
                 _run("measure", folder / str(count), folder / "told.json")
                 taken: dict[str, list[float]] = json.loads((folder / "told.json").read_text(encoding="utf-8"))
                 for operation, times in taken.items():
@@ -68,15 +68,15 @@ def growth_table(medians: dict[tuple[str, int], float], counts: Sequence[int]) -
         for operation, reach in _REACH.items()
         if most > least
     )
-    return SpeedTable(Part.GROWTH, "As the library grows, for one visitor", Unit.SECONDS, figures, aims)
+    return SpeedTable(Part.GROWTH, "As the library grows, for one visitor", SpeedUnit.SECONDS, figures, aims)
 
 
-def measure_tiny_files(files: int, say: Callable[[str], None]) -> SpeedTable:
+def measure_tiny_files(files: int, notify: Notify) -> SpeedTable:
     """Measure the first sync of a folder of so many tiny files, without the time that encoding takes.
 
     :raises SpeedError: if the process fails.
     """
-    say(f"growth: a sync of {files:,} tiny files")
+    notify(f"growth: a sync of {files:,} tiny files")
     with tempfile.TemporaryDirectory(prefix="quoth-speed-") as name:
         folder = Path(name)
         articles = folder / "articles"
@@ -90,9 +90,9 @@ def measure_tiny_files(files: int, say: Callable[[str], None]) -> SpeedTable:
         f"seconds for {_SYNC_FILES:,} files to {_SYNC_SECONDS}", seconds / files * _SYNC_FILES / _SYNC_SECONDS, 1.0
     )
     title = f"Sync of {files:,} tiny files, beyond encoding"
-    return SpeedTable(Part.GROWTH, title, Unit.SECONDS, (SpeedFigure("all files", QUOTH, seconds),), (aim,))
+    return SpeedTable(Part.GROWTH, title, SpeedUnit.SECONDS, (SpeedFigure("all files", QUOTH, seconds),), (aim,))
 
 
 def _run(function: str, *arguments: str | Path) -> None:
-    """Run a function of `grown` in its own process, since it imports what this one must not."""
+    """Run a function of ``growth_operations`` in another process, so that this process stays small."""
     run_process([sys.executable, "-c", _CHILD, function, *map(str, arguments)])

@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eval.speed.running import Say
-from eval.speed.speed_figures import BARE, QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
+from eval.speed.results import BARE, QUOTH, Aim, Notify, Part, SpeedFigure, SpeedTable, SpeedUnit
 from eval.speed.texts import write_articles
 from eval.speed.workers import Worker
 
@@ -23,7 +22,7 @@ ENCODE, MATCH = "encode the question", "match it"
 
 
 def measure_late_interaction(
-    workers: Sequence[Worker], asked: Sequence[str], rounds: int, say: Say
+    workers: Sequence[Worker], asked: Sequence[str], rounds: int, notify: Notify
 ) -> tuple[SpeedTable, str]:
     """What the best matches of a question in 100 made-up passages take, and how that compares with Quoth's encoding."""
     quoth, bare = (next(worker for worker in workers if worker.name == name) for name in (QUOTH, BARE))
@@ -33,7 +32,7 @@ def measure_late_interaction(
         tokens = quoth.run(tokens_a_passage, articles)
         bare.latencies(asked[:2])
         for number in range(1, rounds + 1):
-            say(f"late interaction: round {number} of {rounds}")
+            notify(f"late interaction: round {number} of {rounds}")
             for what, seconds in quoth.run(match_times, articles, asked).items():
                 taken.setdefault((what, QUOTH), []).extend(seconds)
             taken.setdefault((ENCODE, BARE), []).extend(bare.latencies(asked))
@@ -44,7 +43,7 @@ def measure_late_interaction(
     own = medians[MATCH, QUOTH] / medians[ENCODE, QUOTH]
     note = f"Late interaction to Quoth's own encoding of the question: {own:.2f}."
     title = f"Late interaction, {MATCHED} passages of {tokens:.0f} tokens"
-    return SpeedTable(Part.MATCHING, title, Unit.SECONDS, figures, aims), note
+    return SpeedTable(Part.MATCHING, title, SpeedUnit.SECONDS, figures, aims), note
 
 
 def tokens_a_passage(articles: Path) -> float:

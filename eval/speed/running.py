@@ -2,12 +2,23 @@
 
 import statistics
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from eval.errors import ContenderError
 from eval.speed.contenders import passages_of, quoth_with_random_vectors
-from eval.speed.errors import ContenderError
-from eval.speed.speed_figures import BARE, QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit, best_median, percentile
+from eval.speed.results import (
+    BARE,
+    QUOTH,
+    Aim,
+    Notify,
+    Part,
+    SpeedFigure,
+    SpeedTable,
+    SpeedUnit,
+    best_median,
+    percentile,
+)
 from eval.speed.texts import Corpus, questions, seed_articles, write_articles
 from eval.speed.workers import Worker
 
@@ -17,22 +28,20 @@ PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 # askers are alone.
 _OFTEN = 5
 
-Say = Callable[[str], None]
-
 
 def corpus_of(articles: Path, worker: Worker) -> Corpus:
     """A folder of articles and the passages that Quoth makes of it, found out in a worker."""
     return Corpus(articles, worker.run(passages_of, articles))
 
 
-def measure_indexing(workers: Sequence[Worker], passages: int, rounds: int, say: Say) -> SpeedTable:
+def measure_indexing(workers: Sequence[Worker], passages: int, rounds: int, notify: Notify) -> SpeedTable:
     """Passages indexed a second: Quoth's sync of made-up articles, the model alone, the others."""
     times: dict[str, dict[int | None, list[float]]] = {w.name: {size: [] for size in w.batch_sizes} for w in workers}
     with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
         corpus = corpus_of(write_articles(Path(folder) / "articles", passages), workers[0])
         for number in range(1, rounds + 1):
             for worker in workers:
-                say(f"indexing: round {number} of {rounds}, {worker.name}")
+                notify(f"indexing: round {number} of {rounds}, {worker.name}")
                 for size, taken in times[worker.name].items():
                     taken.append(worker.index(corpus, size))
     count, what = len(corpus.passages), f"{len(corpus.passages):,} passages"
@@ -45,43 +54,43 @@ def measure_indexing(workers: Sequence[Worker], passages: int, rounds: int, say:
         1.8,
         at_least=True,
     )
-    return SpeedTable(Part.INDEXING, "Indexing", Unit.PASSAGES, figures, (aim,))
+    return SpeedTable(Part.INDEXING, "Indexing", SpeedUnit.PASSAGES, figures, (aim,))
 
 
-def index_seeds(workers: Sequence[Worker], say: Say) -> None:
+def index_seeds(workers: Sequence[Worker], notify: Notify) -> None:
     """Let each hold the five seed articles, which they are asked about, and answer once, to warm up."""
     corpus = corpus_of(seed_articles(), workers[0])
     for worker in workers:
-        say(f"five articles: {worker.name}")
+        notify(f"five articles: {worker.name}")
         worker.index(corpus, worker.batch_sizes[0])
         worker.latencies(questions(2))
 
 
-def measure_latency(workers: Sequence[Worker], asked: Sequence[str], rounds: int, say: Say) -> SpeedTable:
+def measure_latency(workers: Sequence[Worker], asked: Sequence[str], rounds: int, notify: Notify) -> SpeedTable:
     """What a question on the seed articles takes, which the workers hold already."""
-    return _latency_table(workers, asked, rounds, "One question, five articles", 1.0, say)
+    return _latency_table(workers, asked, rounds, "One question, five articles", 1.0, notify)
 
 
-def measure_large_latency(bare: Worker, passages: int, asked: Sequence[str], rounds: int, say: Say) -> SpeedTable:
+def measure_large_latency(bare: Worker, passages: int, asked: Sequence[str], rounds: int, notify: Notify) -> SpeedTable:
     """What a question on a library of many made-up passages takes, with random vectors."""
     with (
         tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder,
         Worker(QUOTH, quoth_with_random_vectors) as quoth,
     ):
-        say(f"a large library: making about {passages:,} passages, which takes a while")
+        notify(f"a large library: making about {passages:,} passages, which takes a while")
         articles = write_articles(Path(folder) / "articles", passages)
         quoth.index(Corpus(articles, ()))
         for worker in (quoth, bare):
             worker.latencies(asked[:2])
-        return _latency_table((quoth, bare), asked, rounds, f"One question, about {passages:,} passages", 3.0, say)
+        return _latency_table((quoth, bare), asked, rounds, f"One question, about {passages:,} passages", 3.0, notify)
 
 
 def _latency_table(
-    workers: Sequence[Worker], asked: Sequence[str], rounds: int, title: str, reach: float, say: Say
+    workers: Sequence[Worker], asked: Sequence[str], rounds: int, title: str, reach: float, notify: Notify
 ) -> SpeedTable:
     taken: dict[str, list[float]] = {worker.name: [] for worker in workers}
     for number in range(1, rounds + 1):
-        say(f"{title.lower()}: round {number} of {rounds}")
+        notify(f"{title.lower()}: round {number} of {rounds}")
         for worker in workers:
             taken[worker.name] += worker.latencies(asked)
     figures = tuple(
@@ -91,11 +100,11 @@ def _latency_table(
     )
     ratio = percentile(taken[QUOTH], 0.5) / percentile(taken[BARE], 0.5)
     aim = Aim("one question to one bare encode, p50", ratio, reach)
-    return SpeedTable(Part.LATENCY, title, Unit.SECONDS, figures, (aim,))
+    return SpeedTable(Part.LATENCY, title, SpeedUnit.SECONDS, figures, (aim,))
 
 
 def measure_throughput(
-    workers: Sequence[Worker], asked: Sequence[str], rounds: int, say: Say
+    workers: Sequence[Worker], asked: Sequence[str], rounds: int, notify: Notify
 ) -> tuple[SpeedTable, list[str]]:
     """Questions answered a second on the seed articles with few and many askers, and who could not stand them.
 
@@ -104,7 +113,7 @@ def measure_throughput(
     rates: dict[tuple[int, str], list[float]] = {}
     fell: dict[str, str] = {}
     for number in range(1, rounds + 1):
-        say(f"many askers: round {number} of {rounds}")
+        notify(f"many askers: round {number} of {rounds}")
         for askers in ASKERS:
             for worker in workers:
                 if worker.name in fell:
@@ -127,7 +136,7 @@ def measure_throughput(
     most = max(ASKERS)
     ratio = statistics.median(rates[most, QUOTH]) / statistics.median(rates[1, QUOTH])
     aim = Aim(f"Quoth's questions a second of {most} askers to those of one", ratio, 1.7, at_least=True)
-    return SpeedTable(Part.THROUGHPUT, "Many askers, five articles", Unit.QUESTIONS, figures, (aim,)), list(
+    return SpeedTable(Part.THROUGHPUT, "Many askers, five articles", SpeedUnit.QUESTIONS, figures, (aim,)), list(
         fell.values()
     )
 

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
+from eval.errors import SpeedError
 from eval.speed.cold import COMMAND, here_and_offline
-from eval.speed.errors import SpeedError
 from eval.speed.texts import seed_articles
 
 _LONGEST_START = 180  # seconds
@@ -67,12 +67,12 @@ class ServedPage:
     def spent(self) -> float:
         """Return the seconds of a core that the process has spent so far.
 
-        :raises SpeedError: if the system does not say.
+        :raises SpeedError: if the system does not report the time of a process.
         """
         try:
             fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         except OSError as error:
-            raise SpeedError("This system does not say what a process takes; leave the part 'idle' out.") from error
+            raise SpeedError("This system does not report the time of a process; leave the part 'idle' out.") from error
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")  # in user and in system mode
 
     def close(self) -> None:

@@ -4,13 +4,12 @@ import json
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from eval.errors import SpeedError
 from eval.speed.cold import MEBIBYTE, run_process
-from eval.speed.errors import SpeedError
-from eval.speed.speed_figures import QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
+from eval.speed.results import QUOTH, Aim, Notify, Part, SpeedFigure, SpeedTable, SpeedUnit
 from eval.speed.texts import questions, write_articles
 
 TOKENS = 160
@@ -25,7 +24,7 @@ _READ = "import sys; from eval.speed.storage import read_for_questions; read_for
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LibrarySize:
     """A library on disk: how many passages it holds, their tokens, its bytes, and those of its token codes."""
 
     passages: int
@@ -34,7 +33,7 @@ class Held:
     code_bytes: int
 
 
-def measure_storage(passages: int, rounds: int, say: Callable[[str], None]) -> list[SpeedTable]:
+def measure_storage(passages: int, rounds: int, notify: Notify) -> list[SpeedTable]:
     """Bytes on disk of a library of about so many made-up passages, and the peak memory of reading for questions there
     and in one of a tenth of the passages.
 
@@ -45,10 +44,10 @@ def measure_storage(passages: int, rounds: int, say: Callable[[str], None]) -> l
     with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
         libraries = [Path(folder) / name for name in ("small", "large")]
         counts = max(1, passages // _TIMES), passages
-        held = [_made(library, count, say) for library, count in zip(libraries, counts, strict=True)]
+        held = [_made(library, count, notify) for library, count in zip(libraries, counts, strict=True)]
         peaks: list[list[float]] = [[], []]
         for number in range(1, rounds + 1):
-            say(f"storage: round {number} of {rounds}")
+            notify(f"storage: round {number} of {rounds}")
             for library, taken in zip(libraries, peaks, strict=True):
                 taken.append(run_process([sys.executable, "-c", _READ, str(library)]).mebibytes)
     small, large = held
@@ -58,32 +57,36 @@ def measure_storage(passages: int, rounds: int, say: Callable[[str], None]) -> l
     return [_disk(large), _memory(held, memory)]
 
 
-def _disk(held: Held) -> SpeedTable:
+def _disk(held: LibrarySize) -> SpeedTable:
     total, codes = (part / held.tokens * TOKENS for part in (held.bytes, held.code_bytes))
     aim = Aim(f"bytes to {_MOST_BYTES:,}", total / _MOST_BYTES, 1.0)
     title = f"On disk, a passage of {TOKENS} tokens"
     return SpeedTable(
-        Part.STORAGE, title, Unit.BYTES, (SpeedFigure(TOTAL, QUOTH, total), SpeedFigure(CODES, QUOTH, codes)), (aim,)
+        Part.STORAGE,
+        title,
+        SpeedUnit.BYTES,
+        (SpeedFigure(TOTAL, QUOTH, total), SpeedFigure(CODES, QUOTH, codes)),
+        (aim,),
     )
 
 
-def _memory(held: list[Held], memory: list[float]) -> SpeedTable:
+def _memory(held: list[LibrarySize], memory: list[float]) -> SpeedTable:
     figures = tuple(
         SpeedFigure(f"{library.passages:,} passages", QUOTH, peak) for library, peak in zip(held, memory, strict=True)
     )
     grown = (memory[1] - memory[0]) * MEBIBYTE
     aim = Aim("growth to that of the codes on disk", grown / (held[1].code_bytes - held[0].code_bytes), 0.5)
-    return SpeedTable(Part.STORAGE, "Peak memory of reading for questions", Unit.MEBIBYTES, figures, (aim,))
+    return SpeedTable(Part.STORAGE, "Peak memory of reading for questions", SpeedUnit.MEBIBYTES, figures, (aim,))
 
 
-def _made(library: Path, passages: int, say: Callable[[str], None]) -> Held:
-    say(f"storage: making a library of about {passages:,} passages")
+def _made(library: Path, passages: int, notify: Notify) -> LibrarySize:
+    notify(f"storage: making a library of about {passages:,} passages")
     with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
         articles = write_articles(Path(folder) / "articles", passages)
         told = Path(folder) / "held.json"
         # In a process of its own, since it imports what this one must not.
         run_process([sys.executable, "-c", _MAKE, str(articles), str(library), str(told)])
-        return Held(**json.loads(told.read_text(encoding="utf-8")))
+        return LibrarySize(**json.loads(told.read_text(encoding="utf-8")))
 
 
 def make(articles: str, library: str, told: str) -> None:
@@ -100,7 +103,7 @@ def make(articles: str, library: str, told: str) -> None:
                 tokens += len(stored.token_starts)
                 code_bytes += 0 if stored.codes is None else stored.codes.nbytes
     size = sum(file.stat().st_size for file in Path(library).rglob("*") if file.is_file())
-    Path(told).write_text(json.dumps(asdict(Held(passages, tokens, size, code_bytes))), encoding="utf-8")
+    Path(told).write_text(json.dumps(asdict(LibrarySize(passages, tokens, size, code_bytes))), encoding="utf-8")
 
 
 def read_for_questions(library: str) -> None:

@@ -9,12 +9,21 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+from eval.errors import SpeedError
 from eval.speed.cold import COMMAND, run_process
-from eval.speed.errors import SpeedError
+from eval.speed.results import QUOTH, Aim, Notify, Part, SpeedFigure, SpeedTable, SpeedUnit, percentile
 from eval.speed.serving import ServedPage
-from eval.speed.speed_figures import QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit, percentile
 from eval.speed.texts import PARAGRAPHS, strange_words, write_articles
-from eval.speed.visitors import FAILURES, Alone, Browser, Talk, Visits, listen_alone, talks, visit
+from eval.speed.visitors import (
+    FAILURES,
+    Browser,
+    ExpectedQuotes,
+    LoadResult,
+    Script,
+    conversation_scripts,
+    expected_quotes,
+    visit,
+)
 
 PERCENTILES = {"p50": 0.5, "p95": 0.95}
 _READING = (1.0, 2.0)  # seconds that a person looks at an answer, at least and at most; few are as quick
@@ -22,8 +31,6 @@ _UPLOADERS = 5
 _MOST_TIMES = 20.0  # as long as alone that an answer may take with many visitors
 _LONGEST_WAIT = 2.0  # seconds in which nobody gets an answer, while articles are indexed
 _ALONE = "1 visitor"
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +42,28 @@ class Load:
     articles: int = 100
 
 
-def measure_visitors(load: Load, rounds: int, say: Say) -> tuple[list[SpeedTable], list[str]]:
+def measure_visitors(load: Load, rounds: int, notify: Notify) -> tuple[list[SpeedTable], list[str]]:
     """How long answers take, and how many a second there are, with one visitor and with many; and what went wrong.
 
     :raises SpeedError: the page does not start, or fails a lone visitor.
     """
-    say("visitors: starting the page")
+    notify("visitors: starting the page")
     with ServedPage() as page, tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
-        scripts = talks()
-        say(f"visitors: asking {sum(map(len, scripts))} questions alone, to know the answers")
+        scripts = conversation_scripts()
+        notify(f"visitors: asking {sum(map(len, scripts))} questions alone, to know the answers")
         try:
-            alone = listen_alone(page.url, scripts)
+            alone = expected_quotes(page.url, scripts)
         except FAILURES as error:
             raise SpeedError(f"The page failed a lone visitor: {error}") from error
         many = f"{load.visitors} visitors"
         still = {_ALONE: (1, (0.0, 0.0)), many: (load.visitors, (0.0, 0.0)), _reading(many): (load.visitors, _READING)}
-        rest: dict[str, list[Visits]] = {}
+        rest: dict[str, list[LoadResult]] = {}
         for number in range(1, rounds + 1):
             for name, (visitors, pause) in still.items():
-                say(f"visitors: round {number} of {rounds}, {name}")
+                notify(f"visitors: round {number} of {rounds}, {name}")
                 rest.setdefault(name, []).append(visit(page.url, scripts, alone, visitors, load.seconds, pause))
-        busy = _while_indexing(page, Path(folder), load, (scripts, alone), say)
-    found = {name: Visits.of(visits) for name, visits in rest.items()}
+        busy = _while_indexing(page, Path(folder), load, (scripts, alone), notify)
+    found = {name: LoadResult.of(visits) for name, visits in rest.items()}
     notes = _notes(found | busy)
     return _tables(many, rest, found, busy), notes
 
@@ -66,8 +73,8 @@ def _reading(many: str) -> str:
 
 
 def _while_indexing(
-    page: ServedPage, folder: Path, load: Load, asked: tuple[Sequence[Talk], Alone], say: Say
-) -> dict[str, Visits]:
+    page: ServedPage, folder: Path, load: Load, asked: tuple[Sequence[Script], ExpectedQuotes], notify: Notify
+) -> dict[str, LoadResult]:
     sync = [*COMMAND, "sync", str(page.articles), "--library", str(page.library)]
     uploads = write_articles(folder / "uploads", load.articles * PARAGRAPHS, 2, strange_words(2))
     write_articles(page.articles / "more", load.articles * PARAGRAPHS, 1, strange_words(1))
@@ -78,7 +85,7 @@ def _while_indexing(
     found = {}
     for what, task in tasks.items():
         name = f"{load.visitors} visitors while {what}"
-        say(f"visitors: {name}")
+        notify(f"visitors: {name}")
         found[name] = visit(page.url, *asked, load.visitors, load.seconds, meanwhile=task)
     return found
 
@@ -100,7 +107,7 @@ def _upload(url: str, files: Sequence[Path]) -> None:
 
 
 def _tables(
-    many: str, rounds: dict[str, list[Visits]], rest: dict[str, Visits], busy: dict[str, Visits]
+    many: str, rounds: dict[str, list[LoadResult]], rest: dict[str, LoadResult], busy: dict[str, LoadResult]
 ) -> list[SpeedTable]:
     every = rest | busy
     times = tuple(
@@ -123,12 +130,12 @@ def _tables(
             max(visits.longest_wait for visits in busy.values()), _LONGEST_WAIT),
     )  # fmt: skip
     return [
-        SpeedTable(Part.VISITORS, "The chat page, one answer", Unit.SECONDS, times, aims),
-        SpeedTable(Part.VISITORS, "The chat page, answers", Unit.QUESTIONS, rates),
+        SpeedTable(Part.VISITORS, "The chat page, one answer", SpeedUnit.SECONDS, times, aims),
+        SpeedTable(Part.VISITORS, "The chat page, answers", SpeedUnit.QUESTIONS, rates),
     ]
 
 
-def _notes(visits: dict[str, Visits]) -> list[str]:
+def _notes(visits: dict[str, LoadResult]) -> list[str]:
     notes = []
     for name, found in visits.items():
         notes += [f"With {name}: {error}" for error in sorted(set(found.errors))[:3]]

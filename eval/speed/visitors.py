@@ -24,9 +24,9 @@ _ECHO = re.compile(r'<p class="question"[^>]*>(.*?)</p>', re.DOTALL)
 # Whole questions of a conversation; each is followed by one that leans on it.
 _WHOLE = 3
 
-Talk = tuple[str, ...]
+Script = tuple[str, ...]
 """The questions of a conversation, in order."""
-Alone = dict[Talk, tuple[str, ...]]
+ExpectedQuotes = dict[Script, tuple[str, ...]]
 """What a lone asker gets quoted for the last of some questions, asked in one conversation."""
 
 FAILURES = (OSError, http.client.HTTPException, ValueError)
@@ -34,7 +34,7 @@ FAILURES = (OSError, http.client.HTTPException, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class PageAnswer:
     """What came of one question, as far as it can be told to be another's.
 
     ``quoted``: the address of each quote, which names its article and its place. ``conversation`` and ``number``: where
@@ -48,7 +48,7 @@ class Heard:
 
 
 @dataclass(slots=True)
-class Visits:
+class LoadResult:
     """What came of many visitors' questions.
 
     ``seconds``: how long they went on; ``times``: of each answer, in seconds, and ``ends``: when it came. ``errors``: a
@@ -65,7 +65,7 @@ class Visits:
     meanwhile: float = 0.0
 
     @classmethod
-    def of(cls, rounds: Sequence["Visits"]) -> "Visits":
+    def of(cls, rounds: Sequence["LoadResult"]) -> "LoadResult":
         """Several, one after another, as one."""
         found = cls()
         for visits in rounds:
@@ -136,12 +136,12 @@ class Browser:
         self._connection.close()
 
 
-def talks() -> list[Talk]:
+def conversation_scripts() -> list[Script]:
     """Conversations from the questions that developers look at and the articles answer: whole questions about one
     article, each followed by one that leans on a conversation about that article.
     """
     asked = [question for question in read_questions(split="dev") if question.answerable]
-    made: list[Talk] = []
+    made: list[Script] = []
     for document in sorted({question.document or "" for question in asked}):
         own = [question for question in asked if question.document == document]
         whole = [question for question in own if not question.history]
@@ -156,7 +156,7 @@ def _leans(question: EvalQuestion) -> bool:
     return bool(question.history) and not question.fresh
 
 
-def hear(answer: bytes) -> Heard:
+def read_answer(answer: bytes) -> PageAnswer:
     """What stands in the page's answer to a question.
 
     :raises ValueError: it is none; the message is the page's own.
@@ -165,7 +165,7 @@ def hear(answer: bytes) -> Heard:
     if told.get("failed") or "conversation" not in told:
         raise ValueError(str(told.get("said") or told.get("error") or told))
     echo = _ECHO.search(told["asked"])
-    return Heard(
+    return PageAnswer(
         unescape(echo[1] if echo else ""),
         tuple(unescape(address) for address in _QUOTED.findall(told["html"])),
         told["conversation"],
@@ -173,18 +173,18 @@ def hear(answer: bytes) -> Heard:
     )
 
 
-def listen_alone(url: str, scripts: Sequence[Talk]) -> Alone:
+def expected_quotes(url: str, scripts: Sequence[Script]) -> ExpectedQuotes:
     """What a lone asker gets quoted for each question of the conversations, by all questions up to it.
 
     :raises FAILURES: the page failed.
     """
     browser = Browser(url)
-    found: Alone = {}
+    found: ExpectedQuotes = {}
     try:
         for script in scripts:
             conversation = None
             for number, question in enumerate(script, 1):
-                heard = hear(browser.ask(question, conversation))
+                heard = read_answer(browser.ask(question, conversation))
                 conversation = heard.conversation
                 found[script[:number]] = heard.quoted
     finally:
@@ -194,16 +194,16 @@ def listen_alone(url: str, scripts: Sequence[Talk]) -> Alone:
 
 def visit(
     url: str,
-    scripts: Sequence[Talk],
-    alone: Alone,
+    scripts: Sequence[Script],
+    alone: ExpectedQuotes,
     visitors: int,
     seconds: float,
     pause: tuple[float, float] = (0.0, 0.0),
     meanwhile: Callable[[], object] | None = None,
-) -> Visits:
+) -> LoadResult:
     """What comes of so many visitors who ask in a loop for so long, each in conversations of their own.
 
-    ``alone``: see `listen_alone`. ``pause``: shortest and longest time, in seconds, that one reads before the next
+    ``alone``: see `expected_quotes`. ``pause``: shortest and longest time, in seconds, that one reads before the next
     question. ``meanwhile``: done while they ask; they go on until it is done too. What it raises is raised.
 
     :raises FAILURES: the page cannot be opened.
@@ -230,9 +230,9 @@ def visit(
 class _Crowd:
     """Visitors who ask at the same time, each in a thread, and what came of it for all of them."""
 
-    def __init__(self, scripts: Sequence[Talk], alone: Alone, pause: tuple[float, float]) -> None:
+    def __init__(self, scripts: Sequence[Script], alone: ExpectedQuotes, pause: tuple[float, float]) -> None:
         self.until = math.inf
-        self.found = Visits()
+        self.found = LoadResult()
         self._scripts = scripts
         self._alone = alone
         self._pause = pause
@@ -259,7 +259,7 @@ class _Crowd:
                 return
             answer = browser.ask(question, conversation)
             end = time.perf_counter()
-            heard = hear(answer)
+            heard = read_answer(answer)
             with self._lock:
                 self.found.times.append(end - asked)
                 self.found.ends.append(end)

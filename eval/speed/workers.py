@@ -12,12 +12,12 @@ from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolEx
 from types import TracebackType
 from typing import TypeVar, TypeVarTuple
 
+from eval.errors import ContenderError
 from eval.speed.contenders import Contender
-from eval.speed.errors import ContenderError
 from eval.speed.texts import Corpus
 
-Given = TypeVarTuple("Given")
-Result = TypeVar("Result")
+Arguments = TypeVarTuple("Arguments")
+Returned = TypeVar("Returned")
 
 # Nothing is fetched and nothing reported by any of them.
 OFFLINE = {
@@ -52,7 +52,7 @@ class Worker:
             self.close()
             raise
 
-    def run(self, function: Callable[[*Given], Result], *arguments: *Given) -> Result:
+    def run(self, function: Callable[[*Arguments], Returned], *arguments: *Arguments) -> Returned:
         """What a function of a module gives in that process.
 
         :raises ContenderError: it raised an error.
@@ -91,7 +91,7 @@ class Worker:
         self.close()
 
 
-def _guarded(function: Callable[[*Given], Result], arguments: tuple[*Given]) -> Result:
+def _guarded(function: Callable[[*Arguments], Returned], arguments: tuple[*Arguments]) -> Returned:
     try:
         return function(*arguments)
     except Exception as error:  # of any library, and not all of them survive the way to another process

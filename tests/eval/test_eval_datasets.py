@@ -9,11 +9,11 @@ import pytest
 from embeddings.library import Library
 from eval.datasets.beir import read_beir
 from eval.datasets.dataset import Dataset, corpus_hash, questions_hash
-from eval.datasets.extending import leave_out, read_off_topic
+from eval.datasets.formats import read_dataset
 from eval.datasets.own import read_own
-from eval.datasets.recognising import read_dataset
 from eval.datasets.spans import read_spans
 from eval.datasets.squad import read_squad
+from eval.datasets.unanswerable import leave_out, read_off_topic
 from eval.errors import QuestionsError
 from eval.questions import EvalQuestion, Gold, MarkedSpan, Unit
 

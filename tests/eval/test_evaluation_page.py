@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.encoders.model_encoder import ModelEncoder
-from eval.measuring.figures import MEASURED
+from eval.measuring.estimates import MEASURED
 from eval.questions import _KEYS, read_questions
 from eval.runs import read_run
 from qa.answer import Answer, Quote, Source, Span, Status

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.comparing import Comparison
-from eval.measuring.figures import MEASURED, Section, by_key
+from eval.measuring.estimates import MEASURED, Section, by_key
 from eval.measuring.records import Record
 from eval.reporting.wording import (
     NOTHING,

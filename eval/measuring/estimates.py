@@ -6,18 +6,15 @@ from enum import StrEnum
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from eval.measuring.confidence import auroc, balanced, bins, brier, ratio, refused_at, resampled_auroc
-from eval.measuring.ranking import MEASURES
 from eval.measuring.records import Record
-from eval.measuring.resampling import ROUNDS, Sums, Weights, draw, interval
+from eval.measuring.resampling import ROUNDS, Floats, Mask, Sums, Weights, draw, interval
+from eval.measuring.retrieval import MEASURES
 from eval.questions import Gold
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-Estimate = Callable[[Weights], Floats]
+Estimator = Callable[[Weights], Floats]
 
 
 class Section(StrEnum):
@@ -34,7 +31,7 @@ class Section(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Estimate:
     """One figure of one run. ``of``: how many questions it is taken of.
 
     ``low`` and ``high``: the 95 % confidence interval, None where it cannot be told.
@@ -60,11 +57,11 @@ class Measure:
     label: str
     section: Section
     higher: bool | None
-    take: Callable[["Table"], "Taken | None"]
+    take: Callable[["RecordColumns"], "Measurement | None"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Taken:
+class Measurement:
     """A measure of certain questions.
 
     ``inputs``: what it is taken from, for each record, NaN for those that have no part in it; float64, shape (n,).
@@ -73,21 +70,21 @@ class Taken:
     a rate of ``of``.
     """
 
-    estimate: Estimate
+    estimate: Estimator
     value: float
     inputs: Floats
     of: Mask
     counts: Floats | None = None
     shares: bool = False
 
-    def sums(self, table: "Table") -> Sums | None:
+    def sums(self, table: "RecordColumns") -> Sums | None:
         """The mean by groups of the table; None: it is no mean."""
         if self.counts is None:
             return None
         return Sums(table.by_group(np.nan_to_num(self.inputs) * self.counts), table.by_group(self.counts))
 
 
-class Table:
+class RecordColumns:
     """The records as columns."""
 
     def __init__(self, records: Sequence[Record]) -> None:
@@ -122,7 +119,7 @@ class Table:
         return len(np.unique(self._places[mask]))
 
 
-def mean_of(values: Floats) -> Taken | None:
+def mean_of(values: Floats) -> Measurement | None:
     """The mean of the values that are there."""
     known = ~np.isnan(values)
     if not known.any():
@@ -133,10 +130,10 @@ def mean_of(values: Floats) -> Taken | None:
         return ratio(weights @ filled, weights @ known.astype(np.float64))
 
     shares = bool(np.isin(values[known], (0.0, 1.0)).all())
-    return Taken(estimate, float(values[known].mean()), values, known, known.astype(np.float64), shares)
+    return Measurement(estimate, float(values[known].mean()), values, known, known.astype(np.float64), shares)
 
 
-def quantile_of(values: Floats, share: float) -> Taken | None:
+def quantile_of(values: Floats, share: float) -> Measurement | None:
     """The smallest value that at least ``share`` of the values do not exceed."""
     order = np.argsort(values, kind="stable")[: int((~np.isnan(values)).sum())]
     if not len(order):
@@ -147,66 +144,68 @@ def quantile_of(values: Floats, share: float) -> Taken | None:
         place = (drawn < share * drawn[:, -1:] - 1e-9).sum(axis=1)
         return np.where(drawn[:, -1] > 0, values[order][np.minimum(place, len(order) - 1)], np.nan)
 
-    return Taken(estimate, float(estimate(np.ones((1, len(values))))[0]), values, ~np.isnan(values))
+    return Measurement(estimate, float(estimate(np.ones((1, len(values))))[0]), values, ~np.isnan(values))
 
 
-def _values(name: str, gold: Gold | None = None) -> Callable[[Table], Taken | None]:
-    def take(table: Table) -> Taken | None:
+def _values(name: str, gold: Gold | None = None) -> Callable[[RecordColumns], Measurement | None]:
+    def take(table: RecordColumns) -> Measurement | None:
         values = table.column(name)
         return mean_of(values if gold is None else np.where(table.all_of(gold), values, np.nan))
 
     return take
 
 
-def _time(share: float) -> Callable[[Table], Taken | None]:
+def _time(share: float) -> Callable[[RecordColumns], Measurement | None]:
     return lambda table: quantile_of(table.milliseconds(), share)
 
 
-def _auroc(gold: Gold) -> Callable[[Table], Taken | None]:
-    def take(table: Table) -> Taken | None:
+def _auroc(gold: Gold) -> Callable[[RecordColumns], Measurement | None]:
+    def take(table: RecordColumns) -> Measurement | None:
         right, others = table.all_of(Gold.ANSWER), table.all_of(gold)
         estimate = partial(resampled_auroc, confidences=table.confidences, answerable=right, others=others)
-        return _known(Taken(estimate, auroc(table.confidences, right, others), *_confidences(table, right | others)))
+        return _known(
+            Measurement(estimate, auroc(table.confidences, right, others), *_confidences(table, right | others))
+        )
 
     return take
 
 
-def _refused_at(gold: Gold) -> Callable[[Table], Taken | None]:
-    def take(table: Table) -> Taken | None:
+def _refused_at(gold: Gold) -> Callable[[RecordColumns], Measurement | None]:
+    def take(table: RecordColumns) -> Measurement | None:
         right, others = table.all_of(Gold.ANSWER), table.all_of(gold)
         estimate = partial(refused_at, confidences=table.confidences, answerable=right, others=others)
         inputs, _ = _confidences(table, right | others)
-        return _known(Taken(estimate, _value(estimate, table), inputs, others, shares=True))
+        return _known(Measurement(estimate, _value(estimate, table), inputs, others, shares=True))
 
     return take
 
 
-def _calibration_error(table: Table) -> Taken | None:
+def _calibration_error(table: RecordColumns) -> Measurement | None:
     right = table.all_of(Gold.ANSWER)
 
     def estimate(weights: Weights) -> Floats:
         return bins(weights, table.confidences, right).error
 
-    return _known(Taken(estimate, _value(estimate, table), *_confidences(table, np.ones_like(right))))
+    return _known(Measurement(estimate, _value(estimate, table), *_confidences(table, np.ones_like(right))))
 
 
-def _brier(table: Table) -> Taken | None:
+def _brier(table: RecordColumns) -> Measurement | None:
     right = table.all_of(Gold.ANSWER)
     estimate = partial(brier, confidences=table.confidences, answerable=right)
     counts = balanced(np.ones((1, len(right))), right)[0]
     distances = np.square(table.confidences - right)
-    return _known(Taken(estimate, _value(estimate, table), distances, np.ones_like(right), counts))
+    return _known(Measurement(estimate, _value(estimate, table), distances, np.ones_like(right), counts))
 
 
-def _confidences(table: Table, mask: Mask) -> tuple[Floats, Mask]:
+def _confidences(table: RecordColumns, mask: Mask) -> tuple[Floats, Mask]:
     return np.where(mask, table.confidences, np.nan), mask
 
 
-def _value(estimate: Estimate, table: Table) -> float:
+def _value(estimate: Estimator, table: RecordColumns) -> float:
     return float(estimate(np.ones((1, len(table.records))))[0])
 
 
-def _known(taken: Taken) -> Taken | None:
+def _known(taken: Measurement) -> Measurement | None:
     return None if np.isnan(taken.value) else taken
 
 
@@ -240,9 +239,9 @@ MEASURED: tuple[Measure, ...] = (
 """All measures, in the order of the tables."""
 
 
-def take_figures(records: Sequence[Record], rounds: int = ROUNDS) -> tuple[Figure, ...]:
+def estimate_measures(records: Sequence[Record], rounds: int = ROUNDS) -> tuple[Estimate, ...]:
     """The figures of the records, those only that some question is measured by."""
-    table = Table(records)
+    table = RecordColumns(records)
     taken = [(measure, found) for measure in MEASURED if (found := measure.take(table)) is not None]
     blocks: list[list[Floats]] = [[] for _ in taken]
     for weights in draw(table.groups, table.strata, rounds):
@@ -251,11 +250,13 @@ def take_figures(records: Sequence[Record], rounds: int = ROUNDS) -> tuple[Figur
     figures = []
     for (measure, found), block in zip(taken, blocks, strict=True):
         low, high = _interval(found, np.concatenate(block), table.groups_of(found.of)) or (None, None)
-        figures.append(Figure(measure.key, measure.label, measure.section, found.value, low, high, int(found.of.sum())))
+        figures.append(
+            Estimate(measure.key, measure.label, measure.section, found.value, low, high, int(found.of.sum()))
+        )
     return tuple(figures)
 
 
-def _interval(taken: Taken, resampled: Floats, groups: int) -> tuple[float, float] | None:
+def _interval(taken: Measurement, resampled: Floats, groups: int) -> tuple[float, float] | None:
     """The percentile interval; where nothing differs between questions, what a rate of as many trials as there are
     ``groups`` of them can tell. None: there is one group alone, or its groups are too alike.
 
@@ -267,6 +268,6 @@ def _interval(taken: Taken, resampled: Floats, groups: int) -> tuple[float, floa
     return interval(resampled) if groups > 1 else None
 
 
-def by_key(figures: Iterable[Figure]) -> dict[str, Figure]:
+def by_key(figures: Iterable[Estimate]) -> dict[str, Estimate]:
     """The figures by their keys."""
     return {figure.key: figure for figure in figures}

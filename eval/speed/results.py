@@ -2,11 +2,14 @@
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 QUOTH, BARE = "Quoth", "sentence-transformers"
+
+Notify = Callable[[str], None]
+"""Reports progress, one line of text a call."""
 
 
 class Part(StrEnum):
@@ -23,7 +26,7 @@ class Part(StrEnum):
     GROWTH = "growth"
 
 
-class Unit(StrEnum):
+class SpeedUnit(StrEnum):
     """What a figure counts."""
 
     SECONDS = "s"
@@ -36,17 +39,17 @@ class Unit(StrEnum):
     @property
     def more_is_better(self) -> bool:
         """Whether the larger of two figures is the better one."""
-        return self in (Unit.PASSAGES, Unit.QUESTIONS)
+        return self in (SpeedUnit.PASSAGES, SpeedUnit.QUESTIONS)
 
     def show(self, value: float) -> str:
         """The value as people read it."""
-        if self is Unit.SECONDS:
+        if self is SpeedUnit.SECONDS:
             return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"
-        if self is Unit.MEBIBYTES:
+        if self is SpeedUnit.MEBIBYTES:
             return f"{value:,.0f} MiB"
-        if self is Unit.BYTES:
+        if self is SpeedUnit.BYTES:
             return f"{value:,.0f} B"
-        if self is Unit.CORE:
+        if self is SpeedUnit.CORE:
             return f"{value:.2%}"
         return f"{value:,.0f}/s"
 
@@ -88,7 +91,7 @@ class SpeedTable:
 
     part: Part
     title: str
-    unit: Unit
+    unit: SpeedUnit
     figures: tuple[SpeedFigure, ...]
     aims: tuple[Aim, ...] = ()
 

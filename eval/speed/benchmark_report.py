@@ -8,12 +8,12 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as PrintedTable
 
-from eval.speed.speed_figures import QUOTH, SpeedTable
-from eval.speed.this_machine import Machine
+from eval.speed.machine import Machine
+from eval.speed.results import QUOTH, SpeedTable
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BenchmarkReport:
     """All that was measured. ``notes``: what was left out and why, a sentence each."""
 
     machine: Machine

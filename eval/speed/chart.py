@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from html import escape
 
-from eval.speed.speed_figures import QUOTH, SpeedTable
-from eval.speed.speed_report import Report
+from eval.speed.benchmark_report import BenchmarkReport
+from eval.speed.results import QUOTH, SpeedTable
 
 _PANEL, _GAP, _MARGIN = 560, 40, 24  # pixels, all of them
 _NAMES, _VALUES = 170, 110  # what stands left and right of the bars
@@ -14,7 +14,7 @@ _OTHERS = "#adb5bd"
 _STYLE = "text{font:12px system-ui,sans-serif;fill:#212529}.title{font-size:15px;font-weight:600}.small{fill:#495057}"
 
 
-def draw(report: Report) -> str:
+def draw(report: BenchmarkReport) -> str:
     """The picture, an SVG document."""
     bottoms = [_MARGIN, _MARGIN]
     panels: list[str] = []
