@@ -1,8 +1,8 @@
-"""Every error that ``eval`` raises on purpose; ``embeddings.errors`` and ``qa.errors`` hold those of what it measures.
+"""The errors of ``eval``; ``embeddings.errors`` and ``qa.errors`` hold those of the library and the assistant.
 
 EvalError
 ├── QuestionsError   a data set cannot be used: its questions or its corpus
-├── RunError         a file is no run, or two runs do not compare
+├── RunError         a file is not a run, or two runs cannot be compared
 ├── ReportError      the report cannot be written
 └── SpeedError       the benchmark cannot be run
     └── ContenderError   a contender failed by itself
@@ -12,7 +12,7 @@ import json
 
 
 class EvalError(Exception):
-    """Root of the errors of this package; its text is one plain sentence for the user."""
+    """The root of the errors of this package; the message is one plain sentence for the user."""
 
 
 class QuestionsError(EvalError):
@@ -20,7 +20,7 @@ class QuestionsError(EvalError):
 
 
 class RunError(EvalError):
-    """A file is no run of an evaluation, or two runs cannot be compared."""
+    """A file is not the run of an evaluation, or two runs cannot be compared."""
 
 
 class ReportError(EvalError):
@@ -36,7 +36,7 @@ class ContenderError(SpeedError):
 
 
 def reason(error: Exception) -> str:
-    """Why a file cannot be read, in a few words; the file's own name is left to the sentence."""
+    """Return the reason why a file cannot be read, in a few words without the name of the file."""
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
     if isinstance(error, UnicodeError):

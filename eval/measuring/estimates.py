@@ -1,4 +1,4 @@
-"""All figures of a run: what each is called, of which questions it is taken, and its value with an interval."""
+"""The measures of a run, and their estimates with confidence intervals."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Estimator = Callable[[Weights], Floats]
 
 
 class Section(StrEnum):
-    """Where a figure stands in a table."""
+    """The part of the table of estimates that a measure stands in."""
 
     PASSAGES = "Passages"
     SPANS = "Spans, first 5 passages"
@@ -32,9 +32,9 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """One figure of one run. ``of``: how many questions it is taken of.
+    """The estimate of one measure over one run. ``of``: the number of questions.
 
-    ``low`` and ``high``: the 95 % confidence interval, None where it cannot be told.
+    ``low`` and ``high``: the 95 % confidence interval; None if the questions are too few or too alike for one.
     """
 
     key: str
@@ -48,9 +48,9 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How a figure is taken of records. ``higher``: whether more is better; None where neither is.
+    """A measure over records. ``higher``: whether a higher value is better; None if neither direction is.
 
-    ``take`` gives the estimate for any weights of the questions, the value itself, and of how many questions it is.
+    ``take`` applies the measure to the records; it returns None if no question has the measure.
     """
 
     key: str
@@ -62,12 +62,12 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measurement:
-    """A measure of certain questions.
+    """A measure applied to the records of a run.
 
-    ``inputs``: what it is taken from, for each record, NaN for those that have no part in it; float64, shape (n,).
-    ``of``: which questions it is said to be of; bool, shape (n,). ``counts``: of a mean, how much each record counts in
-    it, float64, shape (n,); None: it is no mean over questions. ``shares``: the values are 0 or 1, so that the value is
-    a rate of ``of``.
+    ``estimate``: returns the value for each row of weights. ``inputs``: the input of each record, NaN for a record that
+    does not count; float64, shape (n,). ``of``: the questions that the measure covers; bool, shape (n,). ``counts``:
+    for a mean the weight of each record, float64, shape (n,); None for a measure that is not a mean over questions.
+    ``shares``: all inputs are 0 or 1, so that the value is a rate.
     """
 
     estimate: Estimator
@@ -78,17 +78,16 @@ class Measurement:
     shares: bool = False
 
     def sums(self, table: "RecordColumns") -> Sums | None:
-        """The mean by groups of the table; None: it is no mean."""
+        """Return the sums of the mean by group; None for a measure that is not a mean."""
         if self.counts is None:
             return None
         return Sums(table.by_group(np.nan_to_num(self.inputs) * self.counts), table.by_group(self.counts))
 
 
 class RecordColumns:
-    """The records as columns."""
+    """The records of a run as columns; at least one record."""
 
     def __init__(self, records: Sequence[Record]) -> None:
-        """At least one record."""
         self.records = records
         self.confidences = np.array([record.confidence for record in records])
         self.gold = np.array([record.gold for record in records])
@@ -97,30 +96,30 @@ class RecordColumns:
         self._places = np.unique(self.groups, return_inverse=True)[1]
 
     def column(self, name: str) -> Floats:
-        """One value of each record, NaN where it has none."""
+        """Return one value of each record, NaN for a record without it; float64, shape (n,)."""
         return np.array([record.values.get(name, np.nan) for record in self.records])
 
     def milliseconds(self) -> Floats:
-        """The time of each question that was asked of everything; NaN for the others."""
+        """Return the time of each question over the whole corpus; NaN for a question that left documents out."""
         return np.array([np.nan if record.narrowed else record.milliseconds for record in self.records])
 
     def all_of(self, gold: Gold) -> Mask:
-        """Which records are of this kind."""
-        found: Mask = self.gold == gold
-        return found
+        """Return the mask of the records of this kind; bool, shape (n,)."""
+        mask: Mask = self.gold == gold
+        return mask
 
     def by_group(self, values: Floats) -> Floats:
-        """The sum of the values in each group, in the order of the groups' names."""
-        found: Floats = np.bincount(self._places, weights=values).astype(np.float64)
-        return found
+        """Return the sum of the values in each group, groups sorted by name; float64, shape (n_groups,)."""
+        sums: Floats = np.bincount(self._places, weights=values).astype(np.float64)
+        return sums
 
     def groups_of(self, mask: Mask) -> int:
-        """How many groups these records are of."""
+        """Return the number of groups of these records."""
         return len(np.unique(self._places[mask]))
 
 
 def mean_of(values: Floats) -> Measurement | None:
-    """The mean of the values that are there."""
+    """Return the mean of the values that are not NaN; None without any."""
     known = ~np.isnan(values)
     if not known.any():
         return None
@@ -134,7 +133,7 @@ def mean_of(values: Floats) -> Measurement | None:
 
 
 def quantile_of(values: Floats, share: float) -> Measurement | None:
-    """The smallest value that at least ``share`` of the values do not exceed."""
+    """Return the smallest value that at least ``share`` of the values do not exceed; None without values."""
     order = np.argsort(values, kind="stable")[: int((~np.isnan(values)).sum())]
     if not len(order):
         return None
@@ -240,7 +239,7 @@ MEASURED: tuple[Measure, ...] = (
 
 
 def estimate_measures(records: Sequence[Record], rounds: int = ROUNDS) -> tuple[Estimate, ...]:
-    """The figures of the records, those only that some question is measured by."""
+    """Return an estimate of each measure that at least one of the questions has."""
     table = RecordColumns(records)
     taken = [(measure, found) for measure in MEASURED if (found := measure.take(table)) is not None]
     blocks: list[list[Floats]] = [[] for _ in taken]
@@ -257,10 +256,11 @@ def estimate_measures(records: Sequence[Record], rounds: int = ROUNDS) -> tuple[
 
 
 def _interval(taken: Measurement, resampled: Floats, groups: int) -> tuple[float, float] | None:
-    """The percentile interval; where nothing differs between questions, what a rate of as many trials as there are
-    ``groups`` of them can tell. None: there is one group alone, or its groups are too alike.
+    """Return the percentile interval; None for a single group, or for groups that are too alike.
 
-    Source for the rate: Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
+    A rate of 0 or 1 has Wilson's interval instead, for as many trials as there are ``groups``.
+
+    Source: Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
     """
     if taken.shares and taken.value in (0.0, 1.0):
         found = binomtest(int(taken.value) * groups, groups).proportion_ci(method="wilson")
@@ -269,5 +269,5 @@ def _interval(taken: Measurement, resampled: Floats, groups: int) -> tuple[float
 
 
 def by_key(figures: Iterable[Estimate]) -> dict[str, Estimate]:
-    """The figures by their keys."""
+    """Return the estimates by their keys."""
     return {figure.key: figure for figure in figures}
