@@ -120,8 +120,9 @@ def exchange_p_value(first: Sums, second: Sums, seed: int = _SEED) -> float | No
         (total, count), (other_total, other_count) = (whole[0] + change).T, (whole[1] - change).T
         undefined = np.full(len(exchanged), np.nan)
         first_mean = np.divide(total, count, out=undefined.copy(), where=count > _TINY)
-        second_mean: Floats = np.divide(other_total, other_count, out=undefined, where=other_count > _TINY)
-        return second_mean - first_mean
+        second_mean = np.divide(other_total, other_count, out=undefined, where=other_count > _TINY)
+        change_of_mean: Floats = second_mean - first_mean
+        return change_of_mean
 
     groups = moved.shape[1]
     observed = float(differences(np.zeros((1, groups)))[0])

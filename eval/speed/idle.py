@@ -1,4 +1,4 @@
-"""What an open chat page takes while nobody asks."""
+"""The processor time of an idle chat page."""
 
 import time
 from contextlib import closing
@@ -8,18 +8,18 @@ from eval.speed.serving import ServedPage
 from eval.speed.visitors import Browser
 
 _SECONDS = 60
-_SETTLES = 5  # seconds until the start is over
+_SETTLING = 5  # seconds until the start is over
 _MOST = 0.5  # percent of a core
 
 
 def measure_idle(notify: Notify, seconds: float = _SECONDS) -> list[SpeedTable]:
-    """Measure the share of a core that a served page takes, without a visitor and with one who has it open.
+    """Measure the share of a core that a served page takes, without a visitor and with one open page.
 
     :raises SpeedError: if the page does not start, or the system does not report the time of a process.
     """
     notify("idle: starting the page")
     with ServedPage() as page:
-        time.sleep(_SETTLES)
+        time.sleep(_SETTLING)
         notify(f"idle: {seconds:g} seconds without a visitor")
         alone = _share(page, seconds)
         with closing(Browser(page.url)) as browser:

@@ -1,4 +1,4 @@
-"""What late interaction takes over many passages, beside the encoding of the question that it is for."""
+"""The cost of late interaction over many passages, beside the encoding of the question."""
 
 import statistics
 import tempfile
@@ -24,7 +24,7 @@ ENCODE, MATCH = "encode the question", "match it"
 def measure_late_interaction(
     workers: Sequence[Worker], asked: Sequence[str], rounds: int, notify: Notify
 ) -> tuple[SpeedTable, str]:
-    """What the best matches of a question in 100 made-up passages take, and how that compares with Quoth's encoding."""
+    """Measure late interaction over 100 synthetic passages; the note holds its ratio to Quoth's encoding."""
     quoth, bare = (next(worker for worker in workers if worker.name == name) for name in (QUOTH, BARE))
     taken: dict[tuple[str, str], list[float]] = {}
     with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
@@ -33,11 +33,11 @@ def measure_late_interaction(
         bare.latencies(asked[:2])
         for number in range(1, rounds + 1):
             notify(f"late interaction: round {number} of {rounds}")
-            for what, seconds in quoth.run(match_times, articles, asked).items():
-                taken.setdefault((what, QUOTH), []).extend(seconds)
+            for task, seconds in quoth.run(match_times, articles, asked).items():
+                taken.setdefault((task, QUOTH), []).extend(seconds)
             taken.setdefault((ENCODE, BARE), []).extend(bare.latencies(asked))
     medians = {key: statistics.median(seconds) for key, seconds in taken.items()}
-    figures = tuple(SpeedFigure(what, who, seconds) for (what, who), seconds in medians.items())
+    figures = tuple(SpeedFigure(task, name, seconds) for (task, name), seconds in medians.items())
     ratio = medians[MATCH, QUOTH] / medians[ENCODE, BARE]
     aims = (Aim(f"late interaction with {MATCHED} passages, to one bare encode", ratio, 0.5),)
     own = medians[MATCH, QUOTH] / medians[ENCODE, QUOTH]
@@ -47,12 +47,12 @@ def measure_late_interaction(
 
 
 def tokens_a_passage(articles: Path) -> float:
-    """How many tokens the passages that are matched have, on average."""
+    """Return the mean number of tokens of the matched passages."""
     return statistics.mean(len(stored.token_starts) for stored in _prepared(articles)[2])
 
 
 def match_times(articles: Path, questions: Sequence[str]) -> dict[str, list[float]]:
-    """Seconds that each question takes: to encode, and to be matched in the first passages of the articles."""
+    """Return the seconds of each question: to encode it, and to match it with the first passages of the articles."""
     from qa.ranking.maxsim import match
 
     encoder, matching, passages = _prepared(articles)
@@ -69,7 +69,7 @@ def match_times(articles: Path, questions: Sequence[str]) -> dict[str, list[floa
 
 @cache
 def _prepared(articles: Path) -> "tuple[Encoder, LearnedMaxSim, list[StoredPassage]]":
-    """Made once in a worker: the encoder, a matching (one that has learned something takes as long), the passages."""
+    """Return the encoder, an identity MaxSim (a learned one takes as long) and the passages; made once in a worker."""
     from embeddings.library import Library
     from eval.speed.random_vectors import RandomVectors
     from qa.ranking.learned_maxsim import identity_maxsim

@@ -26,16 +26,16 @@ from eval.speed.visitors import (
 )
 
 PERCENTILES = {"p50": 0.5, "p95": 0.95}
-_READING = (1.0, 2.0)  # seconds that a person looks at an answer, at least and at most; few are as quick
+_READING = (1.0, 2.0)  # seconds that a visitor reads an answer, at least and at most; few people read as fast
 _UPLOADERS = 5
-_MOST_TIMES = 20.0  # as long as alone that an answer may take with many visitors
-_LONGEST_WAIT = 2.0  # seconds in which nobody gets an answer, while articles are indexed
+_MOST_TIMES = 20.0  # bound of the time of an answer with many visitors, to the time with one
+_LONGEST_WAIT = 2.0  # seconds without any answer while articles are indexed
 _ALONE = "1 visitor"
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How many visitors, for how many seconds, and how many articles are indexed while they ask."""
+    """The number of visitors, the seconds that they ask, and the articles to index meanwhile."""
 
     visitors: int = 50
     seconds: float = 20
@@ -43,9 +43,11 @@ class Load:
 
 
 def measure_visitors(load: Load, rounds: int, notify: Notify) -> tuple[list[SpeedTable], list[str]]:
-    """How long answers take, and how many a second there are, with one visitor and with many; and what went wrong.
+    """Measure the time of answers and answers a second, with one visitor and with many; return tables and notes.
 
-    :raises SpeedError: the page does not start, or fails a lone visitor.
+    The notes list the errors.
+
+    :raises SpeedError: if the page does not start, or fails a lone visitor.
     """
     notify("visitors: starting the page")
     with ServedPage() as page, tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
@@ -91,19 +93,19 @@ def _while_indexing(
 
 
 def _upload(url: str, files: Sequence[Path]) -> None:
-    """Bring files as some visitors do, and have them indexed.
+    """Upload files as several visitors, and index them.
 
-    :raises SpeedError: one of them was not.
+    :raises SpeedError: if a file is not indexed.
     """
     for number in range(_UPLOADERS):
         browser = Browser(url)
         own = files[number::_UPLOADERS]
         for file in own:
             browser.call("PUT", f"/quoth/uploads?name={quote(file.name)}", file.read_bytes())
-        told = [json.loads(line) for line in browser.call("POST", "/quoth/index").splitlines()]
+        events = [json.loads(line) for line in browser.call("POST", "/quoth/index").splitlines()]
         browser.close()
-        if len(told[-1].get("added", ())) != len(own):
-            raise SpeedError(f"Not all uploads were indexed: {told[-1]}")
+        if len(events[-1].get("added", ())) != len(own):
+            raise SpeedError(f"Not all uploads were indexed: {events[-1]}")
 
 
 def _tables(
@@ -116,17 +118,19 @@ def _tables(
         for label, share in PERCENTILES.items()
     )
     rates = tuple(SpeedFigure(name, QUOTH, visits.rate) for name, visits in every.items())
-    # Of each round by itself, since a machine that others use too is another in the next.
+    # Round by round, since the load of a shared machine changes between rounds.
     ratios = [
         percentile(crowd.times, 0.95) / percentile(one.times, 0.95)
         for one, crowd in zip(rounds[_ALONE], rounds[many], strict=True)
     ]
     wrong = sum(len(visits.errors) + visits.crossed for visits in every.values())
-    wrong += sum(visits.others for visits in rest.values())  # where the articles are always the same
+    wrong += sum(
+        visits.others for visits in rest.values()
+    )  # only without indexing, since new articles change the answers
     aims = (
         Aim(f"p95 of {many} to that of one", statistics.median(ratios), _MOST_TIMES),
-        Aim("errors, and answers that were another's", float(wrong), 0.0),
-        Aim("longest wait for an answer to anybody while articles are indexed, in seconds",
+        Aim("errors, and answers of other questions", float(wrong), 0.0),
+        Aim("longest time without any answer while articles are indexed, in seconds",
             max(visits.longest_wait for visits in busy.values()), _LONGEST_WAIT),
     )  # fmt: skip
     return [

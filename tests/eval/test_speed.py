@@ -318,7 +318,7 @@ def test_what_a_contender_raises_comes_back_as_words(echo):
     ("make", "said"),
     [
         (partial(int, "words"), "it: ValueError: invalid literal"),
-        (partial(os._exit, 3), "it: its process was ended"),
+        (partial(os._exit, 3), "it: the process ended"),
     ],
     ids=["an error", "an end"],
 )

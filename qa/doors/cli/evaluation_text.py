@@ -59,7 +59,7 @@ def print_comparison(console: Console, comparison: Comparison, *, questions: boo
     """Both runs' figures with their differences; with ``questions``, those that only one of them has right."""
     first, second = comparison.first, comparison.second
     _say(console, f"A: {_title(first)}\nB: {_title(second)}\n{_size(first)}")
-    table = _table("", "A", "B", "B less A", "p")
+    table = _table("", "A", "B", "B − A", "p")
     section: Section | None = None
     for difference in comparison.differences:
         if difference.section is not section:
