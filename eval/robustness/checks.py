@@ -11,6 +11,7 @@ import numpy as np
 
 from embeddings.document import Document, Passage
 from embeddings.encoders.base import Encoding
+from embeddings.errors import QuothError
 from embeddings.library import Library
 from embeddings.structure.chunking import chunk
 from embeddings.syncing.reading import read_document
