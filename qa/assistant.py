@@ -1,4 +1,4 @@
-"""Answers a question with quotes, or says that the articles do not answer it. It never writes a word of evidence."""
+"""Answers to questions: quotes, or the statement that the articles do not answer. No word of evidence is written."""
 
 import time
 from collections.abc import Collection, Sequence
@@ -16,7 +16,7 @@ from qa.quotes.building import make_quotes
 from qa.retriever import Retriever
 
 _MOST_QUOTES = 3
-# How often a question is asked again when what was found for it is gone before it can be quoted.
+# How often a question is searched for again if a sync takes the sentences away before they can be quoted.
 _TRIES = 3
 
 
@@ -44,11 +44,11 @@ class Assistant:
         """Return the answer to ``question``.
 
         ``history``: the questions asked before it in the conversation, oldest first; a question that is complete in
-        itself is answered without them. ``documents``: the ids of the documents to answer from, None for all of
-        ``scope``, which holds what the asker may see.
+        itself is answered without them. ``documents``: the ids of the documents to answer from; None takes all of
+        ``scope``. ``scope``: the documents that the asker may see.
 
         :raises QuestionError: if the question is empty or too long.
-        :raises LibraryError: if a sync kept changing what was about to be quoted.
+        :raises LibraryError: if a sync changed the sentences again and again before they could be quoted.
         :raises TypeError: if ``history`` or ``documents`` is a text.
         """
         begun = time.perf_counter()
@@ -82,11 +82,11 @@ class Assistant:
         )
 
     def expect(self, questions: Sequence[tuple[str, Sequence[str], Scope]]) -> None:
-        """Get ready for several questions that are about to be asked, each with its history and scope.
+        """Encode several questions that are about to be asked, each given with its history and scope.
 
-        Their answers are the same without; all together take less time with it.
+        Encoding them together takes less time than one by one; the answers are the same.
 
-        :raises EmbeddingsError: the library cannot be read.
+        :raises EmbeddingsError: if the library cannot be read.
         """
         if self._library.is_empty():
             return

@@ -39,8 +39,8 @@ class Retriever:
     ) -> list[Hit]:
         """Return the ``k`` best passages, best first; fewer where fewer are held.
 
-        ``documents``: the ids of the documents to search in, None for all of ``scope``, which holds what the asker may
-        see.
+        ``documents``: the ids of the documents to search in; None searches all of ``scope``. ``scope``: the documents
+        that the asker may see.
 
         :raises QuestionError: if the question is empty or too long.
         :raises TypeError: if ``documents`` is a text.

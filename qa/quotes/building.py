@@ -1,4 +1,4 @@
-"""From the sentences that may answer to the quotes that are shown: how many, none twice, each with its marks."""
+"""From the sentences that may answer to the quotes: how many, without repetitions, each with its marked words."""
 
 from collections.abc import Sequence
 
@@ -12,13 +12,13 @@ from qa.quotes.marks import matches
 from qa.quotes.sources import find_sources
 from qa.ranking.base import RetrievalResult, ScoredSentence
 
-# A further quote has to be this likely, compared with the first. On the dev questions (editions and originals) 16 of
-# the 78 that this lets in hold the fact where the first quote does not; at 0.3 it is 24 of 115, at 0.5 13 of 59.
+# A further quote must have this share of the first quote's probability. On the dev questions (editions and originals)
+# 16 of the 78 further quotes hold the fact where the first quote does not; at 0.3 it is 24 of 115, at 0.5 13 of 59.
 _FURTHER_SHARE = 0.4
-# How many are shown where one thing is wanted of one article, and else.
+# The most quotes if one article answers and the question asks for one thing, and otherwise.
 _MOST_FOR_ONE = 2
 _MOST = 3
-# A sentence of which an earlier quote makes up this share adds nothing: a title, and the same in the front matter.
+# An earlier quote that makes up this share of a sentence says the same: a title, and its repetition in front matter.
 _SAME = 0.8
 
 
@@ -82,7 +82,9 @@ def _mark(
 
 
 def _unsaid(found: ScoredSentence, start: int, end: int, quotes: Sequence[Quote]) -> tuple[int, int]:
-    """What of ``[start, end)`` no earlier quote says: all of it, the sentence that answers, or nothing."""
+    """Return the part of ``[start, end)`` that no earlier quote says: all of it, the sentence that answers, or an empty
+    range.
+    """
     passage, sentence = found.passage, found.sentence
     own = _plain(passage.text_of(sentence))
     whole = _plain(passage.text[start - passage.start : end - passage.start])
@@ -93,12 +95,12 @@ def _unsaid(found: ScoredSentence, start: int, end: int, quotes: Sequence[Quote]
 
 
 def _has_answer(earlier: Quote, quote: Quote) -> bool:
-    """Whether an earlier quote from the same article has what is likely the answer in this one."""
+    """Return whether an earlier quote from the same article holds the likely answer of this quote."""
     if quote.likely_answer is None or earlier.sources[0].document_id != quote.sources[0].document_id:
         return False
     return _plain(quote.text[slice(*quote.likely_answer)]) in _plain(earlier.text)
 
 
 def _plain(text: str) -> str:
-    """The words by which two texts are one to a reader: white space and letter case make no difference."""
+    """Return the text without differences in white space and letter case, which a reader takes for the same."""
     return " ".join(text.split()).casefold()

@@ -15,7 +15,7 @@ from qa.ranking.learned_maxsim import LearnedMaxSim
 from qa.ranking.maxsim import MaxSimScores, maxsim
 
 NEAR = 40
-"""How near to a number or name, in characters, the words stand that say what it counts or who it is."""
+"""How far from a number or name, in characters, the words may stand that describe it."""
 
 _WORD = re.compile(r"\w+")
 
