@@ -288,7 +288,7 @@ def test_every_pattern_can_be_seen():
 def test_a_question_of_capitals_is_read_at_once(opening, count):
     """As an address may ask: 40 letters froze the server."""
     asked = read_question(f"{opening}{'A' * count} b?")
-    assert seconds(lambda: (_sought(asked.asking, asked), _noun(asked.asking), dependence_of(asked.text))) < 1
+    assert seconds(lambda: (_sought(asked), _noun(asked), dependence_of(asked))) < 1
 
 
 # Ways in
@@ -308,19 +308,19 @@ def read_text(name: str, folder: Path, text: str) -> None:
 
 
 def ask(_: Path, text: str) -> None:
-    words_of(text[:1_000])
-    matches("Who paid for the bridge?", text[:1_000])
+    words_of(text[:1_000], ENGLISH)
+    matches("Who paid for the bridge?", text[:1_000], ENGLISH)
     for wanted in AnswerType:
-        list(find_answers(wanted, text[:1_000], Span(0, min(1_000, len(text)))))
+        list(find_answers(wanted, text[:1_000], Span(0, min(1_000, len(text))), ENGLISH))
     try:
         asked = read_question(text)
     except QuestionError:
         return
     (
-        dependence_of(asked.text),
-        asks_for_list(asked.text),
-        merge("Who is Ana Ruiz?", asked.text),
-        _sought(asked.asking, asked),
+        dependence_of(asked),
+        asks_for_list(asked),
+        merge("Who is Ana Ruiz?", asked),
+        _sought(asked),
     )
 
 

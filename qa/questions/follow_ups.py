@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from embeddings.document import Passage, Sentence
 from embeddings.languages.base import Language
-from embeddings.languages.english import ENGLISH
 from qa.questions.question import MAX_CHARACTERS, Question, read_question
 from qa.questions.terms import words_of
 
@@ -62,11 +61,11 @@ _FEW = 3
 
 
 @lru_cache(maxsize=1024)  # as `read_question`
-def dependence_of(question: str, language: Language = ENGLISH) -> Dependence:
+def dependence_of(question: Question) -> Dependence:
     """Return whether ``question`` needs the conversation before it, by its words alone."""
-    cues = language.follow_ups
-    continued = cues.continues.match(question)
-    rest = question[continued.end() :] if continued else question
+    language, cues = question.language, question.language.follow_ups
+    continued = cues.continues.match(question.text)
+    rest = question.text[continued.end() :] if continued else question.text
     content = [span for span, _ in words_of(rest, language) if rest[slice(*span)].casefold() not in cues.empty]
     names = _names_in(rest, language)
     pronoun = cues.pronoun.search(rest)
@@ -93,17 +92,14 @@ def _names_in(text: str, language: Language) -> list[re.Match[str]]:
     return [name for name in language.words.names.finditer(marked) if not cues.kind.search(marked, 0, name.start())]
 
 
-def merge(earlier: str, question: str, language: Language = ENGLISH) -> Question:
+def merge(earlier: str, question: Question) -> Question:
     """Return the question as it is understood after ``earlier``.
 
     "In which district is Qinzao?" and "and Liuzhuang?" become "In which district is Liuzhuang?". A question that asks
     something itself follows the words of the earlier question. Where the two together are longer than
     ``MAX_CHARACTERS``, the result is ``question`` alone.
-
-    :raises QuestionError: if ``question`` is empty or too long.
     """
-    cues = language.follow_ups
-    own = " ".join(question.split())
+    own, language, cues = question.text, question.language, question.language.follow_ups
     rest = cues.continues.sub("", own).rstrip(" ?.!")
     asks = cues.asks.search(rest) is not None
     before = [name for name in _names_in(earlier, language) if not cues.time.match(name.group())]
@@ -115,13 +111,14 @@ def merge(earlier: str, question: str, language: Language = ENGLISH) -> Question
     else:
         joined = f"{earlier} {own}"
     if len(joined) > MAX_CHARACTERS:
-        return read_question(own)
-    return read_question(joined, asking=own if asks else joined)
+        return question
+    return read_question(joined, own if asks else joined, language)
 
 
-def names_another(question: str, around: Sequence[Passage], language: Language = ENGLISH) -> bool:
+def names_another(question: Question, around: Sequence[Passage]) -> bool:
     """Return whether the question names something, and these passages hold no word of its names."""
-    own = language.follow_ups.continues.sub("", " ".join(question.split()))
+    language = question.language
+    own = language.follow_ups.continues.sub("", question.text)
     named = {
         stem for name in _names_in(own, language) for _, stems in words_of(name.group(), language) for stem in stems
     }

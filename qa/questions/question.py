@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from embeddings.languages.base import Language, QuestionCues
 from embeddings.languages.english import ENGLISH
 from embeddings.unicode import replace_surrogates
 from qa.errors import QuestionError
@@ -29,10 +30,11 @@ class Question:
     asking: str
     wanted: AnswerType
     byline: bool
+    language: Language = ENGLISH
 
 
 @lru_cache(maxsize=1024)  # a conversation's questions are read again with each one after them
-def read_question(text: str, asking: str | None = None) -> Question:
+def read_question(text: str, asking: str | None = None, language: Language = ENGLISH) -> Question:
     """What ``text`` asks. ``asking``: the end of it that tells what is wanted, where that is not all of it.
 
     :raises QuestionError: it is empty, or longer than ``MAX_CHARACTERS``, of which a run of white space counts as one;
@@ -48,12 +50,12 @@ def read_question(text: str, asking: str | None = None) -> Question:
             "ask in a sentence or two."
         )
     own = " ".join((asking or words).split())
-    return Question(words, own, answer_type_of(own), _asks_for_byline(words, own))
+    is_about_report = _asks_for_byline(words, own, language.questions)
+    return Question(words, own, answer_type_of(own, language), is_about_report, language)
 
 
-def _asks_for_byline(words: str, own: str) -> bool:
+def _asks_for_byline(words: str, own: str, cues: QuestionCues) -> bool:
     # A report itself is meant where a word for making or publishing stands beside a word for a report.
-    cues = ENGLISH.questions
     # "How old is he?" after "Who wrote the report?" asks about a person; "and when?" still about the report.
     if len(own.split()) > _FEW_WORDS and not (cues.publishing.search(own) or cues.trade.search(own)):
         return False
