@@ -15,6 +15,7 @@ from embeddings.engines.local.engine import LocalEngine
 from embeddings.engines.local.locking import LibraryLock
 from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError, ModelMismatchError
+from embeddings.languages.english import ENGLISH
 from embeddings.scope import EVERYTHING, Scope
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
 from embeddings.syncing.sync import SyncReport, sync_scope
@@ -39,6 +40,7 @@ class Library:
         """Use ``Library.open`` instead."""
         self.folder = folder
         self.encoder = encoder
+        self.language = ENGLISH
         self._local = LocalEngine(folder, store)
         self.engine: Engine = self._local
         self._store = store

@@ -500,10 +500,10 @@ class Checker:
 
     def _question(self, given: Input) -> None:
         *history, question = json.loads(given.data)
-        read_question(question)
+        asked = read_question(question)
+        dependence_of(asked)
         for earlier in history:
-            dependence_of(question)
-            merge(earlier, question)
+            merge(earlier, asked)
         answer = self._assistant.ask(question, history)
         for quote in (*answer.quotes, *([answer.nearest] if answer.nearest else [])):
             for source in quote.sources:

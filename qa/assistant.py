@@ -55,7 +55,8 @@ class Assistant:
         scope = scope.only(documents)
         if isinstance(history, str):
             raise TypeError("history is a list of questions, oldest first, not one text")
-        asked, turns = read_question(question), read_history(history)
+        language = self._library.language
+        asked, turns = read_question(question, language=language), read_history(history, language)
         engine = self._library.engine
         for status, seen in ((Status.LIBRARY_EMPTY, scope.whole), (Status.FILTERED_OUT, scope)):
             if engine.is_empty(seen):
@@ -90,13 +91,14 @@ class Assistant:
         """
         if self._library.is_empty():
             return
+        language = self._library.language
         texts: list[str] = []
         for question, history, scope in questions:
             try:
-                asked = read_question(question)
+                asked = read_question(question, language=language)
             except QuestionError:
                 continue  # `ask` will raise it
-            texts += certain_queries(asked, read_history(history), self._known(scope))
+            texts += certain_queries(asked, read_history(history, language), self._known(scope))
         self._library.encode_ahead(texts)
 
     def _known(self, scope: Scope) -> TopicsOf:

@@ -49,7 +49,7 @@ class Retriever:
         if not 1 <= k <= MOST_HITS:
             raise ValueError(f"k is {k}; ask for 1 to {MOST_HITS} passages")
         scope = scope.only(documents)
-        asked = read_question(question)
+        asked = read_question(question, language=self.library.language)
         if self.library.is_empty():
             return []
         return self._hits(self.score_passages(asked, k, scope))

@@ -61,7 +61,7 @@ def turns_of(
         calibration = calibration_of(group)
         retriever = Retriever(library, calibration=calibration)
         own = read_question(question.question)
-        leaning = dependence_of(own.text)
+        leaning = dependence_of(own)
         if leaning is Dependence.NO:
             continue
         if leaning is Dependence.PERHAPS and retriever.retrieve(own).confidence >= calibration.threshold:
@@ -91,7 +91,7 @@ def _turn(
     is_answered: bool = True,
 ) -> Iterator[TrainingTurn]:
     own = read_question(question.question)
-    candidates = generator.generate_follow_up(own, merge(topic.question, own.text), topic, EVERYTHING)
+    candidates = generator.generate_follow_up(own, merge(topic.question, own), topic, EVERYTHING)
     rows = candidates.sentences
     if candidates.follow_up is None or not rows:
         return

@@ -1,9 +1,10 @@
 """What a question asks for, read from its words alone."""
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from embeddings.languages.base import Language, QuestionCues
+from embeddings.languages.english import ENGLISH
 from embeddings.unicode import replace_surrogates
 from qa.errors import QuestionError
 from qa.questions.answer_types import AnswerType, answer_type_of
@@ -29,30 +30,11 @@ class Question:
     asking: str
     wanted: AnswerType
     byline: bool
-
-
-# A report itself is meant where a word for making or publishing stands beside a word for a report.
-_REPORT = re.compile(
-    r"\b(?:reports?|articles?|story|stories|piece|text|news item|dispatch|coverage|write-?up|blog ?post)\b",
-    re.IGNORECASE,
-)
-_MADE = re.compile(
-    r"\b(?:wr(?:ote|ites?|itten|iting|iter|iters)|author\w*|publi(?:sh\w*|cation)|edit(?:ed|s|or|ors)?|post(?:ed|s)?|filed|"
-    r"appear(?:ed)?|c[ao]me|sourced?|date[ds]?|carr(?:y|ies|ied)|releas\w*|print(?:ed)?|taken|originat\w+|"
-    r"website|web ?site|site|newspaper|outlet|url|link|credited|headline|titled?|checked|reported|written by)\b",
-    re.IGNORECASE,
-)
-_TRADE = re.compile(r"\b(?:proof-?\s?read\w*|correspondents?|journalists?|reporters?|byline)\b", re.IGNORECASE)
-# In "according to the article" the report is only where the answer stands.
-_ACCORDING = re.compile(
-    r"\b(?:according to|in|does|do|did|as)\s+(?:the|this|that|these)\s+(?:\w+\s+){0,3}?"
-    r"(?:reports?|articles?|story|piece|text)\b(?:\s+(?:says?|mentions?|describes?|gives?|tells?|names?|lists?))?",
-    re.IGNORECASE,
-)
+    language: Language = ENGLISH
 
 
 @lru_cache(maxsize=1024)  # a conversation's questions are read again with each one after them
-def read_question(text: str, asking: str | None = None) -> Question:
+def read_question(text: str, asking: str | None = None, language: Language = ENGLISH) -> Question:
     """What ``text`` asks. ``asking``: the end of it that tells what is wanted, where that is not all of it.
 
     :raises QuestionError: it is empty, or longer than ``MAX_CHARACTERS``, of which a run of white space counts as one;
@@ -68,14 +50,16 @@ def read_question(text: str, asking: str | None = None) -> Question:
             "ask in a sentence or two."
         )
     own = " ".join((asking or words).split())
-    return Question(words, own, answer_type_of(own), _asks_for_byline(words, own))
+    is_about_report = _asks_for_byline(words, own, language.questions)
+    return Question(words, own, answer_type_of(own, language), is_about_report, language)
 
 
-def _asks_for_byline(words: str, own: str) -> bool:
+def _asks_for_byline(words: str, own: str, cues: QuestionCues) -> bool:
+    # A report itself is meant where a word for making or publishing stands beside a word for a report.
     # "How old is he?" after "Who wrote the report?" asks about a person; "and when?" still about the report.
-    if len(own.split()) > _FEW_WORDS and not (_MADE.search(own) or _TRADE.search(own)):
+    if len(own.split()) > _FEW_WORDS and not (cues.publishing.search(own) or cues.trade.search(own)):
         return False
-    if _TRADE.search(words):
+    if cues.trade.search(words):
         return True
-    rest = _ACCORDING.sub(" ", words)
-    return bool(_REPORT.search(rest) and _MADE.search(rest))
+    rest = cues.according.sub(" ", words)
+    return bool(cues.report.search(rest) and cues.publishing.search(rest))

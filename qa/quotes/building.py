@@ -34,7 +34,7 @@ def make_quotes(
     differs in white space and letter case alone, or if the quote holds the one thing that the question wants of their
     article. Repetitions are left out. They are no sources of the earlier quote, unless equal to it to the character.
     """
-    several = asks_for_list(result.question.asking)
+    several = asks_for_list(result.question)
     quotes: list[Quote] = []
     taken: list[Source] = []
     probabilities = {(s.passage.document_id, s.sentence.start): s.probability for s in result.sentences}
@@ -46,7 +46,7 @@ def make_quotes(
         if len(quotes) == _MOST_FOR_ONE and not several and len(articles) == 1:
             continue
         likely = {s.start: probabilities.get((passage.document_id, s.start), 0.0) for s in passage.sentences}
-        start, end = expand_context(passage, found.sentence, likely, several=several)
+        start, end = expand_context(passage, found.sentence, likely, library.language, several=several)
         if any(s.document_id == passage.document_id and start < s.end and s.start < end for s in taken):
             continue  # a quote before this one holds these words already
         start, end = _unsaid(found, start, end, quotes)
@@ -76,7 +76,7 @@ def _mark(
         text,
         found.probability * result.confidence,
         sources,
-        matches(result.question.text, text),
+        matches(result.question.text, text, result.question.language),
         None if likely is None else Span(likely.start - start, likely.end - start),
     )
 

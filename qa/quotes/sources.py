@@ -1,7 +1,6 @@
 """Every place in the library where the words of a quote stand."""
 
 from embeddings.document import Document, Passage
-from embeddings.languages.english import analyze
 from embeddings.library import Library
 from embeddings.scope import Scope
 from qa.answer import Source
@@ -39,7 +38,7 @@ def find_sources(library: Library, passage: Passage, start: int, end: int, scope
 def _others(library: Library, passage: Passage, start: int, end: int, scope: Scope) -> list[tuple[str, int]]:
     """Return each document and offset at which the quote may stand: around each sentence equal to its rarest one."""
     words = {
-        sentence: dict.fromkeys(analyze(passage.text_of(sentence)))
+        sentence: dict.fromkeys(library.language.analyze(passage.text_of(sentence)))
         for sentence in passage.sentences
         if start <= sentence.start and sentence.end <= end
     }

@@ -112,7 +112,7 @@ class _Read:
 
     @classmethod
     def all_of(cls, candidates: Candidates, tokens: QuestionTokens) -> "_Read":
-        words = tuple(map(passage_words, candidates.stored))
+        words = tuple(passage_words(stored, candidates.question.language) for stored in candidates.stored)
         sentences = [sentence for _, sentence in candidates.sentences]
         counts = np.diff(candidates.first_rows)
         passage = np.repeat(np.arange(len(counts)), counts)
@@ -226,14 +226,15 @@ def _mean_where(values: NDArray[np.generic], where: NDArray[np.bool_]) -> NDArra
 def _measure_wanted(table: Matrix, interaction: LateInteraction) -> None:
     """Fill the columns of the answer type that the question wants, and of MaxSim near answers of this type."""
     candidates, scores = interaction.candidates, interaction.scores
-    wanted, known = candidates.question.wanted, candidates.question.text
+    question = candidates.question
+    wanted = question.wanted
     rows: list[int] = []  # of each answer's sentence
     bounds: list[int] = []  # first and last + 1 of the tokens near each answer, counted through all passages
     row = token = 0
     for found, stored in zip(scores, candidates.stored, strict=True):
         passage = stored.passage
         for sentence in passage.sentences:
-            places = answer_places(wanted, passage.text_of(sentence), known)
+            places = answer_places(wanted, passage.text_of(sentence), question.text, question.language)
             table[row, _COLUMN[wanted]] = bool(places)
             table[row, _COLUMN[f"{wanted}_missing"]] = not places
             if found is not None:

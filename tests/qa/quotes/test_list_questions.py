@@ -2,6 +2,7 @@
 
 import pytest
 
+from qa.questions.question import read_question
 from qa.quotes.list_questions import asks_for_list
 
 SEVERAL = [
@@ -34,15 +35,14 @@ ONE = [
     "What does the council do?",
     "What kind of boats came?",
     "Whose lamps were lit?",
-    "",
 ]
 
 
 @pytest.mark.parametrize("question", SEVERAL)
 def test_several_are_wanted(question: str) -> None:
-    assert asks_for_list(question)
+    assert asks_for_list(read_question(question))
 
 
 @pytest.mark.parametrize("question", ONE)
 def test_one_is_wanted(question: str) -> None:
-    assert not asks_for_list(question)
+    assert not asks_for_list(read_question(question))
