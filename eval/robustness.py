@@ -40,7 +40,7 @@ from qa.history.export import export_json, export_markdown, read_export
 from qa.history.export_record import export_values
 from qa.history.recheck import QuoteState
 from qa.history.verify_export import verify_export
-from qa.questions.follow_ups import dependence_of, merge
+from qa.questions.follow_ups import merge
 from qa.questions.question import read_question
 from qa.retriever import Retriever
 
@@ -500,7 +500,7 @@ class Checker:
     def _question(self, given: Input) -> None:
         *history, question = json.loads(given.data)
         asked = read_question(question)
-        dependence_of(asked)
+        _ = asked.dependence
         for earlier in history:
             merge(earlier, asked)
         answer = self._assistant.ask(question, history)

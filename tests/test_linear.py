@@ -41,11 +41,10 @@ from qa.history.conversation import Conversation, Turn
 from qa.history.export import export_json, export_markdown, read_export
 from qa.questions.answer_patterns import find_answers
 from qa.questions.answer_types import AnswerType
-from qa.questions.follow_ups import dependence_of, merge
+from qa.questions.follow_ups import merge
 from qa.questions.question import read_question
 from qa.questions.terms import words_of
 from qa.quotes.answer_spans import _noun, _sought
-from qa.quotes.list_questions import asks_for_list
 from qa.quotes.marks import matches
 
 # Characters of the texts. Python scans the largest in a millisecond or two where it is linear.
@@ -288,7 +287,7 @@ def test_every_pattern_can_be_seen():
 def test_a_question_of_capitals_is_read_at_once(opening, count):
     """As an address may ask: 40 letters froze the server."""
     asked = read_question(f"{opening}{'A' * count} b?")
-    assert seconds(lambda: (_sought(asked), _noun(asked), dependence_of(asked))) < 1
+    assert seconds(lambda: (_sought(asked), _noun(asked), asked.dependence)) < 1
 
 
 # Ways in
@@ -317,8 +316,8 @@ def ask(_: Path, text: str) -> None:
     except QuestionError:
         return
     (
-        dependence_of(asked),
-        asks_for_list(asked),
+        asked.dependence,
+        asked.asks_for_list,
         merge("Who is Ana Ruiz?", asked),
         _sought(asked),
     )

@@ -12,7 +12,8 @@ from eval.fit.cases import TrainingCorpus, passages_that_answer, sentences_that_
 from eval.fit.leaving_out import without_passages
 from eval.questions import EvalQuestion
 from qa.questions.contextualize import read_history, topic_of
-from qa.questions.follow_ups import FOLLOW_UP_FEATURES, Dependence, Topic, dependence_of, merge
+from qa.questions.dependence import Dependence
+from qa.questions.follow_ups import FOLLOW_UP_FEATURES, Topic, merge
 from qa.questions.question import read_question
 from qa.ranking.base import Candidates, FollowUp, Matrix
 from qa.ranking.calibration import Calibration
@@ -61,10 +62,9 @@ def turns_of(
         calibration = calibration_of(group)
         retriever = Retriever(library, calibration=calibration)
         own = read_question(question.question)
-        leaning = dependence_of(own)
-        if leaning is Dependence.NO:
+        if own.dependence is Dependence.NO:
             continue
-        if leaning is Dependence.PERHAPS and retriever.retrieve(own).confidence >= calibration.threshold:
+        if own.dependence is Dependence.PERHAPS and retriever.retrieve(own).confidence >= calibration.threshold:
             continue
         topic = topic_of(retriever, read_history(question.history), EVERYTHING)
         if topic is None:

@@ -6,7 +6,8 @@ from embeddings.languages.base import Language
 from embeddings.languages.english import ENGLISH
 from embeddings.scope import Scope
 from qa.errors import QuestionError
-from qa.questions.follow_ups import Dependence, Topic, dependence_of, merge
+from qa.questions.dependence import Dependence
+from qa.questions.follow_ups import Topic, merge
 from qa.questions.question import Question, read_question
 from qa.questions.topics import TopicsOf
 from qa.ranking.base import RetrievalResult
@@ -52,7 +53,7 @@ def contextualize(
 
 def certain_queries(asked: Question, history: Sequence[Question], known: TopicsOf) -> list[str]:
     """Return the texts that `contextualize` will certainly search for."""
-    if dependence_of(asked) is not Dependence.YES:
+    if asked.dependence is not Dependence.YES:
         return [asked.text]
     turns = tuple(turn.text for turn in _turns(history))
     count, topic = known.find(turns)
@@ -81,9 +82,12 @@ def topic_of(
 
 def _turns(history: Sequence[Question]) -> list[Question]:
     """Return the questions that a topic is traced through: from the last one that is complete in itself."""
-    turns = list(history[-_TURNS:])
-    complete = max((i for i, turn in enumerate(turns) if dependence_of(turn) is Dependence.NO), default=0)
-    return turns[complete:]
+    turns: list[Question] = []
+    for turn in reversed(history[-_TURNS:]):
+        turns.append(turn)
+        if turn.dependence is Dependence.NO:
+            break
+    return turns[::-1]
 
 
 def _topic(result: RetrievalResult) -> Topic | None:
@@ -98,11 +102,10 @@ def _retrieve(
     retriever: Retriever, asked: Question, scope: Scope, topic_before: Callable[[], Topic | None]
 ) -> RetrievalResult:
     """Return the result for a question, with the topic before it if it depends on that; otherwise it is not traced."""
-    dependence = dependence_of(asked)
     alone: RetrievalResult | None = None
-    if dependence is not Dependence.YES:
+    if asked.dependence is not Dependence.YES:
         alone = retriever.retrieve(asked, scope)
-        if dependence is Dependence.NO or alone.confidence >= _CLEAR:
+        if asked.dependence is Dependence.NO or alone.confidence >= _CLEAR:
             return alone
     topic = topic_before()
     if topic is None:

@@ -57,7 +57,7 @@ class PatternAnswerSpans:
         """As `AnswerSpanFinder.find`; without ``places`` it takes the first place."""
         text = placed.passage.text
         wanted = _sought(question)
-        if question.byline and (credit := _credit(wanted, question, text, placed.quote, placed.source)):
+        if question.asks_for_byline and (credit := _credit(wanted, question, text, placed.quote, placed.source)):
             return credit
         spans = _places(wanted, question, text, placed.sentence)
         if not spans and wanted is AnswerType.PERSON:
@@ -96,11 +96,11 @@ def _sought(question: Question) -> AnswerType:
         return AnswerType.PLACE
     if word == "date":
         return AnswerType.DATE
-    if question.wanted in _NUMBERS:
-        return question.wanted
+    if question.answer_type in _NUMBERS:
+        return question.answer_type
     if word == "thing":
-        return AnswerType.REASON if question.wanted is AnswerType.REASON else AnswerType.NAME
-    return AnswerType.OTHER if word == "manner" else question.wanted
+        return AnswerType.REASON if question.answer_type is AnswerType.REASON else AnswerType.NAME
+    return AnswerType.OTHER if word == "manner" else question.answer_type
 
 
 def _credit(wanted: AnswerType, question: Question, text: str, quoted: Span, about: Source) -> Span | None:

@@ -7,7 +7,6 @@ from embeddings.scope import Scope
 from qa.answer import Quote, Source, Span
 from qa.quotes.answer_spans import AnswerSpanFinder, PlacedQuote
 from qa.quotes.context_expansion import expand_context
-from qa.quotes.list_questions import asks_for_list
 from qa.quotes.marks import matches
 from qa.quotes.sources import find_sources
 from qa.ranking.base import RetrievalResult, ScoredSentence
@@ -34,7 +33,7 @@ def make_quotes(
     differs in white space and letter case alone, or if the quote holds the one thing that the question wants of their
     article. Repetitions are left out. They are no sources of the earlier quote, unless equal to it to the character.
     """
-    several = asks_for_list(result.question)
+    several = result.question.asks_for_list
     quotes: list[Quote] = []
     taken: list[Source] = []
     probabilities = {(s.passage.document_id, s.sentence.start): s.probability for s in result.sentences}

@@ -113,7 +113,7 @@ class CandidateGenerator:
         bm25 = dict(found.lexical)
         rankings = [passage_id for passage_id, _ in found.dense], list(bm25)
         best = list(fuse(*rankings))[:count]
-        if query.question.byline:
+        if query.question.asks_for_byline:
             best += self._engine.byline_passages(best)
         return _Proposals(list(dict.fromkeys(best)), rankings, bm25, len(bm25) < depth)
 

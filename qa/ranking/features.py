@@ -84,7 +84,7 @@ def measure(interaction: LateInteraction) -> Matrix:
     _measure_words(table, candidates, read)
     _measure_kinds(table, candidates, read)
     _measure_late_interaction(table, interaction, read)
-    if len(interaction.importance) and candidates.question.wanted is not AnswerType.OTHER:
+    if len(interaction.importance) and candidates.question.answer_type is not AnswerType.OTHER:
         _measure_wanted(table, interaction)
     table[:, _COLUMN["byline_named"]] = table[:, _COLUMN["byline_wanted"]] * table[:, _COLUMN["named"]]
     return table
@@ -159,7 +159,7 @@ def _measure_words(table: Matrix, candidates: Candidates, read: _Read) -> None:
 def _measure_kinds(table: Matrix, candidates: Candidates, read: _Read) -> None:
     """Fill the columns of the sentences' kinds."""
     table[:, _COLUMN["heading"]] = (read.kinds == Kind.TITLE) | (read.kinds == Kind.HEADING)
-    table[:, _COLUMN["byline_wanted" if candidates.question.byline else "byline"]] = read.kinds == Kind.BYLINE
+    table[:, _COLUMN["byline_wanted" if candidates.question.asks_for_byline else "byline"]] = read.kinds == Kind.BYLINE
 
 
 def _measure_late_interaction(table: Matrix, interaction: LateInteraction, read: _Read) -> None:
@@ -227,7 +227,7 @@ def _measure_wanted(table: Matrix, interaction: LateInteraction) -> None:
     """Fill the columns of the answer type that the question wants, and of MaxSim near answers of this type."""
     candidates, scores = interaction.candidates, interaction.scores
     question = candidates.question
-    wanted = question.wanted
+    wanted = question.answer_type
     rows: list[int] = []  # of each answer's sentence
     bounds: list[int] = []  # first and last + 1 of the tokens near each answer, counted through all passages
     row = token = 0

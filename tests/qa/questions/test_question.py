@@ -68,7 +68,7 @@ def test_what_the_question_says_itself_is_no_answer() -> None:
     ],
 )
 def test_questions_about_the_report_itself(question: str, byline: bool) -> None:
-    assert read_question(question).byline is byline
+    assert read_question(question).asks_for_byline is byline
 
 
 def test_white_space_changes_nothing() -> None:
@@ -81,7 +81,7 @@ def test_white_space_changes_nothing() -> None:
     ("follow_up", "byline"), [("and when?", True), ("who edited it?", True), ("How old is he?", False)]
 )
 def test_a_follow_up_asks_about_the_report_only_if_it_says_so(follow_up: str, byline: bool) -> None:
-    assert read_question(f"Who wrote the Ling report? {follow_up}", follow_up).byline is byline
+    assert read_question(f"Who wrote the Ling report? {follow_up}", follow_up).asks_for_byline is byline
 
 
 @pytest.mark.parametrize("question", ["", "   \n", "?!", "—"])

@@ -3,7 +3,6 @@
 import pytest
 
 from qa.questions.question import read_question
-from qa.quotes.list_questions import asks_for_list
 
 SEVERAL = [
     "Which companies were paired in Ardvik?",
@@ -40,9 +39,9 @@ ONE = [
 
 @pytest.mark.parametrize("question", SEVERAL)
 def test_several_are_wanted(question: str) -> None:
-    assert asks_for_list(read_question(question))
+    assert read_question(question).asks_for_list
 
 
 @pytest.mark.parametrize("question", ONE)
 def test_one_is_wanted(question: str) -> None:
-    assert not asks_for_list(read_question(question))
+    assert not read_question(question).asks_for_list
