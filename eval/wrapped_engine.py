@@ -13,6 +13,14 @@ class WrappedEngine:
     def __init__(self, engine: Engine) -> None:
         """Answer as ``engine`` does."""
         self._engine = engine
+        self.settings = engine.settings
+        self.save_settings = engine.save_settings
+        self.generation = engine.generation
+        self.changing = engine.changing
+        self.check = engine.check
+        self.close = engine.close
+        self.passage_count = engine.passage_count
+        self.stored_document = engine.stored_document
         self.idf = engine.idf
         self.passage_ids = engine.passage_ids
         self.document = engine.document

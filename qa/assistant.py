@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from embeddings.errors import LibraryError
-from embeddings.scope import EVERYTHING, Scope
+from embeddings.scope import EVERYTHING, Scope, check_collection
 from qa.answer import Answer, Status
 from qa.errors import QuestionError
 from qa.questions.contextualize import certain_queries, contextualize, read_history
@@ -53,8 +53,7 @@ class Assistant:
         """
         begun = time.perf_counter()
         scope = scope.only(documents)
-        if isinstance(history, str):
-            raise TypeError("history is a list of questions, oldest first, not one text")
+        check_collection(history, "history")
         language = self._library.language
         asked, turns = read_question(question, language=language), read_history(history, language)
         engine = self._library.engine

@@ -29,8 +29,8 @@ import qa.doors.web
 from embeddings.document import Block, Document, Kind, Metadata
 from embeddings.errors import UnreadableArticleError
 from embeddings.languages.english import ENGLISH
-from embeddings.readers.reading import read_document
 from embeddings.structure.chunking import chunk
+from embeddings.syncing.reading import read_document
 from qa.answer import Answer, Quote, Source, Span, Status
 from qa.doors.web.errors import UploadError
 from qa.doors.web.rendering.answers import answer_html

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from embeddings.encoders.cores import usable_cores
+from embeddings.encoders.batching import usable_cores
 from eval.datasets.extending import leave_out
 from eval.fit.cases import Case, TrainingCorpus, TrainingSource
 from eval.fit.conversations import TrainingTurn, beginning, turns_of

@@ -207,7 +207,9 @@ def _example(case: Case, table: NDArray[np.float64]) -> _Example:
         case=case,
         tokens=torch.from_numpy(tokens),
         inputs=torch.from_numpy(importance_inputs(question.idf, question.named)),
-        signs=np.concatenate([code_signs(one.codes, tokens.shape[1]) for one in chosen if one.codes is not None]),
+        signs=np.concatenate(
+            [code_signs(one.token_codes, tokens.shape[1]) for one in chosen if one.token_codes is not None]
+        ),
         segments=sentence_segments(chosen),
         passage=np.unique(passage[rows], return_inverse=True)[1],
         linear=torch.from_numpy(table[rows]).float(),

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from eval.errors import SpeedError
 from eval.speed.cold import MEBIBYTE, run_process
-from eval.speed.errors import SpeedError
 from eval.speed.speed_figures import QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
 from eval.speed.texts import questions, write_articles
 
@@ -98,7 +98,7 @@ def make(articles: str, library: str, told: str) -> None:
             for stored in opened.passages(opened.passage_ids([document_id])):
                 passages += 1
                 tokens += len(stored.token_starts)
-                code_bytes += 0 if stored.codes is None else stored.codes.nbytes
+                code_bytes += 0 if stored.token_codes is None else stored.token_codes.nbytes
     size = sum(file.stat().st_size for file in Path(library).rglob("*") if file.is_file())
     Path(told).write_text(json.dumps(asdict(Held(passages, tokens, size, code_bytes))), encoding="utf-8")
 

@@ -30,14 +30,14 @@ def maxsim(tokens: Floats | None, passages: Sequence[StoredPassage]) -> list[Max
     The scores are None if the model has no token vectors or knows no token of the passage.
     """
     scores: list[MaxSimScores | None] = [None] * len(passages)
-    known = [i for i, stored in enumerate(passages) if stored.codes is not None and len(stored.codes)]
+    known = [i for i, stored in enumerate(passages) if stored.token_codes is not None and len(stored.token_codes)]
     if not known or tokens is None or not len(tokens):
         return scores
     # One product and one table for all passages: a product for each passage costs several times as much.
     read = [passages[i] for i in known]
     ends = np.cumsum([0, *(len(stored.token_starts) for stored in read)])
     rows = np.cumsum([0, *(len(stored.passage.sentences) for stored in read)])
-    codes = np.concatenate([stored.codes for stored in read if stored.codes is not None])
+    codes = np.concatenate([stored.token_codes for stored in read if stored.token_codes is not None])
     similarity = similarities(tokens, codes)
     # Sentences that share a token are one segment: reduceat allows no empty segment.
     starts, places = np.unique(sentence_segments(read), return_inverse=True)

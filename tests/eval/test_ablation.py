@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from embeddings.engines.local.engine import LocalEngine
 from embeddings.languages.english import analyze
 from embeddings.library import Library
 from embeddings.scope import EVERYTHING
@@ -25,6 +26,11 @@ WITHOUT = [
     if not {Stage.DENSE, Stage.BM25} <= set(stages)
 ]
 QUESTION = "How many stalls found a place at the harbour?"
+
+
+def local_engine(library: Library) -> LocalEngine:
+    assert isinstance(library.engine, LocalEngine)
+    return library.engine
 
 
 def features_of(library: Library, question: str, without: Collection[Stage] = ()) -> np.ndarray:
@@ -53,7 +59,7 @@ def test_follow_ups_are_answered_too(library: Library, without: Collection[Stage
 def test_one_index_alone_ranks_by_its_own_score(library: Library) -> None:
     question = QUESTION
     encoding = library.encode_query(question)
-    indexes = library._local.indexes()
+    indexes = local_engine(library).indexes()
     found = {
         Stage.DENSE: [(i, (score + 1) / 2) for i, score in indexes.dense.search(encoding.vector, 3)],
         Stage.BM25: indexes.lexical.search(analyze(question), 3),
@@ -70,7 +76,7 @@ def test_one_index_alone_ranks_by_its_own_score(library: Library) -> None:
 
 def test_without_the_fitted_choice_passages_come_by_reciprocal_rank_fusion(library: Library) -> None:
     question = QUESTION
-    encoding, indexes = library.encode_query(question), library._local.indexes()
+    encoding, indexes = library.encode_query(question), local_engine(library).indexes()
     rankings = [
         [i for i, _ in indexes.dense.search(encoding.vector, 50)],
         [i for i, _ in indexes.lexical.search(analyze(question), 50)],

@@ -1,6 +1,6 @@
 """The assistant over libraries of made-up articles: statuses, sources, and quotes that are slices, always."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embeddings.encoders.base import Encoder, Encoding
+from embeddings.engines.local.engine import LocalEngine
 from embeddings.errors import LibraryError
 from embeddings.languages.english import analyze
 from embeddings.library import Library
@@ -36,6 +37,11 @@ def measured(
     """The candidates for a question, and the features of their sentences."""
     candidates = CandidateGenerator(library).generate(asked, EVERYTHING)
     return candidates, LinearRanker(calibration).measure(candidates)[1]
+
+
+def local_engine(library: Library) -> LocalEngine:
+    assert isinstance(library.engine, LocalEngine)
+    return library.engine
 
 
 def always(library: Library) -> Retriever:
@@ -119,11 +125,6 @@ def test_a_library_that_keeps_changing_is_a_failure_and_no_refusal(library: Libr
     retriever.retrieve = lambda *_: gone  # type: ignore[method-assign]
     with pytest.raises(LibraryError, match="change faster than they can be quoted; ask again"):
         Assistant(retriever).ask(question)
-
-
-def test_a_history_that_is_one_text_is_told(library: Library) -> None:
-    with pytest.raises(TypeError, match="history is a list of questions"):
-        Assistant(always(library)).ask("and when?", history="Who pays?")
 
 
 def test_a_question_without_a_word_to_look_for_is_refused(library: Library) -> None:
@@ -339,14 +340,6 @@ def assistant_topics(assistant: Assistant) -> list[object]:
     return [state for state, _ in assistant._topics._kept]
 
 
-@pytest.mark.parametrize("documents", ["bridge.txt", b"bridge.txt"])
-def test_a_text_is_no_collection_of_documents(library: Library, documents: Collection[str]) -> None:
-    retriever = Retriever(library)
-    for ask in (retriever.search, Assistant(retriever).ask):
-        with pytest.raises(TypeError, match="collection of document ids, not one text"):
-            ask("Who pays?", documents=documents)
-
-
 @pytest.mark.parametrize("k", [-1, 0, MOST_HITS + 1, 10**12])
 def test_k_has_a_floor_and_a_ceiling(library: Library, k: int) -> None:
     with pytest.raises(ValueError, match="ask for 1 to 1000 passages"):
@@ -389,7 +382,7 @@ def test_every_passage_read_has_its_bm25_whichever_index_proposed_it(
 ) -> None:
     monkeypatch.setattr("qa.ranking.candidates._PROPOSED", 1)
     asked = read_question("How many stalls and visitors came to the harbour and the bridge by boat?")
-    everything = dict(library._local.indexes().lexical.search(analyze(asked.text), 1000))
+    everything = dict(local_engine(library).indexes().lexical.search(analyze(asked.text), 1000))
     generator = CandidateGenerator(library)
     topic = topic_of(Retriever(library), [asked], EVERYTHING)
     assert topic is not None

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import tantivy
 
-from embeddings.engines.local.passage_filter import PassageFilter
 from embeddings.engines.local.rows import IndexRow
+from embeddings.engines.local.search_index import PassageFilter
 from embeddings.errors import SearchIndexError, is_panic
 from embeddings.languages.analysis import prepare
 from embeddings.languages.english import ENGLISH

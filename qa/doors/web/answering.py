@@ -11,18 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
-from embeddings.errors import EmbeddingsError
+from embeddings.errors import QuothError
 from embeddings.scope import Scope
 from qa.answer import Answer
 from qa.doors.web.auth.access import CLOSED, Access
-from qa.doors.web.errors import AskingError, PageError
+from qa.doors.web.errors import AskingError
 from qa.doors.web.history.chat_store import ChatStore, check_room
 from qa.doors.web.protocols import Expecting, ServedAssistant, ServedLibrary
 from qa.doors.web.readiness import Phase, Readiness
 from qa.doors.web.rendering.error_sentences import public_message, public_state
 from qa.doors.web.request_batcher import RequestBatcher
 from qa.doors.web.visitor import Visitor
-from qa.errors import QaError
 from qa.history.conversation import Turn
 
 _UNEXPECTED = "Something failed while answering; see the terminal."
@@ -99,7 +98,7 @@ class Answering:
             answer = await self._answer_once(wanted.question, history, scope)
             turn = Turn(answer, datetime.now(UTC).replace(microsecond=0))
             conversation, number = await self._in_thread(self._keep, visitor, wanted.conversation, turn)
-        except (QaError, EmbeddingsError, PageError) as error:
+        except QuothError as error:
             raise AskingError(public_message(error, self._library)) from error
         except (asyncio.CancelledError, GeneratorExit):
             raise
@@ -169,5 +168,5 @@ class Answering:
 
     def _expect(self, questions: Sequence[_Question]) -> None:
         if isinstance(self._assistant, Expecting):
-            with suppress(QaError, EmbeddingsError):  # each is told to whoever asks
+            with suppress(QuothError):  # each is told to whoever asks
                 self._assistant.expect(questions)

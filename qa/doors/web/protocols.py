@@ -16,7 +16,7 @@ class ServedAssistant(Protocol):
     def ask(self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING) -> Answer:
         """Answer from the documents of ``scope``, in the light of the earlier questions.
 
-        May raise `QaError` or `EmbeddingsError`.
+        May raise `QuothError`.
         """
 
 
@@ -29,7 +29,7 @@ class Expecting(Protocol):
 
 
 class ServedLibrary(Protocol):
-    """What the page needs of a library; every method may raise `EmbeddingsError`."""
+    """What the page needs of a library; every method may raise `QuothError`."""
 
     @property
     def folder(self) -> Path:

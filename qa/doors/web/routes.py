@@ -20,13 +20,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from embeddings.errors import EmbeddingsError
+from embeddings.errors import EmbeddingsError, QuothError
 from embeddings.syncing.uploads import UPLOADS, owner_of, shown_id
 from embeddings.unicode import replace_surrogates
 from qa.doors.web.answering import AnsweredTurn, AskRequest
 from qa.doors.web.auth.gate import MAX_BODY
 from qa.doors.web.choice import MOST_CHOSEN, chosen_scope, too_many
-from qa.doors.web.errors import AskingError, PageError, RequestError
+from qa.doors.web.errors import AskingError, RequestError
 from qa.doors.web.history.sent_feedback import keep_feedback
 from qa.doors.web.page_services import PageServices
 from qa.doors.web.protocols import ServedLibrary
@@ -39,7 +39,6 @@ from qa.doors.web.rendering.error_sentences import public_message
 from qa.doors.web.rendering.turns import conversation_values, turn_values
 from qa.doors.web.visible import VisibleArticles
 from qa.doors.web.visitor import SHARED, Visitor
-from qa.errors import QaError
 from qa.history.export import export_json, export_markdown
 
 _UNEXPECTED = "Something failed; see the terminal."
@@ -92,7 +91,7 @@ def _guarded(
     async def guarded(request: Request) -> Response:
         try:
             return await handle(request)
-        except (PageError, EmbeddingsError, QaError) as error:
+        except QuothError as error:
             return _Values({"error": public_message(error, library)}, 400)
         except HTTPException as error:  # the body is too large: Starlette raises nothing else while one is read
             return _Values({"error": _TOO_LARGE}, error.status_code)

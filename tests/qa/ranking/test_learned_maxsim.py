@@ -79,8 +79,8 @@ def test_features_are_those_of_a_plain_reference(library: Library) -> None:
     importance = matching.weights(encoding, tokens.idf, tokens.named)
     expected = []
     for stored in interaction.candidates.stored:
-        assert stored.codes is not None
-        cosines = similarities(encoding.tokens + encoding.tokens @ matching.projection, stored.codes)
+        assert stored.token_codes is not None
+        cosines = similarities(encoding.tokens + encoding.tokens @ matching.projection, stored.token_codes)
         starts = [s.start - stored.passage.start for s in stored.passage.sentences]
         edges = [0, *(int(np.searchsorted(stored.token_starts, at)) for at in starts[1:]), len(stored.token_starts)]
         best = [cosines[:, a:b].max(axis=1) for a, b in pairwise(edges)]
@@ -101,8 +101,8 @@ def test_unlearned_matching_is_late_interaction_as_colbert_has_it(library: Libra
     late = columns(measure(interaction))["maxsim_passage"]
     for row, (passage, _) in enumerate(interaction.candidates.sentences):
         stored = next(stored for stored in interaction.candidates.stored if stored.passage == passage)
-        assert stored.codes is not None
-        assert late[row] == pytest.approx(similarities(tokens, stored.codes).max(axis=1).mean(), abs=1e-5)
+        assert stored.token_codes is not None
+        assert late[row] == pytest.approx(similarities(tokens, stored.token_codes).max(axis=1).mean(), abs=1e-5)
 
 
 def test_what_is_no_late_interaction_does_not_heed_the_matching(library: Library) -> None:

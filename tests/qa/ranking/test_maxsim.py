@@ -63,8 +63,8 @@ def test_many_passages_are_matched_as_one_is() -> None:
         assert (found is None) == (alone is None)
         if found is None or alone is None:
             continue
-        assert passage.codes is not None
-        np.testing.assert_allclose(found.similarity, similarities(question, passage.codes), atol=1e-6)
+        assert passage.token_codes is not None
+        np.testing.assert_allclose(found.similarity, similarities(question, passage.token_codes), atol=1e-6)
         np.testing.assert_allclose(found.best, alone.best, atol=1e-6)
         np.testing.assert_allclose(found.around, alone.around, atol=1e-6)
 
