@@ -244,11 +244,11 @@ class Library:
         """
         from embeddings.syncing.verifying import verify_documents
 
-        return verify_documents(self.engine)
+        return verify_documents(self.engine, self.language)
 
     def _sync(self, owner: str, list_files: Callable[[], SyncScope], progress: "ProgressCallback | None") -> SyncReport:
         with self.engine.changing(owner):
-            return sync_scope(self.engine, list_files(), self._settings, self.encoder, progress)
+            return sync_scope(self.engine, list_files(), self._settings, self.encoder, self.language, progress)
 
     def _settings(self) -> LibrarySettings:
         """Return the settings to encode with, stored at the first call. Loads the model."""

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from embeddings.document import Passage
 from embeddings.languages.base import Language
-from embeddings.structure.dates import DATE, find_date
+from embeddings.structure.dates import find_date
 from qa.answer import Source, Span
 from qa.questions.answer_patterns import find_answers
 from qa.questions.answer_types import AnswerType
@@ -105,10 +105,11 @@ def _sought(question: Question) -> AnswerType:
 
 def _credit(wanted: AnswerType, question: Question, text: str, quoted: Span, about: Source) -> Span | None:
     """Who made the document, who published it or when, where the quote says so."""
+    language, cues = question.language, question.language.articles
     if wanted is AnswerType.DATE:
-        dates = (Span(*date.span()) for date in DATE.finditer(text, *quoted))
-        return next((span for span in dates if find_date(text[slice(*span)]) == about.date), None)
-    language, proofread = question.language, question.language.questions.checked
+        dates = (Span(*date.span()) for date in cues.date.finditer(text, *quoted))
+        return next((span for span in dates if find_date(text[slice(*span)], cues) == about.date), None)
+    proofread = language.questions.checked
     if wanted is AnswerType.PERSON and proofread.search(question.asking):
         checked = proofread.search(text, *quoted)
         names = find_answers(wanted, text, Span(checked.end(), quoted.end), language) if checked else ()
