@@ -131,7 +131,7 @@ def test_closing_ends_the_server_the_threads_and_the_store(library):
     wait_for_threads()
     assert own_threads() == set()
     with pytest.raises(LibraryError, match="could not be used"):
-        server.parts.store.conversations("somebody")
+        server.services.store.conversations("somebody")
     where = urlsplit(server.url)
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((where.hostname or "", where.port or 0)).close()

@@ -24,6 +24,7 @@ from embeddings.errors import EmbeddingsError
 from embeddings.syncing.uploads import UPLOADS, owner_of, shown_id
 from embeddings.unicode import replace_surrogates
 from qa.doors.web.answering import AnsweredTurn, AskRequest
+from qa.doors.web.assets import script_module
 from qa.doors.web.auth.gate import MAX_BODY
 from qa.doors.web.choice import MOST_CHOSEN, chosen_scope, too_many
 from qa.doors.web.errors import AskingError, PageError, RequestError
@@ -61,6 +62,7 @@ def routes(parts: PageServices) -> list[Route]:
     """The routes, in Starlette's form."""
     handlers = _Handlers(parts)
     table = [
+        ("/quoth/script/{module}", "GET", handlers.script, 0),
         ("/quoth/ask", "POST", handlers.ask, _CHOICE_BODY),
         ("/quoth/conversations", "GET", handlers.conversations, 0),
         ("/quoth/conversations/{conversation}", "GET", handlers.conversation, 0),
@@ -128,6 +130,13 @@ class _Handlers:
         # Each file is held in memory while it is looked at whether it is an article.
         self._keeping = asyncio.Semaphore(_KEPT_AT_ONCE)
 
+    async def script(self, request: Request) -> Response:
+        module = script_module(request.path_params["module"])
+        if module is None:
+            return Response(status_code=404)
+        # Never cached: after an upgrade, modules of two versions would not fit together.
+        return Response(module, media_type="text/javascript", headers={"cache-control": "no-store"})
+
     async def ask(self, request: Request) -> Response:
         body = await _json(request)
         question, conversation, chosen = body.get("question"), body.get("conversation"), body.get("documents")
@@ -140,7 +149,9 @@ class _Handlers:
             await run_in_threadpool(self._parts.uploads.see, visitor.uploads)
             asked = await self._parts.answering.ask(visitor, wanted)
         except AskingError as error:
-            return _Values({"failed": True, "html": failure_html(str(error)), "said": str(error), "heard": ""})
+            return _Values(
+                {"failed": True, "html": failure_html(str(error)), "said": str(error), "screen_reader_text": ""}
+            )
         # In a thread, as every page is made: that of a long quote keeps the event loop, and so all others, waiting.
         return await run_in_threadpool(_answered, asked)
 
@@ -301,9 +312,11 @@ class _Handlers:
 
 
 def _answered(asked: AnsweredTurn) -> Response:
-    said, heard = announcement(asked.turn.answer)
+    said, screen_reader_text = announcement(asked.turn.answer)
     values = turn_values(asked.turn, asked.number)
-    return _Values({**values, "conversation": asked.conversation, "said": said, "heard": heard})
+    return _Values(
+        {**values, "conversation": asked.conversation, "said": said, "screen_reader_text": screen_reader_text}
+    )
 
 
 def _named(request: Request) -> str:
