@@ -3,6 +3,7 @@
 import http.client
 import json
 import logging
+import re
 import socket
 import subprocess
 import sys
@@ -95,6 +96,29 @@ def test_serving_says_where_and_forbids_other_hosts(taken, monkeypatch, library)
         assert "default-src 'self'" in visitor.policy
         assert "http" not in visitor.policy
         assert "#masthead" in visitor.text, "the style sheet comes with the page"
+
+
+@pytest.mark.usefixtures("closed_loops")
+def test_every_module_that_the_script_imports_is_served_as_javascript(library):
+    with ui.serve(Slow(), library, port=0, tell=lambda _: None, block=False) as server:
+        visitor = Visitor(server)
+        assert 'import(\\"./quoth/script/start.js\\")' in visitor.text
+        missing, served = {"start.js"}, set()
+        while missing:
+            name = missing.pop()
+            response = visitor.request("GET", f"/quoth/script/{name}")
+            source = response.read().decode()
+            assert response.status == 200, name
+            assert response.headers["content-type"] == "text/javascript; charset=utf-8"
+            served.add(name)
+            missing |= set(re.findall(r'from "\./([a-z_]+\.js)"', source)) - served
+        folder = Path(ui.__file__).parent / "qa" / "doors" / "web" / "script"
+        assert served == {module.name for module in folder.iterdir()}
+        for name in ("none.js", "..%2fstyle.css", "%2e%2e", ""):
+            response = visitor.request("GET", f"/quoth/script/{name}")
+            response.read()
+            assert response.status == 404, name
+        visitor.connection.close()
 
 
 def test_a_library_that_cannot_be_written_is_one_sentence_and_nothing_is_served(library):

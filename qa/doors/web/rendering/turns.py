@@ -1,4 +1,4 @@
-"""What the page's script is told of turns and whole conversations: JSON values, some of them HTML."""
+"""Turns and whole conversations as JSON values for the page's script, some of them HTML."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -12,15 +12,15 @@ from qa.doors.web.visible import VisibleArticles
 from qa.history.conversation import Conversation, Turn
 from qa.history.recheck import Checked, check_source
 
-_KEPT = 8  # articles, read last; each may be a book
+_ARTICLES_IN_MEMORY = 8  # each may be a book
 
 
 def turn_values(
     turn: Turn, number: int, *, checks: Sequence[Sequence[Checked]] = (), thumb: Thumb | None = None
 ) -> dict[str, Any]:
-    """One turn: ``asked`` and ``html`` for the two messages, and ``address``, the question to share.
+    """Return one turn: ``asked`` and ``html`` for the two messages, and ``address``, the question to share.
 
-    That is the question as it was understood, since an address carries no conversation. ``checks``: see `answer_html`.
+    An address carries no conversation, so it holds the question as it was understood. ``checks``: see `answer_html`.
     """
     return {
         "number": number,
@@ -30,9 +30,11 @@ def turn_values(
     }
 
 
-def conversation_values(kept: Conversation, articles: VisibleArticles, thumbs: Mapping[int, Thumb]) -> dict[str, Any]:
-    """A whole conversation, each quote of which is checked against what the articles say now."""
-    checked = _check_each_once(kept.turns, articles)
+def conversation_values(
+    conversation: Conversation, articles: VisibleArticles, thumbs: Mapping[int, Thumb]
+) -> dict[str, Any]:
+    """Return a whole conversation, with each quote checked against the articles of today."""
+    checked = _check_each_once(conversation.turns, articles)
     turns = [
         turn_values(
             turn,
@@ -40,16 +42,16 @@ def conversation_values(kept: Conversation, articles: VisibleArticles, thumbs: M
             checks=[[checked[quote.text, source] for source in _sources(quote)] for quote in _quotes(turn)],
             thumb=thumbs.get(number),
         )
-        for number, turn in enumerate(kept.turns, 1)
+        for number, turn in enumerate(conversation.turns, 1)
     ]
     return {"turns": turns}
 
 
-class _ReadOnce:
-    """The articles that may be seen; those read last, and the places of words, are not looked for again."""
+class _CachedArticles:
+    """A visitor's articles, with the last read articles and all found places of words in memory."""
 
     def __init__(self, articles: VisibleArticles) -> None:
-        self._find = lru_cache(_KEPT)(articles.find_document)
+        self._find = lru_cache(_ARTICLES_IN_MEMORY)(articles.find_document)
         self._find_text = lru_cache(None)(articles.find_text)
 
     def find_document(self, document_id: str) -> Document | None:
@@ -62,9 +64,9 @@ class _ReadOnce:
 def _check_each_once(turns: Sequence[Turn], articles: VisibleArticles) -> dict[tuple[str, Source], Checked]:
     """Check the quotes of all turns, each text at each source once, and the sources of one article together."""
     cited = {(quote.text, source) for turn in turns for quote in _quotes(turn) for source in _sources(quote)}
-    read = _ReadOnce(articles)
+    cached = _CachedArticles(articles)
     ordered = sorted(cited, key=lambda each: (each[1].document_id, each[1].start, each[0]))
-    return {(text, source): check_source(text, source, read) for text, source in ordered}
+    return {(text, source): check_source(text, source, cached) for text, source in ordered}
 
 
 def _quotes(turn: Turn) -> Sequence[Quote]:
@@ -72,5 +74,5 @@ def _quotes(turn: Turn) -> Sequence[Quote]:
 
 
 def _sources(quote: Quote) -> Sequence[Source]:
-    """The sources that are shown, of a text that may stand in very many places."""
+    """Return the sources that the page shows; a text may stand in very many places."""
     return quote.sources[: 1 + MAX_PLACES]
