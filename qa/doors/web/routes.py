@@ -20,14 +20,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from embeddings.errors import EmbeddingsError
+from embeddings.errors import EmbeddingsError, QuothError
 from embeddings.syncing.uploads import UPLOADS, owner_of, shown_id
 from embeddings.unicode import replace_surrogates
 from qa.doors.web.answering import AnsweredTurn, AskRequest
 from qa.doors.web.assets import script_module
 from qa.doors.web.auth.gate import MAX_BODY
 from qa.doors.web.choice import MOST_CHOSEN, chosen_scope, too_many
-from qa.doors.web.errors import AskingError, PageError, RequestError
+from qa.doors.web.errors import AskingError, RequestError
 from qa.doors.web.history.sent_feedback import keep_feedback
 from qa.doors.web.page_services import PageServices
 from qa.doors.web.protocols import ServedLibrary
@@ -38,9 +38,7 @@ from qa.doors.web.rendering.article_pane import article_html, unopened_html
 from qa.doors.web.rendering.conversation_list import conversations_html
 from qa.doors.web.rendering.error_sentences import public_message
 from qa.doors.web.rendering.turns import conversation_values, turn_values
-from qa.doors.web.visible import VisibleArticles
 from qa.doors.web.visitor import SHARED, Visitor
-from qa.errors import QaError
 from qa.history.export import export_json, export_markdown
 
 _UNEXPECTED = "Something failed; see the terminal."
@@ -94,7 +92,7 @@ def _guarded(
     async def guarded(request: Request) -> Response:
         try:
             return await handle(request)
-        except (PageError, EmbeddingsError, QaError) as error:
+        except QuothError as error:
             return _Values({"error": public_message(error, library)}, 400)
         except HTTPException as error:  # the body is too large: Starlette raises nothing else while one is read
             return _Values({"error": _TOO_LARGE}, error.status_code)
@@ -167,7 +165,7 @@ class _Handlers:
     def _conversation(self, visitor: Visitor, named: str) -> Response:
         kept = self._parts.store.conversation(visitor.owner, named)
         thumbs = self._parts.store.thumbs(visitor.owner, named)
-        return _Values(conversation_values(kept, self._seen_by(visitor), thumbs))
+        return _Values(conversation_values(kept, self._parts.library, visitor.scope, thumbs))
 
     async def forget(self, request: Request) -> Response:
         await run_in_threadpool(self._parts.store.remove, self._visitor(request).owner, _named(request))
@@ -198,7 +196,7 @@ class _Handlers:
 
     def _article(self, visitor: Visitor, document_id: str, marks: Sequence[tuple[int, int]]) -> Response:
         try:
-            html = article_html(self._seen_by(visitor).document(document_id), marks)
+            html = article_html(self._parts.library.document(document_id, visitor.scope), marks)
         except EmbeddingsError as error:
             html = unopened_html(public_message(error, self._parts.library))
         return _Values({"html": html})
@@ -299,11 +297,9 @@ class _Handlers:
     async def feedback(self, request: Request) -> Response:
         body = await _json(request)
         visitor = self._visitor(request)
-        await run_in_threadpool(keep_feedback, body, visitor.owner, self._parts.store, self._seen_by(visitor))
+        store, library = self._parts.store, self._parts.library
+        await run_in_threadpool(keep_feedback, body, visitor.owner, store, library, visitor.scope)
         return Response(status_code=204)
-
-    def _seen_by(self, visitor: Visitor) -> VisibleArticles:
-        return VisibleArticles(self._parts.library, visitor.scope)
 
     def _visitor(self, request: Request) -> Visitor:
         owner: str = request.state.owner
@@ -314,9 +310,8 @@ class _Handlers:
 def _answered(asked: AnsweredTurn) -> Response:
     said, screen_reader_text = announcement(asked.turn.answer)
     values = turn_values(asked.turn, asked.number)
-    return _Values(
-        {**values, "conversation": asked.conversation, "said": said, "screen_reader_text": screen_reader_text}
-    )
+    announced = {"said": said, "screen_reader_text": screen_reader_text}
+    return _Values({**values, "conversation": asked.conversation, **announced})
 
 
 def _named(request: Request) -> str:

@@ -1,6 +1,6 @@
 """The column beside the chat, in HTML that the page's script fills: articles, uploads and earlier conversations."""
 
-from embeddings.syncing.folder import ARTICLE_SUFFIXES
+from embeddings.readers.registry import ARTICLE_SUFFIXES
 from qa.doors.web.auth.access import Access
 from qa.doors.web.choice import MOST_CHOSEN
 from qa.doors.web.rendering.markup import render
