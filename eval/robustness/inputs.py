@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from embeddings.document import Document
+from embeddings.errors import QuothError
 from embeddings.syncing.reading import read_document
 from eval.robustness.hostile_text import ENCODINGS, HOSTILE_TEXTS, OPENINGS, random_bits
 from eval.robustness.mutations import damage_bytes, damage_record, damage_text, encode
