@@ -22,7 +22,7 @@ class AnonymousOwners:
         (self._folder / owner).touch()
         self._noted[owner] = time.monotonic()
 
-    def see(self, owner: str) -> None:
+    def note_visit(self, owner: str) -> None:
         """Note that an owner is here now; nothing where it has brought nothing, or is not anonymous."""
         if time.monotonic() - self._noted.get(owner, -_OFTEN) < _OFTEN:
             return
