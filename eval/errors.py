@@ -1,16 +1,20 @@
-"""Every error that ``eval`` raises on purpose; ``embeddings.errors`` and ``qa.errors`` hold those of what it measures.
+"""The errors of ``eval``; ``embeddings.errors`` has the root of all errors.
 
 EvalError
-├── QuestionsError   a data set cannot be used: its questions or its corpus
-├── RunError         a file is no run, or two runs do not compare
-└── ReportError      the report cannot be written
+├── QuestionsError       the questions or the corpus of a data set cannot be used
+├── RunError             a file is not a run, or two runs do not compare
+├── ReportError          the report cannot be written
+└── SpeedError           the benchmark cannot measure
+    └── ContenderError   one of the measured libraries failed with an error of its own
 """
 
 import json
 
+from embeddings.errors import QuothError
 
-class EvalError(Exception):
-    """Root of the errors of this package; its text is one plain sentence for the user."""
+
+class EvalError(QuothError):
+    """Root of the errors of this package."""
 
 
 class QuestionsError(EvalError):
@@ -18,15 +22,23 @@ class QuestionsError(EvalError):
 
 
 class RunError(EvalError):
-    """A file is no run of an evaluation, or two runs cannot be compared."""
+    """A file is not a run of an evaluation, or two runs cannot be compared."""
 
 
 class ReportError(EvalError):
     """The folder of a report cannot be written."""
 
 
+class SpeedError(EvalError):
+    """The benchmark cannot measure."""
+
+
+class ContenderError(SpeedError):
+    """A measured library failed; the message names the library's own error."""
+
+
 def reason(error: Exception) -> str:
-    """Why a file cannot be read, in a few words; the file's own name is left to the sentence."""
+    """Return in a few words why a file cannot be read, without the name of the file."""
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
     if isinstance(error, UnicodeError):

@@ -29,16 +29,15 @@ import numpy as np
 
 from embeddings.document import Document, Passage
 from embeddings.encoders.base import Encoding
-from embeddings.errors import EmbeddingsError
+from embeddings.errors import QuothError
 from embeddings.library import Library
-from embeddings.readers.reading import read_document
 from embeddings.structure.chunking import chunk
+from embeddings.syncing.reading import read_document
 from qa.answer import Answer, Quote, Source, Status
 from qa.assistant import Assistant
-from qa.errors import QaError
 from qa.history.conversation import Conversation, Turn
 from qa.history.export import export_json, export_markdown, read_export
-from qa.history.exported import export_record
+from qa.history.export_record import export_values
 from qa.history.recheck import QuoteState
 from qa.history.verify_export import verify_export
 from qa.questions.follow_ups import dependence_of, merge
@@ -262,7 +261,7 @@ def _turn(rng: random.Random) -> Turn:
     question = understood = _question(rng)
     try:
         understood = read_question(question).text
-    except QaError:
+    except QuothError:
         question = understood = "Who is Zou Jian?"
     quotes = tuple(_quote(rng, number) for number in range(1, rng.randint(1, 3) + 1))
     if rng.random() < 0.3:
@@ -475,7 +474,7 @@ class Checker:
         begun = time.perf_counter()
         try:
             checks[given.kind](given)
-        except (EmbeddingsError, QaError) as error:
+        except QuothError as error:
             refused = True
             if given.unchanged:
                 failure = f"BrokenPromiseError: an export as Quoth wrote it is refused: {error}"
@@ -514,7 +513,7 @@ class Checker:
 
     def _export(self, given: Input) -> None:
         read = read_export(given.data.decode("utf-8", "replace"))
-        again = read_export(json.dumps(export_record(read.export)))
+        again = read_export(json.dumps(export_values(read.export)))
         _promise(again.export == read.export, "an export that was read and written again is read as equal")
         check = verify_export(read.export, _seed_folder())
         words = [quote.text for turn in read.export.turns for quote in (*turn.quotes, turn.nearest) if quote]

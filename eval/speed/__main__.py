@@ -13,10 +13,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from eval.errors import ContenderError, SpeedError
 from eval.speed.cold import measure_cold_starts
 from eval.speed.competitors import COMPETITORS
 from eval.speed.contenders import Bare, Quoth
-from eval.speed.errors import ContenderError, SpeedError
 from eval.speed.growth import measure_growth, measure_tiny_files
 from eval.speed.idle import measure_idle
 from eval.speed.maxsim_cost import measure_late_interaction

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from eval.errors import SpeedError
 from eval.speed.competitors import COMPETITORS
 from eval.speed.contenders import Bare, model_folder, passages_of
-from eval.speed.errors import SpeedError
 from eval.speed.speed_figures import BARE, QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
 from eval.speed.texts import Corpus, questions, seed_articles
 from eval.speed.workers import OFFLINE

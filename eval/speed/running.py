@@ -5,8 +5,8 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from eval.errors import ContenderError
 from eval.speed.contenders import passages_of, quoth_with_random_vectors
-from eval.speed.errors import ContenderError
 from eval.speed.speed_figures import BARE, QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit, best_median, percentile
 from eval.speed.texts import Corpus, questions, seed_articles, write_articles
 from eval.speed.workers import Worker

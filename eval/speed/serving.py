@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
+from eval.errors import SpeedError
 from eval.speed.cold import COMMAND, here_and_offline
-from eval.speed.errors import SpeedError
 from eval.speed.texts import seed_articles
 
 _LONGEST_START = 180  # seconds

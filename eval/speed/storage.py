@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from eval.errors import SpeedError
 from eval.speed.cold import MEBIBYTE, run_process
-from eval.speed.errors import SpeedError
 from eval.speed.speed_figures import QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
 from eval.speed.texts import questions, write_articles
 
@@ -98,7 +98,7 @@ def make(articles: str, library: str, told: str) -> None:
             for stored in opened.passages(opened.passage_ids([document_id])):
                 passages += 1
                 tokens += len(stored.token_starts)
-                code_bytes += 0 if stored.codes is None else stored.codes.nbytes
+                code_bytes += 0 if stored.token_codes is None else stored.token_codes.nbytes
     size = sum(file.stat().st_size for file in Path(library).rglob("*") if file.is_file())
     Path(told).write_text(json.dumps(asdict(Held(passages, tokens, size, code_bytes))), encoding="utf-8")
 
@@ -106,13 +106,10 @@ def make(articles: str, library: str, told: str) -> None:
 def read_for_questions(library: str) -> None:
     """Open a library and do what answering does there: find passages for a few questions, and measure them."""
     from embeddings.library import Library
-    from embeddings.scope import EVERYTHING
     from qa.questions.question import read_question
-    from qa.ranking.candidates import CandidateGenerator
-    from qa.ranking.learned_maxsim import identity_maxsim
+    from qa.retriever import Retriever
 
     with Library.open(library) as opened:
-        matching = identity_maxsim(opened.encode_query("Who?"))
-        reader = CandidateGenerator(opened, (), lambda _: matching)
+        retriever = Retriever(opened)
         for question in questions(_ASKED):
-            reader.read(read_question(question), EVERYTHING)
+            retriever.retrieve(read_question(question))

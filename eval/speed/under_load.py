@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+from eval.errors import SpeedError
 from eval.speed.cold import COMMAND, run_process
-from eval.speed.errors import SpeedError
 from eval.speed.serving import ServedPage
 from eval.speed.speed_figures import QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit, percentile
 from eval.speed.texts import PARAGRAPHS, strange_words, write_articles

@@ -12,8 +12,8 @@ from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolEx
 from types import TracebackType
 from typing import TypeVar, TypeVarTuple
 
+from eval.errors import ContenderError
 from eval.speed.contenders import Contender
-from eval.speed.errors import ContenderError
 from eval.speed.texts import Corpus
 
 Given = TypeVarTuple("Given")

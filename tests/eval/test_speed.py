@@ -17,12 +17,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from eval.errors import ContenderError, SpeedError
 from eval.questions import read_questions
 from eval.speed import growth, serving, storage, workers
 from eval.speed.__main__ import main
 from eval.speed.cold import FIRST, KNOWN, LINE, NEW, Spent, run_process
 from eval.speed.competitors import COMPETITORS
-from eval.speed.errors import ContenderError, SpeedError
 from eval.speed.growth import (
     AFTER_UPLOAD,
     BEYOND,

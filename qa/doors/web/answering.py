@@ -10,17 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
-from embeddings.errors import EmbeddingsError
+from embeddings.errors import QuothError
 from embeddings.scope import Scope
 from qa.answer import Answer
 from qa.doors.web.auth.access import CLOSED, Access
-from qa.doors.web.errors import AskingError, PageError
+from qa.doors.web.errors import AskingError
 from qa.doors.web.history.chat_store import ChatStore, check_room
 from qa.doors.web.protocols import ServedAssistant, ServedLibrary
 from qa.doors.web.readiness import Phase, Readiness
 from qa.doors.web.rendering.error_sentences import public_message, public_state
 from qa.doors.web.visitor import Visitor
-from qa.errors import QaError
 from qa.history.conversation import Turn
 
 _UNEXPECTED = "Something failed while answering; see the terminal."
@@ -97,7 +96,7 @@ class Answering:
             conversation, number = await self._in_thread(
                 self._store_threads, self._add_turn, visitor, request.conversation, turn
             )
-        except (QaError, EmbeddingsError, PageError) as error:
+        except QuothError as error:
             raise AskingError(public_message(error, self._library)) from error
         except Exception as error:
             # The last place before the visitor: for any other error, the visitor gets a sentence and the log the rest.

@@ -16,12 +16,12 @@ class ServedAssistant(Protocol):
     def ask(self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING) -> Answer:
         """Answer from the documents of ``scope``, in the light of the earlier questions.
 
-        May raise `QaError` or `EmbeddingsError`.
+        May raise `QuothError`.
         """
 
 
 class ServedLibrary(Protocol):
-    """What the page needs of a library; every method may raise `EmbeddingsError`."""
+    """What the page needs of a library; every method may raise `QuothError`."""
 
     @property
     def folder(self) -> Path:

@@ -14,17 +14,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from embeddings.errors import EmbeddingsError
+from embeddings.errors import QuothError
 from qa.doors.web.article_handlers import ArticleHandlers
 from qa.doors.web.auth.gate import MAX_BODY
 from qa.doors.web.conversation_handlers import ConversationHandlers
-from qa.doors.web.errors import PageError
 from qa.doors.web.json_bodies import JSONValues
 from qa.doors.web.page_services import PageServices
 from qa.doors.web.protocols import ServedLibrary
 from qa.doors.web.rendering.error_sentences import public_message
 from qa.doors.web.upload_handlers import UploadHandlers
-from qa.errors import QaError
 
 _UNEXPECTED = "Something failed; see the terminal."
 _TOO_LARGE = "The page sent more than a request may hold; reload it."
@@ -69,7 +67,7 @@ def _with_sentences(handle: Handler, library: ServedLibrary) -> Handler:
     async def handle_errors(request: Request) -> Response:
         try:
             return await handle(request)
-        except (PageError, EmbeddingsError, QaError) as error:
+        except QuothError as error:
             return JSONValues({"error": public_message(error, library)}, 400)
         except HTTPException as error:  # Starlette raises it for one reason here: the body is too large
             return JSONValues({"error": _TOO_LARGE}, error.status_code)

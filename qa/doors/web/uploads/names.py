@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from embeddings.syncing.folder import ARTICLE_SUFFIXES
+from embeddings.readers.registry import ARTICLE_SUFFIXES
 from qa.doors.web.errors import UploadError
 
 _MAX_PART_BYTES = 200  # of one part of a name; file systems take 255, and a temporary name is longer

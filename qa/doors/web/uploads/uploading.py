@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
-from embeddings.readers.decoding import decode
+from embeddings.readers.registry import find_reader
 from embeddings.syncing.folder import article_files, read_bytes
 from qa.doors.web.errors import UploadError
 from qa.doors.web.protocols import ServedLibrary
@@ -94,7 +94,7 @@ class Uploads:
         checked = check_name(name)
         self.limits.check_size(len(data))
         try:
-            decode(data)
+            find_reader(checked).check(data)
         except UnreadableArticleError as error:
             raise UploadError(str(error)) from error
         self._folders.path(owner, checked)
