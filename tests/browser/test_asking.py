@@ -234,3 +234,14 @@ def test_a_question_that_the_script_fails_to_send_is_given_back(visit, served, a
     expect(page.locator("#conversation .answer")).to_have_count(2)
     expect(page.locator("#conversation .answer").last).to_contain_text("85")
     assert allow_errors, "it is on the console for whoever looks into it"
+
+
+def test_a_script_that_does_not_load_is_said(visit, served, allow_errors):
+    page = visit(served.url, may_be_refused=True)
+    page.route("**/quoth/script/text.js", lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_role("alert")).to_have_text("A part of this page did not load; reload the page.")
+    page.unroute("**/quoth/script/text.js")
+    page.reload()
+    assert ask(page, QUESTION).get_attribute("data-status") == "answered"
+    assert page.get_by_role("alert").count() == 0

@@ -294,7 +294,8 @@ def test_a_list_made_anew_meanwhile_keeps_what_was_pressed(visit, served_many, f
     page = visit(served_many.url)
     expect(listed(page)).to_have_count(100)
     press = "document.querySelector('#articles .more button').click();"
-    page.evaluate("() => {" + (press + "quoth.ready();" if first == "press" else "quoth.ready();" + press) + "}")
+    steps = [press, "script.ready();"] if first == "press" else ["script.ready();", press]
+    page.evaluate("quoth.then((script) => {" + "".join(steps) + "})")
     expect(listed(page)).to_have_count(200)
     expect(status(page)).to_have_text("100 more articles; 200 of 1,200 are shown.")
 

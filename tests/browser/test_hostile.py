@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from qa.doors.web.rendering.markup import citation
+from qa.doors.web.rendering.citations import citation
 from qa.history.export import read_export
 
 from .conftest import is_outside

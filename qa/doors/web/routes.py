@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from embeddings.errors import QuothError
 from qa.doors.web.article_handlers import ArticleHandlers
+from qa.doors.web.assets import script_module
 from qa.doors.web.auth.gate import MAX_BODY
 from qa.doors.web.conversation_handlers import ConversationHandlers
 from qa.doors.web.json_bodies import JSONValues
@@ -38,6 +39,7 @@ def routes(services: PageServices) -> list[Route]:
     conversations, articles = ConversationHandlers(services), ArticleHandlers(services)
     uploads = UploadHandlers(services)
     table: list[tuple[str, str, Handler, int]] = [
+        ("/quoth/script/{module}", "GET", _script, 0),
         ("/quoth/ask", "POST", conversations.ask, _CHOICE_BODY),
         ("/quoth/conversations", "GET", conversations.list_all, 0),
         ("/quoth/conversations/{conversation}", "GET", conversations.show, 0),
@@ -59,6 +61,14 @@ def routes(services: PageServices) -> list[Route]:
         Route(path, _with_sentences(handle, services.library), methods=[method], max_body_size=max_body)
         for path, method, handle, max_body in table
     ]
+
+
+async def _script(request: Request) -> Response:
+    module = script_module(request.path_params["module"])
+    if module is None:
+        return Response(status_code=404)
+    # Never cached: after an upgrade, modules of two versions would not fit together.
+    return Response(module, media_type="text/javascript", headers={"cache-control": "no-store"})
 
 
 def _with_sentences(handle: Handler, library: ServedLibrary) -> Handler:
