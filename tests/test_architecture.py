@@ -26,7 +26,7 @@ LAYERS = ("seeds", "embeddings", "qa", "eval", "qa.doors.web", "ui", "qa.doors")
 WINDOW_KNOWS = frozenset(
     {
         "embeddings.syncing.folder",  # which files of a folder are articles
-        "embeddings.readers.decoding",  # and which bytes are text
+        "embeddings.readers.registry",  # and which content can be one
         "embeddings.unicode",  # what no text can hold, and JSON can
         "embeddings.document",
         "embeddings.engines.local.database",
@@ -52,6 +52,7 @@ ONE_DOOR = (
     "huggingface_hub",
     "ir_measures",
     "jinja2",
+    "markdown_it",
     "matplotlib",
     "onnx",
     "onnxruntime",
@@ -68,8 +69,8 @@ ONE_DOOR = (
 # An index and the questions put to it must count the same words, so tantivy's analyzer has a module of its own.
 TWO_DOORS = {"tantivy": {"embeddings.languages.english", "embeddings.engines.local.lexical"}}
 LOADED_LATER = (
-    "argon2", "faiss", "gradio", "ir_measures", "jinja2", "matplotlib", "numpy", "onnxruntime", "sentence_transformers",
-    "sklearn", "starlette", "tantivy", "tiktoken", "torch", "transformers",
+    "argon2", "faiss", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy", "onnxruntime",
+    "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken", "torch", "transformers",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes
