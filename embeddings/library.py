@@ -17,7 +17,7 @@ from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError, ModelMismatchError
 from embeddings.scope import EVERYTHING, Scope
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
-from embeddings.syncing.sync import SyncReport, sync_scope
+from embeddings.syncing.sync import SyncReport, run_sync
 from embeddings.syncing.sync_scope import SyncScope, folder_scope, uploads_scope
 from embeddings.syncing.uploads import uploads_folder
 
@@ -240,9 +240,9 @@ class Library:
 
     def _sync(self, find: Callable[[], SyncScope], progress: "ProgressCallback | None") -> SyncReport:
         with self._sync_lock.held():
-            part = find()
-            with self._local.changing(part.owner):
-                return sync_scope(self._local, part, self._settings, self.encoder, progress)
+            scope = find()
+            with self._local.changing(scope.owner):
+                return run_sync(self._local, scope, self._settings, self.encoder, progress)
 
     def _settings(self) -> LibrarySettings:
         """The settings to encode with, saved at the first use. Loads the model."""

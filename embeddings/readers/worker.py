@@ -116,7 +116,7 @@ class ReaderWorker:
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
             )
         except OSError as error:
-            raise _cannot_start(error.strerror) from error
+            raise _cannot_start(error.strerror or str(error)) from error
         try:
             receive(_pipe(process.stdout))  # so that the time to start does not count for the first file
         except EOFError as error:

@@ -177,9 +177,9 @@ def test_an_unchanged_folder_starts_no_process(library, articles, monkeypatch):
 
 TEXT = st.text(max_size=20)  # with halves of characters, which front matter can bring
 PLACES = st.tuples(st.integers(0, 99), st.integers(0, 99))
-BLOCKS = st.lists(st.builds(lambda place, kind: Block(*place, kind), PLACES, st.sampled_from(Kind)), max_size=5).map(
-    tuple
-)
+BLOCKS = st.lists(
+    st.builds(lambda place, kind: Block(place[0], place[1], kind), PLACES, st.sampled_from(Kind)), max_size=5
+).map(tuple)
 EXTRACTS = st.builds(
     Extract,
     text=TEXT,
