@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from embeddings.document import Document, Passage
 from embeddings.encoders.base import Encoder
 from embeddings.engines.base import Engine, NewDocument
+from embeddings.languages.base import Language
 from embeddings.settings import LibrarySettings
 from embeddings.structure.chunking import chunk
-from embeddings.token_codes import CodedEncoding
+from embeddings.token_codes import QuantizedEncoding
 
 # Passages stored in one transaction: a killed sync loses no more than two of these batches.
 _BATCH_PASSAGES = 128
@@ -37,7 +38,7 @@ class _Encoding:
     """
 
     documents: Sequence[tuple[Document, list[Passage]]]
-    slabs: Sequence[tuple[list[int], Future[list[CodedEncoding]]]]
+    slabs: Sequence[tuple[list[int], Future[list[QuantizedEncoding]]]]
 
 
 class DocumentAdder:
@@ -53,6 +54,7 @@ class DocumentAdder:
         owner: str,
         settings: Callable[[], LibrarySettings],
         encoder: Encoder,
+        language: Language,
         sizes: Mapping[str, int],
         progress: ProgressCallback | None,
     ) -> None:
@@ -64,6 +66,7 @@ class DocumentAdder:
         self._owner = owner
         self._settings = settings
         self._encoder = encoder
+        self._language = language
         self._sizes = sizes
         self._progress = progress
         self._done = 0
@@ -92,6 +95,7 @@ class DocumentAdder:
             passage_tokens=self._settings().passage_tokens,
             model_tokens=self._encoder.max_tokens,
             count_model=self._encoder.count_tokens,
+            language=self._language,
         )
         self._batch.append((document, passages))
         if sum(len(passages) for _, passages in self._batch) >= _BATCH_PASSAGES:
@@ -128,8 +132,8 @@ class DocumentAdder:
         if batch:
             self._running = _Encoding(batch, submitted)
 
-    def _encode(self, texts: Sequence[str]) -> list[CodedEncoding]:
-        return [CodedEncoding.of(encoding) for encoding in self._encoder.encode_documents(texts)]
+    def _encode(self, texts: Sequence[str]) -> list[QuantizedEncoding]:
+        return [QuantizedEncoding.of(encoding) for encoding in self._encoder.encode_documents(texts)]
 
     def _store_running(self) -> None:
         """Wait for what is being encoded, and store it."""
@@ -138,7 +142,7 @@ class DocumentAdder:
         running, self._running = self._running, None
         size = sum(self._sizes[document.document_id] for document, _ in running.documents)
         count = sum(len(passages) for _, passages in running.documents)
-        coded: dict[int, CodedEncoding] = {}
+        coded: dict[int, QuantizedEncoding] = {}
         for slab, future in running.slabs:
             coded.update(zip(slab, future.result(), strict=True))
             self._report(ahead=size * len(coded) // count)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from embeddings.encoders.base import Encoder
 from embeddings.engines.base import Engine
 from embeddings.errors import UnreadableArticleError
+from embeddings.languages.base import Language
 from embeddings.settings import LibrarySettings
 from embeddings.syncing.folder import read_bytes
 from embeddings.syncing.sync_scope import SyncScope
@@ -50,6 +51,7 @@ def run_sync(
     scope: SyncScope,
     settings: Callable[[], LibrarySettings],
     encoder: Encoder,
+    language: Language,
     progress: "ProgressCallback | None" = None,
 ) -> SyncReport:
     """Make this part of a library equal its files, and leave the others alone. ``settings`` is asked only when
@@ -79,11 +81,11 @@ def run_sync(
 
         with (
             closing(ReaderWorker()) as worker,
-            closing(DocumentAdder(engine, scope.owner, settings, encoder, new, progress)) as adder,
+            closing(DocumentAdder(engine, scope.owner, settings, encoder, language, new, progress)) as adder,
         ):
             for document_id in new:
                 try:
-                    adder.add(read_document(files[document_id], scope.root, worker.read))
+                    adder.add(read_document(files[document_id], scope.root, worker.read, language))
                 except UnreadableArticleError as error:
                     failed.append(Failure(document_id, str(error)))
                     adder.skip(document_id)

@@ -12,7 +12,7 @@ from embeddings.readers.worker import ReaderWorker
 from embeddings.syncing.folder import article_files, read_bytes
 from embeddings.syncing.reading import ReadFile, read_document
 from qa.answer import Source
-from qa.history.exported import FORMAT, Export, ExportedQuote
+from qa.history.export_record import FORMAT, Export, ExportedQuote
 from qa.history.recheck import Checked, QuoteState, check_source
 
 _KEPT = 4  # articles read last: the sources of a quote are few, and those of its neighbours are often the same
