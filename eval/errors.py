@@ -1,4 +1,4 @@
-"""The errors of ``eval``; ``embeddings.errors`` and ``qa.errors`` hold those of the library and the assistant.
+"""The errors of ``eval``; ``embeddings.errors`` has the root of all errors.
 
 EvalError
 ├── QuestionsError   a data set cannot be used: its questions or its corpus
@@ -10,8 +10,10 @@ EvalError
 
 import json
 
+from embeddings.errors import QuothError
 
-class EvalError(Exception):
+
+class EvalError(QuothError):
     """The root of the errors of this package; the message is one plain sentence for the user."""
 
 

@@ -31,7 +31,6 @@ from eval.fit.cross_validation import Fitted, fit_all, judge, threshold_of, word
 from eval.measuring.estimates import estimate_measures
 from eval.questions import PACKAGED
 from qa.ranking.calibration import LEARNED_MAXSIM_FILE, Calibration, Linear
-from qa.ranking.candidates import CandidateGenerator
 
 _TRAINING = Path(__file__).parent.parent / "training"
 # A question of a visitor about whole articles is nearer to what Quoth is for than one about an encyclopedia's paragraph
@@ -99,7 +98,7 @@ def main() -> None:
             dataset.check(library)
             corpus = TrainingCorpus(dataset, library, weight, training)
             aside = off_topic[:_TRAINING_OFF_TOPIC] if training else off_topic
-            cases += cases_of(corpus, lambda held: CandidateGenerator(held, ()), aside)
+            cases += cases_of(corpus, aside)
             corpora.append(corpus)
             tell(f"{corpus.name}: {len(cases)} cases in all")
         fitted = fit_all(corpora, cases, off_topic, options.trained, tell)
@@ -124,7 +123,7 @@ def write(
 ) -> None:
     """Write the parameters with what they were made from."""
     calibration: Calibration = fitted.calibration
-    archive = calibration.matching.to_bytes()
+    archive = calibration.learned_maxsim.to_bytes()
     written: dict[str, object] = {
         "made by": "python -m eval.fit",
         "date": datetime.date.today().isoformat(),
@@ -139,8 +138,8 @@ def write(
         "learned_maxsim": hashlib.sha256(archive).hexdigest(),
         "choice": _written(calibration.choice),
         "confidence": _written(calibration.confidence),
-        "following": _written(calibration.following),
-        "following confidence": _written(calibration.following_confidence),
+        "following": _written(calibration.follow_up_choice),
+        "following confidence": _written(calibration.follow_up_confidence),
     }
     output.with_name(LEARNED_MAXSIM_FILE).write_bytes(archive)
     output.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -9,7 +9,7 @@ from embeddings.document import Passage
 from embeddings.library import Library
 from eval.questions import EvalQuestion, Unit, holds
 from qa.ranking.base import Hit
-from qa.ranking.candidates import READ
+from qa.ranking.candidates import CANDIDATE_COUNT
 from qa.retriever import Retriever
 
 DEPTH = 10
@@ -64,7 +64,7 @@ def search(retriever: Retriever, question: EvalQuestion) -> tuple[list[Hit], lis
 
     A document ranks where its first passage ranks.
     """
-    hits = retriever.search(question.question, READ)
+    hits = retriever.search(question.question, CANDIDATE_COUNT)
     if question.unit is not Unit.DOCUMENT:
         return hits, [passage_key(hit.passage) for hit in hits]
     ranked = list(dict.fromkeys(hit.passage.document_id for hit in hits))

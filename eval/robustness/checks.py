@@ -11,15 +11,14 @@ import numpy as np
 
 from embeddings.document import Document, Passage
 from embeddings.encoders.base import Encoding
-from embeddings.errors import EmbeddingsError
+from embeddings.errors import QuothError
 from embeddings.library import Library
-from embeddings.readers.reading import read_document
 from embeddings.structure.chunking import chunk
+from embeddings.syncing.reading import read_document
 from eval.robustness.inputs import Input, InputKind, seed_documents, seed_folder
 from qa.assistant import Assistant
-from qa.errors import QaError
 from qa.history.export import read_export
-from qa.history.exported import export_record
+from qa.history.export_record import export_values
 from qa.history.recheck import QuoteState
 from qa.history.verify_export import verify_export
 from qa.questions.follow_ups import dependence_of, merge
@@ -95,7 +94,7 @@ class Checker:
         begun = time.perf_counter()
         try:
             checks[case.kind](case)
-        except (EmbeddingsError, QaError) as error:
+        except QuothError as error:
             refused = True
             if case.unchanged:
                 failure = f"BrokenPromiseError: Quoth refused an export as it had written it: {error}"
@@ -134,7 +133,7 @@ class Checker:
 
     def _export(self, case: Input) -> None:
         read = read_export(case.data.decode("utf-8", "replace"))
-        again = read_export(json.dumps(export_record(read.export)))
+        again = read_export(json.dumps(export_values(read.export)))
         _promise(again.export == read.export, "an export that is read, written and read again stays equal")
         check = verify_export(read.export, seed_folder())
         words = [quote.text for turn in read.export.turns for quote in (*turn.quotes, turn.nearest) if quote]

@@ -12,11 +12,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from embeddings.document import Document
-from embeddings.readers.reading import read_document
+from embeddings.errors import QuothError
+from embeddings.syncing.reading import read_document
 from eval.robustness.hostile_text import ENCODINGS, HOSTILE_TEXTS, OPENINGS, random_bits
 from eval.robustness.mutations import damage_bytes, damage_record, damage_text, encode
 from qa.answer import Answer, Quote, Source, Status
-from qa.errors import QaError
 from qa.history.conversation import Conversation, Turn
 from qa.history.export import export_json, export_markdown
 from qa.questions.question import read_question
@@ -129,7 +129,7 @@ def _turn(rng: random.Random) -> Turn:
     question = understood = _question(rng)
     try:
         understood = read_question(question).text
-    except QaError:
+    except QuothError:
         question = understood = "Who is Zou Jian?"
     quotes = tuple(_quote(rng, number) for number in range(1, rng.randint(1, 3) + 1))
     if rng.random() < 0.3:

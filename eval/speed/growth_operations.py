@@ -18,7 +18,7 @@ from embeddings.encoders.base import Encoding, Floats
 from embeddings.engines.base import FOLDER, NewDocument
 from embeddings.library import Library
 from embeddings.scope import Scope
-from embeddings.token_codes import CodedEncoding, encode_tokens
+from embeddings.token_codes import QuantizedEncoding, encode_tokens
 from eval.speed.growth import (
     AFTER_UPLOAD,
     BEYOND,
@@ -96,7 +96,7 @@ class _Articles:
         passage = Passage(document_id, 0, len(text), text, tuple(sentences))
         first = rng.randrange(_ROWS - _TOKENS)
         starts = np.linspace(0, len(text), _TOKENS, endpoint=False).astype(np.int32)
-        encoding = CodedEncoding(self._units(1)[0], self._codes[first : first + _TOKENS], starts)
+        encoding = QuantizedEncoding(self._units(1)[0], self._codes[first : first + _TOKENS], starts)
         return NewDocument(document, [passage], [encoding])
 
     def _units(self, count: int) -> Floats:

@@ -4,7 +4,7 @@ import platform
 from dataclasses import dataclass
 from pathlib import Path
 
-from embeddings.encoders.cores import usable_cores
+from embeddings.encoders.batching import usable_cores
 from eval.speed.competitors import COMPETITORS, installed
 
 _PACKAGES = ("onnxruntime", "faiss-cpu", "tantivy", "numpy", "sentence-transformers", "transformers", "torch")

@@ -53,7 +53,7 @@ def tokens_a_passage(articles: Path) -> float:
 
 def match_times(articles: Path, questions: Sequence[str]) -> dict[str, list[float]]:
     """Return the seconds of each question: to encode it, and to match it with the first passages of the articles."""
-    from qa.ranking.maxsim import match
+    from qa.ranking.maxsim import maxsim
 
     encoder, matching, passages = _prepared(articles)
     times: dict[str, list[float]] = {ENCODE: [], MATCH: []}
@@ -61,7 +61,7 @@ def match_times(articles: Path, questions: Sequence[str]) -> dict[str, list[floa
         begun = time.perf_counter()
         encoding = encoder.encode_query(question)
         encoded = time.perf_counter()
-        match(matching.project(encoding), passages)
+        maxsim(matching.project(encoding), passages)
         times[MATCH].append(time.perf_counter() - encoded)
         times[ENCODE].append(encoded - begun)
     return times

@@ -101,7 +101,7 @@ def make(articles: str, library: str, output: str) -> None:
             for stored in opened.passages(opened.passage_ids([document_id])):
                 passages += 1
                 tokens += len(stored.token_starts)
-                code_bytes += 0 if stored.codes is None else stored.codes.nbytes
+                code_bytes += 0 if stored.token_codes is None else stored.token_codes.nbytes
     size = sum(file.stat().st_size for file in Path(library).rglob("*") if file.is_file())
     Path(output).write_text(json.dumps(asdict(LibrarySize(passages, tokens, size, code_bytes))), encoding="utf-8")
 
@@ -109,13 +109,10 @@ def make(articles: str, library: str, output: str) -> None:
 def read_for_questions(library: str) -> None:
     """Open a library, and generate candidates for a few questions as the assistant does."""
     from embeddings.library import Library
-    from embeddings.scope import EVERYTHING
     from qa.questions.question import read_question
-    from qa.ranking.candidates import CandidateGenerator
-    from qa.ranking.learned_maxsim import identity_maxsim
+    from qa.retriever import Retriever
 
     with Library.open(library) as opened:
-        matching = identity_maxsim(opened.encode_query("Who?"))
-        reader = CandidateGenerator(opened, (), lambda _: matching)
+        retriever = Retriever(opened)
         for question in questions(_ASKED):
-            reader.read(read_question(question), EVERYTHING)
+            retriever.retrieve(read_question(question))

@@ -9,6 +9,7 @@ import pytest
 
 from embeddings.encoders.base import Encoder
 from embeddings.library import Library
+from eval.ablation import Stage
 from eval.comparing import Difference, compare
 from eval.datasets.own import read_own
 from eval.datasets.squad import read_squad
@@ -23,7 +24,6 @@ from eval.runs import Run, read_run, write_run
 from qa.answer import Answer, Quote, Source, Status
 from qa.assistant import Assistant
 from qa.ranking.calibration import Calibration, packaged_calibration
-from qa.ranking.stages import Stage
 from qa.retriever import Retriever
 
 FISH = "market/fish.md"

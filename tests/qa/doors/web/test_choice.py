@@ -1,4 +1,4 @@
-"""What one visitor sees of a library that several bring articles to."""
+"""The articles that one visitor sees of a library with uploads of several, and the choice among them."""
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,6 @@ from embeddings.scope import Scope
 from embeddings.syncing.uploads import UPLOADS, owner_of
 from qa.doors.web.choice import MOST_CHOSEN, chosen_scope
 from qa.doors.web.errors import RequestError
-from qa.doors.web.visible import VisibleArticles
 
 ANN, BOB = "a" * 16, "b" * 16
 FOLDER = ["bridge.txt", "market/fish.md", "market/year.txt"]
@@ -29,18 +28,19 @@ def shared(library: Library) -> Library:
 
 
 def test_a_visitor_sees_the_folder_and_their_own(shared):
-    seen = VisibleArticles(shared, Scope.of(ANN))
-    assert seen.find_document(ANNS) == shared.find_document(ANNS)
-    assert seen.document("bridge.txt").text.startswith("The bridge")
-    assert seen.find_document(BOBS) is None
-    assert seen.find_document("\ud800") is None
+    seen = Scope.of(ANN)
+    assert shared.document(ANNS, seen) == shared.find_document(ANNS, seen) == shared.find_document(ANNS)
+    assert shared.document("bridge.txt", seen).text.startswith("The bridge")
+    assert shared.find_document(BOBS) is not None
+    assert shared.find_document(BOBS, seen) is None
+    assert shared.find_document("\ud800", seen) is shared.find_document("\ud800") is None
     with pytest.raises(LibraryError, match=r"^The library holds no article 'bob\.md'; .*\.$"):
-        seen.document(BOBS)
+        shared.document(BOBS, seen)
 
 
 @pytest.mark.parametrize("words", ["three coins", "keeps", "Bob"])
 def test_words_are_found_only_where_the_visitor_may_look(shared, words):
-    places = VisibleArticles(shared, Scope.of(ANN)).find_text(words)
+    places = shared.find_text(words, Scope.of(ANN))
     assert places == [place for place in shared.find_text(words) if place[0] != BOBS]
 
 
@@ -83,11 +83,4 @@ ids = st.text("./abx\\", max_size=40) | uploads
 
 @given(ids | st.sampled_from([ANNS, BOBS]))
 def test_an_id_shows_nothing_of_an_owner_that_is_another(document_id):
-    class Shelf:
-        """Holds whatever is asked for."""
-
-        def find_document(self, document_id: str) -> str:
-            return document_id
-
-    seen = VisibleArticles(Shelf(), Scope.of(ANN))  # type: ignore[arg-type]
-    assert (seen.find_document(document_id) is None) is (owner_of(document_id) not in (None, ANN))
+    assert Scope.of(ANN).allows(document_id) is (owner_of(document_id) in (None, ANN))
