@@ -107,11 +107,11 @@ def feedback(
     if append and output is None:
         fail("--append adds to a file; name it with --output.", 2)
 
-    def tell(line: str) -> None:
+    def write_line(line: str) -> None:
         typer.echo(printable(line))
 
     try:
-        print_questions(library_folder(articles, library), output, append=append, tell=tell, remark=remark)
+        print_questions(library_folder(articles, library), output, append=append, write_line=write_line, remark=remark)
     except QuestionsFileError as error:
         fail(str(error), 2)
     except PageError as error:

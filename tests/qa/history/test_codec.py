@@ -1,4 +1,4 @@
-"""Kept turns: what is written is read again, equal, and nothing else is read."""
+"""Answers as JSON: a written turn is read again, equal, and no other values are read; the public form has a schema."""
 
 import json
 import re

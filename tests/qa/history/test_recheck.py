@@ -1,4 +1,4 @@
-"""What has become of an old quote, against a search through every place of every article."""
+"""The state of an old quote, against a search through every place of every article."""
 
 from pathlib import Path
 
