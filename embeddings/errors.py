@@ -1,18 +1,28 @@
-"""Every error that ``embeddings`` raises on purpose. Each message says what was found, why it matters and what to do.
+"""The root of every error of Quoth, and the errors of ``embeddings``.
 
-EmbeddingsError
-├── UnreadableArticleError   one file cannot be used; a sync lists it and goes on
-├── ArticlesFolderError      the folder of articles cannot be used at all
-├── LibraryError             the library on disk cannot be used
-│   ├── ModelMismatchError   the library was made with another model
-│   └── SearchIndexError     the engine of one of its indexes failed
-├── ModelError               the embedding model cannot be loaded or trusted
-└── VocabularyError          the token vocabulary cannot be loaded or trusted
+A message says in one plain sentence which thing was found, why it matters and how to go on.
+
+QuothError                       every error that Quoth raises on purpose
+├── EmbeddingsError
+│   ├── UnreadableArticleError   one file cannot be used; a sync lists the file and goes on
+│   ├── ArticlesFolderError      the folder of articles cannot be used at all
+│   ├── LibraryError             the library on disk cannot be used
+│   │   ├── ModelMismatchError   the library was made with another model
+│   │   └── SearchIndexError     faiss or tantivy failed on a search index
+│   ├── ModelError               the embedding model cannot be loaded or trusted
+│   └── VocabularyError          the token vocabulary cannot be loaded or trusted
+├── QaError                      of questions and answers; see ``qa.errors``
+├── PageError                    of the chat page; see ``qa.doors.web.errors``
+└── EvalError                    of the evaluation and the benchmark; see ``eval.errors``
 """
 
 
-class EmbeddingsError(Exception):
-    """Root of the errors of this package; its text is one plain sentence for the user."""
+class QuothError(Exception):
+    """Root of the errors of Quoth. The text of each is one plain sentence for a person."""
+
+
+class EmbeddingsError(QuothError):
+    """Root of the errors of ``embeddings``."""
 
 
 class UnreadableArticleError(EmbeddingsError):
@@ -28,23 +38,24 @@ class LibraryError(EmbeddingsError):
 
 
 class ModelMismatchError(LibraryError):
-    """The library was made with another model than the one asked for."""
+    """The library was made with another model than the caller asked for."""
 
 
 class SearchIndexError(LibraryError):
-    """The engine of a search index failed; the index can be made again from the library."""
+    """faiss or tantivy failed on a search index, which the library can make again."""
 
 
 class ModelError(EmbeddingsError):
-    """The embedding model is missing, cannot be loaded, or is not the one expected."""
+    """The embedding model is missing, cannot be loaded, or is not the expected model."""
 
 
 class VocabularyError(EmbeddingsError):
-    """The token vocabulary is missing, or is not the one expected."""
+    """The token vocabulary is missing, or is not the expected vocabulary."""
 
 
 def is_panic(error: BaseException) -> bool:
-    """Return whether the error is a panic of a library in Rust: its class derives from BaseException, and no module
-    exports it.
+    """Return whether the error is a panic of a library in Rust.
+
+    The class of a panic derives from BaseException, and no module exports it.
     """
     return type(error).__name__ == "PanicException"

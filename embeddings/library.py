@@ -1,25 +1,24 @@
-"""The library: one folder on disk that holds what was read, encoded and indexed of a folder of articles."""
+"""The library: one folder on disk with the documents, encodings and indexes of a folder of articles."""
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embeddings.document import Document, ListPage
 from embeddings.encoders.base import Encoder, Encoding
-from embeddings.encoders.encoded_ahead import EncodedAhead
 from embeddings.encoders.model_encoder import ModelEncoder
 from embeddings.encoders.model_files import DEFAULT_MODEL, model_name
-from embeddings.engines.base import Engine, StoredPassage
-from embeddings.engines.local.engine import LocalEngine
-from embeddings.engines.local.locking import LibraryLock
-from embeddings.engines.local.store import Generation, Store
+from embeddings.encoders.prefetching import PrefetchedEncodings
+from embeddings.engines.base import FOLDER, Engine, StoredPassage
+from embeddings.engines.local.engine import open_engine
 from embeddings.errors import LibraryError, ModelMismatchError
-from embeddings.scope import EVERYTHING, Scope
+from embeddings.scope import EVERYTHING, Scope, check_collection
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
 from embeddings.syncing.sync import SyncReport, sync_scope
 from embeddings.syncing.sync_scope import SyncScope, folder_scope, uploads_scope
-from embeddings.syncing.uploads import uploads_folder
+from embeddings.syncing.uploads import shown_id, uploads_folder
+from embeddings.unicode import has_no_surrogates
 
 if TYPE_CHECKING:
     from embeddings.syncing.adding import ProgressCallback
@@ -27,25 +26,21 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_STORE_FILE = "library.sqlite3"
-# For syncs, which take long; the indexes, which a search may have to bring up to date meanwhile, have another.
-_SYNC_LOCK = "library.lock"
-
 
 class Library:
-    """Open one with ``Library.open``; use it from any number of threads; close it, or use it as a context manager."""
+    """The articles of a folder and the uploads of visitors, ready to be searched.
 
-    def __init__(self, folder: Path, store: Store, encoder: Encoder, passage_tokens: int) -> None:
-        """Use ``Library.open`` instead."""
+    Open a library with ``Library.open``, and close it or use it as a context manager. Any number of threads may use it.
+    """
+
+    def __init__(self, folder: Path, engine: Engine, encoder: Encoder, passage_tokens: int) -> None:
+        """Use ``Library.open``, unless the documents are in an engine other than the local one."""
         self.folder = folder
+        self.engine = engine
         self.encoder = encoder
-        self._local = LocalEngine(folder, store)
-        self.engine: Engine = self._local
-        self._store = store
         self._passage_tokens = passage_tokens
-        self._sync_lock = LibraryLock(folder, _SYNC_LOCK)
-        self._ahead = EncodedAhead()
-        self._told_pooled = False
+        self._prefetched = PrefetchedEncodings()
+        self._has_logged_pooling = False
 
     @classmethod
     def open(
@@ -56,153 +51,157 @@ class Library:
         encoder: Encoder | None = None,
         passage_tokens: int = DEFAULT_PASSAGE_TOKENS,
     ) -> "Library":
-        """The library in ``folder``, made if absent. Nothing heavy is loaded before it is needed.
+        """Open the library in ``folder``, or make it. The model is loaded only when a text must be encoded.
 
-        ``model`` is the name or path of a sentence-transformers model; None takes the one that the library was made
-        with, or ``DEFAULT_MODEL``. ``encoder`` is used instead of it where given. ``passage_tokens`` shapes a new
-        library and is ignored by one that exists.
+        ``model``: the name or path of a sentence-transformers model; None takes the model that the library was made
+        with, or ``DEFAULT_MODEL``. ``encoder``: an encoder to use in place of ``model``. ``passage_tokens``: the
+        largest size of a passage in a new library; an existing library keeps its own.
 
-        :raises LibraryError: the folder cannot be made or is not a library that this version reads.
-        :raises ModelMismatchError: the library was made with another model than ``model``.
-        :raises ValueError: ``passage_tokens`` is too small.
+        :raises LibraryError: if the folder cannot be made, or this version cannot read the library in it.
+        :raises ModelMismatchError: if the library was made with another model.
+        :raises ValueError: if ``passage_tokens`` is too small.
         """
         check_passage_tokens(passage_tokens)
-        path = Path(folder).expanduser().absolute()
+        path = _make_folder(folder)
+        engine = open_engine(path)
         try:
-            str(path).encode()
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)  # what it holds may be for its user alone
-        except OSError as error:
-            raise LibraryError(
-                f"The library folder {path} cannot be made ({error.strerror}); name another with --library."
-            ) from error
-        except UnicodeEncodeError as error:
-            raise LibraryError(
-                f"The library folder's name {str(path)!r} is not valid Unicode; name another with --library."
-            ) from error
-        store = Store(path / _STORE_FILE)
-        try:
-            settings = store.settings
-            asked = encoder.name if encoder else None if model is None else model_name(model)
-            if settings and asked not in (None, settings.model) and store.count(None)[1]:
+            settings = engine.settings
+            name = encoder.name if encoder else None if model is None else model_name(model)
+            if settings and name not in (None, settings.model) and not engine.is_empty(EVERYTHING):
                 raise ModelMismatchError(
-                    f"The library {path} was made with the model {settings.model!r}, but {asked!r} was asked for, "
+                    f"The library {path} was made with the model {settings.model!r}, but {name!r} was asked for, "
                     "whose vectors do not compare; leave the model out, or name another library folder for this model."
                 )
         except BaseException:
-            store.close()
+            engine.close()
             raise
         if settings:
-            asked = settings.model if asked is None else asked
+            name = settings.model if name is None else name
             passage_tokens = settings.passage_tokens
-        return cls(path, store, encoder or ModelEncoder(DEFAULT_MODEL if asked is None else asked), passage_tokens)
+        return cls(path, engine, encoder or ModelEncoder(DEFAULT_MODEL if name is None else name), passage_tokens)
 
     def close(self) -> None:
-        """Close the library; it cannot be used after."""
-        self._local.close()
-        self._store.close()
+        """Close the library; no method may be called afterwards."""
+        self.engine.close()
 
     def __enter__(self) -> "Library":
-        """The library itself."""
+        """Return the library itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close."""
+        """Close the library."""
         self.close()
 
     def sync(self, articles: str | Path, *, progress: "ProgressCallback | None" = None) -> SyncReport:
-        """Make the library equal the folder ``articles``: files are added, replaced and removed. Uploads stay.
+        """Make the library equal the folder ``articles``: add, replace and remove documents. Uploads stay.
 
-        Threads that sync this library wait for one another; the indexes are up to date when it returns.
-        Only what changed is encoded; a renamed or copied file is not. Each batch of documents lands whole or not at
-        all, so a sync that is killed goes on where it stopped. A file that cannot be read is left out and listed.
+        Threads that sync the same library wait for one another, and the indexes are up to date at the end. Only new and
+        changed texts are encoded; a renamed or copied file is not. Each batch of documents is stored whole or not at
+        all, so that the next sync continues after one that was killed. The report lists the files that cannot be read.
 
-        :raises ArticlesFolderError: the folder does not exist or cannot be listed; the library stays as it was.
-        :raises ModelMismatchError: the model's weights are not those that the library was made with.
+        :raises ArticlesFolderError: if the folder does not exist or cannot be listed; the library does not change.
+        :raises ModelMismatchError: if the model's weights are not the weights that the library was made with.
         """
-        return self._sync(lambda: folder_scope(self.folder, Path(articles)), progress)
+        return self._sync(FOLDER, lambda: folder_scope(self.folder, Path(articles)), progress)
 
     def uploads_folder(self, owner: str) -> Path:
-        """The folder for the articles that one visitor brings, which need not exist yet.
+        """Return the folder for the uploads of one visitor, which need not exist yet.
 
-        :raises ValueError: ``owner`` is not 1 to 64 of the characters 0-9 and a-z.
+        :raises ValueError: if ``owner`` is not 1 to 64 of the characters 0-9 and a-z.
         """
         return uploads_folder(self.folder, owner)
 
     def sync_uploads(
         self, owner: str, *, names: Collection[str] | None = None, progress: "ProgressCallback | None" = None
     ) -> SyncReport:
-        """As ``sync``, but make only the uploads of one owner equal ``uploads_folder(owner)``; none is as an empty one.
+        """Make the uploads of one owner equal ``uploads_folder(owner)``; see ``sync``. A missing folder is empty.
 
-        ``names``: the only files that changed, as paths below that folder, so that no other is read; None reads all.
+        ``names``: read only these files, given as paths below that folder; None reads all files.
 
-        :raises ArticlesFolderError: the folder cannot be listed, or is a link.
-        :raises ValueError: ``owner`` is not 1 to 64 of the characters 0-9 and a-z.
-        :raises ModelMismatchError: the model's weights are not those that the library was made with.
+        :raises ArticlesFolderError: if the folder cannot be listed, or is a link.
+        :raises TypeError: if ``names`` is one text.
+        :raises ValueError: if ``owner`` is not 1 to 64 of the characters 0-9 and a-z.
+        :raises ModelMismatchError: if the model's weights are not the weights that the library was made with.
         """
-        return self._sync(lambda: uploads_scope(self.folder, owner, names), progress)
+        check_collection(names, "names")
+        self.uploads_folder(owner)  # checks the owner's name
+        return self._sync(owner, lambda: uploads_scope(self.folder, owner, names), progress)
 
     @property
-    def generation(self) -> Generation:
-        """The state that the library is in; any change of documents makes another."""
-        return self._store.generation()
+    def generation(self) -> Hashable:
+        """The state of the library; every change of documents makes another."""
+        return self.engine.generation
 
     def document_ids(self, scope: Scope = EVERYTHING) -> list[str]:
         """Return the ids of the documents of ``scope``, sorted."""
         return self.engine.document_ids(scope)
 
     def documents(self) -> list[Document]:
-        """Return the documents held, sorted by id, with their text."""
+        """Return all documents with their texts, sorted by id."""
         return [document for i in self.document_ids() if (document := self.find_document(i))]
 
-    def document(self, document_id: str) -> Document:
+    def document(self, document_id: str, scope: Scope = EVERYTHING) -> Document:
         """Return one document.
 
-        :raises LibraryError: if the library does not hold it (any more).
+        :raises LibraryError: if ``scope`` has no document of this id (any more).
         """
-        document = self.find_document(document_id)
+        document = self.find_document(document_id, scope)
         if document is None:
-            raise LibraryError(f"The library holds no article {document_id!r}; it may have been removed since.")
+            raise LibraryError(
+                f"The library holds no article {shown_id(document_id)!r}; it may have been removed since."
+            )
         return document
 
-    def find_document(self, document_id: str) -> Document | None:
-        """Return one document; None if the library does not hold it (any more)."""
-        return self.engine.document(document_id)
+    def find_document(self, document_id: str, scope: Scope = EVERYTHING) -> Document | None:
+        """Return one document; None if ``scope`` has no document of this id (any more)."""
+        # SQLite cannot look for half a character, which no document's id holds.
+        is_seen = scope.allows(document_id) and has_no_surrogates(document_id)
+        return self.engine.document(document_id) if is_seen else None
 
     def list_documents(
         self, scope: Scope = EVERYTHING, *, words: str = "", after: str = "", limit: int | None = None
     ) -> ListPage:
         """Return a page of the documents of ``scope``, sorted by id, without their texts.
 
-        ``words``: list only the documents whose title, publisher, author, date or id contains these words, whatever
-        their letter case. ``after``: the id after which the page begins. ``limit``: the most documents of the page;
-        None lists all of them.
+        ``words``: list only the documents whose title, publisher, author, date or id contains these words, in any
+        letter case. ``after``: the id after which the page begins. ``limit``: the largest number of documents on the
+        page; None lists all of them.
         """
         return self.engine.list_documents(scope, words, after, limit)
 
     def document_count(self, scope: Scope = EVERYTHING) -> int:
-        """Return how many documents ``scope`` sees."""
+        """Return the number of documents of ``scope``."""
         return self.list_documents(scope, limit=0).total
 
     def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
-        """Return documents of ``scope`` whose text holds exactly these words, each with the first character at which it
-        does, sorted by id. See `Engine.find_text` for which.
+        """Return documents of ``scope`` whose text holds exactly these words, each with the offset of the first match.
+
+        The documents are sorted by id. `Engine.find_text` says which documents it can find.
         """
         return self.engine.find_text(words, scope)
 
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
-        """Return the passages of these ids that are (still) held, in their order."""
+        """Return the passages of these ids in their order, without the passages that were removed.
+
+        :raises TypeError: if ``passage_ids`` is one text.
+        """
+        check_collection(passage_ids, "passage_ids")
         return self.engine.passages(passage_ids)
 
     def passage_ids(self, document_ids: Collection[str]) -> list[int]:
-        """Return the ids of all passages of these documents, rising."""
+        """Return the ids of all passages of these documents, sorted.
+
+        :raises TypeError: if ``document_ids`` is one text.
+        """
+        check_collection(document_ids, "document_ids")
         return self.engine.passage_ids(document_ids)
 
     def passage_count(self) -> int:
-        """Return how many passages are held."""
-        return self._store.count(None)[1]
+        """Return the number of passages in the library."""
+        return self.engine.passage_count()
 
     def is_empty(self) -> bool:
-        """Return whether no passage is held."""
+        """Return whether the library holds no passage."""
         return self.shows_nothing(EVERYTHING)
 
     def shows_nothing(self, scope: Scope) -> bool:
@@ -210,16 +209,16 @@ class Library:
         return self.engine.is_empty(scope)
 
     def encode_query(self, text: str) -> Encoding:
-        """Encoding of a question, by the model that the library was made with.
+        """Return the encoding of a question by the model that the library was made with.
 
-        :raises ModelMismatchError: the model's weights are not those that the library was made with.
+        :raises ModelMismatchError: if the model's weights are not the weights that the library was made with.
         """
-        settings = self._store.settings
+        settings = self.engine.settings
         if settings is not None:
             settings.check_same_weights(self.encoder)
-        encoding = self._ahead.take(text) or self.encoder.encode_query(text)
-        if encoding.tokens is None and not self._told_pooled:
-            self._told_pooled = True
+        encoding = self._prefetched.take(text) or self.encoder.encode_query(text)
+        if encoding.tokens is None and not self._has_logged_pooling:
+            self._has_logged_pooling = True
             _log.info(
                 "The model %s has no vectors of single words to compare, so sentences are scored by the similarity of "
                 "whole passages instead of word by word.",
@@ -228,29 +227,54 @@ class Library:
         return encoding
 
     def encode_ahead(self, texts: Sequence[str]) -> None:
-        """Encode questions together that ``encode_query`` is about to be asked for, which then has them already."""
-        if self._store.settings is not None:
-            self._ahead.encode(self.encoder, texts)
+        """Encode questions together, so that ``encode_query`` has the encoding of each when it is called.
+
+        :raises TypeError: if ``texts`` is one text.
+        """
+        check_collection(texts, "texts")
+        if self.engine.settings is not None:
+            self._prefetched.encode(self.encoder, texts)
 
     def verify(self) -> "list[Problem]":
-        """Re-read every document from disk and check hash, text, offsets and every passage; empty when all is well."""
-        from embeddings.syncing.verifying import verify_store
+        """Read every article again, and check its hash, its text, its offsets and every passage.
 
-        return verify_store(self._store)
+        Return the problems found; an empty list if there are none.
+        """
+        from embeddings.syncing.verifying import verify_documents
 
-    def _sync(self, find: Callable[[], SyncScope], progress: "ProgressCallback | None") -> SyncReport:
-        with self._sync_lock.held():
-            part = find()
-            with self._local.changing(part.owner):
-                return sync_scope(self._local, part, self._settings, self.encoder, progress)
+        return verify_documents(self.engine)
+
+    def _sync(self, owner: str, list_files: Callable[[], SyncScope], progress: "ProgressCallback | None") -> SyncReport:
+        with self.engine.changing(owner):
+            return sync_scope(self.engine, list_files(), self._settings, self.encoder, progress)
 
     def _settings(self) -> LibrarySettings:
-        """The settings to encode with, saved at the first use. Loads the model."""
-        settings = self._store.settings
+        """Return the settings to encode with, stored at the first call. Loads the model."""
+        settings = self.engine.settings
         if settings is not None and not self.is_empty():
             settings.check_same_weights(self.encoder)
             return settings
         encoder = self.encoder
         settings = LibrarySettings(encoder.name, encoder.fingerprint, encoder.dimension, self._passage_tokens)
-        self._store.settings = settings
+        self.engine.save_settings(settings)
         return settings
+
+
+def _make_folder(folder: str | Path) -> Path:
+    """Return the absolute path of a library's folder, which is made if it does not exist.
+
+    :raises LibraryError: if the folder cannot be made.
+    """
+    path = Path(folder).expanduser().absolute()
+    try:
+        str(path).encode()
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)  # the articles may be private
+    except OSError as error:
+        raise LibraryError(
+            f"The library folder {path} cannot be made ({error.strerror}); name another with --library."
+        ) from error
+    except UnicodeEncodeError as error:
+        raise LibraryError(
+            f"The library folder's name {str(path)!r} is not valid Unicode; name another with --library."
+        ) from error
+    return path

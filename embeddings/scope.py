@@ -8,6 +8,17 @@ from typing import Self
 from embeddings.syncing.uploads import owner_of
 
 
+def check_collection(values: Collection[object] | None, name: str) -> None:
+    """Check that the argument ``name`` is a collection of ids or texts; None passes.
+
+    A text is a collection of its characters to Python, so that one id in place of a list of ids finds nothing.
+
+    :raises TypeError: if ``values`` is one text.
+    """
+    if isinstance(values, str | bytes):
+        raise TypeError(f"{name} is a collection, not one text; write [{values!r}]")
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The documents that a search, a list or a check may see. Equal scopes see the same documents of any library.
@@ -21,6 +32,14 @@ class Scope:
     these: frozenset[str] | None = None
     all_but: frozenset[str] = frozenset()
 
+    def __post_init__(self) -> None:
+        """Check that each field is a collection, as a caller may pass one text by mistake.
+
+        :raises TypeError: if a field is a text.
+        """
+        for name in ("owners", "these", "all_but"):
+            check_collection(getattr(self, name), name)
+
     @classmethod
     def of(cls, *owners: str) -> Self:
         """Return the scope of the folder's articles and the uploads of these owners."""
@@ -33,7 +52,8 @@ class Scope:
         """
         if documents is None:
             return self
-        chosen = _ids(documents)
+        check_collection(documents, "documents")
+        chosen = frozenset(documents)
         return replace(self, these=chosen if self.these is None else chosen & self.these)
 
     def without(self, documents: Collection[str]) -> Self:
@@ -41,7 +61,8 @@ class Scope:
 
         :raises TypeError: if ``documents`` is a text instead of a collection of ids.
         """
-        return replace(self, all_but=self.all_but | _ids(documents))
+        check_collection(documents, "documents")
+        return replace(self, all_but=self.all_but.union(documents))
 
     @property
     def is_choice(self) -> bool:
@@ -75,9 +96,3 @@ class Scope:
 
 EVERYTHING = Scope()
 """The scope of every document of a library, whoever brought it."""
-
-
-def _ids(documents: Collection[str]) -> frozenset[str]:
-    if isinstance(documents, str | bytes):
-        raise TypeError(f"documents is a collection of document ids, not one text; write [{documents!r}]")
-    return frozenset(documents)

@@ -17,7 +17,7 @@ from threadpoolctl import ThreadpoolController
 
 from embeddings.encoders.base import Encoding, Floats
 
-Codes = NDArray[np.uint8]
+TokenCodes = NDArray[np.uint8]
 
 _SEED = 20240614
 # Every byte as its eight signs, the first bit first, as numpy.packbits packs them.
@@ -31,21 +31,25 @@ _blas_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CodedEncoding:
-    """An encoding as a library keeps it: its token vectors as codes, uint8, shape (n_tokens, bytes a token)."""
+class QuantizedEncoding:
+    """An encoding with one bit a dimension for its token vectors, as an engine stores it.
+
+    ``vector``: float32, shape (dim,), unit length. ``token_codes``: uint8, shape (n_tokens, ceil(dim / 8)), None for a
+    model without token vectors. ``token_starts``: int32, shape (n_tokens,), characters from the text's start.
+    """
 
     vector: Floats
-    codes: Codes | None
+    token_codes: TokenCodes | None
     token_starts: NDArray[np.int32]
 
     @classmethod
-    def of(cls, encoding: Encoding) -> "CodedEncoding":
-        """The encoding with its tokens coded; None stays None."""
-        codes = None if encoding.tokens is None else encode_tokens(encoding.tokens)
-        return cls(encoding.vector, codes, encoding.token_starts)
+    def of(cls, encoding: Encoding) -> "QuantizedEncoding":
+        """Return the encoding with quantized token vectors."""
+        token_codes = None if encoding.tokens is None else encode_tokens(encoding.tokens)
+        return cls(encoding.vector, token_codes, encoding.token_starts)
 
 
-def encode_tokens(tokens: Floats) -> Codes:
+def encode_tokens(tokens: Floats) -> TokenCodes:
     """The signs of ``tokens`` (float32, shape (n, dim)) after the fixed rotation: uint8, shape (n, ceil(dim / 8))."""
     turn = rotation(tokens.shape[1])
     with one_thread():
@@ -53,7 +57,7 @@ def encode_tokens(tokens: Floats) -> Codes:
     return np.packbits(rotated > 0, axis=1)
 
 
-def similarities(tokens: Floats, codes: Codes) -> Floats:
+def similarities(tokens: Floats, codes: TokenCodes) -> Floats:
     """Estimated cosine of every question token with every coded token: float32, shape (m, n).
 
     ``tokens``: float32, shape (m, dim), unit rows; ``codes``: as ``encode_tokens`` gives them, of the same dim.
@@ -83,7 +87,7 @@ def _workspace(width: int) -> Floats:
     return np.empty((_CHUNK, width, 8), dtype=np.float32)
 
 
-def code_signs(codes: Codes, dim: int) -> NDArray[np.int8]:
+def code_signs(codes: TokenCodes, dim: int) -> NDArray[np.int8]:
     """The signs that the codes stand for, 1 or -1: int8, shape (n, dim)."""
     bits = np.unpackbits(codes, axis=1, count=dim)
     signs: NDArray[np.int8] = bits.astype(np.int8) * 2 - 1

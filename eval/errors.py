@@ -1,16 +1,20 @@
-"""Every error that ``eval`` raises on purpose; ``embeddings.errors`` and ``qa.errors`` hold those of what it measures.
+"""The errors of ``eval``; ``embeddings.errors`` has the root of all errors.
 
 EvalError
 ├── QuestionsError   a data set cannot be used: its questions or its corpus
-├── RunError         a file is no run, or two runs do not compare
-└── ReportError      the report cannot be written
+├── RunError         a file is not a run, or two runs cannot be compared
+├── ReportError      the report cannot be written
+└── SpeedError       the benchmark cannot be run
+    └── ContenderError   a contender failed by itself
 """
 
 import json
 
+from embeddings.errors import QuothError
 
-class EvalError(Exception):
-    """Root of the errors of this package; its text is one plain sentence for the user."""
+
+class EvalError(QuothError):
+    """The root of the errors of this package; the message is one plain sentence for the user."""
 
 
 class QuestionsError(EvalError):
@@ -18,15 +22,23 @@ class QuestionsError(EvalError):
 
 
 class RunError(EvalError):
-    """A file is no run of an evaluation, or two runs cannot be compared."""
+    """A file is not the run of an evaluation, or two runs cannot be compared."""
 
 
 class ReportError(EvalError):
     """The folder of a report cannot be written."""
 
 
+class SpeedError(EvalError):
+    """The benchmark cannot be run."""
+
+
+class ContenderError(SpeedError):
+    """A contender of the benchmark failed; the message holds its own error."""
+
+
 def reason(error: Exception) -> str:
-    """Why a file cannot be read, in a few words; the file's own name is left to the sentence."""
+    """Return the reason why a file cannot be read, in a few words without the name of the file."""
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
     if isinstance(error, UnicodeError):

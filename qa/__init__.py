@@ -1,35 +1,61 @@
-"""Questions in, quotes out: the retriever, the assistant and the command line.
+"""Questions in, quotes out: the public names of Quoth.
 
-``from qa import Assistant, Library, Retriever`` is what callers rely on; each name is loaded when it is first asked
-for, so that the command line's help needs none of them.
+Each name is loaded at its first use, so that the command line's help and ``import qa`` load none of them.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from embeddings.errors import (
+        ArticlesFolderError,
+        EmbeddingsError,
+        LibraryError,
+        ModelError,
+        ModelMismatchError,
+        QuothError,
+        SearchIndexError,
+        UnreadableArticleError,
+        VocabularyError,
+    )
     from embeddings.library import Library
+    from embeddings.scope import Scope
     from qa.answer import Answer, Quote, Source, Status
     from qa.assistant import Assistant
+    from qa.errors import CalibrationError, QaError, QuestionError, RecordError
     from qa.ranking.base import Hit
     from qa.retriever import Retriever
 
-__all__ = ["Answer", "Assistant", "Hit", "Library", "Quote", "Retriever", "Source", "Status"]
+__all__ = [
+    "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "EmbeddingsError", "Hit", "Library",
+    "LibraryError", "ModelError", "ModelMismatchError", "QaError", "QuestionError", "Quote", "QuothError",
+    "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status", "UnreadableArticleError",
+    "VocabularyError",
+]  # fmt: skip
 
 _HOMES = {
-    "Answer": "qa.answer",
-    "Assistant": "qa.assistant",
-    "Hit": "qa.ranking.base",
-    "Library": "embeddings.library",
-    "Quote": "qa.answer",
-    "Retriever": "qa.retriever",
-    "Source": "qa.answer",
-    "Status": "qa.answer",
-}
+    "embeddings.errors": {
+        "ArticlesFolderError", "EmbeddingsError", "LibraryError", "ModelError", "ModelMismatchError", "QuothError",
+        "SearchIndexError", "UnreadableArticleError", "VocabularyError",
+    },
+    "embeddings.library": {"Library"},
+    "embeddings.scope": {"Scope"},
+    "qa.answer": {"Answer", "Quote", "Source", "Status"},
+    "qa.assistant": {"Assistant"},
+    "qa.errors": {"CalibrationError", "QaError", "QuestionError", "RecordError"},
+    "qa.ranking.base": {"Hit"},
+    "qa.retriever": {"Retriever"},
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> object:
-    """Load one of the public names (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    """Load a public name (PEP 562)."""
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(module), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

@@ -1,14 +1,16 @@
-"""Every error that ``qa`` raises on purpose; ``embeddings.errors`` holds those of the library.
+"""The errors of questions and answers; ``embeddings.errors`` has the root of all errors.
 
 QaError
 ├── QuestionError      the question cannot be searched for
 ├── CalibrationError   the fitted parameters cannot be used
-└── RecordError        a kept answer, or an export, cannot be read
+└── RecordError        a recorded answer, conversation or export cannot be read
 """
 
+from embeddings.errors import QuothError
 
-class QaError(Exception):
-    """Root of the errors of this package; its text is one plain sentence for the user."""
+
+class QaError(QuothError):
+    """Root of the errors of ``qa`` without its doors."""
 
 
 class QuestionError(QaError):
@@ -20,4 +22,4 @@ class CalibrationError(QaError):
 
 
 class RecordError(QaError):
-    """A kept answer or conversation, or a file that should be an export of one, is not in its form."""
+    """A recorded answer or conversation, or a file that should be an export, has not the form of its kind."""

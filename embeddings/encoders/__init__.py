@@ -1,1 +1,1 @@
-"""Texts into vectors: models on this machine, and the ways to run them."""
+"""Encoders, which turn texts into vectors: the models on this machine and the ways to run them."""

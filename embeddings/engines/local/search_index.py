@@ -1,22 +1,37 @@
 """The contract of an index derived from the store, and its stamp: which state it equals, and that it is whole."""
 
+import hashlib
 import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Never, Protocol, TypeVar
 
-from embeddings.engines.local.passage_filter import PassageFilter
 from embeddings.engines.local.rows import IndexRow
 from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError, SearchIndexError
-from embeddings.file_hash import sha256_of
 
 Query = TypeVar("Query", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageFilter:
+    """The passages that a search may return: those of ``ids`` or, with ``excludes``, all others.
+
+    Ids that the index does not hold change nothing. The second form keeps the set small for a search that leaves out a
+    few passages.
+    """
+
+    ids: frozenset[int]
+    excludes: bool = False
+
+    def allows(self, passage_id: int) -> bool:
+        """Return whether a search may return the passage of this id."""
+        return (passage_id in self.ids) is not self.excludes
 
 
 class SearchIndex(Protocol[Query]):
@@ -173,11 +188,10 @@ def _write_stamp(place: IndexPlace, stamp: _Stamp) -> None:
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of each data file. Dot files are the engine's own notes, which it may rewrite on opening."""
-    return {file.name: sha256_of(file) for file in sorted(_data_files(folder))}
-
-
-def _data_files(folder: Path) -> Iterator[Path]:
-    for file in folder.iterdir():
+    """Return the SHA-256 of each data file. tantivy may rewrite its dot files when it opens the index."""
+    hashes = {}
+    for file in sorted(folder.iterdir()):
         if not file.name.startswith("."):
-            yield file
+            with file.open("rb") as opened:
+                hashes[file.name] = hashlib.file_digest(opened, "sha256").hexdigest()
+    return hashes

@@ -23,7 +23,7 @@ from embeddings.engines.local.rows import (
 from embeddings.engines.local.schema import SCHEMA, SCHEMA_VERSION, migrate
 from embeddings.errors import LibraryError
 from embeddings.settings import LibrarySettings
-from embeddings.token_codes import CodedEncoding
+from embeddings.token_codes import QuantizedEncoding
 
 # A file that names the library, so that another library's file in its place is noticed.
 _ID_NOTE = "library.id"
@@ -161,7 +161,7 @@ class Store(DocumentTable):
         values = (self.generation().number + 1, secrets.token_hex(8), owner)
         self._write("INSERT INTO changes (generation, mark, owner) VALUES (?, ?, ?)", values)
 
-    def add(self, document: Document, passages: Sequence[Passage], encodings: Sequence[CodedEncoding]) -> None:
+    def add(self, document: Document, passages: Sequence[Passage], encodings: Sequence[QuantizedEncoding]) -> None:
         """Add a document that the store does not hold, inside a transaction."""
         key, owner = self._add_document(document)
         generation = self.generation(owner).number

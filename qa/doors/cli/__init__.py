@@ -1,1 +1,1 @@
-"""The ``quoth`` command: what it takes, and what it shows."""
+"""The ``quoth`` command: its arguments and its output."""

@@ -1,7 +1,7 @@
 """An answer in plain text for a terminal."""
 
 from qa.answer import Answer, Quote, Status
-from qa.doors.cli.styles import emphasised, printable
+from qa.doors.cli.terminal import emphasised, printable
 
 _MOST_PLACES = 21  # shown for one quote; a library may hold a thousand copies of it
 

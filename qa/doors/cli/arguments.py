@@ -1,4 +1,4 @@
-"""The arguments that several commands take."""
+"""The arguments and options that several commands have."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from embeddings.unicode import replace_surrogates
-from qa.doors.cli.styles import printable
+from qa.doors.cli.terminal import printable
 
 
-def path_of(name: str) -> Path:
-    """The file or folder of this name; a shell leaves ``~`` as it is after ``=`` and in variables."""
+def path_argument(name: str) -> Path:
+    """Return the path of this name. ``~`` is expanded here, as a shell keeps it after ``=`` and in variables."""
     try:
         name.encode()
         return Path(name).expanduser()
@@ -22,19 +22,21 @@ def path_of(name: str) -> Path:
         raise typer.BadParameter(f"{reason} ({printable(name)}).") from error
 
 
-def words_of(argument: str) -> str:
-    """The words of an argument; bytes that are no text in the terminal's encoding become question marks."""
+def text_argument(argument: str) -> str:
+    """Return the text of an argument, with a question mark for each byte that the terminal's encoding lacks."""
     return replace_surrogates(argument)
 
 
 Articles = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", parser=path_of, help="Folder of .txt and .md articles. [default: the seed articles]"),
+    typer.Option(
+        metavar="DIR", parser=path_argument, help="Folder of .txt and .md articles. [default: the seed articles]"
+    ),
 ]
 LibraryFolder = Annotated[
     Path | None,
     typer.Option(
-        "--library", metavar="DIR", envvar="QUOTH_LIBRARY", parser=path_of,
+        "--library", metavar="DIR", envvar="QUOTH_LIBRARY", parser=path_argument,
         help="Where the library is kept. [default: one for each folder of articles, among your application data]",
     ),
 ]  # fmt: skip

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from embeddings.errors import LibraryError
-from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_of, words_of
-from qa.doors.cli.endings import fail, refusal
-from qa.doors.cli.libraries import open_library, seeds, summary, warn
-from qa.doors.cli.messages import messages_told
+from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_argument, text_argument
+from qa.doors.cli.library_folder import open_library, seed_articles
 from qa.doors.cli.progress_bar import ProgressBar
+from qa.doors.cli.sync_output import print_warnings, summary
+from qa.doors.cli.terminal import fail, log_messages_to, sentence_of
 from qa.plural import plural
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def chat(
     auth_file: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", parser=path_of, help="As --auth, from a file of the lines that quoth password prints."
+            metavar="FILE", parser=path_argument, help="As --auth, from a file of the lines that quoth password prints."
         ),
     ] = None,
     public: Annotated[
@@ -83,7 +83,7 @@ def chat(
             names=name or (),
             proxies=proxy or (),
         )
-    folder = articles or (None if library else seeds())
+    folder = articles or (None if library else seed_articles())
     with open_library(articles, library, model) as opened:
         typer.echo("Starting the page…")
         # Begun before Gradio is loaded, which takes seconds, and on with it while the page is opened and read.
@@ -123,7 +123,7 @@ def _page_errors_told() -> Iterator[None]:
 
 
 def password(
-    name: Annotated[str, typer.Argument(metavar="NAME", parser=words_of, help="Whose password it is.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", parser=text_argument, help="Whose password it is.")],
 ) -> None:
     """Ask for a password, or read one from a pipe, and print its line for a file that chat --auth-file reads."""
     from qa.doors.web.auth.password_lines import check_name, password_line
@@ -144,7 +144,7 @@ def _prepare(library: "Library", folder: Path | None, tell: Callable[[str, float
     ``tell`` is told what goes on and which share of it is done.
     """
     try:
-        with messages_told(lambda message: tell(message, None)):
+        with log_messages_to(lambda message: tell(message, None)):
             if folder is None:
                 ready = f"{plural(library.document_count(), 'article')} in the library."
             else:
@@ -153,11 +153,11 @@ def _prepare(library: "Library", folder: Path | None, tell: Callable[[str, float
                     folder, progress=lambda p: tell("Indexing the articles…", p.done / p.total if p.total else None)
                 )
                 ready = summary(report)
-                warn(report, folder)
+                print_warnings(report, folder)
             tell("Loading the model…", None)
             library.encode_query("ready")  # so that the first question is as quick as the others
     except OSError as error:
-        raise LibraryError(refusal(error)) from error
+        raise LibraryError(sentence_of(error)) from error
     return ready
 
 

@@ -1,4 +1,4 @@
-"""The ``quoth`` command. Each subcommand imports what it needs when it runs, so that help is instant."""
+"""The ``quoth`` command. Each subcommand imports its modules when it runs, so that help is instant."""
 
 import io
 import json
@@ -9,16 +9,15 @@ from typing import Annotated
 
 import typer
 
-from embeddings.errors import ArticlesFolderError, EmbeddingsError
+from embeddings.errors import ArticlesFolderError, QuothError
 from qa.doors.cli.answer_text import NO_ARTICLES, as_text
-from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_of, words_of
+from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_argument, text_argument
 from qa.doors.cli.chat_command import chat, password
-from qa.doors.cli.endings import fail, refusal, remark
 from qa.doors.cli.eval_command import evaluate, feedback
-from qa.doors.cli.libraries import open_library, seeds, summary, sync_shown, warn, warn_of_failures
-from qa.doors.cli.messages import messages_told
-from qa.doors.cli.styles import printable, takes_styles
-from qa.errors import QaError, QuestionError, RecordError
+from qa.doors.cli.library_folder import open_library, seed_articles
+from qa.doors.cli.sync_output import print_failures, print_warnings, summary, sync_with_progress
+from qa.doors.cli.terminal import fail, log_messages_to, print_note, printable, sentence_of, takes_styles, usage_errors
+from qa.errors import QuestionError, RecordError
 from qa.plural import plural
 
 app = typer.Typer(
@@ -34,41 +33,43 @@ app = typer.Typer(
 def main() -> None:
     """Run the command; a failure becomes one sentence on standard error and exit status 1, or 2 for bad usage."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no failure
+        sys.stdout.reconfigure(errors="backslashreplace")  # for characters that the terminal's encoding lacks
     try:
-        with messages_told(remark):
+        with log_messages_to(print_note):
             app(prog_name="quoth")
     except (QuestionError, ArticlesFolderError) as error:
         fail(str(error), 2)
-    except (EmbeddingsError, QaError) as error:
+    except QuothError as error:
         fail(str(error), 1)
-    except OSError as error:  # a full disk, a file that may not be written: whatever step met it
-        fail(refusal(error), 1)
+    except OSError as error:  # in any step: a full disk, a file that cannot be written
+        fail(sentence_of(error), 1)
 
 
 @app.command(epilog='Example: quoth sync ~/articles && quoth ask "Who pays?" --articles ~/articles')
 def sync(
-    articles: Annotated[Path, typer.Argument(metavar="DIR", parser=path_of, help="Folder of .txt and .md articles.")],
+    articles: Annotated[
+        Path, typer.Argument(metavar="DIR", parser=path_argument, help="Folder of .txt and .md articles.")
+    ],
     library: LibraryFolder = None,
     model: Model = None,
 ) -> None:
     """Make the library equal a folder: new articles are added, changed ones replaced, removed ones forgotten."""
     with open_library(articles, library, model) as opened:
-        report = sync_shown(opened, articles)
+        report = sync_with_progress(opened, articles)
     typer.echo(summary(report))
-    warn(report, articles)
+    print_warnings(report, articles)
 
 
 @app.command(epilog='Example: quoth ask "How old is the veteran?" --articles ~/articles --json')
 def ask(
     question: Annotated[
-        str, typer.Argument(metavar="QUESTION", parser=words_of, help="The question, in quotation marks.")
+        str, typer.Argument(metavar="QUESTION", parser=text_argument, help="The question, in quotation marks.")
     ],
     history: Annotated[
         list[str] | None,
         typer.Option(
             metavar="QUESTION",
-            parser=words_of,
+            parser=text_argument,
             help="A question asked before this one; may be given several times, in order.",
         ),
     ] = None,
@@ -80,11 +81,11 @@ def ask(
     """Answer a question with quotes, or say that the articles do not answer it. Both end with exit status 0."""
     from qa.questions.question import read_question
 
-    read_question(question)  # a question that cannot be asked is told at once, before anything is loaded
+    read_question(question)  # refuses a bad question before anything is loaded
     with open_library(articles, library, model) as opened:
-        # A library named alone is asked as it is; a folder of articles is first brought up to date.
+        # A library named without articles is not synced first.
         if articles is not None or library is None:
-            warn_of_failures(sync_shown(opened, articles or seeds()))
+            print_failures(sync_with_progress(opened, articles or seed_articles()))
         from qa.assistant import Assistant
         from qa.retriever import Retriever
 
@@ -92,7 +93,7 @@ def ask(
     if as_json:
         from qa.history.codec import answer_values
 
-        typer.echo(json.dumps(answer_values(answer)))  # ASCII: no character of an article can trouble a pipe
+        typer.echo(json.dumps(answer_values(answer)))  # ASCII: safe in every pipe, whatever an article holds
     else:
         typer.echo(as_text(answer, styled=takes_styles(sys.stdout, os.environ)))
 
@@ -110,7 +111,7 @@ def verify(
     file: Annotated[
         Path | None,
         typer.Argument(
-            metavar="FILE", parser=path_of, help="An exported conversation, Markdown or JSON, to check instead."
+            metavar="FILE", parser=path_argument, help="An exported conversation, Markdown or JSON, to check instead."
         ),
     ] = None,
     articles: Articles = None,
@@ -125,16 +126,16 @@ def verify(
         source = context.get_parameter_source("library")
         if source and source.name == "COMMANDLINE":
             fail("FILE is checked against a folder of articles; name that with --articles, and no --library.", 2)
-        _verify_export(file, articles or seeds())
+        _verify_export(file, articles or seed_articles())
         return
     with open_library(articles, library, None) as opened:
-        held, problems = opened.document_count(), opened.verify()
+        count, problems = opened.document_count(), opened.verify()
     for problem in problems:
         typer.echo(printable(f"{problem.document_id}: {problem.message}"), err=True)
     if problems:
         raise SystemExit(1)
-    if held:
-        typer.echo(f"{plural(held, 'article')} verified: every hash, offset and passage holds.")
+    if count:
+        typer.echo(f"{plural(count, 'article')} verified: every hash, offset and passage holds.")
     else:
         typer.echo(f"There is nothing to verify: {NO_ARTICLES}.")
 
@@ -142,12 +143,10 @@ def verify(
 def _verify_export(file: Path, articles: Path) -> None:
     from qa.doors.cli.export_report import EDITED, check_file, report_lines, stands
 
-    try:
+    with usage_errors(RecordError):
         read, check = check_file(file, articles)
-    except RecordError as error:
-        fail(str(error), 2)
     for document_id, reason in check.unread.items():
-        remark(f"Left out: {document_id}: {reason}")
+        print_note(f"Left out: {document_id}: {reason}")
     for line in report_lines(check):
         typer.echo(printable(line))
     if not read.shown_as_recorded:

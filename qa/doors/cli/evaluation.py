@@ -1,4 +1,4 @@
-"""What ``quoth eval`` does, with its options read."""
+"""The work of ``quoth eval``, once its options are read."""
 
 from collections.abc import Sequence
 from contextlib import closing
@@ -7,26 +7,27 @@ from pathlib import Path
 
 from rich.console import Console
 
+from eval.ablation import Stage
 from eval.comparing import compare
 from eval.datasets.dataset import Dataset
-from eval.datasets.extending import read_off_topic
+from eval.datasets.formats import read_dataset
 from eval.datasets.own import read_own
-from eval.datasets.recognising import read_dataset
+from eval.datasets.unanswerable import read_off_topic
 from eval.evaluating import Asked, configurations, evaluate
 from eval.floor import below_floor
 from eval.questions import PACKAGED
 from eval.runs import make_folder, read_run
 from qa.doors.cli.evaluation_text import print_comparison, print_misses, print_runs
 from qa.doors.cli.progress_bar import ProgressBar
-from qa.ranking.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the evaluation was asked for.
+    """The options of an evaluation.
 
-    ``data`` None: the ``questions`` (None: the packaged ones) about ``articles``. ``check``: hold the floor, and
-    measure only what people get. ``report``: the folder to write a report into.
+    ``data``: the data set; without it, the evaluation asks ``questions``, or the packaged questions, about
+    ``articles``. ``check``: compare with the floor, and measure only the full configuration. ``report``: the folder to
+    write a report into.
     """
 
     articles: Path
@@ -43,18 +44,19 @@ class Options:
 
 
 def evaluate_and_print(options: Options) -> bool:
-    """Measure, print, and write the report that is asked for. Whether every quote is exact and, with ``check``, no rate
-    is below its floor.
+    """Measure, print the results, and write a report if the options name a folder.
 
-    :raises EvalError: the data cannot be used, or the report cannot be written.
-    :raises ValueError: nothing is left that finds passages.
+    Return whether every quote is exact and, with ``check``, no rate is below its floor.
+
+    :raises EvalError: if the data cannot be used, or the report cannot be written.
+    :raises ValueError: if the options switch off every stage that finds passages.
     """
     chosen = configurations(options.without, check=options.check)
     dataset = _dataset(options)
     more = tuple(read_off_topic(options.off_topic)) if options.off_topic else ()
     if options.report:
-        make_folder(options.report)  # rather than after minutes of asking
-    with closing(_Bars()) as bars:
+        make_folder(options.report)  # fails now rather than after minutes of asking
+    with closing(_ProgressBars()) as bars:
         runs = evaluate(dataset, chosen, Asked(more, options.leave_out), model=options.model, progress=bars.show)
     console = Console()
     print_runs(console, runs)
@@ -74,9 +76,11 @@ def evaluate_and_print(options: Options) -> bool:
 
 
 def compare_and_print(first: Path, second: Path, *, report: Path | None = None, questions: bool = True) -> None:
-    """Compare two runs, print, and write the report that is asked for. ``questions``: list those won and lost.
+    """Compare two runs, print the comparison, and write a report if ``report`` names a folder.
 
-    :raises EvalError: a file is no run, the two do not compare, or the report cannot be written.
+    ``questions``: list the questions that only one of the runs has right.
+
+    :raises EvalError: if a file is not a run, the runs do not compare, or the report cannot be written.
     """
     comparison = compare(read_run(first), read_run(second))
     console = Console()
@@ -88,8 +92,8 @@ def compare_and_print(first: Path, second: Path, *, report: Path | None = None, 
         console.print(f"The report is {page}", markup=False, highlight=False, soft_wrap=True)
 
 
-class _Bars:
-    """One progress bar after another, each for what goes on."""
+class _ProgressBars:
+    """One progress bar after another, one for each step."""
 
     def __init__(self) -> None:
         self._step = ""

@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.comparing import Comparison
-from eval.measuring.figures import MEASURED, Section, by_key
+from eval.measuring.estimates import MEASURED, Section, by_key
 from eval.measuring.records import Record
 from eval.reporting.wording import (
-    NOTHING,
+    ABSENT,
     about,
     count,
     difference_interval_of,
@@ -22,11 +22,11 @@ from eval.reporting.wording import (
     value_of,
 )
 from eval.runs import Run
-from qa.doors.cli.styles import printable
+from qa.doors.cli.terminal import printable
 
 
 def print_runs(console: Console, runs: Sequence[Run]) -> None:
-    """The figures of runs over the same data, the first with its intervals."""
+    """Print the figures of runs over the same data, those of the first run with their intervals."""
     first = runs[0]
     _say(console, f"{first.dataset}: {_size(first)}")
     for note in first.notes:
@@ -40,7 +40,7 @@ def print_runs(console: Console, runs: Sequence[Run]) -> None:
         if measure.section is not section:
             section = measure.section
             table.add_row(f"[bold]{section}[/bold]")
-        cells = [value_of(found[measure.key]) if measure.key in found else NOTHING for found in figures]
+        cells = [value_of(found[measure.key]) if measure.key in found else ABSENT for found in figures]
         if measure.key in figures[0]:
             cells[0] += f" {interval_of(figures[0][measure.key])}"
         table.add_row(f"  {measure.label}", *cells)
@@ -49,17 +49,20 @@ def print_runs(console: Console, runs: Sequence[Run]) -> None:
 
 
 def print_misses(console: Console, run: Run) -> None:
-    """Every question that went wrong, with what was expected beside what was quoted."""
+    """Print every question that went wrong, with the expected answer beside the quoted words."""
     _say(console, f"\n{count(len(run.misses), 'miss', 'misses')}:")
     for record in run.misses:
         _print_miss(console, record)
 
 
 def print_comparison(console: Console, comparison: Comparison, *, questions: bool) -> None:
-    """Both runs' figures with their differences; with ``questions``, those that only one of them has right."""
+    """Print the figures of both runs with their differences.
+
+    ``questions``: also print the questions that only one of the runs has right.
+    """
     first, second = comparison.first, comparison.second
     _say(console, f"A: {_title(first)}\nB: {_title(second)}\n{_size(first)}")
-    table = _table("", "A", "B", "B less A", "p")
+    table = _table("", "A", "B", "B − A", "p")
     section: Section | None = None
     for difference in comparison.differences:
         if difference.section is not section:
@@ -78,8 +81,8 @@ def print_comparison(console: Console, comparison: Comparison, *, questions: boo
         f"In brackets: 95 % confidence intervals; p: paired randomisation test over {first.cluster}, or, of what is no "
         "mean, paired bootstrap test; left out where too few differ.",
     )
-    for what, pairs in (("won by B", comparison.won), ("lost by B", comparison.lost)):
-        _say(console, f"\n{count(len(pairs), 'question', 'questions')} {what}{':' if pairs and questions else '.'}")
+    for outcome, pairs in (("won by B", comparison.won), ("lost by B", comparison.lost)):
+        _say(console, f"\n{count(len(pairs), 'question', 'questions')} {outcome}{':' if pairs and questions else '.'}")
         if questions:
             for one, _ in pairs:
                 _say(console, f"  {one.query_id} [{about(one)}] {one.question}")
@@ -101,8 +104,8 @@ def _table(*columns: str) -> Table:
 
 
 def _print_miss(console: Console, record: Record) -> None:
-    given = record.shown
-    where = f"{given.document_id}: {given.text}" if given else "nothing"
+    quote = record.shown
+    where = f"{quote.document_id}: {quote.text}" if quote else "nothing"
     turns = "".join(f"{question} → " for question in record.history)
     _say(
         console,

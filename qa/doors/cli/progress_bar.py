@@ -8,30 +8,30 @@ if TYPE_CHECKING:
 
 
 class ProgressBar:
-    """Comes with the first figure that it shows and is gone after the block; lines printed meanwhile stand above it."""
+    """Appears with the first percentage and disappears after the block; lines printed meanwhile stand above it."""
 
     def __init__(self, label: str) -> None:
         self._label = label
         self._bar: Progress | None = None
 
     def __enter__(self) -> Self:
-        """The bar, not yet to be seen."""
+        """Return the bar, which is still invisible."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Take it away."""
+        """Remove the bar."""
         if self._bar:
             self._bar.stop()
 
     def show(self, percent: float | None) -> None:
-        """Show that so much is done, in [0, 100]; None changes nothing."""
+        """Show the share that is done, in [0, 100]; None leaves the bar as it is."""
         if percent is None or not (self._bar or sys.stderr.isatty()):
             return
         self._bar = self._bar or self._start()
         self._bar.update(self._bar.task_ids[0], completed=percent)
 
     def _start(self) -> "Progress":
-        # A fifth of what a quick command takes, most of which have nothing to show.
+        # Imported here: rich takes a fifth of the time of a quick command, and few quick commands show a bar.
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -41,7 +41,7 @@ class ProgressBar:
             *columns,
             console=console,
             transient=True,
-            redirect_stdout=sys.stdout.isatty(),  # what goes into a pipe stays in it
+            redirect_stdout=sys.stdout.isatty(),  # a pipe gets the output unchanged
             disable=not console.is_terminal,
         )
         bar.add_task("", total=100)

@@ -11,8 +11,10 @@ PageError                          the page cannot be served
 └── UploadError                    a file or folder cannot be brought into the library
 """
 
+from embeddings.errors import QuothError
 
-class PageError(Exception):
+
+class PageError(QuothError):
     """Root of the errors of this package, and itself a page that cannot be served."""
 
 

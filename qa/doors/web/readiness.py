@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from embeddings.errors import EmbeddingsError
-from qa.errors import QaError
+from embeddings.errors import QuothError
 
 _FIRST = "Getting ready…"
 _STOPPED = "Quoth was closed before it was ready."
@@ -122,7 +121,7 @@ class Readiness:
             return
         except _Stopped as stopped:
             self._failure, sentence = stopped, _STOPPED
-        except (EmbeddingsError, QaError) as error:
+        except QuothError as error:
             self._failure, sentence = error, str(error)
         except BaseException as error:  # kept for `result`, so that it ends the program as it would have without a page
             _log.exception("Getting ready failed")

@@ -34,7 +34,7 @@ def ask():
 
         def ask_(batcher: DynamicBatcher[int, int], request: int) -> Future[int]:
             future = threads.submit(batcher, request)
-            work = batcher._work
+            work = batcher._process
             assert isinstance(work, Work)
             while request not in chain((waiting for waiting, _ in list(batcher._waiting)), *work.batches):
                 pass
@@ -93,10 +93,10 @@ def test_one_who_is_interrupted_leaves_the_others_alone(ask: Ask) -> None:
     def interrupt(requests: list[int]) -> list[int]:
         raise KeyboardInterrupt
 
-    batcher._work = interrupt
+    batcher._process = interrupt
     with pytest.raises(KeyboardInterrupt):
         batcher(1)
-    batcher._work = work
+    batcher._process = work
     futures = [ask(batcher, request) for request in (2, 3)]
     work.go_on.release(2)
     assert [future.result(60) for future in futures] == [4, 9]

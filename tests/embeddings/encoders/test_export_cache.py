@@ -174,7 +174,7 @@ def test_an_export_that_gives_other_vectors_is_declined(tmp_path, packaged, monk
     real = SentenceTransformerEncoder.export
 
     def wrong(self: SentenceTransformerEncoder, file: Path) -> None:
-        weights = self._model().runs[0].model.encoder.layer[5].output.dense.weight  # type: ignore[union-attr,index]
+        weights = self._model().transformer[0].model.encoder.layer[5].output.dense.weight  # type: ignore[union-attr,index]
         weights.data[0] += 0.01
         real(self, file)
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.document import Listed, ListPage
+from embeddings.engines.local.engine import LocalEngine
 from embeddings.engines.local.locking import LibraryLock
 from embeddings.engines.local.search_index import open_index
 from embeddings.errors import ArticlesFolderError, LibraryError
@@ -21,6 +22,11 @@ from qa.assistant import Assistant
 from qa.retriever import Retriever
 
 FOLDER = ["bridge.txt", "market/fish.md", "market/year.txt"]
+
+
+def local_engine(library: Library) -> LocalEngine:
+    assert isinstance(library.engine, LocalEngine)
+    return library.engine
 
 
 def upload(library: Library, owner: str, name: str, text: str) -> str:
@@ -369,7 +375,7 @@ def test_a_search_does_not_wait_for_the_indexes(shared, articles, make_toy, monk
     assistant.ask("What does a salmon cost in the harbour?", scope=scope)
     monkeypatch.setattr("embeddings.syncing.adding._BATCH_PASSAGES", 1)
     monkeypatch.setattr("embeddings.engines.local.indexes.open_index", slow)
-    before = shared._local.indexes()
+    before = local_engine(shared).indexes()
     (articles / "x1.txt").write_text("The ferry was painted green.")
     (articles / "x2.txt").write_text("The second ferry was painted blue.")
     (articles / "x3.txt").write_text("The third ferry was painted red.")
@@ -382,19 +388,19 @@ def test_a_search_does_not_wait_for_the_indexes(shared, articles, make_toy, monk
     thread.start()
     try:
         while not arrived.is_set():
-            assert shared._local.indexes() is before
+            assert local_engine(shared).indexes() is before
         assert assistant.ask("What does a salmon cost in the harbour?", scope=scope).status is not Status.LIBRARY_EMPTY
-        assert shared._local.indexes() is before
+        assert local_engine(shared).indexes() is before
         go_on.set()
         for _ in range(3):  # a state that has landed is found soon
-            assert shared._local.indexes(latest=True).generation == shared._store.generation("")
-            assert shared._local.indexes().generation == shared._store.generation("")
+            assert local_engine(shared).indexes(latest=True).generation == local_engine(shared).store.generation("")
+            assert local_engine(shared).indexes().generation == local_engine(shared).store.generation("")
     finally:
         go_on.set()
         encode.set()
         thread.join(60)
-    assert shared._local.indexes() is not before
-    assert shared._local.indexes().generation == shared._store.generation("")
+    assert local_engine(shared).indexes() is not before
+    assert local_engine(shared).indexes().generation == local_engine(shared).store.generation("")
 
 
 @pytest.mark.parametrize("filtered", [False, True])

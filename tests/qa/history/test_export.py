@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from embeddings.readers.reading import read_document
 from embeddings.syncing.folder import read_bytes
+from embeddings.syncing.reading import read_document
 from embeddings.syncing.uploads import shown_id
 from qa.answer import Answer, Quote, Source, Status
 from qa.doors.cli.command_line import main
-from qa.doors.cli.libraries import seeds
+from qa.doors.cli.library_folder import seed_articles
 from qa.errors import RecordError
 from qa.history.conversation import Conversation, Turn
 from qa.history.export import export_json, export_markdown, read_export
@@ -634,7 +634,7 @@ def test_a_file_that_may_not_be_read_is_one_sentence_and_status_2(verify, saved,
 
 
 def test_the_articles_are_those_of_the_seeds_unless_others_are_named(verify, tmp_path):
-    document = read_document(seeds() / "suzhou.md", seeds())
+    document = read_document(seed_articles() / "suzhou.md", seed_articles())
     block = document.blocks[-1]
     words = document.text[block.start : block.end]
     quotes = (Quote(1, words, 0.5, (source_at(document, block.start, block.end),)),)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from embeddings.languages.english import analyze
 from qa.answer import Answer, Piece, Quote, Source, Span, Status
 from qa.doors.cli.answer_text import as_text
-from qa.doors.cli.styles import printable, takes_styles
+from qa.doors.cli.terminal import printable, takes_styles
 from qa.history.codec import answer_values
 from qa.questions.terms import words_of
 from qa.quotes.marks import matches

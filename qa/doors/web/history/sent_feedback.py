@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from embeddings.scope import Scope
 from qa.answer import Bounds, Ordinal
 from qa.doors.web.errors import RequestError
 from qa.doors.web.history.chat_store import MAX_TURNS, ChatStore
 from qa.doors.web.history.feedback import Feedback, RightPassage, Thumb, whole_words
-from qa.doors.web.visible import VisibleArticles
+from qa.doors.web.protocols import ServedLibrary
 
 _LONGEST_PASSAGE = 5_000  # characters
 
@@ -34,7 +35,7 @@ class _SentThumb:
 _THUMB = TypeAdapter(_SentThumb)
 
 
-def keep_feedback(sent: Mapping[str, Any], owner: str, store: ChatStore, articles: VisibleArticles) -> None:
+def keep_feedback(sent: Mapping[str, Any], owner: str, store: ChatStore, library: ServedLibrary, scope: Scope) -> None:
     """Keep the ``thumb`` on a ``turn`` of the owner's ``conversation``, and the right ``passage``, if there is one.
 
     The page sends a passage as ``{"article", "start", "end"}``; the kept passage is widened to whole words.
@@ -58,13 +59,13 @@ def keep_feedback(sent: Mapping[str, Any], owner: str, store: ChatStore, article
         question=turn.answer.question,
         history=tuple(store.questions(owner, thumb.conversation)[: thumb.turn - 1]),
         answer=turn,
-        passage=None if thumb.passage is None else _passage(thumb.passage, articles),
+        passage=None if thumb.passage is None else _passage(thumb.passage, library, scope),
     )
     store.add_feedback(owner, feedback)
 
 
-def _passage(sent: _SentPassage, articles: VisibleArticles) -> RightPassage:
-    text = articles.document(sent.article).text
+def _passage(sent: _SentPassage, library: ServedLibrary, scope: Scope) -> RightPassage:
+    text = library.document(sent.article, scope).text
     start, end = whole_words(text, sent.start, sent.end)
     if start == end:
         raise RequestError("No words of the article are selected; select those that answer.")

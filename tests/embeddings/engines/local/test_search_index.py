@@ -17,15 +17,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.engines.local.dense import DenseIndex
+from embeddings.engines.local.engine import LocalEngine
 from embeddings.engines.local.lexical import LexicalIndex
-from embeddings.engines.local.passage_filter import PassageFilter
 from embeddings.engines.local.rows import IndexRow
+from embeddings.engines.local.search_index import PassageFilter
 from embeddings.errors import SearchIndexError
 from embeddings.languages.english import analyze
 from embeddings.library import Library
 from embeddings.scope import EVERYTHING
 
 DIM = 20
+
+
+def local_engine(library: Library) -> LocalEngine:
+    assert isinstance(library.engine, LocalEngine)
+    return library.engine
 
 
 def vectors(count: int, seed: int = 0) -> np.ndarray:
@@ -274,7 +280,7 @@ def test_a_failure_of_faiss_is_an_error_like_any_other(tmp_path):
 
 
 def answers(library: Library) -> list[object]:
-    indexes = library._local.indexes()
+    indexes = local_engine(library).indexes()
     encoding = library.encoder.encode_query("who pays for herring?")
     return [
         indexes.dense.search(encoding.vector, 50),
@@ -286,7 +292,7 @@ def answers(library: Library) -> list[object]:
 
 def hits(library: Library) -> list[list[tuple[float, str, int]]]:
     """Scores and what they were given to, since libraries of the same articles may number their passages otherwise."""
-    indexes = library._local.indexes()
+    indexes = local_engine(library).indexes()
     found = (
         indexes.dense.search(library.encode_query("who pays for herring?").vector, 50),
         indexes.lexical.search(analyze("bridge county herring price"), 50),
@@ -466,8 +472,8 @@ def test_an_index_from_before_a_restored_backup_is_not_trusted(open_library, lib
     (articles / "extra.txt").write_text("A flood took the mill. The miller moved inland.")
     with open_library() as opened:
         opened.sync(articles)  # as many changes as before, but others
-        assert opened._local.indexes().lexical.search(analyze("lighthouse lamp"), 5) == []
-        assert len(opened._local.indexes().lexical.search(analyze("flood mill"), 5)) == 1
+        assert local_engine(opened).indexes().lexical.search(analyze("lighthouse lamp"), 5) == []
+        assert len(local_engine(opened).indexes().lexical.search(analyze("flood mill"), 5)) == 1
 
 
 # No room, no permission
@@ -587,7 +593,7 @@ def test_a_choice_of_documents_is_searched_as_their_passages(library, left_out, 
     scope = EVERYTHING.without(ids[:left_out]) if excludes else EVERYTHING.only([*ids[left_out:], "no such article"])
     plain = PassageFilter(frozenset(library.passage_ids(ids[left_out:])))
     terms, query = analyze("herring coins bridge"), library.encode_query("what does herring cost?").vector
-    indexes = library._local.indexes()
+    indexes = local_engine(library).indexes()
     found = library.engine.search(query, terms, 50, scope)
     assert found.dense == indexes.dense.search(query, 50, plain)
     assert found.lexical == indexes.lexical.search(terms, 50, plain)

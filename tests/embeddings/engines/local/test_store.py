@@ -18,7 +18,7 @@ from embeddings.errors import LibraryError
 from embeddings.scope import EVERYTHING
 from embeddings.settings import LibrarySettings
 from embeddings.structure.chunking import chunk
-from embeddings.token_codes import CodedEncoding, encode_tokens
+from embeddings.token_codes import QuantizedEncoding, encode_tokens
 
 TEXT = "Rain fell. 👩‍👩‍👧 e\u0301 İstanbul\r\nRain fell."
 
@@ -45,7 +45,7 @@ def add(store: Store, made: Document, tokens: int | None = 5) -> None:
     parts = passages(made)
     with store.transaction():
         store.next_generation()
-        store.add(made, parts, [CodedEncoding.of(encoding(i, tokens)) for i in range(len(parts))])
+        store.add(made, parts, [QuantizedEncoding.of(encoding(i, tokens)) for i in range(len(parts))])
 
 
 def remove(store: Store, document_id: str) -> None:
@@ -74,7 +74,7 @@ def store(file):
 )
 def test_starts_of_tokens_take_as_little_as_they_can(store, file, starts, width):
     tokens = np.eye(20, dtype=np.float32)[: len(starts)]
-    coded = CodedEncoding.of(Encoding(np.ones(20, dtype=np.float32), tokens, np.array(starts, dtype=np.int32)))
+    coded = QuantizedEncoding.of(Encoding(np.ones(20, dtype=np.float32), tokens, np.array(starts, dtype=np.int32)))
     made = document()
     with store.transaction():
         store.next_generation()
@@ -111,10 +111,10 @@ def test_a_document_comes_back_as_it_was(store, file, tokens):
             expected = encoding(i, tokens)
             assert np.array_equal(stored.vector, expected.vector)
             assert np.array_equal(stored.token_starts, expected.token_starts)
-            if expected.tokens is None or stored.codes is None:
-                assert (stored.codes, expected.tokens) == (None, None)
+            if expected.tokens is None or stored.token_codes is None:
+                assert (stored.token_codes, expected.tokens) == (None, None)
             else:
-                assert np.array_equal(stored.codes, encode_tokens(expected.tokens))
+                assert np.array_equal(stored.token_codes, encode_tokens(expected.tokens))
 
 
 @settings(deadline=None, max_examples=40)
@@ -128,7 +128,7 @@ def test_every_passage_is_its_slice(tmp_path_factory, make_toy, text):
     with Store(tmp_path_factory.mktemp("store") / "library.sqlite3") as store:
         with store.transaction():
             store.next_generation()
-            store.add(made, parts, [CodedEncoding.of(toy.encode_query(part.text)) for part in parts])
+            store.add(made, parts, [QuantizedEncoding.of(toy.encode_query(part.text)) for part in parts])
         assert store.document("a.txt") == made
         assert [stored.passage for stored in store.passages_of("a.txt")] == parts
         assert [row.text for rows in store.added_between(0, 1, batch=2) for row in rows] == [
@@ -194,9 +194,9 @@ def test_a_copy_has_the_vectors_of_its_twin(store):
     assert [s.passage for s in second] == passages(copy)
     for a, b in zip(first, second, strict=True):
         assert np.array_equal(a.vector, b.vector)
-        assert a.codes is not None
-        assert b.codes is not None
-        assert np.array_equal(a.codes, b.codes)
+        assert a.token_codes is not None
+        assert b.token_codes is not None
+        assert np.array_equal(a.token_codes, b.token_codes)
         assert np.array_equal(a.token_starts, b.token_starts)
 
 
@@ -245,7 +245,7 @@ def test_a_failed_change_leaves_nothing(store):
             store.next_generation()
             store.remove("a.txt")
             store.add(
-                document("b.txt"), passages(document("b.txt")), [CodedEncoding.of(encoding(1))]
+                document("b.txt"), passages(document("b.txt")), [QuantizedEncoding.of(encoding(1))]
             )  # an encoding too few
 
     with pytest.raises(ValueError, match="zip"):

@@ -18,8 +18,9 @@ from embeddings.syncing.sync import SyncReport
 from qa.answer import Answer, Quote, Source, Status
 from qa.doors.cli.answer_text import as_text
 from qa.doors.cli.command_line import main
-from qa.doors.cli.libraries import library_for, seeds, warn
-from qa.doors.cli.styles import printable
+from qa.doors.cli.library_folder import default_library, seed_articles
+from qa.doors.cli.sync_output import print_warnings
+from qa.doors.cli.terminal import printable
 from qa.history.codec import answer_values
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -200,7 +201,7 @@ def test_syncing_an_empty_folder_says_what_belongs_there(quoth, tmp_path):
 def test_a_file_that_is_no_library_is_a_failure(quoth, tmp_path):
     (tmp_path / "library").mkdir()
     (tmp_path / "library" / "library.sqlite3").write_bytes(b"no database" * 1000)
-    ran = quoth("ask", "who pays?", "--articles", seeds())
+    ran = quoth("ask", "who pays?", "--articles", seed_articles())
     assert ran.status == 1
     assert is_one_sentence(ran.err)
     assert "library.sqlite3" in ran.err
@@ -208,7 +209,7 @@ def test_a_file_that_is_no_library_is_a_failure(quoth, tmp_path):
 
 def test_a_library_folder_that_is_a_file_is_a_failure(quoth, tmp_path):
     (tmp_path / "library").write_bytes(b"")
-    ran = quoth("sync", seeds())
+    ran = quoth("sync", seed_articles())
     assert ran.status == 1
     assert is_one_sentence(ran.err)
 
@@ -226,7 +227,7 @@ def test_an_interrupt_leaves_no_traceback(quoth, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("embeddings.library.Library.sync", interrupted)
-    ran = quoth("sync", seeds())
+    ran = quoth("sync", seed_articles())
     assert ran.status not in (0, 2)
     assert "Traceback" not in ran.err
 
@@ -658,15 +659,15 @@ def test_printable(text, shown):
 
 
 def test_like_named_folders_have_libraries_of_their_own(tmp_path):
-    names = {library_for(tmp_path / parent / "articles") for parent in ("a", "b")}
+    names = {default_library(tmp_path / parent / "articles") for parent in ("a", "b")}
     assert len(names) == 2
     assert all(name.name.startswith("articles-") for name in names)
-    assert library_for(tmp_path / "a" / ".." / "a" / "articles") in names
+    assert default_library(tmp_path / "a" / ".." / "a" / "articles") in names
 
 
 def test_files_of_other_kinds_are_named_a_few_of_them(capsys, tmp_path):
     report = SyncReport(("a.md",), (), (), (), (), tuple(f"scan{number}.pdf" for number in range(8)))
-    warn(report, tmp_path)
+    print_warnings(report, tmp_path)
     named = ", ".join(f"scan{number}.pdf" for number in range(5))
     assert " ".join(capsys.readouterr().err.split()) == (
         f"Passed over, since only .txt and .md files are read: {named} and 3 more."

@@ -17,7 +17,7 @@ from embeddings.unicode import replace_surrogates
 from eval.questions import EvalQuestion, Gold, holds, read_questions
 from qa.answer import Answer, Quote, Source, Span, Status
 from qa.doors.cli.command_line import main
-from qa.doors.cli.libraries import library_for
+from qa.doors.cli.library_folder import default_library
 from qa.doors.web.history.chat_store import FILE, ChatStore
 from qa.doors.web.history.feedback import Feedback, RightPassage, Thumb, feedback_values, read_feedback
 from qa.doors.web.history.feedback_questions import Judgement, judge
@@ -376,7 +376,7 @@ def test_what_cannot_be_done_is_one_sentence(quoth, library, tmp_path):
 
 @pytest.mark.model
 def test_an_evaluation_asks_what_was_thumbed(quoth, articles, tmp_path):
-    keep(library_for(articles), *THUMBS)
+    keep(default_library(articles), *THUMBS)
     file = tmp_path / "feedback.jsonl"
     assert quoth("feedback", "--articles", articles, "--output", file).status == 0
     ran = quoth("eval", "--questions", file, "--articles", articles, "--no-misses")

@@ -1,0 +1,56 @@
+"""Progress, summary and warnings of a sync on a terminal."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from qa.doors.cli.library_folder import seed_articles
+from qa.doors.cli.progress_bar import ProgressBar
+from qa.doors.cli.terminal import print_note, printable
+from qa.plural import plural
+
+if TYPE_CHECKING:
+    from embeddings.library import Library
+    from embeddings.syncing.adding import Progress as SyncProgress
+    from embeddings.syncing.sync import SyncReport
+
+_MAX_NAMES = 5  # of files of other kinds; a folder may hold thousands
+
+
+def sync_with_progress(library: "Library", articles: Path) -> "SyncReport":
+    """Sync the folder, and show the progress."""
+    with ProgressBar("Indexing") as bar:
+
+        def show(progress: "SyncProgress") -> None:
+            bar.show(100 * progress.done / progress.total if progress.total else None)
+
+        return library.sync(articles, progress=show)
+
+
+def summary(report: "SyncReport") -> str:
+    """Return the changes of a sync as a sentence."""
+    changes = [
+        f"{len(ids)} {change}"
+        for change, ids in (("added", report.added), ("changed", report.changed), ("removed", report.removed))
+        if ids
+    ]
+    return f"{plural(report.total, 'article')} indexed ({', '.join(changes) or 'nothing changed'})."
+
+
+def print_warnings(report: "SyncReport", articles: Path) -> None:
+    """Print the files that the sync left out or passed over, and a sentence if the folder holds no article."""
+    print_failures(report)
+    # The folder that comes with Quoth is also a Python package.
+    if report.passed_over and articles != seed_articles():
+        names = ", ".join(report.passed_over[:_MAX_NAMES])
+        more = f" and {len(report.passed_over) - _MAX_NAMES:,} more" if len(report.passed_over) > _MAX_NAMES else ""
+        print_note(f"Passed over, since only .txt and .md files are read: {names}{more}.")
+    if not report.total:
+        typer.echo(printable(f"The folder {articles} holds no article that can be read; put .txt or .md files there."))
+
+
+def print_failures(report: "SyncReport") -> None:
+    """Print the files that could not be read, each with the reason."""
+    for failure in report.failed:
+        print_note(f"Left out: {failure.document_id}: {failure.reason}")
