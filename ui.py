@@ -19,7 +19,7 @@ from qa.doors.web.auth.login import Login
 from qa.doors.web.auth.owners import Visitors
 from qa.doors.web.auth.page_key import PageKey
 from qa.doors.web.auth.page_requests import PageRequests
-from qa.doors.web.auth.response_headers import OwnHostOnly
+from qa.doors.web.auth.responses import OwnHostOnly
 from qa.doors.web.errors import PageError
 from qa.doors.web.page_services import PageServices
 from qa.doors.web.ports import free_port

@@ -5,12 +5,17 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a part of a document is, for choosing and showing quotes."""
+    """The kind of a part of a document, which ranking and quoting heed.
+
+    ``LIST_ITEM`` and ``TABLE_ROW`` come from readers; a document holds such parts as paragraphs.
+    """
 
     TITLE = "title"
     BYLINE = "byline"
     HEADING = "heading"
     PARAGRAPH = "paragraph"
+    LIST_ITEM = "list item"
+    TABLE_ROW = "table row"
 
 
 @dataclass(frozen=True, slots=True)

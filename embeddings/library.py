@@ -17,7 +17,8 @@ from embeddings.scope import EVERYTHING, Scope, check_collection
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
 from embeddings.syncing.sync import SyncReport, sync_scope
 from embeddings.syncing.sync_scope import SyncScope, folder_scope, uploads_scope
-from embeddings.syncing.uploads import uploads_folder
+from embeddings.syncing.uploads import shown_id, uploads_folder
+from embeddings.unicode import has_no_surrogates
 
 if TYPE_CHECKING:
     from embeddings.syncing.adding import ProgressCallback
@@ -139,19 +140,23 @@ class Library:
         """Return all documents with their texts, sorted by id."""
         return [document for i in self.document_ids() if (document := self.find_document(i))]
 
-    def document(self, document_id: str) -> Document:
+    def document(self, document_id: str, scope: Scope = EVERYTHING) -> Document:
         """Return one document.
 
-        :raises LibraryError: if the library does not hold the document (any more).
+        :raises LibraryError: if ``scope`` has no document of this id (any more).
         """
-        document = self.find_document(document_id)
+        document = self.find_document(document_id, scope)
         if document is None:
-            raise LibraryError(f"The library holds no article {document_id!r}; it may have been removed since.")
+            raise LibraryError(
+                f"The library holds no article {shown_id(document_id)!r}; it may have been removed since."
+            )
         return document
 
-    def find_document(self, document_id: str) -> Document | None:
-        """Return one document; None if the library does not hold it (any more)."""
-        return self.engine.document(document_id)
+    def find_document(self, document_id: str, scope: Scope = EVERYTHING) -> Document | None:
+        """Return one document; None if ``scope`` has no document of this id (any more)."""
+        # SQLite cannot look for half a character, which no document's id holds.
+        is_seen = scope.allows(document_id) and has_no_surrogates(document_id)
+        return self.engine.document(document_id) if is_seen else None
 
     def list_documents(
         self, scope: Scope = EVERYTHING, *, words: str = "", after: str = "", limit: int | None = None

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from embeddings.encoders.base import Encoder
 from embeddings.library import Library
+from eval.ablation import Stage, ablated_retriever
 from eval.datasets.dataset import Dataset, corpus_hash, questions_hash
-from eval.datasets.extending import leave_out
+from eval.datasets.unanswerable import leave_out
 from eval.errors import QuestionsError
 from eval.measuring.asking import Judge, ask_all
-from eval.measuring.figures import take_figures
+from eval.measuring.estimates import estimate_measures
 from eval.questions import EvalQuestion, holds
 from eval.runs import Run, quoth_version
 from qa.ranking.calibration import Calibration
-from qa.ranking.stages import Stage
 from qa.retriever import Retriever
 
 EVERYTHING = "everything"
@@ -108,20 +108,14 @@ def evaluate(
                 def tell(done: int, before: int = before, total: int = total) -> None:
                     progress("Asking", 100 * (before + done) / total)
 
-                retriever = Retriever(library, calibration=calibration, without=without)
-                runs.append(_run(replace(common, name=name), retriever, judge, tell))
+                configured = replace(common, name=name, without=tuple(sorted(without)))
+                runs.append(_run(configured, ablated_retriever(library, without, calibration), judge, tell))
             return runs
 
 
 def _run(common: Run, retriever: Retriever, judge: Judge, tell: Callable[[int], None]) -> Run:
     records = tuple(ask_all(retriever, judge, tell))
-    return replace(
-        common,
-        without=tuple(sorted(retriever.without)),
-        threshold=retriever.calibration.threshold,
-        figures=take_figures(records),
-        records=records,
-    )
+    return replace(common, threshold=retriever.ranker.threshold, figures=estimate_measures(records), records=records)
 
 
 def _all_questions(dataset: Dataset, asked: Asked, library: Library) -> tuple[list[EvalQuestion], list[str]]:

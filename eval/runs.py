@@ -1,13 +1,14 @@
 """A run: all that an evaluation found for one configuration of the retriever, as one JSON file."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from eval.errors import ReportError, RunError, reason
-from eval.measuring.figures import Figure, Section
+from eval.measuring.estimates import Estimate
 from eval.measuring.records import Record
 
 SCHEMA = "quoth-eval-run/1"
@@ -33,7 +34,7 @@ class Run:
     threshold: float
     cluster: str
     notes: tuple[str, ...]
-    figures: tuple[Figure, ...]
+    figures: tuple[Estimate, ...]
     records: tuple[Record, ...]
 
     @property
@@ -45,6 +46,9 @@ class Run:
     def exact(self) -> bool:
         """Whether every quote equals its source."""
         return all(record.values.get("exact", 1.0) == 1.0 for record in self.records)
+
+
+_RUN = TypeAdapter(Run)
 
 
 def quoth_version() -> str:
@@ -60,7 +64,7 @@ def write_run(run: Run, file: Path) -> None:
 
     :raises ReportError: the file cannot be written.
     """
-    row = {"schema": SCHEMA, **asdict(run)}
+    row = {"schema": SCHEMA, **_RUN.dump_python(run)}
     write_text(file, json.dumps(row, indent=1, allow_nan=False) + "\n")
 
 
@@ -104,31 +108,12 @@ def read_run(file: Path) -> Run:
     if schema != SCHEMA:
         raise RunError(f"{file} has the schema {schema!r}, not {SCHEMA!r}; make it again with quoth eval --report.")
     try:
-        run = _run(row)
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        run = _RUN.validate_python(row)
+    except ValidationError as error:
         raise RunError(f"{file} does not hold all that a run holds; make it again with quoth eval --report.") from error
     if not run.records:
         raise RunError(f"{file} holds no questions; make it again with quoth eval --report.")
     return run
-
-
-def _run(row: dict[str, Any]) -> Run:
-    texts = ("name", "quoth", "model", "dataset", "questions_sha256", "corpus_sha256", "cluster")
-    return Run(
-        **{key: str(row[key]) for key in texts},
-        documents=int(row["documents"]),
-        without=tuple(map(str, row["without"])),
-        threshold=float(row["threshold"]),
-        notes=tuple(map(str, row["notes"])),
-        figures=tuple(map(_figure, row["figures"])),
-        records=tuple(map(Record.from_json, row["records"])),
-    )
-
-
-def _figure(row: dict[str, Any]) -> Figure:
-    low, high = (None if row[key] is None else float(row[key]) for key in ("low", "high"))
-    key, label = str(row["key"]), str(row["label"])
-    return Figure(key, label, Section(row["section"]), float(row["value"]), low, high, int(row["of"]))
 
 
 def _refuse(constant: str) -> None:

@@ -1,14 +1,40 @@
-"""What an answer is: its status, its quotes and where each of them stands."""
+"""The answer to a question: a status, quotes, and the places in the articles where each quote stands.
 
-from collections.abc import Iterator
+These classes are also the form of an answer in JSON: `qa.history.codec` writes and reads their fields by name.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+
+class Bounds:
+    """Bounds of a field that is read from JSON, by the keys of pydantic's core schemas (``ge``, ``pattern``).
+
+    pydantic asks an annotation for its schema, so this module declares the bounds without loading pydantic, which
+    takes 0.1 s.
+    """
+
+    def __init__(self, **bounds: float | str) -> None:
+        self._bounds = bounds
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        return {**handler(source), **self._bounds}
+
+
+# `strict`: a whole number is neither a truth value nor 1.0, and a text is no number.
+Text = Annotated[str, Bounds(min_length=1)]
+Day = Annotated[str, Bounds(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Sha256 = Annotated[str, Bounds(pattern="^[0-9a-f]{64}$")]
+Offset = Annotated[int, Bounds(strict=True, ge=0)]
+Ordinal = Annotated[int, Bounds(strict=True, ge=1)]
+Probability = Annotated[float, Bounds(strict=True, ge=0, le=1)]
 
 
 class Status(StrEnum):
-    """How a question ended. A failure is never a status: it raises."""
+    """The outcome of a question. A failure is never a status: it raises an error."""
 
     ANSWERED = "answered"
     NOT_IN_ARTICLES = "not_in_articles"
@@ -18,34 +44,35 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place where a quote stands: ``document.text[start:end] == quote.text``, in characters, end exclusive.
+    """A place where a quote stands: ``document.text[start:end] == quote.text``, in characters, end exclusive.
 
-    ``path`` is the file as it was synced and ``sha256`` the hash of its bytes then. ``page`` counts from 1 and is None
-    for formats without pages. ``date`` is ``YYYY-MM-DD``. None: the document does not say.
+    ``path`` is the file at the time of its sync, and ``sha256`` the hash of its bytes then. ``page`` counts from 1 and
+    is None for formats without pages. ``publisher``, ``author``, ``date`` and ``url`` are None where the document does
+    not name them.
     """
 
-    document_id: str
-    title: str
-    publisher: str | None
-    author: str | None
-    date: str | None
-    url: str | None
+    document_id: Text
+    title: Text
+    publisher: Text | None
+    author: Text | None
+    date: Day | None
+    url: Text | None
     path: str
-    sha256: str
-    page: int | None
-    start: int
-    end: int
+    sha256: Sha256
+    page: Ordinal | None
+    start: Offset
+    end: Ordinal
 
 
 class Span(NamedTuple):
     """Characters of a quote's text, ``quote.text[start:end]``: end exclusive, never empty."""
 
-    start: int
-    end: int
+    start: Offset
+    end: Ordinal
 
 
 class Piece(NamedTuple):
-    """Characters of a quote that are shown alike. ``matches``: in a word of the question. ``likely``: in the answer."""
+    """Characters of a quote that look alike. ``matches``: in a word of the question. ``likely``: in the answer span."""
 
     text: str
     matches: bool
@@ -57,23 +84,24 @@ class Quote:
     """Words of the articles, exactly as they stand there. ``number`` counts from 1 within the answer.
 
     ``score`` is in [0, 1], higher is better: the estimated probability that these words answer the question.
-    ``sources`` holds the places in the library where the same text stands, to the character and as whole sentences; the
-    one that was found first, then the others by document and offset; never empty.
-
-    ``matches`` are the words that the question has too, by their stems, in order and apart. ``likely_answer`` is what
-    probably answers (the number, the name, the date); None where the question wants no such thing or it is not there,
-    and in what is not offered as an answer. Both are for the eye and claim nothing.
+    ``sources`` holds every place in the library where the same text stands, to the character and as whole sentences:
+    first the place that the search found, then the others by document and offset. It is never empty.
     """
 
-    number: int
-    text: str
-    score: float
+    number: Ordinal
+    text: Text
+    score: Probability
     sources: tuple[Source, ...]
     matches: tuple[Span, ...] = ()
+    """The words whose stems the question has too, in order and apart. A page underlines them; they are no evidence."""
     likely_answer: Span | None = None
+    """The answer span: the number, the name or the date that probably answers, which a page prints in bold.
+
+    It is None where the question asks for no such thing, where the text holds none, and where the text is no answer.
+    """
 
     def pieces(self) -> Iterator[Piece]:
-        """The text, cut wherever it begins or ceases to be marked: together exactly ``text``, none empty."""
+        """Cut the text wherever a mark begins or ends: together the pieces are exactly ``text``, and none is empty."""
         likely = () if self.likely_answer is None else (self.likely_answer,)
         edges = {0, len(self.text), *(edge for span in (*self.matches, *likely) for edge in span)}
         for start, end in pairwise(sorted(edge for edge in edges if 0 <= edge <= len(self.text))):
@@ -85,21 +113,21 @@ class Quote:
 class Answer:
     """The answer to one question.
 
-    ``confidence`` is in [0, 1]: the probability, estimated before deciding, that the articles answer the question.
-    ``quotes`` is empty unless ``status`` is ``ANSWERED``. ``nearest`` is the closest quote of a refusal, else None: it
-    is not an answer. ``understood`` is the question that was searched for, which differs from ``question`` when a
-    follow-up was read in the light of the conversation. ``timings_ms`` holds milliseconds by step.
+    ``confidence`` is in [0, 1]: the probability, estimated before the decision, that the articles answer the question.
+    ``quotes`` is empty unless ``status`` is ``ANSWERED``. ``nearest`` is the closest quote of a refusal, which is not
+    an answer, and otherwise None. ``timings_ms`` holds milliseconds by step.
     """
 
-    question: str
-    understood: str
+    question: Text
+    understood: Text
+    """The question that was searched for. It differs from ``question`` where the conversation completed a follow-up."""
     status: Status
-    confidence: float
+    confidence: Probability
     quotes: tuple[Quote, ...] = ()
     nearest: Quote | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @property
     def is_follow_up(self) -> bool:
-        """Whether the question was understood through the conversation; white space alone is no difference."""
+        """Return whether the conversation changed the question; a difference in white space alone does not count."""
         return self.understood.split() != self.question.split()

@@ -7,9 +7,11 @@ from dataclasses import replace
 from embeddings.errors import LibraryError
 from embeddings.scope import EVERYTHING, Scope, check_collection
 from qa.answer import Answer, Status
-from qa.questions.contextualize import certain_queries, contextualize
+from qa.errors import QuestionError
+from qa.questions.contextualize import certain_queries, contextualize, read_history
 from qa.questions.question import read_question
 from qa.questions.topics import Topics, TopicsOf
+from qa.quotes.answer_spans import AnswerSpanFinder, PatternAnswerSpans
 from qa.quotes.building import make_quotes
 from qa.retriever import Retriever
 
@@ -21,9 +23,13 @@ _TRIES = 3
 class Assistant:
     """Asks a retriever; safe to use from any number of threads."""
 
-    def __init__(self, retriever: Retriever) -> None:
-        """Quotes come from ``retriever.library``."""
+    def __init__(self, retriever: Retriever, *, answer_spans: AnswerSpanFinder | None = None) -> None:
+        """Quote from ``retriever.library``.
+
+        ``answer_spans``: marks the likely answer in each quote; None takes the patterns that come with Quoth.
+        """
         self._retriever = retriever
+        self._answer_spans = answer_spans or PatternAnswerSpans()
         self._library = retriever.library
         self._topics = Topics()
 
@@ -48,27 +54,27 @@ class Assistant:
         begun = time.perf_counter()
         scope = scope.only(documents)
         check_collection(history, "history")
-        alone = read_question(question).text
+        asked, turns = read_question(question), read_history(history)
         engine = self._library.engine
         for status, seen in ((Status.LIBRARY_EMPTY, scope.whole), (Status.FILTERED_OUT, scope)):
             if engine.is_empty(seen):
-                return Answer(question, alone, status, 0.0, timings_ms=_timings(begun))
+                return Answer(question, asked.text, status, 0.0, timings_ms=_timings(begun))
         for _ in range(_TRIES):
-            asked, finding = contextualize(self._retriever, question, history, scope, self._known(scope))
+            result = contextualize(self._retriever, asked, turns, scope, self._known(scope))
             found = time.perf_counter()
-            sure = finding.confidence >= self._retriever.calibration.threshold
-            quotes = make_quotes(self._library, asked, finding, scope, _MOST_QUOTES if sure else 1)
-            if quotes or not finding.choices:
+            sure = result.confidence >= self._retriever.ranker.threshold
+            quotes = make_quotes(self._library, result, scope, self._answer_spans, _MOST_QUOTES if sure else 1)
+            if quotes or not result.sentences:
                 break  # otherwise a sync has changed or removed the articles since they were searched
         else:
             raise LibraryError("The articles change faster than they can be quoted; ask again when the sync is done.")
-        # What is no answer has no likely answer either.
+        # A quote that is no answer has no likely answer either.
         nearest = replace(quotes[0], likely_answer=None) if quotes and not sure else None
         return Answer(
             question,
-            asked.text,
+            result.question.text,
             Status.ANSWERED if quotes and sure else Status.NOT_IN_ARTICLES,
-            finding.confidence,
+            result.confidence,
             quotes if sure else (),
             nearest,
             _timings(begun, found),
@@ -83,17 +89,18 @@ class Assistant:
         """
         if self._library.is_empty():
             return
-        self._library.encode_ahead(
-            [
-                text
-                for question, history, scope in questions
-                for text in certain_queries(question, history, self._known(scope))
-            ]
-        )
+        texts: list[str] = []
+        for question, history, scope in questions:
+            try:
+                asked = read_question(question)
+            except QuestionError:
+                continue  # `ask` will raise it
+            texts += certain_queries(asked, read_history(history), self._known(scope))
+        self._library.encode_ahead(texts)
 
     def _known(self, scope: Scope) -> TopicsOf:
-        # The state that is searched, which may be a moment behind the library's. The scope's digest, since a choice of
-        # 10,000 documents takes a MiB, and a thousand topics are remembered.
+        # The state that searches see, which may be a moment behind the library's. The scope's digest, since a choice of
+        # 10,000 documents takes a MiB, and the topics of a thousand conversations are remembered.
         return self._topics.of((self._library.engine.searched(scope), scope.digest()))
 
 

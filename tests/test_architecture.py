@@ -48,10 +48,10 @@ ONE_DOOR = (
     "yaml",
 )
 # An index and the questions put to it must count the same words, so tantivy's analyzer has a module of its own.
-TWO_DOORS = {"tantivy": {"embeddings.languages.english", "embeddings.engines.local.lexical"}}
+TWO_DOORS = {"tantivy": {"embeddings.languages.analysis", "embeddings.engines.local.lexical"}}
 LOADED_LATER = (
-    "argon2", "faiss", "gradio", "ir_measures", "jinja2", "matplotlib", "numpy", "onnxruntime", "sentence_transformers",
-    "sklearn", "starlette", "tantivy", "tiktoken", "torch", "transformers",
+    "argon2", "faiss", "gradio", "ir_measures", "jinja2", "matplotlib", "numpy", "onnxruntime", "pydantic",
+    "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken", "torch", "transformers",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes

@@ -13,8 +13,9 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from re import _constants, _parser  # type: ignore[attr-defined]  # the parsed form of a pattern has no public module
@@ -27,8 +28,9 @@ import qa
 import qa.doors.web
 from embeddings.document import Block, Document, Kind, Metadata
 from embeddings.errors import UnreadableArticleError
-from embeddings.readers.reading import read_document
+from embeddings.languages.english import ENGLISH
 from embeddings.structure.chunking import chunk
+from embeddings.syncing.reading import read_document
 from qa.answer import Answer, Quote, Source, Span, Status
 from qa.doors.web.errors import UploadError
 from qa.doors.web.rendering.answers import answer_html
@@ -55,8 +57,9 @@ LIMIT = 30.0  # seconds after which nobody waits for the end
 
 # Questions and sentences have 1,000 characters at most, and bylines 900: patterns that meet nothing else are tried to
 # there.
-LONGEST = {"qa.questions.": 1_000, "qa.quotes.": 1_000, "embeddings.structure.bylines.": 900,
-           "embeddings.structure.long_sentences.": 1_000}  # fmt: skip
+LONGEST = {"qa.questions.": 1_000, "qa.quotes.": 1_000, "ENGLISH.questions.": 1_000, "ENGLISH.follow_ups.": 1_000,
+           "ENGLISH.answers.": 1_000, "ENGLISH.quotes.": 1_000, "ENGLISH.articles.bylines.": 900,
+           "embeddings.structure.bylines.": 900, "embeddings.structure.long_sentences.": 1_000}  # fmt: skip
 # Every pattern meets these, whatever its own letters are.
 NASTY = (
     " ", "a", "A", "A ", "A. ", "Ab ", "a,", "1", "1.", "1,", "-", "--", "---\n", "\n", "\r", "\r\n", "a\n", "a: b\n",
@@ -76,25 +79,30 @@ def modules() -> list[str]:
     return names
 
 
-def patterns_in(value: object) -> Iterator[re.Pattern[str]]:
+def patterns_in(value: object, place: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield the patterns of a value, each with its place."""
     if isinstance(value, re.Pattern):
         if isinstance(value.pattern, str):
-            yield value
+            yield place, value
     elif isinstance(value, dict):
-        for each in [*value, *value.values()]:
-            yield from patterns_in(each)
+        for key, each in value.items():
+            yield from patterns_in(key, place)
+            yield from patterns_in(each, f"{place}[{key}]")
     elif isinstance(value, list | tuple | set | frozenset):
-        for each in value:
-            yield from patterns_in(each)
+        for number, each in enumerate(value):
+            yield from patterns_in(each, f"{place}[{number}]")
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from patterns_in(getattr(value, field.name), f"{place}.{field.name}")
 
 
 def patterns() -> dict[str, re.Pattern[str]]:
-    """Every compiled pattern of the product, each once, by where it stands first."""
-    found: dict[re.Pattern[str], str] = {}
+    """Every compiled pattern of the product, each once, by the first place that holds it: the language, or a module."""
+    found = {pattern: place for place, pattern in patterns_in(ENGLISH, "ENGLISH")}
     for name in modules():
         for attribute, value in vars(importlib.import_module(name)).items():
-            for number, pattern in enumerate(patterns_in(value)):
-                found.setdefault(pattern, f"{name}.{attribute}" + (f"[{number}]" if number else ""))
+            for place, pattern in patterns_in(value, f"{name}.{attribute}"):
+                found.setdefault(pattern, place)
     return {place: pattern for pattern, place in found.items()}
 
 
@@ -169,19 +177,27 @@ ENDS = ("\x01", " b?")
 
 Use = Callable[[re.Pattern[str], str], object]
 ANCHORED: tuple[Use, ...] = (lambda pattern, text: pattern.match(text), lambda pattern, text: pattern.fullmatch(text))
+METHODS = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split")
 ANYWHERE: tuple[Use, ...] = (*ANCHORED, lambda pattern, text: sum(1 for _ in pattern.finditer(text)))
+
+
+@cache
+def attributes_in(module: str) -> frozenset[tuple[str, str]]:
+    """Each attribute that the module reads, after the name or the attribute that it reads it of."""
+    source = Path(importlib.import_module(module).__file__ or "").read_text(encoding="utf-8")
+    return frozenset(
+        (node.value.id if isinstance(node.value, ast.Name) else node.value.attr, node.attr)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute)
+    )
 
 
 def uses_of(place: str) -> tuple[Use, ...]:
     """How the product uses a pattern: only from a text's beginning on, or anywhere in it."""
     module, _, name = place.rpartition(".")
-    source = Path(importlib.import_module(module).__file__ or "").read_text(encoding="utf-8")
-    asked = {
-        node.attr
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
-    }
-    return ANCHORED if asked and asked <= {"match", "fullmatch"} and name.startswith("_") else ANYWHERE
+    users = modules() if module.startswith("ENGLISH.") else [module] if name.startswith("_") else []
+    asked = {method for user in users for owner, method in attributes_in(user) if owner == name and method in METHODS}
+    return ANCHORED if asked and asked <= {"match", "fullmatch"} else ANYWHERE
 
 
 class EndlessError(Exception):

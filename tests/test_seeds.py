@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from embeddings.readers.reading import read_document
+from embeddings.syncing.reading import read_document
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"

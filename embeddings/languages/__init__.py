@@ -1,1 +1,1 @@
-"""What differs from language to language: the words that count, and their stems."""
+"""Languages: the analyzer that BM25 counts words by, and the words and patterns that questions and articles use."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import yaml
 
-from embeddings.structure.dates import find_date
-from embeddings.structure.metadata import Facts, find_host, find_url
+from embeddings.document import Block, Kind
+from embeddings.readers.base import Facts
 
 # How sites and tools name the fields, in the order in which they are believed.
 _KEYS = {
@@ -30,14 +30,14 @@ _MAX_LENGTH = 20_000
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What the front matter says, and where.
+    """The facts that front matter states, and their places in the text.
 
-    ``entries`` are the stretches ``text[start:end]`` of the known keys with their values. ``end`` is where
-    the article begins: 0 for a text without front matter.
+    ``blocks``: the known keys with their values, each a title or a byline. ``end``: where the article begins, 0 for a
+    text without front matter.
     """
 
     facts: Facts
-    entries: tuple[tuple[int, int], ...]
+    blocks: tuple[Block, ...]
     end: int
 
 
@@ -63,7 +63,7 @@ def read_front_matter(text: str) -> FrontMatter:
     known = [entry for entry in entries if entry.key in _KNOWN and entry.values]
     return FrontMatter(
         _read_facts({entry.key: ", ".join(entry.values) for entry in known}),
-        tuple((offset + entry.start, offset + entry.end) for entry in known),
+        tuple(Block(offset + entry.start, offset + entry.end, _kind(entry.key)) for entry in known),
         end,
     )
 
@@ -120,10 +120,8 @@ def _texts(node: yaml.Node) -> tuple[str, ...]:
 
 
 def _read_facts(values: dict[str, str]) -> Facts:
-    title, publisher, author, date, url = (
-        next((values[key] for key in keys if key in values), None) for keys in _KEYS.values()
-    )
-    # "source:" holds the name of a site or the address of the page.
-    if address := find_url(publisher):
-        url, publisher = url or address, find_host(address)
-    return Facts(title, publisher, author, find_date(date or ""), find_url(url))
+    return Facts(*(next((values[key] for key in keys if key in values), None) for keys in _KEYS.values()))
+
+
+def _kind(key: str) -> Kind:
+    return Kind.TITLE if key == "title" else Kind.BYLINE

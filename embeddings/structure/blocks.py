@@ -5,17 +5,16 @@ from dataclasses import replace
 from itertools import groupby
 
 from embeddings.document import Block, Kind
+from embeddings.readers.base import Extract, Facts
 from embeddings.structure.boilerplate import count_repeats, prose_edges, without_boilerplate, without_repeats
 from embeddings.structure.bylines import find_glued_byline, is_byline, is_byline_sentence
 from embeddings.structure.lines import Line, ends_sentence, is_prose, split_lines
-from embeddings.structure.metadata import Facts
 
 _MAX_TITLE = 200
 _MAX_REPEATED_TITLE = 300
 _MAX_HEADING = 150
 
-_MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
-_BLOCK_MARK = re.compile(r"[#>|]|[-*+]\s")
+_HEADING_MARK = re.compile(r"#{1,6}\s+(?=\S)")
 _LIST_ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s")
 
 # Lines broken at a fixed width: none is longer, one at least comes near, and no other falls far short of it.
@@ -24,13 +23,13 @@ _NARROWEST = 50
 _SHORTFALL = 0.6
 
 
-def find_blocks(text: str, start: int, known: Facts, *, is_markdown: bool) -> tuple[Block, ...]:
-    """The quotable parts of ``text[start:]``, in order; site clutter and repeated titles are in none of them.
+def find_blocks(extract: Extract, known: Facts) -> tuple[Block, ...]:
+    """Return the quotable parts of the body, in order, without boilerplate and repeated titles.
 
-    ``known`` is what the front matter says: a sentence that names its author may be a byline.
+    ``known``: the normalized facts of the extract. A sentence that names its author may be a byline.
     """
-    lines = without_boilerplate(split_lines(text, start))
-    title = _find_title(lines, is_markdown)
+    lines = without_boilerplate(split_lines(extract))
+    title = _find_title(lines)
     if title is not None:
         lines = without_repeats(lines, title)
     first, last = prose_edges(lines)
@@ -40,25 +39,25 @@ def find_blocks(text: str, start: int, known: Facts, *, is_markdown: bool) -> tu
     for _, group in groupby(lines, key=lambda line: line.group):
         pending: list[Line] = []  # what is neither title nor byline: paragraphs, and headings of raw text
         for line in group:
-            kind = _find_kind(line, title, is_markdown, at_edge=line.start not in inside)
+            kind = _find_kind(line, title, at_edge=line.start not in inside)
             if kind is None:
                 pending.append(line)
                 continue
-            blocks += _make_paragraphs(pending, is_markdown, last_sentence)
+            blocks += _make_paragraphs(pending, last_sentence)
             blocks.append(_make_block(line, kind))
             pending = []
-        blocks += _make_paragraphs(pending, is_markdown, last_sentence)
+        blocks += _make_paragraphs(pending, last_sentence)
+    text = extract.text
     return tuple(_split_glued_bylines(text, _mark_byline_sentence(text, blocks, known)))
 
 
-def _find_title(lines: list[Line], is_markdown: bool) -> Line | None:
-    """The article's title: in Markdown the first heading of level 1, else a headline at the top."""
-    if is_markdown:
-        for line in lines:
-            if line.text.startswith("# ") and _MARKDOWN_HEADING.match(line.text):
-                return line
+def _find_title(lines: list[Line]) -> Line | None:
+    """Return the article's title: the first that the format marks, otherwise a headline at the top."""
+    marked = next((line for line in lines if line.kind is Kind.TITLE), None)
+    if marked is not None:
+        return marked
     first = next((line for line in lines if not is_byline(line.text, at_edge=True)), None)
-    if first is None or first is lines[-1] or (is_markdown and _BLOCK_MARK.match(first.text)):
+    if first is None or first is lines[-1] or not _may_be_headline(first):
         return None
     # A headline may be whole sentences, but only its repetition tells it from the article's beginning; once
     # more is not enough, for a report may repeat a sentence.
@@ -71,45 +70,40 @@ def _find_title(lines: list[Line], is_markdown: bool) -> Line | None:
     return first if is_headline and len(first.text) <= _MAX_TITLE and not _is_wrapped(group) else None
 
 
-def _find_kind(line: Line, title: Line | None, is_markdown: bool, *, at_edge: bool) -> Kind | None:
-    """What the line is by itself; None where only its neighbours can tell."""
+def _may_be_headline(line: Line) -> bool:
+    return line.kind is None or (line.kind is Kind.PARAGRAPH and not line.text.startswith(">"))
+
+
+def _find_kind(line: Line, title: Line | None, *, at_edge: bool) -> Kind | None:
+    """Return the kind of the line by itself; None where it depends on its neighbours."""
     if line is title:
         return Kind.TITLE
-    if is_markdown and _MARKDOWN_HEADING.match(line.text):
+    if line.is_heading:
         return Kind.HEADING
     return Kind.BYLINE if is_byline(line.text, at_edge=at_edge) else None
 
 
 def _make_block(line: Line, kind: Kind) -> Block:
-    """The line as a block, a title or heading without its Markdown marks."""
-    first, last = (0, len(line.text)) if kind is Kind.BYLINE else _heading_words(line.text)
-    return Block(line.start + first, line.start + last, kind)
+    """Return the line as a block, without the marks that a Markdown heading has in plain text."""
+    opening = _HEADING_MARK.match(line.text)
+    if opening is None or line.kind is not None or kind is Kind.BYLINE:
+        return Block(line.start, line.end, kind)
+    words = line.text[opening.end() :].rstrip("#")
+    end = line.start + opening.end() + len(words.rstrip()) if words[-1:].isspace() else line.end
+    return Block(line.start + opening.end(), end, kind)
 
 
-def _heading_words(text: str) -> tuple[int, int]:
-    """Return where the words of a line stand, without the marks of a Markdown heading before and after them."""
-    opening = _MARKDOWN_HEADING.match(text)
-    if opening is None:
-        return 0, len(text)
-    first, last = opening.end(), len(text)
-    words = text[first:].rstrip("#")
-    if words and words[-1].isspace():
-        last = first + len(words.rstrip())
-    return first, last
-
-
-def _make_paragraphs(lines: list[Line], is_markdown: bool, last_sentence: int) -> list[Block]:
-    """The blocks of lines that touch. A list item keeps its mark, so that a list has no gaps."""
-    if not is_markdown and not _is_wrapped(lines):
+def _make_paragraphs(lines: list[Line], last_sentence: int) -> list[Block]:
+    """Return the blocks of lines that touch. A list item keeps its mark, so that a list has no gaps."""
+    if lines and lines[0].kind is None and not _is_wrapped(lines):
         return [
             _make_block(line, Kind.HEADING if _is_heading(lines, index, last_sentence) else Kind.PARAGRAPH)
             for index, line in enumerate(lines)
         ]
     paragraphs: list[list[Line]] = []
     for line in lines:
-        previous = paragraphs[-1][-1].text if paragraphs else None
-        begins_quote = line.text.startswith(">") and previous is not None and not previous.startswith(">")
-        if previous is None or (is_markdown and (begins_quote or _LIST_ITEM.match(line.text))):
+        # A bullet that word processors write marks no list item in Markdown.
+        if not paragraphs or (line.kind is not None and line.text.startswith("•")):
             paragraphs.append([])
         paragraphs[-1].append(line)
     return [Block(paragraph[0].start, paragraph[-1].end, Kind.PARAGRAPH) for paragraph in paragraphs]

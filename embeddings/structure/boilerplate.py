@@ -4,6 +4,7 @@ Every rule asks for a form that article text does not take; a line that fits non
 """
 
 import re
+from itertools import takewhile
 
 from embeddings.structure.bylines import is_byline
 from embeddings.structure.lines import Line, ends_sentence, is_prose
@@ -56,7 +57,7 @@ _NEARBY = 5
 
 def without_boilerplate(lines: list[Line]) -> list[Line]:
     """The lines that belong to the article, its repeated titles still among them."""
-    lines = [line for line in lines if not _is_boilerplate(line.text)]
+    lines = [line for line in lines if not _is_boilerplate(line)]
     lines = _without_menus(lines)
     first, last = prose_edges(lines)
     kept: list[Line] = []
@@ -68,7 +69,8 @@ def without_boilerplate(lines: list[Line]) -> list[Line]:
             continue
         label = line.text.strip(" :：»›→.…*_#-")
         others = others or (below and _OTHER_ARTICLES.fullmatch(label) is not None)
-        teaser = below and not ends_sentence(line.text) and (others or _TEASER.match(line.text) is not None)
+        is_teaser = not line.has_heading_mark and _TEASER.match(line.text) is not None
+        teaser = below and not ends_sentence(line.text) and (others or is_teaser)
         if not _LABEL.fullmatch(label) and (not teaser or is_byline(line.text, at_edge=True)):
             kept.append(line)
     return _without_breadcrumbs(kept)
@@ -111,8 +113,10 @@ def _key(text: str) -> str:
     return _OUTER_MARKS.sub("", " ".join(text.casefold().split()))
 
 
-def _is_boilerplate(text: str) -> bool:
-    return _BOILERPLATE.match(text) is not None or (len(text) <= 300 and _RIGHTS.search(text) is not None)
+def _is_boilerplate(line: Line) -> bool:
+    if not line.has_heading_mark and _BOILERPLATE.match(line.text):
+        return True
+    return len(line.text) <= 300 and _RIGHTS.search(line.text) is not None
 
 
 def _without_menus(lines: list[Line]) -> list[Line]:
@@ -120,20 +124,23 @@ def _without_menus(lines: list[Line]) -> list[Line]:
 
     A run of short lines may be a list of people who were there, so two of them must be words of menus.
     """
-    lines = [line for line in lines if not _is_menu(_MENU_SEPARATOR.split(line.text.strip(" |")))]
-    top = _menu_length([line.text for line in lines])
+    lines = [
+        line for line in lines if line.has_heading_mark or not _is_menu(_MENU_SEPARATOR.split(line.text.strip(" |")))
+    ]
+    top = _menu_length(lines)
     lines = lines[top:]
-    end = _menu_length([line.text for line in reversed(lines)])
+    end = _menu_length(lines[::-1])
     return lines[: len(lines) - end]
 
 
-def _menu_length(texts: list[str]) -> int:
+def _menu_length(lines: list[Line]) -> int:
+    items = [line.text for line in takewhile(lambda line: not line.has_heading_mark, lines)]
     run = 0
-    while run < len(texts) and _is_menu_item(texts[run]):
+    while run < len(items) and _is_menu_item(items[run]):
         run += 1
-    while run and not _MENU_WORD.fullmatch(texts[run - 1].strip("-*• ")):
+    while run and not _MENU_WORD.fullmatch(items[run - 1].strip("-*• ")):
         run -= 1
-    return run if _is_menu(texts[:run]) else 0
+    return run if _is_menu(items[:run]) else 0
 
 
 def _is_menu(items: list[str]) -> bool:
@@ -142,7 +149,7 @@ def _is_menu(items: list[str]) -> bool:
 
 
 def _is_menu_item(text: str) -> bool:
-    return len(text) <= 25 and len(text.split()) <= 3 and not ends_sentence(text) and not text.startswith("#")
+    return len(text) <= 25 and len(text.split()) <= 3 and not ends_sentence(text)
 
 
 def _without_breadcrumbs(lines: list[Line]) -> list[Line]:
@@ -151,13 +158,14 @@ def _without_breadcrumbs(lines: list[Line]) -> list[Line]:
     "News > Region > Title" and "Title | Site" are the two forms.
     """
     first = 0
-    while any(_holds_title(lines[first].text, other.text) for other in lines[first + 1 : first + _NEARBY]):
+    while any(_holds_title(lines[first], other.text) for other in lines[first + 1 : first + _NEARBY]):
         first += 1
     return lines[first:]
 
 
-def _holds_title(text: str, title: str) -> bool:
-    if len(title) < _SHORTEST_TITLE or len(text) <= len(title) or text.startswith("#"):
+def _holds_title(line: Line, title: str) -> bool:
+    text = line.text
+    if len(title) < _SHORTEST_TITLE or len(text) <= len(title) or line.has_heading_mark:
         return False
     before, after = text.removesuffix(title), text.removeprefix(title)
     return (before != text and not before[-1].isalnum()) or (after != text and _SITE_FOLLOWS.match(after) is not None)

@@ -6,9 +6,10 @@ taken for a byline.
 
 import re
 
+from embeddings.readers.base import Facts
 from embeddings.structure.dates import DATE, find_date
 from embeddings.structure.lines import is_prose
-from embeddings.structure.metadata import Facts, find_host, find_url
+from embeddings.structure.metadata import find_host, find_url
 
 MAX_BYLINE = 300
 """The most characters of a byline line; a longer one is text."""

@@ -1,7 +1,11 @@
 """The lines of an article, where they stand and which of them touch."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from embeddings.document import Kind
+from embeddings.readers.base import Extract
 
 _LINE = re.compile(r"[^\r\n]+")
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -12,29 +16,54 @@ _SENTENCE_END = re.compile(r"[.!?…。！？][”’\"')\]）】」』*_]*$")
 class Line:
     """A line without its outer white space: ``source[start:end] == text``, in characters, end exclusive.
 
-    Lines of the same ``group`` follow each other without a blank line.
+    Lines of the same ``group`` follow each other without a blank line, in the same block where the format marks blocks.
+    ``kind``: the kind of that block; None where the format marks none.
     """
 
     start: int
     end: int
     text: str
     group: int
+    kind: Kind | None = None
+
+    @property
+    def is_heading(self) -> bool:
+        """Return whether the format marks the line as a title or a heading."""
+        return self.kind in (Kind.TITLE, Kind.HEADING)
+
+    @property
+    def has_heading_mark(self) -> bool:
+        """Return whether the line is marked as a heading, or looks so: plain text may hold Markdown."""
+        return self.is_heading or self.text.startswith("#")
 
 
-def split_lines(source: str, start: int) -> list[Line]:
-    """The lines from ``start`` on that hold a letter or a digit; a line of marks is like a blank one."""
+def split_lines(extract: Extract) -> list[Line]:
+    """Return the lines of the body that hold a letter or a digit; a line of marks counts as a blank line."""
+    source = extract.text
     lines: list[Line] = []
-    for match in _LINE.finditer(source, start):
-        text = match.group().strip()
-        if not any(character.isalnum() for character in text):
-            continue
-        first = match.start() + len(match.group()) - len(match.group().lstrip())
-        group = 0
-        if lines:
-            touches = len(_BREAK.findall(source, lines[-1].end, first)) == 1
-            group = lines[-1].group + (not touches)
-        lines.append(Line(first, first + len(text), text, group))
+    for start, end, kind in _stretches(extract):
+        begins_block = True
+        for match in _LINE.finditer(source, start, end):
+            text = match.group().strip()
+            if not any(character.isalnum() for character in text):
+                continue
+            first = match.start() + len(match.group()) - len(match.group().lstrip())
+            group = 0
+            if lines:
+                # The rows of a table stay together.
+                is_row = kind is lines[-1].kind is Kind.TABLE_ROW
+                touches = len(_BREAK.findall(source, lines[-1].end, first)) == 1
+                group = lines[-1].group + (not touches or (begins_block and kind is not None and not is_row))
+            lines.append(Line(first, first + len(text), text, group, kind))
+            begins_block = False
     return lines
+
+
+def _stretches(extract: Extract) -> Iterator[tuple[int, int, Kind | None]]:
+    if extract.blocks is None:
+        yield extract.body_start, len(extract.text), None
+    else:
+        yield from ((block.start, block.end, block.kind) for block in extract.blocks)
 
 
 def ends_sentence(text: str) -> bool:

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, fields
-from typing import Self
+from dataclasses import astuple
 from urllib.parse import urlsplit
 
 from embeddings.document import Metadata
+from embeddings.readers.base import Facts
+from embeddings.structure.dates import find_date
 
 MAX_LENGTH = 300
 """The most characters of a value; a longer title or name is cut."""
@@ -17,23 +18,21 @@ URL = re.compile(r"https?://[^\s<>\"“”【】（）]+", re.IGNORECASE)
 """A web address. Other schemes are none: the page makes links of these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What one part of a document (its front matter, a byline) says; None where it is silent.
+def normalize(facts: Facts) -> Facts:
+    """Return facts as a file writes them with ``date`` as ISO 8601 and ``url`` as an http or https address.
 
-    ``date`` is ISO 8601 and ``url`` an http or https address; the rest stands as it is written.
+    A date or an address that is not one becomes None; the other facts stay as they are written.
     """
+    publisher, url = facts.publisher, facts.url
+    # "source:" holds the name of a site or the address of the page.
+    if address := find_url(publisher):
+        url, publisher = url or address, find_host(address)
+    return Facts(facts.title, publisher, facts.author, find_date(facts.date or ""), find_url(url))
 
-    title: str | None = None
-    publisher: str | None = None
-    author: str | None = None
-    date: str | None = None
-    url: str | None = None
 
-    def completed_by(self, other: Self) -> Self:
-        """These facts, with the other's where these are silent."""
-        names = [field.name for field in fields(self)]
-        return type(self)(**{name: getattr(self, name) or getattr(other, name) for name in names})
+def merge_facts(first: Facts, second: Facts) -> Facts:
+    """Return the facts of ``first``, completed by those of ``second``."""
+    return Facts(*(one or other for one, other in zip(astuple(first), astuple(second), strict=True)))
 
 
 def make_metadata(facts: Facts, file_stem: str) -> Metadata:

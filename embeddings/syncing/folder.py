@@ -4,13 +4,13 @@ import os
 import stat
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from embeddings.errors import ArticlesFolderError, UnreadableArticleError
+from embeddings.readers.registry import ARTICLE_SUFFIXES
 from embeddings.unicode import replace_surrogates
-
-ARTICLE_SUFFIXES = (".txt", ".md")
-"""The endings, in lower case, of the files that are read as articles."""
 
 MAX_BYTES = 50 * 1024 * 1024
 """The largest file that is read: far above any article, far below what would exhaust a laptop."""
@@ -115,25 +115,12 @@ def _walk(folder: Path) -> tuple[list[Path], dict[Path, OSError]]:
     waiting = [folder]
     while waiting:
         current = waiting.pop()
-        try:
-            with os.scandir(current) as entries:
-                for entry in entries:
-                    if entry.name.startswith("."):
-                        continue
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(current / entry.name)
-                    elif not _leads_to_folder(entry):
-                        files.append(current / entry.name)
-        except OSError as error:
-            unlisted[current] = error
+        # One folder at a time: before Python 3.12 os.walk calls itself for each level, up to the recursion limit.
+        for _, folders, names in islice(os.walk(current, onerror=partial(unlisted.__setitem__, current)), 1):
+            files += [current / name for name in names if not name.startswith(".")]
+            below = [current / name for name in folders if not name.startswith(".")]
+            waiting += [each for each in below if not os.path.islink(each)]
     return files, unlisted
-
-
-def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link that leads to itself: it is refused with the reason
-        return False
 
 
 def _obstacle(file: Path, document_id: str, root: Path) -> str | None:

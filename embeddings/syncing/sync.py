@@ -73,13 +73,17 @@ def sync_scope(
     added: list[str] = []
     if new:
         # What parses, cuts and encodes is loaded only where there is something to add.
-        from embeddings.readers.reading import read_document
+        from embeddings.readers.worker import ReaderWorker
         from embeddings.syncing.adding import Adding
+        from embeddings.syncing.reading import read_document
 
-        with closing(Adding(engine, part.owner, settings, encoder, new, progress)) as adding:
+        with (
+            closing(ReaderWorker()) as worker,
+            closing(Adding(engine, part.owner, settings, encoder, new, progress)) as adding,
+        ):
             for document_id in new:
                 try:
-                    adding.add(read_document(files[document_id], part.root))
+                    adding.add(read_document(files[document_id], part.root, worker.read))
                 except UnreadableArticleError as error:
                     failed.append(Failure(document_id, str(error)))
                     adding.skip(document_id)

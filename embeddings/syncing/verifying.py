@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import numpy as np
 from embeddings.document import Document
 from embeddings.engines.base import Engine, StoredPassage
 from embeddings.errors import LibraryError, UnreadableArticleError
-from embeddings.readers.reading import read_document
+from embeddings.readers.worker import ReaderWorker
 from embeddings.scope import EVERYTHING
+from embeddings.syncing.reading import ReadFile, read_document
 
 _START_OVER = "delete library.sqlite3 in the library's folder and sync again"
 _ROUNDING = 1e-3
@@ -34,21 +36,22 @@ def verify_documents(engine: Engine) -> list[Problem]:
     settings = engine.settings
     dimension = settings.dimension if settings else 0
     problems = []
-    for document_id in engine.document_ids(EVERYTHING):
-        try:
-            stored = engine.stored_document(document_id)
-        except LibraryError as error:
-            problems.append(Problem(document_id, str(error)))
-            continue
-        if stored is None:
-            continue  # removed by a sync that runs meanwhile
-        found = [*_check_file(stored.document), *_check_coverage(stored.document, stored.passages)]
-        found += [message for passage in stored.passages for message in _check_passage(passage, dimension)]
-        problems += [Problem(document_id, message) for message in found]
+    with closing(ReaderWorker()) as worker:
+        for document_id in engine.document_ids(EVERYTHING):
+            try:
+                stored = engine.stored_document(document_id)
+            except LibraryError as error:
+                problems.append(Problem(document_id, str(error)))
+                continue
+            if stored is None:
+                continue  # removed by a sync that runs meanwhile
+            found = [*_check_file(stored.document, worker.read), *_check_coverage(stored.document, stored.passages)]
+            found += [message for passage in stored.passages for message in _check_passage(passage, dimension)]
+            problems += [Problem(document_id, message) for message in found]
     return problems
 
 
-def _check_file(document: Document) -> Iterator[str]:
+def _check_file(document: Document, read: ReadFile) -> Iterator[str]:
     path = Path(document.path)
     parents = list(path.parents)
     depth = document.document_id.count("/")
@@ -60,7 +63,7 @@ def _check_file(document: Document) -> Iterator[str]:
         yield f"The file {path} is gone; sync again to remove it from the library."
         return
     try:
-        now = read_document(path, parents[depth])
+        now = read_document(path, parents[depth], read)
     except UnreadableArticleError as error:
         yield str(error)
         return

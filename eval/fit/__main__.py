@@ -22,16 +22,15 @@ from embeddings.encoders.model_encoder import ModelEncoder
 from embeddings.encoders.model_files import DEFAULT_MODEL
 from embeddings.library import Library
 from eval.datasets.dataset import Dataset
-from eval.datasets.extending import read_off_topic
+from eval.datasets.formats import read_dataset
 from eval.datasets.own import read_own
-from eval.datasets.recognising import read_dataset
+from eval.datasets.unanswerable import read_off_topic
 from eval.errors import QuestionsError
 from eval.fit.cases import Case, TrainingCorpus, cases_of
 from eval.fit.cross_validation import Fitted, fit_all, judge, threshold_of, worded
-from eval.measuring.figures import take_figures
+from eval.measuring.estimates import estimate_measures
 from eval.questions import PACKAGED
 from qa.ranking.calibration import LEARNED_MAXSIM_FILE, Calibration, Linear
-from qa.ranking.candidates import CandidateGenerator
 
 _TRAINING = Path(__file__).parent.parent / "training"
 # A question of a visitor about whole articles is nearer to what Quoth is for than one about an encyclopedia's paragraph
@@ -99,14 +98,14 @@ def main() -> None:
             dataset.check(library)
             corpus = TrainingCorpus(dataset, library, weight, training)
             aside = off_topic[:_TRAINING_OFF_TOPIC] if training else off_topic
-            cases += cases_of(corpus, lambda held: CandidateGenerator(held, ()), aside)
+            cases += cases_of(corpus, aside)
             corpora.append(corpus)
             tell(f"{corpus.name}: {len(cases)} cases in all")
         fitted = fit_all(corpora, cases, off_topic, options.trained, tell)
         tell("asking every question, each of parameters that have not seen its article")
         judged = [corpus for corpus in corpora if not corpus.training]
         fitted = fitted.refusing_below(threshold_of(judge(judged, fitted, off_topic)))
-        figures = worded({name: take_figures(found) for name, found in judge(judged, fitted, off_topic).items()})
+        figures = worded({name: estimate_measures(found) for name, found in judge(judged, fitted, off_topic).items()})
         lost = fitted.without_each(tell) if options.leave_out else {}
     data = [f"{corpus.name}: {len(corpus.questions)} questions" for corpus in corpora]
     data.append(f"{options.off_topic.name}: {len(off_topic)} questions that none of them answers")
@@ -124,7 +123,7 @@ def write(
 ) -> None:
     """Write the parameters with what they were made from."""
     calibration: Calibration = fitted.calibration
-    archive = calibration.matching.to_bytes()
+    archive = calibration.learned_maxsim.to_bytes()
     written: dict[str, object] = {
         "made by": "python -m eval.fit",
         "date": datetime.date.today().isoformat(),
@@ -139,8 +138,8 @@ def write(
         "learned_maxsim": hashlib.sha256(archive).hexdigest(),
         "choice": _written(calibration.choice),
         "confidence": _written(calibration.confidence),
-        "following": _written(calibration.following),
-        "following confidence": _written(calibration.following_confidence),
+        "following": _written(calibration.follow_up_choice),
+        "following confidence": _written(calibration.follow_up_confidence),
     }
     output.with_name(LEARNED_MAXSIM_FILE).write_bytes(archive)
     output.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -18,8 +18,10 @@ from eval.datasets.squad import article_of
 from eval.fit.leaving_out import without_passages
 from eval.questions import EvalQuestion, Gold, MarkedSpan, Unit, holds
 from qa.questions.question import read_question
+from qa.ranking.base import Candidates
 from qa.ranking.candidates import CandidateGenerator
-from qa.ranking.features import Candidate, ScoringContext, measure
+from qa.ranking.features import measure
+from qa.ranking.late_interaction import LateInteraction
 from qa.ranking.learned_maxsim import LearnedMaxSim
 
 # The near questions of eval/training were written to be taken for answerable ones, and nearly all are: counted in full,
@@ -57,14 +59,12 @@ class Case:
     group: str
     source: TrainingSource
     weight: float
-    reading: ScoringContext
-    candidates: tuple[Candidate, ...]
+    candidates: Candidates
     answers: NDArray[np.bool_]
 
-    def features(self, matching: LearnedMaxSim) -> Matrix:
-        """``qa.ranking.features.FEATURES`` of all sentences, float64, shape (n_sentences, len(FEATURES))."""
-        read = self.reading
-        return measure(read.question, read.encoding, read.words, self.candidates, matching)
+    def features(self, learned: LearnedMaxSim) -> Matrix:
+        """Return ``FEATURES`` of all sentences: float64, shape (n_sentences, len(FEATURES))."""
+        return measure(LateInteraction.of(self.candidates, learned))
 
     def drawn(self, one_in: int) -> bool:
         """Whether the case is among one in so many, the same ones in every run."""
@@ -115,15 +115,10 @@ class TrainingCorpus:
         return next((stem for stem in stems if stem in words), str(zlib.crc32(text.encode()) % 5))
 
 
-def cases_of(
-    corpus: TrainingCorpus, reader_of: Callable[[Library], CandidateGenerator], off_topic: Sequence[EvalQuestion]
-) -> Iterator[Case]:
-    """The cases of a data set's questions that have no history, and of ``off_topic`` ones, which count half.
-
-    ``reader_of``: makes the reader of a library.
-    """
+def cases_of(corpus: TrainingCorpus, off_topic: Sequence[EvalQuestion]) -> Iterator[Case]:
+    """Yield the cases of a data set's questions without history, and of ``off_topic`` questions, which count half."""
     library = corpus.library
-    reader = reader_of(library)
+    generator = CandidateGenerator(library)
     everything = {i: frozenset(library.passage_ids([i])) for i in library.document_ids()}
     for question in corpus.questions:
         if question.history:
@@ -132,9 +127,9 @@ def cases_of(
         if not question.answerable:
             source = TrainingSource.NEAR if question.gold is Gold.NEAR else TrainingSource.OFF_TOPIC
             weight = corpus.weight * (_HARD_WEIGHT if corpus.training and source is TrainingSource.NEAR else 1)
-            yield from _case(corpus.name, question, group, source, weight, reader, library)
+            yield from _case(corpus.name, question, group, source, weight, generator, library)
             continue
-        yield from _case(corpus.name, question, group, TrainingSource.WHOLE, corpus.weight, reader, library)
+        yield from _case(corpus.name, question, group, TrainingSource.WHOLE, corpus.weight, generator, library)
         right = [i for i in everything if question.from_document(i)]
         if corpus.dataset.paragraphs:
             article = article_of(right[0])
@@ -152,11 +147,13 @@ def cases_of(
                 group,
                 source,
                 corpus.weight,
-                reader_of(without_passages(library, left_out)),
+                CandidateGenerator(without_passages(library, left_out)),
                 library,
             )
     for question in off_topic:
-        yield from _case(corpus.name, question, corpus.group(question), TrainingSource.OFF_TOPIC, 0.5, reader, library)
+        yield from _case(
+            corpus.name, question, corpus.group(question), TrainingSource.OFF_TOPIC, 0.5, generator, library
+        )
 
 
 def _case(
@@ -165,21 +162,19 @@ def _case(
     group: str,
     source: TrainingSource,
     weight: float,
-    reader: CandidateGenerator,
+    generator: CandidateGenerator,
     library: Library,
 ) -> Iterator[Case]:
-    read = reader.read(read_question(question.question), EVERYTHING)
-    if read.reading is None or not read.candidates:
+    candidates = generator.generate(read_question(question.question), EVERYTHING)
+    if not candidates.passages:
         return
-    rows = [(passage, sentence) for _, passage, sentence in read.sentences]
+    rows = candidates.sentences
     answers = np.zeros(len(rows), dtype=bool)
     if source is TrainingSource.WHOLE:
         answers = sentences_that_answer(question, library, rows)
         if not answers.any():
-            return  # a question whose answer was not read teaches nothing about choosing
-    # Without its matches, which would take a gigabyte for all cases; another matching makes others anyway.
-    reading = replace(read.reading, matches=())
-    yield Case(corpus, question.query_id, group, source, weight, reading, tuple(read.candidates), answers)
+            return  # without a candidate that answers, a question teaches the choice nothing
+    yield Case(corpus, question.query_id, group, source, weight, candidates, answers)
 
 
 def passages_that_answer(question: EvalQuestion, library: Library, ids: Sequence[int]) -> list[int]:

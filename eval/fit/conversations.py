@@ -11,37 +11,37 @@ from embeddings.scope import EVERYTHING
 from eval.fit.cases import TrainingCorpus, passages_that_answer, sentences_that_answer
 from eval.fit.leaving_out import without_passages
 from eval.questions import EvalQuestion
-from qa.questions.contextualize import topic_of
+from qa.questions.contextualize import read_history, topic_of
 from qa.questions.follow_ups import FOLLOW_UP_FEATURES, Dependence, Topic, dependence_of, merge
 from qa.questions.question import read_question
+from qa.ranking.base import Candidates, FollowUp, Matrix
 from qa.ranking.calibration import Calibration
-from qa.ranking.candidates import Candidates
-from qa.ranking.features import ScoringContext, measure
+from qa.ranking.candidates import CandidateGenerator
+from qa.ranking.features import measure
+from qa.ranking.late_interaction import LateInteraction
+from qa.ranking.linear_ranker import follow_up_features
 from qa.retriever import Retriever
-
-Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingTurn:
-    """A follow-up, read alone and joined with its topic; the rows of both are the same sentences.
+    """A follow-up with its candidates, which are those of the question merged with its topic.
 
-    ``nearness``: ``FOLLOW_UP_FEATURES`` but the first two. ``answers``: which sentences answer; none where the passages
-    that do were left out, or no article does. ``group``: as of a case.
+    ``answers``: bool, shape (n_sentences,), which sentences answer; all False if the passages that answer were left out
+    or no article answers. ``group``: as of a case.
     """
 
     group: str
     weight: float
-    alone: Candidates
-    joined: Candidates
-    nearness: Matrix
+    candidates: Candidates
+    follow_up: FollowUp
     answers: NDArray[np.bool_]
 
     def tables(self, calibration: Calibration) -> tuple[Matrix, Matrix, Matrix]:
-        """The features of the question alone, of it joined with its topic, and those of the follow-up's own choice."""
-        alone, joined = (_measured(read, calibration) for read in (self.alone, self.joined))
-        choice = calibration.choice
-        return alone, joined, np.column_stack([choice(alone), choice(joined), self.nearness])
+        """Return the features of the question alone, of it merged with its topic, and ``FOLLOW_UP_FEATURES``."""
+        learned = calibration.learned_maxsim
+        alone, merged = (measure(LateInteraction.of(c, learned)) for c in (self.follow_up.alone, self.candidates))
+        return alone, merged, follow_up_features(calibration, alone, merged, self.follow_up.nearness)
 
 
 def turns_of(
@@ -57,17 +57,18 @@ def turns_of(
     aside = [replace(q, history=a.history) for q, a in zip(off_topic, cycle(asked), strict=False)] if asked else []
     for question in (*asked, *aside):
         group = corpus.group(question)
-        retriever = Retriever(library, calibration=calibration_of(group))
+        calibration = calibration_of(group)
+        retriever = Retriever(library, calibration=calibration)
         own = read_question(question.question)
         leaning = dependence_of(own.text)
         if leaning is Dependence.NO:
             continue
-        if leaning is Dependence.PERHAPS and retriever.find(own).confidence >= retriever.calibration.threshold:
+        if leaning is Dependence.PERHAPS and retriever.retrieve(own).confidence >= calibration.threshold:
             continue
-        topic = topic_of(retriever, question.history, EVERYTHING)
+        topic = topic_of(retriever, read_history(question.history), EVERYTHING)
         if topic is None:
             continue
-        yield from _turn(corpus, question, group, retriever, topic)
+        yield from _turn(corpus, question, group, CandidateGenerator(library), topic)
         if question.answerable:
             right = [
                 i
@@ -76,38 +77,29 @@ def turns_of(
                 for i in library.passage_ids([document_id])
             ]
             left = without_passages(library, passages_that_answer(question, library, right))
-            without_answer = Retriever(left, calibration=retriever.calibration)
-            yield from _turn(corpus, question, group, without_answer, topic, is_answered=False)
+            yield from _turn(corpus, question, group, CandidateGenerator(left), topic, is_answered=False)
 
 
 def _turn(
     corpus: TrainingCorpus,
     question: EvalQuestion,
     group: str,
-    retriever: Retriever,
+    generator: CandidateGenerator,
     topic: Topic,
     *,
     is_answered: bool = True,
 ) -> Iterator[TrainingTurn]:
     own = read_question(question.question)
-    joined = merge(topic.question, own.text)
-    alone, together, nearness = retriever.measure_following(own, joined, topic)
-    if not len(alone.features):
+    candidates = generator.generate_follow_up(own, merge(topic.question, own.text), topic, EVERYTHING)
+    rows = candidates.sentences
+    if candidates.follow_up is None or not rows:
         return
-    rows = [(passage, sentence) for _, passage, sentence in alone.sentences]
     answers = np.zeros(len(rows), dtype=bool)
     if question.answerable and is_answered:
         answers = sentences_that_answer(question, corpus.library, rows)
         if not answers.any():
             return
-    yield TrainingTurn(group, corpus.weight, alone, together, nearness, answers)
-
-
-def _measured(read: Candidates, calibration: Calibration) -> Matrix:
-    reading: ScoringContext | None = read.reading
-    if reading is None:
-        raise ValueError("nothing was read")
-    return measure(reading.question, reading.encoding, reading.words, read.candidates, calibration.matching)
+    yield TrainingTurn(group, corpus.weight, candidates, candidates.follow_up, answers)
 
 
 def beginning() -> tuple[float, ...]:

@@ -13,30 +13,24 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from embeddings.encoders.batching import usable_cores
-from eval.datasets.extending import leave_out
+from eval.datasets.unanswerable import leave_out
 from eval.fit.cases import Case, TrainingCorpus, TrainingSource
 from eval.fit.conversations import TrainingTurn, beginning, turns_of
 from eval.fit.linear import fit_choice, fit_logistic
 from eval.fit.maxsim_training import train
 from eval.measuring.asking import Judge, ask_all
 from eval.measuring.confidence import auroc
-from eval.measuring.figures import Figure
+from eval.measuring.estimates import Estimate
 from eval.measuring.records import Record
 from eval.questions import EvalQuestion, Gold, Unit
 from qa.questions.follow_ups import FOLLOW_UP_FEATURES
-from qa.ranking.calibration import (
-    CONFIDENCE_FEATURES,
-    FOLLOWING_CONFIDENCE_FEATURES,
-    Calibration,
-    Linear,
-    confidence_features,
-    following_confidence_features,
-)
+from qa.ranking.base import Matrix
+from qa.ranking.calibration import CONFIDENCE_FEATURES, FOLLOW_UP_CONFIDENCE_FEATURES, Calibration, Linear
 from qa.ranking.features import FEATURES
 from qa.ranking.learned_maxsim import LearnedMaxSim, read_learned_maxsim
+from qa.ranking.linear_ranker import confidence_features, confidence_of, follow_up_confidence_features
 from qa.retriever import Retriever
 
 FOLDS = 3
@@ -66,7 +60,6 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 _ROUNDS: tuple[int | None, ...] = (*range(FOLDS), None)
 
 T = TypeVar("T")
-Matrix = NDArray[np.float64]
 Tell = Callable[[str], None]
 
 
@@ -115,11 +108,11 @@ class Fitted:
             held = [fold_of(case.group) == fold for case in self.cases]
             shown = [(case, table) for case, table, out in zip(self.cases, tables, held, strict=True) if not out]
             calibration = _fit_linear(
-                self.calibration.model, self.calibration.matching, [c for c, _ in shown], [t for _, t in shown]
+                self.calibration.model, self.calibration.learned_maxsim, [c for c, _ in shown], [t for _, t in shown]
             )
             for case, table, out in zip(self.cases, tables, held, strict=True):
                 if out:
-                    confidences[case.source].append(calibration.trust(table))
+                    confidences[case.source].append(confidence_of(calibration, table))
                     if case.source is TrainingSource.WHOLE:
                         right.append(bool(case.answers[calibration.choice(table).argmax()]))
         found = {"first sentence answers": float(np.mean(right))}
@@ -161,7 +154,7 @@ def fit_all(
     seen = [turn.tables(calibrations[fold_of(turn.group)]) for turn in turns]
     groups = [turn.group for turn in turns]
     *folds, whole = (
-        _fit_following(calibration, _pick(turns, groups, fold), _pick(seen, groups, fold))
+        _fit_follow_ups(calibration, _pick(turns, groups, fold), _pick(seen, groups, fold))
         for fold, calibration in zip(_ROUNDS, calibrations, strict=True)
     )
     return Fitted(whole, tuple(folds), cases, tables)
@@ -225,36 +218,36 @@ def _fit_linear(model: str, matching: LearnedMaxSim, cases: Sequence[Case], tabl
     )
     count = len(FOLLOW_UP_FEATURES)
     start = Linear(FOLLOW_UP_FEATURES, np.array(beginning()), np.zeros(count), np.ones(count), 0.0)
-    count = len(FOLLOWING_CONFIDENCE_FEATURES)
+    count = len(FOLLOW_UP_CONFIDENCE_FEATURES)
     half = np.array([0.5, 0.5, *np.zeros(count - 2)])
-    doubt = Linear(FOLLOWING_CONFIDENCE_FEATURES, half, np.zeros(count), np.ones(count), 0.0)
+    doubt = Linear(FOLLOW_UP_CONFIDENCE_FEATURES, half, np.zeros(count), np.ones(count), 0.0)
     return Calibration(model, matching, choice, confidence, start, doubt, threshold=0.5)
 
 
-def _fit_following(
+def _fit_follow_ups(
     calibration: Calibration, turns: Sequence[TrainingTurn], tables: Sequence[tuple[Matrix, Matrix, Matrix]]
 ) -> Calibration:
     """The calibration with what follow-ups go by; without any turns it stays as it is."""
     answered = [i for i, turn in enumerate(turns) if turn.answers.any()]
     if not answered:
         return calibration
-    following = fit_choice(
+    choice = fit_choice(
         FOLLOW_UP_FEATURES,
         [tables[i][2] for i in answered],
         [turns[i].answers for i in answered],
         [turns[i].weight for i in answered],
         _TURNS_PENALTY,
     )
-    calibration = replace(calibration, following=following)
-    rows = np.array([following_confidence_features(calibration, *table) for table in tables])
+    calibration = replace(calibration, follow_up_choice=choice)
+    rows = np.array([follow_up_confidence_features(calibration, *table) for table in tables])
     confidence = fit_logistic(
-        FOLLOWING_CONFIDENCE_FEATURES,
+        FOLLOW_UP_CONFIDENCE_FEATURES,
         rows,
         np.array([turn.answers.any() for turn in turns]),
         [turn.weight for turn in turns],
         _TURNS_PENALTY,
     )
-    return replace(calibration, following_confidence=confidence)
+    return replace(calibration, follow_up_confidence=confidence)
 
 
 def judge(
@@ -283,7 +276,7 @@ def threshold_of(judged: Mapping[str, Sequence[Record]]) -> float:
     return round(float(np.mean([np.quantile(found, _FALSE_REFUSALS) for found in answerable if found])), 2)
 
 
-def worded(figures: Mapping[str, Sequence[Figure]]) -> dict[str, dict[str, str]]:
+def worded(figures: Mapping[str, Sequence[Estimate]]) -> dict[str, dict[str, str]]:
     """The figures for a reader: each with its 95 % confidence interval and of how many questions it is."""
     return {
         name: {f.key: f"{f.value:.3f}{_interval(f)} of {f.of}" for f in taken if f.key not in ("p50", "p95", "exact")}
@@ -291,5 +284,5 @@ def worded(figures: Mapping[str, Sequence[Figure]]) -> dict[str, dict[str, str]]
     }
 
 
-def _interval(figure: Figure) -> str:
+def _interval(figure: Estimate) -> str:
     return "" if figure.low is None or figure.high is None else f" [{figure.low:.3f}–{figure.high:.3f}]"

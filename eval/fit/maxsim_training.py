@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from embeddings.token_codes import code_signs, rotation
 from eval.fit.cases import Case, TrainingSource
-from qa.ranking.features import FEATURES, token_inputs
+from qa.ranking.features import FEATURES
+from qa.ranking.late_interaction import QuestionTokens
 from qa.ranking.learned_maxsim import CURVES, KINKS, LearnedMaxSim, identity_maxsim, importance_inputs
 from qa.ranking.maxsim import sentence_segments
 
@@ -161,8 +162,8 @@ def _balance(examples: Sequence[_Example]) -> dict[bool, float]:
 
 def _examples(cases: Sequence[Case]) -> list[_Example]:
     """The cases with token vectors; their plain features standardised over all."""
-    drawn = [case for case in cases if _is_drawn(case) and case.reading.encoding.tokens is not None]
-    plain = identity_maxsim(drawn[0].reading.encoding)
+    drawn = [case for case in cases if _is_drawn(case) and case.candidates.encoding.tokens is not None]
+    plain = identity_maxsim(drawn[0].candidates.encoding)
     tables = [case.features(plain) for case in drawn]
     # What the net learns is no feature beside it.
     for table in tables:
@@ -190,11 +191,11 @@ def _is_drawn(case: Case) -> bool:
 
 
 def _example(case: Case, table: NDArray[np.float64]) -> _Example:
-    tokens = case.reading.encoding.tokens
+    tokens = case.candidates.encoding.tokens
     if tokens is None:
         raise ValueError("a case without token vectors teaches no matching")
-    rarities, named = token_inputs(case.reading)
-    stored = [candidate.stored for candidate in case.candidates]
+    question = QuestionTokens.read(case.candidates)
+    stored = case.candidates.stored
     counts = [len(one.passage.sentences) for one in stored]
     passage = np.repeat(np.arange(len(stored)), counts)
     late = table[np.cumsum([0, *counts[:-1]]), FEATURES.index("maxsim_passage")]
@@ -205,7 +206,7 @@ def _example(case: Case, table: NDArray[np.float64]) -> _Example:
     return _Example(
         case=case,
         tokens=torch.from_numpy(tokens),
-        inputs=torch.from_numpy(importance_inputs(rarities, named)),
+        inputs=torch.from_numpy(importance_inputs(question.idf, question.named)),
         signs=np.concatenate(
             [code_signs(one.token_codes, tokens.shape[1]) for one in chosen if one.token_codes is not None]
         ),

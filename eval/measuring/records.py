@@ -1,7 +1,6 @@
 """What became of each question, as it is measured, written into a run and read again."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from eval.questions import EvalQuestion, Gold
 
@@ -16,15 +15,6 @@ class Quoted:
     start: int
     end: int
     score: float
-
-    @classmethod
-    def from_json(cls, row: dict[str, Any]) -> "Quoted":
-        """The quote of an object of a run's file.
-
-        :raises KeyError: it is none; so do TypeError and ValueError.
-        """
-        text, document_id, title = (str(row[key]) for key in ("text", "document_id", "title"))
-        return cls(text, document_id, title, int(row["start"]), int(row["end"]), float(row["score"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +58,6 @@ class Record:
     def shown(self) -> Quoted | None:
         """The first quote, or what a refusal offered instead."""
         return self.quotes[0] if self.quotes else self.nearest
-
-    @classmethod
-    def from_json(cls, row: dict[str, Any]) -> "Record":
-        """The record of an object of a run's file.
-
-        :raises ValueError: it is none; so do TypeError and KeyError.
-        """
-        nearest, rank, evidence = row["nearest"], row["rank"], row["evidence"]
-        return cls(
-            query_id=str(row["query_id"]),
-            question=str(row["question"]),
-            history=tuple(map(str, row["history"])),
-            fresh=bool(row["fresh"]),
-            kind=str(row["kind"]),
-            gold=Gold(row["gold"]),
-            group=str(row["group"]),
-            documents=tuple(map(str, row["documents"])),
-            expected=tuple(map(str, row["expected"])),
-            evidence=None if evidence is None else str(evidence),
-            answered=bool(row["answered"]),
-            confidence=float(row["confidence"]),
-            quotes=tuple(map(Quoted.from_json, row["quotes"])),
-            nearest=None if nearest is None else Quoted.from_json(nearest),
-            rank=None if rank is None else int(rank),
-            right=bool(row["right"]),
-            milliseconds=float(row["milliseconds"]),
-            narrowed=bool(row["narrowed"]),
-            values={str(name): float(value) for name, value in row["values"].items()},
-        )
 
 
 def group_of(question: EvalQuestion) -> str:

@@ -1,147 +1,236 @@
-"""Turns as JSON values, and back."""
+"""The one form of an answer in JSON values: for programs, for kept conversations and for exports.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, fields
+The schema is that of the dataclasses in `qa.answer`. This module adds the record of a turn and the rules that join
+several fields, and turns pydantic's errors into sentences.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, GetPydanticSchema, PlainSerializer, PlainValidator, TypeAdapter, ValidationError
+from pydantic.json_schema import GenerateJsonSchema
 
 from embeddings.unicode import replace_surrogates
-from qa.answer import Answer, Quote, Source, Span, Status
+from qa.answer import Answer, Probability, Quote, Source, Status, Text
 from qa.errors import RecordError
 from qa.history.conversation import Turn
-from qa.history.fields import (
-    as_whole,
-    read_day,
-    read_items,
-    read_moment,
-    read_object,
-    read_probability,
-    read_said,
-    read_sha256,
-    read_text,
-    read_whole,
-    write_moment,
-)
 
-_TURN = ("asked", *(field.name for field in fields(Answer) if field.name != "timings_ms"))
-_QUOTE = tuple(field.name for field in fields(Quote))
-_SOURCE = tuple(field.name for field in fields(Source))
+Value = TypeVar("Value")
+AnyQuote = TypeVar("AnyQuote")
 
-_Quoted = TypeVar("_Quoted")
+_SHOWN = 60  # characters of a value in a message
+_EXPECTED = {  # by pydantic's type of an error
+    "dataclass_type": "an object",
+    "enum": "{expected}",
+    "float_type": "a number",
+    "greater_than_equal": "{ge} or more",
+    "int_type": "a whole number",
+    "less_than_equal": "{le} or less",
+    "string_pattern_mismatch": "of the form {pattern}",
+    "string_too_short": "a text",
+    "string_type": "a text",
+    "string_unicode": "a text",
+    "too_short": "a longer list",
+    "too_long": "a shorter list",
+    "tuple_type": "a list",
+}
 
 
-def turn_record(turn: Turn) -> dict[str, Any]:
-    """The turn as JSON values; `read_turn` gives an equal one back, but for the timings, which are left out.
+def read_values(schema: TypeAdapter[Value], values: Any, refusal: str) -> Value:
+    """Return the object that the schema makes of these JSON values.
 
-    Halves of characters, which only a question can hold, become question marks, as they did for the search: neither
-    UTF-8 nor a pair of JSON's escapes could bring them back.
+    :raises RecordError: if they do not fit the schema; the message begins with ``refusal``.
     """
-    record = asdict(turn.answer)
-    del record["timings_ms"]
-    for name in ("question", "understood"):
-        record[name] = replace_surrogates(record[name])
-    return {"asked": write_moment(turn.asked), **record}
-
-
-def read_turn(record: Any) -> Turn:
-    """The turn of which `turn_record` made this.
-
-    Nothing is guessed: every field is there, of its type and in its range, and no other is, since what a later version
-    adds may change what these mean.
-
-    :raises RecordError: it is not the record of a turn.
-    """
-    with record_errors("This is not the record of an answer"):
-        record = read_object(record, _TURN)
-        answer = Answer(
-            question=read_text(record, "question"),
-            understood=read_text(record, "understood"),
-            status=Status(record["status"]),
-            confidence=read_probability(record, "confidence"),
-            quotes=read_items(record, "quotes", _quote),
-            nearest=None if record["nearest"] is None else _quote(record["nearest"]),
-        )
-        check_outcome(answer.status, [quote.number for quote in answer.quotes], answer.nearest)
-        return Turn(answer, read_moment(record, "asked"))
-
-
-@contextmanager
-def record_errors(what: str) -> Iterator[None]:
-    """What is wrong with a field, as a RecordError that begins with ``what``."""
     try:
-        yield
-    except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise RecordError(f"{what} ({error}).") from error
+        return schema.validate_python(values, extra="forbid")
+    except ValidationError as error:
+        raise RecordError(f"{refusal} ({_sentence(error)}).") from error
 
 
-def check_outcome(status: Status, numbers: list[int], nearest: object) -> None:
-    """Whether quotes of these numbers, and a nearest one or None, can come with ``status``.
+def _sentence(error: ValidationError) -> str:
+    """Return the first error in words: the field, the value that was expected and the value that is there."""
+    first = error.errors(include_url=False)[0]
+    name = next((part for part in reversed(first["loc"]) if isinstance(part, str)), "it")[:_SHOWN]
+    if first["type"] == "missing":
+        return f"there is no {name!r}"
+    if first["type"] == "unexpected_keyword_argument":
+        return f"{name!r} is not a known name"
+    if first["type"] not in _EXPECTED:
+        return f"{name}: {first['msg'].removeprefix('Value error, ')}"
+    expected = _EXPECTED[first["type"]].format_map(first.get("ctx", {}))
+    shown = repr(first["input"])
+    return f"{name} should be {expected}, not {shown if len(shown) <= _SHOWN else shown[:_SHOWN] + '…'}"
 
-    :raises ValueError: they cannot.
+
+def _read_moment(value: Any) -> datetime:
+    if not isinstance(value, str):
+        raise ValueError(f"a moment should be a text, not {value!r:.{_SHOWN}}")
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment should have a time zone, not {value!r:.{_SHOWN}}")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{value} is out of range in UTC") from error
+
+
+def to_second(moment: datetime) -> datetime:
+    """Return the moment in UTC, cut to the second. A moment without a time zone counts as local time."""
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+Moment = Annotated[
+    datetime, PlainValidator(_read_moment), PlainSerializer(lambda moment: moment.astimezone(UTC).isoformat())
+]
+"""A moment that JSON holds in ISO 8601, with its time zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord(Generic[AnyQuote]):
+    """A turn as it is written: the fields of its `Answer` without the timings, and when the answer was given.
+
+    ``asked`` is in UTC, to the second. The question holds no lone surrogates: they become question marks, as they did
+    for the search, since neither UTF-8 nor a pair of JSON's escapes could bring them back.
     """
-    if (status is Status.ANSWERED) != bool(numbers):
-        raise ValueError(f"an answer that is '{status}' has {'no' if not numbers else 'a'} quote")
+
+    asked: Moment
+    question: Text
+    understood: Text
+    status: Status
+    confidence: Probability
+    quotes: tuple[AnyQuote, ...]
+    nearest: AnyQuote | None
+
+    @property
+    def is_follow_up(self) -> bool:
+        """Return whether the conversation changed the question: see `Answer.is_follow_up`."""
+        return self.understood.split() != self.question.split()
+
+
+def turn_record(turn: Turn, quoted: Callable[[Quote], AnyQuote]) -> TurnRecord[AnyQuote]:
+    """Return the record of a turn, with the quotes in the form that ``quoted`` gives them."""
+    answer = turn.answer
+    return TurnRecord(
+        asked=to_second(turn.asked),
+        question=replace_surrogates(answer.question),
+        understood=replace_surrogates(answer.understood),
+        status=answer.status,
+        confidence=answer.confidence,
+        quotes=tuple(map(quoted, answer.quotes)),
+        nearest=None if answer.nearest is None else quoted(answer.nearest),
+    )
+
+
+def _turn(record: TurnRecord[Quote]) -> Turn:
+    answer = Answer(record.question, record.understood, record.status, record.confidence, record.quotes, record.nearest)
+    return Turn(answer, record.asked)
+
+
+def check_outcome(record: TurnRecord[Any]) -> TurnRecord[Any]:
+    """Return the record, if an answer of its status can have its quotes and its nearest quote.
+
+    :raises ValueError: if it cannot.
+    """
+    numbers = [quote.number for quote in record.quotes]
+    if (record.status is Status.ANSWERED) != bool(numbers):
+        raise ValueError(f"an answer that is '{record.status}' has {'no' if not numbers else 'a'} quote")
     if numbers != list(range(1, len(numbers) + 1)):
         raise ValueError(f"the quotes should be numbered from 1, not {numbers}")
-    if nearest is not None and status is not Status.NOT_IN_ARTICLES:
-        raise ValueError(f"an answer that is '{status}' has a nearest passage")
+    if record.nearest is not None and record.status is not Status.NOT_IN_ARTICLES:
+        raise ValueError(f"an answer that is '{record.status}' has a nearest passage")
+    return record
 
 
-def read_source(record: Any, *, without: str | None = None) -> Source:
-    """The source of which ``asdict`` made this; ``without``: a text that was left out of it, and is empty now."""
-    record = read_object(record, [name for name in _SOURCE if name != without])
-    start = read_whole(record, "start", 0)
-    return Source(
-        document_id=read_text(record, "document_id"),
-        title=read_text(record, "title"),
-        publisher=read_said(record, "publisher"),
-        author=read_said(record, "author"),
-        date=read_day(record, "date"),
-        url=read_said(record, "url"),
-        path="" if without == "path" else read_text(record, "path"),
-        sha256=read_sha256(record, "sha256"),
-        page=None if record["page"] is None else read_whole(record, "page", 1),
-        start=start,
-        end=read_whole(record, "end", start + 1),
-    )
+def check_sources(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Return the sources, if there is at least one, and each has a day of the calendar and a place that is not empty.
 
-
-def not_empty(items: tuple[_Quoted, ...], name: str) -> tuple[_Quoted, ...]:
-    """``items``, of which there is at least one.
-
-    :raises ValueError: there is none.
+    :raises ValueError: if one of them has not.
     """
-    if not items:
-        raise ValueError(f"{name} is empty")
-    return items
+    if not sources:
+        raise ValueError("sources is empty")
+    for source in sources:
+        if source.date is not None:
+            date.fromisoformat(source.date)
+        check_place(source.start, source.end)
+    return sources
 
 
-def _quote(record: Any) -> Quote:
-    record = read_object(record, _QUOTE)
-    text = read_text(record, "text")
-    sources = not_empty(read_items(record, "sources", read_source), "sources")
-    if any(source.end - source.start != len(text) for source in sources):
-        raise ValueError(f"a source is not as long as its quote of {len(text)} characters")
-    matches = read_items(record, "matches", lambda span: _span(span, text))
-    if any(one.end > other.start for one, other in pairwise(matches)):
+def check_place(start: int, end: int) -> None:
+    """Check that a place is not empty.
+
+    :raises ValueError: if it ends before or where it starts.
+    """
+    if end <= start:
+        raise ValueError(f"end should be {start + 1} or more, not {end}")
+
+
+def _check_quote(quote: Quote) -> Quote:
+    length = len(quote.text)
+    for source in check_sources(quote.sources):
+        if source.end - source.start != length:
+            raise ValueError(f"a source is not as long as its quote of {length} characters")
+        if not source.path:
+            raise ValueError("a source has no path")
+    if any(one.end > other.start for one, other in pairwise(quote.matches)):
         raise ValueError("matches overlap, or are not in order")
-    likely = record["likely_answer"]
-    return Quote(
-        number=read_whole(record, "number", 1),
-        text=text,
-        score=read_probability(record, "score"),
-        sources=sources,
-        matches=matches,
-        likely_answer=None if likely is None else _span(likely, text),
-    )
+    for span in (*quote.matches, *([quote.likely_answer] if quote.likely_answer else [])):
+        check_place(span.start, span.end)
+        if span.end > length:
+            raise ValueError(f"a span ends at {span.end}, beyond its text of {length} characters")
+    return quote
 
 
-def _span(value: Any, text: str) -> Span:
-    if not isinstance(value, list | tuple) or len(value) != 2:
-        raise ValueError(f"a span should be two numbers, not {value!r:.60}")
-    start = as_whole(value[0], "a span's start", 0)
-    end = as_whole(value[1], "a span's end", start + 1)
-    if end > len(text):
-        raise ValueError(f"a span ends at {end}, beyond its text of {len(text)} characters")
-    return Span(start, end)
+_Record = TurnRecord[Annotated[Quote, AfterValidator(_check_quote)]]
+WrittenTurn = Annotated[
+    Turn,
+    GetPydanticSchema(lambda _, handler: handler(_Record)),
+    AfterValidator(check_outcome),
+    AfterValidator(_turn),
+    PlainSerializer(lambda turn: turn_record(turn, lambda quote: quote), return_type=_Record),
+]
+"""A turn that JSON holds as its `TurnRecord`."""
+
+_ANSWER = TypeAdapter(Answer)
+_TURN: TypeAdapter[Turn] = TypeAdapter(WrittenTurn)
+_MARKS = {"matches", "likely_answer"}  # they serve the page alone, and claim nothing
+_NOT_PUBLIC: Any = {"understood": True, "quotes": {"__all__": _MARKS}, "nearest": _MARKS}
+
+
+def turn_values(turn: Turn) -> dict[str, Any]:
+    """Return the turn as JSON values; `read_turn` gives an equal turn back, without its timings."""
+    values: dict[str, Any] = _TURN.dump_python(turn)
+    return values
+
+
+def read_turn(values: Any) -> Turn:
+    """Return the turn that `turn_values` wrote.
+
+    A name that is unknown is refused: a later version that adds it may change the meaning of the others.
+
+    :raises RecordError: if these are not the values of a turn.
+    """
+    return read_values(_TURN, values, "This is not the record of an answer")
+
+
+def answer_values(answer: Answer) -> dict[str, Any]:
+    """Return the answer by the public names that `quoth ask --json` prints."""
+    values: dict[str, Any] = _ANSWER.dump_python(answer, exclude=_NOT_PUBLIC)
+    return values
+
+
+def answer_json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of the values that `answer_values` returns."""
+    return _ANSWER.json_schema(mode="serialization", schema_generator=_PublicSchema)
+
+
+class _PublicSchema(GenerateJsonSchema):
+    """The schema of an answer by its public names, all of which are always written."""
+
+    def field_is_present(self, field: Any) -> bool:
+        return field["name"] not in {"understood", *_MARKS}
+
+    def field_is_required(self, field: Any, total: bool) -> bool:
+        return True

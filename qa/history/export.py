@@ -1,4 +1,4 @@
-"""A conversation as one file that can be read, and checked against the articles elsewhere; and such a file, read."""
+"""An exported conversation as a file: JSON for programs, or Markdown for people with the same JSON at its end."""
 
 import json
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from qa.errors import RecordError
-from qa.history.codec import record_errors
 from qa.history.conversation import Conversation
 from qa.history.export_markdown import write_markdown
-from qa.history.exported import Export, export_record, make_export, read_export_record
+from qa.history.export_record import NO_EXPORT, Export, export_values, make_export, read_export_values
 
+# These words and those of `export_markdown` stay as they are: `read_export` compares a saved file with them.
 _RECORD = """
 
 ## Record
@@ -20,34 +20,33 @@ This is what `quoth verify` reads. The words above were made from it.
 ```json
 """
 _END = "\n```"
-_NO_EXPORT = "This is no conversation that Quoth exported; name a file as it was saved, Markdown or JSON"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadExport:
-    """An export that was read. ``shown_as_recorded``: what a person reads in the file is what its record says."""
+    """The export that a file holds. ``shown_as_recorded``: the words that a person reads are those of its record."""
 
     export: Export
     shown_as_recorded: bool
 
 
 def export_json(conversation: Conversation, exported: datetime) -> str:
-    """The conversation as one JSON object, in ASCII: no character of an article can be lost or trouble a reader."""
+    """Return the conversation as one JSON object, in ASCII, so that no character of an article is lost on the way."""
     return _json(make_export(conversation, exported)) + "\n"
 
 
 def export_markdown(conversation: Conversation, exported: datetime) -> str:
-    """The conversation for people, in CommonMark, with its JSON at the end, so that this file can be checked too."""
-    return _markdown(make_export(conversation, exported))
+    """Return the conversation for people, in CommonMark, with its JSON at the end, so that this file can be checked."""
+    export = make_export(conversation, exported)
+    return f"{write_markdown(export)}{_RECORD}{_json(export)}{_END}\n"
 
 
 def read_export(text: str) -> ReadExport:
-    """The export that a file holds, in either form, told by its content.
+    """Return the export that a file holds, in either form; its content shows which form.
 
-    A byte order mark at its beginning, other ends of lines and white space at its end, which editors and mail leave,
-    change nothing.
+    Editors and mail leave a byte order mark, other ends of lines and white space at the end: they change nothing.
 
-    :raises RecordError: it is no export, or was damaged.
+    :raises RecordError: if the text is no export, or is damaged.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip()
     if text.lstrip().startswith("{"):
@@ -55,22 +54,21 @@ def read_export(text: str) -> ReadExport:
     shown, found, record = text.rpartition(_RECORD)
     record, end, after = record.partition(_END)
     if not found or not end:
-        raise RecordError(f"{_NO_EXPORT}.")
+        raise RecordError(f"{NO_EXPORT}.")
     export = _read(record)
     return ReadExport(export, shown == write_markdown(export) and not after)
 
 
 def _json(export: Export) -> str:
-    return json.dumps(export_record(export), indent=2, allow_nan=False)
-
-
-def _markdown(export: Export) -> str:
-    return f"{write_markdown(export)}{_RECORD}{_json(export)}{_END}\n"
+    return json.dumps(export_values(export), indent=2, allow_nan=False)
 
 
 def _read(text: str) -> Export:
-    with record_errors(_NO_EXPORT):
-        return read_export_record(json.loads(text, parse_constant=_refuse, object_pairs_hook=_object))
+    try:
+        values = json.loads(text, parse_constant=_refuse, object_pairs_hook=_object)
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"{NO_EXPORT} ({error}).") from error
+    return read_export_values(values)
 
 
 def _refuse(constant: str) -> None:
@@ -78,7 +76,7 @@ def _refuse(constant: str) -> None:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of these, none twice: readers would see one, and the check another."""
+    """Return an object of these names; of a name that stands twice, readers may see one value and the check another."""
     names = dict(pairs)
     if len(names) != len(pairs):
         raise ValueError("a name stands twice in one object")

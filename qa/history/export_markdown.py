@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from qa.answer import Source, Status
-from qa.history.exported import Export, ExportedQuote, ExportedTurn
+from qa.history.export_record import Export, ExportedQuote, ExportedTurn
 
 _MOST_PLACES = 20  # of one quote that are shown; a library may hold a thousand copies of it, and the record has all
 

@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.document import Document, Metadata
 from embeddings.errors import UnreadableArticleError
-from embeddings.readers.decoding import decode
-from embeddings.readers.reading import read_document
+from embeddings.readers.worker import ReaderWorker
 from embeddings.syncing.folder import article_files, read_bytes
+from embeddings.syncing.reading import ReadFile, read_document
 from qa.answer import Source
-from qa.history.exported import FORMAT, Export, ExportedQuote
+from qa.history.export_record import FORMAT, Export, ExportedQuote
 from qa.history.recheck import Checked, QuoteState, check_source
 
 _KEPT = 4  # articles read last: the sources of a quote are few, and those of its neighbours are often the same
@@ -72,17 +73,18 @@ def verify_export(export: Export, folder: Path) -> ExportCheck:
         for turn_number, turn in enumerate(export.turns, start=1)
         for quote in (*turn.quotes, *([turn.nearest] if turn.nearest else []))
     ]
-    articles = _FolderArticles(folder, {quote.text for _, quote, _ in quotes if quote.is_intact})
-    checked = tuple(
-        CheckedQuote(
-            turn=turn_number,
-            number=quote.number,
-            is_nearest=is_nearest,
-            is_intact=quote.is_intact,
-            places=tuple(_check_place(quote, source, articles) for source in quote.sources),
+    with closing(ReaderWorker()) as worker:
+        articles = _FolderArticles(folder, {quote.text for _, quote, _ in quotes if quote.is_intact}, worker.read)
+        checked = tuple(
+            CheckedQuote(
+                turn=turn_number,
+                number=quote.number,
+                is_nearest=is_nearest,
+                is_intact=quote.is_intact,
+                places=tuple(_check_place(quote, source, articles) for source in quote.sources),
+            )
+            for turn_number, quote, is_nearest in quotes
         )
-        for turn_number, quote, is_nearest in quotes
-    )
     return ExportCheck(checked, articles.unread)
 
 
@@ -102,8 +104,9 @@ def _check_place(quote: ExportedQuote, source: Source, articles: "_FolderArticle
 class _FolderArticles:
     """The articles of a folder, for whoever wants to know of ``words`` where they stand."""
 
-    def __init__(self, folder: Path, words: Collection[str]) -> None:
+    def __init__(self, folder: Path, words: Collection[str], read: ReadFile) -> None:
         self._folder = folder
+        self._read = read
         self._words = words
         # Ids come from an export, so they are looked up among the files there are and never made into paths.
         listing = article_files(folder)
@@ -116,7 +119,7 @@ class _FolderArticles:
         document = self._kept.pop(document_id, None)
         if document is None and document_id in self._files and document_id not in self.unread:
             try:
-                document = read_document(self._files[document_id], self._folder)
+                document = read_document(self._files[document_id], self._folder, self._read)
             except UnreadableArticleError as error:
                 self.unread[document_id] = str(error)
         if document is not None:
@@ -141,7 +144,7 @@ class _FolderArticles:
             if document_id in self.unread:
                 continue
             try:
-                text = decode(read_bytes(file))
+                text = self._read(file.name, read_bytes(file)).text
             except UnreadableArticleError as error:
                 self.unread[document_id] = str(error)
             else:

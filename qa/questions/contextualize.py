@@ -1,4 +1,4 @@
-"""A question read in the light of the conversation before it, where it leans on that."""
+"""A question understood in the light of the conversation before it, if it depends on that."""
 
 from collections.abc import Callable, Sequence
 
@@ -18,37 +18,38 @@ _TURNS = 20
 _CLEAR = 0.8
 
 
+def read_history(texts: Sequence[str]) -> list[Question]:
+    """Return the last questions of a conversation, oldest first, except texts that cannot be asked."""
+    turns: list[Question] = []
+    for text in texts[-_TURNS:]:
+        try:
+            turns.append(read_question(text))
+        except QuestionError:
+            continue
+    return turns
+
+
 def contextualize(
-    retriever: Retriever,
-    question: str,
-    history: Sequence[str],
-    scope: Scope,
-    known: TopicsOf | None = None,
-) -> tuple[Question, RetrievalResult]:
-    """The question as it was understood, and what was found for it.
+    retriever: Retriever, asked: Question, history: Sequence[Question], scope: Scope, known: TopicsOf | None = None
+) -> RetrievalResult:
+    """Return the sentences found for a question; the question of the result is the one that was understood.
 
-    ``history``: the questions before it, oldest first; what cannot be asked is passed over. A question that names what
-    it asks about never heeds them; one that might be whole does where the articles do not answer it alone. ``scope``:
-    the documents to answer from. ``known``: what is remembered of conversations about
-    these; this one is remembered too.
-
-    :raises QuestionError: the question is empty or too long.
+    ``history``: the questions before it, oldest first, as `read_history` gives them. A question that names its subject
+    is searched for without them. One that might be complete is searched for with them only if the articles do not
+    answer it alone. ``scope``: the documents to answer from. ``known``: the topics remembered of conversations about
+    these documents; this one's is remembered too.
     """
     known = known or TopicsOf()
-    asked = read_question(question)
-    understood, finding = _read(retriever, asked, scope, lambda: topic_of(retriever, history, scope, known))
-    topic = _topic(understood, finding)
-    # With more questions before it, the next one will not be traced as far back as this one was.
+    result = _retrieve(retriever, asked, scope, lambda: topic_of(retriever, history, scope, known))
+    topic = _topic(result)
+    # The next question of a longer conversation is traced back to a later turn than this one.
     if topic is not None and len(history) < _TURNS:
-        known.keep(tuple(turn.text for turn in _turns([*history, question])), topic)
-    return understood, finding
+        known.keep(tuple(turn.text for turn in _turns([*history, asked])), topic)
+    return result
 
 
-def certain_queries(question: str, history: Sequence[str], known: TopicsOf) -> list[str]:
-    """The texts that `contextualize` will search for, as far as that can be told before anything is searched."""
-    asked = _askable(question)
-    if asked is None:
-        return []
+def certain_queries(asked: Question, history: Sequence[Question], known: TopicsOf) -> list[str]:
+    """Return the texts that `contextualize` will certainly search for."""
     if dependence_of(asked.text) is not Dependence.YES:
         return [asked.text]
     turns = tuple(turn.text for turn in _turns(history))
@@ -58,8 +59,10 @@ def certain_queries(question: str, history: Sequence[str], known: TopicsOf) -> l
     return [asked.text, merge(topic.question, asked.text).text]
 
 
-def topic_of(retriever: Retriever, history: Sequence[str], scope: Scope, known: TopicsOf | None = None) -> Topic | None:
-    """What a conversation is about after the questions of ``history``; None where nothing was found for any.
+def topic_of(
+    retriever: Retriever, history: Sequence[Question], scope: Scope, known: TopicsOf | None = None
+) -> Topic | None:
+    """Return the topic of a conversation after the questions of ``history``; None if no sentence was found for any.
 
     ``known``: as for `contextualize`.
     """
@@ -68,48 +71,38 @@ def topic_of(retriever: Retriever, history: Sequence[str], scope: Scope, known: 
     texts = tuple(turn.text for turn in turns)
     count, topic = known.find(texts)
     for number, turn in enumerate(turns[count:], count + 1):
-        asked, finding = _read(retriever, turn, scope, lambda topic=topic: topic)  # type: ignore[misc]
-        topic = _topic(asked, finding) or topic
+        topic = _topic(_retrieve(retriever, turn, scope, lambda topic=topic: topic)) or topic  # type: ignore[misc]
         if topic is not None:
             known.keep(texts[:number], topic)
     return topic
 
 
-def _turns(history: Sequence[str]) -> list[Question]:
-    """The questions that a topic is traced through."""
-    turns = [asked for earlier in history[-_TURNS:] if (asked := _askable(earlier)) is not None]
-    # From the last question that stands by itself: what was talked about before it is over.
-    whole = max((i for i, asked in enumerate(turns) if dependence_of(asked.text) is Dependence.NO), default=0)
-    return turns[whole:]
+def _turns(history: Sequence[Question]) -> list[Question]:
+    """Return the questions that a topic is traced through: from the last one that is complete in itself."""
+    turns = list(history[-_TURNS:])
+    complete = max((i for i, turn in enumerate(turns) if dependence_of(turn.text) is Dependence.NO), default=0)
+    return turns[complete:]
 
 
-def _topic(asked: Question, finding: RetrievalResult) -> Topic | None:
-    """What a question is about, as it was understood; None where nothing was found for it."""
-    if not finding.choices:
+def _topic(result: RetrievalResult) -> Topic | None:
+    """Return the topic of a question as it was understood; None if no sentence was found for it."""
+    if not result.sentences:
         return None
-    best = finding.choices[0]
-    return Topic(asked.text, best.passage_id, best.passage, best.sentence)
+    best = result.sentences[0]
+    return Topic(result.question.text, best.passage_id, best.passage, best.sentence)
 
 
-def _askable(text: str) -> Question | None:
-    try:
-        return read_question(text)
-    except QuestionError:
-        return None
-
-
-def _read(
-    retriever: Retriever, asked: Question, scope: Scope, topic: Callable[[], Topic | None]
-) -> tuple[Question, RetrievalResult]:
-    """The question as understood, and what was found; the topic is only asked for where it is needed."""
-    leaning = dependence_of(asked.text)
-    finding: RetrievalResult | None = None
-    if leaning is not Dependence.YES:
-        finding = retriever.find(asked, scope)
-        if leaning is Dependence.NO or finding.confidence >= _CLEAR:
-            return asked, finding
-    about = topic()
-    if about is None:
-        return asked, finding or retriever.find(asked, scope)
-    joined = merge(about.question, asked.text)
-    return joined, retriever.follow(asked, joined, about, scope, finding)
+def _retrieve(
+    retriever: Retriever, asked: Question, scope: Scope, topic_before: Callable[[], Topic | None]
+) -> RetrievalResult:
+    """Return the result for a question, with the topic before it if it depends on that; otherwise it is not traced."""
+    dependence = dependence_of(asked.text)
+    alone: RetrievalResult | None = None
+    if dependence is not Dependence.YES:
+        alone = retriever.retrieve(asked, scope)
+        if dependence is Dependence.NO or alone.confidence >= _CLEAR:
+            return alone
+    topic = topic_before()
+    if topic is None:
+        return alone or retriever.retrieve(asked, scope)
+    return retriever.retrieve_follow_up(asked, merge(topic.question, asked.text), topic, scope, alone)

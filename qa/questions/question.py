@@ -1,9 +1,9 @@
 """What a question asks for, read from its words alone."""
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from embeddings.languages.english import ENGLISH
 from embeddings.unicode import replace_surrogates
 from qa.errors import QuestionError
 from qa.questions.answer_types import AnswerType, answer_type_of
@@ -31,26 +31,6 @@ class Question:
     byline: bool
 
 
-# A report itself is meant where a word for making or publishing stands beside a word for a report.
-_REPORT = re.compile(
-    r"\b(?:reports?|articles?|story|stories|piece|text|news item|dispatch|coverage|write-?up|blog ?post)\b",
-    re.IGNORECASE,
-)
-_MADE = re.compile(
-    r"\b(?:wr(?:ote|ites?|itten|iting|iter|iters)|author\w*|publi(?:sh\w*|cation)|edit(?:ed|s|or|ors)?|post(?:ed|s)?|filed|"
-    r"appear(?:ed)?|c[ao]me|sourced?|date[ds]?|carr(?:y|ies|ied)|releas\w*|print(?:ed)?|taken|originat\w+|"
-    r"website|web ?site|site|newspaper|outlet|url|link|credited|headline|titled?|checked|reported|written by)\b",
-    re.IGNORECASE,
-)
-_TRADE = re.compile(r"\b(?:proof-?\s?read\w*|correspondents?|journalists?|reporters?|byline)\b", re.IGNORECASE)
-# In "according to the article" the report is only where the answer stands.
-_ACCORDING = re.compile(
-    r"\b(?:according to|in|does|do|did|as)\s+(?:the|this|that|these)\s+(?:\w+\s+){0,3}?"
-    r"(?:reports?|articles?|story|piece|text)\b(?:\s+(?:says?|mentions?|describes?|gives?|tells?|names?|lists?))?",
-    re.IGNORECASE,
-)
-
-
 @lru_cache(maxsize=1024)  # a conversation's questions are read again with each one after them
 def read_question(text: str, asking: str | None = None) -> Question:
     """What ``text`` asks. ``asking``: the end of it that tells what is wanted, where that is not all of it.
@@ -72,10 +52,12 @@ def read_question(text: str, asking: str | None = None) -> Question:
 
 
 def _asks_for_byline(words: str, own: str) -> bool:
+    # A report itself is meant where a word for making or publishing stands beside a word for a report.
+    cues = ENGLISH.questions
     # "How old is he?" after "Who wrote the report?" asks about a person; "and when?" still about the report.
-    if len(own.split()) > _FEW_WORDS and not (_MADE.search(own) or _TRADE.search(own)):
+    if len(own.split()) > _FEW_WORDS and not (cues.publishing.search(own) or cues.trade.search(own)):
         return False
-    if _TRADE.search(words):
+    if cues.trade.search(words):
         return True
-    rest = _ACCORDING.sub(" ", words)
-    return bool(_REPORT.search(rest) and _MADE.search(rest))
+    rest = cues.according.sub(" ", words)
+    return bool(cues.report.search(rest) and cues.publishing.search(rest))

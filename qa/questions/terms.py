@@ -1,4 +1,4 @@
-"""The words of questions and passages, as BM25 counts them, and which of them are names."""
+"""The words of questions and passages, as BM25 counts them, and the names among them."""
 
 import re
 import unicodedata
@@ -7,44 +7,43 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from embeddings.engines.base import Engine, StoredPassage
-from embeddings.languages.english import analyze
+from embeddings.languages.base import Language
+from embeddings.languages.english import ENGLISH
 from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Span
 
-# A capital letter that no sentence's beginning accounts for.
-_NAME = re.compile(r"(?<=[\w,;:“\"(–—-] )[A-Z][\w’'-]*")
-
-# A number with its separators is one word, and so is a word with what an apostrophe ties to it; but "'s", "n't" and
-# the like are left out, which BM25 would take for words. Ideographs are words one by one, as BM25 counts them.
+# A number with its separators is one word. Each ideograph is a word, as BM25 counts it.
 _WORD = re.compile(
     r"\d+(?:[.,]\d+)+|[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]|"
     r"[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
 )
-_CLITIC = re.compile(r"(?<=\w['’])(?:s|t|d|m|re|ve|ll)$", re.IGNORECASE)
-_NEGATED = re.compile(r"(?<=n)['’]t\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QueryWords:
-    """The question's words, each once, with their rarity in the articles (above 0), and the stems of its names."""
+    """The stems of a question's words, each with its idf in the articles (above 0), and the stems of its names."""
 
     idf: Mapping[str, float]
     names: frozenset[str]
 
     @classmethod
-    def read(cls, text: str, engine: Engine, scope: Scope = EVERYTHING) -> "QueryWords":
-        """The words of the question ``text``, as rare as they are in the articles of ``scope``."""
-        return cls(engine.idf(analyze(text), scope), _names(text))
+    def read(cls, text: str, engine: Engine, scope: Scope = EVERYTHING, language: Language = ENGLISH) -> "QueryWords":
+        """Return the words of the question ``text``, with their idf in the articles of ``scope``."""
+        return cls(engine.idf(language.analyze(text), scope), _names(text, language))
 
     @property
     def total(self) -> float:
-        """Sum of all rarities, never 0."""
+        """The sum of all idf, never 0."""
         return sum(self.idf.values()) or 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PassageWords:
-    """Stems of a passage: of each sentence, of each with its neighbours, of the document's title, and of all names."""
+    """The stems of a passage and of its document's title.
+
+    ``sentences``: the stems of each sentence. ``around``: those of each sentence and its two neighbours. ``names``: the
+    stems of all names in the passage and in the title.
+    """
 
     sentences: tuple[frozenset[str], ...]
     around: tuple[frozenset[str], ...]
@@ -52,40 +51,46 @@ class PassageWords:
     names: frozenset[str]
 
 
-@lru_cache(maxsize=1024)  # by identity: a library gives the same object again, and a passage's parts are slow to hash
-def passage_words(stored: StoredPassage) -> PassageWords:
-    """The words of a passage and of its document's title."""
+# By identity: a library returns the same object again, and the parts of a passage are slow to hash.
+@lru_cache(maxsize=1024)
+def passage_words(stored: StoredPassage, language: Language = ENGLISH) -> PassageWords:
+    """Return the words of a passage and of its document's title."""
+    analyze = language.analyze
     passage, title = stored.passage, stored.title
     stems = tuple(frozenset(analyze(passage.text_of(sentence))) for sentence in passage.sentences)
     around = tuple(frozenset().union(*stems[max(0, i - 1) : i + 2]) for i in range(len(stems)))
-    return PassageWords(stems, around, frozenset(analyze(title)), _names(passage.text) | _names(title))
+    return PassageWords(
+        stems, around, frozenset(analyze(title)), _names(passage.text, language) | _names(title, language)
+    )
 
 
-def _names(text: str) -> frozenset[str]:
-    """Stems of the words of ``text`` that a capital letter marks as names, or as parts of them."""
-    return frozenset(stem for match in _NAME.finditer(text) for stem in analyze(match.group()))
+def _names(text: str, language: Language) -> frozenset[str]:
+    """Return the stems of the words of ``text`` that a capital letter marks as names, or as parts of names."""
+    return frozenset(stem for name in language.words.name.finditer(text) for stem in language.analyze(name.group()))
 
 
-@lru_cache(maxsize=1024)  # a text is looked at several times for one answer, and popular ones for many
-def words_of(text: str) -> tuple[tuple[Span, tuple[str, ...]], ...]:
-    """The words of ``text`` that mean something, each with its stems: one, or those of the parts of a number.
+@lru_cache(maxsize=1024)  # one answer needs the words of a text several times, and many answers those of popular texts
+def words_of(text: str, language: Language = ENGLISH) -> tuple[tuple[Span, tuple[str, ...]], ...]:
+    """Return the words of ``text`` without stop words, each with its stems: one, or one for each part of a number.
 
-    A letter's accents belong to its word, also where they are characters of their own.
+    A combining accent belongs to the word of its letter. A short form ("'s", "n't"), which BM25 would take for a word,
+    is left out.
     """
+    cues = language.words
     words: list[tuple[Span, tuple[str, ...]]] = []
     position = 0
-    while found := _WORD.search(text, position):
-        start, position = found.start(), found.end()
+    while word := _WORD.search(text, position):
+        start, position = word.start(), word.end()
         while position < len(text) and unicodedata.combining(text[position]):
             following = _WORD.match(text, position + 1)
             position = following.end() if following else position + 1
-        stems = _stems(text[start:position])
-        torn = _CLITIC.search(text, max(0, start - 2), position) or _NEGATED.match(text, position)
-        if stems and not torn:
+        stems = _stems(text[start:position], language)
+        is_short_form = cues.clitic.search(text, max(0, start - 2), position) or cues.negation.match(text, position)
+        if stems and not is_short_form:
             words.append((Span(start, position), stems))
     return tuple(words)
 
 
 @lru_cache(maxsize=16384)
-def _stems(word: str) -> tuple[str, ...]:
-    return tuple(analyze(word))
+def _stems(word: str, language: Language) -> tuple[str, ...]:
+    return tuple(language.analyze(word))

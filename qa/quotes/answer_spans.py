@@ -1,65 +1,84 @@
-"""Which words of a quote probably answer the question: the number, the name, the date. For the eye alone."""
+"""The words of a quote that probably answer the question: the number, the name, the date."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from embeddings.document import Passage
-from embeddings.languages.english import analyze
+from embeddings.languages.english import ENGLISH
 from embeddings.structure.dates import DATE, find_date
 from qa.answer import Source, Span
 from qa.questions.answer_patterns import find_answers
 from qa.questions.answer_types import AnswerType
 from qa.questions.question import Question
 from qa.questions.terms import words_of
-from qa.ranking.features import ScoringContext
+from qa.ranking.base import PlaceScorer
 
-_NO_NOUN = r"(?:are|were|is|was|do|does|did|have|has|had|will|can|of|in|on|at|from|to|for|with|and|or)\b"
-_FIRST_ASKED = re.compile(r"\b(?:who(?:m|se)?|where|when|why|how|what|which)\b", re.IGNORECASE)
-# Possessive, as in the next two: a word is taken whole, and a run of capitals is not tried in every division.
-_WHO_IS = re.compile(r"\b(?i:who)(?:\s+(?:is|was)|[’']s)\s+(?:[A-Z]\S*+\s*+)++\W*$")
-_HOW_MANY = re.compile(rf"\bhow (?:many|few|much)\s+(?P<what>(?:(?!{_NO_NOUN})[\w’'-]++\s*+){{1,5}})", re.IGNORECASE)
-_WHICH = re.compile(
-    rf"\b(?:which|what)\s+(?P<what>(?:(?!{_NO_NOUN})[\w’'-]++\s*+){{1,3}})(?P<ended>{_NO_NOUN})?", re.IGNORECASE
-)
-_CALLED = re.compile(
-    r"\b(?:called|named?|names|titled?|nick-?named?|slogan|theme|headline|motto|known as|go(?:es)? by)\b", re.IGNORECASE
-)
-_CHECKED = re.compile(r"\b(?:proof-?\s?read|edit|check|correct)", re.IGNORECASE)
-_JOINT = re.compile(r"\s*(?:,|、|,?\s+(?:and|&))\s+(?:the\s+)?(?:(?:correspondent|reporter)s?\s+)?")
+_ASKING, _ANSWERS = ENGLISH.questions, ENGLISH.answers
 _NEXT_WORD = re.compile(r"\s+\w+")
 _NUMBERS = (AnswerType.COUNT, AnswerType.AGE, AnswerType.MONEY, AnswerType.EXTENT, AnswerType.DATE)
 # So many characters after a number stands what it counts.
 _COUNTED = 25
 
 
-def answer_span(
-    question: Question, reading: ScoringContext, passage: Passage, chosen: Span, quoted: Span, about: Source
-) -> Span | None:
-    """What of a quote probably answers, in characters of the passage's text; None where that is hard to say.
+@dataclass(frozen=True, slots=True)
+class PlacedQuote:
+    """A quote in its passage.
 
-    ``chosen``: where the sentence that answers
-    stands in the passage's text, and ``quoted`` the quote. ``about``: the quote's own place.
-
-    Of the things of the kind wanted it is the one around which the question is matched best. Of 100 first quotes that
-    hold the fact, something is shown in 41 (dev questions) and 42 (XQuAD); of 100 shown, 84 are right on the dev
-    questions, with which this was written, and 73 on XQuAD.
+    ``sentence`` and ``quote``: the characters of ``passage.text`` of the sentence that answers, and of the whole quote.
+    ``source``: the quote's own place.
     """
-    asking = question.asking
-    wanted = _sought(asking, question)
-    text = passage.text
-    if question.byline and (credit := _credit(wanted, asking, text, quoted, about)):
-        return credit
-    places = _places(wanted, asking, text, chosen)
-    if not places and wanted is AnswerType.PERSON:
-        places = _places(wanted, asking, text, quoted)  # the speaker may be named in the sentence after the speech
-    if not places:
-        return None
-    scores = reading.near(passage, places)
-    if wanted is AnswerType.COUNT and (counted := _HOW_MANY.search(question.text, len(question.text) - len(asking))):
-        found = reading.near(passage, places, before=0, after=_COUNTED, about=counted.span("what"))
-        scores = [a + b for a, b in zip(scores, found, strict=True)]
-    best = scores.index(max(scores))
-    return _joined(places, best, text) if wanted is AnswerType.PERSON else places[best]
+
+    passage: Passage
+    sentence: Span
+    quote: Span
+    source: Source
+
+
+class AnswerSpanFinder(Protocol):
+    """Finds the words of a quote that answer; safe to use from any number of threads."""
+
+    def find(self, question: Question, placed: PlacedQuote, places: PlaceScorer | None) -> Span | None:
+        """Return the words that probably answer, in characters of the passage's text; None if no words stand out.
+
+        ``places``: of the ranker that chose the sentence; None if it scores no places.
+        """
+
+
+class PatternAnswerSpans:
+    """The `AnswerSpanFinder` that comes with Quoth: by patterns for each answer type, and late interaction.
+
+    Of the places that look like the answer type it takes the one around which the question matches best. Of 100 first
+    quotes that hold the fact, it marks a span in 41 (dev questions) and 42 (XQuAD); of 100 marked spans, 84 are right
+    on the dev questions, which it was written with, and 73 on XQuAD.
+    """
+
+    def find(self, question: Question, placed: PlacedQuote, places: PlaceScorer | None) -> Span | None:
+        """As `AnswerSpanFinder.find`; without ``places`` it takes the first place."""
+        asking, text = question.asking, placed.passage.text
+        wanted = _sought(asking, question)
+        if question.byline and (credit := _credit(wanted, asking, text, placed.quote, placed.source)):
+            return credit
+        spans = _places(wanted, asking, text, placed.sentence)
+        if not spans and wanted is AnswerType.PERSON:
+            spans = _places(wanted, asking, text, placed.quote)  # the sentence after a speech may name its speaker
+        if not spans:
+            return None
+        best = _best_matched(question, wanted, placed.passage, spans, places) if places else 0
+        return _joined(spans, best, text) if wanted is AnswerType.PERSON else spans[best]
+
+
+def _best_matched(
+    question: Question, wanted: AnswerType, passage: Passage, spans: Sequence[Span], places: PlaceScorer
+) -> int:
+    """Return the number of the span around which the question matches best."""
+    scores = places.score_places(passage, spans)
+    asking_start = len(question.text) - len(question.asking)
+    if wanted is AnswerType.COUNT and (counted := _ASKING.counted.search(question.text, asking_start)):
+        after = places.score_places(passage, spans, before=0, after=_COUNTED, about=counted.span("noun"))
+        scores = [a + b for a, b in zip(scores, after, strict=True)]
+    return scores.index(max(scores))
 
 
 def _sought(asking: str, question: Question) -> AnswerType:
@@ -67,10 +86,12 @@ def _sought(asking: str, question: Question) -> AnswerType:
 
     `qa.questions.answer_types` goes by all words, so that "the people who" wants a person, too.
     """
-    first = _FIRST_ASKED.search(asking)
+    first = _ASKING.first_word.search(asking)
     word = first.group().lower() if first else ""
     if word.startswith("who"):
-        return AnswerType.OTHER if _WHO_IS.search(asking) else AnswerType.PERSON  # "Who is Ana Ruiz?" wants no name
+        return (
+            AnswerType.OTHER if _ASKING.person_named.search(asking) else AnswerType.PERSON
+        )  # "Who is Ana Ruiz?" wants no name
     if word == "where":
         return AnswerType.PLACE
     if word == "when":
@@ -87,8 +108,8 @@ def _credit(wanted: AnswerType, asking: str, text: str, quoted: Span, about: Sou
     if wanted is AnswerType.DATE:
         dates = (Span(*date.span()) for date in DATE.finditer(text, *quoted))
         return next((span for span in dates if find_date(text[slice(*span)]) == about.date), None)
-    if wanted is AnswerType.PERSON and _CHECKED.search(asking):
-        checked = _CHECKED.search(text, *quoted)
+    if wanted is AnswerType.PERSON and _ASKING.checked.search(asking):
+        checked = _ASKING.checked.search(text, *quoted)
         names = find_answers(wanted, text, Span(checked.end(), quoted.end)) if checked else ()
         return next((span for span, _ in names), None)
     known = about.author if wanted is AnswerType.PERSON else about.publisher
@@ -110,7 +131,7 @@ def _places(wanted: AnswerType, asking: str, text: str, within: Span) -> list[Sp
         (in_quotes if quoted else found).append(span)
     if wanted is not AnswerType.NAME:
         return found
-    if _CALLED.search(asking):
+    if _ASKING.called.search(asking):
         return in_quotes or found
     noun = _noun(asking)
     return [span for span in found if noun and noun in _with_next_word(text, span)]
@@ -118,27 +139,27 @@ def _places(wanted: AnswerType, asking: str, text: str, within: Span) -> list[Sp
 
 def _noun(asking: str) -> str | None:
     """The stem of what is asked for: "village" of "Which village in Shengze", None where no noun follows."""
-    which = _WHICH.search(asking)
+    which = _ASKING.chosen.search(asking)
     if not which:
         return None
-    words = which["what"].split()
+    words = which["noun"].split()
     if not which["ended"]:  # a verb ended it, and which word that is nobody said
         words = words[:1] if words[0].islower() else [word for word in words if word.islower()][:1] or words[:1]
-    stems = analyze(words[-1])
+    stems = ENGLISH.analyze(words[-1])
     return stems[0] if stems else None
 
 
 def _with_next_word(text: str, span: Span) -> set[str]:
     """The stems of a place in the text and of the word after it: "Huqiu" is a district in "Huqiu District"."""
     following = _NEXT_WORD.match(text, span.end)
-    return set(analyze(text[span.start : following.end() if following else span.end]))
+    return set(ENGLISH.analyze(text[span.start : following.end() if following else span.end]))
 
 
 def _joined(places: Sequence[Span], best: int, text: str) -> Span:
     """The place with those that commas and "and" tie to it: a report by two has two authors."""
     first = last = best
-    while first > 0 and _JOINT.fullmatch(text, places[first - 1].end, places[first].start):
+    while first > 0 and _ANSWERS.joint.fullmatch(text, places[first - 1].end, places[first].start):
         first -= 1
-    while last + 1 < len(places) and _JOINT.fullmatch(text, places[last].end, places[last + 1].start):
+    while last + 1 < len(places) and _ANSWERS.joint.fullmatch(text, places[last].end, places[last + 1].start):
         last += 1
     return Span(places[first].start, places[last].end)

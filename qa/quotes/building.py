@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from embeddings.library import Library
 from embeddings.scope import Scope
 from qa.answer import Quote, Source, Span
-from qa.questions.question import Question
-from qa.quotes.answer_spans import answer_span
+from qa.quotes.answer_spans import AnswerSpanFinder, PlacedQuote
 from qa.quotes.context_expansion import expand_context
 from qa.quotes.list_questions import asks_for_list
 from qa.quotes.marks import matches
@@ -24,38 +23,37 @@ _SAME = 0.8
 
 
 def make_quotes(
-    library: Library, asked: Question, finding: RetrievalResult, scope: Scope, most: int = _MOST
+    library: Library, result: RetrievalResult, scope: Scope, finder: AnswerSpanFinder, most: int = _MOST
 ) -> tuple[Quote, ...]:
-    """The quotes for what was found, the best first, at most ``most``; none where nothing was.
+    """Return the quotes for the sentences found, the best first, at most ``most``; empty without sentences.
 
-    ``scope``: the documents to quote from.
+    ``scope``: the documents to quote from. ``finder``: marks the likely answer in each quote.
 
-    The first answers. Where the question asks for several things, or another article answers too, up to two more join
-    it, else one more at most: those that are nearly as likely and say something else. Text that is the same up to
-    white space and letter case is said again, and so is the one thing that a question wants of an article, if an
-    earlier quote has it. What is said again is left out, and is no source of the earlier quote unless it is the same to
-    the character.
+    The first quote answers. Further quotes are nearly as likely and say something else: up to two if the question asks
+    for several things or another article answers too, otherwise one at most. A text repeats an earlier quote if it
+    differs in white space and letter case alone, or if the quote holds the one thing that the question wants of their
+    article. Repetitions are left out. They are no sources of the earlier quote, unless equal to it to the character.
     """
-    several = asks_for_list(asked.asking)
+    several = asks_for_list(result.question.asking)
     quotes: list[Quote] = []
     taken: list[Source] = []
-    probabilities = {(c.passage.document_id, c.sentence.start): c.probability for c in finding.choices}
-    for choice in finding.choices:
-        if len(quotes) == most or choice.probability < _FURTHER_SHARE * finding.choices[0].probability:
+    probabilities = {(s.passage.document_id, s.sentence.start): s.probability for s in result.sentences}
+    for found in result.sentences:
+        if len(quotes) == most or found.probability < _FURTHER_SHARE * result.sentences[0].probability:
             break
-        passage = choice.passage
+        passage = found.passage
         articles = {quote.sources[0].document_id for quote in quotes} | {passage.document_id}
         if len(quotes) == _MOST_FOR_ONE and not several and len(articles) == 1:
             continue
-        likely = {s.start: probabilities[passage.document_id, s.start] for s in passage.sentences}
-        start, end = expand_context(passage, choice.sentence, likely, several=several)
+        likely = {s.start: probabilities.get((passage.document_id, s.start), 0.0) for s in passage.sentences}
+        start, end = expand_context(passage, found.sentence, likely, several=several)
         if any(s.document_id == passage.document_id and start < s.end and s.start < end for s in taken):
             continue  # a quote before this one holds these words already
-        start, end = _unsaid(choice, start, end, quotes)
+        start, end = _unsaid(found, start, end, quotes)
         sources = find_sources(library, passage, start, end, scope) if start < end else ()
         if not sources:
             continue  # nothing new, or the article was changed or removed since it was searched
-        quote = _mark(asked, finding, choice, sources, len(quotes) + 1)
+        quote = _mark(result, found, sources, finder, len(quotes) + 1)
         if not several and any(_has_answer(earlier, quote) for earlier in quotes):
             continue
         taken += sources
@@ -64,29 +62,28 @@ def make_quotes(
 
 
 def _mark(
-    asked: Question, finding: RetrievalResult, choice: ScoredSentence, sources: tuple[Source, ...], number: int
+    result: RetrievalResult, found: ScoredSentence, sources: tuple[Source, ...], finder: AnswerSpanFinder, number: int
 ) -> Quote:
-    """The quote that stands at the first of its sources, with the words to mark."""
-    passage, source = choice.passage, sources[0]
+    """Return the quote at the first of its sources, with the question's words and the likely answer marked."""
+    passage, source = found.passage, sources[0]
     start, end = source.start - passage.start, source.end - passage.start
-    sentence = Span(choice.sentence.start - passage.start, choice.sentence.end - passage.start)
+    sentence = Span(found.sentence.start - passage.start, found.sentence.end - passage.start)
     text = passage.text[start:end]
-    likely = None
-    if finding.reading is not None:
-        likely = answer_span(asked, finding.reading, passage, sentence, Span(start, end), source)
+    placed = PlacedQuote(passage, sentence, Span(start, end), source)
+    likely = finder.find(result.question, placed, result.places)
     return Quote(
         number,
         text,
-        choice.probability * finding.confidence,
+        found.probability * result.confidence,
         sources,
-        matches(asked.text, text),
+        matches(result.question.text, text),
         None if likely is None else Span(likely.start - start, likely.end - start),
     )
 
 
-def _unsaid(choice: ScoredSentence, start: int, end: int, quotes: Sequence[Quote]) -> tuple[int, int]:
+def _unsaid(found: ScoredSentence, start: int, end: int, quotes: Sequence[Quote]) -> tuple[int, int]:
     """What of ``[start, end)`` no earlier quote says: all of it, the sentence that answers, or nothing."""
-    passage, sentence = choice.passage, choice.sentence
+    passage, sentence = found.passage, found.sentence
     own = _plain(passage.text_of(sentence))
     whole = _plain(passage.text[start - passage.start : end - passage.start])
     said = [_plain(quote.text) for quote in quotes]

@@ -1,9 +1,9 @@
 """From the sentence that answers to the words worth quoting: never changed, only extended by whole neighbours."""
 
-import re
 from collections.abc import Mapping
 
 from embeddings.document import Kind, Passage, Sentence
+from embeddings.languages.english import ENGLISH
 from qa.quotes.lists import ItemList, find_list, stands_alone
 
 # A quote is meant to be read at a glance; speech, lists and what a pronoun stands for may take it to the second limit.
@@ -12,20 +12,6 @@ _LONG = 650
 # A neighbour this likely, compared with the sentence chosen, is taken along while the quote stays short. Of 100 first
 # quotes that puts the fact into 5 more on XQuAD, 3 on the editions and 1 on the originals, for some 55 characters each.
 _NEIGHBOUR_SHARE = 0.05
-
-_SAYING = (
-    r"(?:said|says|saying|told|added|adds|explained|explains|stressed|noted|recalled|remarked|stated|replied|asked|"
-    r"suggested|commented|continued|concluded|admitted|insisted|announced|declared|wrote)"
-)
-# What names the speaker of the words before it: "”Said the children", "Ma Li, a teacher, said.", "she added."
-_ATTRIBUTION = re.compile(
-    rf"^[”\"]?\s*(?:{_SAYING}\b.*|[^“”\"]{{0,150}}\b{_SAYING}[^“”\"\w]*)$", re.IGNORECASE | re.DOTALL
-)
-_REFERS_BACK = re.compile(
-    r"^[“\"‘']?(?:(?:and|but|so|then|also|in addition|meanwhile|however),?\s+)?"
-    r"(?:he|she|it|they|his|her|its|their|this|these|that|those|such|the (?:former|latter|two|same))\b",
-    re.IGNORECASE,
-)
 
 
 def expand_context(
@@ -63,7 +49,7 @@ class _Window:
 
     def complete_speech(self) -> None:
         """Grow to both ends of a quotation that is cut, and to the sentence that names the speaker."""
-        if _ATTRIBUTION.match(self._text(self._first)):
+        if ENGLISH.quotes.attribution.match(self._text(self._first)):
             self._grow_back(_LONG)
         while self._quote_marks() > 0 and self._grow_on(_LONG):
             pass
@@ -71,12 +57,12 @@ class _Window:
             pass
         following = self._text(self._last + 1)
         ends_speech = self._text(self._last).endswith(("”", '"')) or following.startswith("”")
-        if ends_speech and _ATTRIBUTION.match(following):
+        if ends_speech and ENGLISH.quotes.attribution.match(following):
             self._grow_on(_LONG)
 
     def resolve_reference(self) -> None:
         """Grow back by the sentence that a leading pronoun refers to."""
-        if _REFERS_BACK.match(self._text(self._first)):
+        if ENGLISH.quotes.refers_back.match(self._text(self._first)):
             self._grow_back(_LONG)
 
     def complete_list(self, listed: ItemList, chosen: int, *, whole: bool) -> None:

@@ -1,10 +1,12 @@
-"""Which words of a quote are those of the question: for the eye alone, nothing is decided by it."""
+"""The words of a quote that the question has too, to be marked for a reader; no decision depends on them."""
 
+from embeddings.languages.base import Language
+from embeddings.languages.english import ENGLISH
 from qa.answer import Span
 from qa.questions.terms import words_of
 
 
-def matches(question: str, text: str) -> tuple[Span, ...]:
-    """The words of ``text`` that the question has too, by their stems; stop words are none. In order and apart."""
-    asked = {stems for _, stems in words_of(question)}
-    return tuple(span for span, stems in words_of(text) if stems in asked)
+def matches(question: str, text: str, language: Language = ENGLISH) -> tuple[Span, ...]:
+    """Return the words of ``text`` whose stems ``question`` has too, in order and apart; stop words are left out."""
+    asked = {stems for _, stems in words_of(question, language)}
+    return tuple(span for span, stems in words_of(text, language) if stems in asked)

@@ -375,7 +375,7 @@ def test_an_unchanged_folder_is_neither_parsed_nor_encoded(library, articles, to
     def refuse(*_: object) -> None:
         raise AssertionError("it was parsed again")
 
-    monkeypatch.setattr("embeddings.readers.reading.read_document", refuse)
+    monkeypatch.setattr("embeddings.syncing.reading.read_document", refuse)
     assert len(library.sync(articles).unchanged) == 3
     assert toy.encoded == []
 

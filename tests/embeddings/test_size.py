@@ -21,9 +21,9 @@ from embeddings.encoders.base import Encoding
 from embeddings.engines.base import FOLDER, NewDocument
 from embeddings.engines.local.engine import LocalEngine
 from embeddings.library import Library
-from embeddings.readers.reading import read_document
 from embeddings.scope import Scope
 from embeddings.structure.chunking import chunk
+from embeddings.syncing.reading import read_document
 from embeddings.token_codes import QuantizedEncoding
 from qa.answer import Answer, Quote, Source, Status
 from qa.assistant import Assistant

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from embeddings.encoders.model_encoder import ModelEncoder
-from eval.measuring.figures import MEASURED
+from eval.ablation import Stage
+from eval.measuring.estimates import MEASURED
 from eval.questions import _KEYS, read_questions
 from eval.runs import read_run
 from qa.answer import Answer, Quote, Source, Span, Status
@@ -19,7 +20,6 @@ from qa.doors.cli.library_folder import default_library
 from qa.doors.web.history.chat_store import ChatStore
 from qa.doors.web.history.feedback import Feedback, Thumb
 from qa.history.conversation import Turn
-from qa.ranking.stages import Stage
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")

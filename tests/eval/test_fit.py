@@ -19,7 +19,6 @@ from eval.fit.cases import Case, TrainingCorpus, TrainingSource, cases_of, sente
 from eval.fit.cross_validation import FAMILIES, FOLDS, fold_of
 from eval.fit.linear import fit_choice, fit_logistic
 from eval.questions import EvalQuestion, MarkedSpan, Unit, holds
-from qa.ranking.candidates import CandidateGenerator
 from qa.ranking.features import FEATURES
 from qa.ranking.learned_maxsim import LearnedMaxSim, identity_maxsim
 
@@ -88,12 +87,8 @@ def corpus(open_library: Callable[..., Library], articles: Path, tmp_path: Path)
     return TrainingCorpus(read_own(articles, questions), library, 2.0, True)
 
 
-def plain_reader(library: Library) -> CandidateGenerator:
-    return CandidateGenerator(library, (), lambda _: PLAIN)
-
-
 def test_cases_are_asked_of_everything_and_of_less(corpus: TrainingCorpus) -> None:
-    cases = list(cases_of(corpus, plain_reader, [SKY]))
+    cases = list(cases_of(corpus, [SKY]))
     assert [(case.query_id, case.source) for case in cases] == [
         ("1", TrainingSource.WHOLE), ("1", TrainingSource.CUT), ("1", TrainingSource.FAR),
         ("2", TrainingSource.WHOLE), ("2", TrainingSource.CUT), ("2", TrainingSource.FAR),
@@ -102,7 +97,7 @@ def test_cases_are_asked_of_everything_and_of_less(corpus: TrainingCorpus) -> No
     for case in cases:
         assert case.answers.sum() == (case.source is TrainingSource.WHOLE)
         assert case.features(PLAIN).shape == (len(case.answers), len(FEATURES))
-        told = {c.stored.passage.document_id for c in case.candidates}
+        told = {stored.passage.document_id for stored in case.candidates.stored}
         if case.source is TrainingSource.FAR:
             assert not any(
                 EvalQuestion("", "", (d,)).from_document(t)
@@ -110,7 +105,7 @@ def test_cases_are_asked_of_everything_and_of_less(corpus: TrainingCorpus) -> No
                 for t in told
             )
         if case.source is TrainingSource.WHOLE:
-            rows = [c.stored.passage.text_of(s) for c in case.candidates for s in c.stored.passage.sentences]
+            rows = [passage.text_of(sentence) for passage, sentence in case.candidates.sentences]
             chosen = [words for words, answers in zip(rows, case.answers, strict=True) if answers]
             assert chosen == [
                 {"1": "The fish market moved to the harbour in April.", "2": "Half of them came by boat."}[
@@ -144,7 +139,7 @@ def test_marked_spans_and_words_tell_which_sentences_answer(library: Library) ->
 def test_training_a_matching_makes_the_answers_likelier_and_is_repeatable(
     corpus: TrainingCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cases = list(cases_of(corpus, plain_reader, [SKY] * 3))
+    cases = list(cases_of(corpus, [SKY] * 3))
     monkeypatch.setattr(training, "EPOCHS", 12)
     told: list[str] = []
     found = training.train(cases * 12, told.append)
@@ -189,22 +184,14 @@ def test_an_off_topic_question_is_in_one_fold_wherever_it_is_asked(corpus: Train
     other = TrainingCorpus(replace(corpus.dataset, name="other"), corpus.library, 1.0, False)
     again = replace(SKY, query_id="another id")
     assert corpus.group(SKY) == other.group(again)
-    (case,) = [
-        c for c in cases_of(corpus, lambda library: CandidateGenerator(library, ()), [SKY]) if c.query_id == "sky"
-    ]
+    (case,) = [c for c in cases_of(corpus, [SKY]) if c.query_id == "sky"]
     assert case.group == corpus.group(SKY)
 
 
 def test_no_question_is_judged_by_parameters_that_have_seen_its_article(
     corpus: TrainingCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cases = list(
-        cases_of(
-            corpus,
-            lambda library: CandidateGenerator(library, ()),
-            [SKY, replace(SKY, query_id="why", question="Why?")],
-        )
-    )
+    cases = list(cases_of(corpus, [SKY, replace(SKY, query_id="why", question="Why?")]))
     shown: list[set[str]] = []
 
     def train(cases: Sequence[Case]) -> LearnedMaxSim:

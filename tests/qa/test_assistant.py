@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fractions import Fraction
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -20,21 +18,25 @@ from embeddings.scope import EVERYTHING
 from qa.answer import Answer, Status
 from qa.assistant import Assistant
 from qa.errors import CalibrationError, QuestionError
-from qa.questions.contextualize import topic_of
+from qa.questions.contextualize import read_history, topic_of
 from qa.questions.follow_ups import FOLLOW_UP_FEATURES
-from qa.questions.question import read_question
-from qa.ranking.calibration import packaged_calibration, read_calibration
+from qa.questions.question import Question, read_question
+from qa.ranking.base import Candidates
+from qa.ranking.calibration import Calibration, packaged_calibration, read_calibration
 from qa.ranking.candidates import CandidateGenerator
-from qa.ranking.features import FEATURES
-from qa.ranking.stages import Stage
+from qa.ranking.features import FEATURES, measure
+from qa.ranking.late_interaction import LateInteraction
+from qa.ranking.learned_maxsim import identity_maxsim
+from qa.ranking.linear_ranker import LinearRanker
 from qa.retriever import MOST_HITS, Retriever
 
-WITHOUT = [
-    stages
-    for n in range(len(Stage))
-    for stages in combinations(Stage, n)
-    if not {Stage.DENSE, Stage.BM25} <= set(stages)
-]
+
+def measured(
+    library: Library, asked: Question, calibration: Calibration | None = None
+) -> tuple[Candidates, np.ndarray]:
+    """The candidates for a question, and the features of their sentences."""
+    candidates = CandidateGenerator(library).generate(asked, EVERYTHING)
+    return candidates, LinearRanker(calibration).measure(candidates)[1]
 
 
 def local_engine(library: Library) -> LocalEngine:
@@ -96,7 +98,7 @@ def test_an_article_changed_while_it_is_asked_is_never_misquoted_nor_called_sile
 ) -> None:
     retriever = always(library)
     question = "How many stalls found a place at the harbour?"
-    found, find = retriever.find(read_question(question)), retriever.find
+    found, retrieve = retriever.retrieve(read_question(question)), retriever.retrieve
     (articles / "market" / "fish.md").write_text(
         "News.\n\nForty boats sank. The fish market at the harbour is closed.\n", encoding="utf-8"
     )
@@ -104,9 +106,9 @@ def test_an_article_changed_while_it_is_asked_is_never_misquoted_nor_called_sile
     library.sync(articles)
     # What a thread found before the sync, and then what is found after it.
     stale = iter(
-        [replace(found, choices=tuple(c for c in found.choices if c.passage.document_id != "market/year.txt"))]
+        [replace(found, sentences=tuple(s for s in found.sentences if s.passage.document_id != "market/year.txt"))]
     )
-    retriever.find = lambda *given: next(stale, None) or find(*given)  # type: ignore[method-assign]
+    retriever.retrieve = lambda *given: next(stale, None) or retrieve(*given)  # type: ignore[method-assign]
     answer = Assistant(retriever).ask(question)
     assert answer.status is Status.ANSWERED
     check_slices(answer, library)
@@ -115,12 +117,12 @@ def test_an_article_changed_while_it_is_asked_is_never_misquoted_nor_called_sile
 def test_a_library_that_keeps_changing_is_a_failure_and_no_refusal(library: Library, articles: Path) -> None:
     retriever = always(library)
     question = "How many stalls found a place at the harbour?"
-    found = retriever.find(read_question(question))
-    gone = replace(found, choices=tuple(c for c in found.choices if c.passage.document_id == "market/fish.md"))
-    assert gone.choices
+    found = retriever.retrieve(read_question(question))
+    gone = replace(found, sentences=tuple(s for s in found.sentences if s.passage.document_id == "market/fish.md"))
+    assert gone.sentences
     (articles / "market" / "fish.md").unlink()
     library.sync(articles)
-    retriever.find = lambda *_: gone  # type: ignore[method-assign]
+    retriever.retrieve = lambda *_: gone  # type: ignore[method-assign]
     with pytest.raises(LibraryError, match="change faster than they can be quoted; ask again"):
         Assistant(retriever).ask(question)
 
@@ -194,14 +196,14 @@ def test_a_follow_up_is_answered_near_what_answered_before(
 
 def test_a_conversation_goes_on_when_its_article_is_gone(library: Library, articles: Path) -> None:
     retriever = Retriever(library)
-    topic = topic_of(retriever, ["How many stalls found a place at the harbour?"], EVERYTHING)
+    topic = topic_of(retriever, read_history(["How many stalls found a place at the harbour?"]), EVERYTHING)
     assert topic is not None
     (articles / "market" / "fish.md").unlink()
     library.sync(articles)
     own, joined = read_question("and when?"), read_question(f"{topic.question} and when?", asking="and when?")
-    finding = retriever.follow(own, joined, topic)
-    assert finding.choices
-    assert "market/fish.md" not in {choice.passage.document_id for choice in finding.choices}
+    found = retriever.retrieve_follow_up(own, joined, topic)
+    assert found.sentences
+    assert "market/fish.md" not in {sentence.passage.document_id for sentence in found.sentences}
 
 
 def test_the_same_words_in_two_articles_are_one_quote_with_two_sources(
@@ -219,90 +221,19 @@ def test_the_same_words_in_two_articles_are_one_quote_with_two_sources(
 
 
 def test_hits_are_ranked_probabilities(library: Library) -> None:
-    for without in WITHOUT:
-        hits = Retriever(library, without=without).search("How many stalls found a place at the harbour?", k=3)
-        assert [hit.rank for hit in hits] == [1, 2, 3]
-        scores = [hit.score for hit in hits]
-        assert scores == sorted(scores, reverse=True)
-        assert all(0 <= score <= 1 for score in scores)
+    hits = Retriever(library).search("How many stalls found a place at the harbour?", k=3)
+    assert [hit.rank for hit in hits] == [1, 2, 3]
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
     assert Retriever(library).search("stalls", k=1000)[-1].rank == library.passage_count()
     with pytest.raises(ValueError, match="ask for 1 to"):
         Retriever(library).search("stalls", k=0)
 
 
-def test_one_index_alone_ranks_by_its_own_score(library: Library) -> None:
-    question = "How many stalls found a place at the harbour?"
-    encoding = library.encode_query(question)
-    indexes = local_engine(library).indexes()
-    found = {
-        Stage.DENSE: [(i, (score + 1) / 2) for i, score in indexes.dense.search(encoding.vector, 3)],
-        Stage.BM25: indexes.lexical.search(analyze(question), 3),
-    }
-    for stage, expected in found.items():
-        alone = Retriever(library, without=set(Stage) - {stage})
-        hits = alone.search(question, k=3)
-        assert [hit.passage for hit in hits] == [p.passage for p in library.passages([i for i, _ in expected])]
-        if stage is Stage.DENSE:
-            assert [hit.score for hit in hits] == pytest.approx([score for _, score in expected], abs=1e-4)
-        # The quote comes from the first passage.
-        assert {choice.passage for choice in alone.find(read_question(question)).choices} == {hits[0].passage}
-
-
-def test_without_the_fitted_choice_passages_come_by_reciprocal_rank_fusion(library: Library) -> None:
-    question = "How many stalls found a place at the harbour?"
-    encoding, indexes = library.encode_query(question), local_engine(library).indexes()
-    rankings = [
-        [i for i, _ in indexes.dense.search(encoding.vector, 50)],
-        [i for i, _ in indexes.lexical.search(analyze(question), 50)],
-    ]
-    for late in (False, True):
-        if late:
-            candidates, features = Retriever(library).measure(read_question(question))
-            firsts = np.cumsum([0, *(len(c.stored.passage.sentences) for c in candidates)])[:-1]
-            matched = features[firsts, FEATURES.index("maxsim_passage")]
-            rankings.append([candidates[i].stored.passage_id for i in np.argsort(-matched)])
-        shares: dict[int, Fraction] = {}
-        for ranking in rankings:
-            for rank, i in enumerate(ranking, 1):
-                shares[i] = shares.get(i, Fraction(0)) + Fraction(61, (60 + rank) * len(rankings))
-        retriever = Retriever(library, without=[Stage.LEARNED_RANKING] if late else [Stage.LEARNED_RANKING, Stage.LATE])
-        hits = retriever.search(question, k=4)
-        order = sorted(shares, key=lambda i: (-shares[i], i))[:4]
-        assert [hit.passage for hit in hits] == [stored.passage for stored in library.passages(order)]
-        assert [hit.score for hit in hits] == pytest.approx([float(shares[i]) for i in order])
-        assert {c.passage for c in retriever.find(read_question(question)).choices} == {hits[0].passage}
-
-
-def test_a_stage_that_is_off_weighs_nothing(library: Library) -> None:
-    asked = read_question("How many stalls found a place in the harbour?")
-    column = {name: i for i, name in enumerate(FEATURES)}
-    mean = packaged_calibration().confidence.means
-    whole = Retriever(library).measure(asked)[1]
-    for stage in (Stage.DENSE, Stage.BM25):
-        _, features = Retriever(library, without=[stage]).measure(asked)
-        assert np.ptp(whole[:, column[stage]]) > 0
-        assert (features[:, column[stage]] == mean[column[stage]]).all()
-    _, features = Retriever(library, without=[Stage.LATE]).measure(asked)
-    assert (features[:, column["maxsim"]] == features[:, column["dense"]]).all()
-    assert not np.allclose(features[:, column["maxsim"]], whole[:, column["maxsim"]])
-    _, features = Retriever(library, without=[Stage.DENSE, Stage.LATE]).measure(asked)
-    assert (features[:, column["maxsim"]] == mean[column["maxsim"]]).all()
-
-
-def test_words_alone_need_no_model(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Library, "encode_query", lambda *_: pytest.fail("the model was asked"))
-    assert Retriever(library, without=[Stage.DENSE, Stage.LATE]).search("stalls at the harbour")
-
-
-@pytest.mark.parametrize("without", [list(Stage), [Stage.DENSE, Stage.BM25]], ids=["all", "both indexes"])
-def test_something_must_find_passages(library: Library, without: list[Stage]) -> None:
-    with pytest.raises(ValueError, match="nothing finds passages"):
-        Retriever(library, without=without)
-
-
 def test_every_feature_is_measured_as_it_is_named(library: Library) -> None:
-    candidates, features = always(library).measure(read_question("How many stalls found a place in the harbour?"))
-    sentences = [(c.stored.passage, s) for c in candidates for s in c.stored.passage.sentences]
+    candidates, features = measured(library, read_question("How many stalls found a place in the harbour?"))
+    sentences = candidates.sentences
     assert features.shape == (len(sentences), len(FEATURES))
     assert np.isfinite(features).all()
     row = next(i for i, (p, s) in enumerate(sentences) if p.text_of(s).startswith("Forty"))
@@ -381,7 +312,7 @@ def test_without_token_vectors_passages_are_scored_whole_and_that_is_said_once(
         "whole passages instead of word by word."
     ]
     assert "Forty stalls" in answer.quotes[0].text
-    _, features = Retriever(library).measure(read_question("How many stalls found a place at the harbour?"))
+    _, features = measured(library, read_question("How many stalls found a place at the harbour?"))
     for name in ("maxsim", "learned_maxsim", "maxsim_passage"):
         np.testing.assert_array_equal(features[:, FEATURES.index(name)], features[:, FEATURES.index("dense")])
     check_slices(answer, library)
@@ -417,12 +348,16 @@ def test_k_has_a_floor_and_a_ceiling(library: Library, k: int) -> None:
 
 def test_what_is_read_for_a_follow_up_knows_where_its_topic_stands(library: Library) -> None:
     retriever = Retriever(library)
-    topic = topic_of(retriever, ["How many stalls found a place at the harbour?"], EVERYTHING)
+    topic = topic_of(retriever, read_history(["How many stalls found a place at the harbour?"]), EVERYTHING)
     assert topic is not None
     own = read_question("and when?")
-    alone, joined, near = retriever.measure_following(own, read_question(f"{topic.question} and when?"), topic)
-    assert alone.sentences == joined.sentences
-    same = [sentence == topic.sentence and passage == topic.passage for _, passage, sentence in alone.sentences]
+    merged = read_question(f"{topic.question} and when?")
+    candidates = CandidateGenerator(library).generate_follow_up(own, merged, topic, EVERYTHING)
+    assert candidates.follow_up is not None
+    alone, near = candidates.follow_up.alone, candidates.follow_up.nearness
+    assert (alone.question, candidates.question) == (own, merged)
+    assert alone.sentences == candidates.sentences
+    same = [sentence == topic.sentence and passage == topic.passage for passage, sentence in alone.sentences]
     assert near[:, FOLLOW_UP_FEATURES.index("same_sentence") - 2].tolist() == [float(one) for one in same]
     assert sum(same) == 1
 
@@ -435,9 +370,10 @@ def test_the_learned_matching_is_for_its_own_model_alone(
     library.sync(articles)
     asked, packaged = read_question("How many stalls found a place at the harbour?"), packaged_calibration()
     fitted = replace(packaged, model=encoder.fingerprint)
-    plain = CandidateGenerator(library, ()).read(asked, EVERYTHING).features
-    np.testing.assert_array_equal(Retriever(library, calibration=packaged).measure(asked)[1], plain)
-    assert not np.array_equal(Retriever(library, calibration=fitted).measure(asked)[1], plain)
+    candidates, features = measured(library, asked, packaged)
+    plain = measure(LateInteraction.of(candidates, identity_maxsim(candidates.encoding)))
+    np.testing.assert_array_equal(features, plain)
+    assert not np.array_equal(measured(library, asked, fitted)[1], plain)
 
 
 @pytest.mark.parametrize("most", [1, 3])
@@ -447,10 +383,11 @@ def test_every_passage_read_has_its_bm25_whichever_index_proposed_it(
     monkeypatch.setattr("qa.ranking.candidates._PROPOSED", 1)
     asked = read_question("How many stalls and visitors came to the harbour and the bridge by boat?")
     everything = dict(local_engine(library).indexes().lexical.search(analyze(asked.text), 1000))
-    candidates = CandidateGenerator(library, ()).read(asked, EVERYTHING, most).candidates
-    every = CandidateGenerator(library, ()).read_both(
-        asked, read_question("?boats"), library.passage_ids(library.document_ids()), EVERYTHING
-    )
-    for candidate in (*candidates, *every[0].candidates):
+    generator = CandidateGenerator(library)
+    topic = topic_of(Retriever(library), [asked], EVERYTHING)
+    assert topic is not None
+    follow_up = generator.generate_follow_up(asked, read_question("?boats"), topic, EVERYTHING).follow_up
+    assert follow_up is not None
+    for candidate in (*generator.generate(asked, EVERYTHING, most).passages, *follow_up.alone.passages):
         assert candidate.bm25 == pytest.approx(everything.get(candidate.stored.passage_id, 0.0))
     assert len(everything) > 3

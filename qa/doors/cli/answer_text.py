@@ -1,23 +1,11 @@
 """An answer as a terminal shows it, and as scripts read it."""
 
-from dataclasses import asdict
-from typing import Any
-
 from qa.answer import Answer, Quote, Status
 from qa.doors.cli.terminal import emphasised, printable
 
 _MOST_PLACES = 21  # of one text; a library may hold a thousand copies of it
 
 NO_ARTICLES = "no articles are loaded yet; sync a folder that holds .txt or .md files (quoth sync DIR)"
-
-
-def to_json(answer: Answer) -> dict[str, Any]:
-    """What ``quoth ask --json`` prints: the names that callers rely on."""
-    written = asdict(answer)
-    del written["understood"]
-    for quote in (*written["quotes"], *([written["nearest"]] if written["nearest"] else [])):
-        del quote["matches"], quote["likely_answer"]  # for the eye only
-    return written
 
 
 def as_text(answer: Answer, *, styled: bool = False) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from embeddings.errors import ArticlesFolderError, QuothError
-from qa.doors.cli.answer_text import NO_ARTICLES, as_text, to_json
+from qa.doors.cli.answer_text import NO_ARTICLES, as_text
 from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_argument, text_argument
 from qa.doors.cli.chat_command import chat, password
 from qa.doors.cli.eval_command import evaluate, feedback
@@ -91,7 +91,9 @@ def ask(
 
         answer = Assistant(Retriever(opened)).ask(question, history or ())
     if as_json:
-        typer.echo(json.dumps(to_json(answer)))  # ASCII: safe in every pipe, whatever an article holds
+        from qa.history.codec import answer_values
+
+        typer.echo(json.dumps(answer_values(answer)))  # ASCII: safe in every pipe, whatever an article holds
     else:
         typer.echo(as_text(answer, styled=takes_styles(sys.stdout, os.environ)))
 

@@ -11,7 +11,7 @@ from qa.doors.cli.library_folder import library_folder, seed_articles
 from qa.doors.cli.terminal import fail, print_note, printable, usage_errors
 
 if TYPE_CHECKING:
-    from qa.ranking.stages import Stage
+    from eval.ablation import Stage
 
 Questions = Annotated[
     Path | None,
@@ -119,7 +119,7 @@ def feedback(
 
 
 def _stages(names: Sequence[str]) -> "list[Stage]":
-    from qa.ranking.stages import Stage
+    from eval.ablation import Stage
 
     unknown = [name for name in names if name not in list(Stage)]
     if unknown:

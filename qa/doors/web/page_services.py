@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from qa.doors.web.answering import Answering
 from qa.doors.web.auth.access import Access
-from qa.doors.web.auth.owners import COOKIE_LASTS
+from qa.doors.web.auth.responses import COOKIE_LASTS
 from qa.doors.web.history.chat_store import ChatStore
 from qa.doors.web.protocols import ServedAssistant, ServedLibrary
 from qa.doors.web.readiness import Readiness

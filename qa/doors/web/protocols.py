@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 from embeddings.document import Document, ListPage
 from embeddings.scope import EVERYTHING, Scope
@@ -20,14 +20,6 @@ class ServedAssistant(Protocol):
         """
 
 
-@runtime_checkable
-class Expecting(Protocol):
-    """What an assistant may have beside: it gets ready for several questions in less time than for each by itself."""
-
-    def expect(self, questions: Sequence[tuple[str, Sequence[str], Scope]]) -> None:
-        """Get ready for questions, each with its history and scope; may raise as ``ask`` does."""
-
-
 class ServedLibrary(Protocol):
     """What the page needs of a library; every method may raise `QuothError`."""
 
@@ -43,8 +35,14 @@ class ServedLibrary(Protocol):
     ) -> ListPage:
         """Return a page of the articles of ``scope`` that ``words`` are found in, and how many these are."""
 
-    def find_document(self, document_id: str) -> Document | None:
-        """One article; None for an id that it does not have."""
+    def document(self, document_id: str, scope: Scope = EVERYTHING) -> Document:
+        """Return one article.
+
+        :raises LibraryError: if ``scope`` has no article of this id.
+        """
+
+    def find_document(self, document_id: str, scope: Scope = EVERYTHING) -> Document | None:
+        """Return one article; None if ``scope`` has no article of this id."""
 
     def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
         """Return each article of ``scope`` that holds exactly these words, and their first character in it; by id."""

@@ -37,7 +37,6 @@ from qa.doors.web.rendering.article_pane import article_html, unopened_html
 from qa.doors.web.rendering.conversation_list import conversations_html
 from qa.doors.web.rendering.error_sentences import public_message
 from qa.doors.web.rendering.turns import conversation_values, turn_values
-from qa.doors.web.visible import VisibleArticles
 from qa.doors.web.visitor import SHARED, Visitor
 from qa.history.export import export_json, export_markdown
 
@@ -139,7 +138,9 @@ class _Handlers:
             await run_in_threadpool(self._parts.uploads.see, visitor.uploads)
             asked = await self._parts.answering.ask(visitor, wanted)
         except AskingError as error:
-            return _Values({"failed": True, "html": failure_html(str(error)), "said": str(error), "heard": ""})
+            return _Values(
+                {"failed": True, "html": failure_html(str(error)), "said": str(error), "screen_reader_text": ""}
+            )
         # In a thread, as every page is made: that of a long quote keeps the event loop, and so all others, waiting.
         return await run_in_threadpool(_answered, asked)
 
@@ -155,7 +156,7 @@ class _Handlers:
     def _conversation(self, visitor: Visitor, named: str) -> Response:
         kept = self._parts.store.conversation(visitor.owner, named)
         thumbs = self._parts.store.thumbs(visitor.owner, named)
-        return _Values(conversation_values(kept, self._seen_by(visitor), thumbs))
+        return _Values(conversation_values(kept, self._parts.library, visitor.scope, thumbs))
 
     async def forget(self, request: Request) -> Response:
         await run_in_threadpool(self._parts.store.remove, self._visitor(request).owner, _named(request))
@@ -186,7 +187,7 @@ class _Handlers:
 
     def _article(self, visitor: Visitor, document_id: str, marks: Sequence[tuple[int, int]]) -> Response:
         try:
-            html = article_html(self._seen_by(visitor).document(document_id), marks)
+            html = article_html(self._parts.library.document(document_id, visitor.scope), marks)
         except EmbeddingsError as error:
             html = unopened_html(public_message(error, self._parts.library))
         return _Values({"html": html})
@@ -287,11 +288,9 @@ class _Handlers:
     async def feedback(self, request: Request) -> Response:
         body = await _json(request)
         visitor = self._visitor(request)
-        await run_in_threadpool(keep_feedback, body, visitor.owner, self._parts.store, self._seen_by(visitor))
+        store, library = self._parts.store, self._parts.library
+        await run_in_threadpool(keep_feedback, body, visitor.owner, store, library, visitor.scope)
         return Response(status_code=204)
-
-    def _seen_by(self, visitor: Visitor) -> VisibleArticles:
-        return VisibleArticles(self._parts.library, visitor.scope)
 
     def _visitor(self, request: Request) -> Visitor:
         owner: str = request.state.owner
@@ -300,9 +299,10 @@ class _Handlers:
 
 
 def _answered(asked: AnsweredTurn) -> Response:
-    said, heard = announcement(asked.turn.answer)
+    said, screen_reader_text = announcement(asked.turn.answer)
     values = turn_values(asked.turn, asked.number)
-    return _Values({**values, "conversation": asked.conversation, "said": said, "heard": heard})
+    announced = {"said": said, "screen_reader_text": screen_reader_text}
+    return _Values({**values, "conversation": asked.conversation, **announced})
 
 
 def _named(request: Request) -> str:

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from embeddings.document import Document, Kind
 from embeddings.errors import UnreadableArticleError
+from embeddings.readers.base import Extract, Facts
 from embeddings.readers.front_matter import read_front_matter
-from embeddings.readers.reading import read_document
+from embeddings.readers.markdown import find_markdown_blocks
 from embeddings.structure.blocks import find_blocks
-from embeddings.structure.metadata import MAX_LENGTH, Facts
+from embeddings.structure.metadata import MAX_LENGTH, normalize
 from embeddings.syncing.folder import MAX_BYTES
+from embeddings.syncing.reading import read_document
 
 ORIGINALS = Path(__file__).parents[4] / "shared" / "articles"
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -41,7 +43,7 @@ def parts(document: Document) -> list[tuple[str, str]]:
 
 
 def paragraphs(text: str) -> list[str]:
-    return [text[b.start : b.end] for b in find_blocks(text, 0, Facts(), is_markdown=False)]
+    return [text[b.start : b.end] for b in find_blocks(Extract(text), Facts())]
 
 
 # The document itself
@@ -371,7 +373,7 @@ def test_front_matter_is_believed_before_the_text(read):
     ],
 )
 def test_front_matter(source, facts):
-    assert read_front_matter(f"---\n{source}\n---\n{LEAD}").facts == facts
+    assert normalize(read_front_matter(f"---\n{source}\n---\n{LEAD}").facts) == facts
 
 
 @pytest.mark.parametrize(
@@ -479,12 +481,14 @@ TEXTS = st.lists(
 @given(TEXTS, st.booleans())
 def test_blocks_are_in_order_apart_and_stripped(text, is_markdown):
     front = read_front_matter(text)
+    marked = tuple(find_markdown_blocks(text, front.end)) if is_markdown else None
+    extract = Extract(text, front.facts, marked, front.blocks, front.end)
     position = 0
-    for start, end in front.entries:
-        assert position <= start < end <= front.end
-        position = end
-    position = front.end
-    for block in find_blocks(text, front.end, front.facts, is_markdown=is_markdown):
+    for block in extract.fact_blocks:
+        assert position <= block.start < block.end <= extract.body_start
+        position = block.end
+    position = extract.body_start
+    for block in find_blocks(extract, normalize(extract.facts)):
         assert position <= block.start < block.end <= len(text)
         words = text[block.start : block.end]
         assert words == words.strip()

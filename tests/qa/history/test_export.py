@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from embeddings.readers.reading import read_document
 from embeddings.syncing.folder import read_bytes
+from embeddings.syncing.reading import read_document
 from embeddings.syncing.uploads import shown_id
 from qa.answer import Answer, Quote, Source, Status
 from qa.doors.cli.command_line import main
@@ -354,6 +354,9 @@ MOVED = f"{FISH}\r\n\r\nForty stalls found a place there."
 VISITORS = "Visitors numbered nine thousand last year."
 
 
+DATA = ROOT / "tests" / "data" / "version-1"
+
+
 class Ran(NamedTuple):
     status: int
     out: str
@@ -412,6 +415,12 @@ def saved(request: pytest.FixtureRequest, tmp_path: Path, conversation: Conversa
     export = export_json if file.suffix == ".json" else export_markdown
     file.write_bytes(export(conversation, EXPORTED).encode())
     return file
+
+
+@pytest.mark.parametrize("name", ["conversation.json", "conversation.md"])
+def test_an_export_that_version_1_wrote_still_verifies(verify, folder, name):
+    ran = verify(DATA / name, "--articles", folder)
+    assert ran == (0, WHOLE, "")
 
 
 WHOLE = """\

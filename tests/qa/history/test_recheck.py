@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.document import Block, Document, Kind, Metadata
-from embeddings.readers.reading import read_document
+from embeddings.syncing.reading import read_document
 from qa.answer import Source
 from qa.history.recheck import Checked, QuoteState, check_source
 from qa.quotes.places import is_quotable, source_at

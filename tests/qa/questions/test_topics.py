@@ -4,8 +4,9 @@ from embeddings.document import Kind, Passage, Sentence
 from embeddings.scope import EVERYTHING
 from qa.assistant import Assistant
 from qa.questions import topics
-from qa.questions.contextualize import certain_queries
+from qa.questions.contextualize import certain_queries, read_history
 from qa.questions.follow_ups import Topic
+from qa.questions.question import read_question
 from qa.questions.topics import Topics
 from qa.retriever import Retriever
 
@@ -109,5 +110,4 @@ def test_what_is_expected_is_encoded_together_and_not_again(open_library, articl
 
 def test_what_leans_on_a_conversation_that_is_not_known_is_searched_alone_first():
     known = Topics().of(None)
-    assert certain_queries("and when?", QUESTIONS[:1], known) == ["and when?"]
-    assert certain_queries("?", (), known) == []
+    assert certain_queries(read_question("and when?"), read_history(QUESTIONS[:1]), known) == ["and when?"]

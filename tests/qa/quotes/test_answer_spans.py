@@ -10,11 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from embeddings.document import Kind, Passage, Sentence
 from embeddings.library import Library
-from qa.answer import Quote, Span
+from qa.answer import Quote, Source, Span
 from qa.assistant import Assistant
 from qa.questions.answer_patterns import find_answers
 from qa.questions.answer_types import AnswerType
+from qa.questions.question import Question, read_question
+from qa.quotes.answer_spans import PatternAnswerSpans, PlacedQuote
+from qa.ranking.base import PlaceScorer
 from qa.ranking.calibration import packaged_calibration
 from qa.retriever import Retriever
 
@@ -120,3 +124,31 @@ def test_what_is_no_answer_has_no_likely_one(library: Library) -> None:
     assert re.search("Forty stalls", nearest.text)
     assert nearest.likely_answer is None
     assert nearest.matches
+
+
+def test_another_finder_marks_other_words(library: Library) -> None:
+    class FirstWord:
+        """Marks the first word of every quote."""
+
+        def find(self, question: Question, placed: PlacedQuote, places: PlaceScorer | None) -> Span | None:
+            first = placed.passage.text[slice(*placed.quote)].split()[0]
+            assert placed.quote.start <= placed.sentence.start < placed.sentence.end <= placed.quote.end
+            return Span(placed.quote.start, placed.quote.start + len(first))
+
+    retriever = Retriever(library, calibration=replace(packaged_calibration(), threshold=0.0))
+    quotes = Assistant(retriever, answer_spans=FirstWord()).ask("How many stalls found a place at the harbour?").quotes
+    assert quotes
+    for quote in quotes:
+        assert quote.likely_answer == Span(0, len(quote.text.split()[0]))
+
+
+def test_without_scores_of_places_the_first_one_is_taken(library: Library) -> None:
+    text = "In May 40 stalls, 12 boats and 300 visitors came."
+    sentence = Sentence(0, len(text), Kind.PARAGRAPH)
+    passage = Passage("a.md", 0, len(text), text, (sentence,))
+    whole = Span(0, len(text))
+    source = Source("a.md", "A", None, None, None, None, "/a.md", "0" * 64, None, 0, len(text))
+    placed = PlacedQuote(passage, whole, whole, source)
+    found = PatternAnswerSpans().find(read_question("How many visitors came?"), placed, None)
+    assert found
+    assert text[slice(*found)] == "40"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.document import Passage
-from embeddings.readers.reading import read_document
 from embeddings.structure.chunking import chunk
+from embeddings.syncing.reading import read_document
 from qa.quotes.context_expansion import _LONG, expand_context
 from qa.quotes.lists import find_list, stands_alone
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from embeddings.languages.english import analyze
 from qa.answer import Answer, Piece, Quote, Source, Span, Status
-from qa.doors.cli.answer_text import as_text, to_json
+from qa.doors.cli.answer_text import as_text
 from qa.doors.cli.terminal import printable, takes_styles
+from qa.history.codec import answer_values
 from qa.questions.terms import words_of
 from qa.quotes.marks import matches
 
@@ -133,8 +134,8 @@ def test_which_streams_take_styles(terminal: bool, environment: dict[str, str], 
 
 
 def test_the_commands_json_has_no_marks() -> None:
-    answered = to_json(Answer("q", "q", Status.ANSWERED, 0.9, (STYLED,)))
-    refused = to_json(Answer("q", "q", Status.NOT_IN_ARTICLES, 0.1, nearest=STYLED))
+    answered = answer_values(Answer("q", "q", Status.ANSWERED, 0.9, (STYLED,)))
+    refused = answer_values(Answer("q", "q", Status.NOT_IN_ARTICLES, 0.1, nearest=STYLED))
     names = ["number", "text", "score", "sources"]
     assert [list(quote) for quote in json.loads(json.dumps(answered))["quotes"]] == [names]
     assert list(refused["nearest"]) == names

@@ -1,6 +1,7 @@
 """How many quotes are shown, and which, for sentences of which it is known how likely they answer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ import pytest
 from embeddings.library import Library
 from embeddings.scope import EVERYTHING
 from qa.questions.question import read_question
+from qa.quotes.answer_spans import PatternAnswerSpans
 from qa.quotes.building import make_quotes
-from qa.ranking.base import RetrievalResult, ScoredSentence
+from qa.ranking.base import ScoredSentence
 from qa.retriever import Retriever
 
 ONE, SEVERAL = "Who lit the lamp in the year 1904?", "Which people lit the lamp, and when?"
@@ -37,17 +39,18 @@ def quoted(open_library: Callable[..., Library], tmp_path: Path) -> Callable[...
 
     def quote(question: str, **probabilities: float) -> list[str]:
         asked = read_question(question)
-        reading = Retriever(library).find(asked).reading
+        found = Retriever(library).retrieve(asked)
         beginnings = {globals()[name]: probability for name, probability in probabilities.items()}
-        choices = [
+        scored = [
             ScoredSentence(1, passage, sentence, probability)
             for passage, sentence in sentences
             for probability in [
                 next((p for b, p in beginnings.items() if passage.text_of(sentence).startswith(b)), 0.0)
             ]
         ]
-        choices.sort(key=lambda choice: -choice.probability)
-        quotes = make_quotes(library, asked, RetrievalResult(tuple(choices), 0.9, reading), EVERYTHING)
+        scored.sort(key=lambda sentence: -sentence.probability)
+        result = replace(found, sentences=tuple(scored), confidence=0.9)
+        quotes = make_quotes(library, result, EVERYTHING, PatternAnswerSpans())
         assert [quote.number for quote in quotes] == list(range(1, len(quotes) + 1))
         return [next(b for b in (A1, A2, A3, A4, B1, B2) if b in quote.text) for quote in quotes]
 
@@ -79,4 +82,5 @@ def test_which_quotes_are_shown(
 
 
 def test_nothing_found_is_no_quote(library: Library) -> None:
-    assert make_quotes(library, read_question(ONE), RetrievalResult((), 0.0), EVERYTHING) == ()
+    result = replace(Retriever(library).retrieve(read_question(ONE)), sentences=(), confidence=0.0)
+    assert make_quotes(library, result, EVERYTHING, PatternAnswerSpans()) == ()

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from qa.errors import CalibrationError
 from qa.questions.question import read_question
 from qa.ranking.calibration import packaged_calibration, read_calibration
 from qa.ranking.candidates import CandidateGenerator
-from qa.ranking.features import FEATURES, LATE, measure, token_inputs
+from qa.ranking.features import FEATURES, LATE_FEATURES, measure
+from qa.ranking.late_interaction import LateInteraction
 from qa.ranking.learned_maxsim import CURVES, KINKS, LearnedMaxSim, identity_maxsim, read_learned_maxsim
 
 QUESTION = "How many stalls did the Fish market of the harbour have?"
@@ -43,6 +45,10 @@ def test_the_worth_of_cosines_bends_at_the_kinks() -> None:
         np.testing.assert_allclose(matching.curve_values(curve, cosines)[0], expected, rtol=1e-4, atol=1e-5)
 
 
+def interaction_of(library: Library, learned: LearnedMaxSim) -> LateInteraction:
+    return LateInteraction.of(CandidateGenerator(library).generate(read_question(QUESTION), EVERYTHING), learned)
+
+
 def encoding_of(tokens: np.ndarray | None, dimension: int = 4) -> Encoding:
     count = 0 if tokens is None else len(tokens)
     return Encoding(np.ones(dimension, dtype=np.float32), tokens, np.arange(count, dtype=np.int32))
@@ -67,14 +73,12 @@ def test_importance_is_positive_and_shared_out() -> None:
 
 def test_features_are_those_of_a_plain_reference(library: Library) -> None:
     matching = random_matching(20)
-    read = CandidateGenerator(library, (), lambda _: matching).read(read_question(QUESTION), EVERYTHING)
-    assert read.reading is not None
-    encoding = read.reading.encoding
+    interaction = interaction_of(library, matching)
+    encoding, tokens = interaction.candidates.encoding, interaction.tokens
     assert encoding.tokens is not None
-    importance = matching.weights(encoding, *token_inputs(read.reading))
+    importance = matching.weights(encoding, tokens.idf, tokens.named)
     expected = []
-    for candidate in read.candidates:
-        stored = candidate.stored
+    for stored in interaction.candidates.stored:
         assert stored.token_codes is not None
         cosines = similarities(encoding.tokens + encoding.tokens @ matching.projection, stored.token_codes)
         starts = [s.start - stored.passage.start for s in stored.passage.sentences]
@@ -85,28 +89,26 @@ def test_features_are_those_of_a_plain_reference(library: Library) -> None:
             around = np.max(best[max(0, i - 1) : i + 2], axis=0)
             worth = sum(matching.curve_values(c, v) for c, v in zip(CURVES, (own, around, whole), strict=True))
             expected.append([importance @ value for value in (worth, own, around, whole)])
-    found = columns(read.features)
+    found = columns(measure(interaction))
     names = ("learned_maxsim", "maxsim", "maxsim_around", "maxsim_passage")
     np.testing.assert_allclose(np.column_stack([found[name] for name in names]), expected, rtol=1e-3, atol=1e-4)
 
 
 def test_unlearned_matching_is_late_interaction_as_colbert_has_it(library: Library) -> None:
-    read = CandidateGenerator(library, (), identity_maxsim).read(read_question(QUESTION), EVERYTHING)
-    assert read.reading is not None
-    tokens = read.reading.encoding.tokens
+    interaction = interaction_of(library, identity_maxsim(library.encode_query(QUESTION)))
+    tokens = interaction.candidates.encoding.tokens
     assert tokens is not None
-    late = columns(read.features)["maxsim_passage"]
-    for row, (_, passage, _) in enumerate(read.sentences):
-        stored = next(c.stored for c in read.candidates if c.stored.passage == passage)
+    late = columns(measure(interaction))["maxsim_passage"]
+    for row, (passage, _) in enumerate(interaction.candidates.sentences):
+        stored = next(stored for stored in interaction.candidates.stored if stored.passage == passage)
         assert stored.token_codes is not None
         assert late[row] == pytest.approx(similarities(tokens, stored.token_codes).max(axis=1).mean(), abs=1e-5)
 
 
 def test_what_is_no_late_interaction_does_not_heed_the_matching(library: Library) -> None:
-    asked = read_question(QUESTION)
-    tables = [columns(CandidateGenerator(library, (), lambda _, m=m: m).read(asked, EVERYTHING).features)  # type: ignore[misc]
-              for m in (random_matching(20), random_matching(20, seed=4))]  # fmt: skip
-    heeding = {*LATE, "unshared", "evidence"}
+    learned = random_matching(20), random_matching(20, seed=4)
+    tables = [columns(measure(interaction_of(library, each))) for each in learned]
+    heeding = {*LATE_FEATURES, "unshared", "evidence"}
     for name in FEATURES:
         if name not in heeding:
             np.testing.assert_array_equal(tables[0][name], tables[1][name], err_msg=name)
@@ -116,11 +118,10 @@ def test_what_is_no_late_interaction_does_not_heed_the_matching(library: Library
 
 
 def test_without_token_vectors_late_interaction_is_the_pooled_similarity(library: Library) -> None:
-    read = CandidateGenerator(library, (), lambda _: random_matching(20)).read(read_question(QUESTION), EVERYTHING)
-    assert read.reading is not None
-    bare = encoding_of(None, 20)
-    table = columns(measure(read.reading.question, bare, read.reading.words, read.candidates, random_matching(20)))
-    for name in LATE:
+    candidates = CandidateGenerator(library).generate(read_question(QUESTION), EVERYTHING)
+    bare = replace(candidates, encoding=encoding_of(None, 20))
+    table = columns(measure(LateInteraction.of(bare, random_matching(20))))
+    for name in LATE_FEATURES:
         np.testing.assert_array_equal(table[name], table["dense"])
 
 
@@ -139,7 +140,7 @@ def test_a_matching_that_the_calibration_was_not_fitted_with_is_refused(tmp_path
         (tmp_path / name).write_bytes((Path("qa/ranking") / name).read_bytes())
     read_calibration(tmp_path / "calibration.json")
     (tmp_path / "learned_maxsim.npz").write_bytes(random_matching(6).to_bytes())
-    with pytest.raises(CalibrationError, match=r"matching\.npz beside it is not the one .* fit them again"):
+    with pytest.raises(CalibrationError, match=r"learned_maxsim\.npz beside it is not the one .* fit them again"):
         read_calibration(tmp_path / "calibration.json")
     (tmp_path / "learned_maxsim.npz").unlink()
     with pytest.raises(CalibrationError, match="cannot be used"):
@@ -147,7 +148,7 @@ def test_a_matching_that_the_calibration_was_not_fitted_with_is_refused(tmp_path
 
 
 def test_the_packaged_matching_is_for_the_packaged_model(make_toy: Callable[..., object]) -> None:
-    matching = packaged_calibration().matching
+    matching = packaged_calibration().learned_maxsim
     assert matching.projection.shape == (384, 384)
     assert np.isfinite(matching.projection).all()
     assert 0 < np.linalg.norm(matching.projection) < 384**0.5  # a change of the tokens, not another space

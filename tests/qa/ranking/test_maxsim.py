@@ -7,7 +7,7 @@ from embeddings.document import Kind, Passage, Sentence
 from embeddings.encoders.base import Floats
 from embeddings.engines.base import StoredPassage
 from embeddings.token_codes import encode_tokens, similarities
-from qa.ranking.maxsim import match
+from qa.ranking.maxsim import maxsim
 
 
 def unit(rng: np.random.Generator, rows: int, dim: int = 32) -> Floats:
@@ -33,7 +33,7 @@ def test_each_question_token_takes_its_best_in_each_sentence() -> None:
         stored(first, [0, 2, 5, 9, 12, 15], [(0, 8), (9, 20)]),
         stored(second, [0, 4, 8], [(0, 3), (4, 6), (8, 12)]),
     ]
-    found = match(question, passages)
+    found = maxsim(question, passages)
     for tokens, got, groups in ((first, found[0], [[0, 1, 2], [3, 4, 5]]), (second, found[1], [[0], [1], [2]])):
         assert got is not None
         cosines = similarities(question, encode_tokens(tokens))
@@ -56,10 +56,10 @@ def test_many_passages_are_matched_as_one_is() -> None:
         spans = [(int(a) - int(edges[0]), int(b) - int(edges[0])) for a, b in edges.reshape(-1, 2)]
         starts = np.sort(rng.integers(0, spans[-1][1], size=rng.integers(0, 60))).tolist()
         passages.append(stored(unit(rng, len(starts)), starts, spans))
-    together = match(question, passages)
+    together = maxsim(question, passages)
     assert sum(found is None for found in together) == sum(not len(one.token_starts) for one in passages)
     for passage, found in zip(passages, together, strict=True):
-        alone = match(question, [passage])[0]
+        alone = maxsim(question, [passage])[0]
         assert (found is None) == (alone is None)
         if found is None or alone is None:
             continue
@@ -72,7 +72,7 @@ def test_many_passages_are_matched_as_one_is() -> None:
 def test_a_sentence_without_a_token_of_its_own_shares_its_neighbours() -> None:
     rng = np.random.default_rng(6)
     question, tokens = unit(rng, 2), unit(rng, 2)
-    found = match(
+    found = maxsim(
         question,
         [stored(tokens, [0, 3], [(0, 2), (3, 5), (6, 8)])],  # no token starts in the last
     )[0]
@@ -82,7 +82,7 @@ def test_a_sentence_without_a_token_of_its_own_shares_its_neighbours() -> None:
 
 
 @pytest.mark.parametrize("tokens", [None, np.zeros((0, 32), dtype=np.float32)], ids=["no token vectors", "no tokens"])
-def test_nothing_to_match(tokens: Floats | None) -> None:
+def test_nothing_to_maxsim(tokens: Floats | None) -> None:
     rng = np.random.default_rng(7)
-    assert match(unit(rng, 2), [stored(tokens, [], [(0, 4)])]) == [None]
-    assert match(None, [stored(unit(rng, 1), [0], [(0, 4)])]) == [None]
+    assert maxsim(unit(rng, 2), [stored(tokens, [], [(0, 4)])]) == [None]
+    assert maxsim(None, [stored(unit(rng, 1), [0], [(0, 4)])]) == [None]

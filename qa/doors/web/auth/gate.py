@@ -1,30 +1,35 @@
-"""What is refused before anything else sees it."""
+"""The checks that a request passes first: host, path, site of origin, password and page key."""
 
 import socket
-from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from qa.doors.web.assets import login_page
 from qa.doors.web.auth.access import Access
 from qa.doors.web.auth.addresses import is_loopback, is_number
-from qa.doors.web.auth.asgi import answer, cookies, header, redirect, refuse
 from qa.doors.web.auth.login import asked_from, log_out_changed, user_of
 from qa.doors.web.auth.open_paths import LOGIN, PAGE, STARTED, is_open, needs_login
-from qa.doors.web.auth.owners import COOKIE_LASTS
 from qa.doors.web.auth.page_key import PageKey
+from qa.doors.web.auth.responses import refusal, set_lasting_cookie
 
 TOKEN = "token"
-"""The name, in the page's address, of the token that opens a page for one person."""
+"""The query parameter of the token that opens a page for one person."""
 ASKED, WAITS = "q", "wait"
-"""Names in the page's address: a question, and that it is not asked before the person sends it. The page's script knows
-both. A mark in the address lasts through a reload, and no other site can take it away: without it, it is added.
+"""Query parameters of a question, and of the mark that the page does not ask it before the person sends it.
+
+The page's script knows both. The address holds the mark, so that it outlasts a reload. The gate adds the mark, so that
+no other site can leave it out.
 """
 MAX_BODY = 2**20  # bytes of a request, unless its route says otherwise
 
 _WRONG_HOST = "This page is only for the machine that it runs on; open it there, by the address that Quoth printed."
 _UNKNOWN_HOST = (
-    "This page is not known by the name in its address; open it by the machine's own name or address, or have whoever "
-    "runs Quoth add the name with --name."
+    "This page is not known by the name in its address; open it by the machine's own name or address, or have the "
+    "person who runs Quoth add the name with --name."
 )
 _NO_KEY = (
     "This page is for one person. Open it by the whole address that Quoth printed when it started, with the token at "
@@ -33,16 +38,17 @@ _NO_KEY = (
 _FOREIGN = "The request comes from another site, and this page does not answer other sites."
 _CLOSED = "There is nothing here."
 _NOT_LOGGED_IN = "Log in first: load the page again."
+_OWN_SITES = frozenset({"same-origin", "none"})  # of the header Sec-Fetch-Site; "none" is a typed address or a bookmark
 
 
 class Gate:
-    """Lets a request in, or refuses it with a sentence. An ASGI application around another.
+    """ASGI middleware that passes a request on or refuses it with a sentence.
 
-    404: there is nothing. 421: a name that the page is not known by. 403: a foreign site asks, by way
-    of a visitor's browser. 401: a password is needed, or the token.
+    404: the path is closed. 421: the page does not go by this host name. 403: another site makes the request, through
+    a visitor's browser. 401: the password or the token is missing.
     """
 
-    def __init__(self, app: Any, access: Access, host: str, key: PageKey) -> None:
+    def __init__(self, app: ASGIApp, access: Access, host: str, key: PageKey) -> None:
         self.app = app
         self.access = access
         self.key = key
@@ -51,77 +57,85 @@ class Gate:
             own = socket.gethostname().lower()
             self.names |= {own, own.partition(".")[0], f"{own.partition('.')[0]}.local", *access.names}
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Pass the request on, or refuse it."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it here."""
+        respond: ASGIApp = self.app
         if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-        elif scope["type"] != "http":
-            await self.app(scope, receive, send)
-        else:
-            if self.access.passwords:
-                log_out_changed(scope, self.access.passwords)
-            await self._answer(scope, receive, send)
+            respond = WebSocketClose(1008)
+        elif scope["type"] == "http":
+            respond = self._response(Request(scope)) or self.app
+        await respond(scope, receive, send)
 
-    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
-        if refusal := self._refusal(scope):
-            await refuse(scope, send, *refusal)
-        elif place := self._elsewhere(scope):
-            await redirect(send, *place)
-        elif self._needs_key(scope):
-            await refuse(scope, send, 401, _NO_KEY)
-        elif scope["path"] == PAGE and self._is_unknown(scope):
-            await answer(send, 200, "text/html; charset=utf-8", login_page())
-        else:
-            if scope["path"] == LOGIN:
-                asked_from.set((scope.get("client") or ("",))[0])
-            await self.app(scope, receive, send)
+    def _response(self, request: Request) -> Response | None:
+        """Return the response to a request that goes no further; None passes it on."""
+        path = request.scope["path"]
+        if self.access.passwords:
+            log_out_changed(request, self.access.passwords)
+        if refused := self._refusal(request):
+            return refusal(path, *refused)
+        if redirect := self._redirect(request):
+            return redirect
+        if self._lacks_key(request):
+            return refusal(path, 401, _NO_KEY)
+        if path == PAGE and self._is_logged_out(request):
+            return HTMLResponse(login_page(), headers={"cache-control": "no-store"})
+        if path == LOGIN:
+            asked_from.set(request.client.host if request.client else "")
+        return None
 
-    def _refusal(self, scope: Any) -> tuple[int, str] | None:
-        path, method = scope["path"], scope["method"]
-        # A page with passwords needs no check of its name: no cookie of a visitor is sent to another name.
-        if self.access.passwords is None and not self._is_ours(header(scope, "host") or ""):
+    def _refusal(self, request: Request) -> tuple[int, str] | None:
+        """Return the status and the sentence of a refusal, or None."""
+        path = request.scope["path"]
+        # A page with passwords need not check its host name: browsers send its cookies to no other name.
+        if self.access.passwords is None and not self._is_known_host(request.headers.get("host", "")):
             return 421, _WRONG_HOST if self.access.is_closed else _UNKNOWN_HOST
-        if not is_open(path, method):
+        if not is_open(path, request.method):
             return 404, _CLOSED
-        if _is_foreign(scope):
+        if _is_foreign(request):
             return 403, _FOREIGN
-        if needs_login(path) and self._is_unknown(scope):
+        if needs_login(path) and self._is_logged_out(request):
             return 401, _NOT_LOGGED_IN
         return None
 
-    def _elsewhere(self, scope: Any) -> tuple[str, str | None] | None:
-        """Where the page is to be opened instead, and the cookie to come with it; None: here."""
-        if scope["path"] != PAGE:
+    def _redirect(self, request: Request) -> Response | None:
+        """Return a redirect to the page without its token, or with the mark `WAITS`; None where neither is due."""
+        if request.scope["path"] != PAGE:
             return None
-        query = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
-        names = {name for name, _ in query}
-        given = [value for name, value in query if name == TOKEN]
-        cookie = None
-        if self.access.is_closed and given and self.key.is_token(given[-1]):
-            # The address is kept in the browser's history and shown over shoulders; the cookie is not.
-            lasts = int(COOKIE_LASTS.total_seconds())
-            cookie = f"{self.key.cookie}={self.key.token}; Max-Age={lasts}; Path=/; HttpOnly; SameSite=Lax"
+        query = request.query_params.multi_items()
+        has_token = self.access.is_closed and self.key.is_token(request.query_params.get(TOKEN, ""))
+        if has_token:
+            # The browser's history keeps the address and others may read it on the screen; the cookie stays hidden.
             query = [(name, value) for name, value in query if name != TOKEN]
-        if ASKED in names and WAITS not in names and not _is_own_navigation(scope):
+        names = request.query_params.keys()
+        needs_mark = ASKED in names and WAITS not in names and not _is_own_navigation(request)
+        if needs_mark:
             query.append((WAITS, "1"))
-        elif cookie is None:
+        if not has_token and not needs_mark:
             return None
-        return f"/?{urlencode(query)}" if query else "/", cookie
+        address = f"/?{urlencode(query)}" if query else "/"
+        response = RedirectResponse(address, 303, headers={"cache-control": "no-store"})
+        if has_token:
+            set_lasting_cookie(response, self.key.cookie, self.key.token)
+        return response
 
-    def _needs_key(self, scope: Any) -> bool:
-        """Whether the page is for one person, and this is another: on the same machine everybody reaches it."""
-        if not self.access.is_closed or scope["path"] == STARTED:
+    def _lacks_key(self, request: Request) -> bool:
+        """Return whether the page is for one person and the request lacks its key.
+
+        The check is needed on one machine too, where every user reaches the port.
+        """
+        if not self.access.is_closed or request.scope["path"] == STARTED:
             return False
-        return not self.key.is_token(cookies(scope).get(self.key.cookie, ""))
+        return not self.key.is_token(request.cookies.get(self.key.cookie, ""))
 
-    def _is_unknown(self, scope: Any) -> bool:
-        """Whether there are passwords, and the visitor has not given theirs."""
-        return self.access.passwords is not None and user_of(scope) is None
+    def _is_logged_out(self, request: Request) -> bool:
+        """Return whether the page has passwords and the visitor has not logged in."""
+        return self.access.passwords is not None and user_of(request) is None
 
-    def _is_ours(self, host: str) -> bool:
-        """Whether the browser believes to be at this page.
+    def _is_known_host(self, host: str) -> bool:
+        """Return whether the page goes by this value of the header Host.
 
-        A foreign site may have its own name lead here, and so pass for this page ("DNS rebinding"); a number it cannot.
+        Another site may let its own name resolve to this machine and so pass for this page ("DNS rebinding"). It cannot
+        do so with a number.
         """
         try:
             name = urlsplit(f"//{host}").hostname or ""
@@ -130,28 +144,28 @@ class Gate:
         return name in self.names or (is_loopback(name) if self.access.is_closed else is_number(name))
 
 
-def _is_own_navigation(scope: Any) -> bool:
-    """Whether the page itself or the person leads to the page: a link in it, a reload, a bookmark, a typed address.
+def _is_own_navigation(request: Request) -> bool:
+    """Return whether the page or the person opens the page: by a link in it, a reload, a bookmark or a typed address.
 
-    Browsers say so at https and on the machine itself. Where nothing is said, a link of another site may be behind it.
+    Browsers send this header over https and to the machine itself. Without it, a link of another site is possible.
     """
-    return header(scope, "sec-fetch-site") in {"same-origin", "none"}
+    return request.headers.get("sec-fetch-site") in _OWN_SITES
 
 
-def _is_foreign(scope: Any) -> bool:
-    """Whether a page of another site makes this request; a link there may lead to the page itself.
+def _is_foreign(request: Request) -> bool:
+    """Return whether a page of another site makes this request; a link there may lead to the page itself.
 
-    Reading counts as well: to pages at any address but localhost, Gradio lets every other site read what the visitor's
-    cookies show. Browsers name where a request comes from in one of these headers, where no script can; what names
-    nothing is no browser, or nothing that its site could read.
+    Reading counts too: except at localhost, Gradio lets every other site read the responses that a visitor's cookies
+    open. Browsers name the site of origin in one of these headers, which no script can set. A request without them
+    comes from no browser, or its response is not readable for the other site.
     """
-    site = header(scope, "sec-fetch-site")
+    site = request.headers.get("sec-fetch-site")
     if site is not None:
-        if site in {"same-origin", "none"}:
+        if site in _OWN_SITES:
             return False
-        follows_link = header(scope, "sec-fetch-mode") == "navigate" and scope["method"] == "GET"
-        return not (follows_link and scope["path"] == PAGE)
-    origin = header(scope, "origin")
+        follows_link = request.headers.get("sec-fetch-mode") == "navigate" and request.method == "GET"
+        return not (follows_link and request.scope["path"] == PAGE)
+    origin = request.headers.get("origin")
     if origin is None:
         return False
-    return origin.partition("://")[2].lower() != (header(scope, "host") or "").lower()
+    return origin.partition("://")[2].lower() != request.headers.get("host", "").lower()

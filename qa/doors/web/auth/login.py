@@ -4,10 +4,10 @@ import asyncio
 import time
 from collections import Counter
 from contextvars import ContextVar
-from typing import Any
+
+from starlette.requests import Request
 
 from qa.doors.web.auth.addresses import network_of
-from qa.doors.web.auth.asgi import cookies
 from qa.doors.web.auth.passwords import LONGEST_NAME, Passwords, same_name
 
 AT_ONCE = 2  # passwords checked, each with 64 MiB, for a tenth of a second or more
@@ -67,20 +67,22 @@ class Login:
         return max(0.0, last + min(doubled, self._longest) - time.monotonic())
 
 
-def user_of(scope: Any) -> str | None:
-    """The name that the request's visitor has logged in with; None: they have not."""
-    # As Gradio's own check does it, which is made on some of its routes only. It gives two cookies with one token: the
-    # first is kept by a browser that came by https.
-    app, given = scope["app"], cookies(scope)
-    token = given.get(f"access-token-{app.cookie_id}") or given.get(f"access-token-unsecure-{app.cookie_id}")
+def user_of(request: Request) -> str | None:
+    """Return the name that the visitor has logged in with; None for a visitor who has not.
+
+    It reads Gradio's cookies as Gradio's own check does, which only some of its routes make. Gradio sets two cookies
+    with one token; a browser that connects over https keeps the first.
+    """
+    app, cookies = request.app, request.cookies
+    token = cookies.get(f"access-token-{app.cookie_id}") or cookies.get(f"access-token-unsecure-{app.cookie_id}")
     name: str | None = app.tokens.get(token)
     return name
 
 
-def log_out_changed(scope: Any, passwords: Passwords) -> None:
-    """End the visits of those whose password was changed or removed meanwhile."""
+def log_out_changed(request: Request, passwords: Passwords) -> None:
+    """End the sessions of the visitors whose password has been changed or removed."""
     changed = passwords.changed()
     if changed:
-        tokens = scope["app"].tokens
+        tokens = request.app.tokens
         for token in [token for token, name in tokens.items() if same_name(name) in changed]:
             tokens.pop(token, None)

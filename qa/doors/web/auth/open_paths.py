@@ -1,21 +1,21 @@
-"""What the server answers: the page's own requests, and what Gradio's page needs of its server. All else is closed.
+"""The paths that the server answers: the page's own requests, and the few that Gradio's page needs.
 
-Gradio opens many more doors, whether a page uses them or not: one stores any file on the server and tells where, one
-gives scripts the token of a cookie that they may not read, others run what is behind the page or tell how it is made.
-So the open ones are listed here, and a door that a later Gradio adds is closed.
+Gradio offers many more paths, whether a page uses them or not. One stores any file on the server and returns its place,
+one gives scripts the token of a cookie that they may not read, and others run the page's functions or describe them.
+So this module lists the open paths, and a path that a later Gradio adds stays closed.
 """
 
-from qa.doors.web.auth.asgi import OURS
-
+OWN_PATHS = "/quoth/"
+"""The prefix of the page's own requests; all other paths are Gradio's."""
 LOGIN = "/login"
 PAGE = "/"
 JOIN = "/gradio_api/queue/join"
 STARTED = "/gradio_api/startup-events"
-"""Gradio asks itself, to see that it runs; there is nothing to see."""
+"""Gradio requests this path from itself to check that it runs; the response holds no data."""
 
 _READ, _SEND = frozenset({"GET", "HEAD"}), frozenset({"POST"})
 _BEFORE_LOGIN = {
-    PAGE: _READ,  # the page to log in on, for whoever has not
+    PAGE: _READ,  # for a visitor who has not logged in, the login page
     LOGIN: _SEND,
     STARTED: _READ,
 }
@@ -23,23 +23,33 @@ _AFTER_LOGIN = {
     "/logout": _READ,
     "/theme.css": _READ,
     "/favicon.ico": _READ,
-    "/gradio_api/app_id": _READ,  # asked by a page that has lost the server, to see whether it is the same again
+    "/gradio_api/app_id": _READ,  # a page that has lost the server asks whether the same server is back
     JOIN: _SEND,
     "/gradio_api/queue/data": _READ,
     "/gradio_api/component_server/": _SEND,
 }
-_BELOW = ("/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/")  # files of Gradio's page; and that it is open
+_PREFIXES = (
+    "/assets/",
+    "/static/",
+    "/svelte/",
+    "/gradio_api/heartbeat/",
+)  # files, and open pages
+
+
+def is_own(path: str) -> bool:
+    """Return whether the path belongs to the page's own requests."""
+    return path.startswith(OWN_PATHS)
 
 
 def is_open(path: str, method: str) -> bool:
-    """Whether there is anything here, for whoever may see it."""
-    if path.startswith(OURS):
+    """Return whether the server answers this method at this path, at least for some visitors."""
+    if is_own(path):
         return True
-    if path.startswith(_BELOW):
+    if path.startswith(_PREFIXES):
         return method in _READ
     return method in (_BEFORE_LOGIN.get(path) or _AFTER_LOGIN.get(path) or ())
 
 
 def needs_login(path: str) -> bool:
-    """Whether only those who are logged in may see it, where there are passwords."""
+    """Return whether the path is only for logged-in visitors, on a page with passwords."""
     return path not in _BEFORE_LOGIN

@@ -1,13 +1,15 @@
-"""What is sent to Gradio's own paths, less what no page sends: Gradio fails at some of it, loudly."""
+"""A check of the requests to Gradio's own paths: Gradio fails, with a traceback, at many that its page never sends."""
 
 import json
 import logging
 import re
 from collections.abc import Collection
-from typing import Any
 
-from qa.doors.web.auth.asgi import OURS, refuse
-from qa.doors.web.auth.open_paths import JOIN, PAGE
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qa.doors.web.auth.open_paths import JOIN, PAGE, is_own
+from qa.doors.web.auth.responses import refusal
 
 _NOT_OURS = "No page of Quoth's sends this; reload the page."
 _SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -16,41 +18,43 @@ _log = logging.getLogger(__name__)
 
 
 class PageRequests:
-    """Refuses what no page sends to Gradio's queue, and answers 400 where Gradio fails at a request for one of its own
-    paths: the page itself and our paths aside, whatever Gradio cannot answer is none of the page's requests. An ASGI
-    application around another.
+    """ASGI middleware that refuses requests to Gradio's queue that no page of Quoth's sends.
+
+    It also answers 400 where Gradio fails at a request for one of its own paths. The page itself and our own paths are
+    exempt. Any other request that Gradio cannot answer does not come from our page.
     """
 
-    def __init__(self, app: Any, events: Collection[int]) -> None:
+    def __init__(self, app: ASGIApp, events: Collection[int]) -> None:
         """``events``: numbers of the events that a page sends to the queue."""
         self.app = app
         self.events = events
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] != "http" or scope["path"] == PAGE or scope["path"].startswith(OURS):
+        if scope["type"] != "http" or scope["path"] == PAGE or is_own(scope["path"]):
             await self.app(scope, receive, send)
             return
         if scope["path"] == JOIN:
-            body, receive = await _read(receive)
+            body = await Request(scope, receive).body()  # the server bounds its size
             if not self._is_event(body):
-                await refuse(scope, send, 400, _NOT_OURS)
+                await refusal(JOIN, 400, _NOT_OURS)(scope, receive, send)
                 return
+            receive = _replayed(body, receive)
         has_begun = False
 
-        async def send_and_note(message: Any) -> None:
+        async def send_and_note(message: Message) -> None:
             nonlocal has_begun
             has_begun = has_begun or message["type"] == "http.response.start"
             await send(message)
 
         try:
             await self.app(scope, receive, send_and_note)
-        except Exception as error:  # Gradio and Starlette fail in as many ways as there are odd requests
+        except Exception as error:  # Gradio and Starlette raise as many kinds of errors as there are odd requests
             _log.info("Gradio could not answer %s: %s", scope["path"][:100], type(error).__name__)
             if has_begun:
                 await send({"type": "http.response.body", "body": b""})
             else:
-                await refuse(scope, send, 400, _NOT_OURS)
+                await refusal(scope["path"], 400, _NOT_OURS)(scope, receive, send)
 
     def _is_event(self, body: bytes) -> bool:
         try:
@@ -64,18 +68,11 @@ class PageRequests:
         return is_known and sent.get("data") == [] and isinstance(session, str) and bool(_SESSION.fullmatch(session))
 
 
-async def _read(receive: Any) -> tuple[bytes, Any]:
-    """The body of a request, and what gives its messages once more. Its size is held to by the server."""
-    messages = []
-    while True:
-        message = await receive()
-        messages.append(message)
-        if message["type"] != "http.request" or not message.get("more_body"):
-            break
-    body = b"".join(message.get("body", b"") for message in messages)
-    waiting = iter(messages)
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Return a ``receive`` that gives this body once more, and afterwards the messages that follow it."""
+    messages = iter([{"type": "http.request", "body": body, "more_body": False}])
 
-    async def receive_again() -> Any:
-        return next(waiting, None) or await receive()
+    async def receive_again() -> Message:
+        return next(messages, None) or await receive()
 
-    return body, receive_again
+    return receive_again

@@ -13,9 +13,9 @@ from typing import Any, ClassVar, Self, TypeVar
 from embeddings.engines.local.database import Database
 from embeddings.unicode import replace_surrogates
 from qa.doors.web.errors import ChatStoreError, FullConversationError, UnknownConversationError
-from qa.doors.web.history.feedback import Feedback, Thumb, feedback_record, read_feedback
+from qa.doors.web.history.feedback import Feedback, Thumb, feedback_values, read_feedback
 from qa.errors import RecordError
-from qa.history.codec import read_turn, turn_record
+from qa.history.codec import read_turn, turn_values
 from qa.history.conversation import Conversation, Turn
 
 FILE = "chat.sqlite3"
@@ -196,7 +196,7 @@ class ChatStore(Database):
         :raises FullConversationError: it has ``MAX_TURNS`` turns.
         """
         question = turn.answer.question
-        columns = json.dumps(question), json.dumps(turn_record(turn))
+        columns = json.dumps(question), json.dumps(turn_values(turn))
         asked = int(turn.asked.replace(microsecond=0).timestamp())
         with self.transaction():
             activity = (
@@ -281,7 +281,7 @@ class ChatStore(Database):
             if feedback.thumb is not None:
                 self._write(
                     "INSERT INTO feedback (owner, conversation_id, turn, thumb, record) VALUES (?, ?, ?, ?, ?)",
-                    (*about, feedback.thumb, json.dumps(feedback_record(feedback))),
+                    (*about, feedback.thumb, json.dumps(feedback_values(feedback))),
                 )
 
     def thumbs(self, owner: str, conversation_id: str) -> dict[int, Thumb]:

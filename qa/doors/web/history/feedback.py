@@ -1,18 +1,20 @@
-"""Feedback: what a visitor thought of an answer, as a value and as JSON."""
+"""Feedback: a visitor's thumb on an answer, as a value and in JSON values."""
 
-from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, PlainSerializer, TypeAdapter
 
 from embeddings.unicode import replace_surrogates
-from qa.history.codec import read_turn, record_errors, turn_record
-from qa.history.conversation import Turn
-from qa.history.fields import as_text, read_items, read_moment, read_object, read_text, read_whole
+from qa.answer import Offset, Ordinal, Text
+from qa.history.codec import Moment, WrittenTurn, check_place, read_values
+
+_Question = Annotated[Text, PlainSerializer(replace_surrogates)]
 
 
 class Thumb(StrEnum):
-    """Whether the answer was right."""
+    """A visitor's verdict on an answer."""
 
     UP = "up"
     DOWN = "down"
@@ -20,12 +22,17 @@ class Thumb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RightPassage:
-    """What should have been quoted: ``document.text[start:end] == text``, in characters, end exclusive."""
+    """The words that should have been quoted: ``document.text[start:end] == text``, in characters, end exclusive."""
 
-    document_id: str
-    start: int
-    end: int
-    text: str
+    document_id: Text
+    start: Offset
+    end: Ordinal
+    text: Text
+
+
+def _check_passage(passage: RightPassage) -> RightPassage:
+    check_place(passage.start, passage.end)
+    return passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,63 +43,35 @@ class Feedback:
     questions asked before this one, oldest first. ``passage`` is None where the visitor named none.
     """
 
-    given: datetime
-    conversation_id: str
-    turn: int
+    given: Moment
+    conversation_id: Text
+    turn: Ordinal
     thumb: Thumb | None
-    question: str
-    history: tuple[str, ...]
-    answer: Turn
-    passage: RightPassage | None = None
+    question: _Question
+    history: tuple[_Question, ...]
+    answer: WrittenTurn
+    passage: Annotated[RightPassage, AfterValidator(_check_passage)] | None = None
 
 
-_FEEDBACK = tuple(field.name for field in fields(Feedback))
-_PASSAGE = tuple(field.name for field in fields(RightPassage))
+_FEEDBACK = TypeAdapter(Feedback)
 
 
-def feedback_record(feedback: Feedback) -> dict[str, Any]:
-    """The feedback as JSON values.
+def feedback_values(feedback: Feedback) -> dict[str, Any]:
+    """Return the feedback as JSON values.
 
-    `read_feedback` gives an equal one back, but for the timings of its answer, and halves of characters in questions,
-    which become question marks.
+    `read_feedback` gives an equal one back, without the timings of its answer, and with question marks for the lone
+    surrogates in questions.
     """
-    return {
-        "given": feedback.given.astimezone(UTC).isoformat(),
-        "conversation_id": feedback.conversation_id,
-        "turn": feedback.turn,
-        "thumb": feedback.thumb,
-        "question": replace_surrogates(feedback.question),
-        "history": [replace_surrogates(question) for question in feedback.history],
-        "answer": turn_record(feedback.answer),
-        "passage": None if feedback.passage is None else asdict(feedback.passage),
-    }
+    values: dict[str, Any] = _FEEDBACK.dump_python(feedback)
+    return values
 
 
-def read_feedback(record: Any) -> Feedback:
-    """The feedback of which `feedback_record` made this.
+def read_feedback(values: Any) -> Feedback:
+    """Return the feedback that `feedback_values` wrote.
 
-    :raises RecordError: it is not the record of feedback.
+    :raises RecordError: if these are not the values of feedback.
     """
-    with record_errors("This is not the record of feedback"):
-        record = read_object(record, _FEEDBACK)
-        return Feedback(
-            given=read_moment(record, "given"),
-            conversation_id=read_text(record, "conversation_id"),
-            turn=read_whole(record, "turn", 1),
-            thumb=None if record["thumb"] is None else Thumb(record["thumb"]),
-            question=read_text(record, "question"),
-            history=read_items(record, "history", lambda question: as_text(question, "history")),
-            answer=read_turn(record["answer"]),
-            passage=None if record["passage"] is None else _passage(record["passage"]),
-        )
-
-
-def _passage(record: Any) -> RightPassage:
-    record = read_object(record, _PASSAGE)
-    start = read_whole(record, "start", 0)
-    return RightPassage(
-        read_text(record, "document_id"), start, read_whole(record, "end", start + 1), read_text(record, "text")
-    )
+    return read_values(_FEEDBACK, values, "This is not the record of feedback")
 
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:

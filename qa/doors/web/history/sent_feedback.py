@@ -1,55 +1,74 @@
 """Feedback as a page sends it: checked, and kept with the answer that it is about."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import TypeAdapter, ValidationError
+
+from embeddings.scope import Scope
+from qa.answer import Bounds, Ordinal
 from qa.doors.web.errors import RequestError
 from qa.doors.web.history.chat_store import MAX_TURNS, ChatStore
 from qa.doors.web.history.feedback import Feedback, RightPassage, Thumb, whole_words
-from qa.doors.web.visible import VisibleArticles
+from qa.doors.web.protocols import ServedLibrary
 
 _LONGEST_PASSAGE = 5_000  # characters
-_THUMBS = [None, *Thumb]  # a list, since what is sent may be nothing that a set could hold
 
 
-def keep_feedback(sent: Mapping[str, Any], owner: str, store: ChatStore, articles: VisibleArticles) -> None:
+@dataclass(frozen=True, slots=True)
+class _SentPassage:
+    article: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _SentThumb:
+    conversation: str
+    turn: Annotated[Ordinal, Bounds(le=MAX_TURNS)]
+    thumb: Thumb | None = None
+    passage: _SentPassage | None = None
+
+
+_THUMB = TypeAdapter(_SentThumb)
+
+
+def keep_feedback(sent: Mapping[str, Any], owner: str, store: ChatStore, library: ServedLibrary, scope: Scope) -> None:
     """Keep the ``thumb`` on a ``turn`` of the owner's ``conversation``, and the right ``passage``, if one is sent.
 
     The passage's ends, ``{"article", "start", "end"}``, are widened to whole words.
 
-    :raises RequestError: something of it is not what a page sends.
-    :raises UnknownConversationError: the owner has no such conversation, or it no such turn.
-    :raises LibraryError: the visitor sees no such article.
+    :raises RequestError: if a page cannot have sent this.
+    :raises UnknownConversationError: if the owner has no such conversation, or the conversation no such turn.
+    :raises LibraryError: if the visitor sees no such article.
     """
-    named, number, thumb = sent.get("conversation"), sent.get("turn"), sent.get("thumb")
-    if not (isinstance(named, str) and type(number) is int and 1 <= number <= MAX_TURNS and thumb in _THUMBS):
-        raise RequestError("This is no thumb for an answer; reload the page.")
-    turn = store.turn(owner, named, number)
+    try:
+        thumb = _THUMB.validate_python(sent)
+    except ValidationError as error:
+        if error.errors()[0]["loc"][0] == "passage":
+            raise RequestError("This is no passage of an article; select its words again.") from error
+        raise RequestError("This is no thumb for an answer; reload the page.") from error
+    turn = store.turn(owner, thumb.conversation, thumb.turn)
     feedback = Feedback(
         given=datetime.now(UTC),
-        conversation_id=named,
-        turn=number,
-        thumb=None if thumb is None else Thumb(thumb),
+        conversation_id=thumb.conversation,
+        turn=thumb.turn,
+        thumb=thumb.thumb,
         question=turn.answer.question,
-        history=tuple(store.questions(owner, named)[: number - 1]),
+        history=tuple(store.questions(owner, thumb.conversation)[: thumb.turn - 1]),
         answer=turn,
-        passage=_passage(sent.get("passage"), articles),
+        passage=None if thumb.passage is None else _passage(thumb.passage, library, scope),
     )
     store.add_feedback(owner, feedback)
 
 
-def _passage(sent: Any, articles: VisibleArticles) -> RightPassage | None:
-    if sent is None:
-        return None
-    try:
-        document_id, start, end = str(sent["article"]), int(sent["start"]), int(sent["end"])
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise RequestError("This is no passage of an article; select its words again.") from error
-    text = articles.document(document_id).text
-    start, end = whole_words(text, start, end)
+def _passage(sent: _SentPassage, library: ServedLibrary, scope: Scope) -> RightPassage:
+    text = library.document(sent.article, scope).text
+    start, end = whole_words(text, sent.start, sent.end)
     if start == end:
         raise RequestError("No words of the article are selected; select those that answer.")
     if end - start > _LONGEST_PASSAGE:
         raise RequestError(f"More than {_LONGEST_PASSAGE:,} characters are selected; select only what answers.")
-    return RightPassage(document_id, start, end, text[start:end])
+    return RightPassage(sent.article, start, end, text[start:end])

@@ -1,6 +1,6 @@
 """What stands beside the chat, in HTML that the page's script fills: pane, articles, uploads, conversations."""
 
-from embeddings.syncing.folder import ARTICLE_SUFFIXES
+from embeddings.readers.registry import ARTICLE_SUFFIXES
 from qa.doors.web.choice import MOST_CHOSEN
 from qa.doors.web.uploads.limits import UploadLimits
 

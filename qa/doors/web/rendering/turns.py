@@ -1,14 +1,15 @@
 """What the page's script is told of turns and whole conversations: JSON values, some of them HTML."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from embeddings.document import Document
+from embeddings.scope import Scope
 from qa.answer import Quote, Source
 from qa.doors.web.history.feedback import Thumb
+from qa.doors.web.protocols import ServedLibrary
 from qa.doors.web.rendering.answers import MAX_PLACES, answer_html, question_html, verdict_html
-from qa.doors.web.visible import VisibleArticles
 from qa.history.conversation import Conversation, Turn
 from qa.history.recheck import Checked, check_source
 
@@ -30,9 +31,11 @@ def turn_values(
     }
 
 
-def conversation_values(kept: Conversation, articles: VisibleArticles, thumbs: Mapping[int, Thumb]) -> dict[str, Any]:
-    """A whole conversation, each quote of which is checked against what the articles say now."""
-    checked = _check_each_once(kept.turns, articles)
+def conversation_values(
+    kept: Conversation, library: ServedLibrary, scope: Scope, thumbs: Mapping[int, Thumb]
+) -> dict[str, Any]:
+    """A whole conversation, with each quote checked against the texts that the articles of ``scope`` have now."""
+    checked = _check_each_once(kept.turns, _ReadOnce(library, scope))
     turns = [
         turn_values(
             turn,
@@ -46,11 +49,11 @@ def conversation_values(kept: Conversation, articles: VisibleArticles, thumbs: M
 
 
 class _ReadOnce:
-    """The articles that may be seen; those read last, and the places of words, are not looked for again."""
+    """The articles of ``scope``, with a cache of the articles read last and of the places of words."""
 
-    def __init__(self, articles: VisibleArticles) -> None:
-        self._find = lru_cache(_KEPT)(articles.find_document)
-        self._find_text = lru_cache(None)(articles.find_text)
+    def __init__(self, library: ServedLibrary, scope: Scope) -> None:
+        self._find = lru_cache(_KEPT)(partial(library.find_document, scope=scope))
+        self._find_text = lru_cache(None)(partial(library.find_text, scope=scope))
 
     def find_document(self, document_id: str) -> Document | None:
         return self._find(document_id)
@@ -59,12 +62,11 @@ class _ReadOnce:
         return self._find_text(words)
 
 
-def _check_each_once(turns: Sequence[Turn], articles: VisibleArticles) -> dict[tuple[str, Source], Checked]:
+def _check_each_once(turns: Sequence[Turn], articles: _ReadOnce) -> dict[tuple[str, Source], Checked]:
     """Check the quotes of all turns, each text at each source once, and the sources of one article together."""
     cited = {(quote.text, source) for turn in turns for quote in _quotes(turn) for source in _sources(quote)}
-    read = _ReadOnce(articles)
     ordered = sorted(cited, key=lambda each: (each[1].document_id, each[1].start, each[0]))
-    return {(text, source): check_source(text, source, read) for text, source in ordered}
+    return {(text, source): check_source(text, source, articles) for text, source in ordered}
 
 
 def _quotes(turn: Turn) -> Sequence[Quote]:

@@ -15,8 +15,8 @@ from itertools import count
 from pathlib import Path
 
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
-from embeddings.readers.decoding import decode
-from embeddings.syncing.folder import ARTICLE_SUFFIXES, article_files, read_bytes
+from embeddings.readers.registry import ARTICLE_SUFFIXES, find_reader
+from embeddings.syncing.folder import article_files, read_bytes
 from embeddings.syncing.uploads import UPLOADS
 from qa.doors.web.errors import UploadError
 from qa.doors.web.protocols import ServedLibrary
@@ -114,7 +114,7 @@ class Uploads:
         checked = check_name(name)
         self.limits.check_size(len(data))
         try:
-            decode(data)
+            find_reader(checked).check(data)
         except UnreadableArticleError as error:
             raise UploadError(str(error)) from error
         self._path(owner, checked)

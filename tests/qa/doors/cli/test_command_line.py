@@ -16,11 +16,12 @@ import pytest
 from embeddings.errors import LibraryError
 from embeddings.syncing.sync import SyncReport
 from qa.answer import Answer, Quote, Source, Status
-from qa.doors.cli.answer_text import as_text, to_json
+from qa.doors.cli.answer_text import as_text
 from qa.doors.cli.command_line import main
 from qa.doors.cli.library_folder import default_library, seed_articles
 from qa.doors.cli.sync_output import print_warnings
 from qa.doors.cli.terminal import printable
+from qa.history.codec import answer_values
 
 ROOT = Path(__file__).resolve().parents[4]
 HEAVY = ("faiss", "gradio", "numpy", "sentence_transformers", "tantivy", "tiktoken", "torch", "transformers")
@@ -633,7 +634,7 @@ def test_what_a_terminal_shows(answer, shown):
 
 
 def test_json_leaves_out_what_only_the_page_needs():
-    assert list(to_json(Answer("q", "understood", Status.FILTERED_OUT, 0.0))) == [
+    assert list(answer_values(Answer("q", "understood", Status.FILTERED_OUT, 0.0))) == [
         "question", "status", "confidence", "quotes", "nearest", "timings_ms",
     ]  # fmt: skip
 

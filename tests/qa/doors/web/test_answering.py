@@ -260,7 +260,7 @@ class Panic(BaseException):
     """As what a panic of a Rust library is raised as: no Exception."""
 
 
-@pytest.mark.parametrize("kind", [RuntimeError, Panic, KeyboardInterrupt])
+@pytest.mark.parametrize("kind", [RuntimeError, Panic, KeyboardInterrupt, SystemExit, StopIteration])
 def test_an_unexpected_failure_is_a_sentence_and_is_logged(begin, run, store, caplog, kind):
     slow = Slow(kind("a secret path"))
     slow.go_on.set()

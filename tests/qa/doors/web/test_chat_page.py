@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -34,7 +32,6 @@ from qa.doors.web.rendering.markup import as_text, citation
 from qa.doors.web.rendering.sections import adding_html
 from qa.doors.web.rendering.turns import conversation_values, turn_values
 from qa.doors.web.uploads.limits import UploadLimits
-from qa.doors.web.visible import VisibleArticles
 from qa.history.conversation import Conversation, Turn
 from qa.history.recheck import Checked, QuoteState
 
@@ -398,19 +395,26 @@ def test_only_what_a_visitor_brought_can_be_removed():
     assert len(parsed.attributes("input", "checked")) == 2
 
 
-class Shelf(VisibleArticles):
-    """What one visitor sees of a library."""
+SEEN = Scope.of("0a")
+
+
+class Shelf:
+    """A library, as far as a conversation is checked against it."""
 
     def __init__(self, *documents: Document) -> None:
-        library: Any = SimpleNamespace(folder=Path("/articles/library"))
-        super().__init__(library, Scope.of("0a"))
         self.documents = {document.document_id: document for document in documents}
 
-    def find_document(self, document_id: str) -> Document | None:
+    def find_document(self, document_id: str, scope: Scope) -> Document | None:
+        assert scope == SEEN
         return self.documents.get(document_id)
 
-    def find_text(self, words: str) -> list[tuple[str, int]]:
+    def find_text(self, words: str, scope: Scope) -> list[tuple[str, int]]:
+        assert scope == SEEN
         return [(name, d.text.index(words)) for name, d in sorted(self.documents.items()) if words in d.text]
+
+
+def checked(kept: Conversation, shelf: Any, thumbs: dict[int, Thumb]) -> dict[str, Any]:
+    return conversation_values(kept, shelf, SEEN, thumbs)
 
 
 def test_no_articles_are_missed_before_all_is_ready():
@@ -530,7 +534,7 @@ def test_a_kept_conversation_is_checked_against_the_articles_of_today():
         Turn(refused(Quote(1, "Ann pays.", 0.1, (source(),))), NOW),
         Turn(refused(), NOW),
     )
-    values = conversation_values(Conversation(turns), shelf, {2: Thumb.UP})
+    values = checked(Conversation(turns), shelf, {2: Thumb.UP})
     states = [Parsed(turn["html"]).attributes(".badge", "data-state") for turn in values["turns"]]
     assert states == [["verbatim"], ["moved"], ["changed"], ["moved"], ["gone"], ["verbatim"], []]
     assert [turn["number"] for turn in values["turns"]] == list(range(1, 8))
@@ -543,20 +547,20 @@ def test_each_quote_of_a_conversation_is_looked_for_once():
     looked: list[str] = []
 
     class Counted(Shelf):
-        def find_document(self, document_id: str) -> Document | None:
+        def find_document(self, document_id: str, scope: Scope) -> Document | None:
             looked.append(document_id)
-            return super().find_document(document_id)
+            return super().find_document(document_id, scope)
 
-        def find_text(self, words: str) -> list[tuple[str, int]]:
+        def find_text(self, words: str, scope: Scope) -> list[tuple[str, int]]:
             looked.append(words)
-            return super().find_text(words)
+            return super().find_text(words, scope)
 
     names = [f"{n:02}.md" for n in range(20)]
     quotes = tuple(
         Quote(n, "Gone words.", 0.9, (source(document_id=name, start=0, end=11),)) for n, name in enumerate(names, 1)
     )
     turn = Turn(Answer("Who?", "Who?", Status.ANSWERED, 0.9, quotes), NOW)
-    values = conversation_values(Conversation((turn,) * 100), Counted(article("Ann pays.")), {})
+    values = checked(Conversation((turn,) * 100), Counted(article("Ann pays.")), {})
     assert len(values["turns"]) == 100
     assert sorted(looked) == [*names, "Gone words."]
 
@@ -567,12 +571,12 @@ def test_a_long_conversation_about_one_article_reads_it_once():
     class Counted(Shelf):
         reads = 0
 
-        def find_document(self, document_id):
+        def find_document(self, document_id, scope):
             self.reads += 1
-            return super().find_document(document_id)
+            return super().find_document(document_id, scope)
 
     shelf = Counted(article(text, Block(0, len(text), Kind.PARAGRAPH)))
-    conversation_values(Conversation((Turn(answered("Ann pays."), NOW),) * 100), shelf, {})
+    checked(Conversation((Turn(answered("Ann pays."), NOW),) * 100), shelf, {})
     assert shelf.reads == 1
 
 

@@ -19,7 +19,7 @@ from qa.answer import Answer, Quote, Source, Span, Status
 from qa.doors.cli.command_line import main
 from qa.doors.cli.library_folder import default_library
 from qa.doors.web.history.chat_store import FILE, ChatStore
-from qa.doors.web.history.feedback import Feedback, RightPassage, Thumb, feedback_record, read_feedback
+from qa.doors.web.history.feedback import Feedback, RightPassage, Thumb, feedback_values, read_feedback
 from qa.doors.web.history.feedback_questions import Judgement, judge
 from qa.errors import RecordError
 from qa.history.conversation import Turn
@@ -232,7 +232,7 @@ def test_whatever_was_thumbed_an_evaluation_reads_it(tmp_path_factory, thumbs):
             each.answer.answer, **{n: replace_surrogates(getattr(each.answer.answer, n)) for n in QUESTIONS}
         )
         whole = replace(each, question=replace_surrogates(each.question), answer=replace(each.answer, answer=answer))
-        assert read_feedback(json.loads(json.dumps(feedback_record(each)))) == whole
+        assert read_feedback(json.loads(json.dumps(feedback_values(each)))) == whole
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_whatever_was_thumbed_an_evaluation_reads_it(tmp_path_factory, thumbs):
     ids=repr,
 )  # fmt: skip
 def test_what_is_no_record_of_feedback_is_told(change):
-    record = {**feedback_record(a_thumb(passage=RIGHT)), **change}
+    record = {**feedback_values(a_thumb(passage=RIGHT)), **change}
     with pytest.raises(RecordError, match="This is not the record of"):
         read_feedback(record)
 

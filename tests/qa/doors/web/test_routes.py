@@ -208,7 +208,7 @@ def test_a_question_is_answered_kept_and_asked_on(ann):
     assert "Forty stalls found a place there." in shown(first["html"])
     assert first["number"] == 1
     assert first["said"].endswith("quote.")
-    assert first["heard"].startswith(" ")
+    assert first["screen_reader_text"].startswith(" ")
     assert first["address"] == "How many stalls found a place at the harbour?"
     second = ann.ask("Who paid for the bridge?", first["conversation"])
     assert (second["conversation"], second["number"]) == (first["conversation"], 2)

@@ -1,0 +1,215 @@
+"""A language: the analyzer that counts its words, and its cues, which are patterns and word lists by purpose.
+
+Code outside this package holds no word of any language; a second language is a second `Language`. A language and its
+cues compare by identity, so that a cache can take a language as a part of its key.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from embeddings.languages.analysis import Analyzer
+
+Pattern = re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WordCues:
+    """The spelling of words."""
+
+    name: Pattern
+    """Matches one word that a capital letter marks as a name, or as a part of a name."""
+    names: Pattern
+    """Matches a run of such words."""
+    clitic: Pattern
+    """Matches, at the end of a text that ends with it, a piece that an apostrophe ties to a word ("'s", "'ll")."""
+    negation: Pattern
+    """Matches a negation that begins with an apostrophe ("n't"), from the apostrophe on."""
+    genitives: tuple[str, ...]
+    """Endings of a genitive."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuestionCues:
+    """The words by which a question shows the kind of answer that it asks for."""
+
+    answer_types: Mapping[str, Pattern]
+    """For each `AnswerType`, by its value, the ways to ask for it. Of two that begin at the same place the
+    first counts, so a precise type stands before a general type."""
+    first_word: Pattern
+    """Matches a question word. The group that took part names the kind: ``person``, ``place``, ``date``, ``thing``
+    ("which") or ``manner`` ("how"); no group takes part for a reason."""
+    person_named: Pattern
+    """Matches a question that names the person it asks about ("Who is Ana Ruiz?")."""
+    counted: Pattern
+    """Matches the words that ask for a count; the group ``noun`` holds the things counted."""
+    chosen: Pattern
+    """Matches the words that ask for one of several things ("which village"). The group ``noun`` holds the words
+    for the thing, and the group ``ended`` takes part if a word that cannot belong to the noun ended them."""
+    called: Pattern
+    """Matches the words that ask for a name or a title."""
+    checked: Pattern
+    """Matches, in a question or in a byline, a word for proofreading or editing."""
+    report: Pattern
+    """Matches a word for a report."""
+    publishing: Pattern
+    """Matches a word for making or publishing a report, or for its parts."""
+    trade: Pattern
+    """Matches a word for a person who makes reports."""
+    according: Pattern
+    """Matches a mention of the report that only says where the answer stands ("according to the article")."""
+    several: Pattern
+    """Matches a question that asks for more than one thing by its form."""
+    called_last: Pattern
+    """Matches a question that ends with a word for naming, and so asks for one name."""
+    things: Pattern
+    """Matches a question for things whose number its noun decides; group 1 holds the words up to the noun."""
+    plural: Pattern
+    """Matches, at its end, a noun in the plural."""
+    no_plurals: frozenset[str]
+    """Words that ``plural`` matches and that are no plurals."""
+    conjunctions: frozenset[str]
+    """Words that join two nouns."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FollowUpCues:
+    """The words by which a question depends on the question before it."""
+
+    continues: Pattern
+    """Matches the opening that continues a conversation ("and", "what about")."""
+    pronoun: Pattern
+    """Matches a pronoun of the third person."""
+    named_or_noun: Pattern
+    """Matches a word that a pronoun after it may stand for."""
+    kind: Pattern
+    """Matches, right before a capitalised word, an article that makes the word a kind of thing ("a Party member")."""
+    article: Pattern
+    """Matches an article at the beginning."""
+    time: Pattern
+    """Matches the whole name of a month or a weekday, which is capitalised and names no thing."""
+    asks: Pattern
+    """Matches a word that asks: a question word or an auxiliary verb."""
+    empty: frozenset[str]
+    """Words that say which kind of answer a question asks for, but not about whom or about which thing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnswerCues:
+    """The forms that answers have in the text of an article."""
+
+    patterns: Mapping[str, Pattern]
+    """For each `AnswerType`, by its value, the form of such an answer. The answer is the group ``answer`` if that group
+    takes part, and the whole match otherwise."""
+    general: Pattern
+    """Matches a capitalised word that marks a place or a body, not a person, and is no name alone."""
+    titles: Pattern
+    """Matches the title of a person with the white space after it."""
+    joint: Pattern
+    """Matches, from the end of one name to the beginning of the next, the text that joins them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuoteCues:
+    """The words by which a sentence depends on its neighbours."""
+
+    attribution: Pattern
+    """Matches a sentence that names the speaker of the words before it."""
+    refers_back: Pattern
+    """Matches the beginning of a sentence that refers to the sentence before it."""
+    ordinal: Pattern
+    """Matches an ordinal number at the beginning of a list item ("First, …")."""
+    first_item: Pattern
+    """Matches the beginning of a list's first item."""
+    introduces: Pattern
+    """Matches a sentence that announces a list."""
+    counts: Pattern
+    """Matches a word that may stand in the sentence before "First, …", which then introduces the list."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BylineCues:
+    """The forms of a line that says where an article comes from. The group ``names`` holds its authors."""
+
+    field: Pattern
+    """Matches a label, a colon and the group ``value``. The group of the label is ``author``, ``publisher``, ``date``,
+    ``url`` or ``other``."""
+    role_line: Pattern
+    """Matches a whole line of roles with names ("Reporter Li Bo"); the group ``outlet`` holds words before the role."""
+    chinese_role_line: Pattern
+    """Matches such a line in Chinese, which a translation may leave as it is."""
+    glued: Pattern
+    """Matches roles with names at the end of a paragraph that lost their line break: the group ``byline``."""
+    authors: Pattern
+    """Matches a role of a writer with names."""
+    by: Pattern
+    """Matches "By" with names."""
+    by_anyone: Pattern
+    """Matches "by" with up to three words."""
+    between_names: Pattern
+    """Matches the text between two names of a list."""
+    dated: Pattern
+    """Matches a date at the beginning, with a word for publishing, a weekday and a time where they are there."""
+    origin: Pattern
+    """Matches the beginning of a sentence that names the place where the article was published first."""
+    about_itself: Pattern
+    """Matches words that can only speak of the article itself."""
+    publishing: Pattern
+    """Matches words that may speak of the article itself where its author or publisher is named."""
+    the_article: Pattern
+    """Matches a word for the article."""
+    wrote_it: Pattern
+    """Matches names with a word for writing, before it (``names``) or after it (``names2``), and a ``publisher``."""
+    no_outlets: frozenset[str]
+    """Lower-case words that stand before a role and begin no newspaper's name ("Staff reporter")."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoilerplateCues:
+    """The text that a news site puts around an article."""
+
+    anywhere: Pattern
+    """Matches the beginning of a line that is boilerplate wherever it stands."""
+    rights: Pattern
+    """Matches a reservation of rights."""
+    label: Pattern
+    """Matches a whole line that sites put above and below an article; inside an article it might be a heading."""
+    other_articles: Pattern
+    """Matches a whole line after which, below the article, the headlines of other articles stand."""
+    teaser: Pattern
+    """Matches the beginning of a line that leads to another article."""
+    menu_word: Pattern
+    """Matches a whole item of a menu."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArticleCues:
+    """The words that mark the structure of an article."""
+
+    date: Pattern
+    """Matches a whole date. The groups whose names begin with ``y``, ``m`` and ``d`` hold year, month and day."""
+    months: tuple[str, ...]
+    """The first three letters of each month, lower-case."""
+    before_a_number: Pattern
+    """Matches, at the end of a text, an abbreviation that a number follows, so that its full stop ends no sentence."""
+    bylines: BylineCues
+    boilerplate: BoilerplateCues
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """A language of questions and articles. Two are equal if they are the same object."""
+
+    code: str
+    """ISO 639-1."""
+    analyzer: Analyzer
+    words: WordCues
+    questions: QuestionCues
+    follow_ups: FollowUpCues
+    answers: AnswerCues
+    quotes: QuoteCues
+    articles: ArticleCues
+
+    def analyze(self, text: str) -> list[str]:
+        """Return the words of ``text`` that BM25 counts, in order."""
+        return self.analyzer.analyze(text)

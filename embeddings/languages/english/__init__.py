@@ -1,0 +1,12 @@
+"""English, and the words of translated Chinese reports that English leaves as they are."""
+
+from embeddings.languages.base import Language
+from embeddings.languages.english.answers import ANSWERS
+from embeddings.languages.english.articles import ARTICLES
+from embeddings.languages.english.follow_ups import FOLLOW_UPS
+from embeddings.languages.english.questions import QUESTIONS
+from embeddings.languages.english.quotes import QUOTES
+from embeddings.languages.english.words import ANALYZER, WORDS
+
+ENGLISH = Language("en", ANALYZER, WORDS, QUESTIONS, FOLLOW_UPS, ANSWERS, QUOTES, ARTICLES)
+analyze = ENGLISH.analyze

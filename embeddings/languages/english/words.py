@@ -1,0 +1,32 @@
+"""English words: those that BM25 leaves out, and the spelling of names and short forms."""
+
+import re
+
+from embeddings.languages.analysis import Analyzer
+from embeddings.languages.base import WordCues
+
+# tantivy's own list of English stop words is Lucene's, 33 of them. Words that only ask ("how many", "which") or only
+# help a verb stand in most questions and hardly ever in an article, so they would count as a question's rarest words.
+_STOP_WORDS = """
+a about again also am an and any are as at be because been being both but by can could did do does doing down
+each few for from further had has have having he her here hers herself him himself his how i if in into is it
+its itself just many may me might more most much must my myself no nor not of off on once only or other our
+ours ourselves out over own please same shall she should so some such tell than that the their theirs them
+themselves then there these they this those through to too under until up upon us very was we were what
+whatever when where which while who whom whose why will with would yes you your yours yourself yourselves
+"""
+
+ANALYZER = Analyzer("quoth_english", "english", frozenset(_STOP_WORDS.split()))
+
+MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+
+# A capital letter that no sentence's beginning accounts for.
+_NAME = r"(?<=[\w,;:“\"(–—-] )[A-Z][\w’'-]*"
+
+WORDS = WordCues(
+    name=re.compile(_NAME),
+    names=re.compile(rf"{_NAME}(?:\s+[A-Z][\w’'-]*)*"),
+    clitic=re.compile(r"(?<=\w['’])(?:s|t|d|m|re|ve|ll)$", re.IGNORECASE),
+    negation=re.compile(r"(?<=n)['’]t\b", re.IGNORECASE),
+    genitives=("’s", "'s"),
+)

@@ -1,0 +1,78 @@
+"""The form that every format is read into, and the protocol of the readers."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from embeddings.document import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts that a document states about itself, as it writes them; None where it does not state one."""
+
+    title: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    date: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: ``text[start:end]`` of the extract, in characters, end exclusive.
+
+    ``label`` is the number that is printed on the page, such as "iv".
+    """
+
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The content of one file, before its structure is known.
+
+    ``blocks``: the parts of the body that the format marks, in order and apart; None for a format that marks none, such
+    as plain text. The first title of the body has the kind ``TITLE``. Boilerplate may still be among them.
+    ``fact_blocks``: the stretches of ``text`` that state ``facts``, all before ``body_start``.
+    ``pages``: in order; empty for a format without pages.
+    """
+
+    text: str
+    facts: Facts = Facts()
+    blocks: tuple[Block, ...] | None = None
+    fact_blocks: tuple[Block, ...] = ()
+    body_start: int = 0
+    pages: tuple[Page, ...] = ()
+
+
+class Reader(Protocol):
+    """Reads the files of one format.
+
+    A reader imports its parser inside its methods: the list of readers is loaded by processes that parse nothing.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name of the format, in lower case."""
+
+    @property
+    def version(self) -> int:
+        """Raised whenever the reader would extract another text or other blocks from the same file."""
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The endings of the files that it reads, in lower case, each with its dot."""
+
+    def check(self, data: bytes) -> None:
+        """Check quickly, without parsing, that the content of a file can be of this format.
+
+        :raises UnreadableArticleError: if it cannot.
+        """
+
+    def read(self, data: bytes) -> Extract:
+        """Return the content of a file.
+
+        :raises UnreadableArticleError: if the content is not of this format, or is damaged.
+        """

@@ -1,0 +1,39 @@
+"""The formats that are read as articles. A new format is one module of this package and one line here."""
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from embeddings.errors import UnreadableArticleError
+from embeddings.readers.base import Extract, Reader
+from embeddings.readers.markdown import MarkdownReader
+from embeddings.readers.plain_text import PlainTextReader
+
+READERS: Sequence[Reader] = (
+    PlainTextReader(),
+    MarkdownReader(),
+)
+"""One reader for each format."""
+
+ARTICLE_SUFFIXES = tuple(suffix for reader in READERS for suffix in reader.suffixes)
+"""The endings, in lower case, of the files that are read as articles."""
+
+
+def find_reader(name: str, readers: Sequence[Reader] = READERS) -> Reader:
+    """Return the reader for a file of this name.
+
+    :raises UnreadableArticleError: if no reader takes files with its ending.
+    """
+    suffix = PurePath(name).suffix.lower()
+    for reader in readers:
+        if suffix in reader.suffixes:
+            return reader
+    endings = ", ".join(suffix for reader in readers for suffix in reader.suffixes)
+    raise UnreadableArticleError(f"Only files that end in one of {endings} are read; save the article as plain text.")
+
+
+def read_file(name: str, data: bytes) -> Extract:
+    """Return the content of a file, read in this process. A sync reads in a process of its own (`ReaderWorker`).
+
+    :raises UnreadableArticleError: if the file is not of the format that its name promises, or is damaged.
+    """
+    return find_reader(name).read(data)

@@ -1,0 +1,104 @@
+"""The record of an exported conversation, which holds all that an export can be checked by."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, SerializerFunctionWrapHandler, TypeAdapter, WrapSerializer
+
+from embeddings.syncing.uploads import shown_id
+from qa.answer import Bounds, Ordinal, Probability, Quote, Sha256, Source, Text
+from qa.errors import RecordError
+from qa.history.codec import Moment, TurnRecord, check_outcome, check_sources, read_values, to_second, turn_record
+from qa.history.conversation import Conversation
+
+FORMAT = "quoth-conversation"
+VERSION = 1
+NO_EXPORT = "This is no conversation that Quoth exported; name a file as it was saved, Markdown or JSON"
+
+
+def _with_path(values: Any) -> Any:
+    if not isinstance(values, Mapping):
+        return values
+    if "path" in values:
+        raise ValueError("'path' is not a known name")
+    return {**values, "path": ""}
+
+
+def _without_path(source: Source, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    return {name: value for name, value in serialize(source).items() if name != "path"}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedQuote:
+    """A quote without its marks. ``sha256`` is the hash of the exported text in UTF-8.
+
+    The ``path`` of its sources is empty: an export does not disclose where the articles lie. Their ``document_id`` is
+    the id that visitors see.
+    """
+
+    number: Ordinal
+    text: Text
+    sha256: Sha256
+    score: Probability
+    sources: Annotated[
+        tuple[Annotated[Source, BeforeValidator(_with_path), WrapSerializer(_without_path)], ...],
+        AfterValidator(check_sources),
+    ]
+
+    @property
+    def is_intact(self) -> bool:
+        """Return whether the text is the exported one, and as long as each of its places."""
+        fits = all(source.end - source.start == len(self.text) for source in self.sources)
+        return fits and hash_of(self.text) == self.sha256
+
+
+ExportedTurn = TurnRecord[ExportedQuote]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A conversation, oldest turn first, and when it was exported: in UTC, to the second."""
+
+    format: Annotated[str, Bounds(pattern=f"^{FORMAT}$")]
+    version: Annotated[int, Bounds(strict=True, ge=VERSION, le=VERSION)]
+    exported: Moment
+    turns: Annotated[tuple[Annotated[ExportedTurn, AfterValidator(check_outcome)], ...], Bounds(min_length=1)]
+
+
+_EXPORT = TypeAdapter(Export)
+
+
+def make_export(conversation: Conversation, exported: datetime) -> Export:
+    """Return the export of a conversation."""
+    turns = tuple(turn_record(turn, _exported) for turn in conversation.turns)
+    return Export(FORMAT, VERSION, to_second(exported), turns)
+
+
+def export_values(export: Export) -> dict[str, Any]:
+    """Return the export as JSON values; `read_export_values` gives an equal export back."""
+    values: dict[str, Any] = _EXPORT.dump_python(export)
+    return values
+
+
+def read_export_values(values: Any) -> Export:
+    """Return the export that `export_values` wrote, without a check whether its quotes are intact.
+
+    :raises RecordError: if these are not the values of an export, or a later version made them.
+    """
+    if isinstance(values, dict) and values.get("format") == FORMAT and values.get("version") != VERSION:
+        version = str(values.get("version"))[:20]
+        raise RecordError(f"The export is of version {version}, and this Quoth reads version {VERSION}; update Quoth.")
+    return read_values(_EXPORT, values, NO_EXPORT)
+
+
+def hash_of(text: str) -> str:
+    """Return the SHA-256 hash of a text in UTF-8, in hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _exported(quote: Quote) -> ExportedQuote:
+    shown = (replace(source, document_id=shown_id(source.document_id), path="") for source in quote.sources)
+    return ExportedQuote(quote.number, quote.text, hash_of(quote.text), quote.score, tuple(shown))

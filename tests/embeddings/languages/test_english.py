@@ -1,0 +1,68 @@
+"""English as a value, and another language in its place."""
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from embeddings.languages.analysis import Analyzer
+from embeddings.languages.english import ENGLISH
+from qa.answer import Span
+from qa.questions.answer_patterns import find_answers
+from qa.questions.answer_types import AnswerType, answer_type_of
+from qa.questions.follow_ups import Dependence, dependence_of, merge
+from qa.quotes.list_questions import asks_for_list
+from qa.quotes.marks import matches
+
+ANSWERED = {answer_type.value for answer_type in AnswerType} - {"other"}
+
+GERMAN = replace(
+    ENGLISH,
+    code="de",
+    analyzer=Analyzer("quoth_german", "german", frozenset(("wann", "wer", "was", "ist", "das", "die", "hat"))),
+    questions=replace(
+        ENGLISH.questions,
+        answer_types={"date": re.compile(r"\bwann\b", re.IGNORECASE), "person": re.compile(r"\bwer\b", re.IGNORECASE)},
+        several=re.compile(r"^welche\b", re.IGNORECASE),
+    ),
+    follow_ups=replace(
+        ENGLISH.follow_ups,
+        continues=re.compile(r"^und\s+", re.IGNORECASE),
+        asks=re.compile(r"\b(?:wann|wer|was|ist|hat)\b", re.IGNORECASE),
+    ),
+    answers=replace(ENGLISH.answers, patterns={"date": re.compile(r"\b\d{1,2}\. Mai\b")}),
+)
+
+
+@pytest.mark.parametrize("cues", [ENGLISH.questions.answer_types, ENGLISH.answers.patterns], ids=["asked", "answered"])
+def test_every_answer_type_has_its_words(cues: dict[str, re.Pattern[str]]) -> None:
+    assert set(cues) == ANSWERED
+
+
+def test_a_language_is_taken_without_the_library_that_counts_its_words() -> None:
+    code = "import sys, embeddings.languages.english; print('tantivy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_another_language_analyzes_by_its_own_words() -> None:
+    assert GERMAN.analyze("Wann ist das Brot gebacken?") == ["brot", "geback"]
+    assert ENGLISH.analyze("Wann ist das Brot gebacken?") == ["wann", "ist", "das", "brot", "gebacken"]
+
+
+def test_another_language_reads_questions_and_answers_by_its_own_words() -> None:
+    assert answer_type_of("Wann öffnet die Brücke?", GERMAN) is AnswerType.DATE
+    assert answer_type_of("Wann öffnet die Brücke?") is AnswerType.OTHER
+    text = "Sie öffnet am 3. Mai."
+    assert [span for span, _ in find_answers(AnswerType.DATE, text, Span(0, len(text)), GERMAN)] == [Span(14, 20)]
+    assert asks_for_list("Welche Brücken öffnen?", GERMAN)
+    assert not asks_for_list("Welche Brücken öffnen?")
+    assert matches("Wer hat das gebacken?", "Gebacken hat das Brot Ana Ruiz.", GERMAN) == (Span(0, 8),)
+
+
+def test_another_language_follows_up_by_its_own_words() -> None:
+    assert dependence_of("Und wann?", GERMAN) is Dependence.YES
+    assert dependence_of("Und wann?") is not Dependence.YES
+    merged = merge("Wer hat in Ling gebacken?", "und in Suhe?", GERMAN)
+    assert merged.text == "Wer hat in Ling gebacken? und in Suhe?"
