@@ -80,7 +80,7 @@ class DenseIndex:
         except (RuntimeError, AssertionError, ValueError, MemoryError, OSError) as error:
             raise SearchIndexError(
                 f"The search index {self._file.parent} could not be used ({type(error).__name__}); delete this folder, "
-                "and it is made anew."
+                "and Quoth makes it again."
             ) from error
 
 

@@ -168,6 +168,6 @@ class LexicalIndex:
             if isinstance(error, (ValueError, RuntimeError, OSError)) or is_panic(error):
                 raise SearchIndexError(
                     f"The search index {self._folder} could not be used ({type(error).__name__}); delete this folder, "
-                    "and it is made anew."
+                    "and Quoth makes it again."
                 ) from error
             raise

@@ -180,7 +180,7 @@ class Store(DocumentTable):
         """Add a document with the passages of the document ``like``, which has the same text and blocks."""
         if not self._rows("SELECT 1 FROM documents WHERE document_id = ?", (like,)):
             raise LibraryError(
-                f"The library holds no article {like!r} any more, whose passages it should take; sync again."
+                f"The library no longer holds the article {like!r}, which has the passages to copy; sync again."
             )
         key, owner = self._add_document(document)
         self._write(
