@@ -1,4 +1,4 @@
-"""A library that is still being indexed, for as long as a test wants."""
+"""A library that a test keeps in the middle of its indexing."""
 
 import threading
 from collections.abc import Iterator
@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from embeddings.library import Library
-from qa.doors.web.readiness import Readiness, Tell
+from qa.doors.web.readiness import Notify, Readiness
 
 
-class Held:
-    """A library that is being synced, and does not go on before it is let go."""
+class PausedSync:
+    """A library whose sync stops in the middle until the test sets ``go``."""
 
     def __init__(self, library: Library, articles: Path) -> None:
         self.library = library
@@ -18,14 +18,14 @@ class Held:
         self.stands, self.go = threading.Event(), threading.Event()
         self.failure: Exception | None = None
 
-    def prepare(self, tell: Tell) -> str:
-        tell("Getting the model ready…", None)
+    def prepare(self, notify: Notify) -> str:
+        notify("Getting the model ready…", None)
         steps = 0
 
         def hold(progress: object) -> None:
             nonlocal steps
             steps += 1
-            tell("Indexing the articles…", 0.4)
+            notify("Indexing the articles…", 0.4)
             self.stands.set()
             assert steps > 1 or self.go.wait(60)
             if self.failure:
@@ -35,9 +35,9 @@ class Held:
 
 
 @contextmanager
-def held(articles: Path, tmp_path: Path) -> Iterator[tuple[Held, Readiness]]:
+def paused_sync(articles: Path, tmp_path: Path) -> Iterator[tuple[PausedSync, Readiness]]:
     with Library.open(tmp_path / "library") as library:
-        held = Held(library, articles)
+        held = PausedSync(library, articles)
         readiness = Readiness.begin(held.prepare)
         try:
             assert held.stands.wait(60)
