@@ -49,6 +49,12 @@ def test_hits_are_ranked_and_scored_within_bounds(library: Library, without: Col
     assert all(0 <= score <= 1 for score in scores)
 
 
+def test_token_vectors_left_out_on_purpose_are_not_logged(library: Library, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="embeddings"):
+        assert ablated_retriever(library, {Stage.LATE}).search(QUESTION, k=1)
+    assert caplog.messages == []
+
+
 @pytest.mark.parametrize("without", WITHOUT, ids="-".join)
 def test_follow_ups_are_answered_too(library: Library, without: Collection[Stage]) -> None:
     answer = Assistant(ablated_retriever(library, without)).ask("and when?", ["Did the bridge over the Ling open?"])
