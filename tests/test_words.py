@@ -124,11 +124,12 @@ def test_few_words_are_vague(name):
 def test_no_phrase_needs_a_second_reading(phrase):
     pattern = re.compile(phrase, re.IGNORECASE)
     found = [p.at(match.start()) for p in product_passages() for match in pattern.finditer(p.text)]
-    assert found == [], f"write: {PHRASES[phrase]}\n" + "\n".join(found)
+    assert not found, f"write: {PHRASES[phrase]}\n" + "\n".join(found)
 
 
 def test_a_docstring_begins_with_a_verb_or_a_noun():
-    assert [p.at(0) for p in product_passages() if p.docstring and NO_BEGINNING.match(p.text)] == []
+    found = [p.at(0) for p in product_passages() if p.docstring and NO_BEGINNING.match(p.text)]
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(
