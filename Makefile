@@ -36,6 +36,8 @@ test: .venv/installed-dev ## run every check: format, lint, types, tests, the ev
 	@$(BIN)/ruff format --check .
 	@echo "== Lint"
 	@$(BIN)/ruff check .
+	@echo "== Lint of the page's script"
+	@$(BIN)/oxlint --deny-warnings qa/doors/web/script
 	@echo "== Types"
 	@$(BIN)/mypy
 	@echo "== A browser for the tests of the chat page"
@@ -53,6 +55,7 @@ bench: $(if $(COMPETITORS),.venv/installed-bench,.venv/installed) ## measure spe
 
 format: .venv/installed-dev ## rewrite the code in the project's format and fix what lint can fix
 	@$(BIN)/ruff check --fix .
+	@$(BIN)/oxlint --fix qa/doors/web/script
 	@$(BIN)/ruff format .
 
 # The pins that still fit stay as they are; ARGS=--upgrade moves every one to the newest that fits.

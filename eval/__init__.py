@@ -1,1 +1,1 @@
-"""Measures the retriever and the assistant from outside."""
+"""Measures of the retriever and the assistant, taken from outside."""

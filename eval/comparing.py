@@ -1,4 +1,4 @@
-"""Two runs over the same questions, compared question by question."""
+"""The comparison of two runs over the same questions, question by question."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,32 +6,32 @@ from dataclasses import dataclass
 import numpy as np
 
 from eval.errors import RunError
-from eval.measuring.figures import MEASURED, Figure, Floats, Measure, Section, Table, Taken, by_key
+from eval.measuring.estimates import MEASURED, Estimate, Measure, Measurement, RecordColumns, Section, by_key
 from eval.measuring.records import Record
-from eval.measuring.resampling import ROUNDS, draw, exchange_p_value, interval, shift_p_value
+from eval.measuring.resampling import ROUNDS, Floats, draw, exchange_p_value, interval, shift_p_value
 from eval.runs import Run
 
 FEWEST_GROUPS = 10
-"""Groups that must differ for the bootstrap to tell anything of a figure that is no mean over questions."""
+"""Groups that must differ for a bootstrap test of a measure that is not a mean over questions."""
 
 _FEWEST_OF_A_MEAN = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One figure of both runs. ``value``: the second's less the first's, with a 95 % interval.
+    """The difference of one measure between two runs: the second estimate minus the first, with a 95 % interval.
 
-    ``p``: of a mean over questions ``resampling.exchange_p_value``, of all other figures ``resampling.shift_p_value``.
-    Of the others there is neither ``p`` nor interval where fewer than ``FEWEST_GROUPS`` groups differ; of a mean there
-    is no interval where fewer than two do. ``better``: whether the second is, None where they are equal, neither can be
-    better, or there is no ``p``.
+    ``p``: ``resampling.exchange_p_value`` for a mean over questions, ``resampling.shift_p_value`` for other measures. A
+    mean has no interval if fewer than two groups differ. Another measure has neither ``p`` nor interval if fewer than
+    ``FEWEST_GROUPS`` differ. ``better``: whether the second run is better; None if the estimates are equal, if the
+    measure has no better direction, or without ``p``.
     """
 
     key: str
     label: str
     section: Section
-    first: Figure
-    second: Figure
+    first: Estimate
+    second: Estimate
     value: float
     low: float | None
     high: float | None
@@ -41,7 +41,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two runs. ``won``: pairs of records of the questions that only the second has right; ``lost``: only the first."""
+    """Two runs. ``won``: record pairs of the questions that only the second run has right; ``lost``: only the first."""
 
     first: Run
     second: Run
@@ -51,15 +51,15 @@ class Comparison:
 
 
 def compare(first: Run, second: Run, rounds: int = ROUNDS) -> Comparison:
-    """Both runs, paired by ``query_id``: every round draws the same questions of both.
+    """Compare two runs, paired by ``query_id``: every round draws the same questions from both.
 
-    :raises RunError: they are not over the same questions and documents.
+    :raises RunError: if the runs differ in questions or documents.
     """
     _check_same_data(first, second)
     others = {record.query_id: record for record in second.records}
     pairs = [(record, others[record.query_id]) for record in first.records]
-    left, right = Table([one for one, _ in pairs]), Table([other for _, other in pairs])
-    taken: list[tuple[Measure, Taken, Taken]] = []
+    left, right = RecordColumns([one for one, _ in pairs]), RecordColumns([other for _, other in pairs])
+    taken: list[tuple[Measure, Measurement, Measurement]] = []
     for measure in MEASURED:
         one, other = measure.take(left), measure.take(right)
         if one is not None and other is not None:
@@ -81,7 +81,11 @@ def compare(first: Run, second: Run, rounds: int = ROUNDS) -> Comparison:
 
 
 def _difference(
-    measure: Measure, runs: tuple[Run, Run], table: Table, taken: tuple[Taken, Taken], resampled: Floats
+    measure: Measure,
+    runs: tuple[Run, Run],
+    table: RecordColumns,
+    taken: tuple[Measurement, Measurement],
+    resampled: Floats,
 ) -> Difference:
     one, other = taken
     value = other.value - one.value
@@ -96,8 +100,8 @@ def _difference(
         key=measure.key,
         label=measure.label,
         section=measure.section,
-        first=_figure(measure, runs[0], one),
-        second=_figure(measure, runs[1], other),
+        first=_estimate(measure, runs[0], one),
+        second=_estimate(measure, runs[1], other),
         value=value,
         low=low,
         high=high,
@@ -106,10 +110,10 @@ def _difference(
     )
 
 
-def _figure(measure: Measure, run: Run, taken: Taken) -> Figure:
-    """The figure as the run has it; newly taken where it was written without."""
-    found = by_key(run.figures).get(measure.key)
-    return found or Figure(measure.key, measure.label, measure.section, taken.value, None, None, int(taken.of.sum()))
+def _estimate(measure: Measure, run: Run, taken: Measurement) -> Estimate:
+    """Return the estimate that the run holds; make one without an interval if the run was written without it."""
+    stored = by_key(run.figures).get(measure.key)
+    return stored or Estimate(measure.key, measure.label, measure.section, taken.value, None, None, int(taken.of.sum()))
 
 
 def _check_same_data(first: Run, second: Run) -> None:

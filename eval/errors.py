@@ -1,11 +1,11 @@
 """The errors of ``eval``; ``embeddings.errors`` has the root of all errors.
 
 EvalError
-├── QuestionsError       the questions or the corpus of a data set cannot be used
-├── RunError             a file is not a run, or two runs do not compare
-├── ReportError          the report cannot be written
-└── SpeedError           the benchmark cannot measure
-    └── ContenderError   one of the measured libraries failed with an error of its own
+├── QuestionsError   a data set cannot be used: its questions or its corpus
+├── RunError         a file is not a run, or two runs cannot be compared
+├── ReportError      the report cannot be written
+└── SpeedError       the benchmark cannot be run
+    └── ContenderError   a contender failed by itself
 """
 
 import json
@@ -14,7 +14,7 @@ from embeddings.errors import QuothError
 
 
 class EvalError(QuothError):
-    """Root of the errors of this package."""
+    """The root of the errors of this package; the message is one plain sentence for the user."""
 
 
 class QuestionsError(EvalError):
@@ -22,7 +22,7 @@ class QuestionsError(EvalError):
 
 
 class RunError(EvalError):
-    """A file is not a run of an evaluation, or two runs cannot be compared."""
+    """A file is not the run of an evaluation, or two runs cannot be compared."""
 
 
 class ReportError(EvalError):
@@ -30,15 +30,15 @@ class ReportError(EvalError):
 
 
 class SpeedError(EvalError):
-    """The benchmark cannot measure."""
+    """The benchmark cannot be run."""
 
 
 class ContenderError(SpeedError):
-    """A measured library failed; the message names the library's own error."""
+    """A contender of the benchmark failed; the message holds its own error."""
 
 
 def reason(error: Exception) -> str:
-    """Return in a few words why a file cannot be read, without the name of the file."""
+    """Return the reason why a file cannot be read, in a few words without the name of the file."""
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
     if isinstance(error, UnicodeError):

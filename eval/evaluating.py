@@ -9,10 +9,10 @@ from embeddings.encoders.base import Encoder
 from embeddings.library import Library
 from eval.ablation import Stage, ablated_retriever
 from eval.datasets.dataset import Dataset, corpus_hash, questions_hash
-from eval.datasets.extending import leave_out
+from eval.datasets.unanswerable import leave_out
 from eval.errors import QuestionsError
 from eval.measuring.asking import Judge, ask_all
-from eval.measuring.figures import take_figures
+from eval.measuring.estimates import estimate_measures
 from eval.questions import EvalQuestion, holds
 from eval.runs import Run, quoth_version
 from qa.ranking.calibration import Calibration
@@ -120,7 +120,7 @@ def evaluate(
 
 def _run(common: Run, retriever: Retriever, judge: Judge, progress: Callable[[int], None]) -> Run:
     records = tuple(ask_all(retriever, judge, progress))
-    return replace(common, threshold=retriever.ranker.threshold, figures=take_figures(records), records=records)
+    return replace(common, threshold=retriever.ranker.threshold, figures=estimate_measures(records), records=records)
 
 
 def _all_questions(dataset: Dataset, asked: Asked, library: Library) -> tuple[list[EvalQuestion], list[str]]:

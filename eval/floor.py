@@ -4,12 +4,12 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
-from eval.measuring.figures import by_key
+from eval.measuring.estimates import by_key
 from eval.runs import Run
 
 BASELINE = Path(str(files("eval") / "baseline.json"))
 
-# The rates that baseline.json holds a floor for: the figure of each, and whether it counts the opposite.
+# The rates of baseline.json: for each rate the key of its estimate, and whether the rate is 1 minus this estimate.
 _FLOORED = {
     "source_right": ("document", False),
     "fact_inside": ("holds", False),
@@ -21,13 +21,13 @@ _FLOORED = {
 
 
 def below_floor(run: Run) -> list[str]:
-    """A sentence for each rate that is below its floor in ``baseline.json``; a rate of nothing is not."""
+    """Return a sentence for each rate below its floor in ``baseline.json``; a rate without questions is never below."""
     floor = json.loads(BASELINE.read_text(encoding="utf-8"))
     figures = by_key(run.figures)
     sentences = []
     for name, (key, opposite) in _FLOORED.items():
         if key in figures:
             rate = 1 - figures[key].value if opposite else figures[key].value
-            if rate < floor[name] - 1e-9:  # 1 less a rate is not exactly what was counted
+            if rate < floor[name] - 1e-9:  # 1 minus a rate has a rounding error
                 sentences.append(f"{name} is {rate:.3f}, below the floor of {floor[name]:.3f} in {BASELINE.name}")
     return sentences

@@ -1,12 +1,16 @@
-"""A question with what answers it, in the one form that every data set gives; and Quoth's own format, one JSON object a
-line.
+"""A question with its gold answer, in one form for every data set; and Quoth's own format, one JSON object a line.
 
-Keys: ``query_id``; ``question``; ``document`` or ``documents``, the ids (or stems) of the files of which any one
-answers (null: no article does); ``answers``, short facts of which one must stand in the quote; ``evidence``, an excerpt
-of the answering sentence; ``history``, the questions asked before it, oldest first; ``fresh``, whether it must be
-understood without them; ``kind``: who, where, ..., or for a question that no article answers near (about the same
-people and places), near-detailed (full of an article's true details, but for the one asked for) or far, which any other
-kind and none count as; ``split``: dev for the questions that developers look at, test for those they do not tune to.
+Keys:
+
+- ``query_id``, ``question``
+- ``document`` or ``documents``: ids or stems of the files, of which any one answers; null if no article answers
+- ``answers``: short facts; the quote must hold one of them
+- ``evidence``: an excerpt of the sentence that answers
+- ``history``: the questions asked before this one, oldest first
+- ``fresh``: true for a question that must be understood without its history
+- ``kind``: who, where, ...; for a question that no article answers: near (about the same people and places),
+  near-detailed (with true details of an article, except the detail asked for) or far; any other kind counts as far
+- ``split``: dev for the questions that developers look at, test for the questions that nobody tunes to
 """
 
 import json
@@ -37,7 +41,7 @@ class Gold(StrEnum):
 
 
 class Unit(StrEnum):
-    """What is ranked and judged: passages that hold an answer, whole documents, or passages that touch a span."""
+    """The unit of retrieval: passages that hold an answer, whole documents, or passages that touch a span."""
 
     PASSAGE = "passage"
     DOCUMENT = "document"
@@ -57,11 +61,11 @@ class MarkedSpan:
 class EvalQuestion:
     """One question and its gold. Without ``documents`` the right answer is a refusal.
 
-    ``documents``: ids or stems; any one of them answers. ``answers``: accepted facts; empty where the data set judges
-    by documents or spans. ``spans``: for ``Unit.SPAN`` all that is relevant, else where accepted answers stand: the
-    first quote is the right sentence when it holds the first character of one. ``grades``: graded relevance of
-    documents, above 0; empty: all count alike. ``left_out``: ids of documents that the question is asked without.
-    ``group``: what is drawn together when questions are resampled.
+    ``documents``: ids or stems; any one of them answers. ``answers``: accepted facts; empty if the data set judges by
+    documents or spans. ``spans``: with ``Unit.SPAN`` all relevant spans, otherwise the places of accepted answers: the
+    first quote is the right sentence if it holds the first character of a span. ``grades``: graded relevance of
+    documents, above 0; empty if all count alike. ``left_out``: ids of documents that the search leaves out. ``group``:
+    questions with the same group are resampled together.
     """
 
     query_id: str
@@ -81,43 +85,43 @@ class EvalQuestion:
 
     @property
     def document(self) -> str | None:
-        """The first document that answers; None where none does."""
+        """Return the first document that answers; None for a question without one."""
         return self.documents[0] if self.documents else None
 
     @property
     def answerable(self) -> bool:
-        """Whether an article answers."""
+        """Return whether an article answers."""
         return bool(self.documents)
 
     @property
     def ranked(self) -> bool:
-        """Whether the ranking of passages is measured: of an answerable question without a history.
+        """Return whether the ranking of passages is measured: for an answerable question without a history.
 
-        A turn that leans on others is answered from what is read for it alone and for it joined with its topic, so that
-        no one search ranks what it is answered from.
+        A follow-up is answered from two searches: for the turn alone, and for the turn merged with its topic. So there
+        is no single ranking to measure.
         """
         return self.answerable and not self.history
 
     @property
     def gold(self) -> Gold:
-        """The right outcome; what is neither answerable nor near is far."""
+        """Return the right outcome; a question that is neither answerable nor near is far."""
         if self.answerable:
             return Gold.ANSWER
         return Gold.NEAR if self.kind.strip().casefold().startswith("near") else Gold.FAR
 
     def answered_by(self, document_id: str, text: str) -> bool:
-        """Whether ``text`` comes from a right document and holds one of the accepted answers."""
+        """Return whether ``text`` comes from a right document and holds an accepted answer."""
         return self.from_document(document_id) and any(holds(text, answer) for answer in self.answers)
 
     def from_document(self, document_id: str) -> bool:
-        """Whether this is a document that answers."""
+        """Return whether this document answers."""
         return document_id in self.documents or PurePosixPath(document_id).stem in self.documents
 
 
 def read_questions(file: Path = PACKAGED, split: str | None = None) -> list[EvalQuestion]:
-    """The questions of ``file``, those of one split only where one is named.
+    """Return the questions of ``file``; only those of ``split`` if it is named.
 
-    :raises QuestionsError: the file cannot be read, a line is not a question, or none is of the split.
+    :raises QuestionsError: if the file cannot be read, a line is not a question, or the split has no questions.
     """
     questions: dict[str, EvalQuestion] = {}
     for number, row in read_lines(file):
@@ -130,9 +134,9 @@ def read_questions(file: Path = PACKAGED, split: str | None = None) -> list[Eval
 
 
 def read_lines(file: Path) -> list[tuple[int, object]]:
-    """The JSON values of a file that holds one a line, each with the number of its line.
+    """Return the JSON values of a file with one value a line, each with its line number.
 
-    :raises QuestionsError: the file cannot be read, or a line is not JSON.
+    :raises QuestionsError: if the file cannot be read, or a line is not JSON.
     """
     try:
         lines = file.read_text(encoding="utf-8-sig").split("\n")
@@ -150,20 +154,20 @@ def read_lines(file: Path) -> list[tuple[int, object]]:
 
 
 def of_split(questions: list[EvalQuestion], split: str | None, source: Path) -> list[EvalQuestion]:
-    """The questions of one split, or all.
+    """Return the questions of one split; all questions if ``split`` is None.
 
-    :raises QuestionsError: there is none.
+    :raises QuestionsError: if there are no such questions.
     """
-    wanted = [question for question in questions if split in (None, question.split)]
-    if not wanted:
+    selected = [question for question in questions if split in (None, question.split)]
+    if not selected:
         raise QuestionsError(f"{source} holds no questions{f' of the split {split!r}' if split else ''}.")
-    return wanted
+    return selected
 
 
 def check_askable(text: str, where: str) -> None:
-    """Make sure that a question can be asked.
+    """Check that a question can be asked.
 
-    :raises QuestionsError: it is empty or too long.
+    :raises QuestionsError: if the question is empty or too long.
     """
     try:
         read_question(text)
@@ -172,7 +176,7 @@ def check_askable(text: str, where: str) -> None:
 
 
 def holds(text: str, answer: str) -> bool:
-    """Whether ``answer`` stands in ``text`` as whole words.
+    """Return whether ``text`` holds ``answer`` as whole words.
 
     Letter case, curly or straight quotes, hyphens or spaces, and commas inside numbers make no difference.
     """
@@ -201,7 +205,7 @@ def _parse(row: object, where: str) -> EvalQuestion:
         raise QuestionsError(f"{where} has {fresh!r} as fresh; write true or false.")
     history = _texts(row.get("history"), "history", where)
     if fresh and not history:
-        raise QuestionsError(f"{where} is fresh, but has no history to be understood without; give one, or drop fresh.")
+        raise QuestionsError(f"{where} is fresh, but has no history; give a history, or drop fresh.")
     return EvalQuestion(
         query_id=str(query_id) if type(query_id) is int else _text(query_id, "query_id", where),
         question=question,
@@ -220,7 +224,7 @@ def _texts(value: object, key: str, where: str) -> tuple[str, ...]:
         return ()
     if not isinstance(value, list):
         raise QuestionsError(f"{where} has {value!r} as {key}; write a list of texts.")
-    # A whole number reads as it is written; 1.50 would become 1.5, which is another word.
+    # A whole number keeps its spelling as text; 1.50 would become 1.5, which is another word.
     return tuple(_text(str(each) if type(each) is int else each, key, where) for each in value)
 
 
@@ -229,7 +233,7 @@ def _word(value: object, key: str, where: str) -> str:
 
 
 def _text(value: object, key: str, where: str) -> str:
-    # An answer of nothing but dashes would stand in every text.
+    # An answer of dashes alone would stand in every text.
     if not isinstance(value, str) or not _normal(value):
         quoted = ", in quotation marks" if isinstance(value, int | float) else ""
         raise QuestionsError(f"{where} has {value!r} as {key}; write words{quoted}.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from eval.errors import ReportError, RunError, reason
-from eval.measuring.figures import Figure
+from eval.measuring.estimates import Estimate
 from eval.measuring.records import Record
 
 SCHEMA = "quoth-eval-run/1"
@@ -34,7 +34,7 @@ class Run:
     threshold: float
     cluster: str
     notes: tuple[str, ...]
-    figures: tuple[Figure, ...]
+    figures: tuple[Estimate, ...]
     records: tuple[Record, ...]
 
     @property

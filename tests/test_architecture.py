@@ -47,8 +47,12 @@ ONE_DOOR = (
     "torch",
     "yaml",
 )
-# An index and the questions put to it must count the same words, so tantivy's analyzer has a module of its own.
-TWO_DOORS = {"tantivy": {"embeddings.languages.analysis", "embeddings.engines.local.lexical"}}
+TWO_DOORS = {
+    # Two layers write HTML, each with its own templates.
+    "jinja2": {"eval.reporting.page", "qa.doors.web.rendering.markup"},
+    # An index and the questions put to it must count the same words, so tantivy's analyzer has a module of its own.
+    "tantivy": {"embeddings.languages.analysis", "embeddings.engines.local.lexical"},
+}
 LOADED_LATER = (
     "argon2", "faiss", "gradio", "ir_measures", "jinja2", "matplotlib", "numpy", "onnxruntime", "pydantic",
     "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken", "torch", "transformers",

@@ -1,8 +1,9 @@
-"""Serving the chat page: ports are found, and the page comes as promised."""
+"""Serving the chat page: its port, its files, and its end."""
 
 import http.client
 import json
 import logging
+import re
 import socket
 import subprocess
 import sys
@@ -46,7 +47,7 @@ SECONDS = 30  # at most; nothing here takes long unless it hangs
 
 
 class Slow:
-    """An assistant that answers when it is let."""
+    """An assistant that waits for the test before it answers."""
 
     def __init__(self) -> None:
         self.begun = threading.Event()
@@ -97,6 +98,29 @@ def test_serving_says_where_and_forbids_other_hosts(taken, monkeypatch, library)
         assert "#masthead" in visitor.text, "the style sheet comes with the page"
 
 
+@pytest.mark.usefixtures("closed_loops")
+def test_every_module_that_the_script_imports_is_served_as_javascript(library):
+    with ui.serve(Slow(), library, port=0, tell=lambda _: None, block=False) as server:
+        visitor = Visitor(server)
+        assert 'import(\\"./quoth/script/start.js\\")' in visitor.text
+        missing, served = {"start.js"}, set()
+        while missing:
+            name = missing.pop()
+            response = visitor.request("GET", f"/quoth/script/{name}")
+            source = response.read().decode()
+            assert response.status == 200, name
+            assert response.headers["content-type"] == "text/javascript; charset=utf-8"
+            served.add(name)
+            missing |= set(re.findall(r'from "\./([a-z_]+\.js)"', source)) - served
+        folder = Path(ui.__file__).parent / "qa" / "doors" / "web" / "script"
+        assert served == {module.name for module in folder.iterdir()}
+        for name in ("none.js", "..%2fstyle.css", "%2e%2e", ""):
+            response = visitor.request("GET", f"/quoth/script/{name}")
+            response.read()
+            assert response.status == 404, name
+        visitor.connection.close()
+
+
 def test_a_library_that_cannot_be_written_is_one_sentence_and_nothing_is_served(library):
     (library.folder / "chat.sqlite3").mkdir()
     with pytest.raises(LibraryError, match=r"chat\.sqlite3 could not be used .*\.$"):
@@ -111,7 +135,7 @@ def own_threads() -> set[str]:
 
 
 def wait_for_threads() -> None:
-    """Those of a closed page end by themselves."""
+    """Wait until the threads of a closed page end."""
     for thread in threading.enumerate():
         if thread.name.startswith(("answering", "indexing", "getting ready")):
             thread.join(SECONDS)
@@ -131,7 +155,7 @@ def test_closing_ends_the_server_the_threads_and_the_store(library):
     wait_for_threads()
     assert own_threads() == set()
     with pytest.raises(LibraryError, match="could not be used"):
-        server.parts.store.conversations("somebody")
+        server.services.store.conversations("somebody")
     where = urlsplit(server.url)
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((where.hostname or "", where.port or 0)).close()

@@ -1,1 +1,1 @@
-"""Data sets in the formats that people have: own questions, SQuAD, BEIR and span-marked corpora."""
+"""Readers of data sets: own questions, SQuAD, BEIR and corpora with marked spans."""

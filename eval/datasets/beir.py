@@ -1,4 +1,4 @@
-"""A folder in the format of BEIR: ``corpus.jsonl``, ``queries.jsonl`` and judgements in ``qrels/*.tsv``.
+"""Reader of a folder in the format of BEIR: ``corpus.jsonl``, ``queries.jsonl`` and judgements in ``qrels/*.tsv``.
 
 Source: Thakur et al., "BEIR: A Heterogeneous Benchmark for Zero-shot Evaluation of Information Retrieval Models",
 NeurIPS 2021.
@@ -12,15 +12,15 @@ from eval.datasets.dataset import Dataset, safe_name
 from eval.errors import QuestionsError, reason
 from eval.questions import EvalQuestion, Unit, check_askable, read_lines
 
-_GRADE = re.compile(r"-?[0-9]{1,9}")  # more would not fit into what ir-measures counts with
+_GRADE = re.compile(r"-?[0-9]{1,9}")  # a larger number overflows the integers of ir-measures
 
 
 def read_beir(folder: Path, split: str | None = None) -> Dataset:
-    """The documents and the judged queries; ``split`` is the name of one file of qrels, None takes all of them.
+    """Return the documents and the judged queries; ``split`` names one file of qrels, None takes all files.
 
-    Queries without a relevant document are not asked, nor are those too long to be asked: both are told.
+    Queries without a relevant document are left out. So are queries that are empty or too long; a note counts them.
 
-    :raises QuestionsError: a file is missing, a line is not as it should be, or a judgement names what is not there.
+    :raises QuestionsError: if a file is missing, a line is malformed, or a judgement names an unknown id.
     """
     texts: dict[str, str] = {}
     document_ids: dict[str, str] = {}
@@ -28,7 +28,7 @@ def read_beir(folder: Path, split: str | None = None) -> Dataset:
         if key in document_ids:
             raise QuestionsError(f"{where} has the _id {key!r} a second time; ids must differ.")
         title = " ".join(_text(row, "title", where).split())
-        # A number of its own, since an id may be anything, a path that leads out of the folder too.
+        # Numbered, since an id may be any text, even a path out of the folder.
         document_ids[key] = f"{len(document_ids) + 1:06} {safe_name(key)}".strip() + ".md"
         texts[document_ids[key]] = f"# {title}\n\n{_text(row, 'text', where)}" if title else _text(row, "text", where)
     queries: dict[str, str] = {}
@@ -64,7 +64,7 @@ def read_beir(folder: Path, split: str | None = None) -> Dataset:
 def _judgements(
     folder: Path, split: str | None, queries: Collection[str], document_ids: dict[str, str]
 ) -> tuple[dict[str, dict[str, int]], dict[str, str]]:
-    """By query: the grades, above 0, of document ids; and the split that judges it."""
+    """Return by query id the grades of its documents, above 0; and by query id its split."""
     files = [folder / "qrels" / f"{split}.tsv"] if split else sorted((folder / "qrels").glob("*.tsv"))
     known = {file.name for file in (folder / "qrels").glob("*.tsv")}
     if not files or any(file.name not in known for file in files):
@@ -102,7 +102,7 @@ def _judgements(
 
 
 def _rows(file: Path) -> list[tuple[str, str, dict[str, object]]]:
-    """Of each line: where it is, its ``_id`` and all of it."""
+    """Return the place in the file, the ``_id`` and the object of each line."""
     rows: list[tuple[str, str, dict[str, object]]] = []
     for number, row in read_lines(file):
         where = f"{file}, line {number}"

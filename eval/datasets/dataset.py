@@ -1,4 +1,4 @@
-"""A data set: questions, and the corpus that they are asked about."""
+"""A data set: questions and their corpus."""
 
 import hashlib
 import json
@@ -13,34 +13,34 @@ from eval.errors import QuestionsError
 from eval.questions import EvalQuestion
 
 _LONGEST_NAME = 60
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Questions about a folder of articles, or about ``texts`` by document id, which become such a folder.
+    """Questions about a folder of articles, or about ``texts`` by document id, which are written into a folder.
 
-    ``folder`` None: the corpus is written from ``texts``. Where both are there, the texts tell what the files must read
-    as. ``paragraphs``: the documents are paragraphs, each in the folder of its article. ``notes``: sentences about what
-    was left out.
+    With ``folder`` None the corpus is written from ``texts``. With both, the library must read each file as its text.
+    ``paragraphs``: the documents are paragraphs, each in the folder of its article. ``notes``: sentences about left-out
+    questions.
     """
 
     name: str
     questions: tuple[EvalQuestion, ...]
     folder: Path | None = None
-    texts: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    texts: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     paragraphs: bool = False
     notes: tuple[str, ...] = ()
 
     @property
     def cluster(self) -> str:
-        """What is resampled as a whole, in the plural."""
+        """Return the unit of resampling, in the plural."""
         return "articles" if self.paragraphs else "questions"
 
     def place(self, folder: Path) -> Path:
-        """The folder of the corpus; written below ``folder`` where it is not files yet.
+        """Return the folder of the corpus; write the texts below ``folder`` if the corpus has no folder.
 
-        :raises QuestionsError: a text cannot be written.
+        :raises QuestionsError: if a text cannot be written.
         """
         if self.folder is not None:
             return self.folder
@@ -60,32 +60,32 @@ class Dataset:
         return corpus
 
     def check(self, library: Library) -> None:
-        """Make sure that the library reads every text as it is, so that offsets hold.
+        """Check that the library reads every text unchanged, so that offsets are valid.
 
-        :raises QuestionsError: it does not.
+        :raises QuestionsError: if the library reads a text differently.
         """
         for document_id, text in self.texts.items():
             document = library.find_document(document_id)
             if document is not None and document.text != text:
                 raise QuestionsError(
                     f"The document {document_id!r} of {self.name} is read as another text than it holds, so that "
-                    "offsets would not fit; take out what stands before its first word."
+                    "offsets would not fit; remove the characters before its first word."
                 )
 
 
 def safe_name(name: str) -> str:
-    """``name`` as a part of a file name, for reading only: it may be empty, and two names may become one."""
+    """Return ``name`` as a readable part of a file name; it may be empty, and two names may become the same."""
     return re.sub(r"[^\w -]+", "", " ".join(name.replace("_", " ").split()))[:_LONGEST_NAME].strip()
 
 
 def questions_hash(questions: Sequence[EvalQuestion]) -> str:
-    """SHA-256, hexadecimal, of all that is asked and what counts as an answer."""
+    """Return the SHA-256, hexadecimal, of the questions and their gold answers."""
     rows = json.dumps([asdict(question) for question in questions], sort_keys=True)
     return hashlib.sha256(rows.encode()).hexdigest()
 
 
 def corpus_hash(library: Library) -> str:
-    """SHA-256, hexadecimal, of the ids and the files of all documents that the library holds."""
+    """Return the SHA-256, hexadecimal, of the ids and the file hashes of all documents of the library."""
     digest = hashlib.sha256()
     for document in library.documents():
         digest.update(json.dumps([document.document_id, document.sha256]).encode())

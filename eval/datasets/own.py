@@ -1,4 +1,4 @@
-"""Own questions beside a folder of articles."""
+"""Reader of own questions about a folder of articles."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +10,10 @@ from eval.questions import read_questions
 
 
 def read_own(articles: Path, questions: Path, split: str | None = None) -> Dataset:
-    """The questions of a JSONL file about the articles of a folder.
+    """Return the questions of a JSONL file about the articles of a folder.
 
-    :raises QuestionsError: the questions cannot be read, or name a document that is not in the folder.
-    :raises ArticlesFolderError: the folder does not exist or cannot be listed.
+    :raises QuestionsError: if the questions cannot be read, or name a document that is not in the folder.
+    :raises ArticlesFolderError: if the folder does not exist or cannot be listed.
     """
     asked = read_questions(questions, split)
     document_ids = article_files(articles).files

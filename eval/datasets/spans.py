@@ -1,4 +1,4 @@
-"""A folder of ``*.md`` beside ``questions.jsonl``, whose ``spans`` are the characters of each that are relevant.
+"""Reader of a folder of ``*.md`` with ``questions.jsonl``, whose ``spans`` mark the relevant characters.
 
 Source: Smith and Troynikov, "Evaluating Chunking Strategies for Retrieval", Chroma technical report, 2024.
 """
@@ -11,9 +11,9 @@ from eval.questions import EvalQuestion, MarkedSpan, Unit, check_askable, of_spl
 
 
 def read_spans(folder: Path, split: str | None = None) -> Dataset:
-    """The questions and the corpora of the folder.
+    """Return the questions and the corpora of the folder.
 
-    :raises QuestionsError: a file cannot be read, a line is not as it should be, or a span lies outside its corpus.
+    :raises QuestionsError: if a file cannot be read, a line is malformed, or a span lies outside its corpus.
     """
     texts: dict[str, str] = {}
     for file in sorted(folder.glob("[!.]*.md")):
@@ -51,7 +51,7 @@ def _question(row: object, number: int, texts: dict[str, str], where: str) -> Ev
             )
         spans.append(MarkedSpan(document_id, start, end))
     if not spans:
-        raise QuestionsError(f"{where} has no spans; mark what answers.")
+        raise QuestionsError(f"{where} has no spans; mark the words that answer.")
     query_id, kind, split = (row.get(key) for key in ("query_id", "kind", "split"))
     if not isinstance(query_id, str | None) and type(query_id) is not int:
         raise QuestionsError(f"{where} has {query_id!r} as query_id; write words.")

@@ -1,4 +1,4 @@
-"""SQuAD, versions 1 and 2, and what is written like it: each paragraph is one document.
+"""Reader of SQuAD, versions 1 and 2, and data sets in its format: each paragraph is one document.
 
 Source: Rajpurkar, Jia and Liang, "Know What You Don't Know: Unanswerable Questions for SQuAD", ACL 2018.
 """
@@ -17,9 +17,9 @@ _SHAPE = "is not in the format of SQuAD"
 
 
 def read_squad(file: Path) -> Dataset:
-    """The questions and paragraphs of a SQuAD JSON file; an ``is_impossible`` question is near.
+    """Return the questions and paragraphs of a SQuAD JSON file; an ``is_impossible`` question is near.
 
-    :raises QuestionsError: the file is not in that format, or an answer does not stand where it should.
+    :raises QuestionsError: if the file is not in this format, or an answer does not stand at its ``answer_start``.
     """
     try:
         data = json.loads(file.read_text(encoding="utf-8-sig"))
@@ -45,7 +45,7 @@ def read_squad(file: Path) -> Dataset:
 
 
 def article_of(document_id: str) -> str:
-    """The folder, ending in a slash, of all paragraphs of the article that this one is of."""
+    """Return the folder of the article that this paragraph belongs to, ending in a slash."""
     return document_id[: document_id.rindex("/") + 1]
 
 

@@ -22,13 +22,13 @@ from embeddings.encoders.model_encoder import ModelEncoder
 from embeddings.encoders.model_files import DEFAULT_MODEL
 from embeddings.library import Library
 from eval.datasets.dataset import Dataset
-from eval.datasets.extending import read_off_topic
+from eval.datasets.formats import read_dataset
 from eval.datasets.own import read_own
-from eval.datasets.recognising import read_dataset
+from eval.datasets.unanswerable import read_off_topic
 from eval.errors import QuestionsError
 from eval.fit.cases import Case, TrainingCorpus, cases_of
 from eval.fit.cross_validation import Fitted, fit_all, judge, threshold_of, worded
-from eval.measuring.figures import take_figures
+from eval.measuring.estimates import estimate_measures
 from eval.questions import PACKAGED
 from qa.ranking.calibration import LEARNED_MAXSIM_FILE, Calibration, Linear
 
@@ -109,7 +109,7 @@ def main() -> None:
         report("asking every question, with parameters that were fitted without its article")
         judged = [corpus for corpus in corpora if not corpus.training]
         fitted = fitted.refusing_below(threshold_of(judge(judged, fitted, off_topic)))
-        figures = worded({name: take_figures(found) for name, found in judge(judged, fitted, off_topic).items()})
+        figures = worded({name: estimate_measures(found) for name, found in judge(judged, fitted, off_topic).items()})
         lost = fitted.without_each(report) if options.leave_out else {}
     data = [f"{corpus.name}: {len(corpus.questions)} questions" for corpus in corpora]
     data.append(f"{options.off_topic.name}: {len(off_topic)} questions that none of them answers")

@@ -15,14 +15,14 @@ from typing import TypeVar
 import numpy as np
 
 from embeddings.encoders.batching import usable_cores
-from eval.datasets.extending import leave_out
+from eval.datasets.unanswerable import leave_out
 from eval.fit.cases import Case, TrainingCorpus, TrainingSource
 from eval.fit.conversations import TrainingTurn, beginning, turns_of
 from eval.fit.linear import fit_choice, fit_logistic
 from eval.fit.maxsim_training import train
 from eval.measuring.asking import Judge, ask_all
 from eval.measuring.confidence import auroc
-from eval.measuring.figures import Figure
+from eval.measuring.estimates import Estimate
 from eval.measuring.records import Record
 from eval.questions import EvalQuestion, Gold, Unit
 from qa.questions.follow_ups import FOLLOW_UP_FEATURES
@@ -282,7 +282,7 @@ def threshold_of(judged: Mapping[str, Sequence[Record]]) -> float:
     return round(float(np.mean([np.quantile(found, _FALSE_REFUSALS) for found in answerable if found])), 2)
 
 
-def worded(figures: Mapping[str, Sequence[Figure]]) -> dict[str, dict[str, str]]:
+def worded(figures: Mapping[str, Sequence[Estimate]]) -> dict[str, dict[str, str]]:
     """Return the figures in words: each with its 95 % confidence interval and the number of its questions."""
     return {
         name: {f.key: f"{f.value:.3f}{_interval(f)} of {f.of}" for f in taken if f.key not in ("p50", "p95", "exact")}
@@ -290,5 +290,5 @@ def worded(figures: Mapping[str, Sequence[Figure]]) -> dict[str, dict[str, str]]
     }
 
 
-def _interval(figure: Figure) -> str:
+def _interval(figure: Estimate) -> str:
     return "" if figure.low is None or figure.high is None else f" [{figure.low:.3f}–{figure.high:.3f}]"

@@ -1,1 +1,1 @@
-"""Asks the questions, keeps a record of each, and takes the figures."""
+"""Records of the questions and answers, and the measures of these records."""

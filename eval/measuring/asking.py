@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from embeddings.library import Library
 from embeddings.scope import EVERYTHING
 from eval.measuring.overlap import overlap
-from eval.measuring.ranking import first_rank, measure_ranking, relevant, search, touches
 from eval.measuring.records import Quoted, Record, group_of
+from eval.measuring.retrieval import first_rank, measure_ranking, relevant, search, touches
 from eval.questions import EvalQuestion, Unit
 from qa.answer import Answer, Quote
 from qa.assistant import Assistant

@@ -1,16 +1,15 @@
-"""How well the confidence tells answerable questions from the others, each counted as often as it is drawn.
+"""Measures of how well the confidence separates answerable questions from the others.
 
-All functions take ``weights``, float64 of shape (n_rounds, n), and confidences in [0, 1], shape (n,), and give shape
-(n_rounds,), NaN where a round drew nothing to measure.
+All functions take ``weights``, float64, shape (n_rounds, n), and confidences in [0, 1], shape (n,). They return shape
+(n_rounds,), NaN for a round without questions to measure.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from eval.measuring.resampling import Weights
+from eval.measuring.resampling import Floats, Mask, Weights
 
 BINS = 10
 """Bins of the calibration error."""
@@ -18,14 +17,14 @@ BINS = 10
 ALLOWED = 0.05
 """The share of false refusals at which refusals of unanswerable questions are compared."""
 
-_TINY = 1e-9  # what sums of the same weights may differ by
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+_TINY = 1e-9  # rounding error of sums of the same weights
 
 
 def auroc(confidences: Floats, answerable: Mask, others: Mask) -> float:
-    """The area under the ROC curve: the chance that an answerable question gets the higher confidence, ties half."""
+    """Return the area under the ROC curve: the chance that an answerable question gets the higher confidence.
+
+    Ties count half; NaN without answerable questions or without others.
+    """
     both = answerable | others
     if not answerable.any() or not others.any():
         return float("nan")
@@ -33,7 +32,7 @@ def auroc(confidences: Floats, answerable: Mask, others: Mask) -> float:
 
 
 def resampled_auroc(weights: Weights, confidences: Floats, answerable: Mask, others: Mask) -> Floats:
-    """``auroc`` of each round."""
+    """Return ``auroc`` of each round."""
     both = answerable | others
     order = np.flatnonzero(both)[np.argsort(confidences[both], kind="stable")]
     if not len(order):
@@ -47,13 +46,13 @@ def resampled_auroc(weights: Weights, confidences: Floats, answerable: Mask, oth
 
 
 def refused_at(weights: Weights, confidences: Floats, answerable: Mask, others: Mask) -> Floats:
-    """The share of ``others`` refused with the highest threshold that refuses at most ``ALLOWED`` of the answerable."""
+    """Return the share of ``others`` below the highest threshold that refuses at most ``ALLOWED`` of the answerable."""
     if not answerable.any() or not others.any():
         return np.full(len(weights), np.nan)
     right, wrong = (np.flatnonzero(mask)[np.argsort(confidences[mask], kind="stable")] for mask in (answerable, others))
     refused = np.cumsum(weights[:, right], axis=1)
     allowed = refused[:, -1:] * ALLOWED + _TINY
-    # The first one that may no longer be refused sets the threshold.
+    # The first answerable question that may not be refused sets the threshold.
     first_kept = np.minimum((refused <= allowed).sum(axis=1), len(right) - 1)
     below = np.searchsorted(confidences[wrong], confidences[right][first_kept], side="left")
     counted = np.pad(np.cumsum(weights[:, wrong], axis=1), ((0, 0), (1, 0)))
@@ -62,10 +61,10 @@ def refused_at(weights: Weights, confidences: Floats, answerable: Mask, others: 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bins:
-    """Questions in order of confidence, cut where their mass reaches tenths; float64, shape (n_rounds, BINS).
+    """Questions in order of confidence, in bins of a tenth of the mass each; float64, shape (n_rounds, BINS).
 
-    ``counts``: questions drawn. ``mass``: balanced, summing to 1. ``confidence`` and ``answerable``: means within the
-    bin, NaN in an empty one.
+    ``counts``: the number of questions drawn. ``mass``: balanced, summing to 1. ``confidence`` and ``answerable``:
+    means within the bin, NaN in an empty bin.
     """
 
     counts: Floats
@@ -75,7 +74,7 @@ class Bins:
 
     @property
     def error(self) -> Floats:
-        """The expected calibration error of each round.
+        """Return the expected calibration error of each round.
 
         Source: Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI
         2015; with bins of equal mass.
@@ -86,9 +85,9 @@ class Bins:
 
 
 def bins(weights: Weights, confidences: Floats, answerable: Mask) -> Bins:
-    """Bins of equal mass, answerable questions and the others counted alike: that is what the confidence is fitted for.
+    """Return bins of equal mass. Answerable questions and others have equal weight, as in the fit of the confidence.
 
-    A question falls into the bin in which the middle of its own mass lies.
+    A question falls into the bin that holds the middle of its own mass.
     """
     order = np.argsort(confidences, kind="stable")
     right = answerable[order]
@@ -106,7 +105,7 @@ def bins(weights: Weights, confidences: Floats, answerable: Mask) -> Bins:
 
 
 def brier(weights: Weights, confidences: Floats, answerable: Mask) -> Floats:
-    """The mean squared distance of the confidence from 1 (answerable) or 0, both counted alike.
+    """Return the mean squared distance of the confidence from 1 (answerable) or 0, with equal weight for each class.
 
     Source: Brier, "Verification of forecasts expressed in terms of probability", 1950.
     """
@@ -116,7 +115,7 @@ def brier(weights: Weights, confidences: Floats, answerable: Mask) -> Floats:
 
 
 def balanced(weights: Weights, answerable: Mask) -> Weights:
-    """The weights such that the answerable sum to a half, as do the others; all 0 in a round that lacks either."""
+    """Scale the weights so that the answerable sum to 1/2, as do the others; all 0 in a round that lacks either."""
     right, wrong = weights @ answerable.astype(np.float64), weights @ (~answerable).astype(np.float64)
     share = np.where(answerable, ratio(0.5, right)[:, None], ratio(0.5, wrong)[:, None])
     both = ((right > 0) & (wrong > 0))[:, None]
@@ -124,6 +123,6 @@ def balanced(weights: Weights, answerable: Mask) -> Weights:
 
 
 def ratio(share: Floats | float, of: Floats) -> Floats:
-    """``share / of``; NaN where ``of`` is 0."""
+    """Return ``share / of``; NaN where ``of`` is 0."""
     result: Floats = np.divide(share, of, out=np.full(of.shape, np.nan), where=of > 0)
     return result

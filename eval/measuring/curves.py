@@ -1,4 +1,4 @@
-"""What the plots of a report show, as numbers."""
+"""The numbers behind the plots of a report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.measuring.confidence import bins
-from eval.measuring.figures import Table
-from eval.measuring.ranking import DEPTH
+from eval.measuring.estimates import RecordColumns
 from eval.measuring.records import Record
+from eval.measuring.resampling import Floats
+from eval.measuring.retrieval import DEPTH
 from eval.questions import Gold
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +24,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reliability:
-    """Of each bin that is not empty: mean confidence, share of answerable questions, and number of questions."""
+    """Mean confidence, share of answerable questions, and number of questions of each bin that is not empty."""
 
     confidence: Floats
     answerable: Floats
@@ -33,7 +32,7 @@ class Reliability:
 
 
 def success_at(records: Sequence[Record]) -> Curve | None:
-    """Success@k of the questions that passages were ranked for against k; None without any."""
+    """Return Success@k against k, over the questions with a ranking; None without any."""
     ranks = np.array([r.rank or DEPTH + 1 for r in records if r.ranked], dtype=np.float64)
     if not len(ranks):
         return None
@@ -42,7 +41,10 @@ def success_at(records: Sequence[Record]) -> Curve | None:
 
 
 def trade_off(records: Sequence[Record], gold: Gold) -> Curve | None:
-    """The share of false answers to questions of one kind against that of false refusals, for every threshold."""
+    """Return the share of false answers to questions of one kind against the share of false refusals, by threshold.
+
+    None without answerable questions, or without questions of this kind.
+    """
     right = np.sort([r.confidence for r in records if r.gold is Gold.ANSWER])
     wrong = np.sort([r.confidence for r in records if r.gold is gold])
     if not len(right) or not len(wrong):
@@ -53,7 +55,7 @@ def trade_off(records: Sequence[Record], gold: Gold) -> Curve | None:
 
 
 def at_threshold(records: Sequence[Record], gold: Gold) -> tuple[float, float]:
-    """The shares of false refusals and of false answers as it was answered; NaN where there is no such question."""
+    """Return the shares of false refusals and of false answers at the threshold of the run; NaN without questions."""
     shares = []
     for kind, wrong in ((Gold.ANSWER, False), (gold, True)):
         answered = [r.answered is wrong for r in records if r.gold is kind]
@@ -62,8 +64,8 @@ def at_threshold(records: Sequence[Record], gold: Gold) -> tuple[float, float]:
 
 
 def reliability(records: Sequence[Record]) -> Reliability | None:
-    """Bins of equal mass, answerable and unanswerable questions counted alike; None without either."""
-    table = Table(records)
+    """Return bins of equal mass, with equal weight for answerable and unanswerable questions; None without either."""
+    table = RecordColumns(records)
     found = bins(np.ones((1, len(records))), table.confidences, table.all_of(Gold.ANSWER))
     full = found.mass[0] > 0
     if not full.any():
@@ -72,6 +74,9 @@ def reliability(records: Sequence[Record]) -> Reliability | None:
 
 
 def latency(records: Sequence[Record]) -> Curve | None:
-    """The share of plain questions answered within so many milliseconds; None without any."""
+    """Return the share of questions answered within so many milliseconds; None without any.
+
+    Questions that left documents out do not count.
+    """
     times = np.sort([record.milliseconds for record in records if not record.narrowed])
     return Curve(times, np.arange(1, len(times) + 1) / len(times)) if len(times) else None

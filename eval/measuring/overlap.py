@@ -1,4 +1,4 @@
-"""How well the characters of passages cover marked spans."""
+"""The overlap of passages with marked spans, in characters."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from eval.questions import MarkedSpan
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Shares of characters, in [0, 1]; of the spans, of the passages, and of both together (intersection over union).
+    """Recall, precision and intersection over union of characters, each in [0, 1].
 
     Source: Smith and Troynikov, "Evaluating Chunking Strategies for Retrieval", Chroma technical report, 2024,
-    counted in characters instead of tokens.
+    with characters instead of tokens.
     """
 
     recall: float
@@ -21,11 +21,12 @@ class Overlap:
 
 
 def overlap(spans: Sequence[MarkedSpan], passages: Sequence[Passage]) -> Overlap:
-    """Of at least one span with any number of passages; a character that several hold counts once."""
-    wanted = _characters((s.document_id, s.start, s.end) for s in spans)
-    found = _characters((p.document_id, p.start, p.end) for p in passages)
-    both = len(wanted & found)
-    return Overlap(both / len(wanted), both / len(found) if found else 0.0, both / len(wanted | found))
+    """Measure at least one span against any number of passages; a character in several passages counts once."""
+    relevant = _characters((s.document_id, s.start, s.end) for s in spans)
+    retrieved = _characters((p.document_id, p.start, p.end) for p in passages)
+    both = len(relevant & retrieved)
+    precision = both / len(retrieved) if retrieved else 0.0
+    return Overlap(both / len(relevant), precision, both / len(relevant | retrieved))
 
 
 def _characters(stretches: Iterable[tuple[str, int, int]]) -> set[tuple[str, int]]:

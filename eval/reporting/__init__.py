@@ -1,1 +1,1 @@
-"""The evaluation as people read it: on a terminal, and as one page."""
+"""The report of an evaluation: wording, plots and one HTML page."""

@@ -1,7 +1,7 @@
-"""A report as one page that needs nothing else: no script, no font, no picture from anywhere.
+"""A report as one self-contained page: it loads no script, font or picture.
 
-Questions and articles are data of strangers: every text goes through Jinja's escaping, and the page forbids scripts and
-requests by its own policy too.
+Questions and articles are untrusted: Jinja escapes every text, and the page's content security policy forbids scripts
+and requests.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,11 +12,11 @@ from itertools import groupby
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from eval.comparing import Comparison, Difference
-from eval.measuring.figures import MEASURED, by_key
+from eval.measuring.estimates import MEASURED, by_key
 from eval.measuring.records import Record
 from eval.questions import Gold
-from eval.reporting.plots import Runs, draw_latency, draw_ranking, draw_reliability, draw_trade_off
-from eval.reporting.wording import NOTHING, difference_interval_of, difference_of, interval_of, p_of, value_of
+from eval.reporting.plots import RecordsByRun, draw_latency, draw_ranking, draw_reliability, draw_trade_off
+from eval.reporting.wording import ABSENT, difference_interval_of, difference_of, interval_of, p_of, value_of
 from eval.runs import Run
 
 _TEMPLATES = str(files("eval.reporting") / "templates")
@@ -24,7 +24,7 @@ _TEMPLATES = str(files("eval.reporting") / "templates")
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """An ``svg`` element and what it shows."""
+    """An ``svg`` element with its caption."""
 
     svg: str
     title: str
@@ -33,15 +33,15 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure in words."""
+    """An estimate in words."""
 
     value: str
     interval: str
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A figure of every run; ``of``: how many questions it is taken of."""
+class MeasureRow:
+    """The estimates of one measure for every run; ``of``: the number of questions."""
 
     label: str
     cells: tuple[Cell, ...]
@@ -50,7 +50,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceRow:
-    """A difference in words; ``verdict``: "good", "bad" or nothing, where chance could have made it."""
+    """A difference in words; ``verdict``: "good", "bad", or empty if chance can explain the difference."""
 
     label: str
     first: str
@@ -62,23 +62,23 @@ class DifferenceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class RowGroup:
     """Rows under one heading."""
 
     title: str
-    rows: tuple[Row | DifferenceRow, ...]
+    rows: tuple[MeasureRow | DifferenceRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Misses:
-    """Records that went wrong in one way."""
+    """Records with one kind of error."""
 
     title: str
     records: tuple[Record, ...]
 
 
 def report_page(runs: Sequence[Run], *, misses: bool = True) -> str:
-    """The page of runs over the same data; misses and the confidence are those of the first."""
+    """Return the page of runs over the same data, with the misses and the confidence of the first run."""
     run = runs[0]
     everyone = {each.name: each.records for each in runs}
     return _render(
@@ -94,7 +94,7 @@ def report_page(runs: Sequence[Run], *, misses: bool = True) -> str:
 
 
 def comparison_page(comparison: Comparison) -> str:
-    """The page of two runs."""
+    """Return the page of two runs."""
     both = {"A": comparison.first.records, "B": comparison.second.records}
     return _render(
         "comparison.html",
@@ -115,18 +115,18 @@ def _render(template: str, **values: object) -> str:
     return environment.get_template(template).render(**values)
 
 
-def _rows(runs: Sequence[Run]) -> Iterator[tuple[str, Row]]:
+def _rows(runs: Sequence[Run]) -> Iterator[tuple[str, MeasureRow]]:
     figures = [by_key(run.figures) for run in runs]
     for measure in MEASURED:
         found = [each.get(measure.key) for each in figures]
         known = [figure for figure in found if figure is not None]
         if known:
-            cells = tuple(Cell(value_of(f), interval_of(f)) if f else Cell(NOTHING, "") for f in found)
-            yield measure.section, Row(measure.label, cells, known[0].of)
+            cells = tuple(Cell(value_of(f), interval_of(f)) if f else Cell(ABSENT, "") for f in found)
+            yield measure.section, MeasureRow(measure.label, cells, known[0].of)
 
 
 def _difference_row(difference: Difference) -> DifferenceRow:
-    told = difference.p is not None and difference.p < 0.05 and difference.better is not None
+    significant = difference.p is not None and difference.p < 0.05 and difference.better is not None
     return DifferenceRow(
         difference.label,
         value_of(difference.first),
@@ -134,29 +134,29 @@ def _difference_row(difference: Difference) -> DifferenceRow:
         difference_of(difference),
         difference_interval_of(difference),
         p_of(difference),
-        ("good" if difference.better else "bad") if told else "",
+        ("good" if difference.better else "bad") if significant else "",
     )
 
 
-def _sections(rows: Iterable[tuple[str, Row | DifferenceRow]]) -> Iterator[Section]:
+def _sections(rows: Iterable[tuple[str, MeasureRow | DifferenceRow]]) -> Iterator[RowGroup]:
     for title, group in groupby(rows, key=lambda row: row[0]):
-        yield Section(title, tuple(row for _, row in group))
+        yield RowGroup(title, tuple(row for _, row in group))
 
 
-def _plots(everyone: Runs, confident: Runs) -> Iterator[Plot]:
-    """``confident``: the runs whose confidence is looked at."""
-    drawers: tuple[tuple[Callable[[Runs], str | None], Runs, str, str], ...] = (
+def _plots(everyone: RecordsByRun, confident: RecordsByRun) -> Iterator[Plot]:
+    """Yield the plots that the records allow. ``confident``: the runs with plots of their confidence."""
+    drawers: tuple[tuple[Callable[[RecordsByRun], str | None], RecordsByRun, str, str], ...] = (
         (
             draw_ranking, everyone, "Ranking",
             "The share of answerable questions without a history for which one of the first k is relevant.",
         ),
         (
             draw_trade_off, confident, "Refusals",
-            "What would be answered wrongly, and refused wrongly, at every threshold; the marks are at the one in use.",
+            "The shares of false answers and false refusals at every threshold; the marks show the threshold in use.",
         ),
         (
             draw_reliability, confident, "Confidence",
-            "Ten bins of equal mass, answerable and unanswerable questions counted alike, and the questions in each.",
+            "Ten bins of equal mass (answerable and unanswerable weigh the same), and the number of questions in each.",
         ),
         (
             draw_latency, everyone, "Time",

@@ -1,4 +1,4 @@
-"""The plots of a report: SVG to stand in a page, whose colours are the page's own."""
+"""The plots of a report: SVG to put into a page, in the colours of the page."""
 
 import io
 import re
@@ -12,14 +12,14 @@ from matplotlib.figure import Figure
 
 from eval.measuring.confidence import BINS
 from eval.measuring.curves import at_threshold, latency, reliability, success_at, trade_off
-from eval.measuring.ranking import DEPTH
 from eval.measuring.records import Record
+from eval.measuring.retrieval import DEPTH
 from eval.questions import Gold
 
-Runs = Mapping[str, Sequence[Record]]
-"""The records of each run, by the name that it has in the legend."""
+RecordsByRun = Mapping[str, Sequence[Record]]
+"""The records of each run, by its name in the legend."""
 
-# What matplotlib writes and what the page puts there, which is another in the dark.
+# The colours that matplotlib writes, and the variables of the page that replace them; dark mode changes the variables.
 _INK, _GRID = "#010101", "#020202"
 _SERIES = ("#030303", "#040404", "#050505", "#060606")
 _VARIABLES = {_INK: "--ink", _GRID: "--line", **{colour: f"--series-{n}" for n, colour in enumerate(_SERIES, 1)}}
@@ -34,8 +34,8 @@ _STYLE: dict[Any, Any] = {
 _WIDTH, _HEIGHT = 5.2, 3.6  # inches of 72 points
 
 
-def draw_ranking(runs: Runs) -> str | None:
-    """Success@k against k, a line for each run; None where nothing was ranked."""
+def draw_ranking(runs: RecordsByRun) -> str | None:
+    """Draw Success@k against k, one line for each run; None without rankings."""
     with matplotlib.rc_context(_STYLE):
         figure, axes = _axes("k, passages or documents looked at", "Success@k")
         drawn = 0
@@ -48,8 +48,8 @@ def draw_ranking(runs: Runs) -> str | None:
         return _svg(figure, axes, "ranking", "Success at k against k") if drawn else None
 
 
-def draw_trade_off(runs: Runs) -> str | None:
-    """False answers against false refusals, near and far, with what was chosen marked; None without such questions."""
+def draw_trade_off(runs: RecordsByRun) -> str | None:
+    """Draw false answers against false refusals, near and far, with the threshold in use; None without questions."""
     with matplotlib.rc_context(_STYLE):
         figure, axes = _axes("false refusals", "false answers")
         drawn = 0
@@ -65,24 +65,27 @@ def draw_trade_off(runs: Runs) -> str | None:
         return _svg(figure, axes, "trade-off", "False answers against false refusals") if drawn else None
 
 
-def draw_reliability(runs: Runs) -> str | None:
-    """The share of answerable questions against the confidence, above the questions in each bin; None without both."""
+def draw_reliability(runs: RecordsByRun) -> str | None:
+    """Draw the share of answerable questions against the confidence, and the questions in each bin.
+
+    None without answerable questions or without others.
+    """
     with matplotlib.rc_context(_STYLE):
         figure = Figure(figsize=(_WIDTH, _HEIGHT + 1))
         axes, below = figure.subplots(2, 1, height_ratios=(3.4, 1))
         axes.set_xlabel("confidence, mean of the bin")
         axes.set_ylabel("share that is answerable")
-        axes.plot([0, 1], [0, 1], color=_INK, linewidth=0.8, linestyle=":", label="as it should be")
+        axes.plot([0, 1], [0, 1], color=_INK, linewidth=0.8, linestyle=":", label="perfect calibration")
         drawn = 0
         for number, (name, records) in enumerate(runs.items()):
-            if (found := reliability(records)) is not None:
+            if (bins := reliability(records)) is not None:
                 axes.plot(
-                    found.confidence, found.answerable, label=name, **_line(number), marker=_MARKERS[number % 4],
+                    bins.confidence, bins.answerable, label=name, **_line(number), marker=_MARKERS[number % 4],
                     markersize=5,
                 )  # fmt: skip
                 width = 0.8 / len(runs)
-                places = np.arange(1, len(found.counts) + 1) + (number - (len(runs) - 1) / 2) * width
-                bars = below.bar(places, found.counts, width, color=_SERIES[number % 4])
+                places = np.arange(1, len(bins.counts) + 1) + (number - (len(runs) - 1) / 2) * width
+                bars = below.bar(places, bins.counts, width, color=_SERIES[number % 4])
                 below.bar_label(
                     bars, fontsize=8 if len(runs) == 1 else 7, rotation=0 if len(runs) == 1 else 90, padding=2
                 )
@@ -97,17 +100,17 @@ def draw_reliability(runs: Runs) -> str | None:
         return _svg(figure, axes, "reliability", "Share of answerable questions against confidence") if drawn else None
 
 
-def draw_latency(runs: Runs) -> str | None:
-    """The share of questions answered within so many milliseconds, with p50 and p95 marked; None without any."""
+def draw_latency(runs: RecordsByRun) -> str | None:
+    """Draw the share of questions answered within so many milliseconds, and mark p50 and p95; None without any."""
     with matplotlib.rc_context(_STYLE):
         figure, axes = _axes("milliseconds", "share of questions answered")
         drawn = 0
         longest = 0.0
         for number, (name, records) in enumerate(runs.items()):
             if (curve := latency(records)) is not None:
-                # A line of thousands of steps would be most of the page.
-                kept = np.unique(np.linspace(0, len(curve.x) - 1, 200).astype(np.intp))
-                axes.step(curve.x[kept], curve.y[kept], where="post", label=name, **_line(number))
+                # A line of thousands of steps would take most of the page's bytes.
+                shown = np.unique(np.linspace(0, len(curve.x) - 1, 200).astype(np.intp))
+                axes.step(curve.x[shown], curve.y[shown], where="post", label=name, **_line(number))
                 marks = np.searchsorted(curve.y, (0.5 - 1e-9, 0.95 - 1e-9))
                 axes.plot(curve.x[marks], (0.5, 0.95), _MARKERS[number % 4], color=_SERIES[number % 4], markersize=5)
                 longest = max(longest, float(curve.x[np.searchsorted(curve.y, 0.99 - 1e-9)]))
@@ -115,7 +118,7 @@ def draw_latency(runs: Runs) -> str | None:
         for share, label in ((0.5, "p50"), (0.95, "p95")):
             axes.axhline(share, color=_INK, linewidth=0.6, linestyle=":")
             axes.annotate(label, (1, share), (2, 0), xycoords=("axes fraction", "data"), textcoords="offset points")
-        axes.set_xlim(0, longest * 1.1 or 1)  # the rarest do not squeeze the others
+        axes.set_xlim(0, longest * 1.1 or 1)  # the slowest 1 % do not compress the rest
         axes.set_ylim(0, 1.02)
         return _svg(figure, axes, "latency", "Share of questions answered against milliseconds") if drawn else None
 
@@ -133,15 +136,15 @@ def _line(number: int) -> dict[str, Any]:
 
 
 def _svg(figure: Figure, axes: Axes, name: str, label: str) -> str:
-    """The figure as an ``svg`` element that scales with the page; ``name`` keeps its ids apart from other plots'."""
+    """Return the figure as an ``svg`` element that scales with the page; ``name`` makes its ids unique in the page."""
     axes.legend(loc="best")
     figure.patch.set_visible(False)
     for each in figure.axes:
         each.patch.set_visible(False)
     file = io.StringIO()
-    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    no_metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
     with matplotlib.rc_context({"svg.hashsalt": name}):
-        figure.savefig(file, format="svg", metadata=nothing)
+        figure.savefig(file, format="svg", metadata=no_metadata)
     svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)

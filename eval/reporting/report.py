@@ -1,4 +1,4 @@
-"""A report as files: one page for people, and JSON for programs."""
+"""The files of a report: one page for people, and JSON for programs."""
 
 import json
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ COMPARISON_SCHEMA = "quoth-eval-comparison/1"
 
 
 def write_report(runs: Sequence[Run], folder: Path, *, misses: bool = True) -> Path:
-    """Write ``report.html``, ``report.json``, which is the first run, and the other runs beside it; the page's path.
+    """Write ``report.html``, the first run as ``report.json``, and the other runs; return the path of the page.
 
-    ``misses``: whether the page lists them.
+    ``misses``: whether the page lists the misses.
 
-    :raises ReportError: the folder cannot be written.
+    :raises ReportError: if the folder cannot be written.
     """
     write_run(runs[0], folder / "report.json")
     for run in runs[1:]:
@@ -27,9 +27,9 @@ def write_report(runs: Sequence[Run], folder: Path, *, misses: bool = True) -> P
 
 
 def write_comparison(comparison: Comparison, folder: Path) -> Path:
-    """Write ``comparison.html`` and ``comparison.json``; the page's path.
+    """Write ``comparison.html`` and ``comparison.json``; return the path of the page.
 
-    :raises ReportError: the folder cannot be written.
+    :raises ReportError: if the folder cannot be written.
     """
     row = {
         "schema": COMPARISON_SCHEMA,
@@ -45,7 +45,7 @@ def write_comparison(comparison: Comparison, folder: Path) -> Path:
 
 
 def run_file(run: Run) -> str:
-    """The name of the file of a run that is not the first: "dense-only.json"."""
+    """Return the file name of a run that is not the first: "dense-only.json"."""
     return "-".join(run.name.lower().replace(",", "").split()) + ".json"
 
 

@@ -1,1 +1,1 @@
-"""How quick and how small Quoth is, beside its model alone and beside other libraries; ``python -m eval.speed``."""
+"""The benchmark of speed and memory, beside the model alone and other libraries; ``python -m eval.speed``."""

@@ -1,26 +1,29 @@
-"""How quick and how small Quoth is, beside its model alone and beside other libraries.
+"""Measure the speed and the memory of Quoth, beside its model alone and beside other libraries.
 
-Absolute times say more about the machine than about Quoth, so what counts are ratios within one run: repetitions are
-interleaved, so that whatever else the machine does slows all alike, and medians are taken. All run the packaged
-all-MiniLM-L6-v2. Nothing reaches the network.
+Absolute times depend on the machine, so compare ratios within one run. Repetitions are interleaved, so that other load
+on the machine slows all contenders alike, and the figures are medians. All contenders run the packaged
+all-MiniLM-L6-v2. The benchmark never uses the network.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from rich.console import Console
 
 from eval.errors import ContenderError, SpeedError
+from eval.speed.benchmark_report import BenchmarkReport
+from eval.speed.chart import draw
 from eval.speed.cold import measure_cold_starts
 from eval.speed.competitors import COMPETITORS
 from eval.speed.contenders import Bare, Quoth
 from eval.speed.growth import measure_growth, measure_tiny_files
 from eval.speed.idle import measure_idle
+from eval.speed.machine import this_machine
 from eval.speed.maxsim_cost import measure_late_interaction
-from eval.speed.plot import draw
+from eval.speed.results import BARE, QUOTH, Notify, Part, SpeedTable
 from eval.speed.running import (
     index_seeds,
     measure_indexing,
@@ -28,11 +31,8 @@ from eval.speed.running import (
     measure_latency,
     measure_throughput,
 )
-from eval.speed.speed_figures import BARE, QUOTH, Part, SpeedTable
-from eval.speed.speed_report import Report
 from eval.speed.storage import measure_storage
 from eval.speed.texts import questions
-from eval.speed.this_machine import this_machine
 from eval.speed.under_load import Load, measure_visitors
 from eval.speed.workers import Worker
 
@@ -46,11 +46,9 @@ _EXAMPLES = """examples:
   python -m eval.speed --large 100000 --json speed.json --plot speed.svg
 """
 
-Say = Callable[[str], None]
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure, print tables, and write the picture and the figures; a failure is one sentence and exit status 1."""
+    """Measure, print tables, and write the picture and the figures; a failure prints one sentence and exits with 1."""
     options = _options(arguments)
     progress = Console(stderr=True)
     try:
@@ -64,85 +62,85 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise SystemExit(1) from error
 
 
-def measure(options: argparse.Namespace, say: Say) -> Report:
-    """All that the options ask for.
+def measure(options: argparse.Namespace, notify: Notify) -> BenchmarkReport:
+    """Measure the parts that the options name.
 
-    :raises SpeedError: Quoth, or the model alone, failed.
+    :raises SpeedError: if Quoth or the model alone fails.
     """
     tables: list[SpeedTable] = []
     notes: list[str] = []
-    # Before any other process runs, and while this one is small.
+    # First, while no other process runs and this process is small.
     if Part.COLD in options.only:
-        tables += measure_cold_starts(options.rounds, say)
+        tables += measure_cold_starts(options.rounds, notify)
     if Part.STORAGE in options.only:
-        tables += measure_storage(options.stored, options.rounds, say)
+        tables += measure_storage(options.stored, options.rounds, notify)
     if Part.VISITORS in options.only:
         load = Load(options.visitors, options.visit_seconds, options.brought)
-        found, told = measure_visitors(load, options.rounds, say)
-        tables += found
-        notes += told
+        visitor_tables, visitor_notes = measure_visitors(load, options.rounds, notify)
+        tables += visitor_tables
+        notes += visitor_notes
     if Part.IDLE in options.only:
-        tables += measure_idle(say)
+        tables += measure_idle(notify)
     if Part.GROWTH in options.only:
-        tables.append(measure_growth(options.articles, options.rounds, say))
-        tables.append(measure_tiny_files(options.files, say))
+        tables.append(measure_growth(options.articles, options.rounds, notify))
+        tables.append(measure_tiny_files(options.files, notify))
     if options.only & {Part.INDEXING, Part.LATENCY, Part.MATCHING, Part.THROUGHPUT}:
         with ExitStack() as stack:
-            workers = _start_workers(stack, notes, say)
-            tables += _measure_running(workers, options, notes, say)
-    return Report(this_machine(), tuple(tables), tuple(notes))
+            workers = _start_workers(stack, notes, notify)
+            tables += _measure_running(workers, options, notes, notify)
+    return BenchmarkReport(this_machine(), tuple(tables), tuple(notes))
 
 
 def _measure_running(
-    workers: Sequence[Worker], options: argparse.Namespace, notes: list[str], say: Say
+    workers: Sequence[Worker], options: argparse.Namespace, notes: list[str], notify: Notify
 ) -> list[SpeedTable]:
     tables: list[SpeedTable] = []
     asked = questions(options.questions)
     if Part.INDEXING in options.only:
-        tables.append(measure_indexing(workers, options.passages, options.rounds, say))
+        tables.append(measure_indexing(workers, options.passages, options.rounds, notify))
     if options.only & {Part.LATENCY, Part.THROUGHPUT}:
-        index_seeds(workers, say)
+        index_seeds(workers, notify)
     if Part.LATENCY in options.only:
-        tables.append(measure_latency(workers, asked, options.question_rounds, say))
+        tables.append(measure_latency(workers, asked, options.question_rounds, notify))
         if options.large:
             bare = next(worker for worker in workers if worker.name == BARE)
-            tables.append(measure_large_latency(bare, options.large, asked, options.question_rounds, say))
+            tables.append(measure_large_latency(bare, options.large, asked, options.question_rounds, notify))
     if Part.MATCHING in options.only:
-        table, note = measure_late_interaction(workers, asked, options.question_rounds, say)
+        table, note = measure_late_interaction(workers, asked, options.question_rounds, notify)
         tables.append(table)
         notes.append(note)
     if Part.THROUGHPUT in options.only:
-        table, fell = measure_throughput(workers, asked, options.rounds, say)
+        table, failures = measure_throughput(workers, asked, options.rounds, notify)
         tables.append(table)
-        notes += fell
+        notes += failures
     return tables
 
 
-def _start_workers(stack: ExitStack, notes: list[str], say: Say) -> list[Worker]:
-    """Quoth first, the model alone, and the competitors that there are; ``notes`` gets a line for each that is not."""
+def _start_workers(stack: ExitStack, notes: list[str], notify: Notify) -> list[Worker]:
+    """Start Quoth first, then the model alone and the installed competitors; add a note for each one left out."""
     workers = []
     for name, make in ((QUOTH, Quoth), (BARE, Bare)):
-        say(f"starting {name}")
+        notify(f"starting {name}")
         workers.append(stack.enter_context(Worker(name, make)))
     for competitor in COMPETITORS:
         if missing := competitor.missing():
             notes.append(f"{competitor.name} is not installed: {', '.join(missing)}; see the extra bench.")
             continue
-        say(f"starting {competitor.name}")
+        notify(f"starting {competitor.name}")
         try:
             workers.append(stack.enter_context(Worker(competitor.name, competitor.make)))
         except ContenderError as error:
-            notes.append(f"Left out, since it does not start: {error}")
+            notes.append(f"Left out, since the process does not start: {error}")
     return workers
 
 
-def _write(file: Path, text: str, what: str) -> None:
+def _write(file: Path, text: str, name: str) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise SpeedError(f"{what} cannot be written to {file} ({error.strerror}); name another file.") from error
-    print(f"{what}: {file}", file=sys.stderr)
+        raise SpeedError(f"{name} cannot be written to {file} ({error.strerror}); name another file.") from error
+    print(f"{name}: {file}", file=sys.stderr)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -153,46 +151,46 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--only", type=_parts, default=frozenset(Part), metavar="PART,…", help=f"parts to run, of {', '.join(Part)}"
+        "--only", type=_parts, default=frozenset(Part), metavar="PART,…", help=f"parts to run: {', '.join(Part)}"
     )
     parser.add_argument("--passages", type=_count, default=300, metavar="N", help="passages to index [300]")
     parser.add_argument(
         "--large",
         type=_count,
         metavar="N",
-        help="ask a library of N made-up passages too; 100000 take minutes and about 1 GB of disk",
+        help="also ask a library of N synthetic passages; 100000 take minutes and about 1 GB of disk",
     )
     parser.add_argument(
-        "--stored", type=_count, default=5000, metavar="N", help="passages whose bytes and memory are counted [5000]"
+        "--stored", type=_count, default=5000, metavar="N", help="passages to measure bytes and memory of [5000]"
     )
     parser.add_argument("--questions", type=_count, default=60, metavar="N", help="different questions to ask [60]")
     parser.add_argument(
-        "--rounds", type=_count, default=3, metavar="N", help="repetitions, but for those of single questions [3]"
+        "--rounds", type=_count, default=3, metavar="N", help="repetitions, except of single questions [3]"
     )
     parser.add_argument(
-        "--question-rounds", type=_count, default=10, metavar="N", help="repetitions of every single question [10]"
+        "--question-rounds", type=_count, default=10, metavar="N", help="repetitions of each single question [10]"
     )
     parser.add_argument(
-        "--visitors", type=_count, default=50, metavar="N", help="visitors of the chat page at a time [50]"
+        "--visitors", type=_count, default=50, metavar="N", help="visitors of the chat page at the same time [50]"
     )
     parser.add_argument(
-        "--visit-seconds", type=_count, default=20, metavar="N", help="seconds that they ask, in each repetition [20]"
+        "--visit-seconds", type=_count, default=20, metavar="N", help="seconds of questions in each repetition [20]"
     )
     parser.add_argument(
-        "--brought", type=_count, default=100, metavar="N", help="articles that are indexed while they ask [100]"
+        "--brought", type=_count, default=100, metavar="N", help="articles to index while the visitors ask [100]"
     )
     parser.add_argument(
         "--articles",
         type=_counts,
         default=(1_000, 10_000),
         metavar="N,…",
-        help="articles of the libraries that are compared; 100000 take minutes and over 1 GB of disk [1000,10000]",
+        help="sizes of the libraries to compare, in articles; 100000 take minutes and over 1 GB of disk [1000,10000]",
     )
     parser.add_argument("--files", type=_count, default=10_000, metavar="N", help="tiny files to sync [10000]")
     parser.add_argument(
         "--plot", type=Path, default=Path("build/speed.svg"), metavar="FILE", help="the picture [build/speed.svg]"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures to this file")
     return parser.parse_args(arguments)
 
 
@@ -200,7 +198,7 @@ def _parts(words: str) -> frozenset[Part]:
     try:
         return frozenset(Part(word.strip()) for word in words.split(","))
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{error}; name some of {', '.join(Part)}, with commas between") from error
+        raise argparse.ArgumentTypeError(f"{error}; name parts of {', '.join(Part)}, separated by commas") from error
 
 
 def _counts(words: str) -> tuple[int, ...]:

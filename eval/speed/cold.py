@@ -1,4 +1,4 @@
-"""Cold starts: new processes, what they take in time and at their peak in memory."""
+"""Cold starts: the time and the peak memory of new processes."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 from eval.errors import SpeedError
 from eval.speed.competitors import COMPETITORS
 from eval.speed.contenders import Bare, model_folder, passages_of
-from eval.speed.speed_figures import BARE, QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
+from eval.speed.results import BARE, QUOTH, Aim, Notify, Part, SpeedFigure, SpeedTable, SpeedUnit
 from eval.speed.texts import Corpus, questions, seed_articles
 from eval.speed.workers import OFFLINE
 
@@ -24,7 +24,7 @@ KNOWN = "a library that exists: ask"
 LINE = "load the model, encode one line"
 
 COMMAND = (sys.executable, "-m", "qa.doors.cli.command_line")
-"""What starts ``quoth``, installed or not."""
+"""The command ``quoth``, which works without an installation."""
 
 _BARE_LINE = """
 import sys
@@ -34,15 +34,15 @@ SentenceTransformer(sys.argv[1], local_files_only=True).encode(sys.argv[2], show
 _INDEX_AND_ASK = "import sys; from eval.speed.cold import index_and_ask; index_and_ask(*sys.argv[1:])"
 _ROOT = Path(__file__).resolve().parent.parent.parent
 MEBIBYTE = 2**20
-# macOS counts in bytes, every other system in KiB.
-_COUNTED = 1 if sys.platform == "darwin" else 2**10
+# macOS reports bytes, every other system KiB.
+_MAXRSS_BYTES = 1 if sys.platform == "darwin" else 2**10
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
-    """What one process took: seconds from its start to its end, and its peak memory in MiB.
+class ProcessCost:
+    """The cost of one process: seconds from its start to its end, and its peak memory in MiB.
 
-    The peak is that of the largest where the process started others and waited for them.
+    If the process started others and waited for them, the peak is that of the largest process.
     """
 
     seconds: float
@@ -50,41 +50,43 @@ class Spent:
 
 
 @dataclass(slots=True)
-class _Case:
-    """A way to start cold: who does what, and what every run of it took."""
+class _ColdStart:
+    """A kind of cold start: the contender, the task, and the cost of every run."""
 
     who: str
     what: str
-    run: Callable[[], Spent]
-    spent: list[Spent] = field(default_factory=list)
+    run: Callable[[], ProcessCost]
+    spent: list[ProcessCost] = field(default_factory=list)
 
 
-def measure_cold_starts(rounds: int, say: Callable[[str], None]) -> list[SpeedTable]:
-    """Time and memory of Quoth's first run and of its next ones, of the others, and of only loading the model.
+def measure_cold_starts(rounds: int, notify: Notify) -> list[SpeedTable]:
+    """Measure time and memory of Quoth's first run and its later runs, of the others, and of loading the model alone.
 
-    :raises SpeedError: one of the processes failed, or the system does not tell what a process took.
+    :raises SpeedError: if a process fails, or the system does not report the memory of a process.
     """
     if not hasattr(os, "wait4"):
-        raise SpeedError("This system does not tell the memory of a process; leave the part 'cold' out, with --only.")
+        raise SpeedError("This system does not report the memory of a process; leave the part 'cold' out, with --only.")
     with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
         cases = [*_cases(Path(folder)), *_others(Path(folder))]
-        say("cold starts: making the library that exists, and the model's export if there is none yet")
+        notify("cold starts: making the library that exists, and the model's export if it is missing")
         next(case for case in cases if case.what == KNOWN).run()
         for number in range(1, rounds + 1):
-            say(f"cold starts: round {number} of {rounds}")
+            notify(f"cold starts: round {number} of {rounds}")
             for case in cases:
                 case.spent.append(case.run())
     seconds = _figures(cases, lambda spent: spent.seconds)
     memory = _figures(cases, lambda spent: spent.mebibytes)
     return [
-        SpeedTable(Part.COLD, "Cold start, a new process", Unit.SECONDS, seconds, (_aim(seconds, "cold start", 0.15),)),
         SpeedTable(
-            Part.COLD, "Peak memory of that process", Unit.MEBIBYTES, memory, (_aim(memory, "peak memory", 0.5),)
+            Part.COLD, "Cold start, a new process", SpeedUnit.SECONDS, seconds, (_aim(seconds, "cold start", 0.15),)
+        ),
+        SpeedTable(
+            Part.COLD, "Peak memory of that process", SpeedUnit.MEBIBYTES, memory, (_aim(memory, "peak memory", 0.5),)
         ),
     ]
 
 
-def _cases(folder: Path) -> list[_Case]:
+def _cases(folder: Path) -> list[_ColdStart]:
     question = questions(1)[0]
     ask = [*COMMAND, "ask", question, "--articles", str(seed_articles()), "--library"]
     bare = [sys.executable, "-c", _BARE_LINE, model_folder(), question]
@@ -93,30 +95,30 @@ def _cases(folder: Path) -> list[_Case]:
         return tempfile.mkdtemp(dir=folder)
 
     return [
-        _Case(QUOTH, FIRST, lambda: run_process([*ask, fresh()], {"XDG_CACHE_HOME": fresh()})),
-        _Case(QUOTH, NEW, lambda: run_process([*ask, fresh()])),
-        _Case(QUOTH, KNOWN, lambda: run_process([*ask, str(folder / "known")])),
-        _Case(BARE, LINE, lambda: run_process(bare)),
+        _ColdStart(QUOTH, FIRST, lambda: run_process([*ask, fresh()], {"XDG_CACHE_HOME": fresh()})),
+        _ColdStart(QUOTH, NEW, lambda: run_process([*ask, fresh()])),
+        _ColdStart(QUOTH, KNOWN, lambda: run_process([*ask, str(folder / "known")])),
+        _ColdStart(BARE, LINE, lambda: run_process(bare)),
     ]
 
 
-def _others(folder: Path) -> list[_Case]:
-    """The model alone and the competitors that there are, each with the passages that Quoth makes of the articles."""
+def _others(folder: Path) -> list[_ColdStart]:
+    """Return the starts of the model alone and the installed competitors, each with the passages that Quoth makes."""
     passages = folder / "passages.json"
-    # In a process of its own, since it imports what this one must not.
+    # In another process, so that this process stays small: see `run_process`.
     run_process([sys.executable, "-c", _INDEX_AND_ASK, QUOTH, str(passages), ""])
     there = [BARE, *(competitor.name for competitor in COMPETITORS if not competitor.missing())]
     command = [sys.executable, "-c", _INDEX_AND_ASK]
     return [
-        _Case(name, NEW, lambda name=name: run_process([*command, name, str(passages), questions(1)[0]]))  # type: ignore[misc]
+        _ColdStart(name, NEW, lambda name=name: run_process([*command, name, str(passages), questions(1)[0]]))  # type: ignore[misc]
         for name in there
     ]
 
 
 def index_and_ask(name: str, passages: str, question: str) -> None:
-    """What a process does that is timed: encode the passages in a JSON file and the question, and search where it can.
+    """Encode the passages of a JSON file and the question, and search if the contender can; runs in a timed process.
 
-    For Quoth itself, which is timed as its own command, write that file.
+    For Quoth, which is timed as its own command, write that file instead.
     """
     file = Path(passages)
     if name == QUOTH:
@@ -128,42 +130,42 @@ def index_and_ask(name: str, passages: str, question: str) -> None:
     contender.ask(question)
 
 
-def run_process(command: list[str], environment: Mapping[str, str] | None = None) -> Spent:
-    """What a process takes that finds Quoth where this one does and may not reach the network.
+def run_process(command: list[str], environment: Mapping[str, str] | None = None) -> ProcessCost:
+    """Run an offline process that imports Quoth from the same place as this process; return its cost.
 
-    The peak memory of a process is at least that of the one that starts it, so this one has to stay small: the modules
-    of this package import nothing heavy before they are in a worker.
+    The peak memory of a process is at least the memory of its parent. So this process must stay small: the modules of
+    this package import heavy libraries only inside a worker.
 
-    :raises SpeedError: it failed.
+    :raises SpeedError: if the process fails.
     """
     variables = {**here_and_offline(), **(environment or {})}
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as stderr:
         begun = time.perf_counter()
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, env=variables
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr, env=variables
         )
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begun
-        process.returncode = os.waitstatus_to_exitcode(status)  # or it would be waited for again
+        process.returncode = os.waitstatus_to_exitcode(status)  # otherwise Popen would wait for it again
         if process.returncode:
-            said.seek(0)
-            last = said.read().decode("utf-8", "replace").strip().splitlines()[-1:] or ["nothing was said"]
+            stderr.seek(0)
+            last = stderr.read().decode("utf-8", "replace").strip().splitlines()[-1:] or ["without a message"]
             name = " ".join(command[1:4]).split("\n")[0]
             raise SpeedError(f"The process {name!r} failed with status {process.returncode}: {last[0]}")
-    return Spent(seconds, used.ru_maxrss * _COUNTED / MEBIBYTE)
+    return ProcessCost(seconds, used.ru_maxrss * _MAXRSS_BYTES / MEBIBYTE)
 
 
 def here_and_offline() -> dict[str, str]:
-    """The environment of a process that finds Quoth where this one does and may not reach the network."""
+    """Return the environment of an offline process that imports Quoth from the same place as this process."""
     path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
     return {**os.environ, **OFFLINE, "PYTHONPATH": path}
 
 
-def _figures(cases: list[_Case], take: Callable[[Spent], float]) -> tuple[SpeedFigure, ...]:
+def _figures(cases: list[_ColdStart], take: Callable[[ProcessCost], float]) -> tuple[SpeedFigure, ...]:
     return tuple(SpeedFigure(case.what, case.who, statistics.median(map(take, case.spent))) for case in cases)
 
 
-def _aim(figures: tuple[SpeedFigure, ...], what: str, reach: float) -> Aim:
+def _aim(figures: tuple[SpeedFigure, ...], quantity: str, reach: float) -> Aim:
     value = {(figure.what, figure.who): figure.value for figure in figures}
     ratio = value[KNOWN, QUOTH] / value[LINE, BARE]
-    return Aim(f"{what} of quoth ask on a library that exists, to the bare line", ratio, reach)
+    return Aim(f"{quantity} of quoth ask on a library that exists, to the bare line", ratio, reach)

@@ -1,7 +1,7 @@
-"""Quoth and its model alone, as they are timed.
+"""The contenders of the benchmark: Quoth and its model alone.
 
-Everything heavy is imported where it is used, so that the process that only starts others stays small: what a process
-reports as its peak memory is never less than its parent's was (see `cold`).
+Functions import heavy libraries, not the module, so that the process that starts the others stays small: the peak
+memory of a process is never below the memory of its parent (see `cold`).
 """
 
 from collections.abc import Callable, Sequence
@@ -19,28 +19,28 @@ BATCH_SIZES = (4, 8, 16, 32)
 
 
 class Contender(Protocol):
-    """What is timed, in a process of its own. Making one loads its model, so that no loading is timed.
+    """A library to time, in another process. Its constructor loads the model, so that no figure includes the loading.
 
-    ``batch_sizes``: those to index with, of which the quickest counts; None is its own.
+    ``batch_sizes``: batch sizes to index with, of which the fastest counts; None is the contender's default.
     """
 
     @property
     def batch_sizes(self) -> Sequence[int | None]: ...  # noqa: D102
 
     def index(self, corpus: Corpus, batch_size: int | None) -> None:
-        """Make the texts ready to be searched, in place of those before."""
+        """Index the texts, and replace the index before."""
 
     def ask(self, question: str) -> object:
-        """Find what answers the question. It may be called from several threads."""
+        """Search for the question. Several threads may call this method."""
 
 
 class Quoth:
-    """Quoth: a sync of the folder into a new library, and an answer with its quotes."""
+    """Quoth: a sync of the folder into a new library, and answers with quotes."""
 
     batch_sizes = (None,)
 
     def __init__(self, make_encoder: "Callable[[], Encoder] | None" = None) -> None:
-        """``make_encoder``: None takes the encoder that a library has where nothing else is asked for."""
+        """``make_encoder``: None takes the default encoder of a library."""
         from embeddings.encoders.model_encoder import ModelEncoder
 
         self._encoder = make_encoder() if make_encoder else ModelEncoder()
@@ -63,14 +63,14 @@ class Quoth:
         return self._assistant.ask(question)
 
     def close(self) -> None:
-        """Forget what was indexed, and remove it from the disk."""
+        """Close the library and remove it from the disk."""
         if self._library and self._folder:
             self._library.close()
             self._folder.cleanup()
 
 
 class Bare:
-    """The model alone, as sentence-transformers runs it: texts are encoded, and nothing is stored or searched."""
+    """The model alone, run by sentence-transformers: it encodes texts, without storing or searching them."""
 
     batch_sizes = BATCH_SIZES
 
@@ -87,14 +87,14 @@ class Bare:
 
 
 def quoth_with_random_vectors() -> Quoth:
-    """Quoth with an encoder that runs its model for questions only, so that a large library is made in minutes."""
+    """Return Quoth with an encoder that runs the model for questions only, to make a large library in minutes."""
     from eval.speed.random_vectors import RandomVectors
 
     return Quoth(RandomVectors)
 
 
 def passages_of(articles: Path) -> tuple[str, ...]:
-    """The passages that Quoth makes of a folder, without encoding them."""
+    """Return the passages that Quoth makes of a folder, without encoding them."""
     from embeddings.library import Library
     from eval.speed.random_vectors import RandomVectors
 
@@ -105,7 +105,7 @@ def passages_of(articles: Path) -> tuple[str, ...]:
 
 
 def model_folder() -> str:
-    """Where the packaged model lies, which all of them run."""
+    """Return the folder of the packaged model, which all contenders run."""
     from embeddings.encoders.model_files import DEFAULT_MODEL, find_model
 
     return str(find_model(DEFAULT_MODEL).folder)

@@ -1,4 +1,4 @@
-"""What late interaction takes over many passages, beside the encoding of the question that it is for."""
+"""The cost of late interaction over many passages, beside the encoding of the question."""
 
 import statistics
 import tempfile
@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eval.speed.running import Say
-from eval.speed.speed_figures import BARE, QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
+from eval.speed.results import BARE, QUOTH, Aim, Notify, Part, SpeedFigure, SpeedTable, SpeedUnit
 from eval.speed.texts import write_articles
 from eval.speed.workers import Worker
 
@@ -23,9 +22,9 @@ ENCODE, MATCH = "encode the question", "match it"
 
 
 def measure_late_interaction(
-    workers: Sequence[Worker], asked: Sequence[str], rounds: int, say: Say
+    workers: Sequence[Worker], asked: Sequence[str], rounds: int, notify: Notify
 ) -> tuple[SpeedTable, str]:
-    """What the best matches of a question in 100 made-up passages take, and how that compares with Quoth's encoding."""
+    """Measure late interaction over 100 synthetic passages; the note holds its ratio to Quoth's encoding."""
     quoth, bare = (next(worker for worker in workers if worker.name == name) for name in (QUOTH, BARE))
     taken: dict[tuple[str, str], list[float]] = {}
     with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
@@ -33,27 +32,27 @@ def measure_late_interaction(
         tokens = quoth.run(tokens_a_passage, articles)
         bare.latencies(asked[:2])
         for number in range(1, rounds + 1):
-            say(f"late interaction: round {number} of {rounds}")
-            for what, seconds in quoth.run(match_times, articles, asked).items():
-                taken.setdefault((what, QUOTH), []).extend(seconds)
+            notify(f"late interaction: round {number} of {rounds}")
+            for task, seconds in quoth.run(match_times, articles, asked).items():
+                taken.setdefault((task, QUOTH), []).extend(seconds)
             taken.setdefault((ENCODE, BARE), []).extend(bare.latencies(asked))
     medians = {key: statistics.median(seconds) for key, seconds in taken.items()}
-    figures = tuple(SpeedFigure(what, who, seconds) for (what, who), seconds in medians.items())
+    figures = tuple(SpeedFigure(task, name, seconds) for (task, name), seconds in medians.items())
     ratio = medians[MATCH, QUOTH] / medians[ENCODE, BARE]
     aims = (Aim(f"late interaction with {MATCHED} passages, to one bare encode", ratio, 0.5),)
     own = medians[MATCH, QUOTH] / medians[ENCODE, QUOTH]
     note = f"Late interaction to Quoth's own encoding of the question: {own:.2f}."
     title = f"Late interaction, {MATCHED} passages of {tokens:.0f} tokens"
-    return SpeedTable(Part.MATCHING, title, Unit.SECONDS, figures, aims), note
+    return SpeedTable(Part.MATCHING, title, SpeedUnit.SECONDS, figures, aims), note
 
 
 def tokens_a_passage(articles: Path) -> float:
-    """How many tokens the passages that are matched have, on average."""
+    """Return the mean number of tokens of the matched passages."""
     return statistics.mean(len(stored.token_starts) for stored in _prepared(articles)[2])
 
 
 def match_times(articles: Path, questions: Sequence[str]) -> dict[str, list[float]]:
-    """Seconds that each question takes: to encode, and to be matched in the first passages of the articles."""
+    """Return the seconds of each question: to encode it, and to match it with the first passages of the articles."""
     from qa.ranking.maxsim import maxsim
 
     encoder, matching, passages = _prepared(articles)
@@ -70,7 +69,7 @@ def match_times(articles: Path, questions: Sequence[str]) -> dict[str, list[floa
 
 @cache
 def _prepared(articles: Path) -> "tuple[Encoder, LearnedMaxSim, list[StoredPassage]]":
-    """Made once in a worker: the encoder, a matching (one that has learned something takes as long), the passages."""
+    """Return the encoder, an identity MaxSim (a learned one takes as long) and the passages; made once in a worker."""
     from embeddings.library import Library
     from eval.speed.random_vectors import RandomVectors
     from qa.ranking.learned_maxsim import identity_maxsim

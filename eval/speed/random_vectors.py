@@ -1,4 +1,4 @@
-"""An encoder that makes up the vectors of passages."""
+"""An encoder with random vectors for passages."""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,12 @@ import numpy as np
 from embeddings.encoders.base import Encoding, Floats
 from embeddings.encoders.model_encoder import ModelEncoder
 
-# Rows made once and dealt out: a passage has some 150 of them, and random numbers take longer than all the rest.
+# Rows to take slices of: a passage has some 150 rows, and random numbers take longer than everything else.
 _ROWS = 8192
 
 
 class RandomVectors:
-    """The default encoder, but that passages get random unit vectors, of the shapes that the model would give."""
+    """The default encoder, except that passages get random unit vectors in the shapes of the model."""
 
     def __init__(self) -> None:
         self._real = ModelEncoder()
@@ -29,7 +29,7 @@ class RandomVectors:
     def encode_documents(self, texts: Sequence[str]) -> list[Encoding]:  # noqa: D102
         vectors = self._units(len(texts))
         counts = self.count_tokens(list(texts))
-        return [self._encoding(*given) for given in zip(texts, vectors, counts, strict=True)]
+        return [self._encoding(*each) for each in zip(texts, vectors, counts, strict=True)]
 
     def encode_query(self, text: str) -> Encoding:  # noqa: D102
         return self._real.encode_query(text)

@@ -1,4 +1,4 @@
-"""The chat page as people start it, ``quoth chat``, in a process and with a library of its own."""
+"""The chat page, started by ``quoth chat`` in another process with a new library."""
 
 import os
 import re
@@ -20,28 +20,28 @@ _READY = "Quoth is ready"
 
 
 class ServedPage:
-    """A page for the seed articles, ready to be asked. Close it, or use it as a context manager.
+    """A page for the seed articles, ready for questions. Close it, or use it as a context manager.
 
-    ``url``: the address that opens it. ``articles``: the folder that it shows; ``library``: where it keeps it.
+    ``url``: the address that opens the page. ``articles``: its folder of articles. ``library``: its library.
     """
 
     def __init__(self) -> None:
-        """Start it, which indexes the articles and loads the model.
+        """Start the page, which indexes the articles and loads the model.
 
-        :raises SpeedError: it does not start.
+        :raises SpeedError: if the page does not start.
         """
         self._folder = tempfile.TemporaryDirectory(prefix="quoth-speed-")
         self.articles, self.library = (Path(self._folder.name) / name for name in ("articles", "library"))
         self.articles.mkdir()
         for file in seed_articles().glob("*.md"):
             shutil.copy(file, self.articles)
-        self._said = Path(self._folder.name) / "said"
+        self._log = Path(self._folder.name) / "log"
         options = ["--port", str(_free_port()), "--articles", str(self.articles), "--library", str(self.library)]
-        with self._said.open("wb") as said:
+        with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [*COMMAND, "chat", *options],
                 stdin=subprocess.DEVNULL,
-                stdout=said,
+                stdout=log,
                 stderr=subprocess.STDOUT,
                 env=here_and_offline(),
             )
@@ -54,25 +54,25 @@ class ServedPage:
     def _wait(self) -> str:
         until = time.monotonic() + _LONGEST_START
         while time.monotonic() < until:
-            said = self._said.read_text(encoding="utf-8", errors="replace")
-            address = _ADDRESS.search(said)
-            if address and _READY in said:
+            log = self._log.read_text(encoding="utf-8", errors="replace")
+            address = _ADDRESS.search(log)
+            if address and _READY in log:
                 return address[0]
             if self._process.poll() is not None:
-                last = said.strip().splitlines()[-1:] or ["nothing was said"]
+                last = log.strip().splitlines()[-1:] or ["without a message"]
                 raise SpeedError(f"quoth chat ended with status {self._process.returncode}: {last[0]}")
             time.sleep(0.1)
         raise SpeedError(f"quoth chat was not ready after {_LONGEST_START} seconds; try again on a quieter machine.")
 
     def spent(self) -> float:
-        """Return the seconds of a core that the process has spent so far.
+        """Return the seconds of processor time that the process has spent so far.
 
-        :raises SpeedError: if the system does not say.
+        :raises SpeedError: if the system does not report the time of a process.
         """
         try:
             fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         except OSError as error:
-            raise SpeedError("This system does not say what a process takes; leave the part 'idle' out.") from error
+            raise SpeedError("This system does not report the time of a process; leave the part 'idle' out.") from error
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")  # in user and in system mode
 
     def close(self) -> None:
@@ -82,13 +82,13 @@ class ServedPage:
         self._folder.cleanup()
 
     def __enter__(self) -> "ServedPage":
-        """The page itself."""
+        """Return the page."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close."""
+        """Close the page."""
         self.close()
 
 

@@ -1,23 +1,22 @@
-"""What a passage takes on disk, and in the memory of a process that answers questions."""
+"""The size of a passage on disk, and in the memory of a process that answers questions."""
 
 import json
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from eval.errors import SpeedError
 from eval.speed.cold import MEBIBYTE, run_process
-from eval.speed.speed_figures import QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit
+from eval.speed.results import QUOTH, Aim, Notify, Part, SpeedFigure, SpeedTable, SpeedUnit
 from eval.speed.texts import questions, write_articles
 
 TOKENS = 160
 TOTAL, CODES = "all in all", "the codes of its tokens"
 _MOST_BYTES = 12_000
-_TIMES = 10  # how much larger the larger library is
-# So few that the passages which stay in memory once they were read are about as many in either library.
+_TIMES = 10  # size of the larger library to the smaller
+# So few that about as many passages stay in memory in either library.
 _ASKED = 20
 
 _MAKE = "import sys; from eval.speed.storage import make; make(*sys.argv[1:])"
@@ -25,8 +24,8 @@ _READ = "import sys; from eval.speed.storage import read_for_questions; read_for
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A library on disk: how many passages it holds, their tokens, its bytes, and those of its token codes."""
+class LibrarySize:
+    """The size of a library on disk: its passages, their tokens, its bytes, and the bytes of its token codes."""
 
     passages: int
     tokens: int
@@ -34,60 +33,64 @@ class Held:
     code_bytes: int
 
 
-def measure_storage(passages: int, rounds: int, say: Callable[[str], None]) -> list[SpeedTable]:
-    """Bytes on disk of a library of about so many made-up passages, and the peak memory of reading for questions there
-    and in one of a tenth of the passages.
+def measure_storage(passages: int, rounds: int, notify: Notify) -> list[SpeedTable]:
+    """Measure the bytes on disk of a library of about so many synthetic passages, and the peak memory of questions.
 
-    Made-up passages have 160 tokens on average, or nearly: all bytes are scaled by what they lack or have too many.
+    The memory is compared with a library of a tenth of the passages. A synthetic passage has about 160 tokens; the
+    bytes on disk are scaled to exactly 160.
 
-    :raises SpeedError: one of the processes failed, or the libraries are too small to be compared.
+    :raises SpeedError: if a process fails, or the libraries are too small to compare.
     """
     with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
         libraries = [Path(folder) / name for name in ("small", "large")]
         counts = max(1, passages // _TIMES), passages
-        held = [_made(library, count, say) for library, count in zip(libraries, counts, strict=True)]
+        sizes = [_made(library, count, notify) for library, count in zip(libraries, counts, strict=True)]
         peaks: list[list[float]] = [[], []]
         for number in range(1, rounds + 1):
-            say(f"storage: round {number} of {rounds}")
+            notify(f"storage: round {number} of {rounds}")
             for library, taken in zip(libraries, peaks, strict=True):
                 taken.append(run_process([sys.executable, "-c", _READ, str(library)]).mebibytes)
-    small, large = held
+    small, large = sizes
     if large.code_bytes == small.code_bytes:
         raise SpeedError(f"{passages} passages are too few to see how memory grows; give --stored more.")
     memory = [statistics.median(taken) for taken in peaks]
-    return [_disk(large), _memory(held, memory)]
+    return [_disk(large), _memory(sizes, memory)]
 
 
-def _disk(held: Held) -> SpeedTable:
-    total, codes = (part / held.tokens * TOKENS for part in (held.bytes, held.code_bytes))
+def _disk(size: LibrarySize) -> SpeedTable:
+    total, codes = (part / size.tokens * TOKENS for part in (size.bytes, size.code_bytes))
     aim = Aim(f"bytes to {_MOST_BYTES:,}", total / _MOST_BYTES, 1.0)
     title = f"On disk, a passage of {TOKENS} tokens"
     return SpeedTable(
-        Part.STORAGE, title, Unit.BYTES, (SpeedFigure(TOTAL, QUOTH, total), SpeedFigure(CODES, QUOTH, codes)), (aim,)
+        Part.STORAGE,
+        title,
+        SpeedUnit.BYTES,
+        (SpeedFigure(TOTAL, QUOTH, total), SpeedFigure(CODES, QUOTH, codes)),
+        (aim,),
     )
 
 
-def _memory(held: list[Held], memory: list[float]) -> SpeedTable:
+def _memory(sizes: list[LibrarySize], memory: list[float]) -> SpeedTable:
     figures = tuple(
-        SpeedFigure(f"{library.passages:,} passages", QUOTH, peak) for library, peak in zip(held, memory, strict=True)
+        SpeedFigure(f"{library.passages:,} passages", QUOTH, peak) for library, peak in zip(sizes, memory, strict=True)
     )
     grown = (memory[1] - memory[0]) * MEBIBYTE
-    aim = Aim("growth to that of the codes on disk", grown / (held[1].code_bytes - held[0].code_bytes), 0.5)
-    return SpeedTable(Part.STORAGE, "Peak memory of reading for questions", Unit.MEBIBYTES, figures, (aim,))
+    aim = Aim("growth to that of the codes on disk", grown / (sizes[1].code_bytes - sizes[0].code_bytes), 0.5)
+    return SpeedTable(Part.STORAGE, "Peak memory of reading for questions", SpeedUnit.MEBIBYTES, figures, (aim,))
 
 
-def _made(library: Path, passages: int, say: Callable[[str], None]) -> Held:
-    say(f"storage: making a library of about {passages:,} passages")
+def _made(library: Path, passages: int, notify: Notify) -> LibrarySize:
+    notify(f"storage: making a library of about {passages:,} passages")
     with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
         articles = write_articles(Path(folder) / "articles", passages)
-        told = Path(folder) / "held.json"
-        # In a process of its own, since it imports what this one must not.
-        run_process([sys.executable, "-c", _MAKE, str(articles), str(library), str(told)])
-        return Held(**json.loads(told.read_text(encoding="utf-8")))
+        output = Path(folder) / "size.json"
+        # In another process, so that this process stays small: see `cold.run_process`.
+        run_process([sys.executable, "-c", _MAKE, str(articles), str(library), str(output)])
+        return LibrarySize(**json.loads(output.read_text(encoding="utf-8")))
 
 
-def make(articles: str, library: str, told: str) -> None:
-    """Make a library of these articles with random vectors, and write what it holds as JSON to the file ``told``."""
+def make(articles: str, library: str, output: str) -> None:
+    """Make a library of these articles with random vectors, and write its size as JSON to the file ``output``."""
     from embeddings.library import Library
     from eval.speed.random_vectors import RandomVectors
 
@@ -100,11 +103,11 @@ def make(articles: str, library: str, told: str) -> None:
                 tokens += len(stored.token_starts)
                 code_bytes += 0 if stored.token_codes is None else stored.token_codes.nbytes
     size = sum(file.stat().st_size for file in Path(library).rglob("*") if file.is_file())
-    Path(told).write_text(json.dumps(asdict(Held(passages, tokens, size, code_bytes))), encoding="utf-8")
+    Path(output).write_text(json.dumps(asdict(LibrarySize(passages, tokens, size, code_bytes))), encoding="utf-8")
 
 
 def read_for_questions(library: str) -> None:
-    """Open a library and do what answering does there: find passages for a few questions, and measure them."""
+    """Open a library, and generate candidates for a few questions as the assistant does."""
     from embeddings.library import Library
     from qa.questions.question import read_question
     from qa.retriever import Retriever

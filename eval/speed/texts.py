@@ -1,4 +1,4 @@
-"""What the contenders read and are asked: the seed articles, made-up articles, and the questions of the evaluation."""
+"""The texts of the benchmark: the seed articles, synthetic articles, and the questions of the evaluation."""
 
 import random
 import re
@@ -10,35 +10,35 @@ from pathlib import Path
 from eval.questions import read_questions
 
 PARAGRAPHS = 5
-"""Of a made-up article, each of which becomes a passage."""
+"""Paragraphs of a synthetic article, each of which becomes one passage."""
 
-_WORDS_A_PARAGRAPH = 130  # at least, and a sentence more at most: one passage, of 160 tokens on average
+_WORDS_A_PARAGRAPH = 130  # at least, plus a sentence at most: one passage, of 160 tokens on average
 _SYLLABLES = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"]
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The same texts in two forms: a folder of articles for Quoth, and for the others the passages it makes of them."""
+    """The same texts in two forms: a folder of articles for Quoth, and its passages for the others."""
 
     articles: Path
     passages: tuple[str, ...]
 
 
 def seed_articles() -> Path:
-    """The folder of the five articles that come with Quoth."""
+    """Return the folder of the five articles that come with Quoth."""
     return Path(str(files("seeds") / "__init__.py")).parent
 
 
 def questions(count: int) -> tuple[str, ...]:
-    """The first questions of the evaluation, over again where there are not as many."""
+    """Return the first questions of the evaluation, repeated if there are too few."""
     asked = [question.question for question in read_questions()]
     return tuple(asked[number % len(asked)] for number in range(count))
 
 
 def write_articles(folder: Path, passages: int, seed: int = 1, words: Sequence[str] = ()) -> Path:
-    """Write made-up articles, of about that many passages, into a new folder, which is returned.
+    """Write synthetic articles of about that many passages into a new folder; return the folder.
 
-    They are ``words``, or else those of the seed articles, in random order, in sentences and paragraphs.
+    The articles are sentences and paragraphs of ``words``, or of the words of the seed articles, in random order.
     """
     rng = random.Random(seed)
     words = words or seed_words()
@@ -50,7 +50,7 @@ def write_articles(folder: Path, passages: int, seed: int = 1, words: Sequence[s
 
 
 def seed_words() -> list[str]:
-    """Return all words of the seed articles, as often as they stand there."""
+    """Return all words of the seed articles, with repetitions."""
     return [
         word
         for file in sorted(seed_articles().glob("*.md"))
@@ -59,18 +59,18 @@ def seed_words() -> list[str]:
 
 
 def strange_words(seed: int = 1) -> list[str]:
-    """Words that no language has and no question asks about, a few thousand."""
+    """Return 3,000 invented words, which no question asks about."""
     rng = random.Random(seed)
     return ["".join(rng.choices(_SYLLABLES, k=rng.randint(2, 4))) for _ in range(3000)]
 
 
 def made_up_name(rng: random.Random) -> str:
-    """Return a name, one of 24 million."""
+    """Return one of 24 million names."""
     return "".join(rng.choices(_SYLLABLES, k=4)).capitalize()
 
 
 def made_up_sentences(rng: random.Random, words: Sequence[str]) -> list[str]:
-    """Return the sentences of one paragraph, of ``words`` in random order."""
+    """Return the sentences of one paragraph, made of ``words`` in random order."""
     sentences, left = [], _WORDS_A_PARAGRAPH
     while left > 0:
         length = rng.randint(8, 25)

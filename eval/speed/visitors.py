@@ -1,4 +1,4 @@
-"""Visitors of a chat page, who ask in a loop as the page's own script does; and whether each gets what is theirs."""
+"""Simulated visitors of a chat page, who ask in a loop as the page's script does, and checks of their answers."""
 
 import http.client
 import json
@@ -18,27 +18,27 @@ from urllib.parse import urlsplit
 
 from eval.questions import EvalQuestion, read_questions
 
-_SECONDS = 60  # that a visitor waits for an answer before that counts as an error
+_SECONDS = 60  # that a visitor waits for an answer; a longer wait is an error
 _QUOTED = re.compile(r'href="\?article=([^"]*)"')
 _ECHO = re.compile(r'<p class="question"[^>]*>(.*?)</p>', re.DOTALL)
-# Whole questions of a conversation; each is followed by one that leans on it.
-_WHOLE = 3
+# Independent questions of a conversation; a follow-up comes after each.
+_INDEPENDENT = 3
 
-Talk = tuple[str, ...]
+Script = tuple[str, ...]
 """The questions of a conversation, in order."""
-Alone = dict[Talk, tuple[str, ...]]
-"""What a lone asker gets quoted for the last of some questions, asked in one conversation."""
+ExpectedQuotes = dict[Script, tuple[str, ...]]
+"""The addresses of the quotes that a lone visitor gets for the last question of a conversation."""
 
 FAILURES = (OSError, http.client.HTTPException, ValueError)
-"""What is raised for a page that refuses, breaks off or sends something else."""
+"""The errors of a page that refuses, breaks off or sends a malformed answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What came of one question, as far as it can be told to be another's.
+class PageAnswer:
+    """The answer of the page to one question, with the parts that identify the question.
 
-    ``quoted``: the address of each quote, which names its article and its place. ``conversation`` and ``number``: where
-    the page says that it is kept.
+    ``echo``: the question as the page shows it. ``quoted``: the address of each quote, with its article and place.
+    ``conversation`` and ``number``: the conversation and the turn that the page stores the answer under.
     """
 
     echo: str
@@ -48,12 +48,13 @@ class Heard:
 
 
 @dataclass(slots=True)
-class Visits:
-    """What came of many visitors' questions.
+class LoadResult:
+    """The result of the questions of many visitors.
 
-    ``seconds``: how long they went on; ``times``: of each answer, in seconds, and ``ends``: when it came. ``errors``: a
-    sentence each. ``crossed``: answers that belong to another question, visitor or conversation. ``others``: those that
-    quote other places than a lone asker of the same gets. ``meanwhile``: the seconds that something else took.
+    ``seconds``: the duration. ``times``: the seconds of each answer; ``ends``: the clock time of each answer.
+    ``errors``: a sentence each. ``crossed``: answers that belong to another question, visitor or conversation.
+    ``others``: answers that quote other places than a lone visitor gets. ``meanwhile``: the seconds of the task that
+    ran at the same time.
     """
 
     seconds: float = 0.0
@@ -65,8 +66,8 @@ class Visits:
     meanwhile: float = 0.0
 
     @classmethod
-    def of(cls, rounds: Sequence["Visits"]) -> "Visits":
-        """Several, one after another, as one."""
+    def of(cls, rounds: Sequence["LoadResult"]) -> "LoadResult":
+        """Combine the results of successive rounds."""
         found = cls()
         for visits in rounds:
             found.seconds += visits.seconds
@@ -79,23 +80,23 @@ class Visits:
 
     @property
     def rate(self) -> float:
-        """Answers a second."""
+        """Return the answers a second."""
         return len(self.times) / self.seconds
 
     @property
     def longest_wait(self) -> float:
-        """The longest time, in seconds, in which nobody got an answer."""
+        """Return the longest time without any answer, in seconds."""
         ends = sorted(self.ends)
         return max((later - sooner for sooner, later in pairwise(ends)), default=self.seconds)
 
 
 class Browser:
-    """One visitor's browser at a page: it keeps its cookie and its connection. Close it."""
+    """The browser of one visitor, with its cookie and its connection. Close it."""
 
     def __init__(self, url: str) -> None:
-        """Open the page by the address that Quoth printed, and load it; each gives a cookie.
+        """Load the page by the address that Quoth printed, and then without its token; each response sets a cookie.
 
-        :raises OSError: the page cannot be reached.
+        :raises OSError: if the page cannot be reached.
         """
         address = urlsplit(url)
         self._connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_SECONDS)
@@ -105,13 +106,14 @@ class Browser:
             self._connection.request("GET", path, headers=headers)
             response = self._connection.getresponse()
             response.read()
-            given = (response.getheader("set-cookie") or "").partition(";")[0]
-            self.cookie = "; ".join(filter(None, [self.cookie, given]))
+            cookie = (response.getheader("set-cookie") or "").partition(";")[0]
+            self.cookie = "; ".join(filter(None, [self.cookie, cookie]))
 
     def call(self, method: str, path: str, body: bytes = b"") -> bytes:
-        """What the page answers to one of its script's requests.
+        """Send a request as the page's script does, and return the body of the response.
 
-        :raises OSError: it refused, or did not answer; so does http.client.HTTPException.
+        :raises OSError: if the page refuses, or does not answer.
+        :raises http.client.HTTPException: if the response is malformed.
         """
         headers = {"Cookie": self.cookie, "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
         self._connection.request(method, path, body, headers)
@@ -122,12 +124,12 @@ class Browser:
         return data
 
     def ask(self, question: str, conversation: str | None) -> bytes:
-        """What the page answers to a question; None begins a conversation."""
-        asked = {"question": question, "conversation": conversation, "documents": None}
-        return self.call("POST", "/quoth/ask", json.dumps(asked).encode())
+        """Ask a question and return the response; ``conversation`` None begins a conversation."""
+        request = {"question": question, "conversation": conversation, "documents": None}
+        return self.call("POST", "/quoth/ask", json.dumps(request).encode())
 
     def stay(self) -> None:
-        """Say that the page is open, as a page does for as long as it is; afterwards nothing can be called."""
+        """Send the heartbeat of an open page; afterwards the connection cannot send requests."""
         self._connection.request("GET", "/gradio_api/heartbeat/open", headers={"Cookie": self.cookie})
         self._connection.getresponse().readline()
 
@@ -136,57 +138,61 @@ class Browser:
         self._connection.close()
 
 
-def talks() -> list[Talk]:
-    """Conversations from the questions that developers look at and the articles answer: whole questions about one
-    article, each followed by one that leans on a conversation about that article.
+def conversation_scripts() -> list[Script]:
+    """Return conversations made of the answerable questions of the split ``dev``.
+
+    A conversation has independent questions about one article, each with a follow-up about that article.
     """
     asked = [question for question in read_questions(split="dev") if question.answerable]
-    made: list[Talk] = []
+    made: list[Script] = []
     for document in sorted({question.document or "" for question in asked}):
         own = [question for question in asked if question.document == document]
-        whole = [question for question in own if not question.history]
-        leaning = [question for question in own if _leans(question)]
-        for first in range(0, len(whole) if leaning else 0, _WHOLE):
-            pairs = [(whole[i], leaning[i % len(leaning)]) for i in range(first, min(first + _WHOLE, len(whole)))]
+        independent = [question for question in own if not question.history]
+        follow_ups = [question for question in own if _is_follow_up(question)]
+        for first in range(0, len(independent) if follow_ups else 0, _INDEPENDENT):
+            pairs = [
+                (independent[i], follow_ups[i % len(follow_ups)])
+                for i in range(first, min(first + _INDEPENDENT, len(independent)))
+            ]
             made.append(tuple(question.question for pair in pairs for question in pair))
     return made
 
 
-def _leans(question: EvalQuestion) -> bool:
+def _is_follow_up(question: EvalQuestion) -> bool:
     return bool(question.history) and not question.fresh
 
 
-def hear(answer: bytes) -> Heard:
-    """What stands in the page's answer to a question.
+def read_answer(answer: bytes) -> PageAnswer:
+    """Parse the response of the page to a question.
 
-    :raises ValueError: it is none; the message is the page's own.
+    :raises ValueError: if the response is not an answer, with the message of the page.
     """
-    told: dict[str, Any] = json.loads(answer)
-    if told.get("failed") or "conversation" not in told:
-        raise ValueError(str(told.get("said") or told.get("error") or told))
-    echo = _ECHO.search(told["asked"])
-    return Heard(
+    fields: dict[str, Any] = json.loads(answer)
+    if fields.get("failed") or "conversation" not in fields:
+        raise ValueError(str(fields.get("said") or fields.get("error") or fields))
+    echo = _ECHO.search(fields["asked"])
+    return PageAnswer(
         unescape(echo[1] if echo else ""),
-        tuple(unescape(address) for address in _QUOTED.findall(told["html"])),
-        told["conversation"],
-        told["number"],
+        tuple(unescape(address) for address in _QUOTED.findall(fields["html"])),
+        fields["conversation"],
+        fields["number"],
     )
 
 
-def listen_alone(url: str, scripts: Sequence[Talk]) -> Alone:
-    """What a lone asker gets quoted for each question of the conversations, by all questions up to it.
+def expected_quotes(url: str, scripts: Sequence[Script]) -> ExpectedQuotes:
+    """Ask the conversations alone; return the addresses of the quotes by the questions up to and including each.
 
-    :raises FAILURES: the page failed.
+    :raises FAILURES: if the page fails.
     """
     browser = Browser(url)
-    found: Alone = {}
+    found: ExpectedQuotes = {}
     try:
         for script in scripts:
             conversation = None
             for number, question in enumerate(script, 1):
-                heard = hear(browser.ask(question, conversation))
-                conversation = heard.conversation
-                found[script[:number]] = heard.quoted
+                answer = read_answer(browser.ask(question, conversation))
+                conversation = answer.conversation
+                found[script[:number]] = answer.quoted
     finally:
         browser.close()
     return found
@@ -194,19 +200,19 @@ def listen_alone(url: str, scripts: Sequence[Talk]) -> Alone:
 
 def visit(
     url: str,
-    scripts: Sequence[Talk],
-    alone: Alone,
+    scripts: Sequence[Script],
+    alone: ExpectedQuotes,
     visitors: int,
     seconds: float,
     pause: tuple[float, float] = (0.0, 0.0),
     meanwhile: Callable[[], object] | None = None,
-) -> Visits:
-    """What comes of so many visitors who ask in a loop for so long, each in conversations of their own.
+) -> LoadResult:
+    """Let so many visitors ask in a loop for so long, each in separate conversations; return the result.
 
-    ``alone``: see `listen_alone`. ``pause``: shortest and longest time, in seconds, that one reads before the next
-    question. ``meanwhile``: done while they ask; they go on until it is done too. What it raises is raised.
+    ``alone``: see `expected_quotes`. ``pause``: shortest and longest time, in seconds, before the next question.
+    ``meanwhile``: a task to run while the visitors ask; they also wait for its end. Its errors are raised.
 
-    :raises FAILURES: the page cannot be opened.
+    :raises FAILURES: if the page cannot be opened.
     """
     crowd = _Crowd(scripts, alone, pause)
     with ExitStack() as stack:
@@ -228,11 +234,11 @@ def visit(
 
 
 class _Crowd:
-    """Visitors who ask at the same time, each in a thread, and what came of it for all of them."""
+    """Visitors who ask at the same time, each in a thread, and their common result."""
 
-    def __init__(self, scripts: Sequence[Talk], alone: Alone, pause: tuple[float, float]) -> None:
+    def __init__(self, scripts: Sequence[Script], alone: ExpectedQuotes, pause: tuple[float, float]) -> None:
         self.until = math.inf
-        self.found = Visits()
+        self.found = LoadResult()
         self._scripts = scripts
         self._alone = alone
         self._pause = pause
@@ -240,7 +246,7 @@ class _Crowd:
         self._lock = threading.Lock()
 
     def loop(self, visitor: int, browser: Browser) -> None:
-        """Ask one conversation's questions after another's until it is time."""
+        """Ask the questions of one conversation after another until the end."""
         rng = random.Random(visitor)
         time.sleep(rng.uniform(0, self._pause[1]))
         while time.perf_counter() < self.until:
@@ -249,7 +255,7 @@ class _Crowd:
             except FAILURES as error:
                 with self._lock:
                     self.found.errors.append(f"{type(error).__name__}: {error}")
-                browser.close()  # what is left of a broken answer must not be taken for the next one
+                browser.close()  # the rest of a broken response must not be taken for the next response
 
     def _talk(self, visitor: int, browser: Browser, rng: random.Random) -> None:
         script, conversation = rng.choice(self._scripts), None
@@ -257,15 +263,15 @@ class _Crowd:
             asked = time.perf_counter()
             if asked >= self.until:
                 return
-            answer = browser.ask(question, conversation)
+            response = browser.ask(question, conversation)
             end = time.perf_counter()
-            heard = hear(answer)
+            answer = read_answer(response)
             with self._lock:
                 self.found.times.append(end - asked)
                 self.found.ends.append(end)
-                is_own = self._visitors.setdefault(heard.conversation, visitor) == visitor
-                is_next = heard.number == number and conversation in (None, heard.conversation)
-                self.found.crossed += not (is_own and is_next and heard.echo == question)
-                self.found.others += heard.quoted != self._alone[script[:number]]
-            conversation = heard.conversation
+                is_own = self._visitors.setdefault(answer.conversation, visitor) == visitor
+                is_next = answer.number == number and conversation in (None, answer.conversation)
+                self.found.crossed += not (is_own and is_next and answer.echo == question)
+                self.found.others += answer.quoted != self._alone[script[:number]]
+            conversation = answer.conversation
             time.sleep(rng.uniform(*self._pause))

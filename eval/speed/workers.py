@@ -1,7 +1,7 @@
-"""Contenders in processes of their own, which wait their turn.
+"""Contenders in separate processes, which wait for their turn.
 
-A process each, because they would slow one another in one: by settings of threads that are the process's, by threads
-that spin on after their work, by memory. Times are taken inside, so that nothing of the way there and back is in them.
+In one process they would slow one another: by thread settings of the process, by threads that spin after their work,
+and by memory. The worker takes the times, so that they do not include the communication between processes.
 """
 
 import multiprocessing
@@ -16,10 +16,10 @@ from eval.errors import ContenderError
 from eval.speed.contenders import Contender
 from eval.speed.texts import Corpus
 
-Given = TypeVarTuple("Given")
-Result = TypeVar("Result")
+Arguments = TypeVarTuple("Arguments")
+Returned = TypeVar("Returned")
 
-# Nothing is fetched and nothing reported by any of them.
+# No contender downloads or reports anything.
 OFFLINE = {
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -31,20 +31,20 @@ OFFLINE = {
     "LANGSMITH_TRACING": "false",
 }
 
-# What runs in this process, if it is a worker.
+# The contender of this process, if the process is a worker.
 _running: list[Contender] = []
 
 
 class Worker:
-    """A contender in its own process; close it, or use it as a context manager."""
+    """A contender in another process; close it, or use it as a context manager."""
 
     def __init__(self, name: str, make: Callable[[], Contender]) -> None:
-        """Start it, which loads its model.
+        """Start the process and load the model.
 
-        :raises ContenderError: it cannot be made.
+        :raises ContenderError: if the contender cannot be made.
         """
         self.name = name
-        # Not a fork: what this process holds would count as the worker's memory.
+        # Not a fork: the memory of this process would count as the worker's.
         self._process = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
         try:
             self.batch_sizes = self.run(_start, make)
@@ -52,28 +52,28 @@ class Worker:
             self.close()
             raise
 
-    def run(self, function: Callable[[*Given], Result], *arguments: *Given) -> Result:
-        """What a function of a module gives in that process.
+    def run(self, function: Callable[[*Arguments], Returned], *arguments: *Arguments) -> Returned:
+        """Run a function of a module in that process, and return its result.
 
-        :raises ContenderError: it raised an error.
+        :raises ContenderError: if the function raises an error, or the process ends.
         """
         try:
             return self._process.submit(_guarded, function, arguments).result()
         except ContenderError as error:
             raise ContenderError(f"{self.name}: {error}") from error
         except BrokenExecutor as error:
-            raise ContenderError(f"{self.name}: its process was ended, perhaps for want of memory") from error
+            raise ContenderError(f"{self.name}: the process ended, perhaps out of memory") from error
 
     def index(self, corpus: Corpus, batch_size: int | None = None) -> float:
-        """Seconds that it takes to index these texts."""
+        """Return the seconds of indexing these texts."""
         return self.run(_index, corpus, batch_size)
 
     def latencies(self, questions: Sequence[str]) -> list[float]:
-        """Seconds that each question takes, asked one after another."""
+        """Return the seconds of each question, asked one after another."""
         return self.run(_latencies, questions)
 
     def rate(self, questions: Sequence[str], askers: int) -> float:
-        """Questions answered a second when so many ask at the same time."""
+        """Return the questions answered a second when so many threads ask at the same time."""
         return self.run(_rate, questions, askers)
 
     def close(self) -> None:
@@ -81,20 +81,20 @@ class Worker:
         self._process.shutdown()
 
     def __enter__(self) -> "Worker":
-        """The worker itself."""
+        """Return the worker."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close."""
+        """Close the worker."""
         self.close()
 
 
-def _guarded(function: Callable[[*Given], Result], arguments: tuple[*Given]) -> Result:
+def _guarded(function: Callable[[*Arguments], Returned], arguments: tuple[*Arguments]) -> Returned:
     try:
         return function(*arguments)
-    except Exception as error:  # of any library, and not all of them survive the way to another process
+    except Exception as error:  # errors of any library; some cannot be pickled for the other process
         reason = " ".join(str(error).split())
         raise ContenderError(f"{type(error).__name__}: {reason}" if reason else type(error).__name__) from None
 

@@ -9,11 +9,11 @@ import pytest
 from embeddings.library import Library
 from eval.datasets.beir import read_beir
 from eval.datasets.dataset import Dataset, corpus_hash, questions_hash
-from eval.datasets.extending import leave_out, read_off_topic
+from eval.datasets.formats import read_dataset
 from eval.datasets.own import read_own
-from eval.datasets.recognising import read_dataset
 from eval.datasets.spans import read_spans
 from eval.datasets.squad import read_squad
+from eval.datasets.unanswerable import leave_out, read_off_topic
 from eval.errors import QuestionsError
 from eval.questions import EvalQuestion, Gold, MarkedSpan, Unit
 
@@ -296,8 +296,10 @@ def test_own_questions_must_name_articles_that_are_there(tmp_path, articles):
         read_dataset(articles)
 
 
-def test_what_is_no_data_set_is_told(tmp_path):
-    with pytest.raises(QuestionsError, match=r"holds no data set that is known; name a SQuAD JSON file, a BEIR folder"):
+def test_a_folder_without_a_data_set_is_an_error(tmp_path):
+    with pytest.raises(
+        QuestionsError, match=r"holds no data set in a known format; name a SQuAD JSON file, a BEIR folder"
+    ):
         read_dataset(tmp_path)
     with pytest.raises(QuestionsError, match="is not there; name a SQuAD"):
         read_dataset(tmp_path / "none")
@@ -362,7 +364,7 @@ def test_a_question_about_all_documents_is_not_asked_without_them():
     everything = EvalQuestion("q", "Who?", ("a", "b"), ("Ma",))
     extended, told = leave_out([everything], ["a.md", "b.md"], articles=False)
     assert extended == []
-    assert told == ["1 questions could not be asked without what answers them: no other document would be left."]
+    assert told == ["1 questions were not asked again, since no document would be left without those that answer them."]
     (near,), _ = leave_out([everything], ["a.md", "b.md", "c.md"], articles=False)
     assert near.left_out == ("a.md", "b.md")
     assert near.group == "q"

@@ -13,11 +13,11 @@ from scipy.stats import binomtest
 from embeddings.document import Passage
 from embeddings.library import Library
 from eval.measuring.confidence import auroc, bins, brier, refused_at, resampled_auroc
-from eval.measuring.figures import Figure, by_key, take_figures
+from eval.measuring.estimates import Estimate, by_key, estimate_measures
 from eval.measuring.overlap import overlap
-from eval.measuring.ranking import MEASURES, first_rank, measure_ranking, relevant, search
 from eval.measuring.records import Record
 from eval.measuring.resampling import Sums, draw, exchange_p_value, interval, shift_p_value
+from eval.measuring.retrieval import MEASURES, first_rank, measure_ranking, relevant, search
 from eval.questions import EvalQuestion, Gold, MarkedSpan, Unit
 from qa.retriever import Retriever
 
@@ -192,8 +192,8 @@ def record(query_id: str, gold: Gold = Gold.ANSWER, **changes: object) -> Record
     return Record(**(fields | changes))  # type: ignore[arg-type]
 
 
-def figures(records: Sequence[Record], rounds: int = 2000) -> dict[str, Figure]:
-    return by_key(take_figures(records, rounds))
+def figures(records: Sequence[Record], rounds: int = 2000) -> dict[str, Estimate]:
+    return by_key(estimate_measures(records, rounds))
 
 
 def test_figures_are_of_the_questions_that_they_are_about():
@@ -265,9 +265,9 @@ def test_the_bootstrap_of_a_rate_is_binomial():
     assert found.value == 0.3
     assert found.low == pytest.approx(0.21, abs=0.0101)
     assert found.high == pytest.approx(0.39, abs=0.0101)
-    assert take_figures([record(str(n), values={"refused": float(n < 30)}) for n in range(100)]) == take_figures(
+    assert estimate_measures(
         [record(str(n), values={"refused": float(n < 30)}) for n in range(100)]
-    )
+    ) == estimate_measures([record(str(n), values={"refused": float(n < 30)}) for n in range(100)])
 
 
 def test_questions_of_one_group_are_drawn_together():

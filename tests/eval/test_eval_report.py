@@ -15,7 +15,7 @@ from rich.console import Console
 from eval.comparing import compare
 from eval.errors import ReportError
 from eval.measuring.curves import at_threshold, latency, reliability, success_at, trade_off
-from eval.measuring.figures import take_figures
+from eval.measuring.estimates import estimate_measures
 from eval.measuring.records import Quoted, Record
 from eval.questions import Gold
 from eval.reporting.plots import draw_latency, draw_ranking, draw_reliability, draw_trade_off
@@ -43,7 +43,7 @@ def run(*records: Record, name: str = "everything", **changes: object) -> Run:
     fields: dict[str, object] = {
         "name": name, "quoth": "1.2.3", "model": f"model {HOSTILE}", "dataset": f"data {HOSTILE}",
         "questions_sha256": "1" * 64, "corpus_sha256": "2" * 64, "documents": 3, "without": (), "threshold": 0.5,
-        "cluster": "questions", "notes": (f"Left out: {HOSTILE}",), "figures": take_figures(records, 50),
+        "cluster": "questions", "notes": (f"Left out: {HOSTILE}",), "figures": estimate_measures(records, 50),
         "records": records,
     }  # fmt: skip
     return Run(**(fields | changes))  # type: ignore[arg-type]

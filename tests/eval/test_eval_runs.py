@@ -17,7 +17,7 @@ from eval.errors import QuestionsError, ReportError, RunError
 from eval.evaluating import Asked, configurations, evaluate
 from eval.floor import BASELINE, below_floor
 from eval.measuring.asking import Judge, ask_all
-from eval.measuring.figures import by_key, take_figures
+from eval.measuring.estimates import by_key, estimate_measures
 from eval.measuring.records import Record
 from eval.questions import EvalQuestion, Gold, MarkedSpan, Unit
 from eval.runs import Run, read_run, write_run
@@ -208,7 +208,7 @@ def test_a_run_is_one_file(measured, tmp_path):
     run = runs[1]
     assert (run.dataset, run.documents, run.cluster, run.model) == ("questions.jsonl", 3, "questions", "toy")
     assert run.without == ("bm25", "late", "ranking")
-    assert run.figures == take_figures(run.records)
+    assert run.figures == estimate_measures(run.records)
     assert run.exact
     assert {record.query_id for record in run.misses} == {r.query_id for r in run.records if not r.right}
     write_run(run, tmp_path / "new" / "run.json")
@@ -293,7 +293,7 @@ def test_a_difference_is_the_second_less_the_first(measured):
         worse.append(replace(record, right=bool(changes.get("right", record.right)), values=values, milliseconds=1e6))
     before = {record.query_id: record.right for record in run.records}
     assert (before["hit"], before["miss"]) == (True, False)
-    other = replace(run, records=tuple(worse), figures=take_figures(worse))
+    other = replace(run, records=tuple(worse), figures=estimate_measures(worse))
     comparison = compare(run, other)
     assert [(one.query_id, two.query_id) for one, two in comparison.won] == [("miss", "miss")]
     assert "hit" in {one.query_id for one, _ in comparison.lost}
@@ -317,9 +317,9 @@ def two_runs(
     records = [
         replace(base, query_id=str(n), group=str(n), milliseconds=5.0 + n, values={"holds": 0.0}) for n in range(groups)
     ]
-    first = replace(run, records=tuple(records), figures=take_figures(records))
+    first = replace(run, records=tuple(records), figures=estimate_measures(records))
     other = [change(n, record) for n, record in enumerate(records)]
-    second = replace(run, records=tuple(other), figures=take_figures(other))
+    second = replace(run, records=tuple(other), figures=estimate_measures(other))
     return {difference.key: difference for difference in compare(first, second).differences}
 
 
@@ -470,7 +470,7 @@ def test_a_rate_below_its_floor_is_named(measured, tmp_path, monkeypatch, floor,
     records += [replace(base, query_id=f"n{n}", gold=Gold.NEAR, values={"answered": float(n)}) for n in range(2)]
     records += [replace(base, query_id=f"t{n}", values={"follow-up": float(n)}) for n in range(2)]
     records += [replace(base, query_id="f", gold=Gold.FAR, values={"answered": 0.0})]
-    assert below_floor(replace(run, figures=take_figures(records))) == below
-    assert below_floor(replace(run, figures=take_figures(records[:5]))) == [
+    assert below_floor(replace(run, figures=estimate_measures(records))) == below
+    assert below_floor(replace(run, figures=estimate_measures(records[:5]))) == [
         sentence for sentence in below if "near" not in sentence and "follow" not in sentence
     ]

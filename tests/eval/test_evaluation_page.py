@@ -12,7 +12,7 @@ import pytest
 
 from embeddings.encoders.model_encoder import ModelEncoder
 from eval.ablation import Stage
-from eval.measuring.figures import MEASURED
+from eval.measuring.estimates import MEASURED
 from eval.questions import _KEYS, read_questions
 from eval.runs import read_run
 from qa.answer import Answer, Quote, Source, Span, Status

@@ -5,17 +5,10 @@ from collections import Counter
 
 import pytest
 
-from eval.robustness import (
-    Checker,
-    Input,
-    InputKind,
-    Summary,
-    check_inputs,
-    main,
-    make_input,
-    make_inputs,
-    summary_line,
-)
+from eval.robustness.__main__ import main, summary_line
+from eval.robustness.checks import Checker
+from eval.robustness.inputs import Input, InputKind, make_input, make_inputs
+from eval.robustness.processes import OutcomeCounts, check_inputs
 
 PATIENCE = 120.0  # seconds; no input takes one, and a busy machine may be slow
 
@@ -68,7 +61,7 @@ def test_an_error_that_is_not_quoths_own_and_a_broken_promise_are_failures(tmp_p
         assert odd.failure.startswith("JSONDecodeError")
         refused = checker.run(Input(2, InputKind.EXPORT, ".md", b"no export", unchanged=True))
         assert refused.failure is not None
-        assert "an export as Quoth wrote it is refused" in refused.failure
+        assert "Quoth refused an export as it had written it" in refused.failure
         empty = checker.run(Input(3, InputKind.ARTICLE, ".md", b""))
         assert (empty.refused, empty.failure) == (True, None)
     finally:
@@ -85,6 +78,6 @@ def test_the_command_sums_up_and_keeps_failures(tmp_path, capsys):
 
 
 def test_the_summary_names_the_slowest_of_each_kind():
-    summaries = {kind: Summary() for kind in InputKind}
-    summaries[InputKind.ARTICLE] = Summary(1_200, 30, 1, 2.5, 77)
+    summaries = {kind: OutcomeCounts() for kind in InputKind}
+    summaries[InputKind.ARTICLE] = OutcomeCounts(1_200, 30, 1, 2.5, 77)
     assert summary_line(summaries) == "1,200 articles (30 refused, slowest 2.50 s: 77); 1 failures"

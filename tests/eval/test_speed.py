@@ -21,7 +21,9 @@ from eval.errors import ContenderError, SpeedError
 from eval.questions import read_questions
 from eval.speed import growth, serving, storage, workers
 from eval.speed.__main__ import main
-from eval.speed.cold import FIRST, KNOWN, LINE, NEW, Spent, run_process
+from eval.speed.benchmark_report import BenchmarkReport
+from eval.speed.chart import draw
+from eval.speed.cold import FIRST, KNOWN, LINE, NEW, ProcessCost, run_process
 from eval.speed.competitors import COMPETITORS
 from eval.speed.growth import (
     AFTER_UPLOAD,
@@ -35,6 +37,7 @@ from eval.speed.growth import (
     growth_table,
     measure_growth,
 )
+from eval.speed.machine import Machine
 from eval.speed.maxsim_cost import (
     ENCODE,
     MATCH,
@@ -42,14 +45,11 @@ from eval.speed.maxsim_cost import (
     measure_late_interaction,
     tokens_a_passage,
 )
-from eval.speed.plot import draw
+from eval.speed.results import BARE, QUOTH, Aim, Part, SpeedFigure, SpeedTable, SpeedUnit, best_median, percentile
 from eval.speed.running import ASKERS, PERCENTILES, measure_indexing, measure_latency, measure_throughput
-from eval.speed.speed_figures import BARE, QUOTH, Aim, Part, SpeedFigure, SpeedTable, Unit, best_median, percentile
-from eval.speed.speed_report import Report
-from eval.speed.storage import CODES, TOTAL, Held
+from eval.speed.storage import CODES, TOTAL, LibrarySize
 from eval.speed.texts import Corpus, questions, seed_articles, write_articles
-from eval.speed.this_machine import Machine
-from eval.speed.visitors import Alone, Visits, listen_alone, talks, visit
+from eval.speed.visitors import ExpectedQuotes, LoadResult, conversation_scripts, expected_quotes, visit
 from eval.speed.workers import Worker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,11 +97,11 @@ def test_whether_an_aim_is_reached(ratio, reach, at_least, reached):
 @pytest.mark.parametrize(
     ("unit", "value", "shown"),
     [
-        (Unit.SECONDS, 0.01234, "12.3 ms"),
-        (Unit.SECONDS, 1.234, "1.23 s"),
-        (Unit.MEBIBYTES, 1234.5, "1,234 MiB"),
-        (Unit.BYTES, 11999.6, "12,000 B"),
-        (Unit.PASSAGES, 98.7, "99/s"),
+        (SpeedUnit.SECONDS, 0.01234, "12.3 ms"),
+        (SpeedUnit.SECONDS, 1.234, "1.23 s"),
+        (SpeedUnit.MEBIBYTES, 1234.5, "1,234 MiB"),
+        (SpeedUnit.BYTES, 11999.6, "12,000 B"),
+        (SpeedUnit.PASSAGES, 98.7, "99/s"),
     ],
 )
 def test_how_a_figure_is_shown(unit, value, shown):
@@ -192,10 +192,10 @@ def test_late_interaction_is_compared_with_both_encodings():
 
 
 def test_bytes_are_scaled_to_160_tokens_and_memory_to_the_codes(monkeypatch):
-    held = {1: Held(2, 200, 25_000, 10_000), 10: Held(10, 1_000, 75_000, 50_000)}
+    held = {1: LibrarySize(2, 200, 25_000, 10_000), 10: LibrarySize(10, 1_000, 75_000, 50_000)}
     peaks = iter([100.0, 100.5, 99.0, 101.0, 102.0, 100.0])
-    monkeypatch.setattr(storage, "_made", lambda library, passages, say: held[passages])
-    monkeypatch.setattr(storage, "run_process", lambda command: Spent(1.0, next(peaks)))
+    monkeypatch.setattr(storage, "_made", lambda library, passages, notify: held[passages])
+    monkeypatch.setattr(storage, "run_process", lambda command: ProcessCost(1.0, next(peaks)))
     disk, memory = storage.measure_storage(10, 3, ignore)
     assert [disk.value(row, QUOTH) for row in (TOTAL, CODES)] == [75 * 160, 50 * 160]
     assert [aim.ratio for aim in disk.aims] == [1.0]
@@ -204,8 +204,8 @@ def test_bytes_are_scaled_to_160_tokens_and_memory_to_the_codes(monkeypatch):
 
 
 def test_libraries_of_one_size_cannot_be_compared(monkeypatch):
-    monkeypatch.setattr(storage, "_made", lambda library, passages, say: Held(1, 100, 9_000, 4_800))
-    monkeypatch.setattr(storage, "run_process", lambda command: Spent(1.0, 100.0))
+    monkeypatch.setattr(storage, "_made", lambda library, passages, notify: LibrarySize(1, 100, 9_000, 4_800))
+    monkeypatch.setattr(storage, "run_process", lambda command: ProcessCost(1.0, 100.0))
     with pytest.raises(SpeedError, match="too few"):
         storage.measure_storage(1, 1, ignore)
 
@@ -318,7 +318,7 @@ def test_what_a_contender_raises_comes_back_as_words(echo):
     ("make", "said"),
     [
         (partial(int, "words"), "it: ValueError: invalid literal"),
-        (partial(os._exit, 3), "it: its process was ended"),
+        (partial(os._exit, 3), "it: the process ended"),
     ],
     ids=["an error", "an end"],
 )
@@ -358,8 +358,8 @@ def test_the_process_that_starts_the_others_loads_nothing_heavy():
 
 def test_the_picture_is_whole_xml_with_every_figure():
     figures = (SpeedFigure("a <b> & c", QUOTH, 0.5), SpeedFigure("a <b> & c", BARE, 2.0), SpeedFigure("d", BARE, 0.0))
-    table = SpeedTable(Part.COLD, "Cold & small", Unit.SECONDS, figures, (Aim("ours to theirs", 0.25, 0.15),))
-    picture = draw(Report(Machine("a <processor>", 2, "Linux", "3.11", {}), (table,)))
+    table = SpeedTable(Part.COLD, "Cold & small", SpeedUnit.SECONDS, figures, (Aim("ours to theirs", 0.25, 0.15),))
+    picture = draw(BenchmarkReport(Machine("a <processor>", 2, "Linux", "3.11", {}), (table,)))
     texts = [element.text or "" for element in ElementTree.fromstring(picture).iter() if element.tag.endswith("text")]
     for expected in ("500.0 ms", "2.00 s", "0.0 ms", "a <b> & c", QUOTH, BARE):
         assert expected in texts
@@ -419,7 +419,7 @@ def told(question: str, conversation: str, number: int, article: str = "a.md") -
 
 def test_what_a_lone_asker_gets_is_kept_by_all_that_was_asked(muddled):
     url = muddled([told("A &amp; B?", "x", 1), told("and C?", "x", 2, "b%20c.md"), told("D?", "y", 1)])
-    assert listen_alone(url, [("A & B?", "and C?"), ("D?",)]) == {
+    assert expected_quotes(url, [("A & B?", "and C?"), ("D?",)]) == {
         ("A & B?",): ("a.md&start=1&end=2",),
         ("A & B?", "and C?"): ("b%20c.md&start=1&end=2",),
         ("D?",): ("a.md&start=1&end=2",),
@@ -438,19 +438,19 @@ def test_what_a_lone_asker_gets_is_kept_by_all_that_was_asked(muddled):
     ids=["own", "another's question", "another conversation", "another's turn", "another article"],
 )
 def test_what_is_not_a_visitors_own_is_counted(muddled, second, crossed, others):
-    alone: Alone = dict.fromkeys((("A?",), ("A?", "B?")), ("a.md&start=1&end=2",))
+    alone: ExpectedQuotes = dict.fromkeys((("A?",), ("A?", "B?")), ("a.md&start=1&end=2",))
     found = visit(muddled([told("A?", "x", 1), second]), [("A?", "B?")], alone, 1, 0.3)
     assert (len(found.times), found.crossed, found.others) == (2, crossed, others)
     assert set(found.errors) == {"ValueError: No more."}
 
 
 def test_what_one_visitor_was_given_is_no_others(muddled):
-    alone: Alone = {("A?",): ("a.md&start=1&end=2",)}
+    alone: ExpectedQuotes = {("A?",): ("a.md&start=1&end=2",)}
     assert visit(muddled([told("A?", "x", 1)] * 2), [("A?",)], alone, 2, 0.3).crossed == 1
 
 
 def test_visitors_go_on_until_what_is_done_meanwhile_is_over_and_its_failure_is_told(muddled):
-    alone: Alone = {("A?",): ("a.md&start=1&end=2",)}
+    alone: ExpectedQuotes = {("A?",): ("a.md&start=1&end=2",)}
     found = visit(muddled([]), [("A?",)], alone, 2, 0.0, meanwhile=partial(time.sleep, 0.2))
     assert found.seconds >= found.meanwhile >= 0.2
     assert len(found.errors) > 2
@@ -463,16 +463,16 @@ def fail(error: Exception) -> None:
 
 
 def test_the_longest_wait_is_between_any_two_answers():
-    assert Visits(ends=[3.0, 1.0, 1.5, 2.0]).longest_wait == 1.0
-    assert Visits(seconds=4.0, ends=[3.0]).longest_wait == 4.0
+    assert LoadResult(ends=[3.0, 1.0, 1.5, 2.0]).longest_wait == 1.0
+    assert LoadResult(seconds=4.0, ends=[3.0]).longest_wait == 4.0
 
 
 def test_conversations_are_whole_questions_and_ones_that_lean_on_them():
     packaged = read_questions(split="dev")
     leaning = {question.question for question in packaged if question.history and not question.fresh}
     whole = {question.question for question in packaged if not question.history}
-    assert len(talks()) > 50
-    for script in talks():
+    assert len(conversation_scripts()) > 50
+    for script in conversation_scripts():
         assert set(script[::2]) <= whole
         assert set(script[1::2]) <= leaning
 

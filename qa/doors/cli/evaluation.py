@@ -10,9 +10,9 @@ from rich.console import Console
 from eval.ablation import Stage
 from eval.comparing import compare
 from eval.datasets.dataset import Dataset
-from eval.datasets.extending import read_off_topic
+from eval.datasets.formats import read_dataset
 from eval.datasets.own import read_own
-from eval.datasets.recognising import read_dataset
+from eval.datasets.unanswerable import read_off_topic
 from eval.evaluating import Asked, configurations, evaluate
 from eval.floor import below_floor
 from eval.questions import PACKAGED

@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.comparing import Comparison
-from eval.measuring.figures import MEASURED, Section, by_key
+from eval.measuring.estimates import MEASURED, Section, by_key
 from eval.measuring.records import Record
 from eval.reporting.wording import (
-    NOTHING,
+    ABSENT,
     about,
     count,
     difference_interval_of,
@@ -40,7 +40,7 @@ def print_runs(console: Console, runs: Sequence[Run]) -> None:
         if measure.section is not section:
             section = measure.section
             table.add_row(f"[bold]{section}[/bold]")
-        cells = [value_of(found[measure.key]) if measure.key in found else NOTHING for found in figures]
+        cells = [value_of(found[measure.key]) if measure.key in found else ABSENT for found in figures]
         if measure.key in figures[0]:
             cells[0] += f" {interval_of(figures[0][measure.key])}"
         table.add_row(f"  {measure.label}", *cells)
@@ -62,7 +62,7 @@ def print_comparison(console: Console, comparison: Comparison, *, questions: boo
     """
     first, second = comparison.first, comparison.second
     _say(console, f"A: {_title(first)}\nB: {_title(second)}\n{_size(first)}")
-    table = _table("", "A", "B", "B less A", "p")
+    table = _table("", "A", "B", "B − A", "p")
     section: Section | None = None
     for difference in comparison.differences:
         if difference.section is not section:

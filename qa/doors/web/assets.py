@@ -1,4 +1,4 @@
-"""The page's own files: its script, its style sheet and its icon, and the page to log in on."""
+"""The page's static files: its style sheet, its icon, the modules of its script, and the page to log in on."""
 
 from importlib.resources import files
 
@@ -8,20 +8,27 @@ _ICON = (
     "%3Crect width='32' height='32' rx='7' fill='%231f5c55'/%3E%3Cpath fill='%23fff' "
     "d='M7 21v-6c0-4 2-6 6-7v3c-2 1-3 2-3 4h3v6zm11 0v-6c0-4 2-6 6-7v3c-2 1-3 2-3 4h3v6z'/%3E%3C/svg%3E\">"
 )
-
-
-# In the order in which one needs another.
-_SCRIPTS = ("server", "conversation", "article", "articles", "uploads", "feedback", "start")
+# Gradio inserts the head while it starts and waits for no module, so its events await this promise of the script.
+_SCRIPT = """<script>
+window.quoth = import("./quoth/script/start.js");
+quoth.catch(() => document.body.prepend(Object.assign(
+  document.createElement("p"), {role: "alert", textContent: "A part of this page did not load; reload the page."})));
+</script>"""
 
 
 def head_html() -> str:
-    """What stands in the page's head: icon, style sheet and script."""
-    script = "\n".join(_read(f"script/{name}.js") for name in _SCRIPTS)
-    return f"{_ICON}<style>{_read('style.css')}</style><script>(() => {{\n{script}\n}})();</script>"
+    """Return the content of the page's head: icon, style sheet and script."""
+    return f"{_ICON}<style>{_read('style.css')}</style>{_SCRIPT}"
+
+
+def script_module(name: str) -> str | None:
+    """Return a module of the page's script by its file name, or None if there is no such module."""
+    modules = {module.name: module for module in (files("qa.doors.web") / "script").iterdir()}
+    return modules[name].read_text(encoding="utf-8") if name in modules else None
 
 
 def login_page() -> str:
-    """A page of its own, which posts a name and a password to ``login`` and is loaded again once they are taken."""
+    """Return the page that posts a name and a password to ``login`` and reloads itself after a success."""
     return _read("login.html").replace("</title>", f"</title>\n{_ICON}", 1)
 
 

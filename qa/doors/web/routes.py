@@ -24,6 +24,7 @@ from embeddings.errors import EmbeddingsError, QuothError
 from embeddings.syncing.uploads import UPLOADS, owner_of, shown_id
 from embeddings.unicode import replace_surrogates
 from qa.doors.web.answering import AnsweredTurn, AskRequest
+from qa.doors.web.assets import script_module
 from qa.doors.web.auth.gate import MAX_BODY
 from qa.doors.web.choice import MOST_CHOSEN, chosen_scope, too_many
 from qa.doors.web.errors import AskingError, RequestError
@@ -59,6 +60,7 @@ def routes(parts: PageServices) -> list[Route]:
     """The routes, in Starlette's form."""
     handlers = _Handlers(parts)
     table = [
+        ("/quoth/script/{module}", "GET", handlers.script, 0),
         ("/quoth/ask", "POST", handlers.ask, _CHOICE_BODY),
         ("/quoth/conversations", "GET", handlers.conversations, 0),
         ("/quoth/conversations/{conversation}", "GET", handlers.conversation, 0),
@@ -125,6 +127,13 @@ class _Handlers:
         self._parts = parts
         # Each file is held in memory while it is looked at whether it is an article.
         self._keeping = asyncio.Semaphore(_KEPT_AT_ONCE)
+
+    async def script(self, request: Request) -> Response:
+        module = script_module(request.path_params["module"])
+        if module is None:
+            return Response(status_code=404)
+        # Never cached: after an upgrade, modules of two versions would not fit together.
+        return Response(module, media_type="text/javascript", headers={"cache-control": "no-store"})
 
     async def ask(self, request: Request) -> Response:
         body = await _json(request)

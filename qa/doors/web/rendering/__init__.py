@@ -1,1 +1,1 @@
-"""What the page shows, as HTML and as sentences; all that is not ours enters through `markup.as_text`."""
+"""The page's contents as HTML and as sentences. Every text enters the HTML through `markup.as_text`."""

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 
 from embeddings.document import Listed, ListPage
 from embeddings.syncing.uploads import owner_of, shown_id
-from qa.doors.web.rendering.markup import as_text, details_html, link_html
-from qa.plural import plural
+from qa.doors.web.rendering.citations import article_address, details
+from qa.doors.web.rendering.markup import render
 
 PAGE = 100
-"""The articles of one page of the list: what a person looks through, and a browser shows at once."""
-
-_MORE = '<p class="more"><span class="details"></span> <button type="button">Show more</button></p>'
+"""The articles of one page of the list: as many as a person looks through, and a browser shows at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleList:
-    """The list of the articles that ``words`` are found in, or a part of it; ``total``: how many there are in all."""
+    """A page of the list of the articles in which ``words`` occur. ``total`` counts all articles."""
 
     page: ListPage
     total: int
@@ -26,41 +24,45 @@ class ArticleList:
 
     def html(self) -> str:
         """Return the head, the items of the page, and the button for the next page where there is one."""
-        if not self.total and self.is_preparing:
-            return unlisted_html("The articles are listed here as soon as they are indexed.")
-        found, more = self.page.documents, _MORE if self.page.next_after is not None else ""
-        if not self.total:
-            body = "<p>No articles are loaded yet.</p>"
-        elif not self.page.total:
-            body = f"<p>No article has “{as_text(self.words)}” in its title, publisher, author, date or file name.</p>"
-        else:
-            head = f'<p class="details found">{self.page.total:,} found</p>' if self.words else ""
-            body = f"{head}<ul>{items_html(found)}</ul>{more}"
-        return f"<h2>{plural(self.total, 'article')}</h2>{body}"
+        return render(
+            "article_list",
+            page=self.page,
+            total=self.total,
+            words=self.words,
+            is_preparing=self.is_preparing,
+            items=_items(self.page.documents),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An article in the list; a visitor's own is removable."""
+
+    document_id: str
+    title: str
+    address: str
+    details: Sequence[str]
+    is_removable: bool
 
 
 def items_html(articles: Sequence[Listed]) -> str:
-    """Return the items of a page, each openable, each to be asked or not; a visitor's own can be removed."""
+    """Return the items of a page: each opens its article and has a box to choose it."""
+    return render("article_items", items=_items(articles))
+
+
+def _items(articles: Sequence[Listed]) -> list[_Item]:
     titles = Counter(article.metadata.title for article in articles)
-    return "".join(_item_html(each, is_alone=titles[each.metadata.title] == 1) for each in articles)
-
-
-def _item_html(article: Listed, *, is_alone: bool) -> str:
-    """``is_alone``: no other article of the page has its title; otherwise its file's name tells them apart."""
-    metadata, document_id = article.metadata, as_text(article.document_id)
-    title = as_text(metadata.title)
-    file = None if is_alone else shown_id(article.document_id)
-    details = details_html(metadata.publisher, None, metadata.date, file=file)
-    remove = ""
-    if owner_of(article.document_id) is not None:
-        remove = f'<button type="button" class="remove" aria-label="Remove the article {title}">×</button>'
-    return (
-        f'<li data-article="{document_id}"><input type="checkbox" checked aria-label="Ask in the article {title}">'
-        f"<div>{link_html(article.document_id, metadata.title, f'Article {metadata.title}')}"
-        f'<span class="details">{details}</span></div>{remove}</li>'
-    )
+    items = []
+    for article in articles:
+        metadata, document_id = article.metadata, article.document_id
+        # Articles of one title are distinguished by their files' names.
+        file = None if titles[metadata.title] == 1 else shown_id(document_id)
+        known = details(metadata.publisher, None, metadata.date, file=file)
+        is_removable = owner_of(document_id) is not None
+        items.append(_Item(document_id, metadata.title, article_address(document_id), known, is_removable))
+    return items
 
 
 def unlisted_html(sentence: str) -> str:
-    """Return the place of the list with a sentence that says why there is none."""
-    return f"<h2>Articles</h2><p>{as_text(sentence)}</p>"
+    """Return a sentence that stands in the place of the list and gives the reason why there is none."""
+    return render("unlisted_articles", sentence=sentence)

@@ -1,22 +1,16 @@
-"""What the page says while it gets ready, in HTML."""
+"""The banner that shows how far Quoth is while it gets ready, in HTML."""
 
-from qa.doors.web.readiness import Phase, ReadinessState
-from qa.doors.web.rendering.markup import as_text
+from qa.doors.web.readiness import ReadinessState
+from qa.doors.web.rendering.markup import render
 
-# Before anything is known, and for a visitor who comes when all is ready.
+# Before any state is known, and for a visitor who opens a page that is ready.
 NO_BANNER = '<div class="banner" data-phase="ready"><p role="status"></p></div>'
 
 
 def banner_html(state: ReadinessState) -> str:
-    """The state for a visitor who has seen it come; what is ready now is only heard, since the banner is gone then.
+    """Return the banner for a visitor who has seen it appear. A ready state is for a screen reader alone.
 
-    The page changes what is different and keeps the rest, so that a screen reader hears each sentence once and can look
-    up the share done, but is not told every percent.
+    The page changes the differing parts alone. A screen reader thus announces each sentence once; it does not announce
+    every percent, which a visitor can look up.
     """
-    said, bar = as_text(state.sentence), ""
-    if state.phase is Phase.READY:
-        said = f'<span class="unseen">Ready{": " if said else "."}{said}</span>'
-    elif state.percent is not None:
-        bar = f'<progress max="100" value="{state.percent}" aria-label="Done"></progress>'
-        bar += f'<span class="percent" aria-hidden="true">{state.percent} %</span>'
-    return f'<div class="banner" data-phase="{state.phase}"><p role="status">{said}</p>{bar}</div>'
+    return render("banner", phase=state.phase, sentence=state.sentence, percent=state.percent)

@@ -1,63 +1,84 @@
-"""Text as markup, and the small pieces that answers, articles and their list share."""
+"""The page's HTML: the one Jinja environment, which writes every value as text, to the character."""
 
+import re
+from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from html import escape
-from urllib.parse import urlencode
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from markupsafe import Markup
 
 from embeddings.unicode import replace_surrogates
+from qa.plural import plural
+
+_LINE_BREAK = re.compile(r"[ ]*\n\s*")
+
+
+def render(template: str, **values: Any) -> str:
+    """Return the HTML that this file of ``templates`` makes of the values.
+
+    :raises UndefinedError: if the template names a value that is not given.
+    :raises TypeError: if the template shows None.
+    """
+    return _environment().get_template(f"{template}.html").render(values)
 
 
 def as_text(text: str) -> str:
-    """Markup whose text content is ``text``, to the character, inside an element or a quoted attribute.
+    """Return markup whose text content is ``text``, to the character, in an element or a quoted attribute.
 
-    A carriage return is written as a reference, since a browser turns a bare one into a newline. Lone
-    surrogates, which only undecodable file names hold, become question marks: they cannot be sent.
+    A carriage return becomes a reference, since a browser turns a bare one into a newline. Lone surrogates, which only
+    undecodable file names hold, become question marks: a server cannot send them.
     """
     return replace_surrogates(escape(text).replace("\r", "&#13;"))
 
 
-def _day(iso: str) -> str:
-    """``2021-06-07`` as ``7 June 2021``; anything else as it is."""
-    try:
-        day = date.fromisoformat(iso)
-    except ValueError:
-        return iso
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(str(files("qa.doors.web") / "templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_exact,
+        extensions=[_JoinedLines],
+        auto_reload=False,
+    )
+    environment.filters |= {"plural": plural, "thousands": "{:,}".format, "day": written_day}
+    return environment
+
+
+def _exact(value: object) -> Markup:
+    """Return a template's value as markup. Jinja's own escaping would lose carriage returns, so it never sees text."""
+    if isinstance(value, Markup):
+        return value
+    if value is None:
+        raise TypeError("A template shows None; test for it, or give a text")
+    return Markup(value if isinstance(value, int) else as_text(str(value)))
+
+
+def written_day(day: date) -> str:
+    """Return the day as ``7 June 2021``."""
     return f"{day.day} {day:%B %Y}"
 
 
-def link_html(
-    document_id: str,
-    title: str,
-    name: str | None,
-    start: int | None = None,
-    end: int | None = None,
-    *,
-    classes: str = "",
-    is_doubled: bool = False,
-) -> str:
-    """A link that opens the article in the pane; opened in a new tab, it opens page and pane.
+class _JoinedLines(Extension):
+    """Joins the lines of a template, so that its layout adds no white space to the page.
 
-    ``name``: what it is called where it is not seen; None: its title. ``is_doubled``: another link beside it does the
-    same, so the keyboard and a screen reader pass this one over.
+    A line break beside a tag, or beside Jinja's braces, disappears; any other line break becomes one space.
     """
-    offsets = {} if start is None or end is None else {"start": start, "end": end}
-    address = urlencode({"article": document_id} | offsets, errors="replace")
-    called = "" if name is None else f' aria-label="{as_text(name)}"'
-    passed_over = ' tabindex="-1" aria-hidden="true"' if is_doubled else ""
-    dressed = f' class="{classes}"' if classes else ""
-    return f'<a href="?{as_text(address)}"{dressed}{called}{passed_over}><bdi>{as_text(title)}</bdi></a>'
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Return the tokens of a template, the literal text with its lines joined."""
+        for token in stream:
+            if token.type == "data":
+                token = Token(token.lineno, token.type, _LINE_BREAK.sub(_joint, token.value))
+            yield token
 
 
-def citation(title: str, publisher: str | None, day: str | None, document_id: str, start: int, end: int) -> str:
-    """Where a quote stands, in one line of plain text, for pasting it elsewhere."""
-    parts = [title, publisher, _day(day) if day else None, document_id, f"characters {start}–{end}"]
-    return ", ".join(part for part in parts if part)
-
-
-def details_html(
-    publisher: str | None, author: str | None, day: str | None, page: int | None = None, file: str | None = None
-) -> str:
-    """Who published it, who wrote it, when, where in it, and in which file, as far as that is known, in one line."""
-    parts = [publisher, f"by {author}" if author else None, _day(day) if day else None]
-    parts += [f"page {page}" if page is not None else None, file]
-    return '<span class="dot"> · </span>'.join(f"<bdi>{as_text(part)}</bdi>" for part in parts if part)
+def _joint(line_break: re.Match[str]) -> str:
+    text, start, end = line_break.string, line_break.start(), line_break.end()
+    return "" if text[max(0, start - 1) : start] in {"", ">"} or text[end : end + 1] in {"", "<"} else " "

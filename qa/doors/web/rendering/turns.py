@@ -1,4 +1,4 @@
-"""What the page's script is told of turns and whole conversations: JSON values, some of them HTML."""
+"""Turns and whole conversations as JSON values for the page's script, some of them HTML."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
@@ -13,15 +13,15 @@ from qa.doors.web.rendering.answers import MAX_PLACES, answer_html, question_htm
 from qa.history.conversation import Conversation, Turn
 from qa.history.recheck import Checked, check_source
 
-_KEPT = 8  # articles, read last; each may be a book
+_ARTICLES_IN_MEMORY = 8  # each may be a book
 
 
 def turn_values(
     turn: Turn, number: int, *, checks: Sequence[Sequence[Checked]] = (), thumb: Thumb | None = None
 ) -> dict[str, Any]:
-    """One turn: ``asked`` and ``html`` for the two messages, and ``address``, the question to share.
+    """Return one turn: ``asked`` and ``html`` for the two messages, and ``address``, the question to share.
 
-    That is the question as it was understood, since an address carries no conversation. ``checks``: see `answer_html`.
+    An address carries no conversation, so it holds the question as it was understood. ``checks``: see `answer_html`.
     """
     return {
         "number": number,
@@ -32,10 +32,10 @@ def turn_values(
 
 
 def conversation_values(
-    kept: Conversation, library: ServedLibrary, scope: Scope, thumbs: Mapping[int, Thumb]
+    conversation: Conversation, library: ServedLibrary, scope: Scope, thumbs: Mapping[int, Thumb]
 ) -> dict[str, Any]:
-    """A whole conversation, with each quote checked against the texts that the articles of ``scope`` have now."""
-    checked = _check_each_once(kept.turns, _ReadOnce(library, scope))
+    """Return a whole conversation, with each quote checked against the articles of ``scope`` of today."""
+    checked = _check_each_once(conversation.turns, _CachedArticles(library, scope))
     turns = [
         turn_values(
             turn,
@@ -43,16 +43,16 @@ def conversation_values(
             checks=[[checked[quote.text, source] for source in _sources(quote)] for quote in _quotes(turn)],
             thumb=thumbs.get(number),
         )
-        for number, turn in enumerate(kept.turns, 1)
+        for number, turn in enumerate(conversation.turns, 1)
     ]
     return {"turns": turns}
 
 
-class _ReadOnce:
+class _CachedArticles:
     """The articles of ``scope``, with a cache of the articles read last and of the places of words."""
 
     def __init__(self, library: ServedLibrary, scope: Scope) -> None:
-        self._find = lru_cache(_KEPT)(partial(library.find_document, scope=scope))
+        self._find = lru_cache(_ARTICLES_IN_MEMORY)(partial(library.find_document, scope=scope))
         self._find_text = lru_cache(None)(partial(library.find_text, scope=scope))
 
     def find_document(self, document_id: str) -> Document | None:
@@ -62,7 +62,7 @@ class _ReadOnce:
         return self._find_text(words)
 
 
-def _check_each_once(turns: Sequence[Turn], articles: _ReadOnce) -> dict[tuple[str, Source], Checked]:
+def _check_each_once(turns: Sequence[Turn], articles: _CachedArticles) -> dict[tuple[str, Source], Checked]:
     """Check the quotes of all turns, each text at each source once, and the sources of one article together."""
     cited = {(quote.text, source) for turn in turns for quote in _quotes(turn) for source in _sources(quote)}
     ordered = sorted(cited, key=lambda each: (each[1].document_id, each[1].start, each[0]))
@@ -74,5 +74,5 @@ def _quotes(turn: Turn) -> Sequence[Quote]:
 
 
 def _sources(quote: Quote) -> Sequence[Source]:
-    """The sources that are shown, of a text that may stand in very many places."""
+    """Return the sources that the page shows; a text may stand in very many places."""
     return quote.sources[: 1 + MAX_PLACES]

@@ -1,99 +1,63 @@
-// Which articles are asked: all (null), {these: ids} or {all_but: ids}. The tab remembers it through a reload.
-const choice = {
-  get value() { return JSON.parse(sessionStorage.getItem("quoth-choice") ?? "null"); },
-  // Of all articles, `total`, those that are named one by one are all again, and all but each of them are none.
-  set value(value) {
-    if (value?.these?.length && value.these.length === articles.total || value?.all_but?.length === 0) value = null;
-    else if (value?.all_but && value.all_but.length === articles.total) value = {these: []};
-    sessionStorage.setItem("quoth-choice", JSON.stringify(value));
-  },
-  get ids() { const value = choice.value; return value?.these ?? value?.all_but ?? []; },
-  // A function that says of an id whether its article is asked.
-  asked() {
-    const value = choice.value, ids = new Set(choice.ids);
-    return (id) => value === null || ids.has(id) === Boolean(value.these);
-  },
-  // Whether there was room for them.
-  set(ids, isAsked) {
-    const value = choice.value ?? {all_but: []};
-    const kept = new Set(value.these ?? value.all_but);
-    for (const id of ids) if (isAsked === Boolean(value.these)) kept.add(id); else kept.delete(id);
-    const most = Number(articles.section.dataset.mostChosen);
-    if (kept.size > most && kept.size < articles.total) {
-      say(`At most ${number(most)} articles can be chosen one by one; press All or None, then choose fewer.`);
-      return false;
-    }
-    choice.value = value.these ? {these: [...kept]} : {all_but: [...kept]};
-    return true;
-  },
-  forget(ids) {
-    const value = choice.value, gone = new Set(ids);
-    for (const kind of ["these", "all_but"]) {
-      if (value?.[kind]) choice.value = {[kind]: value[kind].filter((id) => !gone.has(id))};
-    }
-  },
-  line() {
-    const value = choice.value, all = number(articles.total);
-    if (value === null) return "Asking in all of them";
-    return value.these ? `Asking in ${number(value.these.length)} of ${all}`
-                       : `Asking in all but ${number(value.all_but.length)} of ${all}`;
-  },
-};
+// The list of articles: search, choice and removal. The server searches the list and cuts it into pages.
+import {choice} from "./choice.js";
+import {fillList, isConfirmed} from "./lists.js";
+import * as server from "./server.js";
+import {announce, asText, formatted, plural} from "./text.js";
 
-const number = (count) => count.toLocaleString("en");
+const SEARCH_PAUSE = 200;  // milliseconds without a key before the search begins
 
-// The articles: finding them, which are asked, and removing one's own. The server searches the list and parts it.
-const articles = {
-  total: 0,  // of all articles
-  found: 0,  // of those that the words are found in
-  next: null,  // where the next page of the list begins; null at its end
-  turn: Promise.resolve(),  // the last change of the list under way: each waits for the one before, so none undoes another
+export const articles = {
+  found: 0,  // the number of articles that match the search
+  next: null,  // where the next page of the list begins; null at the end of the list
+  lastChange: Promise.resolve(),  // the changes of the list run one after another, so that none undoes another
+  onUnindexed: () => {},  // called if uploaded articles are not indexed yet
 
   get section() { return document.querySelector("#articles .articles"); },
   get items() { return [...document.querySelectorAll("#articles li[data-article]")]; },
   get words() { return document.querySelector("#articles .find").value.trim(); },
 
-  inTurn(change) {
-    const changed = articles.turn.then(change);
-    articles.turn = changed.catch(() => {});
+  afterLastChange(change) {
+    const changed = articles.lastChange.then(change);
+    articles.lastChange = changed.catch(() => {});
     return changed;
   },
-  // Lists anew, as many as are shown; false where the words have changed before.
+  // Lists the articles anew, as many as the list shows. Returns false if the words of the search have changed by then.
   refresh() {
-    const words = articles.words;
-    return articles.inTurn(() => articles.words === words && articles.list());
+    const {words} = articles;
+    return articles.afterLastChange(() => articles.words === words && articles.list());
   },
   async list() {
     const list = document.querySelector("#articles .list");
     if (!list) return false;
     let listed, gone = [];
     try {
-      const ids = choice.ids;
-      const asked = new URLSearchParams({words: articles.words, count: Math.max(100, articles.items.length)});
+      const {ids} = choice;
+      const query = new URLSearchParams({words: articles.words, count: Math.max(100, articles.items.length)});
       [listed, {ids: gone}] = await Promise.all([
-        server.call("GET", `articles?${asked}`), ids.length ? server.call("POST", "articles/gone", {ids}) : {ids: []},
+        server.call("GET", `articles?${query}`), ids.length ? server.call("POST", "articles/gone", {ids}) : {ids: []},
       ]);
     } catch (error) {
       listed = {html: `<h2>Articles</h2><p>${asText(error.message)}</p>`, total: 0, found: 0, next: null};
     }
-    Object.assign(articles, {total: listed.total, found: listed.found, next: listed.next});
-    if (gone.length) choice.forget(gone);
-    fill(list, listed.html);
-    articles.tell();
-    if (listed.unindexed) uploads.goOn();
+    choice.total = listed.total;
+    Object.assign(articles, {found: listed.found, next: listed.next});
+    if (gone.length) choice.removeIds(gone);
+    fillList(list, listed.html);
+    articles.showChoice();
+    if (listed.unindexed) articles.onUnindexed();
     return true;
   },
-  // The next page of the list, after those that are shown.
+  // Appends the next page of the list.
   more(button) {
-    const words = articles.words;
-    return articles.inTurn(() => articles.words === words && articles.next !== null && articles.append(button));
+    const {words} = articles;
+    return articles.afterLastChange(() => articles.words === words && articles.next !== null && articles.append(button));
   },
   async append(button) {
     let page;
     try {
       page = await server.call("GET", `articles?${new URLSearchParams({words: articles.words, after: articles.next})}`);
     } catch (error) {
-      return say(error.message);
+      return announce(error.message);
     }
     const before = articles.items.length;
     document.querySelector("#articles .list").filledWith = null;
@@ -102,63 +66,60 @@ const articles = {
     if (document.activeElement === button || !document.activeElement || document.activeElement === document.body) {
       articles.items[before]?.querySelector("input").focus();
     }
-    articles.tell();
-    say(`${plural(articles.items.length - before, "more article")}; ` +
-        `${number(articles.items.length)} of ${number(articles.found)} are shown.`);
+    articles.showChoice();
+    announce(`${plural(articles.items.length - before, "more article")}; ` +
+             `${formatted(articles.items.length)} of ${formatted(articles.found)} are shown.`);
   },
-  // What is being typed is looked for once the typing pauses.
-  find() {
-    clearTimeout(articles.typing);
-    articles.typing = setTimeout(async () => {
-      if (await articles.refresh()) say(`${number(articles.found)} ${articles.found === 1 ? "article" : "articles"} found.`);
-    }, 200);
+  // Searches the list once the visitor pauses typing.
+  search() {
+    clearTimeout(articles.pause);
+    articles.pause = setTimeout(async () => {
+      if (!await articles.refresh()) return;
+      announce(`${formatted(articles.found)} ${articles.found === 1 ? "article" : "articles"} found.`);
+    }, SEARCH_PAUSE);
   },
-  // What the question is sent with.
-  chosen() { return choice.value; },
   choose(item) {
-    choice.set([item.dataset.article], item.querySelector("input").checked);
-    articles.tell();
+    choice.change([item.dataset.article], item.querySelector("input").checked);
+    articles.showChoice();
   },
-  // All articles, or none; where some are looked for, all that are found, those that are not shown too.
-  async chooseAll(isAsked) {
+  // Chooses all articles, or none. With words in the search, it does so for all found articles, shown or not.
+  async chooseAll(isChosen) {
     if (articles.words) {
       try {
         const found = await server.call("GET", `articles/found?${new URLSearchParams({words: articles.words})}`);
-        if (!choice.set(found.ids, isAsked)) return;
+        if (!choice.change(found.ids, isChosen)) return;
       } catch (error) {
-        return say(error.message);
+        return announce(error.message);
       }
-    } else choice.value = isAsked ? null : {these: []};
-    articles.tell();
-    if (choice.value === null) say("All articles are asked.");
-    else if (choice.value.these?.length === 0) say("No article is chosen; choose those to ask in.");
-    else say(`${choice.line()}.`);
+    } else choice.value = isChosen ? null : {these: []};
+    articles.showChoice();
+    if (choice.value === null) announce("All articles are asked.");
+    else if (choice.value.these?.length === 0) announce("No article is chosen; choose those to ask in.");
+    else announce(`${choice.summary()}.`);
   },
-  // Shows what is asked, and how much of the list is shown.
-  tell() {
-    const isAsked = choice.asked();
-    for (const item of articles.items) item.querySelector("input").checked = isAsked(item.dataset.article);
+  // Shows which articles are chosen, and how much of the list is shown.
+  showChoice() {
+    const isChosen = choice.matcher();
+    for (const item of articles.items) item.querySelector("input").checked = isChosen(item.dataset.article);
     const line = document.querySelector("#articles .choice");
-    line.hidden = !articles.total;
-    line.querySelector("span").textContent = choice.line();
+    line.hidden = !choice.total;
+    line.querySelector("span").textContent = choice.summary();
     line.querySelector(".all").textContent = articles.words ? "All found" : "All";
     line.querySelector(".none").textContent = articles.words ? "None found" : "None";
-    articles.section.classList.toggle("many", articles.total > 12);
+    articles.section.classList.toggle("many", choice.total > 12);
     const more = document.querySelector("#articles .more");
     if (!more) return;
     more.hidden = articles.next === null;
-    more.querySelector("span").textContent = `${number(articles.items.length)} of ${number(articles.found)} are shown.`;
+    more.querySelector("span").textContent =
+      `${formatted(articles.items.length)} of ${formatted(articles.found)} are shown.`;
   },
-
   async remove(item) {
     const title = item.querySelector("a").textContent;
     try {
-      for await (const value of server.lines(`uploads?${new URLSearchParams({article: item.dataset.article})}`, "DELETE")) {
-        if (value.error) throw new Error(value.error);
-      }
-      say(`“${title}” is removed.`);
+      await server.finish(`uploads?${new URLSearchParams({article: item.dataset.article})}`, "DELETE");
+      announce(`“${title}” is removed.`);
     } catch (error) {
-      say(error.message);
+      announce(error.message);
     }
     await articles.refresh();
   },
@@ -168,7 +129,7 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("#articles li input")) articles.choose(event.target.closest("li"));
 });
 document.addEventListener("input", (event) => {
-  if (event.target.matches("#articles .find")) articles.find();
+  if (event.target.matches("#articles .find")) articles.search();
 });
 document.addEventListener("click", (event) => {
   const hit = (selector) => event.target.closest(`.articles ${selector}`);

@@ -1,15 +1,24 @@
-// The conversation: what was asked in this tab and what came of it. Gradio's Chatbot shows it; `turns` is the truth.
-const conversation = {
-  turns: [],  // {asked, html}: the two messages, as HTML; without html it waits. {number, address} once answered.
-  begun: 0,  // counts conversations, so that an answer that comes late finds its own gone
-  last: Promise.resolve(),  // questions are sent one after the other, each with those before it
+// The conversation of this tab, the list of earlier ones, and the copying of a quote.
+import {address, tab} from "./browser_state.js";
+import {choice} from "./choice.js";
+import {fillList, isConfirmed} from "./lists.js";
+import * as server from "./server.js";
+import {announce, asText, plural} from "./text.js";
 
-  // The turns in the form of Gradio's messages: each an HTML component, which leaves every character as it is.
+// A message in Gradio's form. As an HTML component, it shows every character unchanged.
+const message = (role, value) => ({
+  role, metadata: null, options: null,
+  content: [{type: "component", component: "html", value, constructor_args: {}, props: {apply_default_css: false}}],
+});
+
+// Gradio's Chatbot shows the turns; `turns` is the truth.
+export const conversation = {
+  turns: [],  // {asked, html}: the two messages, as HTML; html is missing until the answer comes, with {number, address}
+  begun: 0,  // counts the conversations, so that a late answer to an earlier conversation is dropped
+  last: Promise.resolve(),  // the script sends the questions one after another, each after the answer to the last
+
+  // Returns the turns as Gradio's messages.
   messages() {
-    const message = (role, value) => ({
-      role, metadata: null, options: null,
-      content: [{type: "component", component: "html", value, constructor_args: {}, props: {apply_default_css: false}}],
-    });
     return conversation.turns.flatMap((turn) => [
       message("user", turn.asked), ...(turn.html ? [message("assistant", turn.html)] : []),
     ]);
@@ -17,34 +26,35 @@ const conversation = {
   redraw() { document.querySelector("#redraw")?.click(); },
 
   ask(question) {
-    if (!question.trim()) return say("Type a question first.");
-    const begun = conversation.begun;
+    if (!question.trim()) return announce("Type a question first.");
+    const {begun} = conversation;
     const turn = {asked: `<span class="unseen">You asked: </span><p class="question" dir="auto">` +
                          `${asText(question.slice(0, 1000))}</p>`};
     conversation.turns.push(turn);
     conversation.redraw();
-    const waits = document.querySelector('.banner[data-phase="preparing"]');
-    say(waits ? "Getting ready; your question waits and is answered then." : "Looking…");
+    const isPreparing = document.querySelector('.banner[data-phase="preparing"]');
+    announce(isPreparing ? "Getting ready; your question waits and is answered then." : "Looking…");
     conversation.last = conversation.last.then(() => conversation.send(question, turn, begun)).catch((error) => {
-      conversation.fail(question, turn);  // and the next question is sent all the same
-      reportError(error);  // which is heard in start.js
+      conversation.fail(question, turn);  // the script still sends the next question
+      reportError(error);  // start.js announces the error
     });
   },
-  // Fills the box with a question that the person has yet to send.
+  // Fills the box with a question and leaves it to the visitor to send it.
   offer(question) {
     conversation.putBack(question);
     address.set({q: question, wait: 1});
-    say("Press Enter to ask this.");
+    announce("Press Enter to ask this.");
     document.querySelector("#question textarea")?.focus({preventScroll: true});
   },
-  failed(sentence) {
+  // Returns the answer that shows a failure, in the form of the server's answers.
+  failure(sentence) {
     return {failed: true, html: `<div class="answer" data-status="failed"><p class="verdict">` +
-                                `${asText(sentence)}</p></div>`, said: sentence, heard: ""};
+                                `${asText(sentence)}</p></div>`, said: sentence, screen_reader_text: ""};
   },
-  // Ends a turn that the script failed in; an answer that has come stays.
+  // Ends a turn in which the script failed. An answer that has come stays.
   fail(question, turn) {
     if (turn.html) return;
-    Object.assign(turn, conversation.failed("Something on this page failed; ask again, or reload the page."));
+    Object.assign(turn, conversation.failure("Something on this page failed; ask again, or reload the page."));
     conversation.putBack(question);
     conversation.redraw();
   },
@@ -53,25 +63,26 @@ const conversation = {
     let answer;
     try {
       answer = await server.call("POST", "ask", {
-        question, conversation: tab.conversation, documents: articles.chosen(),
+        question, conversation: tab.conversation, documents: choice.value,
       });
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      answer = conversation.failed(error.message);
+      if (!(error instanceof server.Refusal)) throw error;
+      answer = conversation.failure(error.message);
     }
     if (begun !== conversation.begun) return conversations.refresh();
     Object.assign(turn, answer);
-    if (!answer.failed) {
+    if (answer.failed) conversation.putBack(question);
+    else {
       tab.conversation = answer.conversation;
       address.set({q: answer.address, wait: null});
       conversations.refresh();
-    } else conversation.putBack(question);
+    }
     conversation.redraw();
-    // Numbered, since a screen reader stays silent when the words are those of the answer before.
-    say(`Answer ${conversation.turns.indexOf(turn) + 1}: ${answer.said}`, answer.heard);
+    // The number makes the line differ from the line of an equal answer, so that a screen reader announces it.
+    announce(`Answer ${conversation.turns.indexOf(turn) + 1}: ${answer.said}`, answer.screen_reader_text);
   },
 
-  // A question that came to nothing stands in the box again, unless another is being written there.
+  // Puts a failed question back into the box, unless the visitor has typed another one there.
   putBack(question) {
     const box = document.querySelector("#question textarea");
     if (!box || box.value) return;
@@ -79,24 +90,24 @@ const conversation = {
     box.dispatchEvent(new Event("input", {bubbles: true}));
   },
 
-  // Shows an earlier conversation, its quotes checked anew; whether it is there. The address names its last question,
-  // unless the page has been opened by an address.
+  // Shows an earlier conversation with its quotes checked again. Returns false if the server does not give it.
+  // The address then names its last question, unless the address itself opened the page.
   async open(id, {byAddress = false} = {}) {
     const begun = ++conversation.begun;
-    let kept;
+    let earlier;
     try {
-      kept = await server.call("GET", `conversations/${encodeURIComponent(id)}`);
+      earlier = await server.call("GET", `conversations/${encodeURIComponent(id)}`);
     } catch (error) {
-      say(error.message);
+      announce(error.message);
       return false;
     }
     if (begun !== conversation.begun) return true;
-    conversation.turns = kept.turns;
+    conversation.turns = earlier.turns;
     tab.conversation = id;
-    if (!byAddress) address.set({q: kept.turns.at(-1).address, wait: null});
+    if (!byAddress) address.set({q: earlier.turns.at(-1).address, wait: null});
     conversation.redraw();
     conversations.refresh();
-    say(`${plural(kept.turns.length, "question")} of an earlier conversation; each quote has been checked again.`);
+    announce(`${plural(earlier.turns.length, "question")} of an earlier conversation; each quote has been checked again.`);
     return true;
   },
   start() {
@@ -106,14 +117,14 @@ const conversation = {
     address.set({q: null, wait: null});
     conversation.redraw();
     conversations.refresh();
-    say("Enter sends, Shift and Enter start a new line.");
+    announce("Enter sends, Shift and Enter start a new line.");
     document.querySelector("#question textarea")?.focus({preventScroll: true});
-    scrollTo(0, 0);  // on a phone the page was long, and what is left at this height is the list of articles
+    scrollTo(0, 0);  // the page becomes shorter, and a phone would show the list of articles in its place
   },
 };
 
-// The earlier conversations, in the list beside the chat, and the open one's export.
-const conversations = {
+// The list of earlier conversations beside the chat, and the links that export the open one.
+export const conversations = {
   async refresh() {
     const open = tab.conversation;
     for (const link of document.querySelectorAll("#saving a")) {
@@ -123,9 +134,9 @@ const conversations = {
     const list = document.querySelector("#conversations .list");
     if (!list) return;
     try {
-      fill(list, (await server.call("GET", "conversations")).html);
+      fillList(list, (await server.call("GET", "conversations")).html);
     } catch (error) {
-      fill(list, `<p>${asText(error.message)}</p>`);
+      fillList(list, `<p>${asText(error.message)}</p>`);
     }
     document.querySelector("#conversations").classList.toggle("none", !list.children.length);
     list.querySelector("[aria-current]")?.removeAttribute("aria-current");
@@ -136,31 +147,31 @@ const conversations = {
     try {
       await server.call("DELETE", `conversations/${encodeURIComponent(id)}`);
     } catch (error) {
-      return say(error.message);
+      return announce(error.message);
     }
     if (id === tab.conversation) conversation.start();
     else conversations.refresh();
-    say("The conversation is deleted.");
+    announce("The conversation is deleted.");
   },
 };
 
-// Copies a quote, exactly, with where it stands.
+// Copies a quote, to the character, with its citation.
 const copy = async (button) => {
   const quote = button.closest("figure").querySelector("blockquote").textContent;
   const text = `“${quote}”\n— ${button.dataset.citation}`;
   try {
     await navigator.clipboard.writeText(text);
-  } catch {  // not on a plain http page of another machine
+  } catch {  // a page over plain http from another machine has no clipboard
     const area = Object.assign(document.createElement("textarea"), {value: text});
     document.body.append(area);
     area.select();
-    const done = document.execCommand("copy");
+    const isDone = document.execCommand("copy");
     area.remove();
     button.focus();
-    if (!done) return say("The browser did not let Quoth copy; select the words and copy them yourself.");
+    if (!isDone) return announce("The browser did not let Quoth copy; select the words and copy them yourself.");
   }
   button.textContent = "Copied";
-  say("The quote is copied with its source.");
+  announce("The quote is copied with its source.");
   setTimeout(() => { button.textContent = "Copy"; }, 2000);
 };
 

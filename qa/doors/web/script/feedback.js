@@ -1,29 +1,34 @@
-// Thumbs, and the passage that should have been quoted, which a visitor marks in the open article.
-const picking = {
-  turn: null,  // {conversation, number, question} while a passage is looked for
-  range: null,  // the words that were selected last
+// Thumbs, and the passage that answers, which a visitor marks in the open article.
+import {pane} from "./article_pane.js";
+import {tab} from "./browser_state.js";
+import * as server from "./server.js";
+import {announce, asText} from "./text.js";
+
+export const picking = {
+  turn: null,  // {conversation, number, question} while the visitor looks for the passage
+  range: null,  // the last selection in the article
 
   start(turn) {
     picking.turn = turn;
     document.body.classList.add("picking");
     if (pane.isOpen) {
       pane.showTools();
-      pane.element.querySelector(".pick")?.focus();  // on a phone the article lies far below
+      pane.element.querySelector(".pick")?.focus();  // on a phone the article is far below
     } else document.querySelector("#articles li:not([hidden]) a")?.focus();
-    say("Open the article, select the words that answer, and press “These words answer”.");
+    announce("Open the article, select the words that answer, and press “These words answer”.");
   },
   stop() {
     const number = picking.turn?.number;
-    const wasThere = document.querySelector("#side").contains(document.activeElement);
-    picking.turn = picking.range = null;
+    const wasInside = document.querySelector("#side").contains(document.activeElement);
+    Object.assign(picking, {turn: null, range: null});
     document.body.classList.remove("picking");
     if (pane.isOpen) pane.showTools();
-    // The pane's buttons are gone; back to where it began, which on a phone lies far above.
-    if (number && wasThere) document.querySelector(`.thumbs[data-turn="${number}"] .mark-passage`)?.focus();
+    // The pane's buttons are gone, so the focus returns to the first button, which on a phone is far above.
+    if (number && wasInside) document.querySelector(`.thumbs[data-turn="${number}"] .mark-passage`)?.focus();
   },
-  giveUp() {
+  cancel() {
     picking.stop();
-    say("No passage is noted.");
+    announce("No passage is noted.");
   },
   showTools(tools) {
     for (const block of pane.element.querySelectorAll("[data-start]")) {
@@ -35,8 +40,8 @@ const picking = {
       `<button type="button" class="pick">These words answer</button>` +
       `<button type="button" class="unpick">Cancel</button>`);
   },
-  // Where the selected words stand: Python counts characters, a browser counts half of some.
-  place() {
+  // Returns the place of the selected words in code points, as Python counts them, or null if none are selected.
+  selectedPlace() {
     const text = pane.element.querySelector(".text");
     if (!picking.range || !text?.contains(picking.range.commonAncestorContainer)) return null;
     const before = document.createRange();
@@ -47,15 +52,15 @@ const picking = {
             end: start + [...picking.range.toString()].length};
   },
   async send() {
-    const passage = picking.place();
-    if (!passage || passage.start === passage.end) return say("Select the words that answer first.");
+    const passage = picking.selectedPlace();
+    if (!passage || passage.start === passage.end) return announce("Select the words that answer first.");
     const {conversation, number} = picking.turn;
     try {
       await server.call("POST", "feedback", {conversation, turn: number, thumb: "down", passage});
       picking.stop();
-      say("Thank you; the passage is noted.");
+      announce("Thank you; the passage is noted.");
     } catch (error) {
-      say(error.message);
+      announce(error.message);
     }
   },
 };
@@ -67,7 +72,7 @@ const giveThumb = async (button) => {
   try {
     await server.call("POST", "feedback", {conversation: turn.conversation, turn: turn.number, thumb});
   } catch (error) {
-    return say(error.message);
+    return announce(error.message);
   }
   for (const each of group.querySelectorAll(".thumb")) {
     each.setAttribute("aria-pressed", String(each.dataset.thumb === thumb));
@@ -77,7 +82,7 @@ const giveThumb = async (button) => {
     group.insertAdjacentHTML("beforeend",
       `<button type="button" class="mark-passage">Show which passage answers</button>`);
   } else picking.stop();
-  say(thumb === null ? "Your thumb is taken back." : "Thank you; this is noted.");
+  announce(thumb === null ? "Your thumb is taken back." : "Thank you; this is noted.");
 };
 
 document.addEventListener("selectionchange", () => {
@@ -88,22 +93,22 @@ document.addEventListener("selectionchange", () => {
     picking.range = selection.getRangeAt(0).cloneRange();
   }
 });
-// Before the pane hears of it: with an article open, Escape only closes that.
+// While an article is open, Escape closes the article alone; so this listener runs before the pane's.
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && picking.turn && !pane.isOpen) picking.giveUp();
+  if (event.key === "Escape" && picking.turn && !pane.isOpen) picking.cancel();
 }, true);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !picking.turn || !event.target.matches?.("#article [data-start]")) return;
   event.preventDefault();
   getSelection().selectAllChildren(event.target);
-  picking.range = getSelection().getRangeAt(0).cloneRange();  // the event that tells of it comes later
+  picking.range = getSelection().getRangeAt(0).cloneRange();  // the selectionchange event comes later
   pane.element.querySelector(".pick").focus();
 });
 document.addEventListener("click", (event) => {
   const hit = (selector) => event.target.closest(selector);
   if (hit(".thumb")) return giveThumb(hit(".thumb"));
   if (hit(".pick")) return picking.send();
-  if (hit(".unpick")) return picking.giveUp();
+  if (hit(".unpick")) return picking.cancel();
   const mark = hit(".mark-passage");
   if (!mark) return;
   const row = mark.closest(".message-row");

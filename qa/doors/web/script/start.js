@@ -1,14 +1,29 @@
-// The last resort: whatever fails in this script and is caught nowhere is said, and the page goes on.
-const ours = (error) => {
-  const frame = (error?.stack ?? "").split("\n").find((line) => /:\d+:\d+/.test(line));  // where it was thrown
-  return Boolean(frame) && error.name !== "AbortError" && !/\/(assets|static|svelte)\//.test(frame);  // not Gradio's files
-};
-const sayBroken = () => say("Something on this page failed; try again, or reload the page if it does not go on.");
-addEventListener("error", (event) => { if (ours(event.error)) sayBroken(); });
-addEventListener("unhandledrejection", (event) => { if (ours(event.reason)) sayBroken(); });
+// The page's entry point: Gradio's events call its exports.
+import {pane} from "./article_pane.js";
+import {articles} from "./articles.js";
+import {tab} from "./browser_state.js";
+import {conversation, conversations} from "./conversation.js";
+import {picking} from "./feedback.js";
+import {announce} from "./text.js";
+import {uploads} from "./uploads.js";
 
-// Called by Gradio when the page stands, and again when the articles can be searched.
-const begin = async () => {
+articles.onUnindexed = uploads.resume;
+pane.onTools = picking.showTools;
+
+// The last resort: the page announces every uncaught error of this script, and goes on.
+const isOurs = (error) => {
+  const frame = (error?.stack ?? "").split("\n").find((line) => /:\d+:\d+/.test(line));  // the frame that threw
+  return Boolean(frame) && error.name !== "AbortError" && !/\/(assets|static|svelte)\//.test(frame);  // Gradio's folders
+};
+const announceFault = () => announce(
+  "Something on this page failed; try again, or reload the page if it does not go on.");
+addEventListener("error", (event) => { if (isOurs(event.error)) announceFault(); });
+addEventListener("unhandledrejection", (event) => { if (isOurs(event.reason)) announceFault(); });
+
+export const {ask, messages, start} = conversation;
+
+// Gradio calls this when the page stands.
+export const begin = async () => {
   const query = new URLSearchParams(location.search);
   articles.refresh();
   conversations.refresh();
@@ -18,23 +33,23 @@ const begin = async () => {
   const last = conversation.turns.at(-1);
   // After a reload the question of the address is the last one of the conversation that has come back.
   if (asked?.trim() && asked !== last?.address) {
-    if (last) conversation.start();
-    // With `wait`, which the server adds, the address is another site's: it may fill the box, but not send it.
-    if (query.has("wait")) conversation.offer(asked); else conversation.ask(asked);
+    if (last) start();
+    // The server adds `wait` to an address from another site, which may fill the box but not send the question.
+    if (query.has("wait")) conversation.offer(asked); else ask(asked);
   }
 };
-window.quoth = {
-  begin, ready: () => articles.refresh(), messages: conversation.messages, ask: conversation.ask, start: conversation.start,
-};
 
-// Sends what stands in the box at this moment, and empties it.
+// Gradio calls this when the articles can be searched.
+export const ready = () => articles.refresh();
+
+// Sends the question in the box at once, and empties the box.
 const sendQuestion = (event) => {
   const box = document.querySelector("#question textarea");
   event.preventDefault();
   event.stopPropagation();
-  conversation.ask(box.value);
+  ask(box.value);
   box.value = "";
-  box.dispatchEvent(new Event("input", {bubbles: true}));  // so that Gradio knows, and the box is one line high again
+  box.dispatchEvent(new Event("input", {bubbles: true}));  // Gradio then makes the box one line high again
 };
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -44,8 +59,8 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("#question button")) sendQuestion(event);
 }, true);
 
-// Gradio's chat announces every change of itself and names each message "a component of type html". The page
-// has a status line for announcements, made once and when the answer is complete, and HTML that names itself.
+// Gradio's chat announces each of its changes and names each message "a component of type html". This page announces
+// a complete answer once, in its status line, and its HTML has names.
 let seen = "";
 new MutationObserver(() => {
   const log = document.querySelector('#conversation [role="log"]');
@@ -58,6 +73,6 @@ new MutationObserver(() => {
   seen = now;
   const asked = [...log.querySelectorAll(".user-row")].at(-1);
   const answer = asked?.nextElementSibling;
-  // A question that fills the screen would leave none of it to its answer.
+  // A question that fills the screen would leave no room for its answer.
   (answer && asked.offsetHeight > innerHeight / 2 ? answer : asked)?.scrollIntoView({block: "start"});
 }).observe(document.documentElement, {childList: true, subtree: true});

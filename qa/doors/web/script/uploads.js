@@ -1,8 +1,14 @@
-// Bringing articles: files that are dropped or chosen are sent one after the other, then indexed together.
-const uploads = {
+// Uploads: the script sends dropped or chosen files one after another, and the server then indexes them together.
+import {pane} from "./article_pane.js";
+import {articles} from "./articles.js";
+import * as server from "./server.js";
+import {announce, asText, plural} from "./text.js";
+
+export const uploads = {
+  rows: [],  // {name, kept, beside, element}: the sent name, the stored name, and the file of the sent name if another
+  last: Promise.resolve(),  // uploads wait for one another
+
   get box() { return document.querySelector("#adding"); },
-  rows: [],  // {name, kept, element}: a file as it was sent, and the name it is kept as
-  last: Promise.resolve(),  // what is dropped meanwhile waits
 
   row(name) {
     const element = document.createElement("li");
@@ -14,7 +20,7 @@ const uploads = {
     if (uploads.rows.length === 1) element.scrollIntoView({block: "nearest"});
     return row;
   },
-  tell(row, state, sentence, percent = null) {
+  showState(row, state, sentence, percent = null) {
     row.element.dataset.state = state;
     row.element.querySelector(".state").textContent = sentence;
     const bar = row.element.querySelector("progress");
@@ -22,24 +28,24 @@ const uploads = {
   },
 
   add(files) {
-    uploads.last = uploads.last.then(() => uploads.bring(files)).catch((error) => say(error.message));
+    uploads.last = uploads.last.then(() => uploads.sendAll(files)).catch((error) => announce(error.message));
   },
-  // `files`: {name, file}, the name with the folders that were dropped.
-  async bring(files) {
-    if (!files.length) return say("Nothing in there is a .txt or .md file.");
-    uploads.begin();
-    say(`Bringing ${plural(files.length, "file")}…`);
+  // `files`: {name, file}; the name holds the dropped folders.
+  async sendAll(files) {
+    if (!files.length) return announce("Nothing in there is a .txt or .md file.");
+    uploads.clear();
+    announce(`Bringing ${plural(files.length, "file")}…`);
     const rows = files.map(({name}) => uploads.row(name));
-    for (const row of rows) uploads.tell(row, "waiting", "waiting", 0);
+    for (const row of rows) uploads.showState(row, "waiting", "waiting", 0);
     let sent = 0;
     for (const [at, row] of rows.entries()) {
       try {
         const kept = await uploads.send(row, files[at].file);
         Object.assign(row, {kept: kept.name, beside: kept.beside});
-        uploads.tell(row, "sent", "sent, waits to be indexed", 100);
+        uploads.showState(row, "sent", "sent, waits to be indexed", 100);
         sent++;
       } catch (error) {
-        uploads.tell(row, "failed", `left out: ${error.message}`);
+        uploads.showState(row, "failed", `left out: ${error.message}`);
       }
     }
     await uploads.index(sent);
@@ -53,21 +59,23 @@ const uploads = {
       const request = new XMLHttpRequest();
       request.open("PUT", `quoth/uploads?${new URLSearchParams({name: row.name})}`);
       request.setRequestHeader("content-type", "application/octet-stream");
-      request.upload.onprogress = (event) => {
-        uploads.tell(row, "sending", "sending…", Math.floor(100 * event.loaded / Math.max(1, event.total)));
-      };
-      request.onload = () => {
+      request.upload.addEventListener("progress", (event) => {
+        uploads.showState(row, "sending", "sending…", Math.floor(100 * event.loaded / Math.max(1, event.total)));
+      });
+      request.addEventListener("load", () => {
         if (request.status === 201) return resolve(JSON.parse(request.responseText));
         let sentence = `Quoth refused it (${request.status}).`;
-        try { sentence = JSON.parse(request.responseText).error ?? sentence; } catch { /* the number tells */ }
+        try { sentence = JSON.parse(request.responseText).error ?? sentence; } catch { /* no JSON: the status has to do */ }
         reject(new Error(sentence));
-      };
-      request.onerror = () => reject(new Error("The connection broke; see whether Quoth still runs, then try again."));
+      });
+      request.addEventListener("error", () => {
+        reject(new Error("The connection broke; see whether Quoth still runs, then try again."));
+      });
       request.send(file);
     });
   },
-  begin() {
-    pane.close();  // how far each file is stands where the article is
+  clear() {
+    pane.close();  // the rows of the files stand in the place of the article
     uploads.box.querySelector(".files").replaceChildren();
     uploads.rows = [];
   },
@@ -76,37 +84,37 @@ const uploads = {
     if (sent) {
       let before = null;
       for await (const value of server.lines("index")) {
-        if (value.error) throw new Error(value.error);
         if (value.article) {
           const percent = value.total ? Math.floor(100 * value.done / value.total) : 0;
           const rowsOf = (name) => uploads.rows.filter((row) => row.kept === name);
-          if (before !== value.article) for (const row of rowsOf(before)) uploads.tell(row, "done", "read");
-          for (const row of rowsOf(value.article)) uploads.tell(row, "indexing", "indexing…", percent);
+          if (before !== value.article) for (const row of rowsOf(before)) uploads.showState(row, "done", "read");
+          for (const row of rowsOf(value.article)) uploads.showState(row, "indexing", "indexing…", percent);
           before = value.article;
           continue;
         }
-        if (!uploads.rows.length) {  // brought when the page was another
+        if (!uploads.rows.length) {  // an earlier page sent these files
           count.added = value.added.length + value.changed.length;
           count.failed = value.failed.length;
         }
         for (const row of uploads.rows) {
           if (row.element.dataset.state === "failed") continue;
           const failure = value.failed.find((each) => each.name === row.kept);
-          const what = value.added.includes(row.kept) ? "added" : value.changed.includes(row.kept) ? "replaced" : "unchanged";
-          if (failure) uploads.tell(row, "failed", `left out: ${failure.reason}`);
-          else uploads.done(row, what);
+          const outcome = value.added.includes(row.kept) ? "added" : value.changed.includes(row.kept) ? "replaced" : "unchanged";
+          if (failure) uploads.showState(row, "failed", `left out: ${failure.reason}`);
+          else uploads.showDone(row, outcome);
           count[failure ? "failed" : "added"]++;
         }
       }
     }
     await articles.refresh();
     const left = count.failed ? `, ${count.failed} left out` : "";
-    say(`${plural(count.added, "article")} brought${left}.`);
+    announce(`${plural(count.added, "article")} brought${left}.`);
   },
-  // What came of a file. Where another of its name was there, both are kept, and it can take the other's place.
-  done(row, what) {
-    uploads.tell(row, "done", row.kept === row.name ? what : `${what === "unchanged" ? "unchanged, " : ""}kept as ${row.kept}`);
-    if (!row.beside || what === "unchanged") return;
+  // Shows the outcome for a file. Quoth keeps an earlier file of the same name too, and a button replaces that one.
+  showDone(row, outcome) {
+    const isUnchanged = outcome === "unchanged";
+    uploads.showState(row, "done", row.kept === row.name ? outcome : `${isUnchanged ? "unchanged, " : ""}kept as ${row.kept}`);
+    if (!row.beside || isUnchanged) return;
     const button = Object.assign(document.createElement("button"), {type: "button", textContent: `Replace ${row.beside}`});
     button.addEventListener("click", () => uploads.replace(row, button));
     row.element.append(button);
@@ -115,40 +123,40 @@ const uploads = {
     button.disabled = true;
     try {
       const names = new URLSearchParams({name: row.beside, by: row.kept});
-      for await (const value of server.lines(`uploads/replace?${names}`)) if (value.error) throw new Error(value.error);
+      await server.finish(`uploads/replace?${names}`);
       Object.assign(row, {kept: row.beside, beside: null});
-      uploads.tell(row, "done", `replaced ${row.kept}`);
-      say(`${row.kept} is replaced.`);
+      uploads.showState(row, "done", `replaced ${row.kept}`);
+      announce(`${row.kept} is replaced.`);
       button.remove();
     } catch (error) {
       button.disabled = false;
-      return say(error.message);
+      return announce(error.message);
     }
     await articles.refresh();
   },
-  // Indexes what was brought when this page was left, or Quoth killed, before it was indexed; once for each page.
-  goOn() {
-    if (uploads.wentOn || uploads.rows.length) return;
-    uploads.wentOn = true;
-    uploads.last = uploads.last.then(() => uploads.index(1)).catch((error) => say(error.message));
+  // Indexes the uploads of a visitor who left the page, or of a killed Quoth; once for each page.
+  resume() {
+    if (uploads.isResumed || uploads.rows.length) return;
+    uploads.isResumed = true;
+    uploads.last = uploads.last.then(() => uploads.index(1)).catch((error) => announce(error.message));
   },
-  async folder(path) {
-    uploads.begin();
-    say("Copying the folder…");
+  async addFolder(path) {
+    uploads.clear();
+    announce("Copying the folder…");
     const copied = await server.call("POST", "folder", {path});
-    for (const name of copied.kept) uploads.tell(uploads.row(name), "sent", "waits to be indexed", 0);
-    for (const {name, reason} of copied.failed) uploads.tell(uploads.row(name), "failed", `left out: ${reason}`);
+    for (const name of copied.kept) uploads.showState(uploads.row(name), "sent", "waits to be indexed", 0);
+    for (const {name, reason} of copied.failed) uploads.showState(uploads.row(name), "failed", `left out: ${reason}`);
     await uploads.index(copied.kept.length);
   },
 };
 
-// Every file below what was dropped, folders gone through; hidden ones are passed over.
+// Returns the dropped files and every file in the dropped folders, without the hidden ones.
 const droppedFiles = async (transfer) => {
   const found = [];
   const entries = [];
-  for (const item of transfer.items) {  // all at once, since they are gone when the event is
+  for (const item of transfer.items) {  // before the first await, since the items end with the event
     const entry = item.webkitGetAsEntry?.();
-    const file = entry ? null : item.getAsFile();  // one that lies in no folder, such as a letter's attachment
+    const file = entry ? null : item.getAsFile();  // a file outside of any folder, such as a mail's attachment
     if (entry) entries.push(entry);
     else if (file) found.push({name: file.name, file});
   }
@@ -172,15 +180,15 @@ const droppedFiles = async (transfer) => {
 
 // Files can be dropped anywhere in the window.
 const isFiles = (event) => event.dataTransfer?.types.includes("Files");
-let over = 0;  // dragenter and dragleave come for each element that is passed
+let depth = 0;  // dragenter and dragleave come for each element under the pointer
 const showDrop = (shown) => document.body.classList.toggle("dropping", shown);
-addEventListener("dragenter", (event) => { if (isFiles(event)) { over++; showDrop(true); event.preventDefault(); } });
-addEventListener("dragleave", (event) => { if (isFiles(event) && --over <= 0) { over = 0; showDrop(false); } });
+addEventListener("dragenter", (event) => { if (isFiles(event)) { depth++; showDrop(true); event.preventDefault(); } });
+addEventListener("dragleave", (event) => { if (isFiles(event) && --depth <= 0) { depth = 0; showDrop(false); } });
 addEventListener("dragover", (event) => { if (isFiles(event)) event.preventDefault(); });
 addEventListener("drop", async (event) => {
   if (!isFiles(event)) return;
   event.preventDefault();
-  over = 0;
+  depth = 0;
   showDrop(false);
   uploads.add(await droppedFiles(event.dataTransfer));
 }, true);
@@ -193,8 +201,8 @@ document.addEventListener("submit", (event) => {
   if (!event.target.matches("#adding form")) return;
   event.preventDefault();
   const path = new FormData(event.target).get("path");
-  uploads.last = uploads.last.then(() => uploads.folder(path)).catch((error) => {
-    uploads.tell(uploads.row(path), "failed", error.message);  // where it was named; the status line is far off
-    say(error.message);
+  uploads.last = uploads.last.then(() => uploads.addFolder(path)).catch((error) => {
+    uploads.showState(uploads.row(path), "failed", error.message);  // the status line is far from this form
+    announce(error.message);
   });
 });

@@ -324,7 +324,7 @@ def test_a_failure_to_get_ready_is_the_answer_to_every_question(begin, run):
             run(begin(slow, readiness).ask(ANN, AskRequest("Who pays?")))
     assert slow.asked == []
     # The reason may name places on this machine, which are no business of others.
-    with pytest.raises(AskingError, match=r"^Quoth could not get ready; whoever runs it .* terminal\.$"):
+    with pytest.raises(AskingError, match=r"^Quoth could not get ready; the person who runs it .* terminal\.$"):
         run(begin(slow, readiness, Access(public=True)).ask(ANN, AskRequest("Who pays?")))
 
 

@@ -1,4 +1,4 @@
-"""What the chat page shows, without a browser: text stays text, the outcomes differ, failures are sentences."""
+"""The HTML of the chat page, without a browser: text stays text, the outcomes differ, failures are sentences."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,10 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import UndefinedError
 
 from embeddings.document import Block, Document, Kind, Listed, ListPage, Metadata
 from embeddings.scope import Scope
 from qa.answer import Answer, Quote, Source, Span, Status
+from qa.doors.web.auth.access import Access
 from qa.doors.web.history.chat_store import Summary
 from qa.doors.web.history.feedback import Thumb
 from qa.doors.web.rendering import conversation_list
@@ -27,9 +29,10 @@ from qa.doors.web.rendering.answers import (
 )
 from qa.doors.web.rendering.article_list import ArticleList, items_html, unlisted_html
 from qa.doors.web.rendering.article_pane import article_html, unopened_html
+from qa.doors.web.rendering.citations import citation
 from qa.doors.web.rendering.conversation_list import conversations_html
-from qa.doors.web.rendering.markup import as_text, citation
-from qa.doors.web.rendering.sections import adding_html
+from qa.doors.web.rendering.markup import as_text, render
+from qa.doors.web.rendering.sections import side_html
 from qa.doors.web.rendering.turns import conversation_values, turn_values
 from qa.doors.web.uploads.limits import UploadLimits
 from qa.history.conversation import Conversation, Turn
@@ -73,13 +76,13 @@ TAGS |= {"form", "label", "ol", "p", "section", "span", "summary", "ul"}
 ATTRIBUTES = {"aria-hidden", "aria-label", "aria-pressed", "checked", "class", "dir", "href", "id", "role", "tabindex"}
 ATTRIBUTES |= {"accept", "autocomplete", "for", "multiple", "name", "placeholder", "required", "spellcheck", "title"}
 ATTRIBUTES |= {"data-article", "data-citation", "data-conversation", "data-file-bytes", "data-marks", "data-start"}
-ATTRIBUTES |= {"data-state", "data-status", "data-thumb", "data-turn", "type"}
+ATTRIBUTES |= {"data-most-chosen", "data-state", "data-status", "data-thumb", "data-turn", "hidden", "type"}
 
 any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
 
 class Parsed(HTMLParser):
-    """What a browser would make of a fragment: the text below each element, by tag and by class."""
+    """A fragment as a browser would parse it: the text below each element, by tag and by class."""
 
     VOID = frozenset({"img", "br", "input", "link", "meta"})
 
@@ -201,6 +204,17 @@ def test_any_text_stays_text(text):
 
 def test_a_lone_surrogate_can_be_sent():
     assert as_text("a\udcffb") == "a?b"
+
+
+def test_a_template_shows_every_value_as_text_and_none_that_is_missing():
+    text = "".join(HOSTILE.values()) + "\r"
+    assert render("failure", sentence=text) == (
+        f'<div class="answer" data-status="failed"><p class="verdict">{as_text(text)}</p></div>'
+    )
+    with pytest.raises(TypeError, match="shows None"):
+        render("failure", sentence=None)
+    with pytest.raises(UndefinedError, match="'sentence' is undefined"):
+        render("failure")
 
 
 @given(any_text.filter(bool), st.integers(0, 9), st.integers(1, 9))
@@ -445,7 +459,7 @@ def test_a_thumb_that_was_given_is_pressed(thumb):
     assert parsed.attributes(".thumb", "aria-label") == ["A good answer", "Not a good answer"]
 
 
-# Old answers, with what has become of their quotes
+# Old answers, with the states of their quotes
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
@@ -601,12 +615,13 @@ def test_very_many_conversations_are_not_all_listed():
 @pytest.mark.parametrize("may_name_folders", [False, True])
 @pytest.mark.parametrize("are_shared", [False, True])
 def test_where_articles_are_brought_it_says_who_will_see_them(may_name_folders, are_shared):
-    html = adding_html(UploadLimits(file_bytes=123), may_name_folders=may_name_folders, are_shared=are_shared)
+    access = Access(loopback=may_name_folders, share_uploads=are_shared)
+    html = side_html(UploadLimits(file_bytes=123), access)
     parsed = Parsed(html)
     assert parsed.attributes("section", "data-file-bytes") == ["123"]
     assert parsed.attributes("input", "accept") == [".txt,.md"]
-    assert ("Everybody here sees" in html) is are_shared
-    assert ("Only you see" in html) is not are_shared
+    assert ("drop them anywhere. Everybody here sees what you bring." in html) is are_shared
+    assert ("drop them anywhere. Only you see what you bring." in html) is not are_shared
     assert parsed.attributes("input", "name") == (["path"] if may_name_folders else [])
 
 

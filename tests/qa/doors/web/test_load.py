@@ -11,7 +11,7 @@ import pytest
 from eval.speed.cold import COMMAND, run_process
 from eval.speed.serving import ServedPage
 from eval.speed.texts import strange_words, write_articles
-from eval.speed.visitors import Browser, Heard, hear, listen_alone, talks
+from eval.speed.visitors import Browser, PageAnswer, conversation_scripts, expected_quotes, read_answer
 from qa.doors.web.auth.owners import COOKIE, visitor_owner
 from qa.doors.web.history.chat_store import ChatStore
 
@@ -29,16 +29,16 @@ def page(monkeypatch):
         yield served
 
 
-def converse(page: ServedPage, number: int, begin: threading.Barrier) -> tuple[str, list[tuple[str, Heard]]]:
+def converse(page: ServedPage, number: int, begin: threading.Barrier) -> tuple[str, list[tuple[str, PageAnswer]]]:
     """The visitor's owner, and what one hears who asks two conversations, a question of each in turn."""
-    scripts = talks()
+    scripts = conversation_scripts()
     browser = Browser(page.url)
     conversations: list[str | None] = [None, None]
     heard = []
     begin.wait(LONGEST)
     for questions in zip(scripts[number], scripts[-1 - number], strict=False):
         for which, question in enumerate(questions):
-            heard.append((question, hear(browser.ask(question, conversations[which]))))
+            heard.append((question, read_answer(browser.ask(question, conversations[which]))))
             conversations[which] = heard[-1][1].conversation
     browser.close()
     return owner_of(browser), heard
@@ -63,7 +63,7 @@ def upload(page: ServedPage, folder: Path, begin: threading.Barrier) -> list[str
 
 @pytest.mark.model
 def test_many_visitors_at_once_each_get_and_keep_their_own_while_articles_are_indexed(page, tmp_path):
-    alone = listen_alone(page.url, talks()[:1])
+    alone = expected_quotes(page.url, conversation_scripts()[:1])
     brought = [write_articles(tmp_path / str(number), PASSAGES, number, strange_words()) for number in range(UPLOADERS)]
     write_articles(page.articles / "more", PASSAGES, 9, strange_words())
     begin = threading.Barrier(VISITORS + UPLOADERS + 1)
@@ -89,15 +89,15 @@ def test_many_visitors_at_once_each_get_and_keep_their_own_while_articles_are_in
             for conversation, questions in asked.items():
                 assert store.questions(owner, conversation) == questions
     # The articles about which nobody asked change no answer.
-    assert listen_alone(page.url, talks()[:1]) == alone
+    assert expected_quotes(page.url, conversation_scripts()[:1]) == alone
 
 
 @pytest.mark.model
 def test_nobody_asks_in_the_conversation_of_another(page):
     one, other = Browser(page.url), Browser(page.url)
-    conversation = hear(one.ask("How old is Zhen Jianhua?", None)).conversation
+    conversation = read_answer(one.ask("How old is Zhen Jianhua?", None)).conversation
     with pytest.raises(ValueError, match=r"^This conversation is not there \(any more\); start a new one\.$"):
-        hear(other.ask("and where does he live?", conversation))
-    assert hear(one.ask("and where does he live?", conversation)).number == 2
+        read_answer(other.ask("and where does he live?", conversation))
+    assert read_answer(one.ask("and where does he live?", conversation)).number == 2
     for browser in (one, other):
         browser.close()

@@ -296,19 +296,19 @@ def test_a_folder_of_this_machine_is_copied(ann, tmp_path):
 def test_a_thumb_is_given_and_taken_back(ann, served, thumb):
     conversation = ann.ask("Who paid for the bridge?")["conversation"]
     about = {"conversation": conversation, "turn": 1}
-    before = len(served.server.parts.store.feedback())
+    before = len(served.server.services.store.feedback())
     assert ann.call("POST", "feedback", {**about, "thumb": thumb}).status == 204
     passage = {"article": "bridge.txt", "start": BRIDGE.index("ounty"), "end": BRIDGE.index("work") + 1}
     assert ann.call("POST", "feedback", {**about, "thumb": thumb, "passage": passage}).status == 204
-    *_, kept = served.server.parts.store.feedback()
-    assert len(served.server.parts.store.feedback()) == before + 1
+    *_, kept = served.server.services.store.feedback()
+    assert len(served.server.services.store.feedback()) == before + 1
     assert (kept.thumb, kept.question, kept.passage.text) == (
         thumb, "Who paid for the bridge?", "county paid for the work"
     )  # fmt: skip
     shown = ann.call("GET", f"conversations/{conversation}").json["turns"][0]["html"]
     assert f'data-thumb="{thumb}" aria-pressed="true"' in shown
     assert ann.call("POST", "feedback", {**about, "thumb": None}).status == 204
-    assert len(served.server.parts.store.feedback()) == before
+    assert len(served.server.services.store.feedback()) == before
 
 
 # What nobody should send
@@ -380,7 +380,7 @@ def test_half_a_character_in_a_question_is_kept_and_shown_again(ann, served):
     kept = ann.call("GET", f"conversations/{answered['conversation']}")
     assert kept.status == 200
     assert "Who paid ? for the bridge?" in shown(kept.json["turns"][0]["asked"])
-    assert served.server.parts.store.questions(ann.owner, answered["conversation"]) == ["Who paid ? for the bridge?"]
+    assert served.server.services.store.questions(ann.owner, answered["conversation"]) == ["Who paid ? for the bridge?"]
     for form in "markdown", "json":
         assert ann.call("GET", f"conversations/{answered['conversation']}/export", form=form).status == 200
     assert ann.call("GET", "conversations").status == 200
@@ -531,11 +531,11 @@ BAD_FEEDBACK = [
 @pytest.mark.parametrize("wrong", BAD_FEEDBACK, ids=lambda wrong: repr(wrong)[:70])
 def test_what_is_no_feedback_is_refused_and_not_kept(ann, served, wrong):
     good = {"conversation": ann.ask("Who paid?")["conversation"], "turn": 1, "thumb": "up"}
-    before = served.server.parts.store.feedback()
+    before = served.server.services.store.feedback()
     got = ann.call("POST", "feedback", good | wrong if wrong else {})
     assert got.status == 400
     assert got.error
-    assert served.server.parts.store.feedback() == before
+    assert served.server.services.store.feedback() == before
 
 
 def test_a_passage_that_is_too_long_is_refused(ann):
@@ -685,9 +685,9 @@ def test_too_many_and_too_much_are_refused(ann, served):
     assert "the most there may be" in ann.send("PUT", "/quoth/uploads?name=more.txt", b"Some words.").error
     assert ann.send("PUT", "/quoth/uploads?name=1.txt", b"Some words.").status == 201, "the very same"
     for number in range(2):
-        served.server.parts.uploads.remove(ann.owner, f"{number}.txt")  # without indexing the large ones
+        served.server.services.uploads.remove(ann.owner, f"{number}.txt")  # without indexing the large ones
         assert ann.send("PUT", f"/quoth/uploads?name={number}.txt", iter(chunks(LIMITS.file_bytes))).status == 201
-    served.server.parts.uploads.remove(ann.owner, "2.txt")
+    served.server.services.uploads.remove(ann.owner, "2.txt")
     got = ann.send("PUT", "/quoth/uploads?name=2.txt", b"x" * LIMITS.file_bytes)
     assert "would take more than 8 MiB" in got.error
 
@@ -752,11 +752,11 @@ def test_conversations_exports_and_thumbs_are_the_visitors_own(ann, bob, served)
         assert got.status == 400
         assert "not there" in got.error
     assert "not there" in ann.ask("And when?", conversation)["said"]
-    before = served.server.parts.store.feedback()
+    before = served.server.services.store.feedback()
     for thumb in "up", None:
         feedback = {"conversation": conversation, "turn": 1, "thumb": thumb}
         assert "not there" in ann.call("POST", "feedback", feedback).error
-    assert served.server.parts.store.feedback() == before
+    assert served.server.services.store.feedback() == before
     assert ann.call("DELETE", f"conversations/{conversation}").status == 204
     assert len(bob.call("GET", f"conversations/{conversation}").json["turns"]) == 1
 
@@ -909,7 +909,7 @@ def test_what_fails_unexpectedly_is_a_sentence_and_the_server_goes_on(ann, serve
         raise kind("a secret")
 
     with monkeypatch.context() as patch:
-        patch.setattr(served.server.parts.store, "conversations", fail, raising=False)
+        patch.setattr(served.server.services.store, "conversations", fail, raising=False)
         got = ann.call("GET", "conversations")
         assert got.status == 500
         assert got.json == {"error": "Something failed; see the terminal."}

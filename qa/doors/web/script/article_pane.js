@@ -1,49 +1,42 @@
-// The article pane: opens at a quote, goes from one quote of an article to the next, and keeps the address in step.
-const address = {
-  // Changes what is named in the address bar, so that it can be bookmarked; null takes a name out.
-  set(names, {enter = false} = {}) {
-    const query = new URLSearchParams(location.search);
-    for (const [name, value] of Object.entries(names)) {
-      if (value === null || value === undefined) query.delete(name); else query.set(name, value);
-    }
-    const next = query.size ? `?${query}` : location.pathname;
-    if (`?${query}` !== location.search) history[enter ? "pushState" : "replaceState"](null, "", next);
-  },
-};
+// The article pane: it opens at a quote and steps through the quotes of an article, and the address follows.
+import {address} from "./browser_state.js";
+import * as server from "./server.js";
+import {announce, asText} from "./text.js";
 
-const pane = {
-  opener: null,
-  marks: [],  // the quotes that are highlighted: {start, end}, and the number that one has in its answer
-  at: 0,  // which of them is looked at
-  openings: 0,  // counts them, so that an article that comes late does not take the place of a later one
+export const pane = {
+  opener: null,  // the link that opened the article, which gets the focus back
+  marks: [],  // the highlighted quotes: {start, end}, and the number that a quote has in its answer
+  current: 0,  // the index of the highlighted quote that the visitor looks at
+  openings: 0,  // counts the openings, so that an article that comes late does not replace a later one
+  onTools: () => {},  // called with the pane's tools after each change of them
 
   get element() { return document.querySelector("#article .pane"); },
   get isOpen() { return Boolean(pane.element?.firstElementChild); },
 
-  // The other quotes of the same answer that stand in the same article, in the order of the text.
-  marksAround(link, wanted) {
+  // Returns the quotes of the link's answer that stand in the same article, in the order of the text.
+  marksAround(link, place) {
     const answer = link?.closest(".answer");
     const links = answer ? [...answer.querySelectorAll('a[href^="?article="]:not(.number)')] : [];
-    const marks = new Map([[`${wanted.start}-${wanted.end}`, wanted]]);
+    const marks = new Map([[`${place.start}-${place.end}`, place]]);
     for (const other of links) {
       const query = new URLSearchParams(other.search);
-      if (query.get("article") !== wanted.article || !query.has("start")) continue;
+      if (query.get("article") !== place.article || !query.has("start")) continue;
       const number = other.closest(".quotes > li")?.querySelector(".number")?.textContent;
       marks.set(`${query.get("start")}-${query.get("end")}`,
                 {start: query.get("start"), end: query.get("end"), number});
     }
-    return [...marks.values()].sort((a, b) => a.start - b.start);
+    return [...marks.values()].toSorted((a, b) => a.start - b.start);
   },
   async open(query, link = null, {enter = true} = {}) {
-    const wanted = {article: query.get("article"), start: query.get("start"), end: query.get("end")};
-    pane.marks = wanted.start === null ? [] : pane.marksAround(link, wanted);
-    pane.at = Math.max(0, pane.marks.findIndex((m) => m.start === wanted.start && m.end === wanted.end));
+    const place = {article: query.get("article"), start: query.get("start"), end: query.get("end")};
+    pane.marks = place.start === null ? [] : pane.marksAround(link, place);
+    pane.current = Math.max(0, pane.marks.findIndex((mark) => mark.start === place.start && mark.end === place.end));
     const opening = ++pane.openings;
-    const request = new URLSearchParams({article: wanted.article});
+    const request = new URLSearchParams({article: place.article});
     for (const mark of pane.marks) request.append("mark", `${mark.start}-${mark.end}`);
     let html;
     try {
-      html = (await server.call("GET", `article?${request}`)).html;
+      ({html} = await server.call("GET", `article?${request}`));
     } catch (error) {
       html = `<section class="article" aria-label="Article"><div class="head"><button type="button" class="close" ` +
              `aria-label="Close the article">×</button><h2 tabindex="-1">${asText(error.message)}</h2></div></section>`;
@@ -51,9 +44,9 @@ const pane = {
     if (opening !== pane.openings) return;
     pane.opener = link ?? pane.opener;
     pane.element.innerHTML = html;
-    address.set(wanted, {enter});
+    address.set(place, {enter});
     pane.showTools();
-    pane.look();
+    pane.showCurrent();
   },
   close({enter = true} = {}) {
     pane.openings++;
@@ -67,32 +60,32 @@ const pane = {
   showTools() {
     const tools = pane.element.querySelector(".tools");
     if (!tools) return;
-    const many = pane.marks.length > 1;
-    tools.innerHTML = many ? `<button type="button" class="previous" aria-label="Previous quote">‹</button>` +
+    tools.innerHTML = pane.marks.length > 1 ?
+      `<button type="button" class="previous" aria-label="Previous quote">‹</button>` +
       `<span class="which"></span><button type="button" class="next" aria-label="Next quote">›</button>` : "";
-    pane.tellWhich();
-    picking.showTools(tools);
+    pane.showPosition();
+    pane.onTools(tools);
   },
-  which() {
-    return `Quote ${pane.marks[pane.at].number}, ${pane.at + 1} of ${pane.marks.length} in this article`;
+  position() {
+    return `Quote ${pane.marks[pane.current].number}, ${pane.current + 1} of ${pane.marks.length} in this article`;
   },
-  tellWhich() {
-    const which = pane.element.querySelector(".which");
-    if (which) which.textContent = pane.which();
+  showPosition() {
+    const line = pane.element.querySelector(".which");
+    if (line) line.textContent = pane.position();
   },
-  // Goes on to another quote, past the last to the first.
+  // Moves on to another quote, and from the last one to the first.
   step(by) {
-    pane.at = (pane.at + by + pane.marks.length) % pane.marks.length;
-    const {start, end} = pane.marks[pane.at];
+    pane.current = (pane.current + by + pane.marks.length) % pane.marks.length;
+    const {start, end} = pane.marks[pane.current];
     address.set({start, end});
-    pane.look();
-    say(`${pane.which()}.`);
+    pane.showCurrent();
+    announce(`${pane.position()}.`);
   },
-  look() {
+  showCurrent() {
     const all = [...pane.element.querySelectorAll("mark")];
-    const isCurrent = (mark) => mark.dataset.marks.split(" ").includes(String(pane.at));
+    const isCurrent = (mark) => mark.dataset.marks.split(" ").includes(String(pane.current));
     for (const mark of all) mark.classList.toggle("current", isCurrent(mark));
-    pane.tellWhich();
+    pane.showPosition();
     const target = all.find(isCurrent) ?? pane.element.querySelector("h2");
     requestAnimationFrame(() => {
       target.scrollIntoView({block: target.matches("mark") ? "center" : "start"});
@@ -106,7 +99,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("#article .next")) return pane.step(1);
   if (event.target.closest("#article .previous")) return pane.step(-1);
   const link = event.target.closest('a[href^="?article="]');
-  // With a modifier key held a link opens a new tab, where the address does the same.
+  // With a modifier key the browser opens the link in a new tab, where the address opens the article.
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   pane.open(new URLSearchParams(link.search), link);

@@ -1,4 +1,4 @@
-"""More questions that should be refused, made from those that a data set has."""
+"""Additional questions that should be refused, made from the questions of a data set or read from a file."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,9 +11,10 @@ from eval.questions import EvalQuestion, check_askable
 def leave_out(
     questions: Sequence[EvalQuestion], document_ids: Sequence[str], *, articles: bool
 ) -> tuple[list[EvalQuestion], list[str]]:
-    """Each answerable question once more, without the documents that answer it: near. With ``articles``, whose
-    paragraphs are the documents, and once more without the whole article: far. And sentences about what cannot be asked
-    so, since nothing would be left.
+    """Return each answerable question again, without the documents that answer it, and notes for the user.
+
+    These questions are near. With ``articles`` the documents are paragraphs of articles; then each question returns
+    once more without its whole article, and is far. A note counts the questions that would leave no document.
     """
     extended: list[EvalQuestion] = []
     unasked = 0
@@ -25,11 +26,11 @@ def leave_out(
         if articles:
             folders = tuple({article_of(i) for i in right})
             left_out["far"] = tuple(i for i in document_ids if i.startswith(folders))
-        for kind, gone in left_out.items():
-            if len(gone) == len(document_ids):
+        for kind, excluded in left_out.items():
+            if len(excluded) == len(document_ids):
                 unasked += 1
                 continue
-            # Drawn together with the question that they are made from: they stand or fall with its words.
+            # Resampled together with the original question, since the words are the same.
             extended.append(
                 EvalQuestion(
                     f"{question.query_id} ({kind})",
@@ -38,18 +39,18 @@ def leave_out(
                     split=question.split,
                     history=question.history,
                     fresh=question.fresh,
-                    left_out=gone,
+                    left_out=excluded,
                     group=question.group or question.query_id,
                 )
             )
-    note = f"{unasked} questions could not be asked without what answers them: no other document would be left."
+    note = f"{unasked} questions were not asked again, since no document would be left without those that answer them."
     return extended, [note] if unasked else []
 
 
 def read_off_topic(file: Path) -> list[EvalQuestion]:
-    """The questions of a text file, one a line, that nothing answers: far.
+    """Return the questions of a text file, one a line, that no article answers: far.
 
-    :raises QuestionsError: the file cannot be read, or a line cannot be asked.
+    :raises QuestionsError: if the file cannot be read, or a line cannot be asked.
     """
     try:
         lines = file.read_text(encoding="utf-8-sig").split("\n")

@@ -1,4 +1,4 @@
-"""All figures of a run: what each is called, of which questions it is taken, and its value with an interval."""
+"""The measures of a run, and their estimates with confidence intervals."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -6,22 +6,19 @@ from enum import StrEnum
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from eval.measuring.confidence import auroc, balanced, bins, brier, ratio, refused_at, resampled_auroc
-from eval.measuring.ranking import MEASURES
 from eval.measuring.records import Record
-from eval.measuring.resampling import ROUNDS, Sums, Weights, draw, interval
+from eval.measuring.resampling import ROUNDS, Floats, Mask, Sums, Weights, draw, interval
+from eval.measuring.retrieval import MEASURES
 from eval.questions import Gold
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-Estimate = Callable[[Weights], Floats]
+Estimator = Callable[[Weights], Floats]
 
 
 class Section(StrEnum):
-    """Where a figure stands in a table."""
+    """The part of the table of estimates that a measure stands in."""
 
     PASSAGES = "Passages"
     SPANS = "Spans, first 5 passages"
@@ -34,10 +31,10 @@ class Section(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure of one run. ``of``: how many questions it is taken of.
+class Estimate:
+    """The estimate of one measure over one run. ``of``: the number of questions.
 
-    ``low`` and ``high``: the 95 % confidence interval, None where it cannot be told.
+    ``low`` and ``high``: the 95 % confidence interval; None if the questions are too few or too alike for one.
     """
 
     key: str
@@ -51,47 +48,46 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How a figure is taken of records. ``higher``: whether more is better; None where neither is.
+    """A measure over records. ``higher``: whether a higher value is better; None if neither direction is.
 
-    ``take`` gives the estimate for any weights of the questions, the value itself, and of how many questions it is.
+    ``take`` applies the measure to the records; it returns None if no question has the measure.
     """
 
     key: str
     label: str
     section: Section
     higher: bool | None
-    take: Callable[["Table"], "Taken | None"]
+    take: Callable[["RecordColumns"], "Measurement | None"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Taken:
-    """A measure of certain questions.
+class Measurement:
+    """A measure applied to the records of a run.
 
-    ``inputs``: what it is taken from, for each record, NaN for those that have no part in it; float64, shape (n,).
-    ``of``: which questions it is said to be of; bool, shape (n,). ``counts``: of a mean, how much each record counts in
-    it, float64, shape (n,); None: it is no mean over questions. ``shares``: the values are 0 or 1, so that the value is
-    a rate of ``of``.
+    ``estimate``: returns the value for each row of weights. ``inputs``: the input of each record, NaN for a record that
+    does not count; float64, shape (n,). ``of``: the questions that the measure covers; bool, shape (n,). ``counts``:
+    for a mean the weight of each record, float64, shape (n,); None for a measure that is not a mean over questions.
+    ``shares``: all inputs are 0 or 1, so that the value is a rate.
     """
 
-    estimate: Estimate
+    estimate: Estimator
     value: float
     inputs: Floats
     of: Mask
     counts: Floats | None = None
     shares: bool = False
 
-    def sums(self, table: "Table") -> Sums | None:
-        """The mean by groups of the table; None: it is no mean."""
+    def sums(self, table: "RecordColumns") -> Sums | None:
+        """Return the sums of the mean by group; None for a measure that is not a mean."""
         if self.counts is None:
             return None
         return Sums(table.by_group(np.nan_to_num(self.inputs) * self.counts), table.by_group(self.counts))
 
 
-class Table:
-    """The records as columns."""
+class RecordColumns:
+    """The records of a run as columns; at least one record."""
 
     def __init__(self, records: Sequence[Record]) -> None:
-        """At least one record."""
         self.records = records
         self.confidences = np.array([record.confidence for record in records])
         self.gold = np.array([record.gold for record in records])
@@ -100,30 +96,30 @@ class Table:
         self._places = np.unique(self.groups, return_inverse=True)[1]
 
     def column(self, name: str) -> Floats:
-        """One value of each record, NaN where it has none."""
+        """Return one value of each record, NaN for a record without it; float64, shape (n,)."""
         return np.array([record.values.get(name, np.nan) for record in self.records])
 
     def milliseconds(self) -> Floats:
-        """The time of each question that was asked of everything; NaN for the others."""
+        """Return the time of each question over the whole corpus; NaN for a question that left documents out."""
         return np.array([np.nan if record.narrowed else record.milliseconds for record in self.records])
 
     def all_of(self, gold: Gold) -> Mask:
-        """Which records are of this kind."""
-        found: Mask = self.gold == gold
-        return found
+        """Return the mask of the records of this kind; bool, shape (n,)."""
+        mask: Mask = self.gold == gold
+        return mask
 
     def by_group(self, values: Floats) -> Floats:
-        """The sum of the values in each group, in the order of the groups' names."""
-        found: Floats = np.bincount(self._places, weights=values).astype(np.float64)
-        return found
+        """Return the sum of the values in each group, groups sorted by name; float64, shape (n_groups,)."""
+        sums: Floats = np.bincount(self._places, weights=values).astype(np.float64)
+        return sums
 
     def groups_of(self, mask: Mask) -> int:
-        """How many groups these records are of."""
+        """Return the number of groups of these records."""
         return len(np.unique(self._places[mask]))
 
 
-def mean_of(values: Floats) -> Taken | None:
-    """The mean of the values that are there."""
+def mean_of(values: Floats) -> Measurement | None:
+    """Return the mean of the values that are not NaN; None without any."""
     known = ~np.isnan(values)
     if not known.any():
         return None
@@ -133,11 +129,11 @@ def mean_of(values: Floats) -> Taken | None:
         return ratio(weights @ filled, weights @ known.astype(np.float64))
 
     shares = bool(np.isin(values[known], (0.0, 1.0)).all())
-    return Taken(estimate, float(values[known].mean()), values, known, known.astype(np.float64), shares)
+    return Measurement(estimate, float(values[known].mean()), values, known, known.astype(np.float64), shares)
 
 
-def quantile_of(values: Floats, share: float) -> Taken | None:
-    """The smallest value that at least ``share`` of the values do not exceed."""
+def quantile_of(values: Floats, share: float) -> Measurement | None:
+    """Return the smallest value that at least ``share`` of the values do not exceed; None without values."""
     order = np.argsort(values, kind="stable")[: int((~np.isnan(values)).sum())]
     if not len(order):
         return None
@@ -147,66 +143,68 @@ def quantile_of(values: Floats, share: float) -> Taken | None:
         place = (drawn < share * drawn[:, -1:] - 1e-9).sum(axis=1)
         return np.where(drawn[:, -1] > 0, values[order][np.minimum(place, len(order) - 1)], np.nan)
 
-    return Taken(estimate, float(estimate(np.ones((1, len(values))))[0]), values, ~np.isnan(values))
+    return Measurement(estimate, float(estimate(np.ones((1, len(values))))[0]), values, ~np.isnan(values))
 
 
-def _values(name: str, gold: Gold | None = None) -> Callable[[Table], Taken | None]:
-    def take(table: Table) -> Taken | None:
+def _values(name: str, gold: Gold | None = None) -> Callable[[RecordColumns], Measurement | None]:
+    def take(table: RecordColumns) -> Measurement | None:
         values = table.column(name)
         return mean_of(values if gold is None else np.where(table.all_of(gold), values, np.nan))
 
     return take
 
 
-def _time(share: float) -> Callable[[Table], Taken | None]:
+def _time(share: float) -> Callable[[RecordColumns], Measurement | None]:
     return lambda table: quantile_of(table.milliseconds(), share)
 
 
-def _auroc(gold: Gold) -> Callable[[Table], Taken | None]:
-    def take(table: Table) -> Taken | None:
+def _auroc(gold: Gold) -> Callable[[RecordColumns], Measurement | None]:
+    def take(table: RecordColumns) -> Measurement | None:
         right, others = table.all_of(Gold.ANSWER), table.all_of(gold)
         estimate = partial(resampled_auroc, confidences=table.confidences, answerable=right, others=others)
-        return _known(Taken(estimate, auroc(table.confidences, right, others), *_confidences(table, right | others)))
+        return _known(
+            Measurement(estimate, auroc(table.confidences, right, others), *_confidences(table, right | others))
+        )
 
     return take
 
 
-def _refused_at(gold: Gold) -> Callable[[Table], Taken | None]:
-    def take(table: Table) -> Taken | None:
+def _refused_at(gold: Gold) -> Callable[[RecordColumns], Measurement | None]:
+    def take(table: RecordColumns) -> Measurement | None:
         right, others = table.all_of(Gold.ANSWER), table.all_of(gold)
         estimate = partial(refused_at, confidences=table.confidences, answerable=right, others=others)
         inputs, _ = _confidences(table, right | others)
-        return _known(Taken(estimate, _value(estimate, table), inputs, others, shares=True))
+        return _known(Measurement(estimate, _value(estimate, table), inputs, others, shares=True))
 
     return take
 
 
-def _calibration_error(table: Table) -> Taken | None:
+def _calibration_error(table: RecordColumns) -> Measurement | None:
     right = table.all_of(Gold.ANSWER)
 
     def estimate(weights: Weights) -> Floats:
         return bins(weights, table.confidences, right).error
 
-    return _known(Taken(estimate, _value(estimate, table), *_confidences(table, np.ones_like(right))))
+    return _known(Measurement(estimate, _value(estimate, table), *_confidences(table, np.ones_like(right))))
 
 
-def _brier(table: Table) -> Taken | None:
+def _brier(table: RecordColumns) -> Measurement | None:
     right = table.all_of(Gold.ANSWER)
     estimate = partial(brier, confidences=table.confidences, answerable=right)
     counts = balanced(np.ones((1, len(right))), right)[0]
     distances = np.square(table.confidences - right)
-    return _known(Taken(estimate, _value(estimate, table), distances, np.ones_like(right), counts))
+    return _known(Measurement(estimate, _value(estimate, table), distances, np.ones_like(right), counts))
 
 
-def _confidences(table: Table, mask: Mask) -> tuple[Floats, Mask]:
+def _confidences(table: RecordColumns, mask: Mask) -> tuple[Floats, Mask]:
     return np.where(mask, table.confidences, np.nan), mask
 
 
-def _value(estimate: Estimate, table: Table) -> float:
+def _value(estimate: Estimator, table: RecordColumns) -> float:
     return float(estimate(np.ones((1, len(table.records))))[0])
 
 
-def _known(taken: Taken) -> Taken | None:
+def _known(taken: Measurement) -> Measurement | None:
     return None if np.isnan(taken.value) else taken
 
 
@@ -240,9 +238,9 @@ MEASURED: tuple[Measure, ...] = (
 """All measures, in the order of the tables."""
 
 
-def take_figures(records: Sequence[Record], rounds: int = ROUNDS) -> tuple[Figure, ...]:
-    """The figures of the records, those only that some question is measured by."""
-    table = Table(records)
+def estimate_measures(records: Sequence[Record], rounds: int = ROUNDS) -> tuple[Estimate, ...]:
+    """Return an estimate of each measure that at least one of the questions has."""
+    table = RecordColumns(records)
     taken = [(measure, found) for measure in MEASURED if (found := measure.take(table)) is not None]
     blocks: list[list[Floats]] = [[] for _ in taken]
     for weights in draw(table.groups, table.strata, rounds):
@@ -251,15 +249,18 @@ def take_figures(records: Sequence[Record], rounds: int = ROUNDS) -> tuple[Figur
     figures = []
     for (measure, found), block in zip(taken, blocks, strict=True):
         low, high = _interval(found, np.concatenate(block), table.groups_of(found.of)) or (None, None)
-        figures.append(Figure(measure.key, measure.label, measure.section, found.value, low, high, int(found.of.sum())))
+        figures.append(
+            Estimate(measure.key, measure.label, measure.section, found.value, low, high, int(found.of.sum()))
+        )
     return tuple(figures)
 
 
-def _interval(taken: Taken, resampled: Floats, groups: int) -> tuple[float, float] | None:
-    """The percentile interval; where nothing differs between questions, what a rate of as many trials as there are
-    ``groups`` of them can tell. None: there is one group alone, or its groups are too alike.
+def _interval(taken: Measurement, resampled: Floats, groups: int) -> tuple[float, float] | None:
+    """Return the percentile interval; None for a single group, or for groups that are too alike.
 
-    Source for the rate: Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
+    A rate of 0 or 1 has Wilson's interval instead, for as many trials as there are ``groups``.
+
+    Source: Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
     """
     if taken.shares and taken.value in (0.0, 1.0):
         found = binomtest(int(taken.value) * groups, groups).proportion_ci(method="wilson")
@@ -267,6 +268,6 @@ def _interval(taken: Taken, resampled: Floats, groups: int) -> tuple[float, floa
     return interval(resampled) if groups > 1 else None
 
 
-def by_key(figures: Iterable[Figure]) -> dict[str, Figure]:
-    """The figures by their keys."""
+def by_key(figures: Iterable[Estimate]) -> dict[str, Estimate]:
+    """Return the estimates by their keys."""
     return {figure.key: figure for figure in figures}

@@ -1,16 +1,19 @@
-"""What is measured, and the arithmetic on it."""
+"""The figures of the benchmark, their units and their aims."""
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 QUOTH, BARE = "Quoth", "sentence-transformers"
 
+Notify = Callable[[str], None]
+"""Reports progress, one line of text a call."""
+
 
 class Part(StrEnum):
-    """A part of the benchmark, which can be run alone."""
+    """A part of the benchmark, which can run alone."""
 
     COLD = "cold"
     STORAGE = "storage"
@@ -23,8 +26,8 @@ class Part(StrEnum):
     GROWTH = "growth"
 
 
-class Unit(StrEnum):
-    """What a figure counts."""
+class SpeedUnit(StrEnum):
+    """The unit of a figure."""
 
     SECONDS = "s"
     MEBIBYTES = "MiB"
@@ -35,25 +38,25 @@ class Unit(StrEnum):
 
     @property
     def more_is_better(self) -> bool:
-        """Whether the larger of two figures is the better one."""
-        return self in (Unit.PASSAGES, Unit.QUESTIONS)
+        """Return whether the larger of two figures is better."""
+        return self in (SpeedUnit.PASSAGES, SpeedUnit.QUESTIONS)
 
     def show(self, value: float) -> str:
-        """The value as people read it."""
-        if self is Unit.SECONDS:
+        """Return the value with its unit, for people."""
+        if self is SpeedUnit.SECONDS:
             return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"
-        if self is Unit.MEBIBYTES:
+        if self is SpeedUnit.MEBIBYTES:
             return f"{value:,.0f} MiB"
-        if self is Unit.BYTES:
+        if self is SpeedUnit.BYTES:
             return f"{value:,.0f} B"
-        if self is Unit.CORE:
+        if self is SpeedUnit.CORE:
             return f"{value:.2%}"
         return f"{value:,.0f}/s"
 
 
 @dataclass(frozen=True, slots=True)
 class SpeedFigure:
-    """One number: what was done, and by whom. Its unit is its table's."""
+    """One number. ``what``: the task; ``who``: the contender. The table holds the unit."""
 
     what: str
     who: str
@@ -62,9 +65,9 @@ class SpeedFigure:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A ratio between two figures of one run, and the ``reach`` that it is meant to stay within, the end included.
+    """A ratio between two figures of one run, and its bound ``reach``, inclusive.
 
-    ``at_least``: the ratio is to be that high or higher; else that low or lower.
+    ``at_least``: ``reach`` is a lower bound; otherwise it is an upper bound.
     """
 
     what: str
@@ -74,7 +77,7 @@ class Aim:
 
     @property
     def reached(self) -> bool:
-        """Whether it is."""
+        """Return whether the ratio is within the bound."""
         return self.ratio >= self.reach if self.at_least else self.ratio <= self.reach
 
     def __str__(self) -> str:
@@ -84,46 +87,46 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class SpeedTable:
-    """Figures of one unit that belong together: one table in print, one panel in the picture."""
+    """Figures of one unit that belong together: one printed table, one panel of the picture."""
 
     part: Part
     title: str
-    unit: Unit
+    unit: SpeedUnit
     figures: tuple[SpeedFigure, ...]
     aims: tuple[Aim, ...] = ()
 
     @property
     def heading(self) -> str:
-        """The title, and which way is better."""
+        """Return the title and the direction that is better."""
         return f"{self.title} ({'more' if self.unit.more_is_better else 'less'} is better)"
 
     @property
     def rows(self) -> tuple[str, ...]:
-        """What was done, in the order measured."""
+        """Return the tasks, in the order of measurement."""
         return tuple(dict.fromkeys(figure.what for figure in self.figures))
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Who did it, in the order measured."""
+        """Return the contenders, in the order of measurement."""
         return tuple(dict.fromkeys(figure.who for figure in self.figures))
 
     def value(self, what: str, who: str) -> float | None:
-        """The figure in this row and column; None where there is none."""
+        """Return the figure in this row and column; None for an empty cell."""
         return next((figure.value for figure in self.figures if (figure.what, figure.who) == (what, who)), None)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest of ``values`` that ``share`` of them (above 0, at most 1) do not exceed.
+    """Return the smallest of ``values`` that ``share`` of them (above 0, at most 1) do not exceed.
 
-    :raises ValueError: there are no values, or ``share`` is out of range.
+    :raises ValueError: if there are no values, or ``share`` is out of range.
     """
     if not values or not 0 < share <= 1:
         raise ValueError(f"a percentile of {len(values)} values at {share}: give a value, and a share in (0, 1]")
-    # The product of 0.07 and 100 is 7.000000000000001, whose ceiling would be 8.
+    # 0.07 * 100 is 7.000000000000001, and the ceiling of that is 8.
     return sorted(values)[math.ceil(round(share * len(values), 9)) - 1]
 
 
 def best_median(times: dict[int | None, list[float]]) -> tuple[int | None, float]:
-    """The key whose values have the lowest median, and that median."""
+    """Return the key with the lowest median of values, and this median."""
     best = min(times, key=lambda key: statistics.median(times[key]))
     return best, statistics.median(times[best])

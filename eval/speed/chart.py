@@ -1,21 +1,21 @@
-"""A finished benchmark as one picture: a panel of bars for each table, in SVG that needs nothing else."""
+"""The picture of a benchmark: a panel of bars for each table, as self-contained SVG."""
 
 from collections.abc import Iterator
 from html import escape
 
-from eval.speed.speed_figures import QUOTH, SpeedTable
-from eval.speed.speed_report import Report
+from eval.speed.benchmark_report import BenchmarkReport
+from eval.speed.results import QUOTH, SpeedTable
 
 _PANEL, _GAP, _MARGIN = 560, 40, 24  # pixels, all of them
-_NAMES, _VALUES = 170, 110  # what stands left and right of the bars
+_NAMES, _VALUES = 170, 110  # space left and right of the bars
 _LINE, _BAR = 18, 12
 _COLOURS = {QUOTH: "#0b7285"}
 _OTHERS = "#adb5bd"
 _STYLE = "text{font:12px system-ui,sans-serif;fill:#212529}.title{font-size:15px;font-weight:600}.small{fill:#495057}"
 
 
-def draw(report: Report) -> str:
-    """The picture, an SVG document."""
+def draw(report: BenchmarkReport) -> str:
+    """Return the picture as an SVG document."""
     bottoms = [_MARGIN, _MARGIN]
     panels: list[str] = []
     for table in report.tables:
@@ -42,20 +42,20 @@ def _panel(table: SpeedTable) -> Iterator[str]:
         yield _text(0, y - 4, f"{'✓' if aim.reached else '✗'} {aim}", "small")
         y += _LINE
     longest = max(figure.value for figure in table.figures)
-    for what in table.rows:
-        yield _text(0, y + _LINE - 4, what, "")
+    for task in table.rows:
+        yield _text(0, y + _LINE - 4, task, "")
         y += _LINE
-        for who in table.columns:
-            value = table.value(what, who)
+        for contender in table.columns:
+            value = table.value(task, contender)
             if value is not None:
-                yield from _bar(y, who, value / longest, table.unit.show(value))
+                yield from _bar(y, contender, value / longest, table.unit.show(value))
                 y += _LINE
 
 
-def _bar(y: int, who: str, share: float, value: str) -> Iterator[str]:
+def _bar(y: int, contender: str, share: float, value: str) -> Iterator[str]:
     length = max(1.0, share * (_PANEL - _NAMES - _VALUES))
-    yield _text(_NAMES - 8, y + _LINE - 5, who, "small", anchor="end")
-    colour = _COLOURS.get(who, _OTHERS)
+    yield _text(_NAMES - 8, y + _LINE - 5, contender, "small", anchor="end")
+    colour = _COLOURS.get(contender, _OTHERS)
     yield f'<rect x="{_NAMES}" y="{y + 3}" width="{length:.1f}" height="{_BAR}" rx="2" fill="{colour}"/>'
     yield _text(_NAMES + length + 6, y + _LINE - 5, value, "small")
 

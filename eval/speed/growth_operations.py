@@ -1,7 +1,7 @@
-"""A library of many made-up articles, and the seconds that single operations take there; runs in its own process.
+"""A library of many synthetic articles, and the seconds of single operations on it; runs in another process.
 
-Source of the articles: words of the seed articles in random order, and a rare name in each sentence, as reports of a
-newspaper have them. The seed articles, which the questions are about, lie among them with their real vectors.
+The articles consist of words of the seed articles in random order, with a rare name in each sentence, as in newspaper
+reports. The library also holds the seed articles with their real vectors, since the questions are about them.
 """
 
 import json
@@ -38,16 +38,16 @@ from qa.history.recheck import QuoteState, check_source
 from qa.retriever import Retriever
 
 _VISITOR, _OTHER = "visitor", "other"
-_UPLOADS = 20  # of the visitor, and of the other owner
-_BATCH = 2_000  # articles that land together
-_ROWS = 8_192  # token codes that are dealt out
-_TOKENS = 160  # of a passage
+_UPLOADS = 20  # of each owner
+_BATCH = 2_000  # articles in one write
+_ROWS = 8_192  # token codes to take slices of
+_TOKENS = 160  # in a passage
 _RUNS = 10
 _UPLOAD_CHARACTERS = 1_000
 
 
 class _TimedVectors(RandomVectors):
-    """Random vectors for passages, and the seconds spent in encoding."""
+    """Random vectors for passages, with a count of the seconds spent in encoding."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class _TimedVectors(RandomVectors):
 
 
 class _Articles:
-    """Makes articles of one passage each, the same ones in every library."""
+    """Makes articles of one passage each, the same articles for every library."""
 
     def __init__(self, dimension: int) -> None:
         self._words = seed_words()
@@ -76,7 +76,7 @@ class _Articles:
         self._codes = encode_tokens(self._units(_ROWS))
 
     def article(self, document_id: str, number: int) -> NewDocument:
-        """Return the article of this number, from 0 on, under this id."""
+        """Return the article of this number, from 0, under this id."""
         rng = random.Random(number)
         text, sentences = "", []
         for sentence in made_up_sentences(rng, self._words):
@@ -106,7 +106,7 @@ class _Articles:
 
 
 def make(folder: str, articles: str) -> None:
-    """Make a library with so many articles in its folder, and with uploads of the visitor and of another owner."""
+    """Make a library of so many articles, with uploads of the visitor and of another owner."""
     count = int(articles)
     with Library.open(folder) as library:
         library.sync(seed_articles())
@@ -121,19 +121,19 @@ def make(folder: str, articles: str) -> None:
         library.engine.refresh(Scope.of(_OTHER))
 
 
-def measure(folder: str, told: str) -> None:
-    """Write the seconds of each operation, of every run, as JSON to the file ``told``."""
+def measure(folder: str, output: str) -> None:
+    """Write the seconds of each operation in every run as JSON to the file ``output``."""
     encoder = _TimedVectors()
     with Library.open(folder, encoder=encoder) as library:
         operations = _Operations(library, encoder)
         operations.run(1)  # opens the indexes, loads the model, fills the caches
         operations.seconds.clear()
         operations.run(_RUNS)
-    Path(told).write_text(json.dumps(operations.seconds), encoding="utf-8")
+    Path(output).write_text(json.dumps(operations.seconds), encoding="utf-8")
 
 
 class _Operations:
-    """Runs each operation as the visitor. ``seconds``: those of every run, by operation."""
+    """Runs each operation as the visitor. ``seconds``: the seconds of every run, by operation."""
 
     def __init__(self, library: Library, encoder: _TimedVectors) -> None:
         self.seconds: dict[str, list[float]] = {}
@@ -147,9 +147,9 @@ class _Operations:
         self._text = " ".join(made_up_sentences(self._rng, seed_words()) * 2)[:_UPLOAD_CHARACTERS]
 
     def run(self, runs: int) -> None:
-        """Run every operation so many times, each after the others."""
+        """Run all operations in turn, so many times."""
         for _ in range(runs):
-            # The third is one of many, with everything at hand.
+            # Two questions first, so that the third finds warm caches.
             for _ in range(2):
                 self._ask()
             self._ask(BEYOND)
@@ -204,19 +204,19 @@ class _Operations:
 
         self._time(RECHECK, check)
 
-    # As checking.Articles
+    # The methods of recheck.Articles
 
     def find_document(self, document_id: str) -> Document | None:
         """Return one document."""
         return self._library.find_document(document_id)
 
     def find_text(self, words: str) -> list[tuple[str, int]]:
-        """Return where the words stand, among the articles that the visitor sees."""
+        """Return the places of the words in the articles that the visitor sees."""
         return self._library.find_text(words, self._scope)
 
 
-def sync_tiny_files(articles: str, library: str, told: str) -> None:
-    """Sync a folder of files into a new library, and write the seconds beyond encoding as JSON to the file ``told``."""
+def sync_tiny_files(articles: str, library: str, output: str) -> None:
+    """Sync a folder of files into a new library; write the seconds beyond encoding as JSON to the file ``output``."""
     encoder = _TimedVectors()
     encoder.encode_query("a text that loads the model")
     encoder.seconds = 0.0
@@ -225,13 +225,13 @@ def sync_tiny_files(articles: str, library: str, told: str) -> None:
         report = opened.sync(articles)
         seconds = time.perf_counter() - begun - encoder.seconds
         _check(len(report.added) == len(list(Path(articles).iterdir())), "a file was not added")
-    Path(told).write_text(json.dumps(seconds), encoding="utf-8")
+    Path(output).write_text(json.dumps(seconds), encoding="utf-8")
 
 
-def _check(right: bool, otherwise: str) -> None:
-    """End the process, which is then reported to have failed, where a time would be that of a wrong result."""
+def _check(right: bool, problem: str) -> None:
+    """Exit with a failure if the result is wrong, since its time would be meaningless."""
     if not right:
-        sys.exit(f"{otherwise}; the times mean nothing")
+        sys.exit(f"{problem}, so that the times are meaningless")
 
 
 def _name(number: int) -> str:

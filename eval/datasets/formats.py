@@ -1,4 +1,4 @@
-"""Which format a data set is in, from what is there."""
+"""Detection of the format of a data set, by its files."""
 
 from pathlib import Path
 
@@ -17,9 +17,9 @@ _FORMATS = (
 
 
 def read_dataset(path: Path, split: str | None = None) -> Dataset:
-    """The data set at ``path``; only the questions of one split where one is named.
+    """Return the data set at ``path``; only the questions of ``split`` if it is named.
 
-    :raises QuestionsError: it is in none of the formats, or not as its format asks.
+    :raises QuestionsError: if the data set is in no known format, or breaks the rules of its format.
     """
     if path.is_file():
         if split:
@@ -35,5 +35,5 @@ def read_dataset(path: Path, split: str | None = None) -> Dataset:
             if isinstance(first, dict) and "spans" in first
             else read_own(path, questions, split)
         )
-    missing = "is not there" if not path.exists() else "holds no data set that is known"
+    missing = "is not there" if not path.exists() else "holds no data set in a known format"
     raise QuestionsError(f"{path} {missing}; name {_FORMATS}.")

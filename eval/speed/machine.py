@@ -1,4 +1,4 @@
-"""Where a benchmark ran."""
+"""The machine that a benchmark runs on."""
 
 import platform
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _PACKAGES = ("onnxruntime", "faiss-cpu", "tantivy", "numpy", "sentence-transform
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """``cores``: those that this process may use. ``packages``: versions by distribution, of those installed."""
+    """A machine. ``cores``: cores that this process may use. ``packages``: versions of installed distributions."""
 
     processor: str
     cores: int
@@ -27,7 +27,7 @@ class Machine:
 
 
 def this_machine() -> Machine:
-    """The one that this process runs on."""
+    """Return the machine that this process runs on."""
     names = (*_PACKAGES, *(name for competitor in COMPETITORS for name in competitor.distributions))
     found = {name: version for name in names if (version := installed(name))}
     return Machine(_processor(), usable_cores(), platform.system(), platform.python_version(), found)

@@ -1,4 +1,4 @@
-"""A finished benchmark: as tables in a terminal, and as JSON."""
+"""The report of a benchmark: tables in a terminal, and JSON."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -8,20 +8,20 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as PrintedTable
 
-from eval.speed.speed_figures import QUOTH, SpeedTable
-from eval.speed.this_machine import Machine
+from eval.speed.machine import Machine
+from eval.speed.results import QUOTH, SpeedTable
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """All that was measured. ``notes``: what was left out and why, a sentence each."""
+class BenchmarkReport:
+    """The tables of a benchmark. ``notes``: sentences about the contenders and figures that are missing."""
 
     machine: Machine
     tables: tuple[SpeedTable, ...]
     notes: tuple[str, ...] = field(default=())
 
     def to_json(self) -> str:
-        """Every figure in its unit, every ratio, and whether it reaches its aim."""
+        """Return every figure in its unit, and every ratio with its bound, as JSON."""
         return json.dumps(
             {
                 "machine": asdict(self.machine),
@@ -32,15 +32,15 @@ class Report:
         )
 
     def print(self, console: Console) -> None:
-        """Print all of it."""
+        """Print the tables and the notes."""
         for table in self.tables:
-            _say(console, table.heading)
+            _print_line(console, table.heading)
             console.print(_printed(table))
             for aim in table.aims:
-                _say(console, f"{'✓' if aim.reached else '✗'} {aim}")
+                _print_line(console, f"{'✓' if aim.reached else '✗'} {aim}")
             console.print()
         for note in (*self.notes, str(self.machine)):
-            _say(console, note)
+            _print_line(console, note)
 
 
 def _as_object(table: SpeedTable) -> dict[str, Any]:
@@ -48,19 +48,19 @@ def _as_object(table: SpeedTable) -> dict[str, Any]:
     return {**asdict(table), "aims": aims}
 
 
-def _say(console: Console, words: str) -> None:
-    """Print words as they are, one line however long."""
+def _print_line(console: Console, words: str) -> None:
+    """Print one line without wrapping or markup."""
     console.print(words, soft_wrap=True, highlight=False, markup=False)
 
 
 def _printed(table: SpeedTable) -> PrintedTable:
     printed = PrintedTable("", box=SIMPLE_HEAD, pad_edge=False)
-    for who in table.columns:
-        # Broken here and nowhere else, five names fit a terminal of 80, and none is cut short.
-        name = who.replace("-", "-\n")
+    for contender in table.columns:
+        # Broken only here, five names fit a terminal of 80 columns without being cut.
+        name = contender.replace("-", "-\n")
         longest = max(map(len, name.split()))
-        printed.add_column(name, justify="right", style="bold" if who == QUOTH else None, min_width=longest)
-    for what in table.rows:
-        values = [table.value(what, who) for who in table.columns]
-        printed.add_row(what, *("" if value is None else table.unit.show(value) for value in values))
+        printed.add_column(name, justify="right", style="bold" if contender == QUOTH else None, min_width=longest)
+    for task in table.rows:
+        values = [table.value(task, contender) for contender in table.columns]
+        printed.add_row(task, *("" if value is None else table.unit.show(value) for value in values))
     return printed

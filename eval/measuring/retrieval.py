@@ -1,4 +1,4 @@
-"""What is relevant to a question, and how well a ranking finds it, measured by ir-measures."""
+"""Relevance judgements of a question, and measures of a ranking, by ir-measures."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,22 +13,23 @@ from qa.ranking.candidates import CANDIDATE_COUNT
 from qa.retriever import Retriever
 
 DEPTH = 10
-"""How deep a ranking is measured."""
+"""Ranks that the measures look at."""
 
 MEASURES = tuple(map(str, (R @ 1, R @ 5, R @ DEPTH, Success @ 1, Success @ 5, RR @ DEPTH, nDCG @ DEPTH)))
 """Names of the measures, as ir-measures writes them."""
 
-# Where the passages that a question reads are of fewer than ten documents, and documents are ranked.
+# Passages to rank by if documents are ranked and the first READ passages come from fewer than ten documents.
 _READ_DEEPER = 50
 
 Grades = Mapping[str, int]
 
 
 def relevant(library: Library, question: EvalQuestion) -> dict[str, int]:
-    """The grade, above 0, of all that is relevant: ids of documents, or of passages as ``passage_key`` gives them.
+    """Return the grade, above 0, of each relevant id: of documents, or of passages by ``passage_key``.
 
-    A passage is relevant when it touches a span; or when it is of a right document and holds the evidence, or, where
-    there is no evidence or no passage holds it, an accepted answer. Empty: nothing in the library is.
+    With ``Unit.SPAN`` a passage is relevant if it touches a span. Otherwise it is relevant if it comes from a right
+    document and holds the evidence; without evidence, or if no passage holds it, an accepted answer. Empty if the
+    library has no relevant passage.
     """
     if not question.answerable:
         return {}
@@ -46,12 +47,12 @@ def relevant(library: Library, question: EvalQuestion) -> dict[str, int]:
 
 
 def passage_key(passage: Passage) -> str:
-    """An id of the passage: its document and where it starts."""
+    """Return an id of the passage: its document and its start."""
     return f"{passage.document_id}@{passage.start}"
 
 
 def touches(passage: Passage, question: EvalQuestion) -> bool:
-    """Whether the passage shares a character with a span of the question."""
+    """Return whether the passage shares a character with a span of the question."""
     return any(
         span.document_id == passage.document_id and span.start < passage.end and passage.start < span.end
         for span in question.spans
@@ -59,10 +60,9 @@ def touches(passage: Passage, question: EvalQuestion) -> bool:
 
 
 def search(retriever: Retriever, question: EvalQuestion) -> tuple[list[Hit], list[str]]:
-    """The hits for a question without a history, as many as it reads when it is answered, and the ids that they rank,
-    best first: what is measured is what people get.
+    """Search as the assistant does; return the hits for a question without a history, and the ranked ids, best first.
 
-    A document ranks where its first passage does.
+    A document ranks where its first passage ranks.
     """
     hits = retriever.search(question.question, CANDIDATE_COUNT)
     if question.unit is not Unit.DOCUMENT:
@@ -77,9 +77,9 @@ def search(retriever: Retriever, question: EvalQuestion) -> tuple[list[Hit], lis
 def measure_ranking(
     relevant: Mapping[str, Grades], rankings: Mapping[str, Sequence[str]]
 ) -> dict[str, dict[str, float]]:
-    """The value of each of ``MEASURES`` for each query id of ``relevant``; 0 where nothing is relevant or found.
+    """Return the value of each of ``MEASURES`` for each query id of ``relevant``; 0 without relevant or ranked ids.
 
-    ``rankings``: ids, best first.
+    ``rankings``: ids by query id, best first.
     """
     values = {query_id: dict.fromkeys(MEASURES, 0.0) for query_id in relevant}
     qrels = [ir_measures.Qrel(q, i, grade) for q, grades in relevant.items() for i, grade in grades.items()]
@@ -96,5 +96,5 @@ def measure_ranking(
 
 
 def first_rank(relevant: Grades, ranking: Sequence[str]) -> int | None:
-    """The rank, from 1, of the first that is relevant; None if none is."""
-    return next((rank for rank, found in enumerate(ranking, 1) if found in relevant), None)
+    """Return the rank, from 1, of the first relevant id; None without one."""
+    return next((rank for rank, ranked_id in enumerate(ranking, 1) if ranked_id in relevant), None)

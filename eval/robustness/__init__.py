@@ -1,0 +1,1 @@
+"""Checks Quoth with hostile articles, questions and exports; ``python -m eval.robustness``."""

@@ -1,0 +1,197 @@
+"""The checks that an input goes through: no crash, exact quotes, every promise kept."""
+
+import json
+import time
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from embeddings.document import Document, Passage
+from embeddings.encoders.base import Encoding
+from embeddings.errors import QuothError
+from embeddings.library import Library
+from embeddings.structure.chunking import chunk
+from embeddings.syncing.reading import read_document
+from eval.robustness.inputs import Input, InputKind, seed_documents, seed_folder
+from qa.assistant import Assistant
+from qa.history.export import read_export
+from qa.history.export_record import export_values
+from qa.history.recheck import QuoteState
+from qa.history.verify_export import verify_export
+from qa.questions.follow_ups import merge
+from qa.questions.question import read_question
+from qa.retriever import Retriever
+
+_PASSAGE_TOKENS, _MODEL_TOKENS = 200, 250
+_DIMENSION, _ROWS = 20, 512
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of one input: its seconds, whether Quoth refused it, and the failure, None for a success."""
+
+    seconds: float
+    refused: bool
+    failure: str | None
+
+
+class BrokenPromiseError(Exception):
+    """Quoth gave a result that breaks one of its promises."""
+
+
+class _HashEncoder:
+    """An encoder that looks vectors up by the hash of each word, so that any text takes microseconds."""
+
+    name, fingerprint, dimension, max_tokens = "cheap", "0" * 64, _DIMENSION, _MODEL_TOKENS
+
+    def __init__(self) -> None:
+        rows = np.random.default_rng(1).standard_normal((_ROWS, _DIMENSION)).astype(np.float32)
+        self._rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    def count_tokens(self, texts: list[str]) -> list[int]:
+        return [_count_tokens(text) for text in texts]
+
+    def encode_documents(self, texts: Sequence[str]) -> list[Encoding]:
+        return [self.encode_query(text) for text in texts]
+
+    def encode_query(self, text: str) -> Encoding:
+        words = text.split()[:_MODEL_TOKENS] or [""]
+        rows = self._rows[[zlib.crc32(word.encode()) % _ROWS for word in words]]
+        starts = np.minimum(np.arange(len(rows)) * 3, max(0, len(text) - 1)).astype(np.int32)
+        mean = rows.mean(axis=0)
+        return Encoding(mean / max(float(np.linalg.norm(mean)), 1e-6), rows, starts)
+
+
+def _count_tokens(text: str) -> int:
+    """Count one token for each word, and one more for every eight characters of the word."""
+    return sum(1 + len(word) // 8 for word in text.split())
+
+
+@dataclass(slots=True)
+class Checker:
+    """Runs inputs through Quoth in ``folder``, which must be empty at the start."""
+
+    folder: Path
+    _assistant: Assistant = field(init=False)
+    _library: Library = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._library = Library.open(self.folder / "library", encoder=_HashEncoder())
+        self._library.sync(seed_folder())
+        self._assistant = Assistant(Retriever(self._library))
+
+    def close(self) -> None:
+        """Close the library."""
+        self._library.close()
+
+    def run(self, given: Input) -> Outcome:
+        """Return the outcome of one input."""
+        checks = {InputKind.ARTICLE: self._article, InputKind.QUESTION: self._question, InputKind.EXPORT: self._export}
+        refused, failure = False, None
+        begun = time.perf_counter()
+        try:
+            checks[given.kind](given)
+        except QuothError as error:
+            refused = True
+            if given.unchanged:
+                failure = f"BrokenPromiseError: Quoth refused an export as it had written it: {error}"
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a panic of a Rust library derives from BaseException
+            failure = f"{type(error).__name__}: {' '.join(str(error).split())[:300]} at {_place_of(error)}"
+        return Outcome(time.perf_counter() - begun, refused, failure)
+
+    def _article(self, given: Input) -> None:
+        file = self.folder / f"article{given.suffix}"
+        file.write_bytes(given.data)
+        document = read_document(file, self.folder)
+        _check_spans(document.text, [(block.start, block.end) for block in document.blocks], "block")
+        passages = chunk(
+            document,
+            passage_tokens=_PASSAGE_TOKENS,
+            model_tokens=_MODEL_TOKENS,
+            count_model=lambda texts: [_count_tokens(text) for text in texts],
+        )
+        _check_passages(document, passages)
+
+    def _question(self, given: Input) -> None:
+        *history, question = json.loads(given.data)
+        asked = read_question(question)
+        _ = asked.dependence
+        for earlier in history:
+            merge(earlier, asked)
+        answer = self._assistant.ask(question, history)
+        for quote in (*answer.quotes, *([answer.nearest] if answer.nearest else [])):
+            for source in quote.sources:
+                document = self._library.find_document(source.document_id)
+                text = "" if document is None else document.text
+                _promise(text[source.start : source.end] == quote.text, "a quote equals its slice of the text")
+            _promise("".join(piece.text for piece in quote.pieces()) == quote.text, "a quote's pieces make the quote")
+
+    def _export(self, given: Input) -> None:
+        read = read_export(given.data.decode("utf-8", "replace"))
+        again = read_export(json.dumps(export_values(read.export)))
+        _promise(again.export == read.export, "an export that is read, written and read again stays equal")
+        check = verify_export(read.export, seed_folder())
+        words = [quote.text for turn in read.export.turns for quote in (*turn.quotes, turn.nearest) if quote]
+        _promise(len(words) == len(check.quotes), "each quote of an export is checked")
+        for text, quote in zip(words, check.quotes, strict=True):
+            for place in quote.places:
+                if place.state in (QuoteState.VERBATIM, QuoteState.MOVED):
+                    source = place.now
+                    article = next(each.text for each in seed_documents() if each.document_id == source.document_id)
+                    _promise(
+                        article[source.start : source.end] == text, "a verified quote equals its slice of the text"
+                    )
+        if given.unchanged:
+            _promise(read.shown_as_recorded, "an unchanged export shows what it records")
+            _promise(
+                all(quote.state is QuoteState.VERBATIM for quote in check.quotes), "an unchanged export is verbatim"
+            )
+
+
+def _promise(holds: bool, promise: str) -> None:
+    if not holds:
+        raise BrokenPromiseError(f"Quoth promises that {promise}; this input breaks the promise")
+
+
+def _check_spans(text: str, spans: Sequence[tuple[int, int]], name: str) -> None:
+    """Check that the spans lie inside the text, one after another, without white space at their ends.
+
+    :raises BrokenPromiseError: if a span breaks this rule.
+    """
+    before = 0
+    for start, end in spans:
+        _promise(before <= start < end <= len(text), f"each {name} lies inside the text after the one before")
+        _promise(text[start:end] == text[start:end].strip(), f"no {name} has white space at its ends")
+        before = end
+
+
+def _check_passages(document: Document, passages: Sequence[Passage]) -> None:
+    """Check that the passages are exact and in order, and hold every character of every block except white space.
+
+    :raises BrokenPromiseError: if a passage breaks one of these rules.
+    """
+    text = document.text
+    _check_spans(text, [(passage.start, passage.end) for passage in passages], "passage")
+    for passage in passages:
+        _promise(passage.text == text[passage.start : passage.end], "a passage equals its slice of the text")
+    sentences = [(s.start, s.end) for passage in passages for s in passage.sentences]
+    _check_spans(text, sentences, "sentence")
+    held = "".join("".join(text[start:end].split()) for start, end in sentences)
+    blocks = "".join("".join(text[block.start : block.end].split()) for block in document.blocks)
+    _promise(held == blocks, "passages hold every character of every block except white space")
+
+
+def _place_of(error: BaseException) -> str:
+    """Return the file and line that raised the error."""
+    trace = error.__traceback__
+    place = "an unknown place"
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        place = f"{file.parent.name}/{file.name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

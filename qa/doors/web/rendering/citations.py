@@ -1,0 +1,35 @@
+"""The names of a place in the articles: its address, its details and its citation."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+from qa.doors.web.rendering.markup import written_day
+
+
+def article_address(document_id: str, start: int | None = None, end: int | None = None) -> str:
+    """Return the query of the page's address that opens the article, at these characters where they are given."""
+    offsets = {} if start is None or end is None else {"start": start, "end": end}
+    return urlencode({"article": document_id} | offsets, errors="replace")
+
+
+def citation(title: str, publisher: str | None, day: str | None, document_id: str, start: int, end: int) -> str:
+    """Return the place of a quote in one line of plain text, to be pasted elsewhere."""
+    parts = [title, publisher, _day(day), document_id, f"characters {start}–{end}"]
+    return ", ".join(part for part in parts if part)
+
+
+def details(
+    publisher: str | None, author: str | None, day: str | None, page: int | None = None, file: str | None = None
+) -> list[str]:
+    """Return the publisher, author, day, page and file of a place, each as far as it is known."""
+    parts = [publisher, f"by {author}" if author else None, _day(day)]
+    parts += [f"page {page}" if page is not None else None, file]
+    return [part for part in parts if part]
+
+
+def _day(iso: str | None) -> str | None:
+    """Return ``2021-06-07`` as ``7 June 2021``, and any other text unchanged."""
+    try:
+        return written_day(date.fromisoformat(iso)) if iso else None
+    except ValueError:
+        return iso
