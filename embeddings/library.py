@@ -165,8 +165,8 @@ class Library:
     ) -> ListPage:
         """Return a page of the documents of ``scope``, sorted by id, without their texts.
 
-        ``words``: list only the documents whose title, publisher, author, date or id contains these words, in any
-        letter case. ``after``: the id after which the page begins. ``limit``: the largest number of documents on the
+        ``words``: list only the documents with these words in their title, publisher, author, date or id, in any letter
+        case. ``after``: the id after which the page begins. ``limit``: the largest number of documents on the
         page; None lists all of them.
         """
         return self.engine.list_documents(scope, words, after, limit)
@@ -176,7 +176,7 @@ class Library:
         return self.list_documents(scope, limit=0).total
 
     def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
-        """Return documents of ``scope`` whose text holds exactly these words, each with the offset of the first match.
+        """Return documents of ``scope`` with exactly these words in their text, each with the first match's offset.
 
         The documents are sorted by id. `Engine.find_text` says which documents it can find.
         """

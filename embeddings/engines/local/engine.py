@@ -20,7 +20,7 @@ from embeddings.settings import LibrarySettings
 from embeddings.unicode import has_no_surrogates
 
 _STORE_FILE = "library.sqlite3"
-# Choices of documents whose passage ids are cached: a visitor asks with the same choice again and again.
+# Cached filters of chosen documents: a visitor asks with the same choice again and again.
 _MAX_FILTERS = 16
 # `find_text` looks for so many of the rarest terms of a quote at once, and for fewer if no passage holds them all,
 # since the quote may stand in two passages now. The numbers of passages and documents bound the work.
@@ -191,7 +191,7 @@ class LocalEngine:
         """See ``Engine.document_ids``."""
         if scope.these is not None:
             allowed = [document_id for document_id in scope.these if scope.allows(document_id)]
-            return self.store.held_ids(allowed)
+            return self.store.existing_ids(allowed)
         ids = self.store.document_ids(None if scope.owners is None else {FOLDER, *scope.owners})
         return [document_id for document_id in ids if document_id not in scope.all_but]
 
@@ -251,7 +251,7 @@ class LocalEngine:
         return self._facts.get("generation", owner, lambda: self.store.generation(owner))
 
     def _owners(self, scope: Scope) -> list[str | None]:
-        """Return the owners whose indexes a search in ``scope`` needs; None stands for the index of everything."""
+        """Return the owners of the indexes that a search in ``scope`` needs; None is the index of everything."""
         if scope.these is None:
             return self._facts.get("owners", scope.owners, lambda: self._read_owners(scope))
         return self._read_owners(scope)
