@@ -16,7 +16,7 @@ from embeddings.errors import LibraryError, ModelMismatchError
 from embeddings.languages.english import ENGLISH
 from embeddings.scope import EVERYTHING, Scope, check_collection
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
-from embeddings.syncing.sync import SyncReport, sync_scope
+from embeddings.syncing.sync import SyncReport, run_sync
 from embeddings.syncing.sync_scope import SyncScope, folder_scope, uploads_scope
 from embeddings.syncing.uploads import shown_id, uploads_folder
 from embeddings.unicode import has_no_surrogates
@@ -248,7 +248,7 @@ class Library:
 
     def _sync(self, owner: str, list_files: Callable[[], SyncScope], progress: "ProgressCallback | None") -> SyncReport:
         with self.engine.changing(owner):
-            return sync_scope(self.engine, list_files(), self._settings, self.encoder, self.language, progress)
+            return run_sync(self.engine, list_files(), self._settings, self.encoder, self.language, progress)
 
     def _settings(self) -> LibrarySettings:
         """Return the settings to encode with, stored at the first call. Loads the model."""
