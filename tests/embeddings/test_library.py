@@ -18,7 +18,7 @@ from embeddings.encoders.model_files import DEFAULT_MODEL
 from embeddings.engines.local.engine import LocalEngine
 from embeddings.engines.local.locking import LibraryLock
 from embeddings.errors import ArticlesFolderError, LibraryError, ModelError, ModelMismatchError
-from embeddings.languages.english import analyze
+from embeddings.languages.english import ENGLISH
 from embeddings.library import Library
 from embeddings.syncing.adding import Progress
 
@@ -63,7 +63,7 @@ def assert_whole(library: Library) -> None:
 
 def found(library: Library, words: str) -> list[str]:
     """Ids of the documents in which BM25 finds the words, best first."""
-    hits = local_engine(library).indexes().lexical.search(analyze(words), 1000)
+    hits = local_engine(library).indexes().lexical.search(ENGLISH.analyze(words), 1000)
     return [stored.passage.document_id for stored in library.passages([i for i, _ in hits])]
 
 
@@ -477,7 +477,7 @@ def test_searching_while_another_thread_syncs(library, articles):
                 indexes = local_engine(library).indexes()
                 query = library.encode_query("what does herring cost?")
                 ids = [i for i, _ in indexes.dense.search(query.vector, 10)]
-                ids += [i for i, _ in indexes.lexical.search(analyze("herring cost coins"), 10)]
+                ids += [i for i, _ in indexes.lexical.search(ENGLISH.analyze("herring cost coins"), 10)]
                 stored = library.passages(ids)
                 for s in stored:
                     passage = s.passage
