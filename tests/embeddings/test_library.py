@@ -398,12 +398,7 @@ class Deadly(ToyEncoder):
         return super().encode_documents(texts)
 
 if {at!r} < 0:
-    original = indexes.open_index
-    def deadly(make, *arguments):
-        if make.__name__ == {kind!r}:
-            make = type(make.__name__, (make,), {{"save": lambda self: os._exit(9)}})
-        return original(make, *arguments)
-    indexes.open_index = deadly
+    getattr(indexes, {kind!r}).save = lambda self: os._exit(9)
 
 with library.Library.open({folder!r}, encoder=Deadly(), passage_tokens=32) as opened:
     opened.sync({articles!r})
