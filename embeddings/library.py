@@ -9,7 +9,6 @@ from embeddings.document import Document, ListPage
 from embeddings.encoders.base import Encoder, Encoding
 from embeddings.encoders.model_encoder import ModelEncoder
 from embeddings.encoders.model_files import DEFAULT_MODEL, model_name
-from embeddings.encoders.prefetching import PrefetchedEncodings
 from embeddings.engines.base import FOLDER, Engine, StoredPassage
 from embeddings.engines.local.engine import open_engine
 from embeddings.errors import LibraryError, ModelMismatchError
@@ -44,7 +43,6 @@ class Library:
         self.encoder = encoder
         self.language = language
         self._passage_tokens = passage_tokens
-        self._prefetched = PrefetchedEncodings()
         self._has_logged_pooling = False
 
     @classmethod
@@ -221,7 +219,7 @@ class Library:
         settings = self.engine.settings
         if settings is not None:
             settings.check_same_weights(self.encoder)
-        encoding = self._prefetched.take(text) or self.encoder.encode_query(text)
+        encoding = self.encoder.encode_query(text)
         if encoding.tokens is None and not self._has_logged_pooling:
             self._has_logged_pooling = True
             _log.info(
@@ -230,15 +228,6 @@ class Library:
                 self.encoder.name,
             )
         return encoding
-
-    def encode_ahead(self, texts: Sequence[str]) -> None:
-        """Encode questions together, so that ``encode_query`` has the encoding of each when it is called.
-
-        :raises TypeError: if ``texts`` is one text.
-        """
-        check_collection(texts, "texts")
-        if self.engine.settings is not None:
-            self._prefetched.encode(self.encoder, texts)
 
     def verify(self) -> "list[Problem]":
         """Read every article again, and check its hash, its text, its offsets and every passage.

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 
-from embeddings.document import Document, ListPage
+from embeddings.document import ListPage
 from embeddings.encoders.base import Floats
-from embeddings.engines.base import FOLDER, NewDocument, Proposals, Scored, StoredDocument, StoredPassage
+from embeddings.engines.base import FOLDER, Proposals, Scored, StoredDocument, StoredPassage
 from embeddings.engines.local.caches import FactCache, PassageCache
 from embeddings.engines.local.indexes import Indexes
 from embeddings.engines.local.lexical import Statistics
@@ -50,6 +50,13 @@ class LocalEngine:
         """Use ``open_engine`` instead."""
         self.store = store
         self._language = language
+        # The methods of `Engine` for which the store needs no index.
+        self.replace = store.replace
+        self.document = store.document
+        self.passage_ids = store.passage_ids
+        self.byline_passages = store.byline_passages
+        self.files = store.files
+        self.twin = store.twin
         self._lifecycle = IndexLifecycle(folder, store, language.analyzer)
         self._passages = PassageCache(store)
         self._facts = FactCache(store)
@@ -166,21 +173,9 @@ class LocalEngine:
         """See ``Engine.passages``."""
         return self._passages.read(passage_ids)
 
-    def passage_ids(self, document_ids: Collection[str]) -> list[int]:
-        """See ``Engine.passage_ids``."""
-        return self.store.passage_ids(document_ids)
-
-    def byline_passages(self, passage_ids: Sequence[int]) -> list[int]:
-        """See ``Engine.byline_passages``."""
-        return self.store.byline_passages(passage_ids)
-
     def passage_count(self) -> int:
         """See ``Engine.passage_count``."""
         return self.store.count(None)[1]
-
-    def document(self, document_id: str) -> Document | None:
-        """See ``Engine.document``."""
-        return self.store.document(document_id)
 
     def stored_document(self, document_id: str) -> StoredDocument | None:
         """See ``Engine.stored_document``."""
@@ -208,19 +203,7 @@ class LocalEngine:
             return not self.store.has_passages(scope)
         return self._facts.get("is_empty", scope, lambda: not self.store.has_passages(scope))
 
-    def files(self, owner: str, names: Collection[str] | None = None) -> dict[str, str]:
-        """See ``Engine.files``."""
-        return self.store.files(owner, names)
-
-    def twin(self, document: Document) -> str | None:
-        """See ``Engine.twin``."""
-        return self.store.twin(document)
-
     # Changing
-
-    def replace(self, owner: str, added: Sequence[NewDocument], removed: Collection[str] = ()) -> None:
-        """See ``Engine.replace``."""
-        self.store.replace(owner, added, removed)
 
     def move(self, owner: str, paths: Mapping[str, str]) -> None:
         """See ``Engine.move``. The path of an upload follows from the library's folder and is not stored."""

@@ -52,10 +52,7 @@ class Store(DocumentTable):
     """
 
     def __init__(self, file: Path) -> None:
-        """Open the file, or make it; bring the tables of an earlier version up to date.
-
-        :raises LibraryError: if the file is no library, belongs to another library, or has an unknown version.
-        """
+        """:raises LibraryError: if the file is no library, belongs to another library, or has an unknown version."""
         super().__init__(file)
         try:
             self._create_or_check()

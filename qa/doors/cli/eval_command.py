@@ -117,7 +117,9 @@ def feedback(
         typer.echo(printable(line))
 
     with usage_errors(QuestionsFileError):
-        print_questions(library_folder(articles, library), output, append=append, tell=print_line, remark=print_note)
+        print_questions(
+            library_folder(articles, library), output, append=append, write_line=print_line, remark=print_note
+        )
 
 
 def _stages(names: Sequence[str]) -> "list[Stage]":
