@@ -12,6 +12,7 @@ from embeddings.encoders.model_files import DEFAULT_MODEL, model_name
 from embeddings.engines.base import FOLDER, Engine, StoredPassage
 from embeddings.engines.local.engine import open_engine
 from embeddings.errors import LibraryError, ModelMismatchError
+from embeddings.languages.base import Language
 from embeddings.languages.english import ENGLISH
 from embeddings.scope import EVERYTHING, Scope, check_collection
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
@@ -33,12 +34,14 @@ class Library:
     Open a library with ``Library.open``, and close it or use it as a context manager. Any number of threads may use it.
     """
 
-    def __init__(self, folder: Path, engine: Engine, encoder: Encoder, passage_tokens: int) -> None:
+    def __init__(
+        self, folder: Path, engine: Engine, encoder: Encoder, passage_tokens: int, language: Language = ENGLISH
+    ) -> None:
         """Use ``Library.open``, unless the documents are in an engine other than the local one."""
         self.folder = folder
         self.engine = engine
         self.encoder = encoder
-        self.language = ENGLISH
+        self.language = language
         self._passage_tokens = passage_tokens
         self._has_logged_pooling = False
 
@@ -63,7 +66,7 @@ class Library:
         """
         check_passage_tokens(passage_tokens)
         path = _make_folder(folder)
-        engine = open_engine(path)
+        engine = open_engine(path, ENGLISH)
         try:
             settings = engine.settings
             name = encoder.name if encoder else None if model is None else model_name(model)

@@ -14,7 +14,7 @@ from embeddings.engines.local.lexical import Statistics
 from embeddings.engines.local.lifecycle import IndexLifecycle
 from embeddings.engines.local.search_index import PassageFilter
 from embeddings.engines.local.store import Generation, Store
-from embeddings.languages.english import analyze
+from embeddings.languages.base import Language
 from embeddings.scope import Scope
 from embeddings.settings import LibrarySettings
 from embeddings.unicode import has_no_surrogates
@@ -29,12 +29,12 @@ _MAX_PASSAGES = 1000
 _MAX_DOCUMENTS = 200
 
 
-def open_engine(folder: Path) -> "LocalEngine":
+def open_engine(folder: Path, language: Language) -> "LocalEngine":
     """Open the engine of the library in ``folder``, which exists; a new library begins empty.
 
     :raises LibraryError: if the folder holds a library that this version cannot read.
     """
-    return LocalEngine(folder, Store(folder / _STORE_FILE))
+    return LocalEngine(folder, Store(folder / _STORE_FILE), language)
 
 
 class LocalEngine:
@@ -46,9 +46,10 @@ class LocalEngine:
     scope that sees the uploads of every owner searches one index of everything, which is made at first use.
     """
 
-    def __init__(self, folder: Path, store: Store) -> None:
+    def __init__(self, folder: Path, store: Store, language: Language) -> None:
         """Use ``open_engine`` instead."""
         self.store = store
+        self._language = language
         # The methods of `Engine` for which the store needs no index.
         self.replace = store.replace
         self.document = store.document
@@ -56,7 +57,7 @@ class LocalEngine:
         self.byline_passages = store.byline_passages
         self.files = store.files
         self.twin = store.twin
-        self._lifecycle = IndexLifecycle(folder, store)
+        self._lifecycle = IndexLifecycle(folder, store, language.analyzer)
         self._passages = PassageCache(store)
         self._facts = FactCache(store)
         # The generation is part of the key, so that a change of documents makes a new filter.
@@ -138,7 +139,7 @@ class LocalEngine:
 
     def find_text(self, words: str, scope: Scope) -> list[tuple[str, int]]:
         """See ``Engine.find_text``."""
-        if not has_no_surrogates(words) or not (terms := list(dict.fromkeys(analyze(words)))):
+        if not has_no_surrogates(words) or not (terms := list(dict.fromkeys(self._language.analyze(words)))):
             return []
         idf = self.idf(terms, scope)
         rarest = sorted(terms, key=lambda term: (-idf[term], term))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,7 @@ from embeddings.engines.local.locking import LibraryLock
 from embeddings.engines.local.search_index import IndexPlace, open_index
 from embeddings.engines.local.store import Generation, Store
 from embeddings.errors import LibraryError
+from embeddings.languages.analysis import Analyzer
 
 _INDEX_LOCK = "indexes.lock"
 
@@ -38,10 +40,11 @@ class CurrentIndexes:
     other second. During a change in this process, searches therefore use the last state until the next is ready.
     """
 
-    def __init__(self, folder: Path, store: Store, owner: str | None, background: Executor) -> None:
+    def __init__(self, folder: Path, store: Store, analyzer: Analyzer, owner: str | None, background: Executor) -> None:
         """``folder``: the folder of the indexes. ``owner``: the owner of their passages; None takes all passages."""
         self._folder = folder
         self._store = store
+        self._analyzer = analyzer
         self._owner = owner
         self._background = background
         self._lock = LibraryLock(folder, _INDEX_LOCK)
@@ -129,7 +132,8 @@ class CurrentIndexes:
             raise LibraryError(f"The library {self._folder} is empty; sync a folder of articles first.")
         folder = self._copy() if store.read_only else self._folder
         dense = open_index(DenseIndex, IndexPlace(folder, "dense"), store, owner, generation, settings.dimension)
-        lexical = open_index(LexicalIndex, IndexPlace(folder, "lexical"), store, owner, generation, settings.dimension)
+        make_lexical = partial(LexicalIndex, analyzer=self._analyzer)
+        lexical = open_index(make_lexical, IndexPlace(folder, "lexical"), store, owner, generation, settings.dimension)
         return Indexes(dense, lexical, generation, newest)
 
     def _copy(self) -> Path:

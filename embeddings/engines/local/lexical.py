@@ -11,8 +11,7 @@ import tantivy
 from embeddings.engines.local.rows import IndexRow
 from embeddings.engines.local.search_index import PassageFilter
 from embeddings.errors import SearchIndexError, is_panic
-from embeddings.languages.analysis import prepare
-from embeddings.languages.english import ENGLISH
+from embeddings.languages.analysis import Analyzer, prepare
 
 # The title stands in every passage of its document, so it counts less than the passage's own words.
 _TITLE_BOOST = 0.3
@@ -43,19 +42,19 @@ class Statistics:
 class LexicalIndex:
     """A tantivy index with BM25 (k1 1.2, b 0.75, the constants of tantivy)."""
 
-    def __init__(self, folder: Path, dimension: int) -> None:
+    def __init__(self, folder: Path, dimension: int, analyzer: Analyzer) -> None:
         del dimension  # only the dense index needs it
         self._folder = folder
         builder = tantivy.SchemaBuilder()
         builder.add_unsigned_field("passage_id", stored=True, indexed=True, fast=True)
-        builder.add_text_field("title", tokenizer_name=ENGLISH.analyzer.name, index_option="freq")
-        builder.add_text_field("text", tokenizer_name=ENGLISH.analyzer.name, index_option="freq")
+        builder.add_text_field("title", tokenizer_name=analyzer.name, index_option="freq")
+        builder.add_text_field("text", tokenizer_name=analyzer.name, index_option="freq")
         self._schema = builder.build()
         with self._translating():
             self._index = tantivy.Index(self._schema, path=str(folder))
             # Otherwise a thread would watch the folder as long as the index is open.
             self._index.config_reader("manual")
-            self._index.register_tokenizer(ENGLISH.analyzer.name, ENGLISH.analyzer.in_tantivy)
+            self._index.register_tokenizer(analyzer.name, analyzer.in_tantivy)
             self._searcher = self._index.searcher()
         self._writer: tantivy.IndexWriter | None = None
 
