@@ -12,6 +12,7 @@ from embeddings.encoders.model_files import DEFAULT_MODEL, model_name
 from embeddings.engines.base import FOLDER, Engine, StoredPassage
 from embeddings.engines.local.engine import open_engine
 from embeddings.errors import LibraryError, ModelMismatchError
+from embeddings.languages.english import ENGLISH
 from embeddings.scope import EVERYTHING, Scope, check_collection
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
 from embeddings.syncing.sync import SyncReport, sync_scope
@@ -37,6 +38,7 @@ class Library:
         self.folder = folder
         self.engine = engine
         self.encoder = encoder
+        self.language = ENGLISH
         self._passage_tokens = passage_tokens
         self._has_logged_pooling = False
 
@@ -231,11 +233,11 @@ class Library:
         """
         from embeddings.syncing.verifying import verify_documents
 
-        return verify_documents(self.engine)
+        return verify_documents(self.engine, self.language)
 
     def _sync(self, owner: str, list_files: Callable[[], SyncScope], progress: "ProgressCallback | None") -> SyncReport:
         with self.engine.changing(owner):
-            return sync_scope(self.engine, list_files(), self._settings, self.encoder, progress)
+            return sync_scope(self.engine, list_files(), self._settings, self.encoder, self.language, progress)
 
     def _settings(self) -> LibrarySettings:
         """Return the settings to encode with, stored at the first call. Loads the model."""

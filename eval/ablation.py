@@ -113,8 +113,8 @@ class _WithoutTokens:
 class _AblatedRanker(LinearRanker):
     """The linear ranker with the features of the stages that are ``off`` set to their means, which weigh nothing.
 
-    A feature that is the same for all sentences changes no choice among them. The confidence weighs its mean as 0 too,
-    but is no probability any more: what it takes of all sentences together differs.
+    A feature that is the same for all sentences changes no choice among them, and the confidence weighs its mean as 0.
+    The confidence is no probability any more, since it was fitted with other features of all sentences together.
     """
 
     def __init__(self, calibration: Calibration | None, off: frozenset[Stage]) -> None:

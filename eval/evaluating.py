@@ -1,4 +1,4 @@
-"""From a data set to runs: the library is made, every configuration is asked, every figure taken."""
+"""From a data set to runs: make the library, ask every configuration, take every figure."""
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ from qa.ranking.calibration import Calibration
 from qa.retriever import Retriever
 
 EVERYTHING = "everything"
-"""The configuration that people get."""
+"""The name of the configuration that people get."""
 
 _ALONE: dict[str, frozenset[Stage]] = {
     EVERYTHING: frozenset(),
@@ -29,9 +29,12 @@ _ALONE: dict[str, frozenset[Stage]] = {
 
 
 def configurations(without: Sequence[Stage], *, check: bool = False) -> dict[str, frozenset[Stage]]:
-    """What is measured side by side, by name: everything, and without what is named, or each index alone.
+    """Return the stages that are off in each configuration to compare, by its name.
 
-    ``check``: everything alone. :raises ValueError: nothing is left that finds passages.
+    The configuration that people get is compared with one that lacks the stages ``without``; if none is named, with
+    each index alone. ``check``: only the configuration that people get.
+
+    :raises ValueError: if no stage is left that finds passages.
     """
     if check:
         return {EVERYTHING: frozenset()}
@@ -45,10 +48,10 @@ def configurations(without: Sequence[Stage], *, check: bool = False) -> dict[str
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of a data set beside its own questions.
+    """The questions asked of a data set beside its own.
 
-    ``more``: further questions that nothing answers. ``leaving_out``: ask the answerable ones again without what
-    answers them.
+    ``more``: further questions that no article answers. ``leaving_out``: ask the answerable questions again, with the
+    articles that answer them left out.
     """
 
     more: tuple[EvalQuestion, ...] = ()
@@ -65,9 +68,11 @@ def evaluate(
     calibration: Calibration | None = None,
     progress: Callable[[str, float], None] = lambda *_: None,
 ) -> list[Run]:
-    """A run for each configuration. ``progress`` is told what goes on and the percentage of it that is done.
+    """Return a run for each configuration of ``chosen``.
 
-    :raises QuestionsError: the corpus cannot be read as it is, or two questions have one id.
+    ``progress``: called with the step that goes on and the percentage of it that is done.
+
+    :raises QuestionsError: if the corpus cannot be read unchanged, or two questions have one id.
     """
     with tempfile.TemporaryDirectory(prefix="quoth-eval-") as name:
         articles = dataset.place(Path(name))
@@ -78,14 +83,14 @@ def evaluate(
             if not report.total:
                 raise QuestionsError(f"The folder {articles} holds no article that can be read; name another folder.")
             dataset.check(library)
-            questions, told = _all_questions(dataset, asked, library)
-            questions, lost = _with_evidence_that_stands(questions, library)
+            questions, notes = _all_questions(dataset, asked, library)
+            questions, lost = _drop_missing_evidence(questions, library)
             if lost:
-                told.append(f"Evidence that stands in none of its documents was left out: {', '.join(lost)}.")
+                notes.append(f"Evidence that stands in none of its documents was left out: {', '.join(lost)}.")
             judge = Judge.of(library, questions)
             if judge.lost:
-                told.append(f"{judge.lost} answerable questions have an answer that stands in no passage.")
-            told += (f"Left out: {failed.document_id}: {failed.reason}" for failed in report.failed)
+                notes.append(f"{judge.lost} answerable questions have an answer that stands in no passage.")
+            notes += (f"Left out: {failed.document_id}: {failed.reason}" for failed in report.failed)
             common = Run(
                 name="",
                 quoth=quoth_version(),
@@ -97,7 +102,7 @@ def evaluate(
                 without=(),
                 threshold=0.0,
                 cluster=dataset.cluster,
-                notes=(*dataset.notes, *told),
+                notes=(*dataset.notes, *notes),
                 figures=(),
                 records=(),
             )
@@ -105,39 +110,37 @@ def evaluate(
             for name, without in chosen.items():
                 before, total = len(runs) * len(questions), len(chosen) * len(questions)
 
-                def tell(done: int, before: int = before, total: int = total) -> None:
+                def report_asked(done: int, before: int = before, total: int = total) -> None:
                     progress("Asking", 100 * (before + done) / total)
 
                 configured = replace(common, name=name, without=tuple(sorted(without)))
-                runs.append(_run(configured, ablated_retriever(library, without, calibration), judge, tell))
+                runs.append(_run(configured, ablated_retriever(library, without, calibration), judge, report_asked))
             return runs
 
 
-def _run(common: Run, retriever: Retriever, judge: Judge, tell: Callable[[int], None]) -> Run:
-    records = tuple(ask_all(retriever, judge, tell))
+def _run(common: Run, retriever: Retriever, judge: Judge, progress: Callable[[int], None]) -> Run:
+    records = tuple(ask_all(retriever, judge, progress))
     return replace(common, threshold=retriever.ranker.threshold, figures=estimate_measures(records), records=records)
 
 
 def _all_questions(dataset: Dataset, asked: Asked, library: Library) -> tuple[list[EvalQuestion], list[str]]:
-    """All that is to be asked, and what is to be told of it."""
-    questions, told = [*dataset.questions], list[str]()
+    """Return all questions to ask, and notes about them for the report."""
+    questions, notes = [*dataset.questions], list[str]()
     if asked.leaving_out:
-        again, told = leave_out(questions, library.document_ids(), articles=dataset.paragraphs)
+        again, notes = leave_out(questions, library.document_ids(), articles=dataset.paragraphs)
         questions += again
     questions += asked.more
     if len({question.query_id for question in questions}) < len(questions):
         raise QuestionsError(f"Two questions of {dataset.name} get the same query_id; rename one.")
-    return questions, told
+    return questions, notes
 
 
-def _with_evidence_that_stands(
-    questions: Sequence[EvalQuestion], library: Library
-) -> tuple[list[EvalQuestion], list[str]]:
-    """The questions without evidence that no document of theirs holds, and the ids of those that lose it.
+def _drop_missing_evidence(questions: Sequence[EvalQuestion], library: Library) -> tuple[list[EvalQuestion], list[str]]:
+    """Return the questions, without evidence that none of their documents holds, and the ids of those that lose it.
 
-    It is no error: the same questions are asked about an article and its edition, which are worded differently.
+    Missing evidence is no error: the same questions are asked about an article and about its edition in other words.
     """
-    kept: list[EvalQuestion] = []
+    checked: list[EvalQuestion] = []
     lost: list[str] = []
     ids = library.document_ids()
     for question in questions:
@@ -147,5 +150,5 @@ def _with_evidence_that_stands(
             if not any(document is not None and holds(document.text, evidence) for document in documents):
                 question = replace(question, evidence=None)
                 lost.append(question.query_id)
-        kept.append(question)
-    return kept, lost
+        checked.append(question)
+    return checked, lost

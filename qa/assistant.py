@@ -1,4 +1,4 @@
-"""Answers a question with quotes, or says that the articles do not answer it. It never writes a word of evidence."""
+"""Answers to questions: quotes, or the statement that the articles do not answer. No word of evidence is written."""
 
 import time
 from collections.abc import Collection, Sequence
@@ -15,7 +15,7 @@ from qa.quotes.building import make_quotes
 from qa.retriever import Retriever
 
 _MOST_QUOTES = 3
-# How often a question is asked again when what was found for it is gone before it can be quoted.
+# How often a question is searched for again if a sync takes the sentences away before they can be quoted.
 _TRIES = 3
 
 
@@ -43,17 +43,18 @@ class Assistant:
         """Return the answer to ``question``.
 
         ``history``: the questions asked before it in the conversation, oldest first; a question that is complete in
-        itself is answered without them. ``documents``: the ids of the documents to answer from, None for all of
-        ``scope``, which holds what the asker may see.
+        itself is answered without them. ``documents``: the ids of the documents to answer from; None takes all of
+        ``scope``. ``scope``: the documents that the asker may see.
 
         :raises QuestionError: if the question is empty or too long.
-        :raises LibraryError: if a sync kept changing what was about to be quoted.
+        :raises LibraryError: if a sync changed the sentences again and again before they could be quoted.
         :raises TypeError: if ``history`` or ``documents`` is a text.
         """
         begun = time.perf_counter()
         scope = scope.only(documents)
         check_collection(history, "history")
-        asked, turns = read_question(question), read_history(history)
+        language = self._library.language
+        asked, turns = read_question(question, language=language), read_history(history, language)
         engine = self._library.engine
         for status, seen in ((Status.LIBRARY_EMPTY, scope.whole), (Status.FILTERED_OUT, scope)):
             if engine.is_empty(seen):

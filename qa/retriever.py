@@ -39,8 +39,8 @@ class Retriever:
     ) -> list[Hit]:
         """Return the ``k`` best passages, best first; fewer where fewer are held.
 
-        ``documents``: the ids of the documents to search in, None for all of ``scope``, which holds what the asker may
-        see.
+        ``documents``: the ids of the documents to search in; None searches all of ``scope``. ``scope``: the documents
+        that the asker may see.
 
         :raises QuestionError: if the question is empty or too long.
         :raises TypeError: if ``documents`` is a text.
@@ -49,7 +49,7 @@ class Retriever:
         if not 1 <= k <= MOST_HITS:
             raise ValueError(f"k is {k}; ask for 1 to {MOST_HITS} passages")
         scope = scope.only(documents)
-        asked = read_question(question)
+        asked = read_question(question, language=self.library.language)
         if self.library.is_empty():
             return []
         return self._hits(self.score_passages(asked, k, scope))

@@ -41,11 +41,10 @@ from qa.history.conversation import Conversation, Turn
 from qa.history.export import export_json, export_markdown, read_export
 from qa.questions.answer_patterns import find_answers
 from qa.questions.answer_types import AnswerType
-from qa.questions.follow_ups import dependence_of, merge
+from qa.questions.follow_ups import merge
 from qa.questions.question import read_question
 from qa.questions.terms import words_of
 from qa.quotes.answer_spans import _noun, _sought
-from qa.quotes.list_questions import asks_for_list
 from qa.quotes.marks import matches
 
 # Characters of the texts. Python scans the largest in a millisecond or two where it is linear.
@@ -288,7 +287,7 @@ def test_every_pattern_can_be_seen():
 def test_a_question_of_capitals_is_read_at_once(opening, count):
     """As an address may ask: 40 letters froze the server."""
     asked = read_question(f"{opening}{'A' * count} b?")
-    assert seconds(lambda: (_sought(asked.asking, asked), _noun(asked.asking), dependence_of(asked.text))) < 1
+    assert seconds(lambda: (_sought(asked), _noun(asked), asked.dependence)) < 1
 
 
 # Ways in
@@ -308,19 +307,19 @@ def read_text(name: str, folder: Path, text: str) -> None:
 
 
 def ask(_: Path, text: str) -> None:
-    words_of(text[:1_000])
-    matches("Who paid for the bridge?", text[:1_000])
+    words_of(text[:1_000], ENGLISH)
+    matches("Who paid for the bridge?", text[:1_000], ENGLISH)
     for wanted in AnswerType:
-        list(find_answers(wanted, text[:1_000], Span(0, min(1_000, len(text)))))
+        list(find_answers(wanted, text[:1_000], Span(0, min(1_000, len(text))), ENGLISH))
     try:
         asked = read_question(text)
     except QuestionError:
         return
     (
-        dependence_of(asked.text),
-        asks_for_list(asked.text),
-        merge("Who is Ana Ruiz?", asked.text),
-        _sought(asked.asking, asked),
+        asked.dependence,
+        asked.asks_for_list,
+        merge("Who is Ana Ruiz?", asked),
+        _sought(asked),
     )
 
 

@@ -1,4 +1,4 @@
-"""Serving the chat page: ports are found, and the page comes as promised."""
+"""Serving the chat page: its port, its files, and its end."""
 
 import http.client
 import json
@@ -47,7 +47,7 @@ SECONDS = 30  # at most; nothing here takes long unless it hangs
 
 
 class Slow:
-    """An assistant that answers when it is let."""
+    """An assistant that waits for the test before it answers."""
 
     def __init__(self) -> None:
         self.begun = threading.Event()
@@ -135,7 +135,7 @@ def own_threads() -> set[str]:
 
 
 def wait_for_threads() -> None:
-    """Those of a closed page end by themselves."""
+    """Wait until the threads of a closed page end."""
     for thread in threading.enumerate():
         if thread.name.startswith(("answering", "indexing", "getting ready")):
             thread.join(SECONDS)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from embeddings.document import Block, Kind
+from embeddings.languages.base import ArticleCues
 from embeddings.readers.base import Extract, Facts
 from embeddings.structure.boilerplate import count_repeats, prose_edges, without_boilerplate, without_repeats
 from embeddings.structure.bylines import find_glued_byline, is_byline, is_byline_sentence
@@ -23,23 +24,23 @@ _NARROWEST = 50
 _SHORTFALL = 0.6
 
 
-def find_blocks(extract: Extract, known: Facts) -> tuple[Block, ...]:
+def find_blocks(extract: Extract, known: Facts, cues: ArticleCues) -> tuple[Block, ...]:
     """Return the quotable parts of the body, in order, without boilerplate and repeated titles.
 
     ``known``: the normalized facts of the extract. A sentence that names its author may be a byline.
     """
-    lines = without_boilerplate(split_lines(extract))
-    title = _find_title(lines)
+    lines = without_boilerplate(split_lines(extract), cues)
+    title = _find_title(lines, cues)
     if title is not None:
         lines = without_repeats(lines, title)
-    first, last = prose_edges(lines)
+    first, last = prose_edges(lines, cues)
     inside = {line.start for line in lines[first : last + 1]}
     last_sentence = max((line.start for line in lines if ends_sentence(line.text)), default=-1)
     blocks: list[Block] = []
     for _, group in groupby(lines, key=lambda line: line.group):
         pending: list[Line] = []  # what is neither title nor byline: paragraphs, and headings of raw text
         for line in group:
-            kind = _find_kind(line, title, at_edge=line.start not in inside)
+            kind = _find_kind(line, title, cues, at_edge=line.start not in inside)
             if kind is None:
                 pending.append(line)
                 continue
@@ -48,15 +49,15 @@ def find_blocks(extract: Extract, known: Facts) -> tuple[Block, ...]:
             pending = []
         blocks += _make_paragraphs(pending, last_sentence)
     text = extract.text
-    return tuple(_split_glued_bylines(text, _mark_byline_sentence(text, blocks, known)))
+    return tuple(_split_glued_bylines(text, _mark_byline_sentence(text, blocks, known, cues), cues))
 
 
-def _find_title(lines: list[Line]) -> Line | None:
+def _find_title(lines: list[Line], cues: ArticleCues) -> Line | None:
     """Return the article's title: the first that the format marks, otherwise a headline at the top."""
     marked = next((line for line in lines if line.kind is Kind.TITLE), None)
     if marked is not None:
         return marked
-    first = next((line for line in lines if not is_byline(line.text, at_edge=True)), None)
+    first = next((line for line in lines if not is_byline(line.text, cues, at_edge=True)), None)
     if first is None or first is lines[-1] or not _may_be_headline(first):
         return None
     # A headline may be whole sentences, but only its repetition tells it from the article's beginning; once
@@ -74,13 +75,13 @@ def _may_be_headline(line: Line) -> bool:
     return line.kind is None or (line.kind is Kind.PARAGRAPH and not line.text.startswith(">"))
 
 
-def _find_kind(line: Line, title: Line | None, *, at_edge: bool) -> Kind | None:
+def _find_kind(line: Line, title: Line | None, cues: ArticleCues, *, at_edge: bool) -> Kind | None:
     """Return the kind of the line by itself; None where it depends on its neighbours."""
     if line is title:
         return Kind.TITLE
     if line.is_heading:
         return Kind.HEADING
-    return Kind.BYLINE if is_byline(line.text, at_edge=at_edge) else None
+    return Kind.BYLINE if is_byline(line.text, cues, at_edge=at_edge) else None
 
 
 def _make_block(line: Line, kind: Kind) -> Block:
@@ -131,22 +132,22 @@ def _is_heading(lines: list[Line], index: int, last_sentence: int) -> bool:
     return is_short and has_no_surrogates and stands_out and line.start < last_sentence
 
 
-def _mark_byline_sentence(text: str, blocks: list[Block], known: Facts) -> list[Block]:
+def _mark_byline_sentence(text: str, blocks: list[Block], known: Facts, cues: ArticleCues) -> list[Block]:
     """The blocks, the first paragraph under the title a byline if it tells who reported the article."""
     index = next((i for i, block in enumerate(blocks) if block.kind not in (Kind.TITLE, Kind.BYLINE)), 0)
     if index == 0 or blocks[index].kind is not Kind.PARAGRAPH:
         return blocks
     block = blocks[index]
-    if not is_byline_sentence(text[block.start : block.end], known):
+    if not is_byline_sentence(text[block.start : block.end], known, cues):
         return blocks
     return [*blocks[:index], replace(block, kind=Kind.BYLINE), *blocks[index + 1 :]]
 
 
-def _split_glued_bylines(text: str, blocks: list[Block]) -> list[Block]:
+def _split_glued_bylines(text: str, blocks: list[Block], cues: ArticleCues) -> list[Block]:
     """The blocks, where a byline lost the line break before it, it becomes a block after its paragraph."""
     split: list[Block] = []
     for block in blocks:
-        cut = find_glued_byline(text[block.start : block.end]) if block.kind is Kind.PARAGRAPH else None
+        cut = find_glued_byline(text[block.start : block.end], cues) if block.kind is Kind.PARAGRAPH else None
         if cut:
             kept = text[block.start : block.start + cut].rstrip()
             split.append(Block(block.start, block.start + len(kept), Kind.PARAGRAPH))

@@ -6,47 +6,10 @@ Every rule asks for a form that article text does not take; a line that fits non
 import re
 from itertools import takewhile
 
+from embeddings.languages.base import ArticleCues, BoilerplateCues
 from embeddings.structure.bylines import is_byline
 from embeddings.structure.lines import Line, ends_sentence, is_prose
 
-# Boilerplate wherever it stands.
-_BOILERPLATE = re.compile(
-    r"disclaimer\s*(?:[:：]|$)|免责声明|(?:copyright\s*)?©|copyright\s*\(c\)|版权所有"
-    r"|(?:tags?|filed under|categories)\s*[:：]|标签[:：]|advertisement$"
-    r"|(?P<letter>[^\W\d_])(?P=letter)+$",  # "AAA": what is left of buttons for the size of the letters
-    re.IGNORECASE,
-)
-_RIGHTS = re.compile(r"all rights reserved", re.IGNORECASE)
-
-# Whole lines that sites put above and below an article; inside one they might be a heading.
-_LABEL = re.compile(
-    r"breaking news|special promotions?|sponsored(?: content)?|promoted(?: content)?|partner content"
-    r"|share(?: (?:this|on|via).{0,30})?|print|e-?mail|comments?|leave a (?:comment|reply)|\d+ comments?"
-    r"|read (?:more|also|next)|skip to (?:main )?content|back to top|top|sign (?:in|up)|log ?in"
-    r"|subscribe(?: now)?|newsletter|follow us(?: on.{0,30})?|loading(?:\.\.\.|…)?"
-    r"|上一篇|下一篇|返回顶部|分享到?",
-    re.IGNORECASE,
-)
-# Below the article, what follows these is other articles' headlines.
-_OTHER_ARTICLES = re.compile(
-    r"(?:related|recommended|more|latest|hot|popular|trending)"
-    r"(?: (?:articles?|news|stories|posts?|reading|for you))+|you (?:may|might) also like"
-    r"|相关(?:新闻|阅读|文章)|推荐阅读",
-    re.IGNORECASE,
-)
-_TEASER = re.compile(
-    r"(?:NEXT|PREV(?:IOUS)?|RELATED)\b"
-    r"|(?i:(?:next|prev(?:ious)?|related)(?: (?:article|post|story|page|news|reading)s?)?\s*(?:[:：»›→]|$))"
-    r"|(?:Next|Previous|Related)(?: (?:article|post|story))?\s+(?=[A-Z“\"])|[上下]一篇"
-)
-
-_MENU_WORD = re.compile(
-    r"home(?:page)?|news|products?|search|top|menu|contact(?: us)?|about(?: us)?|log ?in|sign (?:in|up)"
-    r"|register|subscribe|sports?|business|world|politics|opinion|culture|video|photos?|weather|applications?"
-    r"|services?|blog|faq|site ?map|privacy(?: policy)?|terms(?: of use)?|help|english"
-    r"|中文|首页|新闻|搜索|登录|注册|关于我们|联系我们|产品",
-    re.IGNORECASE,
-)
 _MENU_SEPARATOR = re.compile(r"\s*[|>»›·•]\s*|\s{2,}|\t")
 _OUTER_MARKS = re.compile(r"^\W+|(?<!\W)\W+$")
 _SITE_FOLLOWS = re.compile(r"\s*[|–—_»-]\s*\w")
@@ -55,11 +18,11 @@ _SHORTEST_TITLE = 15
 _NEARBY = 5
 
 
-def without_boilerplate(lines: list[Line]) -> list[Line]:
+def without_boilerplate(lines: list[Line], cues: ArticleCues) -> list[Line]:
     """The lines that belong to the article, its repeated titles still among them."""
-    lines = [line for line in lines if not _is_boilerplate(line)]
-    lines = _without_menus(lines)
-    first, last = prose_edges(lines)
+    lines = [line for line in lines if not _is_boilerplate(line, cues.boilerplate)]
+    lines = _without_menus(lines, cues.boilerplate)
+    first, last = prose_edges(lines, cues)
     kept: list[Line] = []
     others = False  # whether the headlines of other articles have begun
     for index, line in enumerate(lines):
@@ -68,10 +31,10 @@ def without_boilerplate(lines: list[Line]) -> list[Line]:
             kept.append(line)
             continue
         label = line.text.strip(" :：»›→.…*_#-")
-        others = others or (below and _OTHER_ARTICLES.fullmatch(label) is not None)
-        is_teaser = not line.has_heading_mark and _TEASER.match(line.text) is not None
+        others = others or (below and cues.boilerplate.other_articles.fullmatch(label) is not None)
+        is_teaser = not line.has_heading_mark and cues.boilerplate.teaser.match(line.text) is not None
         teaser = below and not ends_sentence(line.text) and (others or is_teaser)
-        if not _LABEL.fullmatch(label) and (not teaser or is_byline(line.text, at_edge=True)):
+        if not cues.boilerplate.label.fullmatch(label) and (not teaser or is_byline(line.text, cues, at_edge=True)):
             kept.append(line)
     return _without_breadcrumbs(kept)
 
@@ -101,9 +64,9 @@ def count_repeats(line: Line, lines: list[Line]) -> int:
     return sum(_key(other.text) == _key(line.text) for other in following)
 
 
-def prose_edges(lines: list[Line]) -> tuple[int, int]:
+def prose_edges(lines: list[Line], cues: ArticleCues) -> tuple[int, int]:
     """The first and the last index of a line of running text; ``(len(lines), -1)`` where there is none."""
-    prose = [i for i, line in enumerate(lines) if is_prose(line.text) and not is_byline(line.text, at_edge=True)]
+    prose = [i for i, line in enumerate(lines) if is_prose(line.text) and not is_byline(line.text, cues, at_edge=True)]
     return (prose[0], prose[-1]) if prose else (len(lines), -1)
 
 
@@ -113,38 +76,40 @@ def _key(text: str) -> str:
     return _OUTER_MARKS.sub("", " ".join(text.casefold().split()))
 
 
-def _is_boilerplate(line: Line) -> bool:
-    if not line.has_heading_mark and _BOILERPLATE.match(line.text):
+def _is_boilerplate(line: Line, cues: BoilerplateCues) -> bool:
+    if not line.has_heading_mark and cues.anywhere.match(line.text):
         return True
-    return len(line.text) <= 300 and _RIGHTS.search(line.text) is not None
+    return len(line.text) <= 300 and cues.rights.search(line.text) is not None
 
 
-def _without_menus(lines: list[Line]) -> list[Line]:
+def _without_menus(lines: list[Line], cues: BoilerplateCues) -> list[Line]:
     """The lines without a menu at the top and one at the end, each from or to its last well-known word.
 
     A run of short lines may be a list of people who were there, so two of them must be words of menus.
     """
     lines = [
-        line for line in lines if line.has_heading_mark or not _is_menu(_MENU_SEPARATOR.split(line.text.strip(" |")))
+        line
+        for line in lines
+        if line.has_heading_mark or not _is_menu(_MENU_SEPARATOR.split(line.text.strip(" |")), cues)
     ]
-    top = _menu_length(lines)
+    top = _menu_length(lines, cues)
     lines = lines[top:]
-    end = _menu_length(lines[::-1])
+    end = _menu_length(lines[::-1], cues)
     return lines[: len(lines) - end]
 
 
-def _menu_length(lines: list[Line]) -> int:
+def _menu_length(lines: list[Line], cues: BoilerplateCues) -> int:
     items = [line.text for line in takewhile(lambda line: not line.has_heading_mark, lines)]
     run = 0
     while run < len(items) and _is_menu_item(items[run]):
         run += 1
-    while run and not _MENU_WORD.fullmatch(items[run - 1].strip("-*• ")):
+    while run and not cues.menu_word.fullmatch(items[run - 1].strip("-*• ")):
         run -= 1
-    return run if _is_menu(items[:run]) else 0
+    return run if _is_menu(items[:run], cues) else 0
 
 
-def _is_menu(items: list[str]) -> bool:
-    known = sum(_MENU_WORD.fullmatch(item.strip("-*• ")) is not None for item in items)
+def _is_menu(items: list[str], cues: BoilerplateCues) -> bool:
+    known = sum(cues.menu_word.fullmatch(item.strip("-*• ")) is not None for item in items)
     return len(items) >= _MIN_MENU and known >= 2 and all(_is_menu_item(item) for item in items)
 
 

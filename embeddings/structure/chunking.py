@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from embeddings.document import Block, Document, Kind, Passage, Sentence
+from embeddings.languages.base import Language
+from embeddings.languages.english import ENGLISH
 from embeddings.structure.long_sentences import cut_to_length
 from embeddings.structure.sentences import split_sentences
 from embeddings.structure.token_budget import count_tokens
@@ -13,7 +15,14 @@ CountTokens = Callable[[list[str]], list[int]]
 _FRONT = (Kind.TITLE, Kind.BYLINE)
 
 
-def chunk(document: Document, *, passage_tokens: int, model_tokens: int, count_model: CountTokens) -> list[Passage]:
+def chunk(
+    document: Document,
+    *,
+    passage_tokens: int,
+    model_tokens: int,
+    count_model: CountTokens,
+    language: Language = ENGLISH,
+) -> list[Passage]:
     """Passages of ``document`` in reading order; together they hold every character of every block but white space.
 
     A passage holds whole sentences of at most ``passage_tokens`` tokens (tiktoken), a longer sentence alone, and never
@@ -23,7 +32,7 @@ def chunk(document: Document, *, passage_tokens: int, model_tokens: int, count_m
     """
     text = document.text
     limits = _TokenLimits(text, passage_tokens, model_tokens, count_model)
-    sentences = [sentence for block in document.blocks for sentence in _sentences(text, block)]
+    sentences = [sentence for block in document.blocks for sentence in _sentences(text, block, language)]
     pieces = [piece for sized in limits.measure(sentences) for piece in _fit(limits, sized)]
     groups = list(_group(limits, pieces))
     spans = limits.measure([_span(group) for group in groups])
@@ -60,9 +69,12 @@ class _TokenLimits:
         return budget <= self.passage_tokens and own <= self.model_tokens
 
 
-def _sentences(text: str, block: Block) -> Iterator[Sentence]:
-    split = cut_to_length if block.kind in (Kind.TITLE, Kind.HEADING) else split_sentences
-    for start, end in split(text, block.start, block.end):
+def _sentences(text: str, block: Block, language: Language) -> Iterator[Sentence]:
+    if block.kind in (Kind.TITLE, Kind.HEADING):
+        spans = cut_to_length(text, block.start, block.end)
+    else:
+        spans = split_sentences(text, block.start, block.end, language)
+    for start, end in spans:
         yield Sentence(start, end, block.kind)
 
 

@@ -6,19 +6,21 @@ from pathlib import Path
 
 from embeddings.document import Block, Document, Kind
 from embeddings.errors import UnreadableArticleError
+from embeddings.languages.base import ArticleCues, Language
 from embeddings.readers.base import Extract, Facts
 from embeddings.structure.blocks import find_blocks
 from embeddings.structure.bylines import read_byline
 from embeddings.structure.metadata import make_metadata, merge_facts, normalize
 
 
-def make_document(extract: Extract, *, document_id: str, path: Path, data: bytes) -> Document:
+def make_document(extract: Extract, language: Language, *, document_id: str, path: Path, data: bytes) -> Document:
     """Return the document of a file. ``data``: the bytes of the file, for its hash.
 
     :raises UnreadableArticleError: if the extract holds no text to quote.
     """
-    stated = normalize(extract.facts)
-    body = find_blocks(extract, stated)
+    cues = language.articles
+    stated = normalize(extract.facts, cues)
+    body = find_blocks(extract, stated, cues)
     if not body:
         raise UnreadableArticleError("The file holds no text to quote; write the article into it or remove it.")
     return Document(
@@ -26,13 +28,13 @@ def make_document(extract: Extract, *, document_id: str, path: Path, data: bytes
         path=str(path),
         sha256=hashlib.sha256(data).hexdigest(),
         text=extract.text,
-        metadata=make_metadata(reduce(merge_facts, _facts(extract.text, body), stated), path.stem),
+        metadata=make_metadata(reduce(merge_facts, _facts(extract.text, body, cues), stated), path.stem),
         # A line that states a fact stays quotable: it may be the only one that names the author.
         blocks=(*extract.fact_blocks, *body),
     )
 
 
-def _facts(text: str, blocks: tuple[Block, ...]) -> list[Facts]:
+def _facts(text: str, blocks: tuple[Block, ...], cues: ArticleCues) -> list[Facts]:
     """Return the facts that the title and the bylines of the body state, in the order of the text."""
     facts = []
     for block in blocks:
@@ -40,5 +42,5 @@ def _facts(text: str, blocks: tuple[Block, ...]) -> list[Facts]:
         if block.kind is Kind.TITLE:
             facts.append(Facts(title=words))
         elif block.kind is Kind.BYLINE:
-            facts.append(read_byline(words))
+            facts.append(read_byline(words, cues))
     return facts

@@ -6,6 +6,7 @@ from dataclasses import astuple
 from urllib.parse import urlsplit
 
 from embeddings.document import Metadata
+from embeddings.languages.base import ArticleCues
 from embeddings.readers.base import Facts
 from embeddings.structure.dates import find_date
 
@@ -18,7 +19,7 @@ URL = re.compile(r"https?://[^\s<>\"“”【】（）]+", re.IGNORECASE)
 """A web address. Other schemes are none: the page makes links of these."""
 
 
-def normalize(facts: Facts) -> Facts:
+def normalize(facts: Facts, cues: ArticleCues) -> Facts:
     """Return facts as a file writes them with ``date`` as ISO 8601 and ``url`` as an http or https address.
 
     A date or an address that is not one becomes None; the other facts stay as they are written.
@@ -27,7 +28,7 @@ def normalize(facts: Facts) -> Facts:
     # "source:" holds the name of a site or the address of the page.
     if address := find_url(publisher):
         url, publisher = url or address, find_host(address)
-    return Facts(facts.title, publisher, facts.author, find_date(facts.date or ""), find_url(url))
+    return Facts(facts.title, publisher, facts.author, find_date(facts.date or "", cues), find_url(url))
 
 
 def merge_facts(first: Facts, second: Facts) -> Facts:

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from sentencex import get_sentence_boundaries
 
 from embeddings.errors import UnreadableArticleError, is_panic
+from embeddings.languages.base import Language
 from embeddings.structure.long_sentences import MAX_SENTENCE, cut_to_length, find_break
 
 # sentencex takes time that grows with the square of a Chinese text's length: 0.02 s for 10,000 characters and
@@ -50,23 +51,20 @@ _INITIAL = re.compile(r"(?<![^\W_])[A-Z]\.$")
 _CAPITALISED = re.compile(r"\b[A-Z]\w*\.$")
 _SHORT_ACRONYM = re.compile(r"[A-Z]{1,3}\b")
 
-# sentencex knows "No. 5" and "Fig. 3", but not these.
-_BEFORE_A_NUMBER = re.compile(r"\b(?:[Vv]ol|[Aa]pprox|[Cc]a|[Cc]h|[Aa]rt|[Ss]ec|[Pp]ara|[Rr]m|[Tt]el)\.$")
-
 _FULL_STOP = re.compile(r"\.[”’\"')\]*_]*$")
 _LIST_NUMBER = re.compile(r"\d{1,3}[.)]\s*")
 _MARKUP = re.compile(r"[*_]+(?=\s|$)")
 _TAIL = 40
 
 
-def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def split_sentences(text: str, start: int, end: int, language: Language) -> list[tuple[int, int]]:
     """The sentences of ``text[start:end]``: offsets into ``text``, end exclusive, in order, none empty.
 
     They have no white space at their ends and leave out nothing but white space. None is longer than
     ``MAX_SENTENCE`` characters.
     """
     part = text[start:end]
-    ends = _join_fragments(part, _sentence_ends(part))
+    ends = _join_fragments(part, _sentence_ends(part, language))
     spans = []
     previous = 0
     for boundary in ends:
@@ -75,16 +73,16 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(start + first, start + last) for first, last in spans]
 
 
-def _sentence_ends(part: str) -> list[int]:
+def _sentence_ends(part: str, language: Language) -> list[int]:
     """Ends of sentences within the part, in order, the last one its own end."""
     opening = _opening_quotes(part)
-    found = _settled(part, _stretches(part), opening)
+    found = _settled(part, _stretches(part, language), opening)
     found |= {match.end() for match in _ELLIPSIS.finditer(part)}
     any_capitals = part.lower() != part
     ends = [
         boundary
         for boundary in _outside_addresses(part, sorted(found))
-        if 0 < boundary < len(part) and not _is_inside_sentence(part, boundary, any_capitals)
+        if 0 < boundary < len(part) and not _is_inside_sentence(part, boundary, language, any_capitals=any_capitals)
     ]
     return [*ends, len(part)]
 
@@ -100,13 +98,13 @@ def _outside_addresses(part: str, boundaries: list[int]) -> Iterator[int]:
             yield boundary
 
 
-def _stretches(part: str) -> list[int]:
+def _stretches(part: str, language: Language) -> list[int]:
     """Ends of sentences as sentencex sees them. Its offsets count characters, as ours do."""
     ends: list[int] = []
     position = 0
     while position < len(part):
         stretch = part[position : position + _STRETCH]
-        found = _boundaries(stretch)
+        found = _boundaries(stretch, language)
         if position + len(stretch) < len(part):
             found.pop()  # the stretch may have cut this sentence: begin the next stretch with it
         # Without one, nearly the whole stretch is passed: sentencex takes long over a run of quote marks, and would see
@@ -116,14 +114,14 @@ def _stretches(part: str) -> list[int]:
     return ends
 
 
-def _boundaries(stretch: str) -> list[int]:
+def _boundaries(stretch: str, language: Language) -> list[int]:
     """Return the ends of sentences as sentencex sees them.
 
     :raises UnreadableArticleError: if sentencex fails.
     """
     try:
         # With its white space in ASCII: sentencex panics at "B." where white space of more than one byte is in between.
-        found = get_sentence_boundaries("en", stretch.translate(_ASCII_SPACE))
+        found = get_sentence_boundaries(language.code, stretch.translate(_ASCII_SPACE))
     except BaseException as error:
         if not is_panic(error):
             raise
@@ -182,7 +180,7 @@ def _settle(part: str, boundary: int, opening: set[int]) -> int:
     return boundary
 
 
-def _is_inside_sentence(part: str, boundary: int, any_capitals: bool) -> bool:
+def _is_inside_sentence(part: str, boundary: int, language: Language, *, any_capitals: bool) -> bool:
     """Whether the full stop before the boundary ends an abbreviation or a name, and no sentence."""
     before = part[max(0, boundary - _TAIL) : boundary]
     following = part[boundary : boundary + _TAIL]
@@ -193,7 +191,7 @@ def _is_inside_sentence(part: str, boundary: int, any_capitals: bool) -> bool:
             or (_CAPITALISED.search(before) is not None and _SHORT_ACRONYM.match(following) is not None)
         )
     following = following.lstrip()
-    if _BEFORE_A_NUMBER.search(before) and following[:1].isdigit():
+    if language.articles.before_a_number.search(before) and following[:1].isdigit():
         return True
     # An abbreviation nobody listed, or a fragment a translation left. A text without capitals tells nothing.
     return any_capitals and _FULL_STOP.search(before) is not None and following[:1].islower()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from embeddings.document import Document, Passage
 from embeddings.encoders.base import Encoder
 from embeddings.engines.base import Engine, NewDocument
+from embeddings.languages.base import Language
 from embeddings.settings import LibrarySettings
 from embeddings.structure.chunking import chunk
 from embeddings.token_codes import QuantizedEncoding
@@ -53,6 +54,7 @@ class Adding:
         owner: str,
         settings: Callable[[], LibrarySettings],
         encoder: Encoder,
+        language: Language,
         sizes: Mapping[str, int],
         progress: ProgressCallback | None,
     ) -> None:
@@ -64,6 +66,7 @@ class Adding:
         self._owner = owner
         self._settings = settings
         self._encoder = encoder
+        self._language = language
         self._sizes = sizes
         self._progress = progress
         self._done = 0
@@ -92,6 +95,7 @@ class Adding:
             passage_tokens=self._settings().passage_tokens,
             model_tokens=self._encoder.max_tokens,
             count_model=self._encoder.count_tokens,
+            language=self._language,
         )
         self._batch.append((document, passages))
         if sum(len(passages) for _, passages in self._batch) >= _BATCH_PASSAGES:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from embeddings.document import Document
+from embeddings.languages.base import Language
+from embeddings.languages.english import ENGLISH
 from embeddings.readers.base import Extract
 from embeddings.readers.registry import read_file
 from embeddings.structure.documents import make_document
@@ -13,7 +15,7 @@ ReadFile = Callable[[str, bytes], Extract]
 """Reads the content of a file of this name; see ``read_file`` and ``ReaderWorker.read``."""
 
 
-def read_document(path: Path, folder: Path, read: ReadFile = read_file) -> Document:
+def read_document(path: Path, folder: Path, read: ReadFile = read_file, language: Language = ENGLISH) -> Document:
     """Return the article in a file, which lies somewhere below the folder.
 
     :raises UnreadableArticleError: if the file cannot be opened, is too large, is not of a format that is read, or
@@ -22,4 +24,4 @@ def read_document(path: Path, folder: Path, read: ReadFile = read_file) -> Docum
     path = path.absolute()
     document_id = path.relative_to(folder.absolute()).as_posix()
     data = read_bytes(path)
-    return make_document(read(path.name, data), document_id=document_id, path=path, data=data)
+    return make_document(read(path.name, data), language, document_id=document_id, path=path, data=data)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from embeddings.encoders.base import Encoder
 from embeddings.engines.base import Engine
 from embeddings.errors import UnreadableArticleError
+from embeddings.languages.base import Language
 from embeddings.settings import LibrarySettings
 from embeddings.syncing.folder import read_bytes
 from embeddings.syncing.sync_scope import SyncScope
@@ -50,6 +51,7 @@ def sync_scope(
     part: SyncScope,
     settings: Callable[[], LibrarySettings],
     encoder: Encoder,
+    language: Language,
     progress: "ProgressCallback | None" = None,
 ) -> SyncReport:
     """Make this part of a library equal its files, and leave the others alone. ``settings`` is asked only when
@@ -79,11 +81,11 @@ def sync_scope(
 
         with (
             closing(ReaderWorker()) as worker,
-            closing(Adding(engine, part.owner, settings, encoder, new, progress)) as adding,
+            closing(Adding(engine, part.owner, settings, encoder, language, new, progress)) as adding,
         ):
             for document_id in new:
                 try:
-                    adding.add(read_document(files[document_id], part.root, worker.read))
+                    adding.add(read_document(files[document_id], part.root, worker.read, language))
                 except UnreadableArticleError as error:
                     failed.append(Failure(document_id, str(error)))
                     adding.skip(document_id)

@@ -11,6 +11,7 @@ import numpy as np
 from embeddings.document import Document
 from embeddings.engines.base import Engine, StoredPassage
 from embeddings.errors import LibraryError, UnreadableArticleError
+from embeddings.languages.base import Language
 from embeddings.readers.worker import ReaderWorker
 from embeddings.scope import EVERYTHING
 from embeddings.syncing.reading import ReadFile, read_document
@@ -27,7 +28,7 @@ class Problem:
     message: str
 
 
-def verify_documents(engine: Engine) -> list[Problem]:
+def verify_documents(engine: Engine, language: Language) -> list[Problem]:
     """Every way in which the stored documents and passages differ from the files on disk; empty when all is well.
 
     :raises LibraryError: the library's file is damaged as a whole.
@@ -45,13 +46,16 @@ def verify_documents(engine: Engine) -> list[Problem]:
                 continue
             if stored is None:
                 continue  # removed by a sync that runs meanwhile
-            found = [*_check_file(stored.document, worker.read), *_check_coverage(stored.document, stored.passages)]
+            found = [
+                *_check_file(stored.document, worker.read, language),
+                *_check_coverage(stored.document, stored.passages),
+            ]
             found += [message for passage in stored.passages for message in _check_passage(passage, dimension)]
             problems += [Problem(document_id, message) for message in found]
     return problems
 
 
-def _check_file(document: Document, read: ReadFile) -> Iterator[str]:
+def _check_file(document: Document, read: ReadFile, language: Language) -> Iterator[str]:
     path = Path(document.path)
     parents = list(path.parents)
     depth = document.document_id.count("/")
@@ -63,7 +67,7 @@ def _check_file(document: Document, read: ReadFile) -> Iterator[str]:
         yield f"The file {path} is gone; sync again to remove it from the library."
         return
     try:
-        now = read_document(path, parents[depth], read)
+        now = read_document(path, parents[depth], read, language)
     except UnreadableArticleError as error:
         yield str(error)
         return

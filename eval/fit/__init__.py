@@ -1,1 +1,1 @@
-"""Fits ``qa/ranking/calibration.json`` and ``learned_maxsim.npz`` from labelled questions; see ``__main__``."""
+"""The fit of ``qa/ranking/calibration.json`` and ``learned_maxsim.npz`` to labelled questions; see ``__main__``."""

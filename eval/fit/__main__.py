@@ -1,10 +1,10 @@
-"""Fits ``qa/ranking/calibration.json`` and ``learned_maxsim.npz``: which sentence answers, and whether any does.
+"""Fit ``qa/ranking/calibration.json`` and ``learned_maxsim.npz``: the linear ranker's parameters.
 
 Run ``python -m eval.fit --data FILE.json --data FOLDER --off-topic FILE --own seeds --own FOLDER`` with data sets as
-``quoth eval --data`` takes them, a text file of questions, one a line, that none of them answers, and folders of
-articles that the dev split of ``eval/questions.jsonl`` asks about. What is in ``eval/training`` is always learnt from.
-Nothing of the data is kept but the parameters. Every figure written beside them is cross-validated by article; the test
-split is never looked at. It takes about ten minutes on two cores.
+``quoth eval --data`` takes them, a text file of questions, one a line, that no data set answers, and folders of
+articles that the dev split of ``eval/questions.jsonl`` asks about. The data of ``eval/training`` always takes part. The
+parameters hold no text of the data. Every figure written beside them is cross-validated by article; the test split is
+never read. The fit takes about ten minutes on two cores.
 """
 
 import argparse
@@ -33,15 +33,15 @@ from eval.questions import PACKAGED
 from qa.ranking.calibration import LEARNED_MAXSIM_FILE, Calibration, Linear
 
 _TRAINING = Path(__file__).parent.parent / "training"
-# A question of a visitor about whole articles is nearer to what Quoth is for than one about an encyclopedia's paragraph
-# by somebody who had it before him; there are few of them, so each counts as this many.
+# A visitor's question about whole articles is nearer to Quoth's purpose than a question about a paragraph of an
+# encyclopedia, written with the paragraph in view. There are few of them, so each has this weight.
 _OWN_WEIGHT = 3.0
-# Off-topic questions that each data set is asked; each of those in eval/training only the first few.
+# The off-topic questions that are asked of each data set in eval/training. All are asked of the other data sets.
 _TRAINING_OFF_TOPIC = 100
 
 
 class _Remembering(ModelEncoder):
-    """Encodes every question once."""
+    """An encoder that encodes every question once."""
 
     def __init__(self, model: str) -> None:
         super().__init__(model)
@@ -54,9 +54,11 @@ class _Remembering(ModelEncoder):
 
 
 def _datasets(data: Sequence[Path], own: Sequence[Path]) -> list[tuple[Dataset, float, bool]]:
-    """Every data set to learn from, as how many each question counts, and whether it is in ``eval/training``."""
+    """Return every data set of the fit, with the weight of its questions and whether it is in ``eval/training``."""
     if not _TRAINING.is_dir():
-        raise QuestionsError(f"{_TRAINING} is not there, and the fit learns most from it; run it in a checkout.")
+        raise QuestionsError(
+            f"The folder {_TRAINING}, most of the training data, is missing; run the fit in a checkout."
+        )
     training = [
         (read_own(folder / "articles", folder / "questions.jsonl"), 1.0, True)
         for folder in sorted(_TRAINING.glob("*/"))
@@ -75,16 +77,18 @@ def main() -> None:
     parser.add_argument("--own", type=Path, action="append", default=[], help="articles that eval/questions.jsonl asks")
     parser.add_argument("--output", type=Path, default=Path("qa/ranking/calibration.json"))
     parser.add_argument(
-        "--trained", type=Path, metavar="DIR", help="keep trained matchings here, and take them from here: only for "
-        "another fit of what goes by them, with the same data"
+        "--trained", type=Path, metavar="DIR", help="save the learned MaxSim of each fold here and reuse it: only for "
+        "another fit of the other parameters, with the same data"
     )  # fmt: skip
-    parser.add_argument("--leave-out", action="store_true", help="tell what each group of features adds, too")
+    parser.add_argument(
+        "--leave-out", action="store_true", help="report the contribution of each group of features, too"
+    )
     parser.add_argument("--model", default=DEFAULT_MODEL, help="sentence-transformers model; default: the packaged one")
     options = parser.parse_args()
     begun = time.monotonic()
 
-    def tell(what: str) -> None:
-        print(f"{time.monotonic() - begun:6.0f} s  {what}", flush=True)
+    def report(step: str) -> None:
+        print(f"{time.monotonic() - begun:6.0f} s  {step}", flush=True)
 
     off_topic = read_off_topic(options.off_topic)
     encoder = _Remembering(options.model)
@@ -100,17 +104,17 @@ def main() -> None:
             aside = off_topic[:_TRAINING_OFF_TOPIC] if training else off_topic
             cases += cases_of(corpus, aside)
             corpora.append(corpus)
-            tell(f"{corpus.name}: {len(cases)} cases in all")
-        fitted = fit_all(corpora, cases, off_topic, options.trained, tell)
-        tell("asking every question, each of parameters that have not seen its article")
+            report(f"{corpus.name}: {len(cases)} cases in all")
+        fitted = fit_all(corpora, cases, off_topic, options.trained, report)
+        report("asking every question, with parameters that were fitted without its article")
         judged = [corpus for corpus in corpora if not corpus.training]
         fitted = fitted.refusing_below(threshold_of(judge(judged, fitted, off_topic)))
         figures = worded({name: estimate_measures(found) for name, found in judge(judged, fitted, off_topic).items()})
-        lost = fitted.without_each(tell) if options.leave_out else {}
+        lost = fitted.without_each(report) if options.leave_out else {}
     data = [f"{corpus.name}: {len(corpus.questions)} questions" for corpus in corpora]
     data.append(f"{options.off_topic.name}: {len(off_topic)} questions that none of them answers")
     write(options.output, fitted, figures, lost, encoder.name, data)
-    tell(f"written to {options.output}")
+    report(f"written to {options.output}")
 
 
 def write(
@@ -121,7 +125,10 @@ def write(
     model: str,
     data: Sequence[str],
 ) -> None:
-    """Write the parameters with what they were made from."""
+    """Write the parameters, their data sets and their figures.
+
+    ``lost``: as `Fitted.without_each` returns it; empty if it was not asked for.
+    """
     calibration: Calibration = fitted.calibration
     archive = calibration.learned_maxsim.to_bytes()
     written: dict[str, object] = {

@@ -1,4 +1,4 @@
-"""Labelled questions as they are learnt from: what was read for each, what of it answers, and what was left out."""
+"""Training cases: labelled questions, their candidates, the sentences that answer, and the passages left out."""
 
 import re
 import zlib
@@ -24,18 +24,21 @@ from qa.ranking.features import measure
 from qa.ranking.late_interaction import LateInteraction
 from qa.ranking.learned_maxsim import LearnedMaxSim
 
-# The near questions of eval/training were written to be taken for answerable ones, and nearly all are: counted in full,
-# they teach little but doubt.
+# The near questions of eval/training were written to look answerable, and nearly all do: with full weight they would
+# lower the confidence in right answers.
 _HARD_WEIGHT = 0.3
-# A sentence answers a question with marked spans if so many characters of it are marked, or half of it.
+# A sentence answers a question with marked spans if so many of its characters are marked, or half of them.
 _FEWEST_MARKED = 30
 
 Matrix = NDArray[np.float64]
 
 
 class TrainingSource(StrEnum):
-    """What was left to read: everything; all but the passages that answer; all but their article; or everything, for a
-    question that nothing answers, about the articles or about something else.
+    """The articles that a case leaves to search in.
+
+    ``WHOLE``: all of them. ``CUT``: all except the passages that answer. ``FAR``: all except the article that answers.
+    ``NEAR`` and ``OFF_TOPIC``: all of them, for a question that no article answers: about the articles' subjects, or
+    about another subject.
     """
 
     WHOLE = "whole"
@@ -47,11 +50,11 @@ class TrainingSource(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """A question and the passages read for it.
+    """A question with its candidates.
 
-    ``corpus``: the name of its data set. ``answers``: bool, shape (n_sentences,), which of the sentences answer; all
+    ``corpus``: the name of its data set. ``group``: cases of one group are in one fold of the cross-validation.
+    ``weight``: 1 for a case that counts once. ``answers``: bool, shape (n_sentences,), which sentences answer; all
     False unless ``source`` is ``WHOLE``.
-    ``group``: what must not be split in cross-validation. ``weight``: as how many cases it counts.
     """
 
     corpus: str
@@ -67,7 +70,7 @@ class Case:
         return measure(LateInteraction.of(self.candidates, learned))
 
     def drawn(self, one_in: int) -> bool:
-        """Whether the case is among one in so many, the same ones in every run."""
+        """Return whether the case is in a sample of one in so many, the same sample in every run."""
         return zlib.crc32(f"{self.query_id} {self.source}".encode()) % one_in == 0
 
 
@@ -75,7 +78,7 @@ class Case:
 class TrainingCorpus:
     """A data set with its library.
 
-    ``weight``: as how many each of its questions counts. ``training``: it is only learnt from, and no figures are told.
+    ``weight``: of each question. ``training``: the data set is in ``eval/training``, and no figures are reported of it.
     """
 
     dataset: Dataset
@@ -85,7 +88,7 @@ class TrainingCorpus:
 
     @property
     def name(self) -> str:
-        """The data set's name, and the folder of its articles where that tells it from others."""
+        """The data set's name, and the folder of its articles if that differs from the name."""
         folder = self.dataset.folder
         if folder is None or folder.name == self.dataset.name:
             return self.dataset.name
@@ -93,15 +96,17 @@ class TrainingCorpus:
 
     @property
     def questions(self) -> list[EvalQuestion]:
-        """All questions but those that are full of an article's true details (``near-detailed``).
+        """All questions except those that are full of an article's true details (``near-detailed``).
 
-        Taught with those too, the confidence distrusts the evidence that tells the other kinds apart.
+        Fitted with these too, the confidence gives too little weight to the evidence that separates the other kinds.
         """
         return [question for question in self.dataset.questions if question.kind != "near-detailed"]
 
     def group(self, question: EvalQuestion) -> str:
-        """What must not be split in cross-validation: all that is asked about one article, in whatever folder it lies,
-        and an off-topic question wherever it is asked.
+        """Return the group of a question in cross-validation.
+
+        All questions about one article are one group, in every folder that has the article. So is an off-topic question
+        in every data set.
         """
         if question.gold is Gold.FAR and not question.left_out:
             return f"off-topic: {question.question}"
@@ -109,7 +114,7 @@ class TrainingCorpus:
         return f"{self.dataset.name}: {about}"
 
     def _named(self, text: str) -> str:
-        """The article whose file is named as a word of the text; else a fifth of all texts."""
+        """Return the article whose file name is a word of the text; otherwise a number from 0 to 4, by the text."""
         words = set(re.findall(r"\w+", text.casefold()))
         stems = (PurePosixPath(document_id).stem.casefold() for document_id in self.library.document_ids())
         return next((stem for stem in stems if stem in words), str(zlib.crc32(text.encode()) % 5))
@@ -140,7 +145,7 @@ def cases_of(corpus: TrainingCorpus, off_topic: Sequence[EvalQuestion]) -> Itera
             gone = frozenset(passages_that_answer(question, library, sorted(far)))
         for source, left_out in ((TrainingSource.CUT, gone), (TrainingSource.FAR, far)):
             if question.unit is Unit.PASSAGE and question.evidence is None:
-                continue  # which passages hold an answer like "two" nobody has said
+                continue  # without evidence it is unknown which passages hold an answer like "two"
             yield from _case(
                 corpus.name,
                 question,
@@ -178,7 +183,7 @@ def _case(
 
 
 def passages_that_answer(question: EvalQuestion, library: Library, ids: Sequence[int]) -> list[int]:
-    """Those of the passages of a document that hold a sentence that answers."""
+    """Return the ids of the passages, among these of a document, that hold a sentence that answers."""
     found = []
     for stored in library.passages(ids):
         rows = [(stored.passage, sentence) for sentence in stored.passage.sentences]
@@ -190,14 +195,17 @@ def passages_that_answer(question: EvalQuestion, library: Library, ids: Sequence
 def sentences_that_answer(
     question: EvalQuestion, library: Library, rows: Sequence[tuple[Passage, Sentence]]
 ) -> NDArray[np.bool_]:
-    """Which of the sentences answer: by the evidence where it is given, else by marked spans, else by the words."""
+    """Return which of the sentences answer: bool, shape (n_sentences,).
+
+    The question's evidence decides; without evidence the marked spans; without spans the words of the answers.
+    """
     if question.evidence is not None:
         question = _placed(question, library)
     return np.array([_answers(question, passage, sentence) for passage, sentence in rows], dtype=bool)
 
 
 def _placed(question: EvalQuestion, library: Library) -> EvalQuestion:
-    """The question with the first character of its answer as a span, in each right document that has the evidence."""
+    """Return the question with the first character of its answer as a span in each right document with the evidence."""
     evidence = question.evidence or ""
     within = [at for answer in question.answers if (at := _find_word(evidence, answer)) >= 0]
     spans = []

@@ -1,4 +1,4 @@
-"""Follow-up turns as they are learnt from: each is read in the light of what was found for the turns before it."""
+"""Training turns: labelled follow-ups, with their candidates under the topic of the turns before them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,8 @@ from eval.fit.cases import TrainingCorpus, passages_that_answer, sentences_that_
 from eval.fit.leaving_out import without_passages
 from eval.questions import EvalQuestion
 from qa.questions.contextualize import read_history, topic_of
-from qa.questions.follow_ups import FOLLOW_UP_FEATURES, Dependence, Topic, dependence_of, merge
+from qa.questions.dependence import Dependence
+from qa.questions.follow_ups import FOLLOW_UP_FEATURES, Topic, merge
 from qa.questions.question import read_question
 from qa.ranking.base import Candidates, FollowUp, Matrix
 from qa.ranking.calibration import Calibration
@@ -47,10 +48,11 @@ class TrainingTurn:
 def turns_of(
     corpus: TrainingCorpus, off_topic: Sequence[EvalQuestion], calibration_of: Callable[[str], Calibration]
 ) -> Iterator[TrainingTurn]:
-    """The turns of a data set that are read in the light of their conversation, each once more without the passages
-    that answer it; and the off-topic questions that would be, after the same conversations.
+    """Yield the turns of a data set that depend on their conversation, and the off-topic questions that would depend on
+    it after the same conversations.
 
-    ``calibration_of`` gives what the turns before are answered by, for a group.
+    Each answerable turn comes once more, without the passages that answer it. ``calibration_of``: returns, for a group,
+    the parameters that answer the turns before.
     """
     library = corpus.library
     asked = [question for question in corpus.questions if question.history]
@@ -60,10 +62,9 @@ def turns_of(
         calibration = calibration_of(group)
         retriever = Retriever(library, calibration=calibration)
         own = read_question(question.question)
-        leaning = dependence_of(own.text)
-        if leaning is Dependence.NO:
+        if own.dependence is Dependence.NO:
             continue
-        if leaning is Dependence.PERHAPS and retriever.retrieve(own).confidence >= calibration.threshold:
+        if own.dependence is Dependence.PERHAPS and retriever.retrieve(own).confidence >= calibration.threshold:
             continue
         topic = topic_of(retriever, read_history(question.history), EVERYTHING)
         if topic is None:
@@ -90,7 +91,7 @@ def _turn(
     is_answered: bool = True,
 ) -> Iterator[TrainingTurn]:
     own = read_question(question.question)
-    candidates = generator.generate_follow_up(own, merge(topic.question, own.text), topic, EVERYTHING)
+    candidates = generator.generate_follow_up(own, merge(topic.question, own), topic, EVERYTHING)
     rows = candidates.sentences
     if candidates.follow_up is None or not rows:
         return
@@ -103,7 +104,7 @@ def _turn(
 
 
 def beginning() -> tuple[float, ...]:
-    """Weights of ``FOLLOW_UP_FEATURES`` to answer earlier turns by while those are not fitted yet."""
+    """Return the weights of ``FOLLOW_UP_FEATURES`` that answer earlier turns until these weights are fitted."""
     known = {"own": 0.4, "joined": 0.6, "same_document": 0.5, "same_passage": 0.5, "same_sentence": -1.0, "next": 0.5,
              "previous": 0.3, "nearness": 0.5}  # fmt: skip
     return tuple(known.get(name, 0.0) for name in FOLLOW_UP_FEATURES)

@@ -1,7 +1,7 @@
-"""Fits everything, in folds and on the whole; and judges each question by parameters that have not seen its article.
+"""The fit in folds and on all cases, and the judgement of each question by parameters fitted without its article.
 
-One thing of an article is not kept from the parameters that judge it: the matching by which questions of other folds
-were measured, for the choice and the confidence of its fold, has been trained with it (stacking that is not nested).
+One influence of an article remains in the parameters that judge it. The choice and the confidence of its fold are
+fitted on features of the other folds' questions, whose learned MaxSim was trained with it (stacking without nesting).
 """
 
 import multiprocessing
@@ -36,10 +36,9 @@ from qa.retriever import Retriever
 FOLDS = 3
 # Ridge penalties on standardised weights; the cross-validated figures barely move between 30 and 100.
 _PENALTY, _TURNS_PENALTY = 100.0, 3.0
-# The assistant refuses where it would refuse so many of the answerable questions of a data set, on average over those
-# that are judged.
+# The threshold refuses this share of the answerable questions of a data set, on average over the data sets judged.
 _FALSE_REFUSALS = 0.05
-# Features that measure the same thing, to be left out together.
+# Features that measure the same property, which are left out together.
 FAMILIES: dict[str, tuple[str, ...]] = {
     "late interaction, learned curves": ("learned_maxsim",),
     "late interaction, means": ("maxsim", "maxsim_around", "maxsim_passage"),
@@ -56,23 +55,23 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "length": ("length",),
 }
 
-# What is fitted: without each fold in turn, and on everything.
+# The rounds of the fit: without each fold in turn, and on all cases.
 _ROUNDS: tuple[int | None, ...] = (*range(FOLDS), None)
 
 T = TypeVar("T")
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 def fold_of(group: str) -> int:
-    """The fold in which a group is judged."""
+    """Return the fold in which a group is judged."""
     return zlib.crc32(group.encode()) % FOLDS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """``calibration`` is fitted on everything, ``folds[i]`` without the groups of fold i.
+    """The fitted parameters: ``calibration`` on all cases, ``folds[i]`` without the groups of fold i.
 
-    ``tables``: the features of each of ``cases``, by the matching of its fold.
+    ``tables``: the features of each of ``cases``, by the learned MaxSim of its fold.
     """
 
     calibration: Calibration
@@ -81,36 +80,41 @@ class Fitted:
     tables: Sequence[Matrix]
 
     def refusing_below(self, threshold: float) -> "Fitted":
-        """The same with another threshold."""
+        """Return the same parameters with another threshold."""
         whole, *folds = (replace(calibration, threshold=threshold) for calibration in (self.calibration, *self.folds))
         return replace(self, calibration=whole, folds=tuple(folds))
 
-    def without_each(self, tell: Tell) -> dict[str, dict[str, float]]:
-        """For each family of features, what is lost without it: in first sentences that answer, and in the AUROC of
-        questions whose passages were cut out and of off-topic ones; the matching stays as it is.
+    def without_each(self, report: Report) -> dict[str, dict[str, float]]:
+        """Return how much each figure drops without each family of features; the learned MaxSim stays the same.
+
+        The figures are the share of first sentences that answer, and the AUROC against the cases whose answering
+        passages were cut out, the near questions and the off-topic questions.
         """
         every = self._judged(())
         lost = {}
         for name, family in FAMILIES.items():
             found = self._judged(family)
             lost[name] = {measure: round(every[measure] - found[measure], 4) for measure in every}
-            tell(f"without {name}: {lost[name]}")
+            report(f"without {name}: {lost[name]}")
         return lost
 
-    def _judged(self, gone: Sequence[str]) -> dict[str, float]:
-        columns = [FEATURES.index(name) for name in gone]
+    def _judged(self, left_out: Sequence[str]) -> dict[str, float]:
+        columns = [FEATURES.index(name) for name in left_out]
         tables = [table.copy() for table in self.tables]
         for table in tables:
             table[:, columns] = 0.0
         right: list[bool] = []
         confidences: dict[TrainingSource, list[float]] = {source: [] for source in TrainingSource}
         for fold in range(FOLDS):
-            held = [fold_of(case.group) == fold for case in self.cases]
-            shown = [(case, table) for case, table, out in zip(self.cases, tables, held, strict=True) if not out]
+            in_fold = [fold_of(case.group) == fold for case in self.cases]
+            training = [(case, table) for case, table, out in zip(self.cases, tables, in_fold, strict=True) if not out]
             calibration = _fit_linear(
-                self.calibration.model, self.calibration.learned_maxsim, [c for c, _ in shown], [t for _, t in shown]
+                self.calibration.model,
+                self.calibration.learned_maxsim,
+                [case for case, _ in training],
+                [table for _, table in training],
             )
-            for case, table, out in zip(self.cases, tables, held, strict=True):
+            for case, table, out in zip(self.cases, tables, in_fold, strict=True):
                 if out:
                     confidences[case.source].append(confidence_of(calibration, table))
                     if case.source is TrainingSource.WHOLE:
@@ -129,63 +133,63 @@ def fit_all(
     cases: Sequence[Case],
     off_topic: Sequence[EvalQuestion],
     trained: Path | None,
-    tell: Tell,
+    report: Report,
 ) -> Fitted:
-    """Fit the matching, then what goes by it, then what follow-ups go by; each in folds and on everything.
+    """Fit the learned MaxSim, then the choice and the confidence, then those of follow-ups: in folds and on all cases.
 
-    ``trained``: a folder where matchings are kept, and taken from if they are there.
+    ``trained``: a folder in which the learned MaxSim of each round is saved; a saved one is not trained again.
     """
     groups = [case.group for case in cases]
     model = corpora[0].library.encoder.fingerprint
-    tell("training the matchings, which takes longest")
-    matchings = _train_all(cases, trained, tell)
-    tables = [case.features(matchings[fold_of(case.group)]) for case in cases]
-    tell("fitting the choice and the confidence")
+    report("training the learned MaxSim, which takes longest")
+    learned = _train_all(cases, trained, report)
+    tables = [case.features(learned[fold_of(case.group)]) for case in cases]
+    report("fitting the choice and the confidence")
     calibrations = [
-        _fit_linear(model, matching, _pick(cases, groups, fold), _pick(tables, groups, fold))
-        for fold, matching in zip(_ROUNDS, matchings, strict=True)
+        _fit_linear(model, maxsim, _pick(cases, groups, fold), _pick(tables, groups, fold))
+        for fold, maxsim in zip(_ROUNDS, learned, strict=True)
     ]
 
     def by_group(group: str) -> Calibration:
         return calibrations[fold_of(group)]
 
     turns = [turn for corpus in corpora for turn in turns_of(corpus, off_topic, by_group)]
-    tell(f"fitting follow-ups on {len(turns)} turns")
-    seen = [turn.tables(calibrations[fold_of(turn.group)]) for turn in turns]
+    report(f"fitting follow-ups on {len(turns)} turns")
+    turn_tables = [turn.tables(calibrations[fold_of(turn.group)]) for turn in turns]
     groups = [turn.group for turn in turns]
     *folds, whole = (
-        _fit_follow_ups(calibration, _pick(turns, groups, fold), _pick(seen, groups, fold))
+        _fit_follow_ups(calibration, _pick(turns, groups, fold), _pick(turn_tables, groups, fold))
         for fold, calibration in zip(_ROUNDS, calibrations, strict=True)
     )
     return Fitted(whole, tuple(folds), cases, tables)
 
 
 def _pick(items: Sequence[T], groups: Sequence[str], fold: int | None) -> list[T]:
-    """The items whose group is not in a fold; all for None."""
+    """Return the items whose group is not in a fold; all items for None."""
     return [item for item, group in zip(items, groups, strict=True) if fold_of(group) != fold]
 
 
-def _train_all(cases: Sequence[Case], trained: Path | None, tell: Tell) -> list[LearnedMaxSim]:
-    """The matchings of all rounds. What they take is many small steps, so each is trained by one thread."""
+def _train_all(cases: Sequence[Case], trained: Path | None, report: Report) -> list[LearnedMaxSim]:
+    """Return the learned MaxSim of each round. Training takes many small steps, so one thread trains each."""
     _shown[:] = cases
     try:
-        # Forked, so that the cases need not be copied. Only what is computed before by one thread survives a fork.
+        # A fork does not copy the cases. It keeps no thread, so one thread must have computed all that it needs.
         with ProcessPoolExecutor(usable_cores(), multiprocessing.get_context("fork")) as processes:
             futures = [processes.submit(_train, fold, trained) for fold in _ROUNDS]
             for done in as_completed(futures):
                 done.result()
-                tell(f"{sum(f.done() for f in futures)} of {len(futures)} matchings trained")
+                report(f"{sum(f.done() for f in futures)} of {len(futures)} rounds trained")
             return [read_learned_maxsim(future.result()) for future in futures]
     finally:
         _shown.clear()
 
 
-# The cases, for the processes that are forked to train with them.
+# The cases, for the forked processes that train with them.
 _shown: list[Case] = []
 
 
 def _train(fold: int | None, trained: Path | None) -> bytes:
-    """The archive of the matching of one round: from the folder ``trained``, if it is there, else kept there."""
+    """Return the archive of one round's learned MaxSim, from the folder ``trained`` if it is saved there."""
     file = trained / f"{'everything' if fold is None else f'all but fold {fold}'}.npz" if trained else None
     if file and file.exists():
         return file.read_bytes()
@@ -196,7 +200,7 @@ def _train(fold: int | None, trained: Path | None) -> bytes:
     return archive
 
 
-def _fit_linear(model: str, matching: LearnedMaxSim, cases: Sequence[Case], tables: Sequence[Matrix]) -> Calibration:
+def _fit_linear(model: str, learned: LearnedMaxSim, cases: Sequence[Case], tables: Sequence[Matrix]) -> Calibration:
     answered = [i for i, case in enumerate(cases) if case.answers.any()]
     choice = fit_choice(
         FEATURES,
@@ -221,13 +225,13 @@ def _fit_linear(model: str, matching: LearnedMaxSim, cases: Sequence[Case], tabl
     count = len(FOLLOW_UP_CONFIDENCE_FEATURES)
     half = np.array([0.5, 0.5, *np.zeros(count - 2)])
     doubt = Linear(FOLLOW_UP_CONFIDENCE_FEATURES, half, np.zeros(count), np.ones(count), 0.0)
-    return Calibration(model, matching, choice, confidence, start, doubt, threshold=0.5)
+    return Calibration(model, learned, choice, confidence, start, doubt, threshold=0.5)
 
 
 def _fit_follow_ups(
     calibration: Calibration, turns: Sequence[TrainingTurn], tables: Sequence[tuple[Matrix, Matrix, Matrix]]
 ) -> Calibration:
-    """The calibration with what follow-ups go by; without any turns it stays as it is."""
+    """Return the calibration with its follow-up parameters fitted; unchanged without a turn that is answered."""
     answered = [i for i, turn in enumerate(turns) if turn.answers.any()]
     if not answered:
         return calibration
@@ -253,7 +257,7 @@ def _fit_follow_ups(
 def judge(
     corpora: Sequence[TrainingCorpus], fitted: Fitted, off_topic: Sequence[EvalQuestion]
 ) -> dict[str, list[Record]]:
-    """What became of every question of each data set, as ``quoth eval`` records it, in cross-validation."""
+    """Return the records of every question of each data set, as ``quoth eval`` makes them, in cross-validation."""
     found = {}
     for corpus in corpora:
         records: list[Record] = []
@@ -271,13 +275,15 @@ def judge(
 
 
 def threshold_of(judged: Mapping[str, Sequence[Record]]) -> float:
-    """The mean, over data sets, of the confidence that ``_FALSE_REFUSALS`` of their answerable questions stay below."""
+    """Return the mean, over data sets, of the confidence that ``_FALSE_REFUSALS`` of the answerable questions have at
+    most.
+    """
     answerable = ([r.confidence for r in records if r.gold is Gold.ANSWER] for records in judged.values())
     return round(float(np.mean([np.quantile(found, _FALSE_REFUSALS) for found in answerable if found])), 2)
 
 
 def worded(figures: Mapping[str, Sequence[Estimate]]) -> dict[str, dict[str, str]]:
-    """The figures for a reader: each with its 95 % confidence interval and of how many questions it is."""
+    """Return the figures in words: each with its 95 % confidence interval and the number of its questions."""
     return {
         name: {f.key: f"{f.value:.3f}{_interval(f)} of {f.of}" for f in taken if f.key not in ("p50", "p95", "exact")}
         for name, taken in figures.items()

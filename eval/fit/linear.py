@@ -15,7 +15,7 @@ Mask = NDArray[np.bool_]
 def fit_choice(
     names: tuple[str, ...], tables: Sequence[Matrix], answers: Sequence[Mask], weights: Sequence[float], penalty: float
 ) -> Linear:
-    """Conditional logit: the weights under which the sentences that answer are likeliest.
+    """Return the conditional logit: the weights under which the sentences that answer are likeliest.
 
     ``tables``: for each question its sentences' features, shape (n_sentences, len(names)); some sentence answers.
 
@@ -47,7 +47,7 @@ def fit_choice(
 def fit_logistic(
     names: tuple[str, ...], rows: Matrix, answered: Mask, weights: Sequence[float], penalty: float
 ) -> Linear:
-    """Logistic regression, the two outcomes counted alike in total. ``rows``: shape (n, len(names))."""
+    """Return the logistic regression, with both outcomes of equal total weight. ``rows``: shape (n, len(names))."""
     means, scales = _standard(rows)
     inputs = np.column_stack([(rows - means) / scales, np.ones(len(rows))])
     signs = np.where(answered, 1.0, -1.0)

@@ -1,4 +1,4 @@
-"""Trains the learned matching: the projection of question tokens, their importance and the worth of cosines."""
+"""Training of the learned MaxSim: the projection of question tokens, their importance and the curves of cosines."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,19 +16,20 @@ from qa.ranking.maxsim import sentence_segments
 
 EPOCHS = 4
 _BATCH = 32
-# Passages of a case that are learnt from: the best matched ones and those that answer. All of them teach no more.
+# The passages of a case that training takes: the best by MaxSim, and those that answer. More of them help no further.
 _PASSAGES = 8
 _RATES = (1.0, 1.0, 0.5, 0.25)  # of learning, by epoch
-# Penalties on the squares of the parameters, and how much telling answered questions from others counts.
+# Penalties on the squares of the parameters, and the weight of the loss that separates answered questions from others.
 _PROJECTION_PENALTY, _IMPORTANCE_PENALTY, _LINEAR_PENALTY, _CURVE_PENALTY = 0.4, 2.0, 0.05, 0.02
 _REFUSAL_SHARE = 0.3
 
 
 @dataclass(slots=True, eq=False)
 class _Example:
-    """What a case teaches with: m question tokens, the codes of n passage tokens in s sentences.
+    """A case for training: m question tokens, the codes of n passage tokens in s sentences.
 
-    ``best``: which passage token, in each sentence, is the best for each question token, as of the last look.
+    ``best``: shape (m, s), the passage token with the highest cosine, in each sentence, as of the last
+    ``_Net.find_best_tokens``.
     """
 
     case: Case
@@ -59,8 +60,8 @@ class _Net(torch.nn.Module):
     def project(self, tokens: torch.Tensor) -> torch.Tensor:
         return (tokens + tokens @ self.projection) @ self.rotation
 
-    def worth(self, example: _Example) -> torch.Tensor:
-        """What each sentence's best cosines are worth: the feature ``worth``."""
+    def learned_maxsim(self, example: _Example) -> torch.Tensor:
+        """Return the feature ``learned_maxsim`` of each sentence."""
         count = len(example.tokens)
         signs = torch.from_numpy(example.signs[example.best.ravel()]).float().view(count, -1, self.rotation.shape[0])
         cosines = torch.einsum("md,msd->ms", self.project(example.tokens), signs)
@@ -72,15 +73,15 @@ class _Net(torch.nn.Module):
         passage = torch.from_numpy(example.passage)
         whole = torch.full((count, int(passage.max()) + 1), -torch.inf)
         whole = whole.scatter_reduce(1, passage.expand(count, -1), cosines, "amax")[:, passage]
-        worth = sum(self._curve(i, values) for i, values in enumerate((cosines, around, whole)))
-        return importance / importance.sum() @ worth
+        total = sum(self._curve(i, values) for i, values in enumerate((cosines, around, whole)))
+        return importance / importance.sum() @ total
 
     def _curve(self, i: int, values: torch.Tensor) -> torch.Tensor:
         bent = [values, *(torch.relu(values - kink) for kink in KINKS)]
         return torch.stack(bent, -1) @ self.curves[i]
 
-    def look_again(self, example: _Example) -> None:
-        """Find the best passage tokens under the parameters as they are now."""
+    def find_best_tokens(self, example: _Example) -> None:
+        """Find the best passage tokens under the present parameters."""
         with torch.no_grad():
             cosines = self.project(example.tokens).numpy() @ example.signs.T.astype(np.float32)
         starts, places = np.unique(example.segments, return_inverse=True)
@@ -96,17 +97,16 @@ class _Net(torch.nn.Module):
             + _CURVE_PENALTY * self.curves.square().sum()
         )
 
-    def parameters_learnt(self) -> LearnedMaxSim:
+    def learned_parameters(self) -> LearnedMaxSim:
         arrays = (self.projection, self.importance, self.inputs, self.curves)
-        # As they are kept, in half precision, so that what is fitted on top of them is what will be measured.
-        found = LearnedMaxSim(*(array.detach().numpy().astype(np.float16).astype(np.float32) for array in arrays))
-        return found
+        # In half precision, as the archive has them, so that the later fits see the features that the product measures.
+        return LearnedMaxSim(*(array.detach().numpy().astype(np.float16).astype(np.float32) for array in arrays))
 
 
-def train(cases: Sequence[Case], tell: Callable[[str], None] = lambda _: None, seed: int = 0) -> LearnedMaxSim:
-    """The matching under which the sentences that answer are likeliest, beside the features that are not learned.
+def train(cases: Sequence[Case], report: Callable[[str], None] = lambda _: None, seed: int = 0) -> LearnedMaxSim:
+    """Return the parameters under which the sentences that answer are likeliest, beside the unlearned features.
 
-    ``cases``: of models with token vectors of one dimension. The same cases give the same matching on one machine.
+    ``cases``: of models with token vectors of one dimension. The same cases give the same parameters on one machine.
     """
     torch.set_num_threads(1)
     torch.manual_seed(seed)
@@ -125,7 +125,7 @@ def train(cases: Sequence[Case], tell: Callable[[str], None] = lambda _: None, s
     balance = _balance(examples)
     for epoch in range(EPOCHS):
         for example in examples:
-            net.look_again(example)
+            net.find_best_tokens(example)
         total = 0.0
         order = rng.permutation(len(examples))
         for begun in range(0, len(order), _BATCH):
@@ -136,36 +136,36 @@ def train(cases: Sequence[Case], tell: Callable[[str], None] = lambda _: None, s
             optimizer.step()
             total += loss.item() * len(batch)
         schedule.step()
-        tell(f"matching, epoch {epoch + 1} of {EPOCHS}: loss {total / len(examples):.4f}")
-    return net.parameters_learnt()
+        report(f"learned MaxSim, epoch {epoch + 1} of {EPOCHS}: loss {total / len(examples):.4f}")
+    return net.learned_parameters()
 
 
 def _loss(net: _Net, example: _Example, balance: dict[bool, float]) -> torch.Tensor:
-    worth = net.worth(example)
-    scores = example.linear @ net.linear + worth
+    maxsim = net.learned_maxsim(example)
+    scores = example.linear @ net.linear + maxsim
     answered = example.case.source is TrainingSource.WHOLE
     loss = torch.tensor(0.0)
     if answered:
         right = scores[torch.from_numpy(example.answers)]
         loss = loss + torch.logsumexp(scores, 0) - torch.logsumexp(right, 0)
-    margin = net.answered[0] * worth[scores.argmax()] + net.answered[1]
-    told = torch.nn.functional.softplus(-margin if answered else margin)
-    return example.weight * (loss + _REFUSAL_SHARE * balance[answered] * told)
+    margin = net.answered[0] * maxsim[scores.argmax()] + net.answered[1]
+    refusal_loss = torch.nn.functional.softplus(-margin if answered else margin)
+    return example.weight * (loss + _REFUSAL_SHARE * balance[answered] * refusal_loss)
 
 
 def _balance(examples: Sequence[_Example]) -> dict[bool, float]:
-    """As how many each question that is answered, or not, counts, so that both count alike in total."""
+    """Return the weights of answered and of other questions that make their totals equal."""
     total = sum(example.weight for example in examples)
     answered = sum(example.weight for example in examples if example.case.source is TrainingSource.WHOLE)
     return {True: total / 2 / answered, False: total / 2 / (total - answered)}
 
 
 def _examples(cases: Sequence[Case]) -> list[_Example]:
-    """The cases with token vectors; their plain features standardised over all."""
+    """Return the cases with token vectors; their plain features are standardised over all cases."""
     drawn = [case for case in cases if _is_drawn(case) and case.candidates.encoding.tokens is not None]
     plain = identity_maxsim(drawn[0].candidates.encoding)
     tables = [case.features(plain) for case in drawn]
-    # What the net learns is no feature beside it.
+    # The net learns this feature itself.
     for table in tables:
         table[:, FEATURES.index("learned_maxsim")] = 0.0
     sums = sum(table.sum(axis=0) for table in tables)
@@ -178,7 +178,7 @@ def _examples(cases: Sequence[Case]) -> list[_Example]:
 
 
 def _is_drawn(case: Case) -> bool:
-    """Answerable questions all; of the others a part, which teaches as much in less time."""
+    """Return whether training takes the case: all answerable questions, and a part of the others, which suffices."""
     return case.drawn(
         {
             TrainingSource.WHOLE: 1,
@@ -193,13 +193,12 @@ def _is_drawn(case: Case) -> bool:
 def _example(case: Case, table: NDArray[np.float64]) -> _Example:
     tokens = case.candidates.encoding.tokens
     if tokens is None:
-        raise ValueError("a case without token vectors teaches no matching")
+        raise ValueError("a case without token vectors cannot train MaxSim")
     question = QuestionTokens.read(case.candidates)
     stored = case.candidates.stored
-    counts = [len(one.passage.sentences) for one in stored]
-    passage = np.repeat(np.arange(len(stored)), counts)
-    late = table[np.cumsum([0, *counts[:-1]]), FEATURES.index("maxsim_passage")]
-    best = np.argsort(-late, kind="stable")[:_PASSAGES]
+    first_rows = case.candidates.first_rows
+    passage = np.repeat(np.arange(len(stored)), np.diff(first_rows))
+    best = np.argsort(-table[first_rows[:-1], FEATURES.index("maxsim_passage")], kind="stable")[:_PASSAGES]
     kept = [i for i in sorted({*best.tolist(), *passage[case.answers].tolist()}) if len(stored[i].token_starts)]
     rows = np.isin(passage, kept)
     chosen = [stored[i] for i in kept]

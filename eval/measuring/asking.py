@@ -1,4 +1,4 @@
-"""Asks every question of a data set, and records what came beside what was expected."""
+"""The asking of every question of a data set, and the record of each: the answer beside the expected one."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ _SPAN_DEPTH = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judge:
-    """What is relevant to each question, by query id; the same for all that answer from one library."""
+    """The relevant documents or passages of each question, by query id; equal for all retrievers of one library."""
 
     library: Library
     questions: Sequence[EvalQuestion]
@@ -28,22 +28,22 @@ class Judge:
 
     @classmethod
     def of(cls, library: Library, questions: Sequence[EvalQuestion]) -> "Judge":
-        """Looks up what is relevant in the library."""
+        """Look up the relevant documents or passages in the library."""
         return cls(library, questions, {q.query_id: relevant(library, q) for q in questions if q.answerable})
 
     @property
     def lost(self) -> int:
-        """How many answerable questions have nothing relevant in the library."""
+        """The number of answerable questions without a relevant document or passage in the library."""
         return sum(not found for found in self.relevant.values())
 
 
 def ask_all(retriever: Retriever, judge: Judge, progress: Callable[[int], None] = lambda _: None) -> list[Record]:
-    """The record of each question, in order. The assistant is timed, the ranking of passages is not.
+    """Return the record of each question, in order. The times are the assistant's, without the ranking of passages.
 
-    ``progress`` is told how many questions are done.
+    ``progress``: called with the number of questions that are done.
     """
     assistant, library = Assistant(retriever), judge.library
-    assistant.ask(judge.questions[0].question)  # loading the model is no question's time
+    assistant.ask(judge.questions[0].question)  # load the model before any question is timed
     asked: list[tuple[EvalQuestion, Answer, float, list[Hit]]] = []
     rankings: dict[str, list[str]] = {}
     for done, question in enumerate(judge.questions, 1):
@@ -111,7 +111,7 @@ def _expected(library: Library, question: EvalQuestion) -> tuple[str, ...]:
 
 
 def _judge(question: EvalQuestion, answer: Answer, hits: Sequence[Hit]) -> dict[str, float]:
-    """The values, by name, of all measures but those of the ranking; shares are 0 or 1."""
+    """Return the values, by name, of all measures except those of the ranking; shares are 0 or 1."""
     if not question.answerable:
         return {"right": float(not answer.quotes), "answered": float(bool(answer.quotes))}
     first = answer.quotes[:1]
@@ -136,7 +136,7 @@ def _judge(question: EvalQuestion, answer: Answer, hits: Sequence[Hit]) -> dict[
 
 
 def _is_right(question: EvalQuestion, quote: Quote) -> bool:
-    """Whether a quote is what was asked for, as far as the data set tells."""
+    """Return whether a quote answers, by the data set's answers, spans or documents."""
     if question.answers:
         return any(question.answered_by(source.document_id, quote.text) for source in quote.sources)
     if question.spans:
@@ -145,7 +145,7 @@ def _is_right(question: EvalQuestion, quote: Quote) -> bool:
 
 
 def _is_sentence(question: EvalQuestion, quote: Quote) -> bool:
-    """Whether a quote is the place where the answer is known to stand."""
+    """Return whether a quote is at a place where the data set marks the answer."""
     if question.unit is Unit.SPAN:
         return any(
             source.document_id == span.document_id and source.start < span.end and span.start < source.end

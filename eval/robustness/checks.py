@@ -21,7 +21,7 @@ from qa.history.export import read_export
 from qa.history.export_record import export_values
 from qa.history.recheck import QuoteState
 from qa.history.verify_export import verify_export
-from qa.questions.follow_ups import dependence_of, merge
+from qa.questions.follow_ups import merge
 from qa.questions.question import read_question
 from qa.retriever import Retriever
 
@@ -119,10 +119,10 @@ class Checker:
 
     def _question(self, given: Input) -> None:
         *history, question = json.loads(given.data)
-        read_question(question)
+        asked = read_question(question)
+        _ = asked.dependence
         for earlier in history:
-            dependence_of(question)
-            merge(earlier, question)
+            merge(earlier, asked)
         answer = self._assistant.ask(question, history)
         for quote in (*answer.quotes, *([answer.nearest] if answer.nearest else [])):
             for source in quote.sources:

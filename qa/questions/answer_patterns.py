@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from embeddings.languages.base import Language
-from embeddings.languages.english import ENGLISH
 from qa.answer import Span
 from qa.questions.answer_types import AnswerType
 from qa.questions.terms import words_of
@@ -15,7 +14,7 @@ _NAMES = (AnswerType.PERSON, AnswerType.NAME, AnswerType.PLACE)
 _FIRST_WORD = re.compile(r"\s*([A-Z][a-z]*)\s+")
 
 
-def answer_places(answer_type: AnswerType, text: str, question: str, language: Language = ENGLISH) -> list[Span]:
+def answer_places(answer_type: AnswerType, text: str, question: str, language: Language) -> list[Span]:
     """Return the places where ``text`` holds an answer of the type that ``question`` does not hold too.
 
     The list is empty for ``AnswerType.OTHER``.
@@ -33,9 +32,7 @@ def _answers(answer_type: AnswerType, text: str, language: Language) -> tuple[tu
     return tuple((span, text[slice(*span)].casefold()) for span in spans)
 
 
-def find_answers(
-    answer_type: AnswerType, text: str, within: Span, language: Language = ENGLISH
-) -> Iterator[tuple[Span, bool]]:
+def find_answers(answer_type: AnswerType, text: str, within: Span, language: Language) -> Iterator[tuple[Span, bool]]:
     """Yield the places of such answers in ``text[within]``, each with whether quotation marks enclose it.
 
     No place is empty. ``AnswerType.OTHER`` has no place. Only its words distinguish a person from a place or a body.

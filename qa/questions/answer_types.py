@@ -3,7 +3,6 @@
 from enum import StrEnum
 
 from embeddings.languages.base import Language
-from embeddings.languages.english import ENGLISH
 
 
 class AnswerType(StrEnum):
@@ -21,7 +20,7 @@ class AnswerType(StrEnum):
     OTHER = "other"
 
 
-def answer_type_of(question: str, language: Language = ENGLISH) -> AnswerType:
+def answer_type_of(question: str, language: Language) -> AnswerType:
     """Return the type of answer that ``question`` asks for: of several types, the type that is asked for first."""
     places = (
         (match.start(), order, name)

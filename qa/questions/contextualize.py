@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from embeddings.languages.base import Language
+from embeddings.languages.english import ENGLISH
 from embeddings.scope import Scope
 from qa.errors import QuestionError
-from qa.questions.follow_ups import Dependence, Topic, dependence_of, merge
+from qa.questions.dependence import Dependence
+from qa.questions.follow_ups import Topic, merge
 from qa.questions.question import Question, read_question
 from qa.questions.topics import TopicsOf
 from qa.ranking.base import RetrievalResult
@@ -18,12 +21,12 @@ _TURNS = 20
 _CLEAR = 0.8
 
 
-def read_history(texts: Sequence[str]) -> list[Question]:
+def read_history(texts: Sequence[str], language: Language = ENGLISH) -> list[Question]:
     """Return the last questions of a conversation, oldest first, except texts that cannot be asked."""
     turns: list[Question] = []
     for text in texts[-_TURNS:]:
         try:
-            turns.append(read_question(text))
+            turns.append(read_question(text, language=language))
         except QuestionError:
             continue
     return turns
@@ -68,9 +71,12 @@ def topic_of(
 
 def _turns(history: Sequence[Question]) -> list[Question]:
     """Return the questions that a topic is traced through: from the last one that is complete in itself."""
-    turns = list(history[-_TURNS:])
-    complete = max((i for i, turn in enumerate(turns) if dependence_of(turn.text) is Dependence.NO), default=0)
-    return turns[complete:]
+    turns: list[Question] = []
+    for turn in reversed(history[-_TURNS:]):
+        turns.append(turn)
+        if turn.dependence is Dependence.NO:
+            break
+    return turns[::-1]
 
 
 def _topic(result: RetrievalResult) -> Topic | None:
@@ -85,13 +91,12 @@ def _retrieve(
     retriever: Retriever, asked: Question, scope: Scope, topic_before: Callable[[], Topic | None]
 ) -> RetrievalResult:
     """Return the result for a question, with the topic before it if it depends on that; otherwise it is not traced."""
-    dependence = dependence_of(asked.text)
     alone: RetrievalResult | None = None
-    if dependence is not Dependence.YES:
+    if asked.dependence is not Dependence.YES:
         alone = retriever.retrieve(asked, scope)
-        if dependence is Dependence.NO or alone.confidence >= _CLEAR:
+        if asked.dependence is Dependence.NO or alone.confidence >= _CLEAR:
             return alone
     topic = topic_before()
     if topic is None:
         return alone or retriever.retrieve(asked, scope)
-    return retriever.retrieve_follow_up(asked, merge(topic.question, asked.text), topic, scope, alone)
+    return retriever.retrieve_follow_up(asked, merge(topic.question, asked), topic, scope, alone)

@@ -1,27 +1,15 @@
 """Follow-ups: questions that depend on the conversation before them, and the topic that they depend on."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.document import Passage, Sentence
-from embeddings.languages.base import Language
-from embeddings.languages.english import ENGLISH
+from qa.questions.dependence import names_in
 from qa.questions.question import MAX_CHARACTERS, Question, read_question
 from qa.questions.terms import words_of
-
-
-class Dependence(Enum):
-    """The need of a question for the conversation before it."""
-
-    NO = auto()
-    PERHAPS = auto()  # no word refers back, but no word names a thing either: "what were the lectures about?"
-    YES = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,73 +45,36 @@ FOLLOW_UP_FEATURES = (
 PASSAGES_AROUND = 2
 _SOON, _LATER = 3, 6
 
-# A question of at most so many words with a meaning is short.
-_FEW = 3
 
-
-@lru_cache(maxsize=1024)  # as `read_question`
-def dependence_of(question: str, language: Language = ENGLISH) -> Dependence:
-    """Return whether ``question`` needs the conversation before it, by its words alone."""
-    cues = language.follow_ups
-    continued = cues.continues.match(question)
-    rest = question[continued.end() :] if continued else question
-    content = [span for span, _ in words_of(rest, language) if rest[slice(*span)].casefold() not in cues.empty]
-    names = _names_in(rest, language)
-    pronoun = cues.pronoun.search(rest)
-    if not content:
-        return Dependence.YES  # "and when?", "how many?", "what is that called?"
-    if continued and not cues.asks.search(rest) and len(content) <= _FEW:
-        return Dependence.YES  # "and the reporter?", "what about Taicang?"
-    few = not names and len(content) <= _FEW
-    if pronoun and not cues.named_or_noun.search(rest[1 : pronoun.start()]):
-        return Dependence.YES if few else Dependence.PERHAPS  # "where does he live?", "is it true that zinc makes ...?"
-    return Dependence.PERHAPS if few or (pronoun and not names) else Dependence.NO
-
-
-def _names_in(text: str, language: Language) -> list[re.Match[str]]:
-    """Return the names in a part of a question: runs of words that a capital letter marks.
-
-    The first word of the part belongs to a name only if it is no stop word and does not ask. Positions are two more
-    than in ``text``.
-    """
-    cues = language.follow_ups
-    first = text.split(" ", 1)[0]
-    may_be_name = words_of(first, language) and not cues.asks.fullmatch(first)
-    marked = f", {text}" if may_be_name else f", {text[:1].lower()}{text[1:]}"
-    return [name for name in language.words.names.finditer(marked) if not cues.kind.search(marked, 0, name.start())]
-
-
-def merge(earlier: str, question: str, language: Language = ENGLISH) -> Question:
+def merge(earlier: str, question: Question) -> Question:
     """Return the question as it is understood after ``earlier``.
 
     "In which district is Qinzao?" and "and Liuzhuang?" become "In which district is Liuzhuang?". A question that asks
     something itself follows the words of the earlier question. Where the two together are longer than
     ``MAX_CHARACTERS``, the result is ``question`` alone.
-
-    :raises QuestionError: if ``question`` is empty or too long.
     """
-    cues = language.follow_ups
-    own = " ".join(question.split())
+    own, language, cues = question.text, question.language, question.language.follow_ups
     rest = cues.continues.sub("", own).rstrip(" ?.!")
     asks = cues.asks.search(rest) is not None
-    before = [name for name in _names_in(earlier, language) if not cues.time.match(name.group())]
+    before = [name for name in names_in(earlier, language) if not cues.time.match(name.group())]
     name = cues.article.sub("", rest)
-    is_name = not asks and [found.span() for found in _names_in(name, language)][:1] == [(2, len(name) + 2)]
+    is_name = not asks and [found.span() for found in names_in(name, language)][:1] == [(2, len(name) + 2)]
     if len(before) == 1 and is_name:
         start, end = (at - 2 for at in before[0].span())
         joined = earlier[:start] + name + earlier[end:]
     else:
         joined = f"{earlier} {own}"
     if len(joined) > MAX_CHARACTERS:
-        return read_question(own)
-    return read_question(joined, asking=own if asks else joined)
+        return question
+    return read_question(joined, own if asks else joined, language)
 
 
-def names_another(question: str, around: Sequence[Passage], language: Language = ENGLISH) -> bool:
+def names_another(question: Question, around: Sequence[Passage]) -> bool:
     """Return whether the question names something, and these passages hold no word of its names."""
-    own = language.follow_ups.continues.sub("", " ".join(question.split()))
+    language = question.language
+    own = language.follow_ups.continues.sub("", question.text)
     named = {
-        stem for name in _names_in(own, language) for _, stems in words_of(name.group(), language) for stem in stems
+        stem for name in names_in(own, language) for _, stems in words_of(name.group(), language) for stem in stems
     }
     texts = (passage.text for passage in around)
     return bool(named) and not any(

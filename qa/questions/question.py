@@ -1,42 +1,72 @@
-"""What a question asks for, read from its words alone."""
+"""A question as it was typed, read once: its words, and the kind of answer that they ask for."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
+from embeddings.languages.base import Language
 from embeddings.languages.english import ENGLISH
 from embeddings.unicode import replace_surrogates
 from qa.errors import QuestionError
 from qa.questions.answer_types import AnswerType, answer_type_of
+from qa.questions.dependence import Dependence, dependence_of
+from qa.questions.list_questions import asks_for_list
 
-# The longest question that is surely read whole: the encoder takes at least 250 tokens, a token is rarely under 4
-# characters, and whoever pastes an article into the box should be told rather than half understood.
+# The longest question that the encoder surely reads whole: it takes at least 250 tokens, and a token rarely has under 4
+# characters. A longer text, such as an article pasted into the box, is refused rather than understood in part.
 MAX_CHARACTERS = 1000
-# The same with all white space as it was typed, since a question is kept and shown as it was.
+# The most characters with all white space as it was typed: conversations keep and show a question unchanged.
 MAX_WRITTEN = 10 * MAX_CHARACTERS
-# A follow-up this short asks about what the question before it asked about.
+# A follow-up of so few words asks about the subject of the question before it.
 _FEW_WORDS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, since a cached property needs a __dict__
 class Question:
-    """A question ready to be searched for: ``text`` has its white space collapsed.
+    """A question ready to be searched for. Two are equal if they ask the same in one language.
 
-    ``asking``: the end of it that tells what is wanted, which is all of it but for a follow-up. ``byline`` tells that
-    it asks about a report itself: who wrote, edited or published it, when, and where.
+    ``text`` has runs of white space collapsed. ``asking``: the end of ``text`` that asks, which is all of it except for
+    a follow-up that was merged with the question before it.
     """
 
     text: str
     asking: str
-    wanted: AnswerType
-    byline: bool
+    language: Language = ENGLISH
+
+    @cached_property
+    def answer_type(self) -> AnswerType:
+        """The type of answer that the question asks for."""
+        return answer_type_of(self.asking, self.language)
+
+    @cached_property
+    def asks_for_list(self) -> bool:
+        """Whether the question asks for more than one thing."""
+        return asks_for_list(self.asking, self.language)
+
+    @cached_property
+    def dependence(self) -> Dependence:
+        """The need of the question for the conversation before it."""
+        return dependence_of(self.text, self.language)
+
+    @cached_property
+    def asks_for_byline(self) -> bool:
+        """Whether the question asks about a report itself: who wrote, edited or published it, when, and where."""
+        cues = self.language.questions
+        # After "Who wrote the report?", "How old is he?" asks about a person, but "and when?" about the report.
+        is_short = len(self.asking.split()) <= _FEW_WORDS
+        if not (is_short or cues.publishing.search(self.asking) or cues.trade.search(self.asking)):
+            return False
+        if cues.trade.search(self.text):
+            return True
+        # The question means a report where a word for publishing stands beside a word for a report.
+        rest = cues.according.sub(" ", self.text)
+        return bool(cues.report.search(rest) and cues.publishing.search(rest))
 
 
-@lru_cache(maxsize=1024)  # a conversation's questions are read again with each one after them
-def read_question(text: str, asking: str | None = None) -> Question:
-    """What ``text`` asks. ``asking``: the end of it that tells what is wanted, where that is not all of it.
+def read_question(text: str, asking: str | None = None, language: Language = ENGLISH) -> Question:
+    """Return the question of a typed text. ``asking``: the end of the text that asks; None takes the whole text.
 
-    :raises QuestionError: it is empty, or longer than ``MAX_CHARACTERS``, of which a run of white space counts as one;
-        or, however much of it is white space, longer than ``MAX_WRITTEN``.
+    :raises QuestionError: if the text is empty; if it is longer than ``MAX_CHARACTERS`` with each run of white space
+        counted as one character; or if it is longer than ``MAX_WRITTEN`` as it was typed.
     """
     words = " ".join(replace_surrogates(text).split())
     if not any(character.isalnum() for character in words):
@@ -47,17 +77,4 @@ def read_question(text: str, asking: str | None = None) -> Question:
             f"The question has {count:,} characters, and more than {MAX_CHARACTERS:,} cannot be read whole; "
             "ask in a sentence or two."
         )
-    own = " ".join((asking or words).split())
-    return Question(words, own, answer_type_of(own), _asks_for_byline(words, own))
-
-
-def _asks_for_byline(words: str, own: str) -> bool:
-    # A report itself is meant where a word for making or publishing stands beside a word for a report.
-    cues = ENGLISH.questions
-    # "How old is he?" after "Who wrote the report?" asks about a person; "and when?" still about the report.
-    if len(own.split()) > _FEW_WORDS and not (cues.publishing.search(own) or cues.trade.search(own)):
-        return False
-    if cues.trade.search(words):
-        return True
-    rest = cues.according.sub(" ", words)
-    return bool(cues.report.search(rest) and cues.publishing.search(rest))
+    return Question(words, " ".join((asking or words).split()), language)

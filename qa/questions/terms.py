@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from embeddings.engines.base import Engine, StoredPassage
 from embeddings.languages.base import Language
-from embeddings.languages.english import ENGLISH
 from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Span
 
@@ -27,7 +26,7 @@ class QueryWords:
     names: frozenset[str]
 
     @classmethod
-    def read(cls, text: str, engine: Engine, scope: Scope = EVERYTHING, language: Language = ENGLISH) -> "QueryWords":
+    def read(cls, text: str, engine: Engine, language: Language, scope: Scope = EVERYTHING) -> "QueryWords":
         """Return the words of the question ``text``, with their idf in the articles of ``scope``."""
         return cls(engine.idf(language.analyze(text), scope), _names(text, language))
 
@@ -53,7 +52,7 @@ class PassageWords:
 
 # By identity: a library returns the same object again, and the parts of a passage are slow to hash.
 @lru_cache(maxsize=1024)
-def passage_words(stored: StoredPassage, language: Language = ENGLISH) -> PassageWords:
+def passage_words(stored: StoredPassage, language: Language) -> PassageWords:
     """Return the words of a passage and of its document's title."""
     analyze = language.analyze
     passage, title = stored.passage, stored.title
@@ -70,7 +69,7 @@ def _names(text: str, language: Language) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)  # one answer needs the words of a text several times, and many answers those of popular texts
-def words_of(text: str, language: Language = ENGLISH) -> tuple[tuple[Span, tuple[str, ...]], ...]:
+def words_of(text: str, language: Language) -> tuple[tuple[Span, tuple[str, ...]], ...]:
     """Return the words of ``text`` without stop words, each with its stems: one, or one for each part of a number.
 
     A combining accent belongs to the word of its letter. A short form ("'s", "n't"), which BM25 would take for a word,

@@ -1,4 +1,4 @@
-"""What conversations are about, remembered from one question to the next."""
+"""The topics of conversations, remembered from one question to the next."""
 
 import threading
 from collections import OrderedDict
@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 
 from qa.questions.follow_ups import Topic
 
-# Conversations whose topics are kept: each a few hundred bytes, and a passage that is mostly kept anyway.
+# The most topics that are remembered. Each takes a few hundred bytes, beside a passage that the library mostly holds
+# in memory anyway.
 _KEPT = 1024
 
 Turns = tuple[str, ...]
-"""The questions of a conversation, oldest first, from the one that began what it is about."""
+"""The questions of a conversation, oldest first, from the question that began the topic."""
 
 
 class Topics:
-    """Remembers what was found for the questions of many conversations; safe to use from any number of threads.
+    """A memory of the topics of many conversations; safe to use from any number of threads.
 
-    A follow-up leans on what the questions before it were about. Whoever asked them a moment ago need not have them
-    answered again for that.
+    A follow-up depends on the topic of the questions before it. With the topic remembered, these questions need not be
+    answered again.
     """
 
     def __init__(self) -> None:
@@ -26,7 +27,7 @@ class Topics:
         self._kept: OrderedDict[tuple[Hashable, Turns], Topic] = OrderedDict()
 
     def of(self, state: Hashable) -> "TopicsOf":
-        """The topics in one ``state`` of the articles: another may give the same questions another topic."""
+        """Return the topics in one ``state`` of the articles; in another state the same questions may have others."""
         return TopicsOf(self, state)
 
     def find(self, state: Hashable, turns: Turns) -> tuple[int, Topic | None]:
@@ -56,9 +57,9 @@ class TopicsOf:
     state: Hashable = None
 
     def find(self, turns: Turns) -> tuple[int, Topic | None]:
-        """How many of the first ``turns`` are known, as many as possible, and what these are about."""
+        """Return how many of the first ``turns`` have a remembered topic, as many as possible, and this topic."""
         return self.topics.find(self.state, turns)
 
     def keep(self, turns: Turns, topic: Topic) -> None:
-        """Remember what ``turns`` are about."""
+        """Remember the topic of ``turns``."""
         self.topics.keep(self.state, turns, topic)

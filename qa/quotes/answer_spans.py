@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from embeddings.document import Passage
-from embeddings.languages.english import ENGLISH
-from embeddings.structure.dates import DATE, find_date
+from embeddings.languages.base import Language
+from embeddings.structure.dates import find_date
 from qa.answer import Source, Span
 from qa.questions.answer_patterns import find_answers
 from qa.questions.answer_types import AnswerType
@@ -15,7 +15,6 @@ from qa.questions.question import Question
 from qa.questions.terms import words_of
 from qa.ranking.base import PlaceScorer
 
-_ASKING, _ANSWERS = ENGLISH.questions, ENGLISH.answers
 _NEXT_WORD = re.compile(r"\s+\w+")
 _NUMBERS = (AnswerType.COUNT, AnswerType.AGE, AnswerType.MONEY, AnswerType.EXTENT, AnswerType.DATE)
 # So many characters after a number stands what it counts.
@@ -56,17 +55,17 @@ class PatternAnswerSpans:
 
     def find(self, question: Question, placed: PlacedQuote, places: PlaceScorer | None) -> Span | None:
         """As `AnswerSpanFinder.find`; without ``places`` it takes the first place."""
-        asking, text = question.asking, placed.passage.text
-        wanted = _sought(asking, question)
-        if question.byline and (credit := _credit(wanted, asking, text, placed.quote, placed.source)):
+        text = placed.passage.text
+        wanted = _sought(question)
+        if question.asks_for_byline and (credit := _credit(wanted, question, text, placed.quote, placed.source)):
             return credit
-        spans = _places(wanted, asking, text, placed.sentence)
+        spans = _places(wanted, question, text, placed.sentence)
         if not spans and wanted is AnswerType.PERSON:
-            spans = _places(wanted, asking, text, placed.quote)  # the sentence after a speech may name its speaker
+            spans = _places(wanted, question, text, placed.quote)  # the sentence after a speech may name its speaker
         if not spans:
             return None
         best = _best_matched(question, wanted, placed.passage, spans, places) if places else 0
-        return _joined(spans, best, text) if wanted is AnswerType.PERSON else spans[best]
+        return _joined(spans, best, text, question.language) if wanted is AnswerType.PERSON else spans[best]
 
 
 def _best_matched(
@@ -75,55 +74,59 @@ def _best_matched(
     """Return the number of the span around which the question matches best."""
     scores = places.score_places(passage, spans)
     asking_start = len(question.text) - len(question.asking)
-    if wanted is AnswerType.COUNT and (counted := _ASKING.counted.search(question.text, asking_start)):
+    if wanted is AnswerType.COUNT and (
+        counted := question.language.questions.counted.search(question.text, asking_start)
+    ):
         after = places.score_places(passage, spans, before=0, after=_COUNTED, about=counted.span("noun"))
         scores = [a + b for a, b in zip(scores, after, strict=True)]
     return scores.index(max(scores))
 
 
-def _sought(asking: str, question: Question) -> AnswerType:
+def _sought(question: Question) -> AnswerType:
     """The kind of thing that the first word that asks is after; OTHER where no shape could tell it.
 
     `qa.questions.answer_types` goes by all words, so that "the people who" wants a person, too.
     """
-    first = _ASKING.first_word.search(asking)
-    word = first.group().lower() if first else ""
-    if word.startswith("who"):
-        return (
-            AnswerType.OTHER if _ASKING.person_named.search(asking) else AnswerType.PERSON
-        )  # "Who is Ana Ruiz?" wants no name
-    if word == "where":
+    cues = question.language.questions
+    first = cues.first_word.search(question.asking)
+    word = first.lastgroup if first else None
+    if word == "person":  # "Who is Ana Ruiz?" wants no name
+        return AnswerType.OTHER if cues.person_named.search(question.asking) else AnswerType.PERSON
+    if word == "place":
         return AnswerType.PLACE
-    if word == "when":
+    if word == "date":
         return AnswerType.DATE
-    if question.wanted in _NUMBERS:
-        return question.wanted
-    if word in ("which", "what"):
-        return AnswerType.REASON if question.wanted is AnswerType.REASON else AnswerType.NAME
-    return AnswerType.OTHER if word == "how" else question.wanted
+    if question.answer_type in _NUMBERS:
+        return question.answer_type
+    if word == "thing":
+        return AnswerType.REASON if question.answer_type is AnswerType.REASON else AnswerType.NAME
+    return AnswerType.OTHER if word == "manner" else question.answer_type
 
 
-def _credit(wanted: AnswerType, asking: str, text: str, quoted: Span, about: Source) -> Span | None:
+def _credit(wanted: AnswerType, question: Question, text: str, quoted: Span, about: Source) -> Span | None:
     """Who made the document, who published it or when, where the quote says so."""
+    language, cues = question.language, question.language.articles
     if wanted is AnswerType.DATE:
-        dates = (Span(*date.span()) for date in DATE.finditer(text, *quoted))
-        return next((span for span in dates if find_date(text[slice(*span)]) == about.date), None)
-    if wanted is AnswerType.PERSON and _ASKING.checked.search(asking):
-        checked = _ASKING.checked.search(text, *quoted)
-        names = find_answers(wanted, text, Span(checked.end(), quoted.end)) if checked else ()
+        dates = (Span(*date.span()) for date in cues.date.finditer(text, *quoted))
+        return next((span for span in dates if find_date(text[slice(*span)], cues) == about.date), None)
+    proofread = language.questions.checked
+    if wanted is AnswerType.PERSON and proofread.search(question.asking):
+        checked = proofread.search(text, *quoted)
+        names = find_answers(wanted, text, Span(checked.end(), quoted.end), language) if checked else ()
         return next((span for span, _ in names), None)
     known = about.author if wanted is AnswerType.PERSON else about.publisher
     at = text.find(known, *quoted) if known else -1
     return Span(at, at + len(known)) if known and at >= 0 else None
 
 
-def _places(wanted: AnswerType, asking: str, text: str, within: Span) -> list[Span]:
+def _places(wanted: AnswerType, question: Question, text: str, within: Span) -> list[Span]:
     """Where such things stand that the question does not name itself."""
-    asked = {stem for _, stems in words_of(asking) for stem in stems}
+    language = question.language
+    asked = {stem for _, stems in words_of(question.asking, language) for stem in stems}
     found: list[Span] = []
     in_quotes: list[Span] = []
-    for span, quoted in find_answers(wanted, text, within):
-        stems = [stem for _, stems in words_of(text[slice(*span)]) for stem in stems]
+    for span, quoted in find_answers(wanted, text, within, language):
+        stems = [stem for _, stems in words_of(text[slice(*span)], language) for stem in stems]
         told = [stem in asked for stem in stems]
         # Whoever shares a word with the question is the person asked about, not for.
         if any(told) if wanted is AnswerType.PERSON else all(told):
@@ -131,35 +134,36 @@ def _places(wanted: AnswerType, asking: str, text: str, within: Span) -> list[Sp
         (in_quotes if quoted else found).append(span)
     if wanted is not AnswerType.NAME:
         return found
-    if _ASKING.called.search(asking):
+    if language.questions.called.search(question.asking):
         return in_quotes or found
-    noun = _noun(asking)
-    return [span for span in found if noun and noun in _with_next_word(text, span)]
+    noun = _noun(question)
+    return [span for span in found if noun and noun in _with_next_word(text, span, language)]
 
 
-def _noun(asking: str) -> str | None:
+def _noun(question: Question) -> str | None:
     """The stem of what is asked for: "village" of "Which village in Shengze", None where no noun follows."""
-    which = _ASKING.chosen.search(asking)
+    which = question.language.questions.chosen.search(question.asking)
     if not which:
         return None
     words = which["noun"].split()
     if not which["ended"]:  # a verb ended it, and which word that is nobody said
         words = words[:1] if words[0].islower() else [word for word in words if word.islower()][:1] or words[:1]
-    stems = ENGLISH.analyze(words[-1])
+    stems = question.language.analyze(words[-1])
     return stems[0] if stems else None
 
 
-def _with_next_word(text: str, span: Span) -> set[str]:
+def _with_next_word(text: str, span: Span, language: Language) -> set[str]:
     """The stems of a place in the text and of the word after it: "Huqiu" is a district in "Huqiu District"."""
     following = _NEXT_WORD.match(text, span.end)
-    return set(ENGLISH.analyze(text[span.start : following.end() if following else span.end]))
+    return set(language.analyze(text[span.start : following.end() if following else span.end]))
 
 
-def _joined(places: Sequence[Span], best: int, text: str) -> Span:
+def _joined(places: Sequence[Span], best: int, text: str, language: Language) -> Span:
     """The place with those that commas and "and" tie to it: a report by two has two authors."""
+    joint = language.answers.joint
     first = last = best
-    while first > 0 and _ANSWERS.joint.fullmatch(text, places[first - 1].end, places[first].start):
+    while first > 0 and joint.fullmatch(text, places[first - 1].end, places[first].start):
         first -= 1
-    while last + 1 < len(places) and _ANSWERS.joint.fullmatch(text, places[last].end, places[last + 1].start):
+    while last + 1 < len(places) and joint.fullmatch(text, places[last].end, places[last + 1].start):
         last += 1
     return Span(places[first].start, places[last].end)

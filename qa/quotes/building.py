@@ -1,4 +1,4 @@
-"""From the sentences that may answer to the quotes that are shown: how many, none twice, each with its marks."""
+"""From the sentences that may answer to the quotes: how many, without repetitions, each with its marked words."""
 
 from collections.abc import Sequence
 
@@ -7,18 +7,17 @@ from embeddings.scope import Scope
 from qa.answer import Quote, Source, Span
 from qa.quotes.answer_spans import AnswerSpanFinder, PlacedQuote
 from qa.quotes.context_expansion import expand_context
-from qa.quotes.list_questions import asks_for_list
 from qa.quotes.marks import matches
 from qa.quotes.sources import find_sources
 from qa.ranking.base import RetrievalResult, ScoredSentence
 
-# A further quote has to be this likely, compared with the first. On the dev questions (editions and originals) 16 of
-# the 78 that this lets in hold the fact where the first quote does not; at 0.3 it is 24 of 115, at 0.5 13 of 59.
+# A further quote must have this share of the first quote's probability. On the dev questions (editions and originals)
+# 16 of the 78 further quotes hold the fact where the first quote does not; at 0.3 it is 24 of 115, at 0.5 13 of 59.
 _FURTHER_SHARE = 0.4
-# How many are shown where one thing is wanted of one article, and else.
+# The most quotes if one article answers and the question asks for one thing, and otherwise.
 _MOST_FOR_ONE = 2
 _MOST = 3
-# A sentence of which an earlier quote makes up this share adds nothing: a title, and the same in the front matter.
+# An earlier quote that makes up this share of a sentence says the same: a title, and its repetition in front matter.
 _SAME = 0.8
 
 
@@ -34,7 +33,7 @@ def make_quotes(
     differs in white space and letter case alone, or if the quote holds the one thing that the question wants of their
     article. Repetitions are left out. They are no sources of the earlier quote, unless equal to it to the character.
     """
-    several = asks_for_list(result.question.asking)
+    several = result.question.asks_for_list
     quotes: list[Quote] = []
     taken: list[Source] = []
     probabilities = {(s.passage.document_id, s.sentence.start): s.probability for s in result.sentences}
@@ -46,7 +45,7 @@ def make_quotes(
         if len(quotes) == _MOST_FOR_ONE and not several and len(articles) == 1:
             continue
         likely = {s.start: probabilities.get((passage.document_id, s.start), 0.0) for s in passage.sentences}
-        start, end = expand_context(passage, found.sentence, likely, several=several)
+        start, end = expand_context(passage, found.sentence, likely, library.language, several=several)
         if any(s.document_id == passage.document_id and start < s.end and s.start < end for s in taken):
             continue  # a quote before this one holds these words already
         start, end = _unsaid(found, start, end, quotes)
@@ -76,13 +75,15 @@ def _mark(
         text,
         found.probability * result.confidence,
         sources,
-        matches(result.question.text, text),
+        matches(result.question.text, text, result.question.language),
         None if likely is None else Span(likely.start - start, likely.end - start),
     )
 
 
 def _unsaid(found: ScoredSentence, start: int, end: int, quotes: Sequence[Quote]) -> tuple[int, int]:
-    """What of ``[start, end)`` no earlier quote says: all of it, the sentence that answers, or nothing."""
+    """Return the part of ``[start, end)`` that no earlier quote says: all of it, the sentence that answers, or an empty
+    range.
+    """
     passage, sentence = found.passage, found.sentence
     own = _plain(passage.text_of(sentence))
     whole = _plain(passage.text[start - passage.start : end - passage.start])
@@ -93,12 +94,12 @@ def _unsaid(found: ScoredSentence, start: int, end: int, quotes: Sequence[Quote]
 
 
 def _has_answer(earlier: Quote, quote: Quote) -> bool:
-    """Whether an earlier quote from the same article has what is likely the answer in this one."""
+    """Return whether an earlier quote from the same article holds the likely answer of this quote."""
     if quote.likely_answer is None or earlier.sources[0].document_id != quote.sources[0].document_id:
         return False
     return _plain(quote.text[slice(*quote.likely_answer)]) in _plain(earlier.text)
 
 
 def _plain(text: str) -> str:
-    """The words by which two texts are one to a reader: white space and letter case make no difference."""
+    """Return the text without differences in white space and letter case, which a reader takes for the same."""
     return " ".join(text.split()).casefold()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from embeddings.document import Kind, Passage, Sentence
-from embeddings.languages.english import ENGLISH
+from embeddings.languages.base import Language, QuoteCues
 from qa.quotes.lists import ItemList, find_list, stands_alone
 
 # A quote is meant to be read at a glance; speech, lists and what a pronoun stands for may take it to the second limit.
@@ -15,7 +15,12 @@ _NEIGHBOUR_SHARE = 0.05
 
 
 def expand_context(
-    passage: Passage, chosen: Sentence, probabilities: Mapping[int, float], *, several: bool = False
+    passage: Passage,
+    chosen: Sentence,
+    probabilities: Mapping[int, float],
+    language: Language,
+    *,
+    several: bool = False,
 ) -> tuple[int, int]:
     """What to quote of ``passage`` when ``chosen`` answers: it, and the neighbours without which it would mislead.
 
@@ -24,11 +29,11 @@ def expand_context(
     end exclusive, and begins and ends with whole sentences.
     """
     index = passage.sentences.index(chosen)
-    window = _Window(passage, index)
+    window = _Window(passage, index, language.quotes)
     if chosen.kind is Kind.PARAGRAPH:
         window.complete_speech()
         window.resolve_reference()
-    if listed := find_list(passage, index):
+    if listed := find_list(passage, index, language):
         window.complete_list(listed, index, whole=several)
     if chosen.kind is Kind.PARAGRAPH:
         window.take_likely(probabilities, probabilities[chosen.start])
@@ -38,8 +43,9 @@ def expand_context(
 class _Window:
     """A run of sentences of one passage that grows at either end, within limits of length."""
 
-    def __init__(self, passage: Passage, index: int) -> None:
+    def __init__(self, passage: Passage, index: int, cues: QuoteCues) -> None:
         self._passage = passage
+        self._cues = cues
         self._first = self._last = index
 
     @property
@@ -49,7 +55,7 @@ class _Window:
 
     def complete_speech(self) -> None:
         """Grow to both ends of a quotation that is cut, and to the sentence that names the speaker."""
-        if ENGLISH.quotes.attribution.match(self._text(self._first)):
+        if self._cues.attribution.match(self._text(self._first)):
             self._grow_back(_LONG)
         while self._quote_marks() > 0 and self._grow_on(_LONG):
             pass
@@ -57,12 +63,12 @@ class _Window:
             pass
         following = self._text(self._last + 1)
         ends_speech = self._text(self._last).endswith(("”", '"')) or following.startswith("”")
-        if ends_speech and ENGLISH.quotes.attribution.match(following):
+        if ends_speech and self._cues.attribution.match(following):
             self._grow_on(_LONG)
 
     def resolve_reference(self) -> None:
         """Grow back by the sentence that a leading pronoun refers to."""
-        if ENGLISH.quotes.refers_back.match(self._text(self._first)):
+        if self._cues.refers_back.match(self._text(self._first)):
             self._grow_back(_LONG)
 
     def complete_list(self, listed: ItemList, chosen: int, *, whole: bool) -> None:

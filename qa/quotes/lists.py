@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from embeddings.document import Kind, Passage
 from embeddings.languages.base import Language, QuoteCues
-from embeddings.languages.english import ENGLISH
 
 _BULLET = re.compile(r"[-*+•‣◦–]\s")
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s")
@@ -30,7 +29,7 @@ class ItemList:
         return next((item for item in self.items if item[0] <= sentence <= item[1]), None)
 
 
-def find_list(passage: Passage, sentence: int, language: Language = ENGLISH) -> ItemList | None:
+def find_list(passage: Passage, sentence: int, language: Language) -> ItemList | None:
     """Return the list that a sentence, given by its index, belongs to or introduces; None where there is no list.
 
     Items begin with a bullet at the beginning of a line, a number, a letter, "First, …" and the like, or are the lines

@@ -1,11 +1,11 @@
-"""Places in a document: whether they may be quoted, and as what source."""
+"""Places in a document: which may be quoted, and their sources."""
 
 from embeddings.document import Document
 from qa.answer import Source
 
 
 def is_quotable(document: Document, start: int, end: int) -> bool:
-    """Whether all of ``[start, end)`` but white space is in the document's blocks."""
+    """Return whether the document's blocks cover all of ``[start, end)`` except white space."""
     for block in document.blocks:
         if block.end <= start:
             continue
@@ -16,7 +16,7 @@ def is_quotable(document: Document, start: int, end: int) -> bool:
 
 
 def source_at(document: Document, start: int, end: int) -> Source:
-    """The source of the words at ``[start, end)``, as the document tells it now."""
+    """Return the source of the words at ``[start, end)``, with the document's present metadata."""
     about = document.metadata
     return Source(
         document_id=document.document_id,

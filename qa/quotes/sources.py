@@ -1,27 +1,27 @@
 """Every place in the library where the words of a quote stand."""
 
 from embeddings.document import Document, Passage
-from embeddings.languages.english import analyze
 from embeddings.library import Library
 from embeddings.scope import Scope
 from qa.answer import Source
 from qa.quotes.places import is_quotable, source_at
 
-# So many of a sentence's words, the rarest, tell it from nearly all others; what they do not, its characters do.
+# So many of a sentence's rarest words distinguish it from nearly all other sentences; its characters do the rest.
 _WORDS = 8
-# The most passages looked at for one quote; a text that stands in more is a form letter, and the rest goes unnamed.
+# The most passages that are compared with one quote. A text in more passages is a form letter; its further places are
+# not named.
 _MOST_PASSAGES = 1000
 
 
 def find_sources(library: Library, passage: Passage, start: int, end: int, scope: Scope) -> tuple[Source, ...]:
-    """The place ``[start, end)`` of ``passage``'s document, then every other where the same text stands.
+    """Return the source ``[start, end)`` of ``passage``'s document, then every other place with the same text.
 
-    The same is equal to the character, as whole sentences, in parts of a document that may be quoted; where letter case
-    or white space differ it is another text. The others are in order of document and offset, and are found by the
-    words of the quote's most telling sentence: none for a quote without a word that BM25 counts, and at most those in
-    ``_MOST_PASSAGES`` passages. ``scope``: the documents to look among.
+    The same text is equal to the character, letter case and white space included. It consists of whole sentences in
+    parts of a document that may be quoted. The other places are in order of document and offset. They are looked up by
+    the rarest words of one sentence, in ``_MOST_PASSAGES`` passages at most; a quote without a word that BM25 counts
+    has no other places. ``scope``: the documents to look in.
 
-    Empty if the words do not stand in ``passage``'s document any more: it was changed since it was searched.
+    The result is empty if ``passage``'s document was changed since the search and no longer holds the words.
     """
     words = passage.text[start - passage.start : end - passage.start]
     documents: dict[str, Document | None] = {}
@@ -36,28 +36,28 @@ def find_sources(library: Library, passage: Passage, start: int, end: int, scope
 
 
 def _others(library: Library, passage: Passage, start: int, end: int, scope: Scope) -> list[tuple[str, int]]:
-    """Where the quote would stand if it stood around each sentence like its most telling one, in order."""
+    """Return each document and offset at which the quote may stand: around each sentence equal to its rarest one."""
     words = {
-        sentence: dict.fromkeys(analyze(passage.text_of(sentence)))
+        sentence: dict.fromkeys(library.language.analyze(passage.text_of(sentence)))
         for sentence in passage.sentences
         if start <= sentence.start and sentence.end <= end
     }
     idf = library.engine.idf([word for each in words.values() for word in each], scope)
-    telling = max(words, key=lambda sentence: sum(idf[word] for word in words[sentence]))
-    rarest = sorted(words[telling], key=lambda word: (-idf[word], word))[:_WORDS]
-    wanted = passage.text_of(telling)
+    rarest = max(words, key=lambda sentence: sum(idf[word] for word in words[sentence]))
+    terms = sorted(words[rarest], key=lambda word: (-idf[word], word))[:_WORDS]
+    text = passage.text_of(rarest)
     return sorted(
         (stored.passage.document_id, at)
-        for stored in library.passages(library.engine.passages_with_all_terms(rarest, _MOST_PASSAGES, scope))
+        for stored in library.passages(library.engine.passages_with_all_terms(terms, _MOST_PASSAGES, scope))
         if scope.allows(stored.passage.document_id)
         for sentence in stored.passage.sentences
-        if stored.passage.text_of(sentence) == wanted
-        for at in [sentence.start - (telling.start - start)]
+        if stored.passage.text_of(sentence) == text
+        for at in [sentence.start - (rarest.start - start)]
         if _is_whole(stored.passage, at, at + end - start)
     )
 
 
 def _is_whole(passage: Passage, start: int, end: int) -> bool:
-    """Whether ``[start, end)`` begins and ends with sentences, as far as it is in the passage."""
+    """Return whether ``[start, end)`` begins and ends with sentences, as far as it is in the passage."""
     begins = start < passage.start or any(sentence.start == start for sentence in passage.sentences)
     return begins and (end > passage.end or any(sentence.end == end for sentence in passage.sentences))

@@ -1,1 +1,1 @@
-"""Which sentences answer: what is read, measured, matched and weighed."""
+"""Candidate passages, the features of their sentences, and the rankers that choose the sentence that answers."""

@@ -57,7 +57,7 @@ class Linear:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
-    """The parameters by which the linear ranker tells which sentence answers, and whether any does.
+    """The parameters by which the linear ranker chooses the sentence that answers and estimates the confidence in it.
 
     ``model``: the fingerprint of the model that all parameters are fitted for. ``choice``: its softmax over the
     candidates' sentences is the probability of each, given that one of them answers (conditional logit; source:

@@ -78,14 +78,14 @@ class CandidateGenerator:
             self._with_scores(query, stored, each, scope) for query, each in zip(queries, proposals, strict=True)
         )
         passages = [stored.passage for stored in self._library.passages(around)]
-        near = nearness(topic, [] if names_another(alone.text, passages) else passages, first.sentences)
+        near = nearness(topic, [] if names_another(alone, passages) else passages, first.sentences)
         return replace(second, follow_up=FollowUp(first, near))
 
     def _query(self, question: Question, scope: Scope, encoding: Encoding | None = None) -> Candidates:
         """Return the question encoded and analyzed, without passages yet."""
         encoding = encoding or self._library.encode_query(question.text)
         with self._analyzing:
-            words = QueryWords.read(question.text, self._engine, scope)
+            words = QueryWords.read(question.text, self._engine, question.language, scope)
         return Candidates(question, encoding, words, self._library.encoder.fingerprint)
 
     def _find(
@@ -113,7 +113,7 @@ class CandidateGenerator:
         bm25 = dict(found.lexical)
         rankings = [passage_id for passage_id, _ in found.dense], list(bm25)
         best = list(fuse(*rankings))[:count]
-        if query.question.byline:
+        if query.question.asks_for_byline:
             best += self._engine.byline_passages(best)
         return _Proposals(list(dict.fromkeys(best)), rankings, bm25, len(bm25) < depth)
 

@@ -16,30 +16,30 @@ from qa.ranking.late_interaction import NEAR, LateInteraction, QuestionTokens
 from qa.ranking.learned_maxsim import CURVES
 from qa.ranking.maxsim import MaxSimScores
 
-# The order of the columns; eval/fit fits one weight for each.
+# In the order of the columns; eval/fit fits a weight for each. A word is weighted by its idf.
 FEATURES = (
     "learned_maxsim",  # the question tokens' best cosines in sentence, neighbours and passage, by learned curves
-    "maxsim",  # late interaction with the sentence: the mean of the best cosines, each token by its learned importance
-    "maxsim_around",  # ... with the sentence and its neighbours together
-    "maxsim_passage",  # ... with the whole passage
-    "weakest",  # best cosine, in the sentence and its neighbours, of the question's worst matched word
-    "unshared",  # mean best cosine of the words that the sentence and its neighbours lack; 1 where they have all
-    "asked",  # mean best cosine, there, of the words that are no names, so of what is asked about the names; 1 without
-    "asked_nothing",  # there are no such words
-    "evidence",  # the sum of what they match by more than chance would
-    "named",  # share of the question's names that stand there or in the title; 1 without names
-    "covered",  # share of the question's words, weighted by rarity, that stand in the sentence
-    "covered_around",  # ... in the sentence or its neighbours
-    "covered_title",  # ... in the title or publisher of the document
-    "covered_passage",  # ... in the passage or the title
+    "maxsim",  # MaxSim with the sentence: mean of the best cosines, each token weighted by its learned importance
+    "maxsim_around",  # MaxSim with the sentence and its neighbours together
+    "maxsim_passage",  # MaxSim with the whole passage
+    "weakest",  # lowest best cosine of any question word, in the sentence and its neighbours
+    "unshared",  # mean best cosine of the question words that the sentence and its neighbours lack; 1 if they have all
+    "asked",  # mean best cosine there of the question words that are no names; 1 if all are names
+    "asked_nothing",  # all question words are names
+    "evidence",  # sum of the best cosines of the words that are no names, each above the cosine of chance
+    "named",  # share of the question's names in the sentence, its neighbours or the title; 1 without names
+    "covered",  # share of the question's words, weighted, that the sentence has
+    "covered_around",  # the share that the sentence and its neighbours have
+    "covered_title",  # the share that the document's title and publisher have
+    "covered_passage",  # the share that the passage and the title have
     "covered_document",  # the highest covered_passage among the candidates of the same document
     "dense",  # cosine of question and passage
-    "bm25",  # BM25 of the passage, as a share of what the question could reach
-    # Late interaction, each token by its word's rarity, within a few words of what the question wants (a number, a
-    # date, ...); with the whole sentence if nothing is wanted.
+    "bm25",  # BM25 of the passage, as a share of the highest that the question can reach
+    # MaxSim, each token weighted by its word's idf, with the words near an answer of the type that the question wants
+    # (a number, a date, ...); with the whole sentence if the question wants no type.
     "typed",
-    "count",  # a number is wanted, and the sentence has one that the question has not
-    "count_missing",  # a number is wanted, and the sentence has none
+    "count",  # the question wants a number, and the sentence has one that the question has not
+    "count_missing",  # the question wants a number, and the sentence has no such number
     "age",
     "age_missing",
     "money",
@@ -59,13 +59,13 @@ FEATURES = (
     "heading",  # the sentence is a heading or title
     "byline",  # the sentence is a byline, and the question is not about the report itself
     "byline_wanted",  # the sentence is a byline, and the question is about the report itself
-    "byline_named",  # ... and the document has this share of the question's names; 1 without names
+    "byline_named",  # byline_wanted times named
     "length",  # logarithm of the sentence's characters
 )
 
-# The most that BM25 gives a word: it saturates at k1 + 1 = 2.2 times the word's rarity.
+# BM25 of a word saturates at k1 + 1 = 2.2 times its idf.
 _BM25_CEILING = 2.2
-# The best of a sentence's words has about this cosine with a word that it has nothing to do with.
+# The best cosine of an unrelated sentence with a word is about this high.
 _CHANCE = 0.3
 
 _COLUMN = {name: i for i, name in enumerate(FEATURES)}
@@ -84,7 +84,7 @@ def measure(interaction: LateInteraction) -> Matrix:
     _measure_words(table, candidates, read)
     _measure_kinds(table, candidates, read)
     _measure_late_interaction(table, interaction, read)
-    if len(interaction.importance) and candidates.question.wanted is not AnswerType.OTHER:
+    if len(interaction.importance) and candidates.question.answer_type is not AnswerType.OTHER:
         _measure_wanted(table, interaction)
     table[:, _COLUMN["byline_named"]] = table[:, _COLUMN["byline_wanted"]] * table[:, _COLUMN["named"]]
     return table
@@ -92,12 +92,12 @@ def measure(interaction: LateInteraction) -> Matrix:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Read:
-    """The candidates' sentences, one after another.
+    """The n sentences of all candidates, in order.
 
-    ``words`` and ``first`` have an entry for each passage: its words and the row of its first sentence. The others have
-    one for each of the n sentences: its number of passage, kind and logarithm of its length. ``own``, ``near`` and
-    ``title`` are bool, shape (n_stems, n): whether each of ``stems``, which are all those of the question, stands in
-    the sentence, in it or its neighbours, in the title of its document.
+    ``words`` and ``first`` have an entry for each passage: its words, and the row of its first sentence. ``passage``,
+    ``kinds`` and ``lengths`` have an entry for each sentence: the number of its passage, its kind, and the logarithm of
+    its characters. ``own``, ``near`` and ``title`` are bool, shape (n_stems, n): whether the sentence, the sentence or
+    its neighbours, and the title of its document have each of ``stems``, which are those of the question.
     """
 
     stems: tuple[str, ...]
@@ -112,11 +112,11 @@ class _Read:
 
     @classmethod
     def all_of(cls, candidates: Candidates, tokens: QuestionTokens) -> "_Read":
-        words = tuple(map(passage_words, candidates.stored))
+        words = tuple(passage_words(stored, candidates.question.language) for stored in candidates.stored)
         sentences = [sentence for _, sentence in candidates.sentences]
         counts = np.diff(candidates.first_rows)
         passage = np.repeat(np.arange(len(counts)), counts)
-        # A word that is stemmed alone may be another than in its text, in scripts whose vowels are marks.
+        # In scripts whose vowels are marks, a word stemmed by itself may differ from its stem within the text.
         stems = tuple(dict.fromkeys((*candidates.words.idf, *(stem for stem, _ in tokens.words))))
         shape = len(stems), len(sentences)
         own = [stem in found for stem in stems for w in words for found in w.sentences]
@@ -136,11 +136,11 @@ class _Read:
 
 
 def _measure_words(table: Matrix, candidates: Candidates, read: _Read) -> None:
-    """Fill the columns that the indexes and the words give."""
+    """Fill the columns of the indexes' scores and of the shared words."""
     shares = np.array([candidates.words.idf.get(stem, 0.0) for stem in read.stems]) / candidates.words.total
     whole = np.logical_or.reduceat(read.own, read.first, axis=1)[:, read.passage] | read.title
     passages = shares @ whole
-    # The highest of a document, among the candidates.
+    # The highest share of any candidate of the same document.
     documents = {stored.passage.document_id: i for i, stored in enumerate(candidates.stored)}
     document = np.array([documents[stored.passage.document_id] for stored in candidates.stored])[read.passage]
     highest = np.zeros(len(candidates.passages))
@@ -157,9 +157,9 @@ def _measure_words(table: Matrix, candidates: Candidates, read: _Read) -> None:
 
 
 def _measure_kinds(table: Matrix, candidates: Candidates, read: _Read) -> None:
-    """Fill the columns of what each sentence is."""
+    """Fill the columns of the sentences' kinds."""
     table[:, _COLUMN["heading"]] = (read.kinds == Kind.TITLE) | (read.kinds == Kind.HEADING)
-    table[:, _COLUMN["byline_wanted" if candidates.question.byline else "byline"]] = read.kinds == Kind.BYLINE
+    table[:, _COLUMN["byline_wanted" if candidates.question.asks_for_byline else "byline"]] = read.kinds == Kind.BYLINE
 
 
 def _measure_late_interaction(table: Matrix, interaction: LateInteraction, read: _Read) -> None:
@@ -218,22 +218,23 @@ def _measure_question_words(table: Matrix, interaction: LateInteraction, read: _
 
 
 def _mean_where(values: NDArray[np.generic], where: NDArray[np.bool_]) -> NDArray[np.floating]:
-    """Mean down each column over the places marked; 1 where none is."""
+    """Return the mean of each column over its marked places; 1 for a column without marked places."""
     count = where.sum(axis=0)
     return np.where(count > 0, (values * where).sum(axis=0) / np.maximum(count, 1), 1.0)
 
 
 def _measure_wanted(table: Matrix, interaction: LateInteraction) -> None:
-    """Fill the columns of the answer type that the question wants, and of late interaction near such answers."""
+    """Fill the columns of the answer type that the question wants, and of MaxSim near answers of this type."""
     candidates, scores = interaction.candidates, interaction.scores
-    wanted, known = candidates.question.wanted, candidates.question.text
-    rows: list[int] = []  # of the sentence, for each such thing
-    bounds: list[int] = []  # the first and last + 1 of the tokens near it, counted through all passages
+    question = candidates.question
+    wanted = question.answer_type
+    rows: list[int] = []  # of each answer's sentence
+    bounds: list[int] = []  # first and last + 1 of the tokens near each answer, counted through all passages
     row = token = 0
     for found, stored in zip(scores, candidates.stored, strict=True):
         passage = stored.passage
         for sentence in passage.sentences:
-            places = answer_places(wanted, passage.text_of(sentence), known)
+            places = answer_places(wanted, passage.text_of(sentence), question.text, question.language)
             table[row, _COLUMN[wanted]] = bool(places)
             table[row, _COLUMN[f"{wanted}_missing"]] = not places
             if found is not None:
@@ -247,7 +248,7 @@ def _measure_wanted(table: Matrix, interaction: LateInteraction) -> None:
             row += 1
         token += 0 if found is None else found.similarity.shape[1]
     if rows:
-        # One column more, since the last of the bounds may be the number of all tokens.
+        # A column more: the last bound may be the number of all tokens.
         similarity = np.concatenate([found.similarity for found in scores if found is not None], axis=1)
         similarity = np.pad(similarity, ((0, 0), (0, 1)))
         best = np.maximum.reduceat(similarity, bounds, axis=1)[:, ::2]

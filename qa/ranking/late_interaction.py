@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from embeddings.document import Passage
 from embeddings.encoders.base import Floats
-from embeddings.languages.english import analyze
 from qa.ranking.base import Candidates
 from qa.ranking.learned_maxsim import LearnedMaxSim
 from qa.ranking.maxsim import MaxSimScores, maxsim
 
 NEAR = 40
-"""How near to a number or name, in characters, the words stand that say what it counts or who it is."""
+"""How far from a number or name, in characters, the words may stand that describe it."""
 
 _WORD = re.compile(r"\w+")
 
@@ -41,9 +40,10 @@ class QuestionTokens:
         idf = np.zeros(len(starts), dtype=np.float32)
         named = np.zeros(len(starts), dtype=np.float32)
         words = []
-        for word in _WORD.finditer(candidates.question.text):
+        question = candidates.question
+        for word in _WORD.finditer(question.text):
             tokens = np.flatnonzero((starts >= word.start()) & (starts < word.end()))
-            for stem in analyze(word.group())[:1]:
+            for stem in question.language.analyze(word.group())[:1]:
                 if len(tokens):
                     named[tokens] = stem in candidates.words.names
                     idf[tokens] = candidates.words.idf.get(stem, 0.0) / len(tokens)

@@ -1,9 +1,9 @@
-"""Learned matching: which words of a question matter, what matches what, and how much each cosine is worth.
+"""Learned MaxSim: late interaction with a learned projection, learned importance of tokens and learned curves.
 
-Late interaction takes the encoder's cosines as they are. Here the question's tokens are first moved by a learned
-linear map, each is weighted by a learned importance, and its best cosine counts by a learned curve. The passages'
-tokens stay as they are coded, so that nothing has to be indexed again. ``eval/fit`` trains the parameters, which are
-for one model: any other's tokens are matched as they are.
+Plain late interaction takes the encoder's cosines unchanged. Here a learned linear map moves the question's tokens
+first, a learned importance weights each token, and a learned curve values its best cosine. The token codes of the
+passages stay the same, so that no index has to be made again. ``eval/fit`` trains the parameters for one model; the
+tokens of any other model are compared unchanged.
 """
 
 import io
@@ -15,13 +15,13 @@ import numpy as np
 from embeddings.encoders.base import Encoding, Floats
 from embeddings.token_codes import one_thread
 
-# Where the curves may bend, in cosines.
+# The cosines at which the curves may bend.
 KINKS = (0.3, 0.45, 0.6, 0.75, 0.9)
-# A word's rarity in the articles is divided by this, so that it is about as large as the other inputs.
-_RARITY_SCALE = 3.0
-# What each question token's importance is judged on beside its vector.
-IMPORTANCE_INPUTS = ("rarity", "named", "bias")
-# Whose best cosines have a curve each: those in the sentence, in it or its neighbours, and in the whole passage.
+# An idf is divided by this, so that it is about as large as the other inputs.
+_IDF_SCALE = 3.0
+# The inputs, beside its vector, by which a question token's importance is computed.
+IMPORTANCE_INPUTS = ("idf", "named", "bias")
+# Each has a curve for its best cosines: the sentence, the sentence with its neighbours, and the whole passage.
 CURVES = ("sentence", "around", "passage")
 
 
@@ -29,9 +29,9 @@ CURVES = ("sentence", "around", "passage")
 class LearnedMaxSim:
     """The learned parameters, all float32.
 
-    ``projection``: shape (dim, dim), what is added to a token is ``token @ projection``. ``importance``: shape (dim,),
-    and ``importance_inputs``: shape (3,), in the order of ``IMPORTANCE_INPUTS``. ``curves``: shape (3, 6), for each of
-    ``CURVES`` the slope at first and the change of slope at each of ``KINKS``.
+    ``projection``: shape (dim, dim); a token is moved by ``token @ projection``. ``importance``: shape (dim,), weights
+    of a token's vector. ``importance_inputs``: shape (3,), weights of ``IMPORTANCE_INPUTS``. ``curves``: shape (3, 6),
+    for each of ``CURVES`` the initial slope and the change of slope at each of ``KINKS``.
     """
 
     projection: Floats
@@ -40,7 +40,7 @@ class LearnedMaxSim:
     curves: Floats
 
     def project(self, encoding: Encoding) -> Floats | None:
-        """The question's tokens as they are compared with passages: float32, shape (m, dim); None without tokens."""
+        """Return the question's tokens, moved by the projection: float32, shape (m, dim); None without tokens."""
         tokens = encoding.tokens
         if tokens is None:
             return None
@@ -48,51 +48,52 @@ class LearnedMaxSim:
             moved: Floats = tokens + tokens @ self.projection
         return moved
 
-    def weights(self, encoding: Encoding, rarities: Floats, named: Floats) -> Floats:
-        """How important each question token is: float32, shape (m,), above 0, summing to 1; m is 0 without tokens.
+    def weights(self, encoding: Encoding, idf: Floats, named: Floats) -> Floats:
+        """Return the importance of each question token: float32, shape (m,), above 0, summing to 1; m is 0 without
+        tokens.
 
-        ``rarities``: of each token's word, shared among its tokens. ``named``: 1 where a capital letter marks the word
-        as a name, else 0.
+        ``idf``: of each token's word, divided among its tokens. ``named``: 1 if a capital letter marks the word as a
+        name, otherwise 0.
         """
         tokens = encoding.tokens
         if tokens is None or not len(tokens):
             return np.zeros(0, dtype=np.float32)
-        inputs = importance_inputs(rarities, named)
+        inputs = importance_inputs(idf, named)
         positive = np.logaddexp(0.0, tokens @ self.importance + inputs @ self.importance_inputs)
         weights: Floats = (positive / positive.sum()).astype(np.float32)
         return weights
 
     def curve_values(self, curve: str, cosines: Floats) -> Floats:
-        """What cosines are worth, by one of ``CURVES``; same shape."""
+        """Return the values of the cosines by one of ``CURVES``; same shape."""
         slopes = self.curves[CURVES.index(curve)]
-        worth: Floats = slopes[0] * cosines
+        values: Floats = slopes[0] * cosines
         for kink, slope in zip(KINKS, slopes[1:], strict=True):
-            worth = worth + slope * np.maximum(cosines - np.float32(kink), 0)
-        return worth
+            values = values + slope * np.maximum(cosines - np.float32(kink), 0)
+        return values
 
     def to_bytes(self) -> bytes:
-        """A NumPy archive of the parameters in half precision."""
+        """Return a NumPy archive of the parameters in half precision."""
         file = io.BytesIO()
         np.savez_compressed(file, **{f.name: getattr(self, f.name).astype(np.float16) for f in fields(self)})
         return file.getvalue()
 
 
 def read_learned_maxsim(archive: bytes) -> LearnedMaxSim:
-    """The parameters that ``LearnedMaxSim.to_bytes`` wrote.
+    """Return the parameters that ``LearnedMaxSim.to_bytes`` wrote.
 
-    :raises ValueError: it is no such archive; so do KeyError and OSError.
+    :raises ValueError, KeyError, OSError: if the bytes are no such archive.
     """
-    with np.load(io.BytesIO(archive), allow_pickle=False) as found:
-        return LearnedMaxSim(*(found[f.name].astype(np.float32) for f in fields(LearnedMaxSim)))
+    with np.load(io.BytesIO(archive), allow_pickle=False) as arrays:
+        return LearnedMaxSim(*(arrays[f.name].astype(np.float32) for f in fields(LearnedMaxSim)))
 
 
-def importance_inputs(rarities: Floats, named: Floats) -> Floats:
-    """``IMPORTANCE_INPUTS`` of each question token: float32, shape (m, 3)."""
-    return np.column_stack([rarities / _RARITY_SCALE, named, np.ones_like(named)]).astype(np.float32)
+def importance_inputs(idf: Floats, named: Floats) -> Floats:
+    """Return ``IMPORTANCE_INPUTS`` of each question token: float32, shape (m, 3)."""
+    return np.column_stack([idf / _IDF_SCALE, named, np.ones_like(named)]).astype(np.float32)
 
 
 def identity_maxsim(encoding: Encoding) -> LearnedMaxSim:
-    """Matching that changes nothing, for tokens like these: cosines as they are, all tokens alike."""
+    """Return parameters that change no cosine and weight all tokens alike, for tokens of this encoding's dimension."""
     return _identity_maxsim(len(encoding.vector) if encoding.tokens is None else encoding.tokens.shape[1])
 
 

@@ -1,4 +1,4 @@
-"""A browser, pages in it, and servers for them to visit, each held to ask no other host for anything."""
+"""A browser, its pages, and servers of the chat page. No page and no server may reach another host."""
 
 import asyncio
 import os
@@ -24,9 +24,9 @@ from qa.doors.web.readiness import Readiness
 from qa.doors.web.uploads.limits import USUAL_LIMITS, UploadLimits
 from qa.retriever import Retriever
 
+from .accessibility import faintest, folder_for_pictures, grave
 from .hostile_article import HOSTILE, HOSTILE_NAME
-from .looking import faintest, folder_for_pictures, grave
-from .visiting import EXPLODES, IS_SLOW, ROOT, WIDTHS
+from .page_actions import EXPLODES, IS_SLOW, ROOT, WIDTHS
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
@@ -100,7 +100,7 @@ class Visit(Protocol):
 
 @pytest.fixture(scope="session")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Library]]:
-    """Makes libraries of folders of articles."""
+    """Return a function that makes a library of a folder of articles."""
     made: list[Library] = []
 
     def make_library(articles: Path) -> Library:
@@ -121,7 +121,7 @@ def seeds(index: Callable[[Path], Library]) -> Library:
 
 @pytest.fixture(scope="package")
 def hostile(index: Callable[[Path], Library], tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """A library of one article that tries all it can; its text is `HOSTILE`."""
+    """A library of one hostile article; its text is `HOSTILE`."""
     folder = tmp_path_factory.mktemp("hostile")
     (folder / HOSTILE_NAME).write_bytes(HOSTILE.encode())
     library = index(folder)
@@ -131,7 +131,7 @@ def hostile(index: Callable[[Path], Library], tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture(scope="package")
 def serve() -> Iterator[Start]:
-    """Starts pages; afterwards, the server may have looked up the name of no other host."""
+    """Return a function that starts a page. At the end, no server may have looked up the name of another host."""
     make, look_up = asyncio.new_event_loop, socket.getaddrinfo
     loops: list[asyncio.AbstractEventLoop] = []
     hosts: set[object] = set()
@@ -184,7 +184,7 @@ def serve() -> Iterator[Start]:
 
 @pytest.fixture(scope="package")
 def served(serve: Start, seeds: Library) -> Served:
-    """The page of the shipped articles. Visitors are kept apart, so tests share it."""
+    """The page of the shipped articles. Tests share it, since no visitor sees another."""
     return serve(seeds, ui.SEED_EXAMPLES)
 
 
@@ -223,9 +223,9 @@ def is_outside(url: str) -> bool:
 
 
 def is_wrong(message: ConsoleMessage, may_be_refused: bool) -> bool:
-    """Whether this should not be on the console. What the page's own policy stops, no request tells; the console does.
+    """Return whether the console should not hold this message. It reports requests that the page's policy stops.
 
-    Of a page that is left or loaded again while it opens, Gradio says that its stream was cut off.
+    Gradio reports a broken stream if a test leaves or reloads a page that still opens.
     """
     left = message.text.startswith("AbortError: signal is aborted") or message.text.endswith(
         ("Method errored out. ", "Connection errored out. ")
@@ -242,10 +242,10 @@ def allow_errors(visit: Visit) -> list[str]:
 
 @pytest.fixture
 def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Opens pages, each as a visitor of its own, or as the one of the page ``beside``.
+    """Return a function that opens a page, as a new visitor or as the visitor of the page ``beside``.
 
-    Afterwards, no other host was asked, nothing was said on the console, and no dialog came up. ``may_be_refused``: the
-    server may refuse a request, or be gone, which the browser says on the console of its own accord.
+    At the end, no page has asked another host, the console is empty, and no dialog has come up. ``may_be_refused``: the
+    server may refuse a request or be gone, which the browser itself reports on the console.
     """
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
@@ -302,7 +302,7 @@ class Look(Protocol):
 
 @pytest.fixture
 def look(tmp_path: Path) -> Look:
-    """Sees to it that a page fits, can be read, and that axe finds nothing grave; takes its picture."""
+    """Return a function that takes a picture of a page and checks its width, its contrast and axe's violations."""
     folder = folder_for_pictures(tmp_path)
 
     def look(page: Page, state: str, size: str, scheme: str) -> None:

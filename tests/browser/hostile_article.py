@@ -1,4 +1,4 @@
-"""An article that tries all it can to be more than text."""
+"""An article full of markup and of other text that a page could take for code."""
 
 HOSTILE_NAME = 'a&b "<i>.md'
 HOSTILE = (

@@ -1,11 +1,11 @@
-"""Everything works from the keyboard, and everything bears a name; what axe says of each state is in test_pictures."""
+"""Everything works from the keyboard, and everything has a name. test_pictures has axe check each state."""
 
 import re
 
 from playwright.sync_api import expect
 
-from .looking import grave
-from .visiting import QUESTION, SEVERAL, ask, contents, focus_of, listed, pane, status, tab_to
+from .accessibility import grave
+from .page_actions import QUESTION, SEVERAL, ask, contents, focus_of, listed, pane, status, tab_to
 
 TITLE = "Government offices and companies in Xiangtan High-tech Zone pair up their Party branches"
 
@@ -26,7 +26,7 @@ def test_links_and_buttons_are_named_for_what_they_do(visit, served):
     for number in (1, 2):
         expect(answer.get_by_role("link", name=f"Quote {number}, article {TITLE}", exact=True)).to_have_count(1)
         expect(answer.get_by_role("button", name=f"Copy quote {number} with its source", exact=True)).to_have_count(1)
-    # The number does what the title does: the keyboard and a screen reader meet it once.
+    # The number and the title do the same: the keyboard and a screen reader skip the number.
     for badge in answer.locator("a.number").all():
         expect(badge).to_have_attribute("tabindex", "-1")
         expect(badge).to_have_attribute("aria-hidden", "true")

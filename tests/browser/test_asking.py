@@ -1,4 +1,4 @@
-"""Asking, and reading what comes: quotes, how sure Quoth is, and the outcomes without an answer."""
+"""Questions and their outcomes: quotes with an estimate, and the outcomes without an answer."""
 
 import re
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 import ui
 
-from .visiting import (
+from .page_actions import (
     EXPLODES,
     IS_SLOW,
     OFF_TOPIC,
@@ -66,7 +66,7 @@ def test_a_refusal_is_no_answer(visit, served):
     expect(answer.page.get_by_text("answers the question")).to_have_count(0)
 
 
-# What tells an outcome from the others at a glance: its frame and the sign before its sentence.
+# The marks of an outcome at a glance: its frame and the sign before its sentence.
 LOOK = """(answer) => {
   const frame = getComputedStyle(answer);
   const verdict = answer.querySelector(".verdict");
@@ -101,7 +101,7 @@ def test_the_five_outcomes_differ_in_their_words_and_their_look(visit, served, s
     ]
     assert len({answer.evaluate(LOOK) for answer in answers}) == 5
 
-    # An empty library is no dead end: what is brought is asked at once.
+    # An empty library is no dead end: a question right after an upload has an answer.
     bring(empty, {"dog.txt": b"The dog Emil is nine years old and lives in Bergen.\n"})
     expect(listed(empty)).to_have_count(1)
     expect(ask(empty, "How old is the dog Emil?")).to_contain_text("nine years old")
@@ -186,7 +186,7 @@ def test_an_answer_is_announced_once_when_it_is_complete(visit, served):
     assert re.match(r"Answer 1: 1 quote\. Likely answer: 85 years old\. Quote 1: ", heard[1])
     assert heard[1].endswith("From Qinzao Street in Nantong mixes veterans' stories, calligraphy and volunteering into "
                              "Party winter training.")  # fmt: skip
-    # The log itself is silent, and so is whatever else on the page could speak.
+    # The log is silent, and so is every other live region of the page.
     expect(page.locator("#conversation [role=log]")).to_have_attribute("aria-live", "off")
     assert page.locator("#conversation [data-testid][aria-label]").count() == 0
     live = page.locator(
@@ -233,7 +233,7 @@ def test_a_question_that_the_script_fails_to_send_is_given_back(visit, served, a
     page.get_by_role("textbox", name="Your question").press("Enter")
     expect(page.locator("#conversation .answer")).to_have_count(2)
     expect(page.locator("#conversation .answer").last).to_contain_text("85")
-    assert allow_errors, "it is on the console for whoever looks into it"
+    assert allow_errors, "the console reports the error"
 
 
 def test_a_script_that_does_not_load_is_said(visit, served, allow_errors):

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from .visiting import (
+from .page_actions import (
     OFF_TOPIC,
     QUESTION,
     SEVERAL,
@@ -118,7 +118,7 @@ def test_an_address_asks_and_a_reload_brings_the_conversation_back_without_askin
     expect(page.locator(".answer")).to_have_attribute("data-status", "not_in_articles")
     expect(page.locator(".question")).to_have_text([OFF_TOPIC])
     assert len(asked) == 1
-    # What was understood through the conversation is what another can ask.
+    # The address holds the question as the conversation completes it, so that another visitor can ask it.
     ask(page, "How old is the veteran Zhen Jianhua?")
     follow_up = ask(page, "And how long has he been a Party member?")
     expect(follow_up.locator(".understood")).to_be_visible()
@@ -202,7 +202,7 @@ def test_a_copy_holds_the_quote_and_its_citation(visit, served):
 
     copied(1)
     copied(2)
-    # On a plain page of another machine there is no such thing as a clipboard.
+    # A page over plain http from another machine has no clipboard.
     page.evaluate("navigator.clipboard.writeText('nothing')")
     page.evaluate("Object.defineProperty(navigator.clipboard, 'writeText', {value: () => Promise.reject(Error('no'))})")
     button = answer.get_by_role("button", name="Copy quote 1 with its source")
@@ -237,7 +237,7 @@ def another_site(link: str) -> Iterator[str]:
         thread = threading.Thread(target=server.serve_forever, args=[0.01])
         thread.start()
         try:
-            # By another name of this machine, and so another site; the browser may ask no name at all but this one.
+            # Another name of this machine is another site; the browser may ask for no further name.
             yield f"http://127.0.0.1:{server.server_address[1]}/"
         finally:
             server.shutdown()

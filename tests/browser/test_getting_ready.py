@@ -1,16 +1,16 @@
-"""The page before there is anything to ask: it says how far it is, and what is asked meanwhile is answered then."""
+"""The page while it gets ready: it shows its progress, and questions wait for their answers."""
 
 from playwright.sync_api import expect
 
 import ui
 from embeddings.errors import LibraryError
 
-from .held import held
-from .visiting import OFF_TOPIC, QUESTION, ROOT, ask, listed, status
+from .page_actions import OFF_TOPIC, QUESTION, ROOT, ask, listed, status
+from .paused_sync import paused_sync
 
 
 def test_questions_wait_until_all_is_ready_and_are_answered_then(visit, serve, tmp_path):
-    with held(ROOT / "seeds", tmp_path) as (sync, readiness):
+    with paused_sync(ROOT / "seeds", tmp_path) as (sync, readiness):
         served = serve(sync.library, ui.SEED_EXAMPLES, readiness)
         page, other = visit(served.url), visit(served.url, "narrow")
         expect(page.locator("#readiness").get_by_role("status")).to_have_text("Indexing the articles…")
@@ -55,7 +55,7 @@ def test_questions_wait_until_all_is_ready_and_are_answered_then(visit, serve, t
 
 
 def test_a_failure_to_get_ready_is_its_sentence(visit, serve, tmp_path):
-    with held(ROOT / "seeds", tmp_path) as (sync, readiness):
+    with paused_sync(ROOT / "seeds", tmp_path) as (sync, readiness):
         page = visit(serve(sync.library, ui.SEED_EXAMPLES, readiness).url)
         page.get_by_role("textbox", name="Your question").fill(QUESTION)
         page.keyboard.press("Enter")

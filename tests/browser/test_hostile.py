@@ -1,4 +1,4 @@
-"""Articles, names and questions that try to be more than text stay text, whoever brings them."""
+"""Hostile articles, names and questions stay text."""
 
 import re
 
@@ -10,7 +10,7 @@ from qa.history.export import read_export
 
 from .conftest import is_outside
 from .hostile_article import HOSTILE, HOSTILE_NAME
-from .visiting import ask, bring, check_quotes, contents, listed, pane, place, status
+from .page_actions import ask, bring, check_quotes, contents, listed, pane, place, status
 
 TRIES = " <img src=x onerror='window.hacked = 6'> *x* $y$ ${1} [3] [l](http://evil.example) \u202eevil\u202c"
 ASKED = {
@@ -24,7 +24,7 @@ NEVER = "img, script, b, i, u, h1, em, iframe, svg, style, base, meta, form, str
 
 
 def check_nothing_came_of_it(page: Page) -> None:
-    """What hostile text would make of itself is not there, and every link is one of ours."""
+    """Check that no hostile text has become markup, and that every link is one of the page's."""
     assert page.locator(OURS).locator(f":is({NEVER})").count() == 0
     for link in page.get_by_role("link").all():
         assert re.match(r"\?article=|quoth/conversations/[\w-]{22}/export", link.get_attribute("href") or "")
@@ -33,7 +33,7 @@ def check_nothing_came_of_it(page: Page) -> None:
 
 
 def check_pane(page: Page) -> None:
-    """Every quote that can be opened is marked in the article, character by character, and the article is whole."""
+    """Check that each quote that opens is marked in the article, to the character, and that the article is whole."""
     for link in page.locator(".answer").last.get_by_role("link").all():
         link.click()
         expect(pane(page).locator("mark").first).to_be_focused()
@@ -56,7 +56,7 @@ def test_hostile_articles_and_questions_are_text(visit, served, served_hostile, 
     expect(item.get_by_role("checkbox", name=f"Ask in the article {title}")).to_be_checked()
 
     for question, quoted in ASKED.items():
-        answer = ask(page, question)  # whether it is found to answer is not the point: a refusal shows a quote as well
+        answer = ask(page, question)  # a refusal serves as well: it shows a quote too
         assert check_quotes(answer, where.library) >= 1
         assert quoted in contents(answer.locator("blockquote").first)
         assert contents(answer.get_by_role("figure").first.get_by_role("link").first) == title

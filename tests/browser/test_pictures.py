@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 import ui
 from embeddings.errors import LibraryError
 
-from .held import held
-from .looking import folder_for_pictures
-from .visiting import EXPLODES, OFF_TOPIC, QUESTION, SEVERAL, WIDTHS, ask, bring, listed, open_quote, pane, status
+from .accessibility import folder_for_pictures
+from .page_actions import EXPLODES, OFF_TOPIC, QUESTION, SEVERAL, WIDTHS, ask, bring, listed, open_quote, pane, status
+from .paused_sync import paused_sync
 
 ALL_LOOKS = [(size, scheme) for size in WIDTHS for scheme in ("light", "dark")]
 DOG = b"# The dogs of Bergen\n\nThe dog Emil is nine years old and lives in Bergen.\n"
@@ -95,7 +95,7 @@ def test_every_state_fits_and_can_be_read_by_everybody(visit, served, served_emp
 def test_the_page_that_gets_ready_fits_and_nothing_moves(visit, serve, look, tmp_path):
     (tmp_path / "pets").mkdir()
     (tmp_path / "pets" / "dog.md").write_bytes(DOG)
-    with held(tmp_path / "pets", tmp_path) as (sync, readiness):
+    with paused_sync(tmp_path / "pets", tmp_path) as (sync, readiness):
         served = serve(sync.library, ui.SEED_EXAMPLES, readiness)
         before = []
         for size, scheme in ALL_LOOKS:
@@ -113,7 +113,7 @@ def test_the_page_that_gets_ready_fits_and_nothing_moves(visit, serve, look, tmp
             expect(listed(page)).to_have_count(1)
             expect(status(page)).to_contain_text("Enter sends")
             assert example.bounding_box() == box
-    with held(tmp_path / "pets", tmp_path / "fails") as (sync, readiness):
+    with paused_sync(tmp_path / "pets", tmp_path / "fails") as (sync, readiness):
         served = serve(sync.library, ui.SEED_EXAMPLES, readiness)
         sync.failure = LibraryError(
             "The library file /home/ann/.local/share/quoth/libraries/seeds-1a2b3c4d/library.sqlite3 could not be used "

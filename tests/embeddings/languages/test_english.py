@@ -12,8 +12,9 @@ from embeddings.languages.english import ENGLISH
 from qa.answer import Span
 from qa.questions.answer_patterns import find_answers
 from qa.questions.answer_types import AnswerType, answer_type_of
-from qa.questions.follow_ups import Dependence, dependence_of, merge
-from qa.quotes.list_questions import asks_for_list
+from qa.questions.dependence import Dependence
+from qa.questions.follow_ups import merge
+from qa.questions.question import read_question
 from qa.quotes.marks import matches
 
 ANSWERED = {answer_type.value for answer_type in AnswerType} - {"other"}
@@ -53,16 +54,18 @@ def test_another_language_analyzes_by_its_own_words() -> None:
 
 def test_another_language_reads_questions_and_answers_by_its_own_words() -> None:
     assert answer_type_of("Wann öffnet die Brücke?", GERMAN) is AnswerType.DATE
-    assert answer_type_of("Wann öffnet die Brücke?") is AnswerType.OTHER
+    assert answer_type_of("Wann öffnet die Brücke?", ENGLISH) is AnswerType.OTHER
     text = "Sie öffnet am 3. Mai."
     assert [span for span, _ in find_answers(AnswerType.DATE, text, Span(0, len(text)), GERMAN)] == [Span(14, 20)]
-    assert asks_for_list("Welche Brücken öffnen?", GERMAN)
-    assert not asks_for_list("Welche Brücken öffnen?")
+    assert read_question("Welche Brücken öffnen?", language=GERMAN).asks_for_list
+    assert not read_question("Welche Brücken öffnen?").asks_for_list
     assert matches("Wer hat das gebacken?", "Gebacken hat das Brot Ana Ruiz.", GERMAN) == (Span(0, 8),)
 
 
 def test_another_language_follows_up_by_its_own_words() -> None:
-    assert dependence_of("Und wann?", GERMAN) is Dependence.YES
-    assert dependence_of("Und wann?") is not Dependence.YES
-    merged = merge("Wer hat in Ling gebacken?", "und in Suhe?", GERMAN)
+    assert read_question("Und wann?", language=GERMAN).dependence is Dependence.YES
+    assert read_question("Und wann?").dependence is not Dependence.YES
+    merged = merge("Wer hat in Ling gebacken?", read_question("und in Suhe?", language=GERMAN))
     assert merged.text == "Wer hat in Ling gebacken? und in Suhe?"
+    assert merged.answer_type is AnswerType.PERSON
+    assert merged.language is GERMAN

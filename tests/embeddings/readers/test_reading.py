@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from embeddings.document import Document, Kind
 from embeddings.errors import UnreadableArticleError
+from embeddings.languages.english import ENGLISH
 from embeddings.readers.base import Extract, Facts
 from embeddings.readers.front_matter import read_front_matter
 from embeddings.readers.markdown import find_markdown_blocks
@@ -43,7 +44,7 @@ def parts(document: Document) -> list[tuple[str, str]]:
 
 
 def paragraphs(text: str) -> list[str]:
-    return [text[b.start : b.end] for b in find_blocks(Extract(text), Facts())]
+    return [text[b.start : b.end] for b in find_blocks(Extract(text), Facts(), ENGLISH.articles)]
 
 
 # The document itself
@@ -373,7 +374,7 @@ def test_front_matter_is_believed_before_the_text(read):
     ],
 )
 def test_front_matter(source, facts):
-    assert normalize(read_front_matter(f"---\n{source}\n---\n{LEAD}").facts) == facts
+    assert normalize(read_front_matter(f"---\n{source}\n---\n{LEAD}").facts, ENGLISH.articles) == facts
 
 
 @pytest.mark.parametrize(
@@ -488,7 +489,7 @@ def test_blocks_are_in_order_apart_and_stripped(text, is_markdown):
         assert position <= block.start < block.end <= extract.body_start
         position = block.end
     position = extract.body_start
-    for block in find_blocks(extract, normalize(extract.facts)):
+    for block in find_blocks(extract, normalize(extract.facts, ENGLISH.articles), ENGLISH.articles):
         assert position <= block.start < block.end <= len(text)
         words = text[block.start : block.end]
         assert words == words.strip()

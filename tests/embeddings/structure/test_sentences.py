@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sentencex import get_sentence_boundaries
 
+from embeddings.languages.english import ENGLISH
 from embeddings.structure.long_sentences import MAX_SENTENCE
 from embeddings.structure.sentences import split_sentences
 
@@ -15,7 +16,7 @@ ORIGINALS = Path(__file__).parents[4] / "shared" / "articles"
 
 
 def split(text: str) -> list[str]:
-    return [text[start:end] for start, end in split_sentences(text, 0, len(text))]
+    return [text[start:end] for start, end in split_sentences(text, 0, len(text), ENGLISH)]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_what_no_full_stop_ends_clearly_is_left_whole(text):
 
 def test_offsets_point_into_the_whole_text():
     text = "Left out. Kept one. Kept two. Left out."
-    assert split_sentences(text, 10, 29) == [(10, 19), (20, 29)]
+    assert split_sentences(text, 10, 29, ENGLISH) == [(10, 19), (20, 29)]
 
 
 @pytest.mark.parametrize("text", ["", " \r\n\t\u3000", "\x1c\x85"], ids=["empty", "white space", "rare white space"])
@@ -110,7 +111,7 @@ def test_sentencex_counts_characters_not_bytes(letters):
     ],
 )
 def test_a_sentence_without_end_is_cut_at_the_best_place(text, cut):
-    assert split_sentences(text, 0, len(text))[0] == (0, cut)
+    assert split_sentences(text, 0, len(text), ENGLISH)[0] == (0, cut)
 
 
 def test_a_long_chinese_paragraph_takes_no_quadratic_time():
@@ -167,7 +168,7 @@ HOSTILE = st.lists(PIECES | st.text(st.characters(exclude_categories=["Cs"]), ma
 def test_spans_are_in_order_and_lose_nothing_but_white_space(text, before, after):
     start, end = min(before, len(text)), max(min(before, len(text)), len(text) - after)
     position = start
-    for first, last in split_sentences(text, start, end):
+    for first, last in split_sentences(text, start, end, ENGLISH):
         assert text[position:first].strip() == ""
         sentence = text[first:last]
         assert sentence
@@ -196,7 +197,7 @@ def test_a_stray_quote_mark_in_a_raw_report_opens_the_sentence_after_it():
 def test_a_name_initial_before_any_white_space_is_read(space):
     """sentencex panicked at these, which ended a whole sync: no Exception, but a BaseException."""
     text = f"They chose plan B{space}. Then they went home."
-    spans = split_sentences(text, 0, len(text))
+    spans = split_sentences(text, 0, len(text), ENGLISH)
     assert "".join("".join(text[a:b] for a, b in spans).split()) == "".join(text.split())
     assert text[slice(*spans[-1])].endswith("went home.")
 

@@ -8,8 +8,9 @@ import pytest
 from embeddings.document import Kind, Passage, Sentence
 from eval.questions import read_questions
 from qa.questions.answer_types import AnswerType
-from qa.questions.follow_ups import FOLLOW_UP_FEATURES, Dependence, Topic, dependence_of, merge, names_another, nearness
-from qa.questions.question import MAX_CHARACTERS
+from qa.questions.dependence import Dependence
+from qa.questions.follow_ups import FOLLOW_UP_FEATURES, Topic, merge, names_another, nearness
+from qa.questions.question import MAX_CHARACTERS, read_question
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,7 @@ from qa.questions.question import MAX_CHARACTERS
     ],
 )  # fmt: skip
 def test_what_only_a_conversation_explains_leans(question: str) -> None:
-    assert dependence_of(question) is Dependence.YES
+    assert read_question(question).dependence is Dependence.YES
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_what_only_a_conversation_explains_leans(question: str) -> None:
     ],
 )  # fmt: skip
 def test_what_names_nothing_may_lean_and_is_asked_alone_first(question: str) -> None:
-    assert dependence_of(question) is Dependence.PERHAPS
+    assert read_question(question).dependence is Dependence.PERHAPS
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_what_names_nothing_may_lean_and_is_asked_alone_first(question: str) -> 
     ],
 )  # fmt: skip
 def test_a_whole_question_does_not_lean(question: str) -> None:
-    assert dependence_of(question) is Dependence.NO
+    assert read_question(question).dependence is Dependence.NO
 
 
 @pytest.mark.parametrize("folder", [None, *sorted(Path("eval/training").glob("*/"))])
@@ -60,7 +61,7 @@ def test_hardly_any_question_that_was_asked_alone_is_taken_for_a_follow_up(folde
     questions = read_questions(folder / "questions.jsonl") if folder else read_questions(split="dev")
     alone = [question.question for question in questions if not question.history]
     assert len(alone) > 100
-    assert sum(dependence_of(text) is Dependence.YES for text in alone) <= 0.015 * len(alone)
+    assert sum(read_question(text).dependence is Dependence.YES for text in alone) <= 0.015 * len(alone)
 
 
 @pytest.mark.parametrize(
@@ -82,13 +83,13 @@ def test_hardly_any_question_that_was_asked_alone_is_taken_for_a_follow_up(folde
     ],
 )  # fmt: skip
 def test_a_follow_up_is_joined_with_its_topic(earlier: str, question: str, joined: str, asking: str | None) -> None:
-    found = merge(earlier, question)
+    found = merge(earlier, read_question(question))
     assert (found.text, found.asking) == (joined, asking or joined)
 
 
 def test_a_substituted_follow_up_wants_what_the_topic_wanted() -> None:
-    assert merge("How many stalls has Ling?", "and Taicang?").wanted is AnswerType.COUNT
-    assert merge("How many stalls has Ling?", "and when?").wanted is AnswerType.DATE
+    assert merge("How many stalls has Ling?", read_question("and Taicang?")).answer_type is AnswerType.COUNT
+    assert merge("How many stalls has Ling?", read_question("and when?")).answer_type is AnswerType.DATE
 
 
 def passage(document_id: str, start: int, *sentences: str) -> Passage:
@@ -141,4 +142,4 @@ def test_nothing_is_near_a_topic_whose_article_is_gone() -> None:
     ],
 )
 def test_who_names_something_else_is_not_bound_to_the_place(question: str, another: bool) -> None:
-    assert names_another(question, [FIRST]) is another
+    assert names_another(read_question(question), [FIRST]) is another

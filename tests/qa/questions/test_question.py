@@ -2,6 +2,7 @@
 
 import pytest
 
+from embeddings.languages.english import ENGLISH
 from qa.errors import QuestionError
 from qa.questions.answer_patterns import answer_places
 from qa.questions.answer_types import AnswerType, answer_type_of
@@ -31,7 +32,7 @@ from qa.questions.question import read_question
     ],
 )
 def test_what_a_question_wants(question: str, wanted: AnswerType) -> None:
-    assert answer_type_of(question) is wanted
+    assert answer_type_of(question, ENGLISH) is wanted
 
 
 @pytest.mark.parametrize(
@@ -47,11 +48,11 @@ def test_what_a_question_wants(question: str, wanted: AnswerType) -> None:
     ],
 )
 def test_where_it_stands(wanted: AnswerType, text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in answer_places(wanted, text, "")] == expected
+    assert [text[start:end] for start, end in answer_places(wanted, text, "", ENGLISH)] == expected
 
 
 def test_what_the_question_says_itself_is_no_answer() -> None:
-    assert answer_places(AnswerType.PERSON, "Ana Ruiz met Li Wen", "who met Ana Ruiz?") == [(13, 19)]
+    assert answer_places(AnswerType.PERSON, "Ana Ruiz met Li Wen", "who met Ana Ruiz?", ENGLISH) == [(13, 19)]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_what_the_question_says_itself_is_no_answer() -> None:
     ],
 )
 def test_questions_about_the_report_itself(question: str, byline: bool) -> None:
-    assert read_question(question).byline is byline
+    assert read_question(question).asks_for_byline is byline
 
 
 def test_white_space_changes_nothing() -> None:
@@ -80,7 +81,7 @@ def test_white_space_changes_nothing() -> None:
     ("follow_up", "byline"), [("and when?", True), ("who edited it?", True), ("How old is he?", False)]
 )
 def test_a_follow_up_asks_about_the_report_only_if_it_says_so(follow_up: str, byline: bool) -> None:
-    assert read_question(f"Who wrote the Ling report? {follow_up}", follow_up).byline is byline
+    assert read_question(f"Who wrote the Ling report? {follow_up}", follow_up).asks_for_byline is byline
 
 
 @pytest.mark.parametrize("question", ["", "   \n", "?!", "—"])

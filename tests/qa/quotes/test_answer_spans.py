@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.document import Kind, Passage, Sentence
+from embeddings.languages.english import ENGLISH
 from embeddings.library import Library
 from qa.answer import Quote, Source, Span
 from qa.assistant import Assistant
@@ -24,7 +25,7 @@ from qa.retriever import Retriever
 
 
 def shapes(wanted: AnswerType, text: str) -> list[str]:
-    return [text[start:end] for (start, end), _ in find_answers(wanted, text, Span(0, len(text)))]
+    return [text[start:end] for (start, end), _ in find_answers(wanted, text, Span(0, len(text)), ENGLISH)]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_things_are_found_in_full(wanted: AnswerType, text: str, found: list[str
     st.integers(0, 90),
 )  # fmt: skip
 def test_things_are_whole_and_inside(wanted: AnswerType, text: str, start: int, end: int) -> None:
-    for (a, b), _ in find_answers(wanted, text, Span(start, end)):
+    for (a, b), _ in find_answers(wanted, text, Span(start, end), ENGLISH):
         assert start <= a < b <= len(text)
         assert not text[a:b].isspace()
         assert b == len(text) or not unicodedata.combining(text[b])

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.document import Kind, Passage, Sentence
+from embeddings.languages.english import ENGLISH
 from qa.quotes.context_expansion import expand_context
 
 
@@ -22,7 +23,7 @@ def passage(*sentences: str, kinds: dict[int, Kind] | None = None, start: int = 
 def quoted(whole: Passage, chosen: int, likely: dict[int, float] | None = None) -> str:
     probabilities = {s.start: (likely or {}).get(i, 0.0) for i, s in enumerate(whole.sentences)}
     probabilities[whole.sentences[chosen].start] = 0.9
-    start, end = expand_context(whole, whole.sentences[chosen], probabilities)
+    start, end = expand_context(whole, whole.sentences[chosen], probabilities, ENGLISH)
     return whole.text[start - whole.start : end - whole.start]
 
 
@@ -66,7 +67,8 @@ def test_headings_and_bylines_are_quoted_alone() -> None:
 def test_a_quote_is_whole_sentences_around_the_chosen_one(texts: list[str], at: int, shares: list[float]) -> None:
     whole = passage(*texts, gap="\r\n")
     chosen = whole.sentences[at % len(texts)]
-    start, end = expand_context(whole, chosen, {s.start: p for s, p in zip(whole.sentences, shares, strict=False)})
+    probabilities = {s.start: p for s, p in zip(whole.sentences, shares, strict=False)}
+    start, end = expand_context(whole, chosen, probabilities, ENGLISH)
     assert start in [s.start for s in whole.sentences]
     assert end in [s.end for s in whole.sentences]
     assert start <= chosen.start

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.document import Passage
+from embeddings.languages.english import ENGLISH
 from embeddings.structure.chunking import chunk
 from embeddings.syncing.reading import read_document
 from qa.quotes.context_expansion import _LONG, expand_context
@@ -41,7 +42,7 @@ def passage_of(folder: Path, text: str, name: str) -> Passage:
 def quoted(passage: Passage, words: str, *, several: bool = False) -> str:
     chosen = next(s for s in passage.sentences if words in passage.text_of(s))
     probabilities = {s.start: 0.0 for s in passage.sentences} | {chosen.start: 0.9}
-    start, end = expand_context(passage, chosen, probabilities, several=several)
+    start, end = expand_context(passage, chosen, probabilities, ENGLISH, several=several)
     return passage.text[start - passage.start : end - passage.start]
 
 
@@ -112,7 +113,7 @@ def test_a_list_that_is_too_long_is_quoted_from_its_beginning(tmp_path: Path) ->
 )
 def test_what_is_no_list(tmp_path: Path, text: str) -> None:
     passage = passage_of(tmp_path, text, "a.txt")
-    assert [find_list(passage, i) for i in range(len(passage.sentences))] == [None] * len(passage.sentences)
+    assert [find_list(passage, i, ENGLISH) for i in range(len(passage.sentences))] == [None] * len(passage.sentences)
 
 
 @pytest.mark.parametrize(
@@ -143,12 +144,12 @@ def test_whatever_is_quoted_is_whole_sentences_with_the_chosen_one(
     passage = passage_of(folder, "Title here\n\nText. " + "".join(pieces), f"a.{'md' if markdown else 'txt'}")
     index = at % len(passage.sentences)
     chosen = passage.sentences[index]
-    start, end = expand_context(passage, chosen, {s.start: 0.1 for s in passage.sentences}, several=several)
+    start, end = expand_context(passage, chosen, {s.start: 0.1 for s in passage.sentences}, ENGLISH, several=several)
     assert start in {s.start for s in passage.sentences}
     assert end in {s.end for s in passage.sentences}
     assert start <= chosen.start < chosen.end <= end
     assert end - start <= max(_LONG, chosen.end - chosen.start)
-    if found := find_list(passage, index):
+    if found := find_list(passage, index, ENGLISH):
         edges = [edge for item in found.items for edge in item]
         assert edges == sorted(edges)
         assert found.introduction in (None, edges[0] - 1)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.languages.english import analyze
+from embeddings.languages.english import ENGLISH
 from qa.answer import Answer, Piece, Quote, Source, Span, Status
 from qa.doors.cli.answer_text import as_text
 from qa.doors.cli.terminal import printable, takes_styles
@@ -21,7 +21,7 @@ SOURCE = Source("a.md", "T", "P", None, "2020-01-02", None, "/a.md", "0" * 64, N
 
 
 def marked(question: str, text: str) -> list[str]:
-    return [text[start:end] for start, end in matches(question, text)]
+    return [text[start:end] for start, end in matches(question, text, ENGLISH)]
 
 
 @pytest.mark.parametrize(
@@ -52,19 +52,19 @@ wordy = st.text(st.sampled_from("abEs'’ .,12\u0301\u0308éß漢字İ_-\n"), ma
 
 @given(any_text | wordy, any_text | wordy)
 def test_matches_are_whole_words_of_the_question_in_order(question: str, text: str) -> None:
-    spans = matches(question, text)
-    asked = {stems for _, stems in words_of(question)}
+    spans = matches(question, text, ENGLISH)
+    asked = {stems for _, stems in words_of(question, ENGLISH)}
     assert all(a.end <= b.start for a, b in pairwise(spans))
     for start, end in spans:
         assert 0 <= start < end <= len(text)
-        assert tuple(analyze(text[start:end])) in asked
+        assert tuple(ENGLISH.analyze(text[start:end])) in asked
         assert not unicodedata.combining(text[start])
         assert end == len(text) or not unicodedata.combining(text[end])
 
 
 @given(any_text | wordy)
 def test_a_text_matches_itself_wherever_it_has_words(text: str) -> None:
-    assert [span for span, _ in words_of(text)] == list(matches(text, text))
+    assert [span for span, _ in words_of(text, ENGLISH)] == list(matches(text, text, ENGLISH))
 
 
 spans = st.tuples(st.integers(-5, 90), st.integers(-5, 90)).map(lambda edges: Span(*sorted(edges)))

@@ -23,7 +23,7 @@ def public_message(error: Exception, library: ServedLibrary) -> str:
 
 
 def public_state(state: ReadinessState, access: Access) -> ReadinessState:
-    """Return the state for visitors. If others than the owner see the page, a failure gives no reason: it names paths."""
+    """Return the state for visitors. A page for several visitors hides the reason of a failure, which names paths."""
     if state.phase is Phase.FAILED and not access.is_closed:
         return replace(state, sentence=_NOT_READY)
     return state

@@ -1,4 +1,4 @@
-"""What the chat page shows, without a browser: text stays text, the outcomes differ, failures are sentences."""
+"""The HTML of the chat page, without a browser: text stays text, the outcomes differ, failures are sentences."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -82,7 +82,7 @@ any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 
 
 class Parsed(HTMLParser):
-    """What a browser would make of a fragment: the text below each element, by tag and by class."""
+    """A fragment as a browser would parse it: the text below each element, by tag and by class."""
 
     VOID = frozenset({"img", "br", "input", "link", "meta"})
 
@@ -459,7 +459,7 @@ def test_a_thumb_that_was_given_is_pressed(thumb):
     assert parsed.attributes(".thumb", "aria-label") == ["A good answer", "Not a good answer"]
 
 
-# Old answers, with what has become of their quotes
+# Old answers, with the states of their quotes
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

@@ -1,4 +1,4 @@
-"""Logging in, in a real browser; what stands behind it is asked in tests/qa/doors/web/test_access.py."""
+"""The login page in a real browser; tests/qa/doors/web/test_access.py checks the server behind it."""
 
 import os
 import shutil

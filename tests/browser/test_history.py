@@ -1,4 +1,4 @@
-"""Keeping conversations: they come back, their quotes are checked again, and they can be saved as files."""
+"""Earlier conversations: they come back with their quotes checked again, and the visitor can save them as files."""
 
 import re
 
@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from qa.history.export import read_export
 
-from .visiting import OFF_TOPIC, QUESTION, SEVERAL, ask, check_quotes, contents, focus_of, open_quote, pane, status
+from .page_actions import OFF_TOPIC, QUESTION, SEVERAL, ask, check_quotes, contents, focus_of, open_quote, pane, status
 
 ANIMALS = {
     "dog.md": "# The dogs of Bergen\n\nThe dog Emil is nine years old and lives in Bergen.\n",
@@ -50,7 +50,7 @@ def test_a_reload_brings_the_conversation_back_and_checks_every_quote_again(visi
     assert [badge.get_attribute("data-state") for badge in badges.all()] == list(ASKED.values())
     for badge, state in zip(badges.all(), ASKED.values(), strict=True):
         expect(badge).to_contain_text(re.compile(f"^{state}: The "))
-    # The quotes are what they were.
+    # The quotes are unchanged.
     assert [contents(answer.locator("blockquote")) for answer in page.locator(".answer").all()] == quotes
 
     for at, (document_id, quote) in enumerate(zip(["dog.md", "cat.md", "night.md"], quotes, strict=False)):
@@ -67,7 +67,7 @@ def test_a_reload_brings_the_conversation_back_and_checks_every_quote_again(visi
     gone = page.locator(".answer").nth(4)
     expect(gone.get_by_role("link")).to_have_count(0)
     expect(gone).to_contain_text("The hens of Cork")
-    # It goes on where it was.
+    # The conversation continues.
     expect(ask(page, "And where does she live?").locator(".understood")).to_be_visible()
 
 
@@ -100,7 +100,7 @@ def test_earlier_conversations_are_opened_and_deleted(visit, served):
     ask(page, OFF_TOPIC)
     expect(conversations(page)).to_have_count(2)
 
-    # Twice for what cannot be undone: first one that is not open, then the open one.
+    # A deletion needs two presses: first of a conversation that is not open, then of the open one.
     for title, left in ((OFF_TOPIC, 1), (QUESTION, 0)):
         button = conversations(page).get_by_role("button", name=f"Delete the conversation “{title}”")
         button.click()

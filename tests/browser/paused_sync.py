@@ -1,4 +1,4 @@
-"""A library that is still being indexed, for as long as a test wants."""
+"""A library that a test keeps in the middle of its indexing."""
 
 import threading
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from embeddings.library import Library
 from qa.doors.web.readiness import Notify, Readiness
 
 
-class Held:
-    """A library that is being synced, and does not go on before it is let go."""
+class PausedSync:
+    """A library whose sync stops in the middle until the test sets ``go``."""
 
     def __init__(self, library: Library, articles: Path) -> None:
         self.library = library
@@ -35,9 +35,9 @@ class Held:
 
 
 @contextmanager
-def held(articles: Path, tmp_path: Path) -> Iterator[tuple[Held, Readiness]]:
+def paused_sync(articles: Path, tmp_path: Path) -> Iterator[tuple[PausedSync, Readiness]]:
     with Library.open(tmp_path / "library") as library:
-        held = Held(library, articles)
+        held = PausedSync(library, articles)
         readiness = Readiness.begin(held.prepare)
         try:
             assert held.stands.wait(60)

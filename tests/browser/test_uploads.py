@@ -1,4 +1,4 @@
-"""Bringing articles: choosing and dropping files, naming a folder, removing, and asking only in some."""
+"""Uploads: chosen and dropped files, a folder by its path, removal, and the choice of articles to ask."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from qa.doors.web.auth.access import Access
 from qa.doors.web.uploads.limits import UploadLimits
 
 from .conftest import Served, Start
-from .visiting import QUESTION, ask, bring, brought, check_quotes, contents, listed, open_quote, pane, status
+from .page_actions import QUESTION, ask, bring, brought, check_quotes, contents, listed, open_quote, pane, status
 
 DOG = b"# The dogs of Bergen\n\nThe dog Emil is nine years old and lives in Bergen.\n"
 CAT = b"# The cats of Turku\n\nThe cat Fanni is four years old and lives in Turku.\n"
@@ -90,7 +90,7 @@ def test_chosen_files_are_brought_answered_from_and_removed(visit, served):
     expect(status(page)).to_have_text("“The dogs of Bergen” is removed.")
     assert "The dogs of Bergen" not in titles(page)
     expect(ask(page, "How old is the dog Emil?")).not_to_contain_text("ten years old")
-    # What the folder holds is nobody's to remove.
+    # No visitor can remove an article of the folder.
     expect(page.get_by_role("button", name=re.compile("^Remove the article "))).to_have_count(1)
 
 
@@ -118,7 +118,7 @@ def test_files_and_folders_are_dropped(visit, served, tmp_path):
     assert said == dict.fromkeys(["owl.txt", "pets/dog.md", "pets/small/cat.txt"], "added")
     expect(listed(page)).to_have_count(8)
     expect(ask(page, "Where does the cat Fanni live?")).to_contain_text("Turku")
-    # What is dragged out of a program, such as a letter's attachment, lies in no folder.
+    # A file dragged out of a program, such as a mail's attachment, is in no folder.
     page.evaluate("""() => {
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File(["The elk Ida is one year old."], "elk.txt"));
@@ -135,7 +135,7 @@ def test_a_file_that_is_too_large_or_one_too_many_is_left_out(visit, serve, inde
     assert said["large.txt"] == "left out: The file is larger than 1 MiB, the most for one; split it."
     assert (said["dog.md"], said["cat.md"]) == ("added", "added")
     assert said["owl.md"] == "left out: You have brought 2 articles, the most there may be; remove some first."
-    # The server says so too, whatever the page lets through.
+    # The server checks it too.
     status = page.evaluate("fetch('quoth/uploads?name=large.txt', {method: 'PUT', body: 'x'.repeat(2 ** 21)}).then(r => r.status)")  # fmt: skip # noqa: E501
     assert status in {400, 413}
 

@@ -1,4 +1,4 @@
-"""Whether a page can be read by everybody, and where its pictures are kept."""
+"""Checks that everybody can read a page, and the folder of its pictures."""
 
 import os
 from pathlib import Path
@@ -33,7 +33,7 @@ def folder_for_pictures(otherwise: Path) -> Path:
 
 
 def grave(page: Page) -> dict[str, list[str]]:
-    """What axe finds to be serious or critical: elements by rule."""
+    """Return the elements with a violation that axe calls serious or critical, by rule."""
     found = Axe().run(page).response["violations"]
     return {
         rule["id"]: [node["html"][:200] for node in rule["nodes"]]
@@ -43,6 +43,6 @@ def grave(page: Page) -> dict[str, list[str]]:
 
 
 def faintest(page: Page) -> tuple[float, str]:
-    """The lowest contrast of text with what is behind it, as WCAG counts it, and the element that has it."""
+    """Return the lowest contrast of a text with its background, by WCAG's formula, and the element that has it."""
     contrast, element = min(page.evaluate(CONTRAST, f":is({READ})"))
     return contrast, element

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.quotes.list_questions import asks_for_list
+from qa.questions.question import read_question
 
 SEVERAL = [
     "Which companies were paired in Ardvik?",
@@ -34,15 +34,14 @@ ONE = [
     "What does the council do?",
     "What kind of boats came?",
     "Whose lamps were lit?",
-    "",
 ]
 
 
 @pytest.mark.parametrize("question", SEVERAL)
 def test_several_are_wanted(question: str) -> None:
-    assert asks_for_list(question)
+    assert read_question(question).asks_for_list
 
 
 @pytest.mark.parametrize("question", ONE)
 def test_one_is_wanted(question: str) -> None:
-    assert not asks_for_list(question)
+    assert not read_question(question).asks_for_list

@@ -1,4 +1,4 @@
-"""What a visitor does on the chat page and sees of it, and the questions and articles that several tests share."""
+"""The actions of a visitor on the chat page, the parts that they look at, and the questions of several tests."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ IS_SLOW = "Is this one slow?"
 
 
 def ask(page: Page, question: str, *, by_button: bool = False) -> Locator:
-    """The answer to a question typed in, once it is there."""
+    """Type a question, send it, and return its answer."""
     answers = page.locator("#conversation .answer")
     before = answers.count()
     page.get_by_role("textbox", name="Your question").fill(question)
@@ -35,35 +35,35 @@ def ask(page: Page, question: str, *, by_button: bool = False) -> Locator:
 
 
 def status(page: Page) -> Locator:
-    """The line that says what happened."""
+    """Return the status line."""
     return page.locator("#notice").get_by_role("status")
 
 
 def listed(page: Page) -> Locator:
-    """The items of the list of articles."""
+    """Return the items of the list of articles."""
     return page.get_by_role("region", name="Articles", exact=True).get_by_role("listitem")
 
 
 def pane(page: Page) -> Locator:
-    """The article pane; there is none while no article is open."""
+    """Return the article pane, which exists while an article is open."""
     return page.get_by_role("region", name=re.compile("^Article( |$)"))
 
 
 def contents(found: Locator) -> str:
-    """The text of all that was found once something is, every character of it."""
+    """Wait for an element and return the text of all the elements, to the character."""
     expect(found).not_to_have_count(0)
     texts: list[str] = found.evaluate_all("all => all.map(e => e.textContent)")
     return "".join(texts)
 
 
 def place(link: Locator) -> tuple[str, int, int]:
-    """The article and the offsets that a link leads to."""
+    """Return the article and the offsets of a link."""
     wanted = parse_qs(urlsplit(link.get_attribute("href") or "").query)
     return wanted["article"][0], int(wanted["start"][0]), int(wanted["end"][0])
 
 
 def check_quotes(answer: Locator, library: protocols.ServedLibrary) -> int:
-    """How many quotes the answer shows; each is the very slice of the article that its link names."""
+    """Check each quote against the slice of the article that its link names, and return the number of quotes."""
     figures = answer.get_by_role("figure").all()
     for figure in figures:
         document_id, start, end = place(figure.get_by_role("link").first)
@@ -74,21 +74,21 @@ def check_quotes(answer: Locator, library: protocols.ServedLibrary) -> int:
 
 
 def open_quote(page: Page, answer: Locator, number: int = 1) -> Locator:
-    """The article pane, opened at a quote of the answer."""
+    """Open an article at a quote of the answer and return the pane."""
     answer.get_by_role("link", name=re.compile(f"^Quote {number}, article ")).first.click()
     expect(pane(page).locator("mark.current").first).to_be_focused()
     return pane(page)
 
 
 def bring(page: Page, files: dict[str, bytes]) -> dict[str, str]:
-    """What is said of each file once all of them, chosen with the button, have been brought."""
+    """Choose files with the button, and return the final state of each file."""
     chosen = [{"name": name, "mimeType": "text/plain", "buffer": data} for name, data in files.items()]
     page.get_by_role("button", name="Add articles").set_input_files(chosen)  # type: ignore[arg-type]
     return brought(page, files)
 
 
 def brought(page: Page, names: Sequence[str] | dict[str, bytes]) -> dict[str, str]:
-    """What is said of each of these files once all of them have been brought."""
+    """Wait for the end of these uploads and return the final state of each file."""
     rows = page.get_by_role("region", name="Add articles").get_by_role("listitem")
     expect(rows).to_have_count(len(names))
     for row in rows.all():
@@ -97,7 +97,7 @@ def brought(page: Page, names: Sequence[str] | dict[str, bytes]) -> dict[str, st
 
 
 def tab_to(page: Page, name: str, *, back: bool = False) -> None:
-    """Go on with the Tab key, or back, until what bears this name is focused."""
+    """Press the Tab key, with Shift if ``back``, until the element of this name has the focus."""
     for _ in range(60):
         if focus_of(page).startswith(name):
             return
@@ -106,7 +106,7 @@ def tab_to(page: Page, name: str, *, back: bool = False) -> None:
 
 
 def focus_of(page: Page) -> str:
-    """What is focused, as the page names it."""
+    """Return the name of the element that has the focus."""
     return str(
         page.evaluate("""() => {
           const {activeElement: e} = document;

@@ -1,4 +1,4 @@
-"""Telling what an answer was worth, and which passage answers."""
+"""Thumbs for an answer, and the passage that answers."""
 
 import re
 
@@ -8,7 +8,7 @@ from qa.doors.web.history.chat_store import ChatStore
 from qa.doors.web.history.feedback import Feedback, Thumb
 
 from .conftest import Served
-from .visiting import OFF_TOPIC, QUESTION, SEVERAL, ask, bring, focus_of, listed, pane, status
+from .page_actions import OFF_TOPIC, QUESTION, SEVERAL, ask, bring, focus_of, listed, pane, status
 
 UNUSUAL = (
     "# The 😀 dogs 𝄞 of Bergen\r\n\r\nA 😀 line.\r\nThe dog Emil 🐕‍🦺 is nine\r\nyears old.\r\n\r\n"

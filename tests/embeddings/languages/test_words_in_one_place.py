@@ -1,0 +1,125 @@
+"""English words and patterns stand in `embeddings.languages.english` alone."""
+
+import ast
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from re import _constants, _parser  # type: ignore[attr-defined]  # the parsed form of a pattern has no public module
+from typing import Any
+
+import pytest
+
+import embeddings
+import qa
+from embeddings.languages.english import ENGLISH
+
+# Words of no language of questions and articles: of addresses, of Windows' device names, of HTML, of error messages.
+ALLOWED = {
+    *("http", "www", "com", "org", "cn", "con", "prn", "aux", "nul", "lpt", "script", "style", "textarea"),
+    *("alloc", "out", "of", "memory"),
+}
+# Packages that read questions and articles. Their strings are no words of a language, except the names of features and
+# of an answer type.
+READING = ("qa.questions.", "qa.quotes.", "qa.ranking.", "embeddings.structure.")
+OUR_NAMES = {"own", "before", "after", "other"}
+
+
+def modules() -> list[str]:
+    found = [
+        module.name
+        for package in (qa, embeddings)
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    ]
+    return [name for name in found if not name.startswith("embeddings.languages.english")]
+
+
+def parts_of(value: object) -> Iterator[object]:
+    """Yield the values that a value holds, down to those that hold no other. A language is not looked into."""
+    if value is ENGLISH:
+        return
+    if isinstance(value, dict):
+        for each in (*value, *value.values()):
+            yield from parts_of(each)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for each in value:
+            yield from parts_of(each)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from parts_of(getattr(value, field.name))
+    else:
+        yield value
+
+
+def words_in(parts: Any) -> Iterator[str]:
+    """Yield the runs of at least two ASCII letters that a parsed pattern asks for, lower-case."""
+    word = ""
+    for operation, argument in [*parts, (None, None)]:
+        if operation is _constants.LITERAL and (letter := chr(argument)).isascii() and letter.isalpha():
+            word += letter.lower()
+            continue
+        if len(word) > 1:
+            yield word
+        word = ""
+        if operation is _constants.BRANCH:
+            for branch in argument[1]:
+                yield from words_in(branch)
+        elif operation is not None and isinstance(argument, tuple):
+            for inner in argument:
+                if isinstance(inner, _parser.SubPattern):
+                    yield from words_in(inner)
+        elif isinstance(argument, _parser.SubPattern):
+            yield from words_in(argument)
+
+
+def words_of_pattern(pattern: re.Pattern[str]) -> list[str]:
+    return list(words_in(_parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        (r"\b(?:who(?:m|se)?|[Ww]here)\s+\d{2}", ["who", "se", "here"]),
+        (r"(?<!to) (?:and)? (?P<name>on)++(?=At)", ["to", "and", "on", "at"]),
+        (r"[a-z]+\w(?P<name>\d)(?P=name)", []),
+    ],
+)
+def test_the_words_of_a_pattern_are_found(pattern: str, words: list[str]) -> None:
+    assert words_of_pattern(re.compile(pattern)) == words
+
+
+def test_no_pattern_elsewhere_holds_a_word() -> None:
+    breaches = {
+        f"{module}.{name}": words
+        for module in modules()
+        for name, value in vars(importlib.import_module(module)).items()
+        for part in parts_of(value)
+        if isinstance(part, re.Pattern) and isinstance(part.pattern, str)
+        if (words := [word for word in words_of_pattern(part) if word not in ALLOWED])
+    }
+    assert breaches == {}
+
+
+def vocabulary() -> set[str]:
+    """Words that English names: its stop words, the months and weekdays, and the word lists of its cues."""
+    lists = [
+        word
+        for cues in (ENGLISH.words, ENGLISH.questions, ENGLISH.articles, ENGLISH.articles.bylines)
+        for field in fields(cues)
+        if isinstance(words := getattr(cues, field.name), frozenset | tuple)
+        for word in words
+    ]
+    return {*ENGLISH.analyzer.stop_words, *lists}
+
+
+def test_no_string_of_a_module_that_reads_is_an_english_word() -> None:
+    english = vocabulary() - OUR_NAMES
+    breaches = {}
+    for module in [name for name in modules() if name.startswith(READING)]:
+        source = Path(importlib.import_module(module).__file__ or "").read_text(encoding="utf-8")
+        strings = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+        if words := english & {string.strip().lower() for string in strings if isinstance(string, str)}:
+            breaches[module] = words
+    assert breaches == {}
