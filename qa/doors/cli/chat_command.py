@@ -123,7 +123,7 @@ def _serve(
             port=port,
             access=access,
             readiness=readiness,
-            tell=typer.echo,
+            notify=typer.echo,
             block=False,
         )
     with server:
