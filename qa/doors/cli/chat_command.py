@@ -100,7 +100,7 @@ def chat(
             with _page_errors_told():
                 server = ui.serve(
                     assistant, opened, examples=examples, host=host, port=port, access=access, readiness=readiness,
-                    tell=typer.echo, block=False,
+                    notify=typer.echo, block=False,
                 )  # fmt: skip
             with server:
                 with ProgressBar("Indexing") as bar:

@@ -84,7 +84,7 @@ def serve(unused: tuple[Assistant, Library], closed_loops: None) -> Iterator[Ser
     servers: list[ui.Server] = []
 
     def start(access: Access = CLOSED, **named: Any) -> ui.Server:
-        settings: dict[str, Any] = {"port": 0, "tell": lambda _: None} | named
+        settings: dict[str, Any] = {"port": 0, "notify": lambda _: None} | named
         servers.append(ui.serve(*unused, access=access, block=False, **settings))
         return servers[-1]
 
@@ -197,7 +197,7 @@ def test_the_address_that_is_told_is_one_that_works(serve, host):
             pytest.skip("NO IPv6 on this machine, so pages at its addresses are not tested")
     lines: list[str] = []
     access = Access.at(host, public=not Address.read(host).is_loopback)
-    url = serve(access, host=host, tell=lines.append).url
+    url = serve(access, host=host, notify=lines.append).url
     assert lines[0] == f"The page is at {url}"
     assert ("From other machines" in lines[-1]) is (host in {"0.0.0.0", "::"})
     got = Client(url).get("/")

@@ -167,7 +167,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory, make_toy: Callable[[], Any])
         # Never refuses: what is quoted is looked at, not whether.
         calibration = replace(packaged_calibration(), threshold=0.0)
         assistant = Assistant(Retriever(library, calibration=calibration))
-        server = ui.serve(assistant, library, port=0, access=access, limits=limits, tell=lambda _: None, block=False)
+        server = ui.serve(assistant, library, port=0, access=access, limits=limits, notify=lambda _: None, block=False)
         opened.append(Served(server, library, str(root)))
         return opened[-1]
 
