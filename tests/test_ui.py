@@ -21,7 +21,7 @@ from qa.answer import Answer, Status
 from qa.doors.web import ports
 from qa.doors.web.auth.page_key import PageKey
 from qa.doors.web.errors import PageError
-from qa.doors.web.readiness import Phase, Readiness, Tell
+from qa.doors.web.readiness import Notify, Phase, Readiness
 
 
 @pytest.fixture
@@ -198,9 +198,9 @@ def test_closing_while_somebody_asks_and_indexes_neither_hangs_nor_fails(library
 def test_closing_before_all_is_ready_tells_those_who_wait(library):
     go_on = threading.Event()
 
-    def prepare(tell: Tell) -> str:
+    def prepare(notify: Notify) -> str:
         assert go_on.wait(SECONDS)
-        tell("Nearly…", None)
+        notify("Nearly…", None)
         return ""
 
     readiness = Readiness.begin(prepare)

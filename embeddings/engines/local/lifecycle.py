@@ -32,7 +32,7 @@ class IndexLifecycle:
         self._change_lock = LibraryLock(folder, _CHANGE_LOCK)
         self._background = ThreadPoolExecutor(1, thread_name_prefix="indexes")
         self._indexes: OrderedDict[str | None, CurrentIndexes] = OrderedDict()
-        self._changing: str | None = None  # the owner whose documents are changing
+        self._changing: str | None = None  # the owner of the changing documents
 
     def close(self) -> None:
         """Wait until no index is being written, and close all of them."""
@@ -56,7 +56,7 @@ class IndexLifecycle:
             return indexes
 
     def open_owners(self) -> set[str | None]:
-        """Return the owners whose indexes are open."""
+        """Return the owners of open indexes."""
         with self._lock:
             return {owner for owner, indexes in self._indexes.items() if indexes.is_open}
 

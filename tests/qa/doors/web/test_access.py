@@ -347,7 +347,7 @@ def test_a_public_page_is_known_by_the_machines_names_and_those_given(serve):
 
 @pytest.mark.parametrize("name", ["", "a b", "a:1", "a/b", "ä.example", ".", "a" * 300])
 def test_a_name_that_no_host_has_is_refused(name):
-    with pytest.raises(AccessError, match=r"is no name of a host; .*\.$"):
+    with pytest.raises(AccessError, match=r"is no host name; .*\.$"):
         Access.at("127.0.0.1", public=True, names=[name])
 
 
