@@ -1,13 +1,13 @@
-"""What an article is once it has been read: its untouched text, its metadata and its quotable parts."""
+"""Documents and their parts: the text of an article, its metadata, its blocks, sentences and passages."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The kind of a part of a document, which ranking and quoting heed.
+    """The kind of a block, which ranking and quoting depend on.
 
-    ``LIST_ITEM`` and ``TABLE_ROW`` come from readers; a document holds such parts as paragraphs.
+    ``LIST_ITEM`` and ``TABLE_ROW`` come from readers. A document holds these blocks as paragraphs.
     """
 
     TITLE = "title"
@@ -29,10 +29,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Where a document comes from, in its own words; None where it does not say.
+    """The source of a document, as the document states it; None for a fact that it does not state.
 
-    ``title`` is never empty: a document without one is titled by its file name.
-    ``date`` is ISO 8601, ``YYYY-MM-DD``.
+    ``title`` is never empty: without a title, it is made from the file name. ``date`` is ISO 8601, ``YYYY-MM-DD``.
     """
 
     title: str
@@ -44,11 +43,13 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file. Two documents are equal when every field is; ``sha256`` (of the file's bytes) tells a changed file.
+    """One file. Two documents are equal if all their fields are.
 
-    ``document_id`` is the path relative to the synced folder, with forward slashes; ``path`` is the absolute one.
-    ``text`` is the decoded file, not a character changed. ``blocks`` are in order and do not overlap; what no block
-    covers (front matter fences, menus, repeated titles, disclaimers) is never searched or quoted.
+    ``document_id`` is the path relative to the synced folder, with forward slashes; ``path`` is the absolute path.
+    ``sha256`` is the hash of the file's bytes, which changes with the file. ``text`` is the text that the reader
+    extracted; for plain text and Markdown it is the decoded file without any change. ``blocks`` are in order and do not
+    overlap. Text outside the blocks (front matter fences, menus, repeated titles, disclaimers) is never searched or
+    quoted.
     """
 
     document_id: str
@@ -61,7 +62,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a list of documents says of one."""
+    """An entry in a list of documents."""
 
     document_id: str
     metadata: Metadata
@@ -80,8 +81,8 @@ class Sentence:
 class Passage:
     """The unit retrieved: whole sentences, ``text == document.text[start:end]``.
 
-    Identity is the document and the offsets; ``text`` is carried for convenience and compares equal whenever they do.
-    ``sentences`` are in order, inside ``[start, end)``, with only white space between them.
+    The document and the offsets identify a passage; ``text`` follows from them. ``sentences`` are in order, inside
+    ``[start, end)``, with only white space between them.
     """
 
     document_id: str
@@ -91,7 +92,7 @@ class Passage:
     sentences: tuple[Sentence, ...]
 
     def text_of(self, sentence: Sentence) -> str:
-        """The words of one of ``sentences``."""
+        """Return the text of one of ``sentences``."""
         return self.text[sentence.start - self.start : sentence.end - self.start]
 
 

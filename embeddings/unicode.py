@@ -1,11 +1,11 @@
-"""Halves of characters (lone surrogates): file names, JSON and terminals can bring them, no text in UTF-8 holds one.
+"""Lone surrogates, which are halves of characters. File names, JSON and terminals can bring them.
 
-SQLite, a tokenizer and a file take none.
+Text in UTF-8 cannot hold a surrogate, and SQLite, tokenizers and files refuse them.
 """
 
 
 def has_no_surrogates(text: str) -> bool:
-    """Whether the text holds no half of a character."""
+    """Return whether the text holds no surrogate."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -14,5 +14,5 @@ def has_no_surrogates(text: str) -> bool:
 
 
 def replace_surrogates(text: str) -> str:
-    """The text with a question mark for every half of a character."""
+    """Return the text with a question mark in place of each surrogate."""
     return text.encode("utf-8", "replace").decode()

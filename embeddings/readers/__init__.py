@@ -1,1 +1,1 @@
-"""Readers: what they make of one file of an article, before its structure is known."""
+"""Readers: from the bytes of a file to its text, its facts and the blocks that its format marks."""

@@ -1,4 +1,4 @@
-"""The form that every format is read into, and the protocol of the readers."""
+"""The extract of a file, which is the same for every format, and the protocol of the readers."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,7 +8,7 @@ from embeddings.document import Block
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Facts that a document states about itself, as it writes them; None where it does not state one."""
+    """Facts that a document states about itself, as it writes them; None for a fact that it does not state."""
 
     title: str | None = None
     publisher: str | None = None
@@ -33,8 +33,8 @@ class Page:
 class Extract:
     """The content of one file, before its structure is known.
 
-    ``blocks``: the parts of the body that the format marks, in order and apart; None for a format that marks none, such
-    as plain text. The first title of the body has the kind ``TITLE``. Boilerplate may still be among them.
+    ``blocks``: the blocks of the body, in order and without overlap; None for a format that marks no blocks, such as
+    plain text. Boilerplate may still be among them. Headings of the highest level have the kind ``TITLE``.
     ``fact_blocks``: the stretches of ``text`` that state ``facts``, all before ``body_start``.
     ``pages``: in order; empty for a format without pages.
     """
@@ -55,11 +55,11 @@ class Reader(Protocol):
 
     @property
     def name(self) -> str:
-        """The name of the format, in lower case."""
+        """The name of the format."""
 
     @property
     def version(self) -> int:
-        """Raised whenever the reader would extract another text or other blocks from the same file."""
+        """A number that grows with every change of the text or the blocks that the reader extracts from a file."""
 
     @property
     def suffixes(self) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ class Reader(Protocol):
     def check(self, data: bytes) -> None:
         """Check quickly, without parsing, that the content of a file can be of this format.
 
-        :raises UnreadableArticleError: if it cannot.
+        :raises UnreadableArticleError: if the content cannot be of this format.
         """
 
     def read(self, data: bytes) -> Extract:

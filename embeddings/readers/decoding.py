@@ -1,4 +1,4 @@
-"""From the bytes of a file to its text, never guessing past what the bytes allow."""
+"""Decoding the bytes of a file, without a guess that the bytes do not support."""
 
 import codecs
 import re
@@ -9,7 +9,7 @@ from charset_normalizer import from_bytes
 
 from embeddings.errors import UnreadableArticleError
 
-# UTF-32 stands before UTF-16, whose little-endian mark is the beginning of the UTF-32 one.
+# UTF-32 comes before UTF-16: the little-endian mark of UTF-16 is the beginning of the mark of UTF-32.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -19,7 +19,7 @@ _MARKS = (
     ("\ufeff".encode("gb18030"), "gb18030"),
 )
 
-# Formats whose first bytes can pass for text; most others hold NUL bytes and are refused for those.
+# Formats with first bytes that can pass for text. Most other formats hold NUL bytes, for which they are refused.
 _SIGNATURES = (
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive (or a Word, Excel or EPUB file)"),
@@ -37,12 +37,12 @@ _SAVE_AS_TEXT = "save the article as plain text in UTF-8"
 
 
 def decode(data: bytes) -> str:
-    """The text of a file, not a character changed; a byte order mark is not part of the text.
+    """Return the text of a file without any change. A byte order mark is not part of the text.
 
-    UTF-8, UTF-16, UTF-32 (with a mark only), GB18030 and Windows-1252 are understood. Encoding the text again
-    gives the same bytes.
+    The encodings are UTF-8, UTF-16, UTF-32 (only with a mark), GB18030 and Windows-1252. Encoding the text again gives
+    the same bytes.
 
-    :raises UnreadableArticleError: the bytes are not text, or text in none of these encodings.
+    :raises UnreadableArticleError: if the bytes are not text in one of these encodings.
     """
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
@@ -53,7 +53,7 @@ def decode(data: bytes) -> str:
             break
     else:
         text = _decode_wide(data) if b"\0" in data else _decode_narrow(data)
-    # One in ten is far above any article (a form feed here and there) and far below binary data.
+    # One control character in ten is far above any article (a form feed here and there) and far below binary data.
     if "\0" in text or len(_CONTROLS.findall(text)) * 10 > len(text):
         raise UnreadableArticleError(f"The file holds binary data, not text; {_SAVE_AS_TEXT}.")
     return text
@@ -69,9 +69,11 @@ def _decode_strictly(data: bytes, encoding: str) -> str:
 
 
 def _decode_wide(data: bytes) -> str:
-    """UTF-16 without a mark, where it is clear: at least half of the text is ASCII, which gave the NUL bytes.
+    """Return the text of UTF-16 without a mark, if at least half of it is ASCII, which explains the NUL bytes.
 
     In the wrong byte order ASCII becomes Chinese, and so does an ASCII file with a stray NUL.
+
+    :raises UnreadableArticleError: if the bytes are not such a text.
     """
     texts = []
     for encoding in ("utf-16-le", "utf-16-be"):
@@ -80,7 +82,7 @@ def _decode_wide(data: bytes) -> str:
     for text in texts:
         if sum(character < "\x80" for character in text) * 2 >= len(text) and _is_plausible(text):
             return text
-    raise UnreadableArticleError(f"The file holds NUL bytes, so it is no text; {_SAVE_AS_TEXT}.")
+    raise UnreadableArticleError(f"The file holds NUL bytes, so it is not text; {_SAVE_AS_TEXT}.")
 
 
 def _decode_narrow(data: bytes) -> str:
@@ -99,11 +101,13 @@ def _decode_narrow(data: bytes) -> str:
 
 
 def _refuse_damaged_utf8(data: bytes, position: int) -> None:
-    """Stop UTF-8 with a few broken bytes from being read as a legacy encoding, which would garble all of it.
+    """Refuse UTF-8 with a few broken bytes, since a legacy encoding would garble all of it.
 
-    In GB18030 two bytes now and then look like an accented letter in UTF-8, three hardly ever like a Chinese
-    character; in Windows-1252 neither occurs. So an intact Chinese character counts twice, and five for each
-    broken place settle it.
+    In GB18030 two bytes sometimes look like an accented letter in UTF-8, and three hardly ever look like a Chinese
+    character. In Windows-1252 neither occurs. So an intact Chinese character counts twice, and five intact characters
+    for each broken place are proof of UTF-8.
+
+    :raises UnreadableArticleError: if the bytes are damaged UTF-8.
     """
     text = data.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
@@ -122,17 +126,16 @@ def _decode_legacy(data: bytes, encoding: str) -> str | None:
 
 
 def _is_plausible(text: str) -> bool:
-    """Whether every character is one that people write: assigned, not for private use."""
+    """Return whether people write every one of these characters: each is assigned, and not for private use."""
     return not any(unicodedata.category(character) in {"Cn", "Co", "Cs"} for character in set(text))
 
 
 def _choose(data: bytes, chinese: str) -> str:
-    """The likelier of two encodings that both fit.
+    """Return the name of the likelier encoding, where both fit.
 
-    In a few words there is too little to weigh, and charset-normalizer takes a curly apostrophe and the
-    letter after it for a rare Chinese character. But everyday Chinese (GB2312) has two high bytes to a
-    character, and a Western accent or quote mark seldom stands beside another: without a single such pair the
-    text is Western.
+    A few words are too little evidence for charset-normalizer, which takes a curly apostrophe and the letter after it
+    for a rare Chinese character. But everyday Chinese (GB2312) has two high bytes in a character, and two Western
+    accents or quote marks are seldom neighbours. So a text without a single pair of high bytes is Western.
     """
     if not any(_is_everyday_chinese(character) for character in set(chinese)):
         return "cp1252"

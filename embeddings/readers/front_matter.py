@@ -8,7 +8,7 @@ import yaml
 from embeddings.document import Block, Kind
 from embeddings.readers.base import Facts
 
-# How sites and tools name the fields, in the order in which they are believed.
+# The names that sites and tools give the fields. Of several names, the first counts.
 _KEYS = {
     "title": ("title", "headline"),
     "publisher": ("publisher", "site", "site_name", "sitename", "publication", "source", "hostname"),
@@ -24,7 +24,7 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _PLAIN_ENTRY = re.compile(r"^(?P<key>[\w-]+)[ \t]*:[ \t]+(?P<value>[^\s](?:[^\r\n]*[^\s])?)", re.MULTILINE)
 _QUOTED = re.compile(r"^([\"'])((?:(?!\1).)*)\1$")
 
-# Far above any front matter: a rule at the top of a long text must not have all of it parsed as YAML.
+# Characters, far more than any front matter has. A long text with a rule at its top must not be parsed as YAML whole.
 _MAX_LENGTH = 20_000
 
 
@@ -43,7 +43,7 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One key with its text values and where it stands, relative to the YAML."""
+    """A key with its text values, and its offsets in the YAML."""
 
     key: str
     values: tuple[str, ...]
@@ -52,7 +52,7 @@ class _Entry:
 
 
 def read_front_matter(text: str) -> FrontMatter:
-    """The front matter of a text. What is no mapping (a text between two rules) belongs to the article."""
+    """Return the front matter of a text. A text between two rules that is not a mapping belongs to the article."""
     block = _find_block(text[:_MAX_LENGTH])
     if block is None:
         return FrontMatter(Facts(), (), 0)
@@ -69,7 +69,7 @@ def read_front_matter(text: str) -> FrontMatter:
 
 
 def _find_block(text: str) -> tuple[int, int, int] | None:
-    """Return where the YAML begins, where its closing line begins, and where that ends; None where there is none."""
+    """Return the offsets of the YAML, of its closing line and of the end of that line; None without front matter."""
     opening = _OPENING.match(text)
     if opening is None:
         return None
@@ -83,7 +83,7 @@ def _find_block(text: str) -> tuple[int, int, int] | None:
 
 
 def _parse(source: str) -> list[_Entry] | None:
-    """The entries of the YAML mapping, read as nodes: they know where they stand, and nothing is built."""
+    """Return the entries of the YAML mapping, read as nodes, which have offsets and build no object."""
     try:
         node = yaml.compose(source, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError):
@@ -98,7 +98,7 @@ def _parse(source: str) -> list[_Entry] | None:
 
 
 def _parse_plain(source: str) -> list[_Entry] | None:
-    """The entries of front matter that YAML refuses, most often for a colon ("title: Floods: a diary")."""
+    """Return the entries of front matter that YAML refuses, most often for a colon ("title: Floods: a diary")."""
     lines = [line for line in source.splitlines() if line.strip()]
     matches = list(_PLAIN_ENTRY.finditer(source))
     if len(matches) < len(lines):

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-# The line breaks that markdown-it knows, so that its line numbers are indexes into a table of them.
+# The line breaks of markdown-it, so that its line numbers are indexes into our table of lines.
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-# Comments, declarations and scripts hold no text for people. One without an end hides nothing.
+# Comments, declarations and scripts hold no text for people. One without an end hides no text.
 _HIDDEN_HTML = re.compile(
     r"\s*<(?:!--.*?-->|\?.*?\?>|![a-z].*?>|(?P<tag>script|style|textarea)\b.*?</(?P=tag)>)", re.IGNORECASE | re.DOTALL
 )
@@ -49,16 +49,17 @@ class MarkdownReader:
 
 
 def find_markdown_blocks(text: str, start: int) -> Iterator[Block]:
-    """Yield the blocks of ``text[start:]`` in order; together they hold every line with words, except hidden HTML.
+    """Yield the blocks of ``text[start:]`` in order.
 
-    A list item keeps its mark, and a quotation the marks of its lines. Each row of a table is a block.
+    Together they hold every line with words, except hidden HTML and the opening lines of code. A list item keeps its
+    mark, and a quotation the marks of its lines. Each row of a table is a block.
     """
     lines = _Lines(text, start)
     tokens: list[Token] = []
     parser = _make_parser()
     parser.block.parse(_LINE_BREAK.sub("\n", text[start:]), parser, {}, tokens)
-    done = 0  # the lines before this one are dealt with
-    item = None  # the first line of a list item with no block yet
+    done = 0  # the first line that no block and no hidden text holds yet
+    item = None  # the first line of a list item that has no block yet
     for number, token in enumerate(tokens):
         if token.type == "list_item_open" and token.map:
             item = token.map[0]
@@ -92,8 +93,8 @@ def _make_parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING})
-    # An indented line of an article is prose more often than code. A definition of a link stays quotable, since a
-    # footnote of one word looks the same.
+    # In articles an indented line is prose more often than code. The definition of a link stays quotable, since a
+    # footnote of one word has the same form.
     return parser.enable("table").disable(["code", "reference"])
 
 
@@ -116,8 +117,8 @@ class _Lines:
         yield from self.block_of(self._starts[first], self._starts[min(last, len(self))], kind)
 
     def heading(self, line: int, words: str, kind: Kind) -> Iterator[Block]:
-        """Yield the block of these words, which end a line except for white space and marks."""
-        # From the right: the number of a list item may be the same words.
+        """Yield the block of these words, which only white space and marks follow on their line."""
+        # Searched from the right, since the number of a list item may be the same words.
         start = self._starts[line] + self[line].rfind(words)
         yield from self.block_of(start, start + len(words), kind)
 
@@ -134,13 +135,13 @@ def _heading(lines: _Lines, token: "Token", words: str, first: int, last: int) -
     if token.markup.startswith("#"):
         yield from lines.heading(first, words, kind)
         return
-    # People draw a rule right below a paragraph, which makes a heading of it by the letter of the specification.
+    # People draw a rule right below a paragraph. By the letter of CommonMark, the paragraph is then a heading.
     is_prose = "\n" in words or words.rstrip(_AFTER_SENTENCE_END).endswith(_SENTENCE_ENDS)
     yield from lines.blocks(first, last - 1, Kind.PARAGRAPH if token.markup == "-" and is_prose else kind)
 
 
 def _html(lines: _Lines, content: str, first: int, last: int) -> Iterator[Block]:
-    """Yield the lines of an HTML block that hold words, since CMS exports wrap whole articles in ``<div>``."""
+    """Yield the blocks of an HTML block: its lines with words, since some sites export articles inside ``<div>``."""
     if hidden := _HIDDEN_HTML.match(content):
         if any(character.isalnum() for character in content[hidden.end() :]):
             yield from lines.blocks(last - 1, last)

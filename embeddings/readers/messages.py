@@ -1,4 +1,4 @@
-"""The messages between a reader's process and the process that started it.
+"""The messages between the process that reads files and the process that started it.
 
 Answers are JSON and never pickles: a file that takes over a parser must not take over the other process too.
 """
@@ -16,14 +16,14 @@ _LENGTH = struct.Struct("!Q")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The reader refuses the file, for a reason that lies in the file."""
+    """A refusal by the reader, for a reason in the file."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The reader failed, perhaps at no fault of the file."""
+    """A failure of the reader, which the file may or may not have caused."""
 
     reason: str
 
@@ -32,7 +32,7 @@ Answer = Extract | Refusal | Failure
 
 
 def encode_answer(answer: Answer) -> bytes:
-    """Return an answer as JSON, one object with the name of its class as key."""
+    """Return an answer as JSON: an object with the name of the class as its key."""
     content = _record(answer) if isinstance(answer, Extract) else asdict(answer)
     return json.dumps({type(answer).__name__: content}, ensure_ascii=False).encode("utf-8", "surrogatepass")
 

@@ -32,8 +32,8 @@ def find_reader(name: str, readers: Sequence[Reader] = READERS) -> Reader:
 
 
 def read_file(name: str, data: bytes) -> Extract:
-    """Return the content of a file, read in this process. A sync reads in a process of its own (`ReaderWorker`).
+    """Return the content of a file, read in this process. A sync reads in a separate process (`ReaderWorker`).
 
-    :raises UnreadableArticleError: if the file is not of the format that its name promises, or is damaged.
+    :raises UnreadableArticleError: if the content is not of the format of the file's ending, or is damaged.
     """
     return find_reader(name).read(data)

@@ -1,4 +1,4 @@
-"""Reading files in a process of its own, so that a crash, a hang or a leak of a parser costs one file."""
+"""Reading files in a separate process, so that a crash, a hang or a leak of a parser costs one file."""
 
 import json
 import subprocess
@@ -12,10 +12,10 @@ from embeddings.readers.base import Extract
 from embeddings.readers.messages import Answer, Failure, Refusal, decode_answer, receive, send
 
 _SECONDS = 60.0
-_SECONDS_PER_MIB = 2.0  # the slowest reader, Markdown's, takes a tenth of it
+_SECONDS_PER_MIB = 2.0  # the slowest reader, for Markdown, needs a tenth
 _MEMORY_MIB = 2048
 
-# multiprocessing would run the user's script again, which may have no guard around its own call of a sync.
+# multiprocessing would run the user's script again, which may sync without a guard for __main__.
 _CHILD = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
@@ -25,14 +25,14 @@ serve(sys.argv[2], float(sys.argv[3]), int(sys.argv[4]))
 
 
 class _ReaderFailedError(UnreadableArticleError):
-    """The process ended or failed, for which a file that it read before may be the cause."""
+    """The process ended or failed. A file that it read before may be the cause."""
 
 
 class ReaderWorker:
-    """Reads files one after another in a process of its own, which starts with the first file. Close it after use.
+    """Reads files one after another in a separate process, which starts with the first file. Close it after use.
 
-    Of several threads only one may use it at a time. A process that hangs or fails is killed, and the next file gets a
-    fresh one. The process ends when this one does.
+    Only one thread may use a worker at a time. A process that hangs or fails is killed, and the next file gets a new
+    process. The process ends with the process that started it.
     """
 
     def __init__(
@@ -42,10 +42,11 @@ class ReaderWorker:
         memory_mib: int = _MEMORY_MIB,
         registry: str = "embeddings.readers.registry",
     ) -> None:
-        """Set the limits for each file. A large file has 2 seconds more for each MiB. Memory is limited where the
-        system allows it.
+        """Set the limits for each file.
 
-        ``registry``: the module with the ``find_reader`` to use. Tests name one with readers that hang or crash.
+        ``seconds``: the time for a small file; a large file gets 2 seconds more for each MiB. ``memory_mib``: the
+        memory of the process, on systems that can limit it. ``registry``: the module with the ``find_reader`` to use;
+        tests name a module with readers that hang or crash.
         """
         self._seconds = seconds
         self._memory_mib = memory_mib
@@ -90,7 +91,7 @@ class ReaderWorker:
         try:
             answer = _ask(process, name, data)
         except (OSError, EOFError, ValueError):
-            answer = Failure("The reader ended while reading it; leave the file out, and report it.")
+            answer = Failure("The reader ended while reading it; leave the file out, and report the problem.")
         except BaseException:  # an interrupt, after which the next answer would belong to this file
             self.close()
             raise
@@ -108,7 +109,7 @@ class ReaderWorker:
         raise _ReaderFailedError(answer.reason)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        # -P: or a json.py in the working folder would be run.
+        # With -P, since a json.py in the working folder would run otherwise.
         command = [sys.executable, "-P", "-c", _CHILD, json.dumps(sys.path)]
         command += [self._registry, str(self._seconds), str(self._memory_mib)]
         try:
@@ -134,7 +135,9 @@ def _cannot_start(reason: str) -> EmbeddingsError:
 def _ask(process: subprocess.Popen[bytes], name: str, data: bytes) -> Answer:
     """Return the answer of the process.
 
-    :raises OSError: if the process has ended; so do EOFError and, for half an answer, ValueError.
+    :raises OSError: if the process has ended.
+    :raises EOFError: if the process ends before its answer does.
+    :raises ValueError: if the answer is damaged.
     """
     send(_pipe(process.stdin), name.encode())
     send(_pipe(process.stdin), data)

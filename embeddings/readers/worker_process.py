@@ -1,4 +1,4 @@
-"""The process that reads files for a `ReaderWorker`. It loads the readers and their parsers alone."""
+"""The process that reads files for a `ReaderWorker`. It loads only the readers and their parsers."""
 
 import importlib
 import os
@@ -15,7 +15,7 @@ from embeddings.readers.messages import Failure, Refusal, encode_answer, receive
 
 
 def serve(registry: str, seconds: float, memory_mib: int) -> None:
-    """Answer requests on standard input until it ends: the other end of `ReaderWorker`."""
+    """Answer the requests of a `ReaderWorker` on standard input, until the input ends."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a parser that prints must not spoil an answer
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which then ends this process
@@ -33,7 +33,7 @@ def serve(registry: str, seconds: float, memory_mib: int) -> None:
 
 
 def _listen(requests: SimpleQueue[tuple[str, bytes]]) -> None:
-    """Pass requests on, and end the process with the input, even while a file is read."""
+    """Put requests into the queue. End the process when the input ends, even while a file is being read."""
     try:
         while True:
             requests.put((receive(sys.stdin.buffer).decode(), receive(sys.stdin.buffer)))
@@ -42,21 +42,21 @@ def _listen(requests: SimpleQueue[tuple[str, bytes]]) -> None:
 
 
 def _read(find_reader: Callable[[str], Reader], name: str, data: bytes, memory_mib: int) -> bytes:
-    """Return the message with the extract of a file, or with the reason why there is none."""
+    """Return the message with the extract of a file, or with the reason for a refusal or a failure."""
     try:
         return encode_answer(find_reader(name).read(data))
     except UnreadableArticleError as error:
         return encode_answer(Refusal(str(error)))
     except MemoryError:
         reason = f"Reading it needs more than {memory_mib} MiB of memory; split the file, or leave it out."
-    except BaseException as error:  # parsers fail in as many ways as there are parsers; those in Rust panic
+    except BaseException as error:  # each parser fails in its own ways; parsers in Rust panic
         cause = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-        reason = f"The reader failed at it ({cause}); leave the file out, and report it."
+        reason = f"The reader failed at it ({cause}); leave the file out, and report the problem."
     return encode_answer(Failure(reason))
 
 
 def _end_after(seconds: float) -> None:
-    """Have the system end this process after so many seconds; 0 takes that back."""
+    """Have the system end this process after so many seconds; 0 cancels this."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
 

@@ -1,4 +1,4 @@
-"""A text cut into the parts a reader sees: title, bylines, headings and paragraphs."""
+"""The blocks of an article: its title, bylines, headings and paragraphs."""
 
 import re
 from dataclasses import replace
@@ -18,7 +18,8 @@ _MAX_HEADING = 150
 _HEADING_MARK = re.compile(r"#{1,6}\s+(?=\S)")
 _LIST_ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s")
 
-# Lines broken at a fixed width: none is longer, one at least comes near, and no other falls far short of it.
+# Lines broken at a fixed width, in characters: no line is longer than the width, at least one comes near it, and the
+# other lines do not fall far short of it.
 _WIDEST = 110
 _NARROWEST = 50
 _SHORTFALL = 0.6
@@ -38,7 +39,7 @@ def find_blocks(extract: Extract, known: Facts, cues: ArticleCues) -> tuple[Bloc
     last_sentence = max((line.start for line in lines if ends_sentence(line.text)), default=-1)
     blocks: list[Block] = []
     for _, group in groupby(lines, key=lambda line: line.group):
-        pending: list[Line] = []  # what is neither title nor byline: paragraphs, and headings of raw text
+        pending: list[Line] = []  # lines of paragraphs, and headings of raw text
         for line in group:
             kind = _find_kind(line, title, cues, at_edge=line.start not in inside)
             if kind is None:
@@ -60,8 +61,8 @@ def _find_title(lines: list[Line], cues: ArticleCues) -> Line | None:
     first = next((line for line in lines if not is_byline(line.text, cues, at_edge=True)), None)
     if first is None or first is lines[-1] or not _may_be_headline(first):
         return None
-    # A headline may be whole sentences, but only its repetition tells it from the article's beginning; once
-    # more is not enough, for a report may repeat a sentence.
+    # A headline may consist of whole sentences. Only its repetition distinguishes it from the beginning of the article,
+    # and one repetition is not enough: a report may repeat a sentence.
     repeats = count_repeats(first, lines)
     if len(first.text) <= _MAX_REPEATED_TITLE and repeats > ends_sentence(first.text):
         return first
@@ -111,7 +112,7 @@ def _make_paragraphs(lines: list[Line], last_sentence: int) -> list[Block]:
 
 
 def _is_wrapped(lines: list[Line]) -> bool:
-    """Whether the lines are one paragraph broken at a fixed width, rather than a paragraph each."""
+    """Return whether the lines are one paragraph broken at a fixed width, instead of a paragraph each."""
     full = [len(line.text) for line in lines[:-1]]
     ended = sum(ends_sentence(line.text) for line in lines[:-1])
     return (
@@ -124,16 +125,16 @@ def _is_wrapped(lines: list[Line]) -> bool:
 
 
 def _is_heading(lines: list[Line], index: int, last_sentence: int) -> bool:
-    """Whether a line of raw text heads what follows: short, unfinished, alone or right above a long line."""
+    """Return whether a line of raw text is a heading: short, unfinished, and alone or right above a long line."""
     line = lines[index]
     is_short = len(line.text) <= _MAX_HEADING and not ends_sentence(line.text)
-    has_no_surrogates = not line.text.endswith((",", ";", "，", "；", "、")) and not _LIST_ITEM.match(line.text)
+    may_be_heading = not line.text.endswith((",", ";", "，", "；", "、")) and not _LIST_ITEM.match(line.text)
     stands_out = len(lines) == 1 or (index + 1 < len(lines) and is_prose(lines[index + 1].text))
-    return is_short and has_no_surrogates and stands_out and line.start < last_sentence
+    return is_short and may_be_heading and stands_out and line.start < last_sentence
 
 
 def _mark_byline_sentence(text: str, blocks: list[Block], known: Facts, cues: ArticleCues) -> list[Block]:
-    """The blocks, the first paragraph under the title a byline if it tells who reported the article."""
+    """Return the blocks; the first paragraph under the title becomes a byline if it names the reporter."""
     index = next((i for i, block in enumerate(blocks) if block.kind not in (Kind.TITLE, Kind.BYLINE)), 0)
     if index == 0 or blocks[index].kind is not Kind.PARAGRAPH:
         return blocks
@@ -144,13 +145,13 @@ def _mark_byline_sentence(text: str, blocks: list[Block], known: Facts, cues: Ar
 
 
 def _split_glued_bylines(text: str, blocks: list[Block], cues: ArticleCues) -> list[Block]:
-    """The blocks, where a byline lost the line break before it, it becomes a block after its paragraph."""
+    """Return the blocks; a byline that lost the line break before it becomes a block after its paragraph."""
     split: list[Block] = []
     for block in blocks:
         cut = find_glued_byline(text[block.start : block.end], cues) if block.kind is Kind.PARAGRAPH else None
         if cut:
-            kept = text[block.start : block.start + cut].rstrip()
-            split.append(Block(block.start, block.start + len(kept), Kind.PARAGRAPH))
+            before = text[block.start : block.start + cut].rstrip()
+            split.append(Block(block.start, block.start + len(before), Kind.PARAGRAPH))
             block = Block(block.start + cut, block.end, Kind.BYLINE)
         split.append(block)
     return split

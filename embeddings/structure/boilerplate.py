@@ -1,6 +1,6 @@
-"""What a news site puts around an article: menus, breadcrumbs, teasers, disclaimers, its title over and over.
+"""Boilerplate around an article: menus, breadcrumbs, teasers, disclaimers and repeated titles.
 
-Every rule asks for a form that article text does not take; a line that fits none is kept.
+Every rule asks for a form that the text of an article does not take. A line that fits no rule stays.
 """
 
 import re
@@ -19,60 +19,61 @@ _NEARBY = 5
 
 
 def without_boilerplate(lines: list[Line], cues: ArticleCues) -> list[Line]:
-    """The lines that belong to the article, its repeated titles still among them."""
+    """Return the lines that belong to the article, with its repeated titles."""
     lines = [line for line in lines if not _is_boilerplate(line, cues.boilerplate)]
     lines = _without_menus(lines, cues.boilerplate)
     first, last = prose_edges(lines, cues)
-    kept: list[Line] = []
-    others = False  # whether the headlines of other articles have begun
+    remaining: list[Line] = []
+    among_headlines = False  # becomes true at the first headline of another article
     for index, line in enumerate(lines):
         below = last < index and last >= first
         if first <= index <= last:
-            kept.append(line)
+            remaining.append(line)
             continue
         label = line.text.strip(" :：»›→.…*_#-")
-        others = others or (below and cues.boilerplate.other_articles.fullmatch(label) is not None)
+        among_headlines = among_headlines or (below and cues.boilerplate.other_articles.fullmatch(label) is not None)
         is_teaser = not line.has_heading_mark and cues.boilerplate.teaser.match(line.text) is not None
-        teaser = below and not ends_sentence(line.text) and (others or is_teaser)
+        teaser = below and not ends_sentence(line.text) and (among_headlines or is_teaser)
         if not cues.boilerplate.label.fullmatch(label) and (not teaser or is_byline(line.text, cues, at_edge=True)):
-            kept.append(line)
-    return _without_breadcrumbs(kept)
+            remaining.append(line)
+    return _without_breadcrumbs(remaining)
 
 
 def without_repeats(lines: list[Line], title: Line) -> list[Line]:
-    """The lines without those after the title that say it again, whole or shortened with an ellipsis.
+    """Return the lines without those that repeat the title after it, whole or shortened with an ellipsis.
 
-    A title that is a sentence may stand in the article too, so it is taken for a repetition at the top only.
+    A title that is a sentence may also be a sentence of the article, so only its repetitions at the top are removed.
     """
     words = _key(title.text)
     everywhere = not ends_sentence(title.text)
     at_top = True
-    kept = []
+    remaining = []
     for line in lines:
         key = _key(line.text)
         again = key == words or (line.text.endswith(("…", "...")) and key.startswith(words))
         if line.start > title.start and again and (everywhere or at_top):
             continue
         at_top = at_top and (again or not is_prose(line.text))
-        kept.append(line)
-    return kept
+        remaining.append(line)
+    return remaining
 
 
 def count_repeats(line: Line, lines: list[Line]) -> int:
-    """How many of the next few lines are the same again, as headlines are on many sites."""
+    """Return how many of the next few lines repeat this line, as many sites repeat a headline."""
     following = [other for other in lines if other.start > line.start][:_NEARBY]
     return sum(_key(other.text) == _key(line.text) for other in following)
 
 
 def prose_edges(lines: list[Line], cues: ArticleCues) -> tuple[int, int]:
-    """The first and the last index of a line of running text; ``(len(lines), -1)`` where there is none."""
+    """Return the first and the last index of a line of running text; ``(len(lines), -1)`` without such a line."""
     prose = [i for i, line in enumerate(lines) if is_prose(line.text) and not is_byline(line.text, cues, at_edge=True)]
     return (prose[0], prose[-1]) if prose else (len(lines), -1)
 
 
 def _key(text: str) -> str:
-    """What two lines share when a reader calls them the same title: "——On the spot" repeats "On the spot"."""
-    # From the first mark of a run alone: from each, a line of 60,000 takes a minute, in which nothing else runs.
+    """Return the key that is equal for two forms of a title: "——On the spot" repeats "On the spot"."""
+    # The pattern matches from the first mark of a run alone. From each mark, a line of 60,000 marks takes a minute, and
+    # no other thread runs meanwhile.
     return _OUTER_MARKS.sub("", " ".join(text.casefold().split()))
 
 
@@ -83,9 +84,9 @@ def _is_boilerplate(line: Line, cues: BoilerplateCues) -> bool:
 
 
 def _without_menus(lines: list[Line], cues: BoilerplateCues) -> list[Line]:
-    """The lines without a menu at the top and one at the end, each from or to its last well-known word.
+    """Return the lines without a menu at the top, which ends with its last well-known word, and one at the end.
 
-    A run of short lines may be a list of people who were there, so two of them must be words of menus.
+    A run of short lines may be a list of the people present, so at least two lines must be words of menus.
     """
     lines = [
         line
@@ -118,7 +119,7 @@ def _is_menu_item(text: str) -> bool:
 
 
 def _without_breadcrumbs(lines: list[Line]) -> list[Line]:
-    """The lines without those at the top that hold the title and more, when the title follows on its own.
+    """Return the lines without those at the top that hold the title and more, if the title follows alone.
 
     "News > Region > Title" and "Title | Site" are the two forms.
     """

@@ -1,7 +1,7 @@
-"""Lines that say where an article comes from: who wrote, edited and published it, when, and whence.
+"""Bylines: lines that name the author, the editor, the publisher, the date or the address of an article.
 
-A line counts only when the whole of it has such a form: a byline taken for text does less harm than text
-taken for a byline.
+A line is a byline only if all of it has the form of one. A byline taken for text does less harm than text taken for a
+byline.
 """
 
 import re
@@ -13,7 +13,7 @@ from embeddings.structure.lines import is_prose
 from embeddings.structure.metadata import find_host, find_url
 
 MAX_BYLINE = 300
-"""The most characters of a byline line; a longer one is text."""
+"""The most characters of a line that is a byline; a longer line is text."""
 
 _LONGEST = 3 * MAX_BYLINE  # characters of a byline that is a paragraph of sentences
 _LABELS = ("author", "publisher", "date", "url", "other")  # the groups of a labelled field
@@ -25,11 +25,11 @@ _BESIDE_MARKUP = re.compile(r"[\s:：]")
 
 
 def is_byline(line: str, cues: ArticleCues, *, at_edge: bool) -> bool:
-    """Whether the line states where the article comes from.
+    """Return whether the line is a byline.
 
-    ``at_edge`` is true before the article's first paragraph and after its last one. Only there do a lone
-    date, "By" with a name and "This article is from" count: elsewhere they may head a part of a chronicle or
-    tell of a book.
+    ``at_edge``: whether the line is before the first paragraph of the article or after the last one. Only there is a
+    lone date, "By" with a name or "This article is from" a byline. Inside an article a date may be the heading of a
+    part of a chronicle, and the other forms may describe a book.
     """
     bylines, line = cues.bylines, _plain(line)
     if len(line) > MAX_BYLINE:
@@ -52,7 +52,7 @@ def is_byline(line: str, cues: ArticleCues, *, at_edge: bool) -> bool:
 
 
 def is_byline_sentence(paragraph: str, known: Facts, cues: ArticleCues) -> bool:
-    """Whether the paragraph under a title tells in sentences who reported the article, for whom or when."""
+    """Return whether the sentences of the paragraph under a title name the reporter, the publisher or the date."""
     bylines = cues.bylines
     if len(paragraph) > _LONGEST:
         return False
@@ -67,30 +67,30 @@ def is_byline_sentence(paragraph: str, known: Facts, cues: ArticleCues) -> bool:
 
 
 def find_glued_byline(paragraph: str, cues: ArticleCues) -> int | None:
-    """Where a byline begins that lost its line break ("work.Correspondent Li Bo"), if one does."""
+    """Return the offset of a byline that lost its line break ("work.Correspondent Li Bo"); None without one."""
     match = cues.bylines.glued.search(paragraph, max(0, len(paragraph) - MAX_BYLINE))
     return match.start("byline") if match else None
 
 
 def read_byline(byline: str, cues: ArticleCues) -> Facts:
-    """What a byline says; the names in it stay as they are written."""
+    """Return the facts of a byline. Names stay as they are written."""
     bylines, line = cues.bylines, _plain(byline)[:_LONGEST]
-    said: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for match in bylines.field.finditer(line):
         if match["value"] and match.lastgroup:
             name = next(label for label in _LABELS if match[label])
-            said.setdefault(name, match["value"].strip(" ,;|"))
+            fields.setdefault(name, match["value"].strip(" ,;|"))
     names, outlet = _read_people(line, bylines)
-    url = find_url(said.get("url")) or find_url(line)
-    publisher = said.get("publisher")
+    url = find_url(fields.get("url")) or find_url(line)
+    publisher = fields.get("publisher")
     if find_url(publisher) or (publisher is None and url and bylines.origin.match(line)):
         publisher = find_host(url) if url else None
-    date = find_date(said.get("date", ""), cues) or find_date(line, cues)
-    return Facts(None, publisher or outlet, said.get("author") or names, date, url)
+    date = find_date(fields.get("date", ""), cues) or find_date(line, cues)
+    return Facts(None, publisher or outlet, fields.get("author") or names, date, url)
 
 
 def _read_people(line: str, cues: BylineCues) -> tuple[str | None, str | None]:
-    """The authors a byline names without a label, and the newspaper that stands before "reporter"."""
+    """Return the authors that a byline names without a label, and the newspaper before "reporter"."""
     if match := cues.chinese_role_line.fullmatch(line):
         return match["names"], match["outlet"]
     if match := cues.wrote_it.search(line):
@@ -106,12 +106,12 @@ def _read_people(line: str, cues: BylineCues) -> tuple[str | None, str | None]:
 
 
 def _plain(line: str) -> str:
-    """The line without Markdown's marks for emphasis and quotation."""
+    """Return the line without the Markdown marks for emphasis and quotation."""
 
-    def kept(run: re.Match[str]) -> str:
+    def replacement(run: re.Match[str]) -> str:
         before, after = line[max(0, run.start() - 1) : run.start()], line[run.end() : run.end() + 1]
         is_markup = run["begins"] or not after or _BESIDE_MARKUP.match(after) or _BESIDE_MARKUP.match(before)
         return "" if is_markup else run[0]
 
-    # A run is taken whole and looked at once: from each of its marks, one of 60,000 in the midst takes minutes.
-    return _MARKUP.sub(kept, line).strip()
+    # The pattern matches each run whole. From each mark of a run, a run of 60,000 marks takes minutes.
+    return _MARKUP.sub(replacement, line).strip()

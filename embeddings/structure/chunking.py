@@ -1,4 +1,4 @@
-"""Documents into passages: whole sentences up to a budget of tokens, never across a heading or left-out text."""
+"""Cutting documents into passages: whole sentences up to a budget of tokens, never across a heading or omitted text."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,12 +23,13 @@ def chunk(
     count_model: CountTokens,
     language: Language = ENGLISH,
 ) -> list[Passage]:
-    """Passages of ``document`` in reading order; together they hold every character of every block but white space.
+    """Return the passages of ``document`` in reading order.
 
-    A passage holds whole sentences of at most ``passage_tokens`` tokens (tiktoken), a longer sentence alone, and never
-    more than ``model_tokens`` of the encoder's own (``count_model`` gives them for a list of texts, special tokens left
-    out), so that the encoder never cuts it. A heading opens a passage. A sentence that is over the encoder's limit
-    alone is the one thing ever split; a single character that is over it is kept.
+    Together they hold every character of every block except white space. A passage holds whole sentences of at most
+    ``passage_tokens`` tokens (tiktoken), or one longer sentence. It never holds more than ``model_tokens`` tokens of
+    the encoder, so that the encoder cuts no passage. ``count_model`` returns the encoder's tokens of each text, without
+    special tokens. A heading opens a passage. Only a sentence over the encoder's limit is split; a single character
+    over the limit stays whole.
     """
     text = document.text
     limits = _TokenLimits(text, passage_tokens, model_tokens, count_model)
@@ -46,7 +47,7 @@ def chunk(
 
 @dataclass(frozen=True, slots=True)
 class _Sized:
-    """A stretch of the text with its tokens: ``budget`` as tiktoken counts them, ``own`` as the encoder does."""
+    """A stretch of the text with its number of tokens: ``budget`` counted by tiktoken, ``own`` by the encoder."""
 
     sentence: Sentence
     budget: int
@@ -79,7 +80,7 @@ def _sentences(text: str, block: Block, language: Language) -> Iterator[Sentence
 
 
 def _fit(limits: _TokenLimits, sized: _Sized) -> list[_Sized]:
-    """The sentence, in halves of halves until the encoder can read each; cut where its sense is hurt the least."""
+    """Return the sentence, halved until the encoder can read each piece. Each cut harms its sense the least."""
     start, end = sized.sentence.start, sized.sentence.end
     if sized.own <= limits.model_tokens or end - start < 2:
         return [sized]
@@ -96,7 +97,7 @@ def _fit(limits: _TokenLimits, sized: _Sized) -> list[_Sized]:
 
 
 def _cut(text: str, start: int, end: int) -> int:
-    """Where to part an over-long sentence: a semicolon, else a comma, near its middle, else the space before that."""
+    """Return the offset to cut a long sentence at: a semicolon near its middle, or a comma, or the space before it."""
     middle, near = (start + end) // 2, (end - start) // 4
     for mark in (";", "；", ",", "，"):
         found = [i + 1 for i in range(middle - near, middle + near) if text[i] == mark]
@@ -106,11 +107,12 @@ def _cut(text: str, start: int, end: int) -> int:
 
 
 def _group(limits: _TokenLimits, pieces: Sequence[_Sized]) -> Iterator[list[Sentence]]:
-    """Neighbours put together while their tokens, summed, are within the limits and nothing parts them."""
+    """Yield groups of neighbouring pieces whose tokens add up to no more than the limits, without a break between."""
     group: list[Sentence] = []
     budget = own = 0
     for piece in pieces:
-        # One token more for what joins two sentences; a sum is nearly always what the whole has, and _halve sees to it.
+        # One token is added for each white space between sentences. The sum is nearly always the number of tokens of
+        # the group; _halve corrects the other cases.
         fits = limits.allow(budget + piece.budget + len(group), own + piece.own + len(group))
         if group and (not fits or _breaks(limits.text, group[-1], piece.sentence)):
             yield group
@@ -123,7 +125,7 @@ def _group(limits: _TokenLimits, pieces: Sequence[_Sized]) -> Iterator[list[Sent
 
 
 def _halve(limits: _TokenLimits, group: list[Sentence], whole: _Sized) -> list[list[Sentence]]:
-    """The group, in halves of halves while the whole of it, white space included, is over a limit."""
+    """Return the group, halved until each part is within the limits, white space included."""
     if len(group) < 2 or limits.allow(whole.budget, whole.own):
         return [group]
     halves = group[: len(group) // 2], group[len(group) // 2 :]
@@ -136,7 +138,7 @@ def _span(group: Sequence[Sentence]) -> Sentence:
 
 
 def _breaks(text: str, before: Sentence, after: Sentence) -> bool:
-    """Whether no passage may hold both: a heading begins, the byline ends, or left-out text lies between them."""
+    """Return whether a passage must end between the two: a heading begins, the byline ends, or omitted text follows."""
     if text[before.end : after.start].strip():
         return True
     if after.kind is Kind.HEADING:

@@ -6,7 +6,7 @@ from embeddings.languages.base import ArticleCues
 
 
 def find_date(text: str, cues: ArticleCues) -> str | None:
-    """The first date in the text that exists in the calendar, as ``YYYY-MM-DD``."""
+    """Return the first date in the text that exists in the calendar, as ``YYYY-MM-DD``."""
     for match in cues.date.finditer(text):
         year, month, day = (
             next(value for name, value in match.groupdict().items() if name[0] == part and value) for part in "ymd"

@@ -1,4 +1,4 @@
-"""The lines of an article, where they stand and which of them touch."""
+"""The lines of an article, with their offsets and groups."""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ class Line:
 
     @property
     def has_heading_mark(self) -> bool:
-        """Return whether the line is marked as a heading, or looks so: plain text may hold Markdown."""
+        """Return whether the line is marked as a heading, or begins like one: plain text may hold Markdown."""
         return self.is_heading or self.text.startswith("#")
 
 
@@ -67,10 +67,10 @@ def _stretches(extract: Extract) -> Iterator[tuple[int, int, Kind | None]]:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether the text ends as a sentence does."""
+    """Return whether the text ends like a sentence."""
     return _SENTENCE_END.search(text, max(0, len(text) - 10)) is not None
 
 
 def is_prose(text: str) -> bool:
-    """Whether the line can only be running text: long and closed by a full stop, or very long."""
+    """Return whether the line can only be running text: long with a full stop at its end, or very long."""
     return len(text) > 300 or (len(text) > 60 and ends_sentence(text))

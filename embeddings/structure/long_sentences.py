@@ -5,7 +5,7 @@ import re
 MAX_SENTENCE = 1_000
 """The most characters of a sentence."""
 
-# Where a sentence that is too long is cut, the best kind of place first. A comma inside a number is none.
+# The places to cut a long sentence at, the best kind first. A comma inside a number is not one.
 _BREAKS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -18,7 +18,7 @@ _BREAKS = tuple(
 
 
 def cut_to_length(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """``text[start:end]`` without outer white space, in pieces of at most ``MAX_SENTENCE`` characters."""
+    """Return ``text[start:end]`` without outer white space, in pieces of at most ``MAX_SENTENCE`` characters."""
     pieces = []
     while True:
         while start < end and text[start].isspace():
@@ -39,10 +39,10 @@ def cut_to_length(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def find_break(text: str, start: int) -> int:
-    """The last good place to cut before the limit; one in the first half would leave too little."""
+    """Return the last good place to cut before the limit. A cut in the first half would leave too short a piece."""
     limit = start + MAX_SENTENCE
     for pattern in _BREAKS:
-        # One character more is looked at, so that what must follow a break can be seen.
+        # The search includes one character more, since some patterns ask for the character after a break.
         matches = pattern.finditer(text, start + MAX_SENTENCE // 2, limit + 1)
         places = [match.end() for match in matches if match.end() <= limit]
         if places:

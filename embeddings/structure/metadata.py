@@ -1,4 +1,4 @@
-"""What a document says about itself, made fit for one line on a screen."""
+"""The metadata of a document, each value fit for one line on a screen."""
 
 import re
 import unicodedata
@@ -11,12 +11,12 @@ from embeddings.readers.base import Facts
 from embeddings.structure.dates import find_date
 
 MAX_LENGTH = 300
-"""The most characters of a value; a longer title or name is cut."""
+"""The most characters of a value. A longer title or name is cut."""
 
-_BETWEEN_WORDS = re.compile(r"[-_]+")  # of a file's name
+_BETWEEN_WORDS = re.compile(r"[-_]+")  # in the name of a file
 
 URL = re.compile(r"https?://[^\s<>\"“”【】（）]+", re.IGNORECASE)
-"""A web address. Other schemes are none: the page makes links of these."""
+"""A web address. Other schemes do not count, since the page makes links of these addresses."""
 
 
 def normalize(facts: Facts, cues: ArticleCues) -> Facts:
@@ -37,22 +37,22 @@ def merge_facts(first: Facts, second: Facts) -> Facts:
 
 
 def make_metadata(facts: Facts, file_stem: str) -> Metadata:
-    """The metadata of a document; its file name stands in for a title."""
+    """Return the metadata of a document. Without a title, its file name becomes the title."""
     title = tidy(facts.title) or tidy(_BETWEEN_WORDS.sub(" ", file_stem)) or "Untitled"
     return Metadata(title, tidy(facts.publisher), tidy(facts.author), facts.date, facts.url)
 
 
 def tidy(value: str | None) -> str | None:
-    """The value on one line, without characters that could disguise it; None when nothing is left."""
-    # Bidirectional marks and other invisible controls could make a title read as something it is not.
-    kept = (c for c in " ".join((value or "").split()) if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
-    return " ".join("".join(kept).split())[:MAX_LENGTH].rstrip() or None
+    """Return the value on one line, without characters that could disguise it; None if no character remains."""
+    # Bidirectional marks and other invisible controls could make people read another title.
+    visible = (c for c in " ".join((value or "").split()) if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    return " ".join("".join(visible).split())[:MAX_LENGTH].rstrip() or None
 
 
 def find_url(value: str | None) -> str | None:
-    """The web address in the value; of several the one with the longest path, so no front page.
+    """Return the web address in the value. Of several, return the one with the longest path, so not a front page.
 
-    An address longer than a value may be is none: cut, it would lead elsewhere.
+    An address longer than the limit of a value is left out: a cut address would lead elsewhere.
     """
     found = [match.group().rstrip(".,;:!?)]}'’…。，；") for match in URL.finditer(value or "")]
     found = [url for url in found if len(url) <= MAX_LENGTH and tidy(url) == url and find_host(url)]
@@ -60,9 +60,9 @@ def find_url(value: str | None) -> str | None:
 
 
 def find_host(url: str) -> str | None:
-    """The name of the site, without "www."."""
+    """Return the host name of the address, without "www."."""
     try:
         host = urlsplit(url).hostname
-    except ValueError:  # brackets that are no IPv6 address
+    except ValueError:  # brackets around something other than an IPv6 address
         return None
     return host.removeprefix("www.") if host else None

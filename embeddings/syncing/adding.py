@@ -1,4 +1,4 @@
-"""Reading, encoding and storing the new documents of a sync, all three at the same time."""
+"""Adding the new documents of a sync: cutting, encoding and storing them, all at the same time."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,15 +12,16 @@ from embeddings.settings import LibrarySettings
 from embeddings.structure.chunking import chunk
 from embeddings.token_codes import QuantizedEncoding
 
-# Passages stored in one transaction: a killed sync loses no more than two of these batches.
+# Passages stored in one transaction. A killed sync loses at most two of these batches.
 _BATCH_PASSAGES = 128
-# Passages encoded in one go. Their token vectors are held until they are coded: 4 bytes × dim a token, 15 MB in all.
+# Passages encoded at once. Their token vectors stay in memory until they are coded: 4 bytes × dim for each token, 15 MB
+# in all.
 _SLAB_PASSAGES = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a sync is: bytes of changed articles encoded, of how many; ``document_id`` is the latest begun."""
+    """The progress of a sync: ``done`` of ``total`` bytes of changed articles. ``document_id``: the latest begun."""
 
     done: int
     total: int
@@ -32,9 +33,9 @@ ProgressCallback = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class _Encoding:
-    """Documents whose passages are being encoded in the background, in slabs of like length.
+    """Documents with passages that the background encodes, in slabs of passages of similar length.
 
-    ``slabs``: for each, the numbers of its passages, counted through all ``documents``, and what comes of them.
+    ``slabs``: for each slab, the numbers of its passages, counted through all ``documents``, and their encodings.
     """
 
     documents: Sequence[tuple[Document, list[Passage]]]
@@ -42,10 +43,10 @@ class _Encoding:
 
 
 class DocumentAdder:
-    """Adds documents to a library; ``finish`` stores the last of them, ``close`` gives up what is not stored yet.
+    """Adds documents to a library. ``finish`` stores the last of them; ``close`` drops those not stored yet.
 
-    While passages are encoded in the background, those before them are stored and those after them are read and cut.
-    A batch of documents lands whole or not at all.
+    While one batch is encoded in the background, the batch before it is stored and the batch after it is read and cut.
+    A batch of documents is stored whole or not at all.
     """
 
     def __init__(
@@ -74,16 +75,16 @@ class DocumentAdder:
         self._latest = next(iter(sizes), "")
         self._batch: list[tuple[Document, list[Passage]]] = []
         self._running: _Encoding | None = None
-        # One: an encoder uses every core by itself.
+        # One thread, since an encoder uses every core.
         self._background = ThreadPoolExecutor(1, thread_name_prefix="encoding")
 
     def add(self, document: Document) -> None:
-        """Store a document soon; one whose text is held already is not encoded again."""
+        """Take a document and store it later. If the library holds its text already, it is not encoded again."""
         self._latest = document.document_id
         self._report()
-        # The same bytes are other blocks where only one file is Markdown.
+        # The same bytes make other blocks if only one of the files is Markdown.
         if any(o.sha256 == document.sha256 and o.blocks == document.blocks for o in self._waiting()):
-            self.finish()  # so that the twin is found below
+            self.finish()  # so that the engine finds the twin below
         twin = self._engine.twin(document)
         if twin is not None:
             self._engine.replace(self._owner, [NewDocument(document, like=twin)])
@@ -102,27 +103,27 @@ class DocumentAdder:
             self._encode_batch()
 
     def skip(self, document_id: str) -> None:
-        """Note that there is nothing to encode for a document."""
+        """Count a document as done that needs no encoding."""
         self._done += self._sizes[document_id]
         self._report()
 
     def finish(self) -> None:
-        """Encode and store what has come and is not stored yet."""
+        """Encode and store the documents that are not stored yet."""
         self._encode_batch()
         self._store_running()
 
     def close(self) -> None:
-        """Stop encoding; what is not stored is lost."""
+        """Stop encoding, and drop the documents that are not stored yet."""
         self._background.shutdown(cancel_futures=True)
 
     def _waiting(self) -> Iterator[Document]:
-        """Documents that came and are not stored yet."""
+        """Yield the documents that are not stored yet."""
         for batch in (self._batch, self._running.documents if self._running else ()):
             for document, _ in batch:
                 yield document
 
     def _encode_batch(self) -> None:
-        """Let what has come be encoded in the background, and meanwhile store what was encoded before."""
+        """Encode the current batch in the background, and meanwhile store the batch before it."""
         texts = [passage.text for _, passages in self._batch for passage in passages]
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         slabs = [order[first : first + _SLAB_PASSAGES] for first in range(0, len(order), _SLAB_PASSAGES)]
@@ -136,7 +137,7 @@ class DocumentAdder:
         return [QuantizedEncoding.of(encoding) for encoding in self._encoder.encode_documents(texts)]
 
     def _store_running(self) -> None:
-        """Wait for what is being encoded, and store it."""
+        """Wait until the batch in the background is encoded, and store it."""
         if self._running is None:
             return
         running, self._running = self._running, None
@@ -157,6 +158,6 @@ class DocumentAdder:
         self._report()
 
     def _report(self, ahead: int = 0) -> None:
-        """``ahead``: bytes of the documents that are encoded and not stored yet."""
+        """Report the progress. ``ahead``: the bytes of documents that are encoded and not stored yet."""
         if self._progress:
             self._progress(Progress(self._done + ahead, self._total, self._latest))

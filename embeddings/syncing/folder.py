@@ -1,4 +1,4 @@
-"""Which files of a folder are articles, and their bytes. Nothing is parsed here."""
+"""The articles in a folder: finding their files and reading their bytes, without parsing them."""
 
 import os
 import stat
@@ -13,13 +13,13 @@ from embeddings.readers.registry import ARTICLE_SUFFIXES
 from embeddings.unicode import replace_surrogates
 
 MAX_BYTES = 50 * 1024 * 1024
-"""The largest file that is read: far above any article, far below what would exhaust a laptop."""
+"""The size of the largest file that is read: far above any article, and far below the memory of a laptop."""
 
 
 def check_folder(folder: Path) -> None:
-    """Make sure that there is such a folder, and that its name can be noted.
+    """Check that there is such a folder, and that its name can be stored.
 
-    :raises ArticlesFolderError: there is not, or it cannot.
+    :raises ArticlesFolderError: if there is no such folder, or its name is not valid Unicode.
     """
     try:
         str(folder.absolute()).encode()
@@ -45,11 +45,11 @@ def _cannot_list(folder: Path, error: OSError) -> ArticlesFolderError:
 
 @dataclass(frozen=True, slots=True)
 class FolderListing:
-    """What a folder of articles holds, each in the order of the paths.
+    """The files of a folder of articles, each field in the order of the paths.
 
-    ``files``: the article files by document id. ``refused``: files that cannot be articles, and folders that cannot be
-    listed (their ids end with a slash), with the one plain sentence why. ``passed_over``: ids of the files of other
-    kinds, without hidden ones.
+    ``files``: the article files by document id. ``refused``: the reason, one plain sentence, for each file that cannot
+    be an article and each folder that cannot be listed; the id of a folder ends with a slash. ``passed_over``: the ids
+    of files of other kinds, without hidden files.
     """
 
     files: Mapping[str, Path] = field(default_factory=dict)
@@ -60,8 +60,8 @@ class FolderListing:
 def article_files(folder: Path) -> FolderListing:
     """Return the article files below ``folder``, without hidden files and folders.
 
-    A folder below it that cannot be listed is refused as a whole, and the rest is found all the same: files in such a
-    folder count as files that cannot be read.
+    A folder below it that cannot be listed is refused whole, as if its files could not be read. The files of the other
+    folders are found.
 
     :raises ArticlesFolderError: if the folder does not exist or cannot be listed.
     """
@@ -92,7 +92,7 @@ def article_files(folder: Path) -> FolderListing:
 
 
 def named_files(folder: Path, names: Collection[str]) -> FolderListing:
-    """Return, of the files of these names below ``folder``, those that are there, as ``article_files`` does."""
+    """Return the article files with these names below ``folder``, as far as they exist, as ``article_files`` does."""
     root = folder.resolve()
     found: dict[str, Path] = {}
     refused: dict[str, str] = {}
@@ -109,7 +109,7 @@ def named_files(folder: Path, names: Collection[str]) -> FolderListing:
 
 
 def _walk(folder: Path) -> tuple[list[Path], dict[Path, OSError]]:
-    """Return the files that are not hidden, and the folders that cannot be listed, however deep they are nested."""
+    """Return the files that are not hidden, and the folders that cannot be listed, at any depth."""
     files: list[Path] = []
     unlisted: dict[Path, OSError] = {}
     waiting = [folder]
@@ -136,12 +136,12 @@ def _obstacle(file: Path, document_id: str, root: Path) -> str | None:
 
 
 def read_bytes(path: Path) -> bytes:
-    """What an article's file holds.
+    """Return the bytes of an article's file.
 
-    :raises UnreadableArticleError: it cannot be opened, or is too large.
+    :raises UnreadableArticleError: if the file cannot be opened, or is too large.
     """
     try:
-        # A named pipe would wait for ever, so nothing but a regular file is opened.
+        # Only a regular file is opened: a named pipe would wait for ever.
         if not stat.S_ISREG(path.stat().st_mode):
             raise UnreadableArticleError("It is not a regular file; put the article itself in its place.")
         with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""From an article's file to its document."""
+"""Reading the file of an article into a document."""
 
 from collections.abc import Callable
 from pathlib import Path

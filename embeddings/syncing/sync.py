@@ -1,7 +1,7 @@
-"""Making a library equal a folder of articles, in batches that each land whole."""
+"""Making a library equal a folder of articles, in batches that are each stored whole."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file that is left out, and the one plain sentence why."""
+    """A file that a sync leaves out, and the reason, one plain sentence."""
 
     document_id: str
     reason: str
@@ -28,7 +28,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a sync did: document ids, each list sorted. ``failed`` files are not in the library.
+    """The result of a sync, as document ids, each field sorted. ``failed`` files are not in the library.
 
     ``passed_over``: files of kinds that are not read, such as PDF.
     """
@@ -42,7 +42,7 @@ class SyncReport:
 
     @property
     def total(self) -> int:
-        """Documents that the library holds after the sync, of what was synced."""
+        """The number of documents in the scope of the sync that the library holds after it."""
         return len(self.added) + len(self.changed) + len(self.unchanged)
 
 
@@ -54,27 +54,15 @@ def run_sync(
     language: Language,
     progress: "ProgressCallback | None" = None,
 ) -> SyncReport:
-    """Make this part of a library equal its files, and leave the others alone. ``settings`` is asked only when
-    something must be encoded: it loads the model.
+    """Make the documents of ``scope`` equal its files. Documents outside the scope stay as they are.
+
+    ``settings`` is called only if a document must be encoded, since it loads the model.
     """
-    files = scope.files
-    failed = [Failure(document_id, reason) for document_id, reason in scope.refused.items()]
-    held = engine.files(scope.owner, scope.only)
-    new: dict[str, int] = {}
-    unchanged: list[str] = []
-    for document_id, file in files.items():
-        try:
-            data = read_bytes(file)
-        except UnreadableArticleError as error:
-            failed.append(Failure(document_id, str(error)))
-            continue
-        if document_id in held and held[document_id] == hashlib.sha256(data).hexdigest():
-            unchanged.append(document_id)
-        else:
-            new[document_id] = len(data)
+    stored = engine.files(scope.owner, scope.only)
+    new, unchanged, failed = _compare(scope, stored)
     added: list[str] = []
     if new:
-        # What parses, cuts and encodes is loaded only where there is something to add.
+        # The modules that parse, cut and encode are loaded only if there is a document to add.
         from embeddings.readers.worker import ReaderWorker
         from embeddings.syncing.adding import DocumentAdder
         from embeddings.syncing.reading import read_document
@@ -85,20 +73,41 @@ def run_sync(
         ):
             for document_id in new:
                 try:
-                    adder.add(read_document(files[document_id], scope.root, worker.read, language))
+                    adder.add(read_document(scope.files[document_id], scope.root, worker.read, language))
                 except UnreadableArticleError as error:
                     failed.append(Failure(document_id, str(error)))
                     adder.skip(document_id)
             adder.finish()
             added = adder.added
-    removed = sorted(set(held) - set(unchanged) - set(added))
+    removed = sorted(set(stored) - set(unchanged) - set(added))
     engine.replace(scope.owner, (), removed)
-    engine.move(scope.owner, {document_id: str(files[document_id]) for document_id in unchanged})
+    engine.move(scope.owner, {document_id: str(scope.files[document_id]) for document_id in unchanged})
     return SyncReport(
-        added=tuple(sorted(set(added) - set(held))),
-        changed=tuple(sorted(set(added) & set(held))),
+        added=tuple(sorted(set(added) - set(stored))),
+        changed=tuple(sorted(set(added) & set(stored))),
         removed=tuple(removed),
         unchanged=tuple(sorted(unchanged)),
         failed=tuple(sorted(failed, key=lambda failure: failure.document_id)),
         passed_over=scope.passed_over,
     )
+
+
+def _compare(scope: SyncScope, stored: Mapping[str, str]) -> tuple[dict[str, int], list[str], list[Failure]]:
+    """Return the bytes of each new or changed file, the ids of unchanged files, and the files that cannot be read.
+
+    ``stored``: the SHA-256 of each stored document, by id.
+    """
+    new: dict[str, int] = {}
+    unchanged: list[str] = []
+    failed = [Failure(document_id, reason) for document_id, reason in scope.refused.items()]
+    for document_id, file in scope.files.items():
+        try:
+            data = read_bytes(file)
+        except UnreadableArticleError as error:
+            failed.append(Failure(document_id, str(error)))
+            continue
+        if stored.get(document_id) == hashlib.sha256(data).hexdigest():
+            unchanged.append(document_id)
+        else:
+            new[document_id] = len(data)
+    return new, unchanged, failed

@@ -1,4 +1,4 @@
-"""The parts of a library that are synced by themselves: the folder's articles, and the uploads of each owner."""
+"""The scopes of a sync: the articles of the folder, or the uploads of one owner."""
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -13,12 +13,12 @@ from embeddings.syncing.uploads import UPLOADS, uploads_folder
 
 @dataclass(frozen=True, slots=True)
 class SyncScope:
-    """A part of the store's documents, and the files that a sync makes it equal to.
+    """The documents that a sync changes, and the files that it makes them equal.
 
-    ``owner``: whose documents, in the store's columns. ``root``: the folder that ids are relative to. ``files``: by
-    document id. ``refused``: files that cannot be articles, by document id, and the one plain sentence why. ``only``:
-    the ids of the documents that may have changed; None where any may have. ``passed_over``: ids of files of other
-    kinds.
+    ``owner``: the owner of the documents, in the engine's terms. ``root``: the folder that the ids are relative to.
+    ``files``: the article files by document id. ``refused``: the reason, one plain sentence, for each file that cannot
+    be an article, by document id. ``only``: the ids of the documents that may have changed; None if any document may.
+    ``passed_over``: the ids of files of other kinds.
     """
 
     owner: str
@@ -30,15 +30,15 @@ class SyncScope:
 
 
 def folder_scope(library: Path, folder: Path) -> SyncScope:
-    """What a sync of ``folder`` changes of a library: everything but the uploads.
+    """Return the scope of a sync with ``folder``: every document of the library except the uploads.
 
-    :raises ArticlesFolderError: the folder does not exist, cannot be listed, or holds uploads to this library.
+    :raises ArticlesFolderError: if the folder does not exist, cannot be listed, or holds uploads to this library.
     """
-    with suppress(RuntimeError):  # there is no such user, and soon no such folder
+    with suppress(RuntimeError):  # there is no such user; the check below reports that there is no such folder
         folder = folder.expanduser()
     folder = folder.absolute()
     listing = article_files(folder)
-    # A library may lie in the folder of its articles; its own files are nobody's to name.
+    # A library may be in the folder of its articles. Its own files are not reported.
     own = library.resolve()
     passed_over = tuple(i for i in listing.passed_over if not (folder / i).resolve().is_relative_to(own))
     if folder.resolve().is_relative_to(library.resolve() / UPLOADS):
@@ -50,12 +50,12 @@ def folder_scope(library: Path, folder: Path) -> SyncScope:
 
 
 def uploads_scope(library: Path, owner: str, names: Collection[str] | None = None) -> SyncScope:
-    """Return the part of one owner's uploads. No folder is as good as an empty one.
+    """Return the scope of one owner's uploads. A missing folder counts as an empty folder.
 
-    ``names``: the only files that changed, below the owner's folder; None looks at all.
+    ``names``: the paths below the owner's folder of the files that changed; None looks at every file.
 
     :raises ArticlesFolderError: if the folder cannot be listed, or is a link.
-    :raises ValueError: if the owner's name is none, or one of ``names`` is not the path of a file that is not hidden.
+    :raises ValueError: if the owner's name is not valid, or a name is hidden or is not a path below the folder.
     """
     folder = uploads_folder(library, owner)
     for name in names or ():

@@ -1,7 +1,7 @@
-"""The articles that visitors bring: where a library keeps them, whose they are, and how they are told apart by id.
+"""Uploads: the articles that visitors bring, their folders, their owners and their ids.
 
-They lie in the library's own folder, as ``.uploads/OWNER/…``, and their ids are their paths in it. Hidden files of a
-folder of articles are passed over, so that no article of a folder has such an id.
+The library's folder holds them as ``.uploads/OWNER/…``, and their ids are these paths. A sync passes over hidden files
+of a folder of articles, so no article of a folder has such an id.
 """
 
 import re
@@ -14,22 +14,22 @@ _OWNER = re.compile(r"[0-9a-z]{1,64}")
 
 
 def owner_of(document_id: str) -> str | None:
-    """Who uploaded the article; None for an article of the folder."""
+    """Return the owner of an uploaded article; None for an article of the folder."""
     top, _, rest = document_id.partition("/")
     owner, _, name = rest.partition("/")
     return owner if top == UPLOADS and name else None
 
 
 def shown_id(document_id: str) -> str:
-    """The id as it is shown to people: an upload's less what tells its owner."""
+    """Return the id as people see it: the id of an upload without its owner."""
     owner = owner_of(document_id)
     return document_id if owner is None else document_id.removeprefix(f"{UPLOADS}/{owner}/")
 
 
 def uploads_folder(library: Path, owner: str) -> Path:
-    """The folder for the uploads of one owner, which need not exist. ``library``: the library's folder.
+    """Return the folder for the uploads of one owner, which need not exist. ``library``: the library's folder.
 
-    :raises ValueError: the owner's name could be another place in the file system.
+    :raises ValueError: if the owner's name could lead to another place in the file system.
     """
     if not _OWNER.fullmatch(owner):
         raise ValueError(f"The owner {owner!r} is not 1 to 64 of the characters 0-9 and a-z")

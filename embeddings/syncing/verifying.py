@@ -1,4 +1,4 @@
-"""Checking a library against the files it was made from: is every stored word still what stands in the article?"""
+"""Verifying a library: does every stored document still equal its file, and is every passage sound?"""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -22,16 +22,16 @@ _ROUNDING = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something about a document that does not hold, as one plain sentence."""
+    """A problem with a document, as one plain sentence."""
 
     document_id: str
     message: str
 
 
 def verify_documents(engine: Engine, language: Language) -> list[Problem]:
-    """Every way in which the stored documents and passages differ from the files on disk; empty when all is well.
+    """Return every difference between the stored documents and the files; an empty list if there is no difference.
 
-    :raises LibraryError: the library's file is damaged as a whole.
+    :raises LibraryError: if the library's file is damaged as a whole.
     """
     engine.check()
     settings = engine.settings
@@ -45,7 +45,7 @@ def verify_documents(engine: Engine, language: Language) -> list[Problem]:
                 problems.append(Problem(document_id, str(error)))
                 continue
             if stored is None:
-                continue  # removed by a sync that runs meanwhile
+                continue  # a sync has removed it meanwhile
             found = [
                 *_check_file(stored.document, worker.read, language),
                 *_check_coverage(stored.document, stored.passages),
@@ -59,9 +59,9 @@ def _check_file(document: Document, read: ReadFile, language: Language) -> Itera
     path = Path(document.path)
     parents = list(path.parents)
     depth = document.document_id.count("/")
-    # The folder that was synced is the path less the id, which is relative to it.
+    # The path without the id is the synced folder, since the id is relative to it.
     if depth >= len(parents) or path.relative_to(parents[depth]).as_posix() != document.document_id:
-        yield f"The path {path} is not where this article can have been; sync again."
+        yield f"The path {path} does not fit the id of this article; sync again."
         return
     if not os.path.lexists(path):
         yield f"The file {path} is gone; sync again to remove it from the library."
@@ -76,11 +76,11 @@ def _check_file(document: Document, read: ReadFile, language: Language) -> Itera
     elif now.text != document.text:
         yield f"The stored text is not the file's text; {_START_OVER}."
     elif (now.metadata, now.blocks) != (document.metadata, document.blocks):
-        yield f"What is stored of its title, source or paragraphs is not what the file says; {_START_OVER}."
+        yield f"The stored title, source or paragraphs differ from those of the file; {_START_OVER}."
 
 
 def _check_coverage(document: Document, passages: Sequence[StoredPassage]) -> Iterator[str]:
-    """Every character of every block but white space stands in exactly one passage, and nothing else does."""
+    """Check that the passages hold every character of the blocks once, except white space, and no other text."""
     surplus = np.zeros(len(document.text), dtype=np.int32)
     for block in document.blocks:
         surplus[block.start : block.end] += 1
@@ -98,9 +98,9 @@ def _check_passage(stored: StoredPassage, dimension: int) -> Iterator[str]:
 
 
 def _are_sound(stored: StoredPassage, dimension: int) -> bool:
-    """Whether the vector, the codes and the offsets of the tokens are such as an encoder gives."""
+    """Return whether the vector and the offsets of the tokens are possible results of an encoder."""
     length = float(np.linalg.norm(stored.vector))
-    # A model without token vectors gives a zero where it knows no word.
+    # A model without token vectors returns a zero vector for a text of unknown words.
     is_unit = abs(length - 1) < _ROUNDING or (stored.token_codes is None and length == 0)
     starts = stored.token_starts
     rising = bool(np.all(np.diff(starts) >= 0)) and bool(np.all((starts >= 0) & (starts < len(stored.passage.text))))

@@ -214,5 +214,5 @@ def test_a_panic_of_sentencexs_is_a_failure_of_one_file(open_library, articles, 
     monkeypatch.setattr("embeddings.structure.sentences.get_sentence_boundaries", panic)
     report = open_library().sync(articles)
     assert [failure.document_id for failure in report.failed] == ["market/fish.md"]
-    assert "tells its sentences apart failed" in report.failed[0].reason
+    assert "finds its sentences failed" in report.failed[0].reason
     assert report.added == ("bridge.txt", "market/year.txt")
