@@ -55,7 +55,7 @@ def serve(
     bounds the uploads. With ``block``, return after an interrupt (Ctrl-C) with the server closed; otherwise at once.
 
     :raises AccessError: if the page would be open to more visitors than ``access`` says.
-    :raises PageError: if the page can use none of the ports.
+    :raises PageError: if the page can use no port.
     :raises ChatStoreError: if another version of Quoth wrote the library's conversations.
     :raises LibraryError: if Quoth cannot write the library's folder.
     """

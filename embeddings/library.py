@@ -12,10 +12,11 @@ from embeddings.encoders.model_files import DEFAULT_MODEL, model_name
 from embeddings.engines.base import FOLDER, Engine, StoredPassage
 from embeddings.engines.local.engine import open_engine
 from embeddings.errors import LibraryError, ModelMismatchError
+from embeddings.languages.base import Language
 from embeddings.languages.english import ENGLISH
 from embeddings.scope import EVERYTHING, Scope, check_collection
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
-from embeddings.syncing.sync import SyncReport, sync_scope
+from embeddings.syncing.sync import SyncReport, run_sync
 from embeddings.syncing.sync_scope import SyncScope, folder_scope, uploads_scope
 from embeddings.syncing.uploads import shown_id, uploads_folder
 from embeddings.unicode import has_no_surrogates
@@ -33,12 +34,14 @@ class Library:
     Open a library with ``Library.open``, and close it or use it as a context manager. Any number of threads may use it.
     """
 
-    def __init__(self, folder: Path, engine: Engine, encoder: Encoder, passage_tokens: int) -> None:
+    def __init__(
+        self, folder: Path, engine: Engine, encoder: Encoder, passage_tokens: int, language: Language = ENGLISH
+    ) -> None:
         """Use ``Library.open``, unless the documents are in an engine other than the local one."""
         self.folder = folder
         self.engine = engine
         self.encoder = encoder
-        self.language = ENGLISH
+        self.language = language
         self._passage_tokens = passage_tokens
         self._has_logged_pooling = False
 
@@ -63,7 +66,7 @@ class Library:
         """
         check_passage_tokens(passage_tokens)
         path = _make_folder(folder)
-        engine = open_engine(path)
+        engine = open_engine(path, ENGLISH)
         try:
             settings = engine.settings
             name = encoder.name if encoder else None if model is None else model_name(model)
@@ -163,8 +166,8 @@ class Library:
     ) -> ListPage:
         """Return a page of the documents of ``scope``, sorted by id, without their texts.
 
-        ``words``: list only the documents whose title, publisher, author, date or id contains these words, in any
-        letter case. ``after``: the id after which the page begins. ``limit``: the largest number of documents on the
+        ``words``: list only the documents with these words in their title, publisher, author, date or id, in any letter
+        case. ``after``: the id after which the page begins. ``limit``: the largest number of documents on the
         page; None lists all of them.
         """
         return self.engine.list_documents(scope, words, after, limit)
@@ -174,7 +177,7 @@ class Library:
         return self.list_documents(scope, limit=0).total
 
     def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
-        """Return documents of ``scope`` whose text holds exactly these words, each with the offset of the first match.
+        """Return documents of ``scope`` with exactly these words in their text, each with the first match's offset.
 
         The documents are sorted by id. `Engine.find_text` says which documents it can find.
         """
@@ -237,7 +240,7 @@ class Library:
 
     def _sync(self, owner: str, list_files: Callable[[], SyncScope], progress: "ProgressCallback | None") -> SyncReport:
         with self.engine.changing(owner):
-            return sync_scope(self.engine, list_files(), self._settings, self.encoder, self.language, progress)
+            return run_sync(self.engine, list_files(), self._settings, self.encoder, self.language, progress)
 
     def _settings(self) -> LibrarySettings:
         """Return the settings to encode with, stored at the first call. Loads the model."""

@@ -34,6 +34,7 @@ ONE_DOOR = (
     "huggingface_hub",
     "ir_measures",
     "jinja2",
+    "markdown_it",
     "matplotlib",
     "onnx",
     "onnxruntime",
@@ -54,8 +55,8 @@ TWO_DOORS = {
     "tantivy": {"embeddings.languages.analysis", "embeddings.engines.local.lexical"},
 }
 LOADED_LATER = (
-    "argon2", "faiss", "gradio", "ir_measures", "jinja2", "matplotlib", "numpy", "onnxruntime", "pydantic",
-    "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken", "torch", "transformers",
+    "argon2", "faiss", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy", "onnxruntime",
+    "pydantic", "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken", "torch", "transformers",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes

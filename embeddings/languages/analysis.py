@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import tantivy
 
-# tantivy's word splitter takes a run of Chinese, Japanese or Korean characters for one word; spaced out, each counts.
+# tantivy's word splitter takes a run of Chinese, Japanese or Korean characters for one word. With spaces around each
+# character, each is a word.
 _IDEOGRAPH = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff])")
-_LONGEST_WORD = 60  # characters; tantivy leaves a longer word out
+_MAX_WORD = 60  # bytes; the analyzer leaves out a word of so many or more
 
 
 class Analyzer:
-    """Splits a text into words, folds them, leaves the stop words out and stems the rest."""
+    """Splits a text into words, folds and stems them, and leaves out the stop words."""
 
     def __init__(self, name: str, stemmer: str, stop_words: frozenset[str]) -> None:
         """``name``: the name of the analyzer in an index. ``stemmer``: the name of the stemmer in tantivy."""
@@ -32,14 +33,19 @@ class Analyzer:
     @cached_property
     def in_tantivy(self) -> "tantivy.TextAnalyzer":
         """The analyzer in tantivy's form, for the index that holds the same words."""
-        import tantivy  # a reader of articles needs no index, and takes the language's patterns without it
+        import tantivy  # only here, since code that needs the patterns of a language alone need not load it
 
-        tokens, word = tantivy.Filter, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        # Accents first: in lower case, İ is an i with a dot above that would be no accented letter any more.
-        word = word.filter(tokens.remove_long(_LONGEST_WORD)).filter(tokens.ascii_fold()).filter(tokens.lowercase())
-        return (
-            word.filter(tokens.custom_stopword(sorted(self.stop_words))).filter(tokens.stemmer(self._stemmer)).build()
-        )
+        builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        for word_filter in (
+            tantivy.Filter.remove_long(_MAX_WORD),
+            # Before lower-casing, which turns İ into an i and a separate dot, so that no accented letter is left.
+            tantivy.Filter.ascii_fold(),
+            tantivy.Filter.lowercase(),
+            tantivy.Filter.custom_stopword(sorted(self.stop_words)),
+            tantivy.Filter.stemmer(self._stemmer),
+        ):
+            builder = builder.filter(word_filter)
+        return builder.build()
 
 
 def prepare(text: str) -> str:

@@ -22,9 +22,9 @@ class WordCues:
     names: Pattern
     """Matches a run of such words."""
     clitic: Pattern
-    """Matches, at the end of a text that ends with it, a piece that an apostrophe ties to a word ("'s", "'ll")."""
+    """Matches a short form at the end of a text, without the apostrophe before it ("s" of "it's", "ll" of "we'll")."""
     negation: Pattern
-    """Matches a negation that begins with an apostrophe ("n't"), from the apostrophe on."""
+    """Matches the apostrophe and the rest of a negation ("'t" of "isn't")."""
     genitives: tuple[str, ...]
     """Endings of a genitive."""
 
@@ -35,7 +35,7 @@ class QuestionCues:
 
     answer_types: Mapping[str, Pattern]
     """For each `AnswerType`, by its value, the ways to ask for it. Of two that begin at the same place the
-    first counts, so a precise type stands before a general type."""
+    first counts, so precise types stand before general types."""
     first_word: Pattern
     """Matches a question word. The group that took part names the kind: ``person``, ``place``, ``date``, ``thing``
     ("which") or ``manner`` ("how"); no group takes part for a reason."""
@@ -65,9 +65,9 @@ class QuestionCues:
     things: Pattern
     """Matches a question for things whose number its noun decides; group 1 holds the words up to the noun."""
     plural: Pattern
-    """Matches, at its end, a noun in the plural."""
+    """Matches the ending of a noun in the plural."""
     no_plurals: frozenset[str]
-    """Words that ``plural`` matches and that are no plurals."""
+    """Words that have such an ending and are no plurals."""
     conjunctions: frozenset[str]
     """Words that join two nouns."""
 
@@ -91,7 +91,7 @@ class FollowUpCues:
     asks: Pattern
     """Matches a word that asks: a question word or an auxiliary verb."""
     empty: frozenset[str]
-    """Words that say which kind of answer a question asks for, but not about whom or about which thing."""
+    """Words that name the kind of answer that a question asks for, but not the subject of the question."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +102,7 @@ class AnswerCues:
     """For each `AnswerType`, by its value, the form of such an answer. The answer is the group ``answer`` if that group
     takes part, and the whole match otherwise."""
     general: Pattern
-    """Matches a capitalised word that marks a place or a body, not a person, and is no name alone."""
+    """Matches a capitalised word that is part of the name of a place or a body, not of a person, and no name alone."""
     titles: Pattern
     """Matches the title of a person with the white space after it."""
     joint: Pattern
@@ -149,7 +149,7 @@ class BylineCues:
     between_names: Pattern
     """Matches the text between two names of a list."""
     dated: Pattern
-    """Matches a date at the beginning, with a word for publishing, a weekday and a time where they are there."""
+    """Matches a date at the beginning, with a word for publishing, a weekday and a time if they are present."""
     origin: Pattern
     """Matches the beginning of a sentence that names the place where the article was published first."""
     about_itself: Pattern

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 # The line breaks that markdown-it knows, so that its line numbers are indexes into a table of them.
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-# Comments, scripts and declarations hold no text for readers.
-_HIDDEN_HTML = re.compile(r"\s*<(?:[!?]|script\b|style\b|textarea\b)", re.IGNORECASE)
+# Comments, declarations and scripts hold no text for people. One without an end hides nothing.
+_HIDDEN_HTML = re.compile(
+    r"\s*<(?:!--.*?-->|\?.*?\?>|![a-z].*?>|(?P<tag>script|style|textarea)\b.*?</(?P=tag)>)", re.IGNORECASE | re.DOTALL
+)
 _TAGS_ALONE = re.compile(r"(?:\s*<[^<>]*>)+\s*")
 # A block rule calls itself once for each level. The lines of deeper levels are read as paragraphs.
 _MAX_NESTING = 20
@@ -139,7 +141,9 @@ def _heading(lines: _Lines, token: "Token", words: str, first: int, last: int) -
 
 def _html(lines: _Lines, content: str, first: int, last: int) -> Iterator[Block]:
     """Yield the lines of an HTML block that hold words, since CMS exports wrap whole articles in ``<div>``."""
-    if _HIDDEN_HTML.match(content):
+    if hidden := _HIDDEN_HTML.match(content):
+        if any(character.isalnum() for character in content[hidden.end() :]):
+            yield from lines.blocks(last - 1, last)
         return
     for line in range(first, last + 1):
         if line == last or _TAGS_ALONE.fullmatch(lines[line]):

@@ -1,51 +1,31 @@
-"""A process that reads files, so that a crash, a hang or a leak of a parser costs one file."""
+"""Reading files in a process of its own, so that a crash, a hang or a leak of a parser costs one file."""
 
-import importlib
 import json
-import os
-import pickle
-import signal
-import struct
 import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
-from queue import SimpleQueue
-from typing import IO, Any
+from typing import IO
 
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 from embeddings.readers.base import Extract
+from embeddings.readers.messages import Answer, Failure, Refusal, decode_answer, receive, send
 
 _SECONDS = 60.0
+_SECONDS_PER_MIB = 2.0  # the slowest reader, Markdown's, takes a tenth of it
 _MEMORY_MIB = 2048
-_LENGTH = struct.Struct("!Q")
 
 # multiprocessing would run the user's script again, which may have no guard around its own call of a sync.
 _CHILD = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
-from embeddings.readers.worker import serve
+from embeddings.readers.worker_process import serve
 serve(sys.argv[2], float(sys.argv[3]), int(sys.argv[4]))
 """
 
 
 class _ReaderFailedError(UnreadableArticleError):
     """The process ended or failed, for which a file that it read before may be the cause."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    """The reader refuses the file for this reason."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    """The reader failed in a way that is not about the file's content."""
-
-    reason: str
 
 
 class ReaderWorker:
@@ -62,7 +42,8 @@ class ReaderWorker:
         memory_mib: int = _MEMORY_MIB,
         registry: str = "embeddings.readers.registry",
     ) -> None:
-        """Set the limits for each file; memory is limited where the system can.
+        """Set the limits for each file. A large file has 2 seconds more for each MiB. Memory is limited where the
+        system allows it.
 
         ``registry``: the module with the ``find_reader`` to use. Tests name one with readers that hang or crash.
         """
@@ -96,19 +77,20 @@ class ReaderWorker:
         if self._process is None:
             self._process = self._start()
         process = self._process
+        seconds = self._seconds + _SECONDS_PER_MIB * len(data) / 1024**2
         is_late = threading.Event()
 
         def stop() -> None:
             is_late.set()
             process.kill()
 
-        timer = threading.Timer(self._seconds, stop)
+        timer = threading.Timer(seconds, stop)
         timer.daemon = True
         timer.start()
         try:
-            answer = _ask(process, (name, data))
-        except (OSError, EOFError):
-            answer = _Failed("The reader ended while reading it; leave the file out, and report it.")
+            answer = _ask(process, name, data)
+        except (OSError, EOFError, ValueError):
+            answer = Failure("The reader ended while reading it; leave the file out, and report it.")
         except BaseException:  # an interrupt, after which the next answer would belong to this file
             self.close()
             raise
@@ -116,13 +98,12 @@ class ReaderWorker:
             timer.cancel()
         if isinstance(answer, Extract):
             return answer
-        if isinstance(answer, _Refused):
+        if isinstance(answer, Refusal):
             raise UnreadableArticleError(answer.reason)
         self.close()
         if is_late.is_set():
             raise UnreadableArticleError(
-                f"Reading it took longer than {self._seconds:g} seconds, so it was stopped; split the file, or leave "
-                "it out."
+                f"Reading it took more than {seconds:.0f} seconds, so it was stopped; split the file, or leave it out."
             )
         raise _ReaderFailedError(answer.reason)
 
@@ -131,94 +112,36 @@ class ReaderWorker:
         command = [sys.executable, "-P", "-c", _CHILD, json.dumps(sys.path)]
         command += [self._registry, str(self._seconds), str(self._memory_mib)]
         try:
-            return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
         except OSError as error:
-            raise EmbeddingsError(
-                f"The process that reads articles cannot start ({error.strerror}); close other programs, then try "
-                "again."
-            ) from error
+            raise _cannot_start(error.strerror or str(error)) from error
+        try:
+            receive(_pipe(process.stdout))  # so that the time to start does not count for the first file
+        except EOFError as error:
+            with process:
+                raise _cannot_start(f"it ended with status {process.wait()}") from error
+        return process
 
 
-def _ask(process: subprocess.Popen[bytes], request: tuple[str, bytes]) -> Extract | _Refused | _Failed:
-    if process.stdin is None or process.stdout is None:
-        raise EOFError
-    _send(process.stdin, pickle.dumps(request))
-    answer: Extract | _Refused | _Failed = _receive(process.stdout)
-    return answer
+def _cannot_start(reason: str) -> EmbeddingsError:
+    return EmbeddingsError(
+        f"The process that reads articles cannot start ({reason}); close other programs, then try again."
+    )
 
 
-def serve(registry: str, seconds: float, memory_mib: int) -> None:
-    """Answer requests on standard input until it ends: the other end of `ReaderWorker`."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a parser that prints must not spoil an answer
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which then ends this process
-    _limit_memory(memory_mib)
-    find_reader = importlib.import_module(registry).find_reader
-    requests: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
-    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
-    while True:
-        name, data = requests.get()
-        _end_after(2 * seconds)  # in case the parent is killed while a parser hangs
-        answer = _answer(find_reader, name, data, memory_mib)
-        _end_after(0)
-        _send(answers, answer)
+def _ask(process: subprocess.Popen[bytes], name: str, data: bytes) -> Answer:
+    """Return the answer of the process.
 
-
-def _listen(requests: "SimpleQueue[tuple[str, bytes]]") -> None:
-    """Pass requests on, and end the process with the input, even while a file is read."""
-    try:
-        while True:
-            requests.put(_receive(sys.stdin.buffer))
-    finally:
-        os._exit(0)
-
-
-def _answer(find_reader: Any, name: str, data: bytes, memory_mib: int) -> bytes:
-    """Return the pickled extract of a file, or the pickled reason why there is none."""
-    try:
-        return pickle.dumps(find_reader(name).read(data))
-    except UnreadableArticleError as error:
-        return pickle.dumps(_Refused(str(error)))
-    except MemoryError:
-        return pickle.dumps(
-            _Failed(f"Reading it needs more than {memory_mib} MiB of memory; split the file, or leave it out.")
-        )
-    except BaseException as error:  # parsers fail in as many ways as there are parsers; those in Rust panic
-        reason = " ".join(str(error).split())[:200]
-        return pickle.dumps(
-            _Failed(f"The reader failed at it ({type(error).__name__}: {reason}); leave the file out, and report it.")
-        )
-
-
-def _end_after(seconds: float) -> None:
-    """Have the system end this process after so many seconds; 0 takes that back."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-
-
-def _limit_memory(mib: int) -> None:
-    with suppress(ImportError, OSError, ValueError):  # Windows has no such limit, and macOS may refuse it
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (mib * 1024**2, resource.getrlimit(resource.RLIMIT_AS)[1]))
-
-
-def _send(stream: IO[bytes], message: bytes) -> None:
-    stream.write(_LENGTH.pack(len(message)))
-    stream.write(message)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> Any:
-    """Return the next message.
-
-    :raises EOFError: if the stream ends before the message does.
+    :raises OSError: if the process has ended; so do EOFError and, for half an answer, ValueError.
     """
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
+    send(_pipe(process.stdin), name.encode())
+    send(_pipe(process.stdin), data)
+    return decode_answer(receive(_pipe(process.stdout)))
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
         raise EOFError
-    (length,) = _LENGTH.unpack(head)
-    message = stream.read(length)
-    if len(message) < length:
-        raise EOFError
-    return pickle.loads(message)
+    return stream

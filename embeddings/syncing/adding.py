@@ -41,7 +41,7 @@ class _Encoding:
     slabs: Sequence[tuple[list[int], Future[list[QuantizedEncoding]]]]
 
 
-class Adding:
+class DocumentAdder:
     """Adds documents to a library; ``finish`` stores the last of them, ``close`` gives up what is not stored yet.
 
     While passages are encoded in the background, those before them are stored and those after them are read and cut.

@@ -46,9 +46,9 @@ class SyncReport:
         return len(self.added) + len(self.changed) + len(self.unchanged)
 
 
-def sync_scope(
+def run_sync(
     engine: Engine,
-    part: SyncScope,
+    scope: SyncScope,
     settings: Callable[[], LibrarySettings],
     encoder: Encoder,
     language: Language,
@@ -57,9 +57,9 @@ def sync_scope(
     """Make this part of a library equal its files, and leave the others alone. ``settings`` is asked only when
     something must be encoded: it loads the model.
     """
-    files = part.files
-    failed = [Failure(document_id, reason) for document_id, reason in part.refused.items()]
-    held = engine.files(part.owner, part.only)
+    files = scope.files
+    failed = [Failure(document_id, reason) for document_id, reason in scope.refused.items()]
+    held = engine.files(scope.owner, scope.only)
     new: dict[str, int] = {}
     unchanged: list[str] = []
     for document_id, file in files.items():
@@ -76,29 +76,29 @@ def sync_scope(
     if new:
         # What parses, cuts and encodes is loaded only where there is something to add.
         from embeddings.readers.worker import ReaderWorker
-        from embeddings.syncing.adding import Adding
+        from embeddings.syncing.adding import DocumentAdder
         from embeddings.syncing.reading import read_document
 
         with (
             closing(ReaderWorker()) as worker,
-            closing(Adding(engine, part.owner, settings, encoder, language, new, progress)) as adding,
+            closing(DocumentAdder(engine, scope.owner, settings, encoder, language, new, progress)) as adder,
         ):
             for document_id in new:
                 try:
-                    adding.add(read_document(files[document_id], part.root, worker.read, language))
+                    adder.add(read_document(files[document_id], scope.root, worker.read, language))
                 except UnreadableArticleError as error:
                     failed.append(Failure(document_id, str(error)))
-                    adding.skip(document_id)
-            adding.finish()
-            added = adding.added
+                    adder.skip(document_id)
+            adder.finish()
+            added = adder.added
     removed = sorted(set(held) - set(unchanged) - set(added))
-    engine.replace(part.owner, (), removed)
-    engine.move(part.owner, {document_id: str(files[document_id]) for document_id in unchanged})
+    engine.replace(scope.owner, (), removed)
+    engine.move(scope.owner, {document_id: str(files[document_id]) for document_id in unchanged})
     return SyncReport(
         added=tuple(sorted(set(added) - set(held))),
         changed=tuple(sorted(set(added) & set(held))),
         removed=tuple(removed),
         unchanged=tuple(sorted(unchanged)),
         failed=tuple(sorted(failed, key=lambda failure: failure.document_id)),
-        passed_over=part.passed_over,
+        passed_over=scope.passed_over,
     )

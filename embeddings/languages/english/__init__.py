@@ -1,4 +1,4 @@
-"""English, and the words of translated Chinese reports that English leaves as they are."""
+"""English, with the Chinese words that translations of Chinese reports keep."""
 
 from embeddings.languages.base import Language
 from embeddings.languages.english.answers import ANSWERS
@@ -9,4 +9,3 @@ from embeddings.languages.english.quotes import QUOTES
 from embeddings.languages.english.words import ANALYZER, WORDS
 
 ENGLISH = Language("en", ANALYZER, WORDS, QUESTIONS, FOLLOW_UPS, ANSWERS, QUOTES, ARTICLES)
-analyze = ENGLISH.analyze

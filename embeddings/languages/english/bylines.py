@@ -25,7 +25,7 @@ _LABELS = {
 }
 _ANY_LABEL = "|".join(_LABELS.values())
 
-# Names are capitalised, with a particle or a slip of the translator between ("Yang Qifei xu Songyin").
+# Names are capitalised. A particle or a slip of the translator may stand between ("Yang Qifei xu Songyin").
 _ROLE_WORD = r"(?:reporter|correspondent|journalist|photographer|editor|edited|proofread(?:er|ing)?)s?\b(?: by\b)?"
 _ROLE = rf"(?i:{_ROLE_WORD})"
 _NO_NAME = (

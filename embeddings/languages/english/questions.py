@@ -4,7 +4,7 @@ import re
 
 from embeddings.languages.base import QuestionCues
 
-# A question word begins the words that ask. It does not in "the people who left" and "the year when it rained".
+# A question word asks at the beginning of a clause. In "the people who left" and "the year when it rained" it does not.
 _BEGINS = (
     r"(?:(?<![\w,)] )|(?<=\b(?:by|to|of|in|on|at|me|is|so|or) )|(?<=\b(?:and|but|for|was|say|ask) )|"
     r"(?<=\b(?:from|with|know|tell) ))"
@@ -65,7 +65,7 @@ QUESTIONS = QuestionCues(
         r"\b(?:(?P<person>who(?:m|se)?)|(?P<place>where)|(?P<date>when)|why|(?P<manner>how)|(?P<thing>what|which))\b",
         re.IGNORECASE,
     ),
-    # Possessive, as in the next two: a word is taken whole, and a run of capitals is not tried in every division.
+    # Possessive, as the next two patterns: they take each word whole, and try a run of capitals in one division only.
     person_named=re.compile(r"\b(?i:who)(?:\s+(?:is|was)|[’']s)\s+(?:[A-Z]\S*+\s*+)++\W*$"),
     counted=re.compile(rf"\bhow (?:many|few|much)\s+(?P<noun>(?:(?!{_NO_NOUN})[\w’'-]++\s*+){{1,5}})", re.IGNORECASE),
     chosen=re.compile(

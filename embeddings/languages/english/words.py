@@ -5,8 +5,9 @@ import re
 from embeddings.languages.analysis import Analyzer
 from embeddings.languages.base import WordCues
 
-# tantivy's own list of English stop words is Lucene's, 33 of them. Words that only ask ("how many", "which") or only
-# help a verb stand in most questions and hardly ever in an article, so they would count as a question's rarest words.
+# tantivy's own list is the 33 English stop words of Lucene. It lacks the words that ask ("how many", "which") and the
+# auxiliary verbs. These stand in most questions and hardly ever in an article, so BM25 would take them for a question's
+# rarest words.
 _STOP_WORDS = """
 a about again also am an and any are as at be because been being both but by can could did do does doing down
 each few for from further had has have having he her here hers herself him himself his how i if in into is it
@@ -20,7 +21,7 @@ ANALYZER = Analyzer("quoth_english", "english", frozenset(_STOP_WORDS.split()))
 
 MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 
-# A capital letter that no sentence's beginning accounts for.
+# A capitalised word that does not begin a sentence.
 _NAME = r"(?<=[\w,;:“\"(–—-] )[A-Z][\w’'-]*"
 
 WORDS = WordCues(

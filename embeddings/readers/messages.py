@@ -1,0 +1,105 @@
+"""The messages between a reader's process and the process that started it.
+
+Answers are JSON and never pickles: a file that takes over a parser must not take over the other process too.
+"""
+
+import json
+import struct
+from dataclasses import asdict, dataclass
+from typing import IO, Any
+
+from embeddings.document import Block, Kind
+from embeddings.readers.base import Extract, Facts, Page
+
+_LENGTH = struct.Struct("!Q")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The reader refuses the file, for a reason that lies in the file."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The reader failed, perhaps at no fault of the file."""
+
+    reason: str
+
+
+Answer = Extract | Refusal | Failure
+
+
+def encode_answer(answer: Answer) -> bytes:
+    """Return an answer as JSON, one object with the name of its class as key."""
+    content = _record(answer) if isinstance(answer, Extract) else asdict(answer)
+    return json.dumps({type(answer).__name__: content}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def decode_answer(message: bytes) -> Answer:
+    """Return the answer that ``encode_answer`` has written.
+
+    :raises ValueError: if the message holds no answer.
+    """
+    match json.loads(message.decode("utf-8", "surrogatepass")):
+        case {"Extract": record}:
+            return _extract(record)
+        case {"Refusal": {"reason": str(reason)}}:
+            return Refusal(reason)
+        case {"Failure": {"reason": str(reason)}}:
+            return Failure(reason)
+    raise ValueError("the message holds no answer")
+
+
+def _record(extract: Extract) -> dict[str, Any]:
+    return {
+        "text": extract.text,
+        "facts": asdict(extract.facts),
+        "blocks": None if extract.blocks is None else _rows(extract.blocks),
+        "fact_blocks": _rows(extract.fact_blocks),
+        "body_start": extract.body_start,
+        "pages": [(page.label, page.start, page.end) for page in extract.pages],
+    }
+
+
+def _rows(blocks: tuple[Block, ...]) -> list[tuple[int, int, str]]:
+    return [(block.start, block.end, block.kind) for block in blocks]
+
+
+def _extract(record: dict[str, Any]) -> Extract:
+    """Return the extract that ``_record`` has written."""
+    return Extract(
+        text=record["text"],
+        facts=Facts(**record["facts"]),
+        blocks=None if record["blocks"] is None else _blocks(record["blocks"]),
+        fact_blocks=_blocks(record["fact_blocks"]),
+        body_start=record["body_start"],
+        pages=tuple(Page(*page) for page in record["pages"]),
+    )
+
+
+def _blocks(rows: list[tuple[int, int, str]]) -> tuple[Block, ...]:
+    return tuple(Block(start, end, Kind(kind)) for start, end, kind in rows)
+
+
+def send(stream: IO[bytes], message: bytes) -> None:
+    """Write a message, after its length."""
+    stream.write(_LENGTH.pack(len(message)))
+    stream.write(message)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> bytes:
+    """Return the next message.
+
+    :raises EOFError: if the stream ends before the message does.
+    """
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    (length,) = _LENGTH.unpack(head)
+    message = stream.read(length)
+    if len(message) < length:
+        raise EOFError
+    return message

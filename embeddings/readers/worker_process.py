@@ -1,0 +1,68 @@
+"""The process that reads files for a `ReaderWorker`. It loads the readers and their parsers alone."""
+
+import importlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from queue import SimpleQueue
+
+from embeddings.errors import UnreadableArticleError
+from embeddings.readers.base import Reader
+from embeddings.readers.messages import Failure, Refusal, encode_answer, receive, send
+
+
+def serve(registry: str, seconds: float, memory_mib: int) -> None:
+    """Answer requests on standard input until it ends: the other end of `ReaderWorker`."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a parser that prints must not spoil an answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which then ends this process
+    _limit_memory(memory_mib)
+    find_reader = importlib.import_module(registry).find_reader
+    requests: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
+    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+    send(answers, b"ready")
+    while True:
+        name, data = requests.get()
+        _end_after(4 * seconds)  # in case the parent is killed while a parser hangs
+        answer = _read(find_reader, name, data, memory_mib)
+        _end_after(0)
+        send(answers, answer)
+
+
+def _listen(requests: SimpleQueue[tuple[str, bytes]]) -> None:
+    """Pass requests on, and end the process with the input, even while a file is read."""
+    try:
+        while True:
+            requests.put((receive(sys.stdin.buffer).decode(), receive(sys.stdin.buffer)))
+    finally:
+        os._exit(0)
+
+
+def _read(find_reader: Callable[[str], Reader], name: str, data: bytes, memory_mib: int) -> bytes:
+    """Return the message with the extract of a file, or with the reason why there is none."""
+    try:
+        return encode_answer(find_reader(name).read(data))
+    except UnreadableArticleError as error:
+        return encode_answer(Refusal(str(error)))
+    except MemoryError:
+        reason = f"Reading it needs more than {memory_mib} MiB of memory; split the file, or leave it out."
+    except BaseException as error:  # parsers fail in as many ways as there are parsers; those in Rust panic
+        cause = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        reason = f"The reader failed at it ({cause}); leave the file out, and report it."
+    return encode_answer(Failure(reason))
+
+
+def _end_after(seconds: float) -> None:
+    """Have the system end this process after so many seconds; 0 takes that back."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _limit_memory(mib: int) -> None:
+    with suppress(ImportError, OSError, ValueError):  # Windows has no such limit, and macOS may refuse it
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (mib * 1024**2, resource.getrlimit(resource.RLIMIT_AS)[1]))

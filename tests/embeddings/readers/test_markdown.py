@@ -1,0 +1,95 @@
+"""The blocks of Markdown: where each stands, and that no words are lost between them."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings.readers.markdown import _Lines, find_markdown_blocks
+from embeddings.readers.registry import read_file
+
+
+def blocks(text: str, start: int = 0) -> list[tuple[str, str]]:
+    return [(block.kind.value, text[block.start : block.end]) for block in find_markdown_blocks(text, start)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("# A b #\n\nC d.", [("title", "A b"), ("paragraph", "C d.")], id="title"),
+        pytest.param("# A\n# B\n## C ##", [("title", "A"), ("title", "B"), ("heading", "C")], id="levels"),
+        pytest.param("> # A\n\n- # B", [("heading", "A"), ("heading", "B")], id="headings inside are no titles"),
+        pytest.param("1. # 1.5 of 1.", [("heading", "1.5 of 1.")], id="a heading like its mark"),
+        pytest.param("A\n===\n\nB\n---\nC", [("title", "A"), ("heading", "B"), ("paragraph", "C")], id="underlined"),
+        pytest.param("Rain fell.\n---\nMore.", [("paragraph", "Rain fell."), ("paragraph", "More.")], id="rule"),
+        pytest.param("Rain\nfell\n---", [("paragraph", "Rain\nfell")], id="rule below a paragraph"),
+        pytest.param(
+            "- a\n  b\n\n  c\n1) d\n   - e",
+            [("list item", "- a\n  b"), ("paragraph", "c"), ("list item", "1) d"), ("list item", "- e")],
+            id="lists",
+        ),
+        pytest.param("1.\n   a", [("list item", "1.\n   a")], id="a mark alone"),
+        pytest.param("In June\n14. was", [("paragraph", "In June\n14. was")], id="a number that begins no list"),
+        pytest.param("a\n> b\nc\n\nd", [("paragraph", "a"), ("paragraph", "> b\nc"), ("paragraph", "d")], id="quote"),
+        pytest.param("```py\na\n\nb\n```\nc", [("paragraph", "a\n\nb"), ("paragraph", "c")], id="fence"),
+        pytest.param("```\n# a", [("paragraph", "# a")], id="open fence"),
+        pytest.param("~~~\n~~~", [], id="empty fence"),
+        pytest.param("    a\n\n\tb", [("paragraph", "a"), ("paragraph", "b")], id="an indent is no code"),
+        pytest.param("<!-- a\n\nb -->\n\n<script>\nc\n</script>\nd", [("paragraph", "d")], id="hidden HTML"),
+        pytest.param("<!-- a --> b", [("paragraph", "<!-- a --> b")], id="text after hidden HTML"),
+        pytest.param("<!-- a\n\nb", [("paragraph", "<!-- a\n\nb")], id="a comment without end"),
+        pytest.param("<div>\na <b>b</b>\n</div>\nc", [("paragraph", "a <b>b</b>"), ("paragraph", "c")], id="HTML"),
+        pytest.param(
+            "a\n|b|c|\n|-|-|\n|1|2|\n|3|4|",
+            [("paragraph", "a"), ("table row", "|b|c|"), ("table row", "|1|2|"), ("table row", "|3|4|")],
+            id="table",
+        ),
+        pytest.param("[^1]: Note", [("paragraph", "[^1]: Note")], id="a footnote of a word"),
+        pytest.param("> " * 99 + "a\n\nb", [("paragraph", "> " * 99 + "a"), ("paragraph", "b")], id="nested too deep"),
+        pytest.param("\ufeff\n\u3000\n***\n", [], id="no words"),
+    ],
+)  # fmt: skip
+def test_blocks(text, expected):
+    assert blocks(text) == expected
+    for line_break in ("\r\n", "\r"):
+        changed = [(kind, words.replace("\n", line_break)) for kind, words in expected]
+        assert blocks(text.replace("\n", line_break)) == changed
+
+
+def test_front_matter_comes_before_the_blocks():
+    extract = read_file("a.md", b"---\ntitle: A\n---\n# B\n\nC")
+    assert [extract.text[b.start : b.end] for b in extract.fact_blocks] == ["title: A"]
+    assert [extract.text[b.start : b.end] for b in extract.blocks or ()] == ["B", "C"]
+
+
+PIECES = st.sampled_from(
+    ["# ", "## a", "=", "---", "===", "- ", "* ", "1. ", "12) ", "> ", ">", "```", "~~~", "|", "|-|", "a|b", "    ",
+     "\t", "<b>", "<!--", "-->", "<script>", "</script>", "<?", "[a]: b", "*", "_", "\\", "a", "b.", "İ", "e\u0301",
+     "😀", "桥", "\u2028", "\x0b", "\x0c", "\x85", "\u3000", "\xa0", "\n", "\n", "\n\n", "\r", "\r\n", "\r\n\r\n"],
+)  # fmt: skip
+TEXTS = st.lists(PIECES, max_size=40).map("".join)
+
+
+@given(TEXTS, st.integers(0, 3))
+def test_blocks_hold_every_word_once_and_in_order(text, start):
+    position = start
+    for block in find_markdown_blocks(text, start):
+        assert position <= block.start < block.end
+        assert text[block.start : block.end] == text[block.start : block.end].strip()
+        between, position = text[position : block.start], block.end
+        assert not_words(between)
+    assert not_words(text[position:])
+
+
+def not_words(text: str) -> bool:
+    """Whether there are no letters but those of tags, hidden HTML, and what a fence says of its code."""
+    text = re.sub(r"<!--.*?(-->|$)|<(script|[?]).*|<[^<>]*>|(```|~~~)[^\r\n]*", "", text, flags=re.DOTALL)
+    return not any(character.isalnum() for character in text)
+
+
+@given(TEXTS, st.integers(0, 3))
+def test_lines_are_those_of_markdown_it(text, start):
+    lines = _Lines(text, start)
+    normalized = re.sub(r"\r\n?|\n", "\n", text[start:])  # as markdown_it.rules_core.normalize does
+    assert [lines[i].rstrip("\r\n") for i in range(len(lines))] == normalized.split("\n")
