@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def bypassed_for(host: str) -> Iterator[None]:
-    """Connect to ``host`` without a proxy during the block, so that Gradio's check of its own address reaches none."""
+    """Connect to ``host`` without a proxy during the block, so that Gradio can check its own address."""
     with _environment({"no_proxy": host, "NO_PROXY": host}):
         yield
 

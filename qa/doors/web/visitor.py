@@ -25,7 +25,7 @@ class Visitor:
 
     @classmethod
     def of(cls, request: Request, access: Access) -> Self:
-        """Return the visitor who makes a request, whose owner the middleware has found."""
+        """Return the visitor who makes a request. The middleware has set ``request.state.owner``."""
         owner: str = request.state.owner
         return cls(owner, SHARED if access.share_uploads else owner, is_anonymous=access.passwords is None)
 

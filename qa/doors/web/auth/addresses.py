@@ -21,14 +21,14 @@ class Address:
 
         :raises PageError: if no host has this name.
         """
-        bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+        name = host[1:-1] if host.startswith("[") and host.endswith("]") else host
         try:
-            found = socket.getaddrinfo(bare, None, type=socket.SOCK_STREAM)
+            entries = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             reason = getattr(error, "strerror", None) or "no host can have this name"
             raise PageError(f"Cannot serve at {host}: {reason}.") from error
-        sockets = tuple(dict.fromkeys((family, str(address[0])) for family, _, _, _, address in found))
-        return cls(bare, sockets)
+        sockets = tuple(dict.fromkeys((family, str(address[0])) for family, _, _, _, address in entries))
+        return cls(name, sockets)
 
     @property
     def is_loopback(self) -> bool:

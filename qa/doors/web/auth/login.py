@@ -80,7 +80,7 @@ def user_of(request: Request) -> str | None:
 
 
 def log_out_changed(request: Request, passwords: Passwords) -> None:
-    """End the sessions of the visitors whose password has been changed or removed."""
+    """End the sessions of visitors after their password was changed or removed."""
     changed = passwords.changed()
     if changed:
         tokens = request.app.tokens

@@ -23,14 +23,14 @@ def password_line(name: str, password: str) -> str:
     return f"{name}:{hash_password(password)}"
 
 
-def read_passwords(given: Iterable[str], file: Path | None) -> Passwords | None:
-    """Return the passwords that are given, each as NAME:PASSWORD, and those of the file; None if there are none.
+def read_passwords(pairs: Iterable[str], file: Path | None) -> Passwords | None:
+    """Return the passwords of the pairs, each NAME:PASSWORD, and of the file; None without any pair and file.
 
     :raises AccessError: if a pair or the file cannot be read, a name occurs twice, or the file has no names. No message
         contains a password or a hash.
     """
     hashes: dict[str, str] = {}
-    for pair in given:
+    for pair in pairs:
         name, colon, password = pair.partition(":")
         if not colon:
             raise AccessError("A password is given as NAME:PASSWORD, with a colon between the two.")

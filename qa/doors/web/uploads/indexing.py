@@ -68,7 +68,7 @@ class Indexing:
             self._uploads.forget_changed(owner)
             return {"error": public_message(error, self._library)}
         except BaseException:  # a panic of a Rust library is no Exception
-            # The last place before the visitor, whose page waits for the last value.
+            # The last place before the visitor: the page waits for the last value.
             self._uploads.forget_changed(owner)
             _log.exception("Uploads could not be indexed")
             return {"error": _UNEXPECTED}

@@ -17,7 +17,7 @@ _LEFTOVER_AGE = 3600  # seconds
 
 
 class OwnerFolders:
-    """The uploads folders of a library. Every path stays inside the owner's folder, whatever links lie in it."""
+    """The uploads folders of a library. Every path stays inside the owner's folder, even with links in it."""
 
     def __init__(self, library: ServedLibrary) -> None:
         self._library = library

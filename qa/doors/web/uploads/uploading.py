@@ -1,4 +1,4 @@
-"""The files that visitors upload: checked, and kept in a folder of the library for each owner."""
+"""The files that visitors upload: checks, and storage in a folder of the library for each owner."""
 
 import logging
 import secrets
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The name that a file is kept as; ``beside``: the other file that has the name that it was sent with, if any."""
+    """The result of keeping a file. ``beside``: an earlier file with the name that this one was sent with, or None."""
 
     name: str
     beside: str | None = None
