@@ -1,4 +1,4 @@
-"""How an English question shows that it continues a conversation."""
+"""The words and forms by which an English question continues a conversation."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""How English asks: for which type of answer, for one thing or several, about a report itself."""
+"""The words by which an English question asks for a type of answer, for several things, or about a report itself."""
 
 import re
 

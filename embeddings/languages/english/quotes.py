@@ -1,4 +1,4 @@
-"""How an English sentence shows that it depends on its neighbours."""
+"""The words by which an English sentence depends on its neighbours."""
 
 import re
 
