@@ -46,16 +46,16 @@ def serve(
     access: Access = CLOSED,
     limits: UploadLimits = USUAL_LIMITS,
     readiness: Readiness | None = None,
-    tell: Callable[[str], None] = print,
+    notify: Callable[[str], None] = print,
     block: bool = True,
 ) -> Server:
-    """Serve the page on the first free port from ``port`` on (0: any) and pass the lines that say where to ``tell``.
+    """Serve the page on the first free port from ``port`` on (0: any) and report its address to ``notify``.
 
     ``readiness``: see `build_page`. Quoth stores conversations, thumbs and uploads in the library's folder; ``limits``
     bounds the uploads. With ``block``, return after an interrupt (Ctrl-C) with the server closed; otherwise at once.
 
     :raises AccessError: if the page would be open to more visitors than ``access`` says.
-    :raises PageError: if the page can use none of the ports.
+    :raises PageError: if the page can use no port.
     :raises ChatStoreError: if another version of Quoth wrote the library's conversations.
     :raises LibraryError: if Quoth cannot write the library's folder.
     """
@@ -65,7 +65,7 @@ def serve(
     services = PageServices.of(assistant, library, readiness, access, limits)
     server = Server.launch(page, theme(), services, endpoint)
     for line in endpoint.notices(server.url):
-        tell(line)
+        notify(line)
     if block:
         server.wait()
     return server

@@ -9,10 +9,10 @@ from embeddings.document import Document, ListPage
 from embeddings.encoders.base import Encoder, Encoding
 from embeddings.encoders.model_encoder import ModelEncoder
 from embeddings.encoders.model_files import DEFAULT_MODEL, model_name
-from embeddings.encoders.prefetching import PrefetchedEncodings
 from embeddings.engines.base import FOLDER, Engine, StoredPassage
 from embeddings.engines.local.engine import open_engine
 from embeddings.errors import LibraryError, ModelMismatchError
+from embeddings.languages.base import Language
 from embeddings.languages.english import ENGLISH
 from embeddings.scope import EVERYTHING, Scope, check_collection
 from embeddings.settings import DEFAULT_PASSAGE_TOKENS, LibrarySettings, check_passage_tokens
@@ -34,14 +34,15 @@ class Library:
     Open a library with ``Library.open``, and close it or use it as a context manager. Any number of threads may use it.
     """
 
-    def __init__(self, folder: Path, engine: Engine, encoder: Encoder, passage_tokens: int) -> None:
+    def __init__(
+        self, folder: Path, engine: Engine, encoder: Encoder, passage_tokens: int, language: Language = ENGLISH
+    ) -> None:
         """Use ``Library.open``, unless the documents are in an engine other than the local one."""
         self.folder = folder
         self.engine = engine
         self.encoder = encoder
-        self.language = ENGLISH
+        self.language = language
         self._passage_tokens = passage_tokens
-        self._prefetched = PrefetchedEncodings()
         self._has_logged_pooling = False
 
     @classmethod
@@ -65,7 +66,7 @@ class Library:
         """
         check_passage_tokens(passage_tokens)
         path = _make_folder(folder)
-        engine = open_engine(path)
+        engine = open_engine(path, ENGLISH)
         try:
             settings = engine.settings
             name = encoder.name if encoder else None if model is None else model_name(model)
@@ -165,8 +166,8 @@ class Library:
     ) -> ListPage:
         """Return a page of the documents of ``scope``, sorted by id, without their texts.
 
-        ``words``: list only the documents whose title, publisher, author, date or id contains these words, in any
-        letter case. ``after``: the id after which the page begins. ``limit``: the largest number of documents on the
+        ``words``: list only the documents with these words in their title, publisher, author, date or id, in any letter
+        case. ``after``: the id after which the page begins. ``limit``: the largest number of documents on the
         page; None lists all of them.
         """
         return self.engine.list_documents(scope, words, after, limit)
@@ -176,7 +177,7 @@ class Library:
         return self.list_documents(scope, limit=0).total
 
     def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
-        """Return documents of ``scope`` whose text holds exactly these words, each with the offset of the first match.
+        """Return documents of ``scope`` with exactly these words in their text, each with the first match's offset.
 
         The documents are sorted by id. `Engine.find_text` says which documents it can find.
         """
@@ -218,7 +219,7 @@ class Library:
         settings = self.engine.settings
         if settings is not None:
             settings.check_same_weights(self.encoder)
-        encoding = self._prefetched.take(text) or self.encoder.encode_query(text)
+        encoding = self.encoder.encode_query(text)
         if encoding.tokens is None and not self._has_logged_pooling:
             self._has_logged_pooling = True
             _log.info(
@@ -227,15 +228,6 @@ class Library:
                 self.encoder.name,
             )
         return encoding
-
-    def encode_ahead(self, texts: Sequence[str]) -> None:
-        """Encode questions together, so that ``encode_query`` has the encoding of each when it is called.
-
-        :raises TypeError: if ``texts`` is one text.
-        """
-        check_collection(texts, "texts")
-        if self.engine.settings is not None:
-            self._prefetched.encode(self.encoder, texts)
 
     def verify(self) -> "list[Problem]":
         """Read every article again, and check its hash, its text, its offsets and every passage.

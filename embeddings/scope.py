@@ -1,4 +1,4 @@
-"""Who may see which articles: one value from the door to the engine, which translates it into its own terms."""
+"""The scope of a question: one value from the door to the engine, which translates it into filters of its own."""
 
 import hashlib
 from collections.abc import Collection
@@ -23,9 +23,9 @@ def check_collection(values: Collection[object] | None, name: str) -> None:
 class Scope:
     """The documents that a search, a list or a check may see. Equal scopes see the same documents of any library.
 
-    ``owners``: the owners whose uploads are seen beside the folder's articles; None sees the uploads of every owner.
-    ``these``: the ids of the chosen documents; None where no choice was made. ``all_but``: the ids that were chosen
-    away. Ids that no document has, or that belong to another owner, are allowed in both and change nothing.
+    ``owners``: the owners of the visible uploads; None makes the uploads of every owner visible. The folder's articles
+    are always visible. ``these``: the ids of the chosen documents; None without a choice. ``all_but``: the ids of the
+    excluded documents. Ids that belong to another owner or to no document may stand in both and change nothing.
     """
 
     owners: frozenset[str] | None = None
@@ -46,9 +46,9 @@ class Scope:
         return cls(frozenset(owners))
 
     def only(self, documents: Collection[str] | None) -> Self:
-        """Return the part of this scope that is in ``documents``, a collection of ids; None leaves it as it is.
+        """Return this scope limited to the documents of these ids; None returns the scope itself.
 
-        :raises TypeError: if ``documents`` is a text instead of a collection of ids.
+        :raises TypeError: if ``documents`` is one text.
         """
         if documents is None:
             return self
@@ -59,14 +59,14 @@ class Scope:
     def without(self, documents: Collection[str]) -> Self:
         """Return this scope except the documents of these ids.
 
-        :raises TypeError: if ``documents`` is a text instead of a collection of ids.
+        :raises TypeError: if ``documents`` is one text.
         """
         check_collection(documents, "documents")
         return replace(self, all_but=self.all_but.union(documents))
 
     @property
     def is_choice(self) -> bool:
-        """Whether documents were chosen or chosen away, so that not everything the owners see is searched."""
+        """True if the scope includes or excludes single documents."""
         return self.these is not None or bool(self.all_but)
 
     @property
@@ -75,11 +75,11 @@ class Scope:
         return replace(self, these=None, all_but=frozenset())
 
     def sees_owner(self, owner: str | None) -> bool:
-        """Return whether the uploads of this owner are seen; None stands for the folder's articles."""
+        """Return whether the uploads of this owner are visible; None stands for the folder's articles."""
         return owner is None or self.owners is None or owner in self.owners
 
     def allows(self, document_id: str) -> bool:
-        """Return whether a document of this id may be seen, if there is one."""
+        """Return whether a document of this id is visible, if it exists."""
         return (
             self.sees_owner(owner_of(document_id))
             and (self.these is None or document_id in self.these)
@@ -87,12 +87,12 @@ class Scope:
         )
 
     def digest(self) -> bytes:
-        """Return 32 bytes that are equal for equal scopes, and short however many documents were chosen."""
+        """Return 32 bytes that are equal for equal scopes, for any number of chosen documents."""
         parts = (self.owners, self.these, self.all_but)
-        # The length before each id keeps two lists of ids from reading alike; "-" is no length.
-        told = ("-" if ids is None else "".join(f"{len(i)}:{i}" for i in sorted(ids)) for ids in parts)
-        return hashlib.sha256("\0".join(told).encode("utf-8", "surrogatepass")).digest()
+        # The length before each id makes the list unambiguous; "-" is not a length.
+        lists = ("-" if ids is None else "".join(f"{len(i)}:{i}" for i in sorted(ids)) for ids in parts)
+        return hashlib.sha256("\0".join(lists).encode("utf-8", "surrogatepass")).digest()
 
 
 EVERYTHING = Scope()
-"""The scope of every document of a library, whoever brought it."""
+"""The scope of every document of a library."""

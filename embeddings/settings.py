@@ -1,4 +1,4 @@
-"""How a library is made: saved beside what it shaped."""
+"""The settings of a library, saved beside the passages that they shape."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ _FEWEST_PASSAGE_TOKENS = 16
 
 
 def check_passage_tokens(count: int) -> None:
-    """Make sure that a passage of ``count`` tokens holds a sentence.
+    """Check that a passage of ``count`` tokens can hold a sentence.
 
-    :raises ValueError: it would not.
+    :raises ValueError: if ``count`` is too small for a sentence.
     """
     if count < _FEWEST_PASSAGE_TOKENS:
         raise ValueError(f"passage_tokens is {count}; it must be at least {_FEWEST_PASSAGE_TOKENS} to hold a sentence")
@@ -20,9 +20,11 @@ def check_passage_tokens(count: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class LibrarySettings:
-    """The model, told by name and by the hash of its weights, and the size of passages in tiktoken tokens.
+    """The model, by name and by fingerprint, and the size of passages in tiktoken tokens.
 
-    :raises ValueError: the passages are too small to hold a sentence.
+    ``dimension``: the length of every vector.
+
+    :raises ValueError: if ``passage_tokens`` is too small for a sentence.
     """
 
     model: str
@@ -34,9 +36,9 @@ class LibrarySettings:
         check_passage_tokens(self.passage_tokens)
 
     def check_same_weights(self, encoder: Encoder) -> None:
-        """Make sure that new vectors will compare with the library's.
+        """Check that the vectors of ``encoder`` compare with those of the library.
 
-        :raises ModelMismatchError: they would not.
+        :raises ModelMismatchError: if the encoder has other weights than the library was made with.
         """
         if encoder.fingerprint != self.fingerprint:
             raise ModelMismatchError(

@@ -1,7 +1,8 @@
-"""Token vectors kept as one bit a dimension, and sentences scored on them by late interaction.
+"""Token vectors quantized to one bit a dimension, and their similarities with the tokens of a question.
 
-Source: MaxSim is ColBERT's (Khattab and Zaharia, 2020, arXiv:2004.12832); signs after a random rotation keep the angle
-between vectors (Charikar, 2002), and a float question against bits keeps more of it than bits against bits.
+Source: MaxSim is from ColBERT (Khattab and Zaharia, 2020, arXiv:2004.12832). Signs after a random rotation preserve the
+angle between vectors (Charikar, 2002), and a float question against bits preserves more of the angle than bits against
+bits.
 """
 
 import math
@@ -23,9 +24,10 @@ _SEED = 20240614
 # Every byte as its eight signs, the first bit first, as numpy.packbits packs them.
 _SIGNS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32) * 2 - 1
 
-# Tokens whose signs are unpacked at a time: at 384 dimensions 3 MB, which the next product finds in the cache.
+# Tokens unpacked at a time: 3 MB at 384 dimensions, which stay in the processor's cache for the next product.
 _CHUNK = 2048
-_FOUR = 4
+# The product works on blocks of four rows, and takes longer for one to three rows more than for a full block.
+_ROW_BLOCK = 4
 
 _blas_lock = threading.Lock()
 
@@ -50,52 +52,54 @@ class QuantizedEncoding:
 
 
 def encode_tokens(tokens: Floats) -> TokenCodes:
-    """The signs of ``tokens`` (float32, shape (n, dim)) after the fixed rotation: uint8, shape (n, ceil(dim / 8))."""
-    turn = rotation(tokens.shape[1])
+    """Return the signs of ``tokens`` after the fixed rotation: uint8, shape (n, ceil(dim / 8)).
+
+    ``tokens``: float32, shape (n, dim).
+    """
+    matrix = rotation(tokens.shape[1])
     with one_thread():
-        rotated = tokens @ turn
+        rotated = tokens @ matrix
     return np.packbits(rotated > 0, axis=1)
 
 
 def similarities(tokens: Floats, codes: TokenCodes) -> Floats:
-    """Estimated cosine of every question token with every coded token: float32, shape (m, n).
+    """Return the estimated cosine of every question token with every quantized token: float32, shape (m, n).
 
-    ``tokens``: float32, shape (m, dim), unit rows; ``codes``: as ``encode_tokens`` gives them, of the same dim.
+    ``tokens``: float32, shape (m, dim), unit rows. ``codes``: from ``encode_tokens``, of the same dim.
     """
     count, dim = tokens.shape
-    scale = math.sqrt(math.pi / (2 * dim))  # so that the product with signs estimates a cosine
-    # The product takes rows by fours, and one, two or three left over take it longer than four.
-    rotated = np.zeros((_FOUR * math.ceil(count / _FOUR), dim), dtype=np.float32)
-    found = np.empty((len(rotated), len(codes)), dtype=np.float32)
+    scale = math.sqrt(math.pi / (2 * dim))  # turns the product with signs into an estimate of the cosine
+    rotated = np.zeros((_ROW_BLOCK * math.ceil(count / _ROW_BLOCK), dim), dtype=np.float32)
+    cosines = np.empty((len(rotated), len(codes)), dtype=np.float32)
     with one_thread():
         rotated[:count] = tokens @ rotation(dim) * scale
         for begin in range(0, len(codes), _CHUNK):
             chunk = codes[begin : begin + _CHUNK]
             signs = _workspace(codes.shape[1])[: len(chunk)]
-            # Every byte is within the table; saying how to treat others spares numpy from looking for them.
+            # Every byte is within the table; "clip" saves numpy the check.
             np.take(_SIGNS, chunk, axis=0, out=signs, mode="clip")
-            np.matmul(rotated, signs.reshape(len(chunk), -1)[:, :dim].T, out=found[:, begin : begin + len(chunk)])
-    return found[:count]
+            np.matmul(rotated, signs.reshape(len(chunk), -1)[:, :dim].T, out=cosines[:, begin : begin + len(chunk)])
+    return cosines[:count]
 
 
 @cache
 def _workspace(width: int) -> Floats:
-    """Room for the signs of a chunk of codes of so many bytes, used by whoever holds the lock.
+    """Return the memory for the signs of a chunk of codes of ``width`` bytes; the thread with the lock uses it.
 
-    Memory that is new takes the system longer to give than it takes to fill.
+    The system takes longer to allocate new memory than the signs take to fill it.
     """
     return np.empty((_CHUNK, width, 8), dtype=np.float32)
 
 
 def code_signs(codes: TokenCodes, dim: int) -> NDArray[np.int8]:
-    """The signs that the codes stand for, 1 or -1: int8, shape (n, dim)."""
+    """Return the signs in the codes, 1 or -1: int8, shape (n, dim)."""
     bits = np.unpackbits(codes, axis=1, count=dim)
     signs: NDArray[np.int8] = bits.astype(np.int8) * 2 - 1
     return signs
 
 
 def best_per_segment(similarity: Floats, starts: NDArray[np.intp]) -> Floats:
-    """For each question token its best match within each segment of columns: float32, shape (m, len(starts)).
+    """Return each question token's best match in each segment of columns: float32, shape (m, len(starts)).
 
     Segment i runs from column ``starts[i]`` to the next start, the last to the end; starts increase strictly from 0.
     """
@@ -104,10 +108,10 @@ def best_per_segment(similarity: Floats, starts: NDArray[np.intp]) -> Floats:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Products inside are computed by one thread, which is enough for them.
+    """Compute the products of the block on one thread, which is enough for them.
 
-    NumPy's other threads would go on spinning for a while, on the very cores that the model needs for what comes next:
-    on two cores a question then takes three times as long.
+    More NumPy threads would spin for a while afterwards, on the cores that the model needs next: on two cores, a
+    question would take three times as long.
     """
     with _blas_lock, _blas().limit(limits=1):
         yield
@@ -120,9 +124,9 @@ def _blas() -> ThreadpoolController:
 
 @cache
 def rotation(dim: int) -> Floats:
-    """A fixed random rotation, shape (dim, dim), the same on every machine up to rounding."""
-    # RandomState's stream is frozen by numpy's compatibility policy, Generator's is not.
+    """Return a fixed random rotation, float32, shape (dim, dim), equal on every machine except for rounding."""
+    # numpy's compatibility policy freezes the stream of RandomState, but not that of Generator.
     gaussian = np.random.RandomState(_SEED).standard_normal((dim, dim))
     q, r = np.linalg.qr(gaussian)
-    # QR is unique only up to signs, which differ between LAPACK builds; a positive diagonal settles them.
+    # QR is unique except for signs, which differ between LAPACK builds; a positive diagonal determines them.
     return (q * np.sign(np.diag(r))).astype(np.float32)

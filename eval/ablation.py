@@ -12,6 +12,7 @@ from embeddings.encoders.base import Encoder, Encoding, Floats
 from embeddings.engines.base import Engine, Proposals
 from embeddings.library import Library
 from embeddings.scope import EVERYTHING, Scope
+from embeddings.settings import DEFAULT_PASSAGE_TOKENS
 from eval.wrapped_engine import WrappedEngine
 from qa.questions.follow_ups import Topic
 from qa.questions.question import Question
@@ -53,9 +54,11 @@ def ablated_retriever(
     if not off:
         return Retriever(library, calibration=calibration)
     reduced = copy(library)
-    reduced.engine = _WithoutIndexes(library.engine, off)
     if Stage.LATE in off:
-        reduced.encoder = _WithoutTokens(library.encoder, runs=Stage.DENSE not in off)
+        encoder = _WithoutTokens(library.encoder, runs=Stage.DENSE not in off)
+        reduced = _LibraryWithoutTokens(library.folder, library.engine, encoder, DEFAULT_PASSAGE_TOKENS)
+        reduced.language = library.language
+    reduced.engine = _WithoutIndexes(library.engine, off)
     if Stage.LEARNED_RANKING in off:
         return _FusionRetriever(reduced, calibration, off)
     return Retriever(reduced, ranker=_AblatedRanker(calibration, off))
@@ -78,6 +81,13 @@ class _WithoutIndexes(WrappedEngine):
 
     def byline_passages(self, passage_ids: Sequence[int]) -> list[int]:
         return [] if Stage.LEARNED_RANKING in self._off else super().byline_passages(passage_ids)
+
+
+class _LibraryWithoutTokens(Library):
+    """A library without token vectors of questions; it logs no note about them, since they are left out on purpose."""
+
+    def encode_query(self, text: str) -> Encoding:
+        return self.encoder.encode_query(text)
 
 
 class _WithoutTokens:

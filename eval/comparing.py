@@ -59,21 +59,21 @@ def compare(first: Run, second: Run, rounds: int = ROUNDS) -> Comparison:
     others = {record.query_id: record for record in second.records}
     pairs = [(record, others[record.query_id]) for record in first.records]
     left, right = RecordColumns([one for one, _ in pairs]), RecordColumns([other for _, other in pairs])
-    taken: list[tuple[Measure, Measurement, Measurement]] = []
+    measurements: list[tuple[Measure, Measurement, Measurement]] = []
     for measure in MEASURED:
         one, other = measure.take(left), measure.take(right)
         if one is not None and other is not None:
-            taken.append((measure, one, other))
-    blocks: list[list[Floats]] = [[] for _ in taken]
+            measurements.append((measure, one, other))
+    blocks: list[list[Floats]] = [[] for _ in measurements]
     for weights in draw(left.groups, left.strata, rounds):
-        for block, (_, one, other) in zip(blocks, taken, strict=True):
+        for block, (_, one, other) in zip(blocks, measurements, strict=True):
             block.append(other.estimate(weights) - one.estimate(weights))
     return Comparison(
         first,
         second,
         tuple(
             _difference(measure, (first, second), left, (one, other), np.concatenate(block))
-            for (measure, one, other), block in zip(taken, blocks, strict=True)
+            for (measure, one, other), block in zip(measurements, blocks, strict=True)
         ),
         won=tuple(pair for pair in pairs if pair[1].right and not pair[0].right),
         lost=tuple(pair for pair in pairs if pair[0].right and not pair[1].right),
@@ -84,10 +84,10 @@ def _difference(
     measure: Measure,
     runs: tuple[Run, Run],
     table: RecordColumns,
-    taken: tuple[Measurement, Measurement],
+    measurements: tuple[Measurement, Measurement],
     resampled: Floats,
 ) -> Difference:
-    one, other = taken
+    one, other = measurements
     value = other.value - one.value
     sums = one.sums(table), other.sums(table)
     differ = table.groups_of(~np.isclose(one.inputs, other.inputs, rtol=0, atol=0, equal_nan=True))
@@ -110,10 +110,12 @@ def _difference(
     )
 
 
-def _estimate(measure: Measure, run: Run, taken: Measurement) -> Estimate:
+def _estimate(measure: Measure, run: Run, measurement: Measurement) -> Estimate:
     """Return the estimate that the run holds; make one without an interval if the run was written without it."""
     stored = by_key(run.figures).get(measure.key)
-    return stored or Estimate(measure.key, measure.label, measure.section, taken.value, None, None, int(taken.of.sum()))
+    return stored or Estimate(
+        measure.key, measure.label, measure.section, measurement.value, None, None, int(measurement.of.sum())
+    )
 
 
 def _check_same_data(first: Run, second: Run) -> None:

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from embeddings.encoders.base import Encoder
@@ -83,13 +84,8 @@ def evaluate(
             if not report.total:
                 raise QuestionsError(f"The folder {articles} holds no article that can be read; name another folder.")
             dataset.check(library)
-            questions, notes = _all_questions(dataset, asked, library)
-            questions, lost = _drop_missing_evidence(questions, library)
-            if lost:
-                notes.append(f"Evidence that stands in none of its documents was left out: {', '.join(lost)}.")
-            judge = Judge.of(library, questions)
-            if judge.lost:
-                notes.append(f"{judge.lost} answerable questions have an answer that stands in no passage.")
+            judge, notes = _judge_of(dataset, asked, library)
+            questions = judge.questions
             notes += (f"Left out: {failed.document_id}: {failed.reason}" for failed in report.failed)
             common = Run(
                 name="",
@@ -108,19 +104,31 @@ def evaluate(
             )
             runs: list[Run] = []
             for name, without in chosen.items():
-                before, total = len(runs) * len(questions), len(chosen) * len(questions)
-
-                def report_asked(done: int, before: int = before, total: int = total) -> None:
-                    progress("Asking", 100 * (before + done) / total)
-
                 configured = replace(common, name=name, without=tuple(sorted(without)))
-                runs.append(_run(configured, ablated_retriever(library, without, calibration), judge, report_asked))
+                asking = partial(_report_asked, progress, len(runs) * len(questions), len(chosen) * len(questions))
+                runs.append(_run(configured, ablated_retriever(library, without, calibration), judge, asking))
             return runs
+
+
+def _report_asked(progress: Callable[[str, float], None], before: int, total: int, done: int) -> None:
+    progress("Asking", 100 * (before + done) / total)
 
 
 def _run(common: Run, retriever: Retriever, judge: Judge, progress: Callable[[int], None]) -> Run:
     records = tuple(ask_all(retriever, judge, progress))
     return replace(common, threshold=retriever.ranker.threshold, figures=estimate_measures(records), records=records)
+
+
+def _judge_of(dataset: Dataset, asked: Asked, library: Library) -> tuple[Judge, list[str]]:
+    """Return the judge of all questions to ask, and notes about them for the report."""
+    questions, notes = _all_questions(dataset, asked, library)
+    questions, lost = _drop_missing_evidence(questions, library)
+    if lost:
+        notes.append(f"Evidence that stands in none of its documents was left out: {', '.join(lost)}.")
+    judge = Judge.of(library, questions)
+    if judge.lost:
+        notes.append(f"{judge.lost} answerable questions have an answer that stands in no passage.")
+    return judge, notes
 
 
 def _all_questions(dataset: Dataset, asked: Asked, library: Library) -> tuple[list[EvalQuestion], list[str]]:

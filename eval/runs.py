@@ -1,4 +1,4 @@
-"""A run: all that an evaluation found for one configuration of the retriever, as one JSON file."""
+"""A run: the results of an evaluation for one configuration of the retriever, as one JSON file."""
 
 import json
 from dataclasses import dataclass
@@ -10,17 +10,18 @@ from pydantic import TypeAdapter, ValidationError
 from eval.errors import ReportError, RunError, reason
 from eval.measuring.estimates import Estimate
 from eval.measuring.records import Record
+from qa.history.codec import error_sentence, parse_json
 
 SCHEMA = "quoth-eval-run/1"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One configuration, asked all questions of a data set.
+    """The results of one configuration on all questions of a data set.
 
-    ``quoth``: its version. ``questions_sha256`` covers all that was asked and what counts as an answer,
-    ``corpus_sha256`` the ids and bytes of the documents. ``without``: what was switched off. ``threshold``: the
-    confidence below which questions were refused. ``cluster``: what was resampled, in the plural.
+    ``quoth``: its version. ``questions_sha256`` covers the questions and their accepted answers, ``corpus_sha256`` the
+    ids and bytes of the documents. ``without``: the stages that were switched off. ``threshold``: the confidence below
+    which questions were refused. ``cluster``: the unit of resampling, in the plural.
     """
 
     name: str
@@ -39,12 +40,12 @@ class Run:
 
     @property
     def misses(self) -> list[Record]:
-        """The records that are not right."""
+        """Return the records that are not right."""
         return [record for record in self.records if not record.right]
 
     @property
     def exact(self) -> bool:
-        """Whether every quote equals its source."""
+        """Return whether every quote equals its source."""
         return all(record.values.get("exact", 1.0) == 1.0 for record in self.records)
 
 
@@ -52,7 +53,7 @@ _RUN = TypeAdapter(Run)
 
 
 def quoth_version() -> str:
-    """The version that is installed; "unknown" where it runs from a checkout alone."""
+    """Return the installed version of Quoth; "unknown" if it runs from a checkout that is not installed."""
     try:
         return version("quoth")
     except PackageNotFoundError:
@@ -60,30 +61,32 @@ def quoth_version() -> str:
 
 
 def write_run(run: Run, file: Path) -> None:
-    """Write the run.
+    """Write the run to a file.
 
-    :raises ReportError: the file cannot be written.
+    :raises ReportError: if the file cannot be written.
     """
     row = {"schema": SCHEMA, **_RUN.dump_python(run)}
     write_text(file, json.dumps(row, indent=1, allow_nan=False) + "\n")
 
 
 def write_text(file: Path, text: str) -> None:
-    """Write a file of a report, and the folders above it.
+    """Write a file of a report, and make the folders above it.
 
-    :raises ReportError: it cannot be written.
+    :raises ReportError: if the file cannot be written.
     """
     make_folder(file.parent)
     try:
-        file.write_bytes(text.encode("utf-8", "replace"))  # half a character, which JSON can hold, is none
+        file.write_bytes(
+            text.encode("utf-8", "replace")
+        )  # UTF-8 takes no lone surrogate, and questions from JSON can hold one
     except OSError as error:
         raise ReportError(f"{file} cannot be written ({error.strerror}); name another folder with --report.") from error
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder of a report, where there is none.
+    """Make the folder of a report, unless it exists.
 
-    :raises ReportError: it cannot be made.
+    :raises ReportError: if the folder cannot be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -94,12 +97,12 @@ def make_folder(folder: Path) -> None:
 
 
 def read_run(file: Path) -> Run:
-    """The run in a file that ``write_run`` wrote.
+    """Return the run that ``write_run`` wrote to a file.
 
-    :raises RunError: there is none.
+    :raises RunError: if the file cannot be read, or holds no run.
     """
     try:
-        row = json.loads(file.read_text(encoding="utf-8"), parse_constant=_refuse)
+        row = parse_json(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise RunError(
             f"{file} cannot be read as JSON ({reason(error)}); name a report.json of quoth eval --report."
@@ -110,11 +113,10 @@ def read_run(file: Path) -> Run:
     try:
         run = _RUN.validate_python(row)
     except ValidationError as error:
-        raise RunError(f"{file} does not hold all that a run holds; make it again with quoth eval --report.") from error
+        raise RunError(
+            f"{file} does not hold all that a run holds ({error_sentence(error)}); "
+            "make it again with quoth eval --report."
+        ) from error
     if not run.records:
         raise RunError(f"{file} holds no questions; make it again with quoth eval --report.")
     return run
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number")

@@ -1,4 +1,4 @@
-"""An engine that answers as another one does, for measuring a library with a part of it taken away."""
+"""An engine that forwards to another engine, to measure a library without some of its parts."""
 
 from collections.abc import Collection, Sequence
 
@@ -8,10 +8,10 @@ from embeddings.scope import Scope
 
 
 class WrappedEngine:
-    """The answers of ``engine``; subclasses change the answers that searches rest on."""
+    """Forwards every method to ``engine``; subclasses override the methods that a search uses."""
 
     def __init__(self, engine: Engine) -> None:
-        """Answer as ``engine`` does."""
+        """Wrap ``engine``."""
         self._engine = engine
         self.settings = engine.settings
         self.save_settings = engine.save_settings
@@ -36,21 +36,21 @@ class WrappedEngine:
         self.move = engine.move
 
     def search(self, vector: Floats | None, terms: Sequence[str], k: int, scope: Scope) -> Proposals:
-        """As `Engine.search`."""
+        """Return the result of `Engine.search`."""
         return self._engine.search(vector, terms, k, scope)
 
     def bm25(self, terms: Sequence[str], passage_ids: Collection[int], scope: Scope) -> dict[int, float]:
-        """As `Engine.bm25`."""
+        """Return the result of `Engine.bm25`."""
         return self._engine.bm25(terms, passage_ids, scope)
 
     def passages_with_all_terms(self, terms: Sequence[str], k: int, scope: Scope) -> list[int]:
-        """As `Engine.passages_with_all_terms`."""
+        """Return the result of `Engine.passages_with_all_terms`."""
         return self._engine.passages_with_all_terms(terms, k, scope)
 
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
-        """As `Engine.passages`."""
+        """Return the result of `Engine.passages`."""
         return self._engine.passages(passage_ids)
 
     def byline_passages(self, passage_ids: Sequence[int]) -> list[int]:
-        """As `Engine.byline_passages`."""
+        """Return the result of `Engine.byline_passages`."""
         return self._engine.byline_passages(passage_ids)

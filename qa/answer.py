@@ -47,8 +47,8 @@ class Source:
     """A place where a quote stands: ``document.text[start:end] == quote.text``, in characters, end exclusive.
 
     ``path`` is the file at the time of its sync, and ``sha256`` the hash of its bytes then. ``page`` counts from 1 and
-    is None for formats without pages. ``publisher``, ``author``, ``date`` and ``url`` are None where the document does
-    not name them.
+    is ``None`` for formats without pages. ``publisher``, ``author``, ``date`` and ``url`` are ``None`` if the document
+    does not name them.
     """
 
     document_id: Text
@@ -97,7 +97,7 @@ class Quote:
     likely_answer: Span | None = None
     """The answer span: the number, the name or the date that probably answers, which a page prints in bold.
 
-    It is None where the question asks for no such thing, where the text holds none, and where the text is no answer.
+    It is ``None`` if the question asks for no such thing, if the text lacks one, and if the text is not an answer.
     """
 
     def pieces(self) -> Iterator[Piece]:
@@ -115,7 +115,7 @@ class Answer:
 
     ``confidence`` is in [0, 1]: the probability, estimated before the decision, that the articles answer the question.
     ``quotes`` is empty unless ``status`` is ``ANSWERED``. ``nearest`` is the closest quote of a refusal, which is not
-    an answer, and otherwise None. ``timings_ms`` holds milliseconds by step.
+    an answer, and otherwise ``None``. ``timings_ms`` holds milliseconds by step.
     """
 
     question: Text

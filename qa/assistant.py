@@ -7,8 +7,7 @@ from dataclasses import replace
 from embeddings.errors import LibraryError
 from embeddings.scope import EVERYTHING, Scope, check_collection
 from qa.answer import Answer, Status
-from qa.errors import QuestionError
-from qa.questions.contextualize import certain_queries, contextualize, read_history
+from qa.questions.contextualize import contextualize, read_history
 from qa.questions.question import read_question
 from qa.questions.topics import Topics, TopicsOf
 from qa.quotes.answer_spans import AnswerSpanFinder, PatternAnswerSpans
@@ -80,25 +79,6 @@ class Assistant:
             nearest,
             _timings(begun, found),
         )
-
-    def expect(self, questions: Sequence[tuple[str, Sequence[str], Scope]]) -> None:
-        """Encode several questions that are about to be asked, each given with its history and scope.
-
-        Encoding them together takes less time than one by one; the answers are the same.
-
-        :raises EmbeddingsError: if the library cannot be read.
-        """
-        if self._library.is_empty():
-            return
-        language = self._library.language
-        texts: list[str] = []
-        for question, history, scope in questions:
-            try:
-                asked = read_question(question, language=language)
-            except QuestionError:
-                continue  # `ask` will raise it
-            texts += certain_queries(asked, read_history(history, language), self._known(scope))
-        self._library.encode_ahead(texts)
 
     def _known(self, scope: Scope) -> TopicsOf:
         # The state that searches see, which may be a moment behind the library's. The scope's digest, since a choice of

@@ -35,7 +35,7 @@ from qa.answer import Answer, Quote, Source, Span, Status
 from qa.doors.web.errors import UploadError
 from qa.doors.web.rendering.answers import answer_html
 from qa.doors.web.rendering.article_pane import article_html
-from qa.doors.web.uploads.uploading import check_name
+from qa.doors.web.uploads.names import check_name
 from qa.errors import QuestionError, RecordError
 from qa.history.conversation import Conversation, Turn
 from qa.history.export import export_json, export_markdown, read_export
@@ -44,7 +44,7 @@ from qa.questions.answer_types import AnswerType
 from qa.questions.follow_ups import merge
 from qa.questions.question import read_question
 from qa.questions.terms import words_of
-from qa.quotes.answer_spans import _noun, _sought
+from qa.quotes.answer_spans import _asked_noun, _first_asked_type
 from qa.quotes.marks import matches
 
 # Characters of the texts. Python scans the largest in a millisecond or two where it is linear.
@@ -287,7 +287,7 @@ def test_every_pattern_can_be_seen():
 def test_a_question_of_capitals_is_read_at_once(opening, count):
     """As an address may ask: 40 letters froze the server."""
     asked = read_question(f"{opening}{'A' * count} b?")
-    assert seconds(lambda: (_sought(asked), _noun(asked), asked.dependence)) < 1
+    assert seconds(lambda: (_first_asked_type(asked), _asked_noun(asked), asked.dependence)) < 1
 
 
 # Ways in
@@ -319,7 +319,7 @@ def ask(_: Path, text: str) -> None:
         asked.dependence,
         asked.asks_for_list,
         merge("Who is Ana Ruiz?", asked),
-        _sought(asked),
+        _first_asked_type(asked),
     )
 
 

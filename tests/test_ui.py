@@ -21,7 +21,7 @@ from qa.answer import Answer, Status
 from qa.doors.web import ports
 from qa.doors.web.auth.page_key import PageKey
 from qa.doors.web.errors import PageError
-from qa.doors.web.readiness import Phase, Readiness, Tell
+from qa.doors.web.readiness import Notify, Phase, Readiness
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_serving_says_where_and_forbids_other_hosts(taken, monkeypatch, library)
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # where nobody answers
     lines: list[str] = []
-    with ui.serve(Slow(), library, port=taken, tell=lines.append, block=False) as server:
+    with ui.serve(Slow(), library, port=taken, notify=lines.append, block=False) as server:
         port = urlsplit(server.url).port
         assert lines == [
             f"Port {taken} is taken; using {port}.",
@@ -100,7 +100,7 @@ def test_serving_says_where_and_forbids_other_hosts(taken, monkeypatch, library)
 
 @pytest.mark.usefixtures("closed_loops")
 def test_every_module_that_the_script_imports_is_served_as_javascript(library):
-    with ui.serve(Slow(), library, port=0, tell=lambda _: None, block=False) as server:
+    with ui.serve(Slow(), library, port=0, notify=lambda _: None, block=False) as server:
         visitor = Visitor(server)
         assert 'import(\\"./quoth/script/start.js\\")' in visitor.text
         missing, served = {"start.js"}, set()
@@ -145,7 +145,7 @@ def wait_for_threads() -> None:
 def test_closing_ends_the_server_the_threads_and_the_store(library):
     assistant = Slow()
     assistant.go_on.set()
-    with ui.serve(assistant, library, port=0, tell=lambda _: None, block=False) as server:
+    with ui.serve(assistant, library, port=0, notify=lambda _: None, block=False) as server:
         visitor = Visitor(server)
         asked = visitor.request("POST", "/quoth/ask", b'{"question": "Who?"}')
         assert "conversation" in json.loads(asked.read())
@@ -174,7 +174,7 @@ def test_closing_while_somebody_asks_and_indexes_neither_hangs_nor_fails(library
 
     monkeypatch.setattr(toy, "encode_documents", encode_slowly)
     assistant = Slow()
-    server = ui.serve(assistant, library, port=0, tell=lambda _: None, block=False)
+    server = ui.serve(assistant, library, port=0, notify=lambda _: None, block=False)
     visitor, other = Visitor(server), Visitor(server)
     assert visitor.request("PUT", "/quoth/uploads?name=a.md", b"# News\n\nAnn pays for all of it.\n").read()
     visitor.connection.request("POST", "/quoth/index", headers={"cookie": visitor.cookie})
@@ -198,13 +198,13 @@ def test_closing_while_somebody_asks_and_indexes_neither_hangs_nor_fails(library
 def test_closing_before_all_is_ready_tells_those_who_wait(library):
     go_on = threading.Event()
 
-    def prepare(tell: Tell) -> str:
+    def prepare(notify: Notify) -> str:
         assert go_on.wait(SECONDS)
-        tell("Nearly…", None)
+        notify("Nearly…", None)
         return ""
 
     readiness = Readiness.begin(prepare)
-    server = ui.serve(Slow(), library, port=0, tell=lambda _: None, block=False, readiness=readiness)
+    server = ui.serve(Slow(), library, port=0, notify=lambda _: None, block=False, readiness=readiness)
     visitor = Visitor(server)
     visitor.connection.request("POST", "/quoth/ask", b'{"question": "Who?"}', {"cookie": visitor.cookie})
     server.close()

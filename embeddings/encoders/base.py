@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,14 +81,6 @@ class Encoder(Protocol):
 
     def encode_query(self, text: str) -> Encoding:
         """Return the encoding of a question."""
-
-
-@runtime_checkable
-class BatchQueryEncoder(Protocol):
-    """An encoder that encodes several questions together in less time than one by one."""
-
-    def encode_queries(self, texts: Sequence[str]) -> list[Encoding]:
-        """Return the encodings of questions, in their order."""
 
 
 def _first_letter(text: str, start: int, end: int) -> int:

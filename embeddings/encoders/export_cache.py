@@ -79,7 +79,7 @@ def exported(files: ModelFiles, cache: Path | None = None) -> OnnxEncoder | None
         try:
             result = _open_or_make(files, place)
         except (OSError, Timeout) as error:
-            result = f"its export cannot be kept in {cache} ({error})"
+            result = f"its export cannot be saved in {cache} ({error})"
     if isinstance(result, OnnxEncoder):
         return result
     logger.info("The model %s runs through sentence-transformers itself: %s.", files.name, result)

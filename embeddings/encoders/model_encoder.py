@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from embeddings.encoders.base import BatchQueryEncoder, Encoder, Encoding
+from embeddings.encoders.base import Encoder, Encoding
 from embeddings.encoders.model_files import DEFAULT_MODEL, ModelFiles, find_model, model_name
 
 
@@ -45,12 +45,6 @@ class ModelEncoder:
 
     def encode_query(self, text: str) -> Encoding:  # noqa: D102
         return self._encoder().encode_query(text)
-
-    def encode_queries(self, texts: Sequence[str]) -> list[Encoding]:  # noqa: D102  (documented by BatchQueryEncoder)
-        encoder = self._encoder()
-        if isinstance(encoder, BatchQueryEncoder):
-            return encoder.encode_queries(texts)
-        return [encoder.encode_query(text) for text in texts]
 
     def _files(self) -> ModelFiles:
         with self._lock:

@@ -77,7 +77,8 @@ class OnnxEncoder:
     def encode_query(self, text: str) -> Encoding:  # noqa: D102
         return self._encode_together(text)
 
-    def encode_queries(self, texts: Sequence[str]) -> list[Encoding]:  # noqa: D102  (documented by BatchQueryEncoder)
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return the encodings of questions, in their order: together in less time than one by one."""
         prompt = self._tokenizer.settings.query_prompt
         tokenized = self._tokenizer.tokenize(texts, prompt)
         encodings: dict[int, Encoding] = {}

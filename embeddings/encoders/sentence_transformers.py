@@ -138,7 +138,7 @@ def _load(files: ModelFiles) -> _Model:
     backend = getattr(tokenizer, "backend_tokenizer", tokenizer)  # a static model carries the bare tokenizer
     if not hasattr(backend, "encode_batch"):
         raise ModelError(
-            f"The model {files.name!r} has no fast tokenizer, which tells where in the text each token starts; name a "
+            f"The model {files.name!r} has no fast tokenizer, which reports where each token starts; name a "
             "model that has a tokenizer.json."
         )
     transformer.eval()

@@ -1,1 +1,1 @@
-"""What holds documents and passages and proposes candidates: the contract, and the engine on this machine."""
+"""Engines, which hold the documents and passages of a library and propose candidates."""

@@ -130,10 +130,10 @@ class Engine(Protocol):
         """
 
     def passages_with_all_terms(self, terms: Sequence[str], k: int, scope: Scope) -> list[int]:
-        """Return the ids of at most ``k`` passages whose text holds all terms, sorted; no terms give no passages."""
+        """Return the ids of at most ``k`` passages with all terms in their text, sorted; no terms give no passages."""
 
     def find_text(self, words: str, scope: Scope) -> list[tuple[str, int]]:
-        """Return documents whose text holds exactly these words, each with the offset of the first match, sorted by id.
+        """Return documents with exactly these words in their text, each with the first match's offset, sorted by id.
 
         The search looks for the rarest terms of the words, in a bounded number of passages. It prefers documents in
         which one passage holds all these terms, and tries fewer terms if there is no such document. It cannot find
@@ -172,8 +172,8 @@ class Engine(Protocol):
     def list_documents(self, scope: Scope, words: str, after: str, limit: int | None) -> ListPage:
         """Return a page of the documents of ``scope``, sorted by id, without their texts.
 
-        ``words``: list only the documents whose title, publisher, author, date or id contains these words, in any
-        letter case. ``after``: the id after which the page begins. ``limit``: the largest number of documents on the
+        ``words``: list only the documents with these words in their title, publisher, author, date or id, in any letter
+        case. ``after``: the id after which the page begins. ``limit``: the largest number of documents on the
         page; None lists all of them.
         """
 

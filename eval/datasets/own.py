@@ -15,9 +15,9 @@ def read_own(articles: Path, questions: Path, split: str | None = None) -> Datas
     :raises QuestionsError: if the questions cannot be read, or name a document that is not in the folder.
     :raises ArticlesFolderError: if the folder does not exist or cannot be listed.
     """
-    asked = read_questions(questions, split)
+    own_questions = read_questions(questions, split)
     document_ids = article_files(articles).files
-    for question in asked:
+    for question in own_questions:
         for document in question.documents:
             named = replace(question, documents=(document,))
             if not any(named.from_document(document_id) for document_id in document_ids):
@@ -25,4 +25,4 @@ def read_own(articles: Path, questions: Path, split: str | None = None) -> Datas
                     f"The question {question.query_id!r} of {questions} names the document {document!r}, which is not "
                     f"among the articles of {articles}; name it by its path there, or by its file name without ending."
                 )
-    return Dataset(questions.name, tuple(asked), folder=articles)
+    return Dataset(questions.name, tuple(own_questions), folder=articles)

@@ -28,8 +28,8 @@ def read_spans(folder: Path, split: str | None = None) -> Dataset:
         if question.query_id in questions:
             raise QuestionsError(f"{where} has the query_id {question.query_id!r} a second time; ids must differ.")
         questions[question.query_id] = question
-    asked = of_split(list(questions.values()), split, folder / "questions.jsonl")
-    return Dataset(folder.resolve().name, tuple(asked), folder=folder, texts=texts)
+    selected = of_split(list(questions.values()), split, folder / "questions.jsonl")
+    return Dataset(folder.resolve().name, tuple(selected), folder=folder, texts=texts)
 
 
 def _question(row: object, number: int, texts: dict[str, str], where: str) -> EvalQuestion:

@@ -76,14 +76,14 @@ def _question(asked: object, context: str, document_id: str, group: str, where: 
 
 
 def _list(row: object, key: str, where: str) -> list[object]:
-    found = row.get(key) if isinstance(row, dict) else None
-    if not isinstance(found, list):
+    value = row.get(key) if isinstance(row, dict) else None
+    if not isinstance(value, list):
         raise QuestionsError(f"{where} {_SHAPE}: it needs a list {key!r}.")
-    return found
+    return value
 
 
 def _field(row: object, key: str, kind: type[T], where: str, missing: T | None = None) -> T:
-    found = row.get(key, missing) if isinstance(row, dict) else None
-    if not isinstance(found, kind):
+    value = row.get(key, missing) if isinstance(row, dict) else None
+    if not isinstance(value, kind):
         raise QuestionsError(f"{where} {_SHAPE}: its {key!r} must be of the type {kind.__name__}.")
-    return found
+    return value

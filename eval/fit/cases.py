@@ -18,7 +18,7 @@ from eval.datasets.squad import article_of
 from eval.fit.leaving_out import without_passages
 from eval.questions import EvalQuestion, Gold, MarkedSpan, Unit, holds
 from qa.questions.question import read_question
-from qa.ranking.base import Candidates
+from qa.ranking.base import Candidates, Matrix
 from qa.ranking.candidates import CandidateGenerator
 from qa.ranking.features import measure
 from qa.ranking.late_interaction import LateInteraction
@@ -29,8 +29,6 @@ from qa.ranking.learned_maxsim import LearnedMaxSim
 _HARD_WEIGHT = 0.3
 # A sentence answers a question with marked spans if so many of its characters are marked, or half of them.
 _FEWEST_MARKED = 30
-
-Matrix = NDArray[np.float64]
 
 
 class TrainingSource(StrEnum):

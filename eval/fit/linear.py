@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from eval.measuring.resampling import Mask
+from qa.ranking.base import Matrix
 from qa.ranking.calibration import Linear
-
-Matrix = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 
 def fit_choice(

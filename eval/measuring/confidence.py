@@ -87,7 +87,7 @@ class Bins:
 def bins(weights: Weights, confidences: Floats, answerable: Mask) -> Bins:
     """Return bins of equal mass. Answerable questions and others have equal weight, as in the fit of the confidence.
 
-    A question falls into the bin that holds the middle of its own mass.
+    A question falls into the bin that holds the middle of its mass.
     """
     order = np.argsort(confidences, kind="stable")
     right = answerable[order]

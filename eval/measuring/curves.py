@@ -66,11 +66,11 @@ def at_threshold(records: Sequence[Record], gold: Gold) -> tuple[float, float]:
 def reliability(records: Sequence[Record]) -> Reliability | None:
     """Return bins of equal mass, with equal weight for answerable and unanswerable questions; None without either."""
     table = RecordColumns(records)
-    found = bins(np.ones((1, len(records))), table.confidences, table.all_of(Gold.ANSWER))
-    full = found.mass[0] > 0
+    binned = bins(np.ones((1, len(records))), table.confidences, table.all_of(Gold.ANSWER))
+    full = binned.mass[0] > 0
     if not full.any():
         return None
-    return Reliability(found.confidence[0, full], found.answerable[0, full], found.counts[0, full].astype(np.int64))
+    return Reliability(binned.confidence[0, full], binned.answerable[0, full], binned.counts[0, full].astype(np.int64))
 
 
 def latency(records: Sequence[Record]) -> Curve | None:

@@ -204,8 +204,8 @@ def _value(estimate: Estimator, table: RecordColumns) -> float:
     return float(estimate(np.ones((1, len(table.records))))[0])
 
 
-def _known(taken: Measurement) -> Measurement | None:
-    return None if np.isnan(taken.value) else taken
+def _known(measurement: Measurement) -> Measurement | None:
+    return None if np.isnan(measurement.value) else measurement
 
 
 _S = Section
@@ -241,30 +241,32 @@ MEASURED: tuple[Measure, ...] = (
 def estimate_measures(records: Sequence[Record], rounds: int = ROUNDS) -> tuple[Estimate, ...]:
     """Return an estimate of each measure that at least one of the questions has."""
     table = RecordColumns(records)
-    taken = [(measure, found) for measure in MEASURED if (found := measure.take(table)) is not None]
-    blocks: list[list[Floats]] = [[] for _ in taken]
+    measured = [(measure, measurement) for measure in MEASURED if (measurement := measure.take(table)) is not None]
+    blocks: list[list[Floats]] = [[] for _ in measured]
     for weights in draw(table.groups, table.strata, rounds):
-        for block, (_, found) in zip(blocks, taken, strict=True):
-            block.append(found.estimate(weights))
+        for block, (_, measurement) in zip(blocks, measured, strict=True):
+            block.append(measurement.estimate(weights))
     figures = []
-    for (measure, found), block in zip(taken, blocks, strict=True):
-        low, high = _interval(found, np.concatenate(block), table.groups_of(found.of)) or (None, None)
+    for (measure, measurement), block in zip(measured, blocks, strict=True):
+        low, high = _interval(measurement, np.concatenate(block), table.groups_of(measurement.of)) or (None, None)
         figures.append(
-            Estimate(measure.key, measure.label, measure.section, found.value, low, high, int(found.of.sum()))
+            Estimate(
+                measure.key, measure.label, measure.section, measurement.value, low, high, int(measurement.of.sum())
+            )
         )
     return tuple(figures)
 
 
-def _interval(taken: Measurement, resampled: Floats, groups: int) -> tuple[float, float] | None:
+def _interval(measurement: Measurement, resampled: Floats, groups: int) -> tuple[float, float] | None:
     """Return the percentile interval; None for a single group, or for groups that are too alike.
 
     A rate of 0 or 1 has Wilson's interval instead, for as many trials as there are ``groups``.
 
     Source: Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
     """
-    if taken.shares and taken.value in (0.0, 1.0):
-        found = binomtest(int(taken.value) * groups, groups).proportion_ci(method="wilson")
-        return float(found.low), float(found.high)
+    if measurement.shares and measurement.value in (0.0, 1.0):
+        wilson = binomtest(int(measurement.value) * groups, groups).proportion_ci(method="wilson")
+        return float(wilson.low), float(wilson.high)
     return interval(resampled) if groups > 1 else None
 
 

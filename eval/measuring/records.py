@@ -1,4 +1,4 @@
-"""What became of each question, as it is measured, written into a run and read again."""
+"""Records: the outcome of each question, as a run holds it."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from eval.questions import EvalQuestion, Gold
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A quote as it was given, with its first source; ``start`` and ``end`` in characters of the document."""
+    """A quote of an answer with its first source; ``start`` and ``end`` in characters of the document."""
 
     text: str
     document_id: str
@@ -19,14 +19,14 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One question, what was expected and what came.
+    """One question, its expected answer and its outcome.
 
     ``expected``: accepted answers, or the text of the spans; empty where documents are judged, and for a refusal.
-    ``evidence``: an excerpt of the answering sentence, where it is known.
-    ``nearest``: what a refusal offered. ``rank``: of the first relevant passage or document, from 1; None if none was
-    found or nothing was ranked. ``right``: the first quote holds what was expected, or the refusal was due. ``values``:
-    of each measure that the question has, by name. ``group``: what is drawn together. ``narrowed``: some documents were
-    left out, so that its time is no time of a plain question.
+    ``evidence``: an excerpt of the answering sentence, where it is known. ``nearest``: the nearest quote of a refusal.
+    ``rank``: the rank of the first relevant passage or document, from 1; ``None`` if no relevant one was found, or if
+    the question was not ranked. ``right``: the first quote holds an expected answer, or the refusal was right.
+    ``values``: the value of each measure that the question has, by name. ``group``: the questions that resampling draws
+    together. ``narrowed``: some documents were left out, so that its time does not count as a plain question's.
     """
 
     query_id: str
@@ -51,15 +51,15 @@ class Record:
 
     @property
     def ranked(self) -> bool:
-        """Whether passages or documents were ranked for it: see ``EvalQuestion.ranked``."""
+        """Return whether passages or documents were ranked for the question: see ``EvalQuestion.ranked``."""
         return self.gold is Gold.ANSWER and not self.history
 
     @property
     def shown(self) -> Quoted | None:
-        """The first quote, or what a refusal offered instead."""
+        """Return the first quote, or the nearest quote of a refusal."""
         return self.quotes[0] if self.quotes else self.nearest
 
 
 def group_of(question: EvalQuestion) -> str:
-    """What the question is drawn together with when questions are resampled: itself where its data set says nothing."""
+    """Return the group that resampling draws together; a question without a group in its data set is its own group."""
     return question.group or question.query_id

@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 Weights = Floats
-"""How often each of n questions is drawn: shape (n_rounds, n)."""
+"""The number of times that each round draws each question: shape (n_rounds, n)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

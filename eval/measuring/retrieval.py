@@ -39,11 +39,11 @@ def relevant(library: Library, question: EvalQuestion) -> dict[str, int]:
     passages = [stored.passage for stored in library.passages(library.passage_ids(right))]
     if question.unit is Unit.SPAN:
         return {passage_key(passage): 1 for passage in passages if touches(passage, question)}
-    found: list[Passage] = []
+    holding: list[Passage] = []
     if question.evidence is not None:
-        found = [passage for passage in passages if holds(passage.text, question.evidence)]
-    found = found or [passage for passage in passages if question.answered_by(passage.document_id, passage.text)]
-    return {passage_key(passage): 1 for passage in found}
+        holding = [passage for passage in passages if holds(passage.text, question.evidence)]
+    holding = holding or [passage for passage in passages if question.answered_by(passage.document_id, passage.text)]
+    return {passage_key(passage): 1 for passage in holding}
 
 
 def passage_key(passage: Passage) -> str:
@@ -84,9 +84,9 @@ def measure_ranking(
     values = {query_id: dict.fromkeys(MEASURES, 0.0) for query_id in relevant}
     qrels = [ir_measures.Qrel(q, i, grade) for q, grades in relevant.items() for i, grade in grades.items()]
     run = [
-        ir_measures.ScoredDoc(query_id, found, -float(place))
+        ir_measures.ScoredDoc(query_id, ranked_id, -float(rank))
         for query_id in relevant
-        for place, found in enumerate(rankings[query_id], 1)
+        for rank, ranked_id in enumerate(rankings[query_id], 1)
     ]
     if qrels and run:
         measures = [ir_measures.parse_measure(name) for name in MEASURES]

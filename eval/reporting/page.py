@@ -70,7 +70,7 @@ class RowGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Misses:
+class MissGroup:
     """Records with one kind of error."""
 
     title: str
@@ -169,11 +169,11 @@ def _plots(everyone: RecordsByRun, confident: RecordsByRun) -> Iterator[Plot]:
             yield Plot(svg, title, text)
 
 
-def _misses(run: Run) -> list[Misses]:
+def _misses(run: Run) -> list[MissGroup]:
     kinds = {
         "Answered with another quote": [r for r in run.misses if r.gold is Gold.ANSWER and r.answered],
         "Refused, but the articles answer": [r for r in run.misses if r.gold is Gold.ANSWER and not r.answered],
         "Answered, but the articles do not answer; near": [r for r in run.misses if r.gold is Gold.NEAR],
         "Answered, but the articles do not answer; far": [r for r in run.misses if r.gold is Gold.FAR],
     }
-    return [Misses(title, tuple(records)) for title, records in kinds.items() if records]
+    return [MissGroup(title, tuple(records)) for title, records in kinds.items() if records]

@@ -28,13 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     done = 0
 
-    def report(given: Input, outcome: Outcome) -> None:
+    def report(case: Input, outcome: Outcome) -> None:
         nonlocal done
         done += 1
         if outcome.failure is not None:
-            print(f"input {given.number} ({given.kind}): {outcome.failure}", file=sys.stderr, flush=True)
+            print(f"input {case.number} ({case.kind}): {outcome.failure}", file=sys.stderr, flush=True)
             if options.keep:
-                print(f"  saved as {_save(options.keep, options.seed, given)}", file=sys.stderr, flush=True)
+                print(f"  saved as {_save(options.keep, options.seed, case)}", file=sys.stderr, flush=True)
         if done % _INPUTS_PER_REPORT == 0:
             print(f"{done:,} of {options.inputs:,} inputs", file=sys.stderr, flush=True)
 
@@ -59,10 +59,10 @@ def summary_line(summaries: dict[InputKind, OutcomeCounts]) -> str:
     return f"{', '.join(parts)}; {sum(summary.failures for summary in summaries.values()):,} failures"
 
 
-def _save(folder: Path, seed: int, given: Input) -> Path:
+def _save(folder: Path, seed: int, case: Input) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{given.kind}-seed{seed}-{given.number}{given.suffix}"
-    file.write_bytes(given.data)
+    file = folder / f"{case.kind}-seed{seed}-{case.number}{case.suffix}"
+    file.write_bytes(case.data)
     return file
 
 

@@ -87,16 +87,16 @@ class Checker:
         """Close the library."""
         self._library.close()
 
-    def run(self, given: Input) -> Outcome:
+    def run(self, case: Input) -> Outcome:
         """Return the outcome of one input."""
         checks = {InputKind.ARTICLE: self._article, InputKind.QUESTION: self._question, InputKind.EXPORT: self._export}
         refused, failure = False, None
         begun = time.perf_counter()
         try:
-            checks[given.kind](given)
+            checks[case.kind](case)
         except QuothError as error:
             refused = True
-            if given.unchanged:
+            if case.unchanged:
                 failure = f"BrokenPromiseError: Quoth refused an export as it had written it: {error}"
         except KeyboardInterrupt:
             raise
@@ -104,9 +104,9 @@ class Checker:
             failure = f"{type(error).__name__}: {' '.join(str(error).split())[:300]} at {_place_of(error)}"
         return Outcome(time.perf_counter() - begun, refused, failure)
 
-    def _article(self, given: Input) -> None:
-        file = self.folder / f"article{given.suffix}"
-        file.write_bytes(given.data)
+    def _article(self, case: Input) -> None:
+        file = self.folder / f"article{case.suffix}"
+        file.write_bytes(case.data)
         document = read_document(file, self.folder)
         _check_spans(document.text, [(block.start, block.end) for block in document.blocks], "block")
         passages = chunk(
@@ -117,8 +117,8 @@ class Checker:
         )
         _check_passages(document, passages)
 
-    def _question(self, given: Input) -> None:
-        *history, question = json.loads(given.data)
+    def _question(self, case: Input) -> None:
+        *history, question = json.loads(case.data)
         asked = read_question(question)
         _ = asked.dependence
         for earlier in history:
@@ -131,8 +131,8 @@ class Checker:
                 _promise(text[source.start : source.end] == quote.text, "a quote equals its slice of the text")
             _promise("".join(piece.text for piece in quote.pieces()) == quote.text, "a quote's pieces make the quote")
 
-    def _export(self, given: Input) -> None:
-        read = read_export(given.data.decode("utf-8", "replace"))
+    def _export(self, case: Input) -> None:
+        read = read_export(case.data.decode("utf-8", "replace"))
         again = read_export(json.dumps(export_values(read.export)))
         _promise(again.export == read.export, "an export that is read, written and read again stays equal")
         check = verify_export(read.export, seed_folder())
@@ -146,7 +146,7 @@ class Checker:
                     _promise(
                         article[source.start : source.end] == text, "a verified quote equals its slice of the text"
                     )
-        if given.unchanged:
+        if case.unchanged:
             _promise(read.shown_as_recorded, "an unchanged export shows what it records")
             _promise(
                 all(quote.state is QuoteState.VERBATIM for quote in check.quotes), "an unchanged export is verbatim"
@@ -181,9 +181,9 @@ def _check_passages(document: Document, passages: Sequence[Passage]) -> None:
         _promise(passage.text == text[passage.start : passage.end], "a passage equals its slice of the text")
     sentences = [(s.start, s.end) for passage in passages for s in passage.sentences]
     _check_spans(text, sentences, "sentence")
-    held = "".join("".join(text[start:end].split()) for start, end in sentences)
+    covered = "".join("".join(text[start:end].split()) for start, end in sentences)
     blocks = "".join("".join(text[block.start : block.end].split()) for block in document.blocks)
-    _promise(held == blocks, "passages hold every character of every block except white space")
+    _promise(covered == blocks, "passages hold every character of every block except white space")
 
 
 def _place_of(error: BaseException) -> str:

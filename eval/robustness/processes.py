@@ -41,22 +41,22 @@ class CheckingProcess:
         :raises TimeoutError: if the process is not ready after ``_START_SECONDS``.
         """
         context = multiprocessing.get_context("spawn")
-        self._here, there = context.Pipe()
+        self._here, other_end = context.Pipe()
         self._folder = tempfile.TemporaryDirectory(prefix="quoth-robustness-", ignore_cleanup_errors=True)
-        self._process = context.Process(target=_serve, args=(there, self._folder.name), daemon=True)
+        self._process = context.Process(target=_serve, args=(other_end, self._folder.name), daemon=True)
         self._process.start()
-        there.close()
+        other_end.close()
         if not self._here.poll(_START_SECONDS):
             self.close()
             raise TimeoutError(f"The process that checks inputs is not ready after {_START_SECONDS:.0f} seconds.")
         self._here.recv()
 
-    def run(self, given: Input, seconds: float) -> Outcome | None:
+    def run(self, case: Input, seconds: float) -> Outcome | None:
         """Return the outcome of an input; None if the check takes longer than ``seconds``.
 
         :raises EOFError: if the input ends the process.
         """
-        self._here.send(given)
+        self._here.send(case)
         if not self._here.poll(seconds):
             return None
         outcome: Outcome = self._here.recv()
@@ -96,18 +96,18 @@ def check_inputs(
     summaries = {kind: OutcomeCounts() for kind in InputKind}
     worker: CheckingProcess | None = None
     try:
-        for given in inputs:
+        for case in inputs:
             worker = worker or CheckingProcess()
             try:
-                outcome = worker.run(given, seconds)
+                outcome = worker.run(case, seconds)
                 ended = "" if outcome else f"not finished after {seconds:g} seconds"
             except (EOFError, ConnectionError):
                 outcome, ended = None, "the process ended"
             if outcome is None:
                 status, worker = worker.close(), None
                 outcome = Outcome(seconds, False, f"{ended} (exit status {status})")
-            summaries[given.kind].add(given.number, outcome)
-            report(given, outcome)
+            summaries[case.kind].add(case.number, outcome)
+            report(case, outcome)
     finally:
         if worker:
             worker.close()

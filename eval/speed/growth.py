@@ -49,8 +49,8 @@ def measure_growth(articles: Sequence[int], rounds: int, notify: Notify) -> Spee
             for count in counts:
                 notify(f"growth: round {number} of {rounds}, {count:,} articles")
                 _run("measure", folder / str(count), folder / "seconds.json")
-                taken: dict[str, list[float]] = json.loads((folder / "seconds.json").read_text(encoding="utf-8"))
-                for operation, times in taken.items():
+                results: dict[str, list[float]] = json.loads((folder / "seconds.json").read_text(encoding="utf-8"))
+                for operation, times in results.items():
                     seconds.setdefault((operation, count), []).extend(times)
     return growth_table({key: statistics.median(times) for key, times in seconds.items()}, counts)
 

@@ -110,13 +110,13 @@ def make(folder: str, articles: str) -> None:
     count = int(articles)
     with Library.open(folder) as library:
         library.sync(seed_articles())
-        made = _Articles(library.encoder.dimension)
+        maker = _Articles(library.encoder.dimension)
         for first in range(0, count, _BATCH):
             numbers = range(first, min(first + _BATCH, count))
-            library.engine.replace(FOLDER, [made.article(_name(number), number) for number in numbers])
+            library.engine.replace(FOLDER, [maker.article(_name(number), number) for number in numbers])
         for place, owner in enumerate((_VISITOR, _OTHER), start=1):
             names = [(f".uploads/{owner}/{number}.txt", count * place + number) for number in range(_UPLOADS)]
-            library.engine.replace(owner, [made.article(*name) for name in names])
+            library.engine.replace(owner, [maker.article(*name) for name in names])
         library.engine.refresh(Scope.of(_VISITOR))
         library.engine.refresh(Scope.of(_OTHER))
 
@@ -199,8 +199,10 @@ class _Operations:
         old = Source("gone.txt", "Gone", None, None, None, None, "/gone.txt", "f" * 64, None, 0, len(words))
 
         def check() -> None:
-            found = check_source(words, old, self)
-            _check((found.state, found.source.document_id) == (QuoteState.MOVED, document_id), "a quote was not found")
+            checked = check_source(words, old, self)
+            _check(
+                (checked.state, checked.source.document_id) == (QuoteState.MOVED, document_id), "a quote was not found"
+            )
 
         self._time(RECHECK, check)
 

@@ -29,8 +29,8 @@ class Machine:
 def this_machine() -> Machine:
     """Return the machine that this process runs on."""
     names = (*_PACKAGES, *(name for competitor in COMPETITORS for name in competitor.distributions))
-    found = {name: version for name in names if (version := installed(name))}
-    return Machine(_processor(), usable_cores(), platform.system(), platform.python_version(), found)
+    versions = {name: version for name in names if (version := installed(name))}
+    return Machine(_processor(), usable_cores(), platform.system(), platform.python_version(), versions)
 
 
 def _processor() -> str:

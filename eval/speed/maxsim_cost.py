@@ -26,7 +26,7 @@ def measure_late_interaction(
 ) -> tuple[SpeedTable, str]:
     """Measure late interaction over 100 synthetic passages; the note holds its ratio to Quoth's encoding."""
     quoth, bare = (next(worker for worker in workers if worker.name == name) for name in (QUOTH, BARE))
-    taken: dict[tuple[str, str], list[float]] = {}
+    times: dict[tuple[str, str], list[float]] = {}
     with tempfile.TemporaryDirectory(prefix="quoth-speed-") as folder:
         articles = write_articles(Path(folder) / "articles", MATCHED)
         tokens = quoth.run(tokens_a_passage, articles)
@@ -34,9 +34,9 @@ def measure_late_interaction(
         for number in range(1, rounds + 1):
             notify(f"late interaction: round {number} of {rounds}")
             for task, seconds in quoth.run(match_times, articles, asked).items():
-                taken.setdefault((task, QUOTH), []).extend(seconds)
-            taken.setdefault((ENCODE, BARE), []).extend(bare.latencies(asked))
-    medians = {key: statistics.median(seconds) for key, seconds in taken.items()}
+                times.setdefault((task, QUOTH), []).extend(seconds)
+            times.setdefault((ENCODE, BARE), []).extend(bare.latencies(asked))
+    medians = {key: statistics.median(seconds) for key, seconds in times.items()}
     figures = tuple(SpeedFigure(task, name, seconds) for (task, name), seconds in medians.items())
     ratio = medians[MATCH, QUOTH] / medians[ENCODE, BARE]
     aims = (Aim(f"late interaction with {MATCHED} passages, to one bare encode", ratio, 0.5),)
@@ -56,15 +56,15 @@ def match_times(articles: Path, questions: Sequence[str]) -> dict[str, list[floa
     from qa.ranking.maxsim import maxsim
 
     encoder, matching, passages = _prepared(articles)
-    taken: dict[str, list[float]] = {ENCODE: [], MATCH: []}
+    times: dict[str, list[float]] = {ENCODE: [], MATCH: []}
     for question in questions:
         begun = time.perf_counter()
         encoding = encoder.encode_query(question)
         encoded = time.perf_counter()
         maxsim(matching.project(encoding), passages)
-        taken[MATCH].append(time.perf_counter() - encoded)
-        taken[ENCODE].append(encoded - begun)
-    return taken
+        times[MATCH].append(time.perf_counter() - encoded)
+        times[ENCODE].append(encoded - begun)
+    return times
 
 
 @cache

@@ -42,10 +42,10 @@ def measure_indexing(workers: Sequence[Worker], passages: int, rounds: int, noti
         for number in range(1, rounds + 1):
             for worker in workers:
                 notify(f"indexing: round {number} of {rounds}, {worker.name}")
-                for size, taken in times[worker.name].items():
-                    taken.append(worker.index(corpus, size))
+                for size, seconds in times[worker.name].items():
+                    seconds.append(worker.index(corpus, size))
     count, task = len(corpus.passages), f"{len(corpus.passages):,} passages"
-    best = {name: best_median(taken) for name, taken in times.items()}
+    best = {name: best_median(by_size) for name, by_size in times.items()}
     figures = tuple(SpeedFigure(task, name, count / seconds) for name, (_, seconds) in best.items())
     size = best[BARE][0]
     aim = Aim(
@@ -88,17 +88,17 @@ def measure_large_latency(bare: Worker, passages: int, asked: Sequence[str], rou
 def _latency_table(
     workers: Sequence[Worker], asked: Sequence[str], rounds: int, title: str, reach: float, notify: Notify
 ) -> SpeedTable:
-    taken: dict[str, list[float]] = {worker.name: [] for worker in workers}
+    times: dict[str, list[float]] = {worker.name: [] for worker in workers}
     for number in range(1, rounds + 1):
         notify(f"{title.lower()}: round {number} of {rounds}")
         for worker in workers:
-            taken[worker.name] += worker.latencies(asked)
+            times[worker.name] += worker.latencies(asked)
     figures = tuple(
         SpeedFigure(label, name, percentile(seconds, share))
         for label, share in PERCENTILES.items()
-        for name, seconds in taken.items()
+        for name, seconds in times.items()
     )
-    ratio = percentile(taken[QUOTH], 0.5) / percentile(taken[BARE], 0.5)
+    ratio = percentile(times[QUOTH], 0.5) / percentile(times[BARE], 0.5)
     aim = Aim("one question to one bare encode, p50", ratio, reach)
     return SpeedTable(Part.LATENCY, title, SpeedUnit.SECONDS, figures, (aim,))
 

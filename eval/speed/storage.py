@@ -48,12 +48,12 @@ def measure_storage(passages: int, rounds: int, notify: Notify) -> list[SpeedTab
         peaks: list[list[float]] = [[], []]
         for number in range(1, rounds + 1):
             notify(f"storage: round {number} of {rounds}")
-            for library, taken in zip(libraries, peaks, strict=True):
-                taken.append(run_process([sys.executable, "-c", _READ, str(library)]).mebibytes)
+            for library, values in zip(libraries, peaks, strict=True):
+                values.append(run_process([sys.executable, "-c", _READ, str(library)]).mebibytes)
     small, large = sizes
     if large.code_bytes == small.code_bytes:
         raise SpeedError(f"{passages} passages are too few to see how memory grows; give --stored more.")
-    memory = [statistics.median(taken) for taken in peaks]
+    memory = [statistics.median(values) for values in peaks]
     return [_disk(large), _memory(sizes, memory)]
 
 

@@ -31,8 +31,8 @@ def seed_articles() -> Path:
 
 def questions(count: int) -> tuple[str, ...]:
     """Return the first questions of the evaluation, repeated if there are too few."""
-    asked = [question.question for question in read_questions()]
-    return tuple(asked[number % len(asked)] for number in range(count))
+    texts = [question.question for question in read_questions()]
+    return tuple(texts[number % len(texts)] for number in range(count))
 
 
 def write_articles(folder: Path, passages: int, seed: int = 1, words: Sequence[str] = ()) -> Path:

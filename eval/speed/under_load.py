@@ -65,9 +65,9 @@ def measure_visitors(load: Load, rounds: int, notify: Notify) -> tuple[list[Spee
                 notify(f"visitors: round {number} of {rounds}, {name}")
                 rest.setdefault(name, []).append(visit(page.url, scripts, alone, visitors, load.seconds, pause))
         busy = _while_indexing(page, Path(folder), load, (scripts, alone), notify)
-    found = {name: LoadResult.of(visits) for name, visits in rest.items()}
-    notes = _notes(found | busy)
-    return _tables(many, rest, found, busy), notes
+    results = {name: LoadResult.of(visits) for name, visits in rest.items()}
+    notes = _notes(results | busy)
+    return _tables(many, rest, results, busy), notes
 
 
 def _reading(many: str) -> str:
@@ -84,12 +84,12 @@ def _while_indexing(
         "a folder is synced": partial(run_process, sync),
         "uploads are indexed": partial(_upload, page.url, sorted(uploads.iterdir())),
     }
-    found = {}
+    results = {}
     for what, task in tasks.items():
         name = f"{load.visitors} visitors while {what}"
         notify(f"visitors: {name}")
-        found[name] = visit(page.url, *asked, load.visitors, load.seconds, meanwhile=task)
-    return found
+        results[name] = visit(page.url, *asked, load.visitors, load.seconds, meanwhile=task)
+    return results
 
 
 def _upload(url: str, files: Sequence[Path]) -> None:
@@ -139,11 +139,11 @@ def _tables(
     ]
 
 
-def _notes(visits: dict[str, LoadResult]) -> list[str]:
+def _notes(results: dict[str, LoadResult]) -> list[str]:
     notes = []
-    for name, found in visits.items():
-        notes += [f"With {name}: {error}" for error in sorted(set(found.errors))[:3]]
-        if found.meanwhile:
-            others = f"{found.others} of {len(found.times):,} answers quoted other places than before"
-            notes.append(f"With {name}, which took {found.meanwhile:.1f} s: {others}.")
+    for name, result in results.items():
+        notes += [f"With {name}: {error}" for error in sorted(set(result.errors))[:3]]
+        if result.meanwhile:
+            others = f"{result.others} of {len(result.times):,} answers quoted other places than before"
+            notes.append(f"With {name}, which took {result.meanwhile:.1f} s: {others}.")
     return notes

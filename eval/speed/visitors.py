@@ -68,15 +68,15 @@ class LoadResult:
     @classmethod
     def of(cls, rounds: Sequence["LoadResult"]) -> "LoadResult":
         """Combine the results of successive rounds."""
-        found = cls()
+        result = cls()
         for visits in rounds:
-            found.seconds += visits.seconds
-            found.times += visits.times
-            found.ends += visits.ends
-            found.errors += visits.errors
-            found.crossed += visits.crossed
-            found.others += visits.others
-        return found
+            result.seconds += visits.seconds
+            result.times += visits.times
+            result.ends += visits.ends
+            result.errors += visits.errors
+            result.crossed += visits.crossed
+            result.others += visits.others
+        return result
 
     @property
     def rate(self) -> float:
@@ -144,7 +144,7 @@ def conversation_scripts() -> list[Script]:
     A conversation has independent questions about one article, each with a follow-up about that article.
     """
     asked = [question for question in read_questions(split="dev") if question.answerable]
-    made: list[Script] = []
+    scripts: list[Script] = []
     for document in sorted({question.document or "" for question in asked}):
         own = [question for question in asked if question.document == document]
         independent = [question for question in own if not question.history]
@@ -154,8 +154,8 @@ def conversation_scripts() -> list[Script]:
                 (independent[i], follow_ups[i % len(follow_ups)])
                 for i in range(first, min(first + _INDEPENDENT, len(independent)))
             ]
-            made.append(tuple(question.question for pair in pairs for question in pair))
-    return made
+            scripts.append(tuple(question.question for pair in pairs for question in pair))
+    return scripts
 
 
 def _is_follow_up(question: EvalQuestion) -> bool:
@@ -185,17 +185,17 @@ def expected_quotes(url: str, scripts: Sequence[Script]) -> ExpectedQuotes:
     :raises FAILURES: if the page fails.
     """
     browser = Browser(url)
-    found: ExpectedQuotes = {}
+    result: ExpectedQuotes = {}
     try:
         for script in scripts:
             conversation = None
             for number, question in enumerate(script, 1):
                 answer = read_answer(browser.ask(question, conversation))
                 conversation = answer.conversation
-                found[script[:number]] = answer.quoted
+                result[script[:number]] = answer.quoted
     finally:
         browser.close()
-    return found
+    return result
 
 
 def visit(

@@ -112,12 +112,12 @@ def _index(corpus: Corpus, batch_size: int | None) -> float:
 
 
 def _latencies(questions: Sequence[str]) -> list[float]:
-    taken = []
+    times = []
     for question in questions:
         begun = time.perf_counter()
         _running[0].ask(question)
-        taken.append(time.perf_counter() - begun)
-    return taken
+        times.append(time.perf_counter() - begun)
+    return times
 
 
 def _rate(questions: Sequence[str], askers: int) -> float:

@@ -1,1 +1,1 @@
-"""What is kept of a conversation: its turns, their quotes checked again later, and exports to be checked elsewhere."""
+"""Conversations: their turns as records, their quotes checked again later, and exports to be checked elsewhere."""

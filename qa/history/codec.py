@@ -1,9 +1,10 @@
 """The one form of an answer in JSON values: for programs, for kept conversations and for exports.
 
-The schema is that of the dataclasses in `qa.answer`. This module adds the record of a turn and the rules that join
-several fields, and turns pydantic's errors into sentences.
+The schema is that of the dataclasses in `qa.answer`. This module adds the record of a turn, the rules over
+several fields, and a sentence for each of pydantic's errors.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -39,19 +40,40 @@ _EXPECTED = {  # by pydantic's type of an error
 }
 
 
+def parse_json(text: str) -> Any:
+    """Return the values of a JSON text, without NaN and infinity, and without a name that stands twice.
+
+    Of such a name one reader may see one value, and another reader the other.
+
+    :raises ValueError: if the text is not such JSON.
+    :raises RecursionError: if its values are nested too deep.
+    """
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no number")
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = dict(pairs)
+        if len(names) != len(pairs):
+            raise ValueError("a name stands twice in one object")
+        return names
+
+    return json.loads(text, parse_constant=refuse, object_pairs_hook=unique)
+
+
 def read_values(schema: TypeAdapter[Value], values: Any, refusal: str) -> Value:
     """Return the object that the schema makes of these JSON values.
 
-    :raises RecordError: if they do not fit the schema; the message begins with ``refusal``.
+    :raises RecordError: if the values do not fit the schema; the message begins with ``refusal``.
     """
     try:
         return schema.validate_python(values, extra="forbid")
     except ValidationError as error:
-        raise RecordError(f"{refusal} ({_sentence(error)}).") from error
+        raise RecordError(f"{refusal} ({error_sentence(error)}).") from error
 
 
-def _sentence(error: ValidationError) -> str:
-    """Return the first error in words: the field, the value that was expected and the value that is there."""
+def error_sentence(error: ValidationError) -> str:
+    """Return the first error in words: the field, the expected form and the value found."""
     first = error.errors(include_url=False)[0]
     name = next((part for part in reversed(first["loc"]) if isinstance(part, str)), "it")[:_SHOWN]
     if first["type"] == "missing":
@@ -90,10 +112,10 @@ Moment = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord(Generic[AnyQuote]):
-    """A turn as it is written: the fields of its `Answer` without the timings, and when the answer was given.
+    """The written form of a turn: the fields of its `Answer` without the timings, and the time of the question.
 
-    ``asked`` is in UTC, to the second. The question holds no lone surrogates: they become question marks, as they did
-    for the search, since neither UTF-8 nor a pair of JSON's escapes could bring them back.
+    ``asked`` is in UTC, to the second. The question holds no lone surrogates. `turn_record` makes them question marks,
+    as the search does, since neither UTF-8 nor a pair of JSON's escapes brings them back.
     """
 
     asked: Moment
@@ -111,7 +133,7 @@ class TurnRecord(Generic[AnyQuote]):
 
 
 def turn_record(turn: Turn, quoted: Callable[[Quote], AnyQuote]) -> TurnRecord[AnyQuote]:
-    """Return the record of a turn, with the quotes in the form that ``quoted`` gives them."""
+    """Return the record of a turn; ``quoted`` gives the written form of a quote."""
     answer = turn.answer
     return TurnRecord(
         asked=to_second(turn.asked),
@@ -130,9 +152,9 @@ def _turn(record: TurnRecord[Quote]) -> Turn:
 
 
 def check_outcome(record: TurnRecord[Any]) -> TurnRecord[Any]:
-    """Return the record, if an answer of its status can have its quotes and its nearest quote.
+    """Return the record, if its quotes and its nearest quote fit its status.
 
-    :raises ValueError: if it cannot.
+    :raises ValueError: if they do not fit.
     """
     numbers = [quote.number for quote in record.quotes]
     if (record.status is Status.ANSWERED) != bool(numbers):
@@ -145,9 +167,9 @@ def check_outcome(record: TurnRecord[Any]) -> TurnRecord[Any]:
 
 
 def check_sources(sources: tuple[Source, ...]) -> tuple[Source, ...]:
-    """Return the sources, if there is at least one, and each has a day of the calendar and a place that is not empty.
+    """Return the sources of a quote, if each has a day of the calendar and a place that is not empty.
 
-    :raises ValueError: if one of them has not.
+    :raises ValueError: if there is no source, or a source has a wrong day or an empty place.
     """
     if not sources:
         raise ValueError("sources is empty")
@@ -161,7 +183,7 @@ def check_sources(sources: tuple[Source, ...]) -> tuple[Source, ...]:
 def check_place(start: int, end: int) -> None:
     """Check that a place is not empty.
 
-    :raises ValueError: if it ends before or where it starts.
+    :raises ValueError: if the place ends where it starts, or before.
     """
     if end <= start:
         raise ValueError(f"end should be {start + 1} or more, not {end}")
@@ -195,7 +217,7 @@ WrittenTurn = Annotated[
 
 _ANSWER = TypeAdapter(Answer)
 _TURN: TypeAdapter[Turn] = TypeAdapter(WrittenTurn)
-_MARKS = {"matches", "likely_answer"}  # they serve the page alone, and claim nothing
+_MARKS = {"matches", "likely_answer"}  # they serve the page alone, and are no evidence
 _NOT_PUBLIC: Any = {"understood": True, "quotes": {"__all__": _MARKS}, "nearest": _MARKS}
 
 
@@ -208,9 +230,9 @@ def turn_values(turn: Turn) -> dict[str, Any]:
 def read_turn(values: Any) -> Turn:
     """Return the turn that `turn_values` wrote.
 
-    A name that is unknown is refused: a later version that adds it may change the meaning of the others.
+    An unknown name is an error: the later version that writes it may have changed the meaning of the other names.
 
-    :raises RecordError: if these are not the values of a turn.
+    :raises RecordError: if the values are not those of a turn.
     """
     return read_values(_TURN, values, "This is not the record of an answer")
 
@@ -227,7 +249,7 @@ def answer_json_schema() -> dict[str, Any]:
 
 
 class _PublicSchema(GenerateJsonSchema):
-    """The schema of an answer by its public names, all of which are always written."""
+    """The schema of an answer by its public names, which are always all there."""
 
     def field_is_present(self, field: Any) -> bool:
         return field["name"] not in {"understood", *_MARKS}

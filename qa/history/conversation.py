@@ -1,4 +1,4 @@
-"""A conversation: the answers that were given in it, in order."""
+"""A conversation: its answers, in order."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from qa.answer import Answer
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One answer, refusals among them, and when it was given: in UTC, to the second."""
+    """One answer, or one refusal, and when it was given: in UTC, to the second."""
 
     answer: Answer
     asked: datetime
@@ -16,16 +16,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Its turns, oldest first; never empty. A question that failed is no turn."""
+    """The turns of a conversation, oldest first; never empty. A question that failed is no turn."""
 
     turns: tuple[Turn, ...]
 
     @property
     def title(self) -> str:
-        """Its first question."""
+        """Return the first question."""
         return self.turns[0].answer.question
 
     @property
     def questions(self) -> list[str]:
-        """What was asked, oldest first: the history of the next question."""
+        """Return the questions, oldest first: they are the history of the next question."""
         return [turn.answer.question for turn in self.turns]

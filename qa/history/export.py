@@ -3,9 +3,9 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from qa.errors import RecordError
+from qa.history.codec import parse_json
 from qa.history.conversation import Conversation
 from qa.history.export_markdown import write_markdown
 from qa.history.export_record import NO_EXPORT, Export, export_values, make_export, read_export_values
@@ -65,19 +65,7 @@ def _json(export: Export) -> str:
 
 def _read(text: str) -> Export:
     try:
-        values = json.loads(text, parse_constant=_refuse, object_pairs_hook=_object)
+        values = parse_json(text)
     except (ValueError, RecursionError) as error:
         raise RecordError(f"{NO_EXPORT} ({error}).") from error
     return read_export_values(values)
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object of these names; of a name that stands twice, readers may see one value and the check another."""
-    names = dict(pairs)
-    if len(names) != len(pairs):
-        raise ValueError("a name stands twice in one object")
-    return names

@@ -1,4 +1,4 @@
-"""An export for people, in CommonMark: what articles and questions say shows as it is written, whatever it says."""
+"""An export for people, in CommonMark: articles and questions show to the character, even where they hold markup."""
 
 import re
 from datetime import UTC, datetime
@@ -6,27 +6,27 @@ from datetime import UTC, datetime
 from qa.answer import Source, Status
 from qa.history.export_record import Export, ExportedQuote, ExportedTurn
 
-_MOST_PLACES = 20  # of one quote that are shown; a library may hold a thousand copies of it, and the record has all
+_MOST_PLACES = 20  # shown for one quote; a library may hold a thousand copies of it, and the record has them all
 
-# What could mean something, to CommonMark or to what viewers add to it: emphasis, code, links, HTML, tables, footnotes,
-# mentions, formulas; an address that would become a link; what begins a list, a heading or a ruler at the start of a
-# line. It is written as a reference (`&#91;`), which in CommonMark is never markup, and not with a backslash before
-# it, because `\[` and `\(` open a formula in many viewers.
+# Characters that CommonMark, or a viewer's extension of it, could take for markup: emphasis, code, links, HTML, tables,
+# footnotes, mentions, formulas; an address that would become a link; the start of a list, a heading or a ruler. Each is
+# written as a reference (`&#91;`), which CommonMark never takes for markup. A backslash before the character would not
+# do, because `\[` and `\(` open a formula in many viewers.
 _MARKUP = r"[&<>\\`*_\[\]{}#|~^$=@+]|:(?=/)|(?<=[Ww]{3})\.|^[-:]|^[0-9]+[.)](?= |$)"
-# What is not seen (controls, direction marks, joiners, tags) or is a space of another kind, which viewers trim. The
-# ranges are named here, since what Python knows of a character changes with its version and what is written may not:
-# it is compared, years later and elsewhere, with what is written then.
+# Invisible characters (controls, direction marks, joiners, tags), and spaces of other kinds, which viewers trim. The
+# ranges stand here because Python's own tables of characters change with its version. The written form must not
+# change: `read_export` compares a file with it, years later and elsewhere.
 _UNSEEN = (
     r"[\x00-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
     r"\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
-# Spaces at a line's end are tried from the first of a run alone: from each, 100,000 within a line take minutes.
+# Spaces at a line's end match from the first of a run alone: tried from each, 100,000 within a line take minutes.
 _REFERRED = re.compile(rf"{_MARKUP}|{_UNSEEN}|^ +|(?<! ) +$")
 _DOT = " · "
 
 
 def write_markdown(export: Export) -> str:
-    """The export for people, without its record; the same for equal exports, always and everywhere."""
+    """Return the export for people, without its record: the same words for equal exports, always and everywhere."""
     parts = [
         f"# {_label(export.turns[0].question)}",
         f"Asked of Quoth, and exported on {_moment(export.exported)}. Every quote is in the words of an article; "
@@ -38,21 +38,21 @@ def write_markdown(export: Export) -> str:
 
 
 def as_markdown(text: str) -> str:
-    """CommonMark that shows ``text`` to the character, in one paragraph that breaks its lines where ``text`` does.
+    """Return CommonMark that shows ``text`` to the character, in one paragraph with the line breaks of ``text``.
 
-    The lines are to stand in a paragraph, so whoever indents or quotes one does so with all of them.
+    A caller that indents or quotes one of the lines has to do so with all of them.
     """
     lines = text.split("\n")
     body = text.strip("\n").split("\n")
     first = next((i for i, line in enumerate(lines) if line), 0)
-    # A backslash at the end of a line breaks it, but neither before a paragraph nor after it.
+    # A backslash at the end of a line breaks it, except before a paragraph and after it.
     written = "\\\n".join(_REFERRED.sub(_reference, line) for line in body)
     return "&#10;" * first + written + "&#10;" * (len(lines) - len(body) - first)
 
 
-def _reference(found: re.Match[str]) -> str:
-    digits = found[0][:-1] if found[0][0].isdigit() else ""  # of an item's number only the dot is markup
-    return digits + "".join(f"&#{ord(character)};" for character in found[0][len(digits) :])
+def _reference(match: re.Match[str]) -> str:
+    digits = match[0][:-1] if match[0][0].isdigit() else ""  # only the dot after the number of an item is markup
+    return digits + "".join(f"&#{ord(character)};" for character in match[0][len(digits) :])
 
 
 def _label(text: str) -> str:

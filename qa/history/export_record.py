@@ -1,4 +1,4 @@
-"""The record of an exported conversation, which holds all that an export can be checked by."""
+"""The record of an exported conversation, by which an export is checked."""
 
 import hashlib
 from collections.abc import Mapping
@@ -60,7 +60,7 @@ ExportedTurn = TurnRecord[ExportedQuote]
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A conversation, oldest turn first, and when it was exported: in UTC, to the second."""
+    """A conversation, oldest turn first, and the time of its export, in UTC, to the second."""
 
     format: Annotated[str, Bounds(pattern=f"^{FORMAT}$")]
     version: Annotated[int, Bounds(strict=True, ge=VERSION, le=VERSION)]
@@ -84,9 +84,9 @@ def export_values(export: Export) -> dict[str, Any]:
 
 
 def read_export_values(values: Any) -> Export:
-    """Return the export that `export_values` wrote, without a check whether its quotes are intact.
+    """Return the export that `export_values` wrote; its quotes may not be intact.
 
-    :raises RecordError: if these are not the values of an export, or a later version made them.
+    :raises RecordError: if the values are not those of an export, or if a later version wrote them.
     """
     if isinstance(values, dict) and values.get("format") == FORMAT and values.get("version") != VERSION:
         version = str(values.get("version"))[:20]

@@ -1,4 +1,4 @@
-"""Checking an export against a folder of articles: without a library, a model, or more than an article in memory."""
+"""The check of an export against a folder of articles, without a library or a model, and few articles in memory."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -15,16 +15,16 @@ from qa.answer import Source
 from qa.history.export_record import FORMAT, Export, ExportedQuote
 from qa.history.recheck import Checked, QuoteState, check_source
 
-_KEPT = 4  # articles read last: the sources of a quote are few, and those of its neighbours are often the same
-_OF_AN_EXPORT = f'"format": "{FORMAT}"'
+_CACHED = 4  # articles read last: a quote has few sources, and its neighbours often have the same sources
+_EXPORT_MARK = f'"format": "{FORMAT}"'
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedPlace:
-    """One source of a quote: as it was exported, and what has become of it.
+    """One source of a quote: the ``cited`` place in the export, and its state and place ``now``.
 
     ``file_changed``: the cited article is there, but its file has another hash. ``cited_otherwise``: the article now
-    tells another title, publisher, author, date or address.
+    names another title, publisher, author, date or address.
     """
 
     cited: Source
@@ -36,9 +36,9 @@ class CheckedPlace:
 
 @dataclass(frozen=True, slots=True)
 class CheckedQuote:
-    """A quote of the ``turn``-th question, which counts from 1; ``is_nearest`` if it was offered as no answer.
+    """A quote of the turn ``turn``, which counts from 1; ``is_nearest``: the nearest quote of a refusal.
 
-    ``is_intact``: its text is the one that was exported. Where it is not, every place is ``CHANGED``.
+    ``is_intact``: its text is the exported text. Where it is not, every place is ``CHANGED``.
     """
 
     turn: int
@@ -49,24 +49,24 @@ class CheckedQuote:
 
     @property
     def state(self) -> QuoteState:
-        """The worst of its places."""
+        """Return the worst state of its places."""
         return max((place.state for place in self.places), key=list(QuoteState).index)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportCheck:
-    """The quotes in the order of the export, and the files that should have been read but could not, with reasons."""
+    """The quotes in the order of the export, and the reasons why files could not be read, by document id."""
 
     quotes: tuple[CheckedQuote, ...]
     unread: dict[str, str]
 
 
 def verify_export(export: Export, folder: Path) -> ExportCheck:
-    """What has become of every quote of the export in the articles of ``folder``.
+    """Check every quote of the export against the articles of ``folder``.
 
-    Articles are read one at a time: those that are cited, and once all of them if some words are not in those.
+    The check reads the cited articles one at a time. Where these lack some of the words, it reads all articles once.
 
-    :raises ArticlesFolderError: the folder does not exist or cannot be listed.
+    :raises ArticlesFolderError: if the folder does not exist or cannot be listed.
     """
     quotes = [
         (turn_number, quote, quote is turn.nearest)
@@ -102,41 +102,41 @@ def _check_place(quote: ExportedQuote, source: Source, articles: "_FolderArticle
 
 
 class _FolderArticles:
-    """The articles of a folder, for whoever wants to know of ``words`` where they stand."""
+    """The articles of a folder, in which the texts ``words`` are looked for."""
 
     def __init__(self, folder: Path, words: Collection[str], read: ReadFile) -> None:
         self._folder = folder
         self._read = read
         self._words = words
-        # Ids come from an export, so they are looked up among the files there are and never made into paths.
+        # Ids come from an export, so they are looked up in the listing of the folder and never joined to a path.
         listing = article_files(folder)
         self._files, self.unread = listing.files, dict(listing.refused)
-        self._kept: dict[str, Document] = {}
+        self._cached: dict[str, Document] = {}
         self._places: dict[str, list[tuple[str, int]]] | None = None
 
     def find_document(self, document_id: str) -> Document | None:
-        """The article as it is now; None if there is no such file, or none that can be read."""
-        document = self._kept.pop(document_id, None)
+        """Return the article as it is now; ``None`` if there is no such file, or if it cannot be read."""
+        document = self._cached.pop(document_id, None)
         if document is None and document_id in self._files and document_id not in self.unread:
             try:
                 document = read_document(self._files[document_id], self._folder, self._read)
             except UnreadableArticleError as error:
                 self.unread[document_id] = str(error)
         if document is not None:
-            self._kept[document_id] = document
-            if len(self._kept) > _KEPT:
-                del self._kept[next(iter(self._kept))]
+            self._cached[document_id] = document
+            if len(self._cached) > _CACHED:
+                del self._cached[next(iter(self._cached))]
         return document
 
     def find_text(self, words: str) -> list[tuple[str, int]]:
-        """Id and first offset for each article whose text holds one of the words that this was made for."""
+        """Return id and first offset of each article that holds ``words``, one of the texts given at the start."""
         if self._places is None:
             self._places = defaultdict(list)
             for document_id, text in self._texts():
-                for wanted in self._words:
-                    at = text.find(wanted)
+                for quoted in self._words:
+                    at = text.find(quoted)
                     if at >= 0:
-                        self._places[wanted].append((document_id, at))
+                        self._places[quoted].append((document_id, at))
         return self._places.get(words, [])
 
     def _texts(self) -> Iterator[tuple[str, str]]:
@@ -148,5 +148,5 @@ class _FolderArticles:
             except UnreadableArticleError as error:
                 self.unread[document_id] = str(error)
             else:
-                if _OF_AN_EXPORT not in text:  # an export that was saved among the articles proves nothing
+                if _EXPORT_MARK not in text:  # an export that lies among the articles is no evidence
                     yield document_id, text

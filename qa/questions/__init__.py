@@ -1,1 +1,1 @@
-"""What a question asks, read from its words."""
+"""Questions: the answer type, the dependence and the topic that their words show."""

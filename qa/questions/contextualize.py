@@ -51,17 +51,6 @@ def contextualize(
     return result
 
 
-def certain_queries(asked: Question, history: Sequence[Question], known: TopicsOf) -> list[str]:
-    """Return the texts that `contextualize` will certainly search for."""
-    if asked.dependence is not Dependence.YES:
-        return [asked.text]
-    turns = tuple(turn.text for turn in _turns(history))
-    count, topic = known.find(turns)
-    if topic is None or count < len(turns):
-        return [asked.text]
-    return [asked.text, merge(topic.question, asked).text]
-
-
 def topic_of(
     retriever: Retriever, history: Sequence[Question], scope: Scope, known: TopicsOf | None = None
 ) -> Topic | None:

@@ -1,4 +1,4 @@
-"""From the sentence that answers to the words worth quoting: never changed, only extended by whole neighbours."""
+"""From the sentence that answers to the quote: the sentence, extended by whole neighbours where they are needed."""
 
 from collections.abc import Mapping
 
@@ -6,11 +6,12 @@ from embeddings.document import Kind, Passage, Sentence
 from embeddings.languages.base import Language, QuoteCues
 from qa.quotes.lists import ItemList, find_list, stands_alone
 
-# A quote is meant to be read at a glance; speech, lists and what a pronoun stands for may take it to the second limit.
+# Limits of a quote in characters. A quote should be read at a glance; quoted speech, a list or the sentence that a
+# pronoun refers to may extend it to the second limit.
 _SHORT = 550
 _LONG = 650
-# A neighbour this likely, compared with the sentence chosen, is taken along while the quote stays short. Of 100 first
-# quotes that puts the fact into 5 more on XQuAD, 3 on the editions and 1 on the originals, for some 55 characters each.
+# A neighbour with this share of the chosen sentence's probability joins a quote that stays short. Of 100 first quotes,
+# 5 more hold the fact with it on XQuAD, 3 on the editions and 1 on the originals, for some 55 characters each.
 _NEIGHBOUR_SHARE = 0.05
 
 
@@ -22,11 +23,11 @@ def expand_context(
     *,
     several: bool = False,
 ) -> tuple[int, int]:
-    """What to quote of ``passage`` when ``chosen`` answers: it, and the neighbours without which it would mislead.
+    """Return the range to quote if ``chosen`` answers: the sentence, and the neighbours without which it would mislead.
 
-    ``probabilities``: by the start of each sentence of the passage, how likely it answers, in [0, 1]. ``several``:
-    whether several things are wanted, so that a list had better be whole. The result is in characters of the document,
-    end exclusive, and begins and ends with whole sentences.
+    The range is in characters of the document, end exclusive, and begins and ends with whole sentences.
+    ``probabilities``: of each sentence of the passage to answer, in [0, 1], by the sentence's start. ``several``: the
+    question asks for several things, so that a list is quoted whole if there is room.
     """
     index = passage.sentences.index(chosen)
     window = _Window(passage, index, language.quotes)
@@ -54,7 +55,7 @@ class _Window:
         return sentences[self._first].start, sentences[self._last].end
 
     def complete_speech(self) -> None:
-        """Grow to both ends of a quotation that is cut, and to the sentence that names the speaker."""
+        """Grow to both ends of a quotation that the window cuts, and to the sentence that names the speaker."""
         if self._cues.attribution.match(self._text(self._first)):
             self._grow_back(_LONG)
         while self._quote_marks() > 0 and self._grow_on(_LONG):
@@ -72,10 +73,11 @@ class _Window:
             self._grow_back(_LONG)
 
     def complete_list(self, listed: ItemList, chosen: int, *, whole: bool) -> None:
-        """Grow by the items that the sentence chosen introduces, or by what introduces it where it would be a fragment.
+        """Grow by the items that the chosen sentence introduces, or by the introduction that a chosen item needs.
 
-        An item is taken with all its sentences. ``whole``: by all of the list instead, or as much of it from its
-        beginning as there is room for, the item chosen included.
+        The window takes an item with all its sentences. An item needs the introduction if it is no sentence by itself.
+        ``whole``: grow by the whole list instead, or by as much of its beginning as there is room for, the chosen item
+        included.
         """
         item, introduction = listed.item_of(chosen), listed.introduction
         first = listed.items[0][0] if introduction is None else introduction
@@ -91,7 +93,7 @@ class _Window:
                     return
 
     def take_likely(self, probabilities: Mapping[int, float], own: float) -> None:
-        """Grow by a neighbour that is nearly as likely as the sentence chosen, the likelier side first."""
+        """Grow by each neighbour that is likely enough beside the chosen sentence, the likelier neighbour first."""
         sentences = self._passage.sentences
         sides = [(self._last + 1, self._grow_on), (self._first - 1, self._grow_back)]
         sides = [(i, grow) for i, grow in sides if 0 <= i < len(sentences)]
@@ -105,13 +107,13 @@ class _Window:
         return self._passage.text_of(self._passage.sentences[i])
 
     def _quote_marks(self) -> int:
-        """Opening less closing curly quotation marks of the window; straight ones do not tell which they are."""
+        """Return the number of opening minus closing curly quotation marks; straight marks open and close alike."""
         start, end = self.span
         words = self._passage.text[start - self._passage.start : end - self._passage.start]
         return words.count("“") - words.count("”")
 
     def _reach(self, first: int, last: int, introduction: int | None = None) -> bool:
-        """Grow to hold these sentences of a list too, or not at all."""
+        """Grow by these sentences of a list, all or none of them; return whether there was room."""
         return self._grow(min(first, self._first), max(last, self._last), _LONG, introduction)
 
     def _grow_on(self, limit: int) -> bool:
@@ -121,7 +123,10 @@ class _Window:
         return self._grow(self._first - 1, self._last, limit)
 
     def _grow(self, first: int, last: int, limit: int, introduction: int | None = None) -> bool:
-        """Hold these sentences if there is room and all are text; but a list's introduction may look like a heading."""
+        """Grow to these sentences if there is room and all are text; return whether they fit.
+
+        A list's introduction may look like a heading.
+        """
         sentences = self._passage.sentences
         if first < 0 or last >= len(sentences):
             return False

@@ -79,11 +79,11 @@ def measure(interaction: LateInteraction) -> Matrix:
     if not candidates.passages:
         return np.zeros((0, len(FEATURES)))
     # One table for all candidates: a table for each costs several times as much.
-    read = _Read.all_of(candidates, tokens)
-    table = np.zeros((len(read.passage), len(FEATURES)))
-    _measure_words(table, candidates, read)
-    _measure_kinds(table, candidates, read)
-    _measure_late_interaction(table, interaction, read)
+    rows = _Sentences.all_of(candidates, tokens)
+    table = np.zeros((len(rows.passage), len(FEATURES)))
+    _measure_words(table, candidates, rows)
+    _measure_kinds(table, candidates, rows)
+    _measure_late_interaction(table, interaction, rows)
     if len(interaction.importance) and candidates.question.answer_type is not AnswerType.OTHER:
         _measure_wanted(table, interaction)
     table[:, _COLUMN["byline_named"]] = table[:, _COLUMN["byline_wanted"]] * table[:, _COLUMN["named"]]
@@ -91,7 +91,7 @@ def measure(interaction: LateInteraction) -> Matrix:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Read:
+class _Sentences:
     """The n sentences of all candidates, in order.
 
     ``words`` and ``first`` have an entry for each passage: its words, and the row of its first sentence. ``passage``,
@@ -111,7 +111,7 @@ class _Read:
     title: NDArray[np.bool_]
 
     @classmethod
-    def all_of(cls, candidates: Candidates, tokens: QuestionTokens) -> "_Read":
+    def all_of(cls, candidates: Candidates, tokens: QuestionTokens) -> "_Sentences":
         words = tuple(passage_words(stored, candidates.question.language) for stored in candidates.stored)
         sentences = [sentence for _, sentence in candidates.sentences]
         counts = np.diff(candidates.first_rows)
@@ -135,34 +135,34 @@ class _Read:
         )
 
 
-def _measure_words(table: Matrix, candidates: Candidates, read: _Read) -> None:
+def _measure_words(table: Matrix, candidates: Candidates, rows: _Sentences) -> None:
     """Fill the columns of the indexes' scores and of the shared words."""
-    shares = np.array([candidates.words.idf.get(stem, 0.0) for stem in read.stems]) / candidates.words.total
-    whole = np.logical_or.reduceat(read.own, read.first, axis=1)[:, read.passage] | read.title
+    shares = np.array([candidates.words.idf.get(stem, 0.0) for stem in rows.stems]) / candidates.words.total
+    whole = np.logical_or.reduceat(rows.own, rows.first, axis=1)[:, rows.passage] | rows.title
     passages = shares @ whole
     # The highest share of any candidate of the same document.
     documents = {stored.passage.document_id: i for i, stored in enumerate(candidates.stored)}
-    document = np.array([documents[stored.passage.document_id] for stored in candidates.stored])[read.passage]
+    document = np.array([documents[stored.passage.document_id] for stored in candidates.stored])[rows.passage]
     highest = np.zeros(len(candidates.passages))
     np.maximum.at(highest, document, passages)
     ceiling = _BM25_CEILING * candidates.words.total
-    table[:, _COLUMN["dense"]] = np.array([c.dense for c in candidates.passages])[read.passage]
-    table[:, _COLUMN["bm25"]] = np.minimum(1.0, np.array([c.bm25 for c in candidates.passages]) / ceiling)[read.passage]
-    table[:, _COLUMN["covered"]] = shares @ read.own
-    table[:, _COLUMN["covered_around"]] = shares @ read.near
-    table[:, _COLUMN["covered_title"]] = shares @ read.title
+    table[:, _COLUMN["dense"]] = np.array([c.dense for c in candidates.passages])[rows.passage]
+    table[:, _COLUMN["bm25"]] = np.minimum(1.0, np.array([c.bm25 for c in candidates.passages]) / ceiling)[rows.passage]
+    table[:, _COLUMN["covered"]] = shares @ rows.own
+    table[:, _COLUMN["covered_around"]] = shares @ rows.near
+    table[:, _COLUMN["covered_title"]] = shares @ rows.title
     table[:, _COLUMN["covered_passage"]] = passages
     table[:, _COLUMN["covered_document"]] = highest[document]
-    table[:, _COLUMN["length"]] = read.lengths
+    table[:, _COLUMN["length"]] = rows.lengths
 
 
-def _measure_kinds(table: Matrix, candidates: Candidates, read: _Read) -> None:
+def _measure_kinds(table: Matrix, candidates: Candidates, rows: _Sentences) -> None:
     """Fill the columns of the sentences' kinds."""
-    table[:, _COLUMN["heading"]] = (read.kinds == Kind.TITLE) | (read.kinds == Kind.HEADING)
-    table[:, _COLUMN["byline_wanted" if candidates.question.asks_for_byline else "byline"]] = read.kinds == Kind.BYLINE
+    table[:, _COLUMN["heading"]] = (rows.kinds == Kind.TITLE) | (rows.kinds == Kind.HEADING)
+    table[:, _COLUMN["byline_wanted" if candidates.question.asks_for_byline else "byline"]] = rows.kinds == Kind.BYLINE
 
 
-def _measure_late_interaction(table: Matrix, interaction: LateInteraction, read: _Read) -> None:
+def _measure_late_interaction(table: Matrix, interaction: LateInteraction, rows: _Sentences) -> None:
     """Fill the columns of late interaction; for a model without token vectors, with the passage's own cosine."""
     dense = table[:, _COLUMN["dense"]]
     importance = interaction.importance
@@ -170,8 +170,8 @@ def _measure_late_interaction(table: Matrix, interaction: LateInteraction, read:
         table[:, [_COLUMN[name] for name in LATE_FEATURES]] = dense[:, None]
         table[:, [_COLUMN["unshared"], _COLUMN["named"], _COLUMN["asked_nothing"]]] = 1.0
         return
-    best, around = _spread(dense, len(importance), read, interaction.scores)
-    whole = np.maximum.reduceat(best, read.first, axis=1)[:, read.passage]
+    best, around = _spread(dense, len(importance), rows, interaction.scores)
+    whole = np.maximum.reduceat(best, rows.first, axis=1)[:, rows.passage]
     for name, cosines in (("maxsim", best), ("maxsim_around", around), ("maxsim_passage", whole)):
         table[:, _COLUMN[name]] = importance @ cosines
     values = [
@@ -180,11 +180,11 @@ def _measure_late_interaction(table: Matrix, interaction: LateInteraction, read:
     ]
     table[:, _COLUMN["learned_maxsim"]] = importance @ sum(values)
     table[:, _COLUMN["typed"]] = interaction.tokens.weights @ best
-    _measure_question_words(table, interaction, read, around)
+    _measure_question_words(table, interaction, rows, around)
 
 
 def _spread(
-    dense: NDArray[np.float64], count: int, read: _Read, scores: Sequence[MaxSimScores | None]
+    dense: NDArray[np.float64], count: int, rows: _Sentences, scores: Sequence[MaxSimScores | None]
 ) -> tuple[Floats, Floats]:
     """Return the best cosines of ``count`` question tokens in each sentence, and around it.
 
@@ -193,22 +193,22 @@ def _spread(
     best = np.empty((count, len(dense)), dtype=np.float32)
     best[:] = dense
     around = best.copy()
-    for begin, found in zip(read.first, scores, strict=True):
+    for begin, found in zip(rows.first, scores, strict=True):
         if found is not None:
             end = begin + found.best.shape[1]
             best[:, begin:end], around[:, begin:end] = found.best, found.around
     return best, around
 
 
-def _measure_question_words(table: Matrix, interaction: LateInteraction, read: _Read, around: Floats) -> None:
+def _measure_question_words(table: Matrix, interaction: LateInteraction, rows: _Sentences, around: Floats) -> None:
     """Fill the columns of the question's words from their best cosines in each sentence and its neighbours."""
     question_words, names = interaction.tokens.words, interaction.candidates.words.names
     stems = [stem for stem, _ in question_words]
     shape = len(stems), len(table)
     cosines = np.array([around[tokens].mean(axis=0) for _, tokens in question_words]).reshape(shape)
-    present = (read.near | read.title)[[read.stems.index(stem) for stem in stems]]
-    name = [[stem in names or stem in words.names for words in read.words] for stem in stems]
-    named = np.array(name, dtype=bool).reshape(len(stems), len(read.words))[:, read.passage]
+    present = (rows.near | rows.title)[[rows.stems.index(stem) for stem in stems]]
+    name = [[stem in names or stem in words.names for words in rows.words] for stem in stems]
+    named = np.array(name, dtype=bool).reshape(len(stems), len(rows.words))[:, rows.passage]
     table[:, _COLUMN["weakest"]] = cosines.min(axis=0) if stems else table[:, _COLUMN["maxsim_around"]]
     table[:, _COLUMN["unshared"]] = _mean_where(cosines, ~present)
     table[:, _COLUMN["asked"]] = _mean_where(cosines, ~named)

@@ -155,7 +155,7 @@ def serve() -> Iterator[Start]:
             examples=examples,
             port=0,
             readiness=readiness,
-            tell=lambda _: None,
+            notify=lambda _: None,
             block=False,
             **options,
         )

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from embeddings.library import Library
-from qa.doors.web.readiness import Readiness, Tell
+from qa.doors.web.readiness import Notify, Readiness
 
 
 class PausedSync:
@@ -18,14 +18,14 @@ class PausedSync:
         self.stands, self.go = threading.Event(), threading.Event()
         self.failure: Exception | None = None
 
-    def prepare(self, tell: Tell) -> str:
-        tell("Getting the model ready…", None)
+    def prepare(self, notify: Notify) -> str:
+        notify("Getting the model ready…", None)
         steps = 0
 
         def hold(progress: object) -> None:
             nonlocal steps
             steps += 1
-            tell("Indexing the articles…", 0.4)
+            notify("Indexing the articles…", 0.4)
             self.stands.set()
             assert steps > 1 or self.go.wait(60)
             if self.failure:

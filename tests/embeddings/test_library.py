@@ -18,7 +18,7 @@ from embeddings.encoders.model_files import DEFAULT_MODEL
 from embeddings.engines.local.engine import LocalEngine
 from embeddings.engines.local.locking import LibraryLock
 from embeddings.errors import ArticlesFolderError, LibraryError, ModelError, ModelMismatchError
-from embeddings.languages.english import analyze
+from embeddings.languages.english import ENGLISH
 from embeddings.library import Library
 from embeddings.syncing.adding import Progress
 
@@ -63,7 +63,7 @@ def assert_whole(library: Library) -> None:
 
 def found(library: Library, words: str) -> list[str]:
     """Ids of the documents in which BM25 finds the words, best first."""
-    hits = local_engine(library).indexes().lexical.search(analyze(words), 1000)
+    hits = local_engine(library).indexes().lexical.search(ENGLISH.analyze(words), 1000)
     return [stored.passage.document_id for stored in library.passages([i for i, _ in hits])]
 
 
@@ -398,12 +398,7 @@ class Deadly(ToyEncoder):
         return super().encode_documents(texts)
 
 if {at!r} < 0:
-    original = indexes.open_index
-    def deadly(make, *arguments):
-        if make.__name__ == {kind!r}:
-            make = type(make.__name__, (make,), {{"save": lambda self: os._exit(9)}})
-        return original(make, *arguments)
-    indexes.open_index = deadly
+    getattr(indexes, {kind!r}).save = lambda self: os._exit(9)
 
 with library.Library.open({folder!r}, encoder=Deadly(), passage_tokens=32) as opened:
     opened.sync({articles!r})
@@ -477,7 +472,7 @@ def test_searching_while_another_thread_syncs(library, articles):
                 indexes = local_engine(library).indexes()
                 query = library.encode_query("what does herring cost?")
                 ids = [i for i, _ in indexes.dense.search(query.vector, 10)]
-                ids += [i for i, _ in indexes.lexical.search(analyze("herring cost coins"), 10)]
+                ids += [i for i, _ in indexes.lexical.search(ENGLISH.analyze("herring cost coins"), 10)]
                 stored = library.passages(ids)
                 for s in stored:
                     passage = s.passage

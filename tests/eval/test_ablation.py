@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from embeddings.engines.local.engine import LocalEngine
-from embeddings.languages.english import analyze
+from embeddings.languages.english import ENGLISH
 from embeddings.library import Library
 from embeddings.scope import EVERYTHING
 from eval.ablation import Stage, ablated_retriever
@@ -49,6 +49,12 @@ def test_hits_are_ranked_and_scored_within_bounds(library: Library, without: Col
     assert all(0 <= score <= 1 for score in scores)
 
 
+def test_token_vectors_left_out_on_purpose_are_not_logged(library: Library, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="embeddings"):
+        assert ablated_retriever(library, {Stage.LATE}).search(QUESTION, k=1)
+    assert caplog.messages == []
+
+
 @pytest.mark.parametrize("without", WITHOUT, ids="-".join)
 def test_follow_ups_are_answered_too(library: Library, without: Collection[Stage]) -> None:
     answer = Assistant(ablated_retriever(library, without)).ask("and when?", ["Did the bridge over the Ling open?"])
@@ -62,7 +68,7 @@ def test_one_index_alone_ranks_by_its_own_score(library: Library) -> None:
     indexes = local_engine(library).indexes()
     found = {
         Stage.DENSE: [(i, (score + 1) / 2) for i, score in indexes.dense.search(encoding.vector, 3)],
-        Stage.BM25: indexes.lexical.search(analyze(question), 3),
+        Stage.BM25: indexes.lexical.search(ENGLISH.analyze(question), 3),
     }
     for stage, expected in found.items():
         alone = ablated_retriever(library, set(Stage) - {stage})
@@ -79,7 +85,7 @@ def test_without_the_fitted_choice_passages_come_by_reciprocal_rank_fusion(libra
     encoding, indexes = library.encode_query(question), local_engine(library).indexes()
     rankings = [
         [i for i, _ in indexes.dense.search(encoding.vector, 50)],
-        [i for i, _ in indexes.lexical.search(analyze(question), 50)],
+        [i for i, _ in indexes.lexical.search(ENGLISH.analyze(question), 50)],
     ]
     for late in (False, True):
         if late:

@@ -1,4 +1,4 @@
-"""Runs: what is recorded of each question, the files they become, two compared, and what the command prints."""
+"""Runs: the record of each question, the file of a run, and two runs compared."""
 
 import json
 from collections.abc import Callable
@@ -228,7 +228,7 @@ def test_a_run_is_one_file(measured, tmp_path):
         (b"\xff", "cannot be read as JSON"),
         (b"[]", "has the schema None"),
         (b'{"schema": "quoth-eval-run/0"}', "has the schema 'quoth-eval-run/0', not 'quoth-eval-run/1'"),
-        (b'{"schema": "quoth-eval-run/1"}', "does not hold all that a run holds"),
+        (b'{"schema": "quoth-eval-run/1"}', r"does not hold all that a run holds \(there is no 'name'\)"),
         (b'{"schema": "quoth-eval-run/1", "figures": 3}', "does not hold all that a run holds"),
         (
             b'{"schema": "quoth-eval-run/1", "figures": [], "records": [{}], "without": [], "notes": []}',

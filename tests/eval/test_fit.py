@@ -16,9 +16,12 @@ from eval.datasets.own import read_own
 from eval.fit import cross_validation
 from eval.fit import maxsim_training as training
 from eval.fit.cases import Case, TrainingCorpus, TrainingSource, cases_of, sentences_that_answer
+from eval.fit.conversations import turns_of
 from eval.fit.cross_validation import FAMILIES, FOLDS, fold_of
 from eval.fit.linear import fit_choice, fit_logistic
 from eval.questions import EvalQuestion, MarkedSpan, Unit, holds
+from qa.questions.follow_ups import FOLLOW_UP_FEATURES
+from qa.ranking.calibration import packaged_calibration
 from qa.ranking.features import FEATURES
 from qa.ranking.learned_maxsim import LearnedMaxSim, identity_maxsim
 
@@ -116,6 +119,22 @@ def test_cases_are_asked_of_everything_and_of_less(corpus: TrainingCorpus) -> No
     assert {case.group for case in cases if case.query_id in ("1", "2")} == {
         "questions.jsonl: fish", "questions.jsonl: year",
     }  # fmt: skip
+
+
+def test_turns_are_asked_with_and_without_the_passages_that_answer(corpus: TrainingCorpus) -> None:
+    calibration = replace(packaged_calibration(), learned_maxsim=PLAIN)
+    turns = list(turns_of(corpus, [SKY], lambda _: calibration))
+    assert [bool(turn.answers.any()) for turn in turns] == [True, False]
+    for turn in turns:
+        alone, merged, table = turn.tables(calibration)
+        rows = len(turn.answers)
+        assert alone.shape == merged.shape == (rows, len(FEATURES))
+        assert table.shape == (rows, len(FOLLOW_UP_FEATURES))
+        assert turn.follow_up.alone.sentences == turn.candidates.sentences
+        assert turn.candidates.question.text == "When did the fish market move? and how many?"
+    chosen = [passage.text_of(sentence) for passage, sentence in turns[0].candidates.sentences]
+    (row,) = np.flatnonzero(turns[0].answers)
+    assert "Forty" in chosen[row]
 
 
 def test_marked_spans_and_words_tell_which_sentences_answer(library: Library) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from embeddings.encoders.base import Encoder, Encoding
 from embeddings.engines.local.engine import LocalEngine
 from embeddings.errors import LibraryError
-from embeddings.languages.english import analyze
+from embeddings.languages.english import ENGLISH
 from embeddings.library import Library
 from embeddings.scope import EVERYTHING
 from qa.answer import Answer, Status
@@ -382,7 +382,7 @@ def test_every_passage_read_has_its_bm25_whichever_index_proposed_it(
 ) -> None:
     monkeypatch.setattr("qa.ranking.candidates._PROPOSED", 1)
     asked = read_question("How many stalls and visitors came to the harbour and the bridge by boat?")
-    everything = dict(local_engine(library).indexes().lexical.search(analyze(asked.text), 1000))
+    everything = dict(local_engine(library).indexes().lexical.search(ENGLISH.analyze(asked.text), 1000))
     generator = CandidateGenerator(library)
     topic = topic_of(Retriever(library), [asked], EVERYTHING)
     assert topic is not None

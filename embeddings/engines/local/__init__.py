@@ -1,1 +1,1 @@
-"""What a library keeps on disk: the store, and the indexes that are derived from it."""
+"""The engine on this machine: SQLite for storage, FAISS and tantivy for search."""

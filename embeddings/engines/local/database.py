@@ -11,10 +11,10 @@ from typing import Any, ClassVar, Self, TypeVar
 from embeddings.errors import LibraryError
 
 Row = tuple[Any, ...]
-Held = TypeVar("Held")
+Raw = TypeVar("Raw")
 Parsed = TypeVar("Parsed")
 
-# What to do about SQLite's commonest complaints. Whatever else it says may come of damage.
+# Advice for SQLite's most frequent errors. Any other error may come from a damaged file.
 _ADVICE = {
     sqlite3.SQLITE_BUSY: "another process is busy with it: wait for that to end, then try again",
     sqlite3.SQLITE_FULL: "make room on the disk, then try again",
@@ -22,17 +22,17 @@ _ADVICE = {
     sqlite3.SQLITE_CANTOPEN: "allow its folder to be written, or name another library folder",
     sqlite3.SQLITE_IOERR: "see whether its disk is full or failing, then try again",
 }
-_BUSY_SECONDS = 30  # that another process is waited for
+_BUSY_SECONDS = 30  # to wait for another process
 
 
 class Database:
-    """Safe to share between threads. Close it, or use it as a context manager.
+    """A SQLite file; safe to share between threads. Close it, or use it as a context manager.
 
-    What is read outside of transactions is read over a connection of its own, which sees what was committed last: a
-    transaction that goes on in another thread, or the disk that it waits for, keeps nobody from reading.
+    There are two connections: one writes, and one reads outside of transactions and sees the last commit. A thread can
+    therefore read while another thread's transaction runs or waits for the disk.
 
-    Every method raises LibraryError when the file cannot be read or written; ``if_damaged`` is what it advises for one
-    that is damaged.
+    Every method raises LibraryError if the file cannot be read or written. The message about a damaged file ends with
+    the advice ``if_damaged``.
     """
 
     if_damaged: ClassVar[str] = "if it is damaged, delete it and sync the articles again: they are not touched"
@@ -43,16 +43,16 @@ class Database:
         self._reading = threading.RLock()
         self._writer: int | None = None  # the thread that is in a transaction
         self.read_only = False
-        """Whether the file can be read but not written."""
+        """True if the file can be read but not written."""
         try:
             self._connection = self._open()
         except LibraryError as error:
             if not _is_unwritable(error) or not file.is_file():
                 raise
-            self._connection = self._open_to_read()
+            self._connection = self._open_reader()
             self.read_only = True
         try:
-            self._read_connection = self._open_to_read() if self.read_only else self._connect()
+            self._read_connection = self._open_reader() if self.read_only else self._connect()
         except BaseException:
             self._connection.close()
             raise
@@ -62,10 +62,10 @@ class Database:
         connection = self._connect()
         try:
             with self._translating():
-                # Of a file that is new, before its first page is written. A passage's row is long, and what it leaves
-                # empty of a page of the usual 4 KiB is a tenth of the file.
+                # Only a new file takes a page size, before its first page is written. The rows of passages are long;
+                # in pages of the usual 4 KiB, they leave a tenth of the file empty.
                 connection.execute("PRAGMA page_size = 1024")
-                _keep_a_log(connection)
+                _use_write_ahead_log(connection)
                 for pragma in ("synchronous = NORMAL", "foreign_keys = ON"):
                     connection.execute(f"PRAGMA {pragma}")
         except BaseException:
@@ -73,12 +73,12 @@ class Database:
             raise
         return connection
 
-    def _open_to_read(self) -> sqlite3.Connection:
-        """Return a connection to a file that nobody may write, such as one on a read-only disk."""
+    def _open_reader(self) -> sqlite3.Connection:
+        """Return a connection to a file that cannot be written, such as one on a read-only disk."""
         uri = self._file.absolute().as_uri()
         log = self._file.with_name(f"{self._file.name}-wal")
         # A log beside the file needs a third file, which SQLite cannot make in a read-only folder. Without a log, the
-        # file is whole, and SQLite reads it as one that does not change.
+        # file is complete, and SQLite can read it as a file that never changes.
         modes = ["mode=ro"] if log.exists() and log.stat().st_size else ["mode=ro", "mode=ro&immutable=1"]
         while True:
             mode = modes.pop(0)
@@ -95,27 +95,27 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         with self._translating():
-            # Transactions are begun and ended here alone, hence no isolation level.
+            # Without an isolation level, only this class begins and ends transactions.
             return sqlite3.connect(self._file, check_same_thread=False, timeout=_BUSY_SECONDS, isolation_level=None)
 
     def close(self) -> None:
-        """Close the connections; the database cannot be used after."""
+        """Close the connections; no method may be called afterwards."""
         with self._reading:
             self._read_connection.close()
         with self._lock:
             self._connection.close()
 
     def __enter__(self) -> Self:
-        """The database itself."""
+        """Return the database itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close."""
+        """Close the database."""
         self.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written inside lands together, or not at all."""
+        """Store the writes of the block together, or none of them if the block raises an error."""
         with self._lock, self._translating():
             self._connection.execute("BEGIN IMMEDIATE")
             self._writer = threading.get_ident()
@@ -131,8 +131,8 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """All that is read inside is of one moment, whatever another process writes meanwhile."""
-        with self._to_read() as connection, self._translating():
+        """Let all reads of the block see one state of the file, even if another process writes meanwhile."""
+        with self._reader() as connection, self._translating():
             is_outermost = not connection.in_transaction
             if is_outermost:
                 connection.execute("BEGIN")
@@ -143,8 +143,8 @@ class Database:
                     connection.execute("COMMIT")
 
     @contextmanager
-    def _to_read(self) -> Iterator[sqlite3.Connection]:
-        """The connection to read over: inside a transaction its own, which sees what it wrote."""
+    def _reader(self) -> Iterator[sqlite3.Connection]:
+        """Return the connection to read with: inside a transaction the writing one, which sees its own writes."""
         if self._writer == threading.get_ident():
             yield self._connection
         else:
@@ -153,7 +153,7 @@ class Database:
 
     def _script(self, statements: str) -> None:
         """Run several statements, each ending at a line's end, inside a transaction."""
-        # sqlite3's own executescript would commit first, and a kill in between would leave half of them done.
+        # executescript of sqlite3 would commit first, so that a kill in between would leave half of them done.
         statement = ""
         for line in statements.splitlines(keepends=True):
             statement += line
@@ -162,21 +162,21 @@ class Database:
                 statement = ""
 
     def _write(self, sql: str, values: Sequence[object] = ()) -> int:
-        """Run a statement; the key of the row that it inserted."""
+        """Run a statement, and return the key of the row that it inserted."""
         with self._lock, self._translating():
             return self._connection.execute(sql, values).lastrowid or 0
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
-        """All rows of a query."""
-        with self._to_read() as connection, self._translating():
+        """Return all rows of a query."""
+        with self._reader() as connection, self._translating():
             return connection.execute(sql, values).fetchall()
 
     def _column(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
-        """The first column of all rows of a query."""
+        """Return the first column of all rows of a query."""
         return [row[0] for row in self._rows(sql, values)]
 
-    def _parse(self, read: Callable[[Held], Parsed], rows: Sequence[Held]) -> list[Parsed]:
-        """Rows, or columns, as ``read`` gives them; its ValueError, TypeError and KeyError tell a damaged row."""
+    def _parse(self, read: Callable[[Raw], Parsed], rows: Sequence[Raw]) -> list[Parsed]:
+        """Return each row parsed by ``read``, which raises ValueError, TypeError or KeyError for a damaged row."""
         try:
             return [read(row) for row in rows]
         except (ValueError, TypeError, KeyError) as error:
@@ -187,11 +187,11 @@ class Database:
     def check_whole(self) -> None:
         """Let SQLite check every page of the file.
 
-        :raises LibraryError: something is damaged.
+        :raises LibraryError: if a page is damaged.
         """
-        found = self._column("PRAGMA integrity_check(1)")
-        if found != ["ok"]:
-            reason = str(found[0]).splitlines()[-1]
+        report = self._column("PRAGMA integrity_check(1)")
+        if report != ["ok"]:
+            reason = str(report[0]).splitlines()[-1]
             raise LibraryError(f"The library file {self._file} is damaged ({reason}); {self.if_damaged}.")
 
     @contextmanager
@@ -204,9 +204,9 @@ class Database:
             raise LibraryError(f"The library file {self._file} could not be used ({error}); {advice}.") from error
 
 
-def _keep_a_log(connection: sqlite3.Connection) -> None:
-    """Have changes written to a log beside the file, so that reading and writing do not wait for one another."""
-    # Of several processes that open a new file at once, one changes it; SQLite refuses the others without waiting.
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Write changes to a log beside the file, so that reading and writing do not wait for one another."""
+    # If several processes open a new file at once, one sets the mode; SQLite refuses the others without waiting.
     until = time.monotonic() + _BUSY_SECONDS
     while True:
         try:

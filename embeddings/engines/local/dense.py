@@ -1,4 +1,4 @@
-"""Search by meaning: inner products with all vectors, in half precision. The one module that imports faiss."""
+"""Dense search: inner products with all vectors, in half precision. The one module that imports faiss."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -15,10 +15,10 @@ from embeddings.errors import SearchIndexError
 
 
 class DenseIndex:
-    """A flat FAISS index: it compares with every vector, fast enough to 100,000 passages and beyond (2 ms at 100,000).
+    """A flat FAISS index, which compares a query with every vector: 2 ms at 100,000 passages.
 
-    Vectors are held in half precision, in half the memory and time: cosines are off by less than 1e-4. Where more is
-    needed, the store has them as the encoder gave them.
+    Half precision halves memory and time, and changes cosines by less than 1e-4. The store has the vectors in full
+    precision.
     """
 
     def __init__(self, folder: Path, dimension: int) -> None:
@@ -32,16 +32,19 @@ class DenseIndex:
                 self._index = faiss.IndexIDMap2(flat)
 
     def search(self, query: Floats, k: int, allowed: PassageFilter | None = None) -> list[tuple[int, float]]:
-        """``query``: float32, shape (dim,), unit length. Scores are cosines, in [-1, 1] but for rounding."""
+        """See ``SearchIndex.search``. Scores are cosines, in [-1, 1] except for rounding.
+
+        ``query``: float32, shape (dim,), unit length.
+        """
         k = min(k, len(self))
         if k < 1:
             return []
-        # In a variable of its own: faiss does not keep alive what it is given.
+        # In a variable, since faiss holds no reference to a selector.
         selectors = _selectors(allowed)
         only = faiss.SearchParameters(sel=selectors[-1]) if selectors else None  # type: ignore[call-arg]  # faiss's stub
         with self._translating(), _one_thread():
-            scores, found = self._index.search(query[None, :], k, params=only)
-        hits = [(int(i), float(score)) for i, score in zip(found[0], scores[0], strict=True) if i >= 0]
+            scores, ids = self._index.search(query[None, :], k, params=only)
+        hits = [(int(i), float(score)) for i, score in zip(ids[0], scores[0], strict=True) if i >= 0]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
     def add(self, rows: Sequence[IndexRow]) -> None:
@@ -52,7 +55,7 @@ class DenseIndex:
                 self._index.add_with_ids(np.stack([row.vector for row in rows]), ids)
 
     def remove(self, passage_ids: Sequence[int]) -> bool:
-        """Remove passages; ids that are not held are ignored. Always done without a trace."""
+        """See ``SearchIndex.remove``. Always True: no score depends on a removed passage."""
         if passage_ids:
             ids = np.array(passage_ids, dtype=np.int64)
             with self._translating():
@@ -60,14 +63,14 @@ class DenseIndex:
         return True
 
     def save(self) -> None:
-        """Write the index, whole or not at all."""
+        """Write the index file whole or not at all."""
         partial = self._file.with_suffix(".partial")
         with self._translating():
             faiss.write_index(self._index, str(partial))
             os.replace(partial, self._file)
 
     def __len__(self) -> int:
-        """How many passages are held."""
+        """Return the number of passages in the index."""
         return int(self._index.ntotal)
 
     @contextmanager
@@ -77,12 +80,12 @@ class DenseIndex:
         except (RuntimeError, AssertionError, ValueError, MemoryError, OSError) as error:
             raise SearchIndexError(
                 f"The search index {self._file.parent} could not be used ({type(error).__name__}); delete this folder, "
-                "and it is made anew."
+                "and Quoth makes it again."
             ) from error
 
 
 def _selectors(allowed: PassageFilter | None) -> list[faiss.IDSelector]:
-    """Return the selector of the ids to search among, last, after its parts; nothing where all are searched."""
+    """Return the selector of the allowed ids, last, after the selectors that it refers to; no selector allows all."""
     if allowed is None:
         return []
     ids = faiss.IDSelectorBatch(np.fromiter(allowed.ids, dtype=np.int64, count=len(allowed.ids)))
@@ -91,7 +94,7 @@ def _selectors(allowed: PassageFilter | None) -> list[faiss.IDSelector]:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """One query is searched by one thread anyway; others would only spin on cores that the model needs next."""
+    """Run faiss on one thread. One query uses no more; other threads would spin on cores that the model needs next."""
     threads = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)
     try:

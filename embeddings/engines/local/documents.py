@@ -1,4 +1,4 @@
-"""The documents of a library's file, beside their passages."""
+"""The documents in a library's file, without their passages."""
 
 import heapq
 import json
@@ -16,23 +16,23 @@ from embeddings.syncing.uploads import owner_of
 from embeddings.unicode import has_no_surrogates
 
 _DOCUMENT = "document_id, path, sha256, digest, metadata, text, blocks"
-# Characters of the documents that are kept as read: each question reads passages of some, and a text is checked by its
-# digest when it is read. A few books, or all of a small library.
-_KEPT_CHARACTERS = 20_000_000
+# Characters of the documents in the cache: a few books, or all of a small library. Each question reads passages of some
+# documents, and each read from the file checks the digest of the whole text.
+_CACHE_CHARACTERS = 20_000_000
 
 
 class DocumentTable(Database):
-    """The documents of a Store, which makes the tables. Raises the errors of a Database."""
+    """The documents of a ``Store``, which makes the tables. Raises the errors of ``Database``."""
 
     def __init__(self, file: Path) -> None:
         super().__init__(file)
-        self._kept: OrderedDict[int, tuple[Row, Document]] = OrderedDict()
-        self._kept_characters = 0
+        self._cache: OrderedDict[int, tuple[Row, Document]] = OrderedDict()
+        self._cached_characters = 0
 
     def files(self, owner: str, names: Collection[str] | None = None) -> dict[str, str]:
         """Return the SHA-256 of the file of every document of ``owner``, by document_id.
 
-        ``names``: only the documents of these ids; None takes all.
+        ``names``: only the documents of these ids; None returns all.
         """
         where, values = "", [owner]
         if names is not None:
@@ -40,13 +40,13 @@ class DocumentTable(Database):
         return dict(self._rows(f"SELECT document_id, sha256 FROM documents WHERE owner = ?{where}", values))
 
     def paths(self, owner: str) -> dict[str, str]:
-        """Return the path that is noted of every document of ``owner``, by document_id."""
+        """Return the stored path of every document of ``owner``, by document_id."""
         return dict(self._rows("SELECT document_id, path FROM documents WHERE owner = ?", (owner,)))
 
     def twin(self, document: Document) -> str | None:
-        """Return the id of another document with the same text and blocks, None where there is none.
+        """Return the id of another document with the same text and blocks, or None.
 
-        The same bytes are other blocks where one file is Markdown and the other is not.
+        Files of the same bytes have different blocks if only one of them is Markdown.
         """
         ids = self._column(
             "SELECT document_id FROM documents JOIN texts USING (document_key) "
@@ -56,12 +56,12 @@ class DocumentTable(Database):
         return ids[0] if ids else None
 
     def owners(self) -> list[str]:
-        """Return the owners of documents, sorted: `FOLDER` for the folder's articles, first."""
+        """Return the owners of documents, sorted; `FOLDER`, the owner of the folder's articles, comes first."""
         return self._column("SELECT owner FROM owners WHERE documents > 0 ORDER BY owner")
 
     def owners_with_passages(self, among: Collection[str] | None = None) -> list[str]:
-        """Return the owners of passages, sorted: `FOLDER` first. ``among``: only these; None takes all."""
-        where, values = _owned(among)
+        """Return the owners of passages, sorted; `FOLDER` comes first. ``among``: only these; None returns all."""
+        where, values = _where_owner(among)
         and_where = where.replace("WHERE", "AND")
         return self._column(f"SELECT owner FROM owners WHERE passages > 0{and_where} ORDER BY owner", values)
 
@@ -74,19 +74,19 @@ class DocumentTable(Database):
         )
 
     def count(self, owners: Collection[str] | None) -> tuple[int, int]:
-        """Return how many documents these owners have together, and how many passages; None counts all."""
-        where, values = _owned(owners)
+        """Return the number of documents and the number of passages of these owners; None counts all."""
+        where, values = _where_owner(owners)
         return self._rows(f"SELECT coalesce(sum(documents), 0), coalesce(sum(passages), 0) FROM owners{where}", values)[
             0
         ]
 
     def document_ids(self, owners: Collection[str] | None = None) -> list[str]:
-        """Return the ids of the documents of these owners, sorted; None takes all."""
-        where, values = _owned(owners)
+        """Return the ids of the documents of these owners, sorted; None returns all."""
+        where, values = _where_owner(owners)
         return self._column(f"SELECT document_id FROM documents{where} ORDER BY document_id", values)
 
-    def held_ids(self, document_ids: Collection[str]) -> list[str]:
-        """Return those of these ids that a document has, sorted."""
+    def existing_ids(self, document_ids: Collection[str]) -> list[str]:
+        """Return the ids among these that a document has, sorted."""
         return self._column(
             "SELECT document_id FROM documents WHERE document_id IN (SELECT value FROM json_each(?)) "
             "ORDER BY document_id",
@@ -94,25 +94,27 @@ class DocumentTable(Database):
         )
 
     def document(self, document_id: str) -> Document | None:
-        """Return one document, its text checked; None if the store does not hold it."""
+        """Return the document, its text checked; None if the store does not hold it."""
         if not has_no_surrogates(document_id):
             return None
         keys = self._column("SELECT document_key FROM documents WHERE document_id = ?", (document_id,))
         return self.documents_by_key(keys).get(keys[0]) if keys else None
 
     def documents_by_key(self, keys: Collection[int]) -> dict[int, Document]:
-        """Return the documents of these keys that the store (still) holds, their texts checked."""
-        asked = json.dumps(list(dict.fromkeys(keys)))
+        """Return the documents of these keys, their texts checked, without documents that were removed."""
+        unique_keys = json.dumps(list(dict.fromkeys(keys)))
         with self._reading:
             rows = self._rows(
                 "SELECT document_key, document_id, path, digest FROM documents "
                 "WHERE document_key IN (SELECT value FROM json_each(?))",
-                (asked,),
+                (unique_keys,),
             )
-            # SQLite gives the key of a removed document away again, so a kept one counts only where the digest is its.
-            told = {key: (document_id, path, digest) for key, document_id, path, digest in rows}
-            found = {key: self._kept[key][1] for key in told if key in self._kept and self._kept[key][0] == told[key]}
-            missing = [key for key in told if key not in found]
+            # SQLite reuses the key of a removed document, so a cached document must also have the row's digest.
+            states = {key: (document_id, path, digest) for key, document_id, path, digest in rows}
+            documents = {
+                key: self._cache[key][1] for key in states if key in self._cache and self._cache[key][0] == states[key]
+            }
+            missing = [key for key in states if key not in documents]
             if missing:
                 rows = self._rows(
                     f"SELECT document_key, {_DOCUMENT} FROM documents JOIN texts USING (document_key) "
@@ -120,57 +122,57 @@ class DocumentTable(Database):
                     (json.dumps(missing),),
                 )
                 for key, document in self._parse(lambda row: (row[0], self._read(row[1:])), rows):
-                    self._keep(key, told[key], document)
-                    found[key] = document
-            for key in found:
-                if key in self._kept:
-                    self._kept.move_to_end(key)
-        return found
+                    self._add_to_cache(key, states[key], document)
+                    documents[key] = document
+            for key in documents:
+                if key in self._cache:
+                    self._cache.move_to_end(key)
+        return documents
 
     def forget_read(self) -> None:
-        """Read every document from the file again when it is next asked for."""
+        """Empty the cache, so that every document is read from the file again."""
         with self._reading:
-            self._kept.clear()
-            self._kept_characters = 0
+            self._cache.clear()
+            self._cached_characters = 0
 
     def _read(self, row: Row) -> Document:
         return read_document_row(row, self._file.parent)
 
-    def _keep(self, key: int, told: Row, document: Document) -> None:
-        replaced = self._kept.pop(key, None)
+    def _add_to_cache(self, key: int, state: Row, document: Document) -> None:
+        replaced = self._cache.pop(key, None)
         if replaced is not None:
-            self._kept_characters -= len(replaced[1].text)
-        if len(document.text) > _KEPT_CHARACTERS:
+            self._cached_characters -= len(replaced[1].text)
+        if len(document.text) > _CACHE_CHARACTERS:
             return
-        self._kept[key] = told, document
-        self._kept_characters += len(document.text)
-        while self._kept_characters > _KEPT_CHARACTERS:
-            _, (_, oldest) = self._kept.popitem(last=False)
-            self._kept_characters -= len(oldest.text)
+        self._cache[key] = state, document
+        self._cached_characters += len(document.text)
+        while self._cached_characters > _CACHE_CHARACTERS:
+            _, (_, oldest) = self._cache.popitem(last=False)
+            self._cached_characters -= len(oldest.text)
 
     def list_documents(self, scope: Scope, words: str, after: str, limit: int | None) -> ListPage:
-        """Return a page of the documents of ``scope``, as ``Engine.list_documents``."""
+        """See ``Engine.list_documents``; ``words`` is in lower case."""
         conditions, values = _conditions(scope, words)
-        # An owner at a time, so that the documents of others cost nothing; all together where all are seen.
+        # One query for each owner, so that the documents of others cost no time; one for all if the scope sees all.
         owners: Sequence[str | None] = [None] if scope.owners is None else self.owners_in(scope)
-        owned = [("owner = ?", (owner,)) if owner is not None else ("TRUE", ()) for owner in owners]
+        filters = [("owner = ?", (owner,)) if owner is not None else ("TRUE", ()) for owner in owners]
         if conditions:
             sql = "SELECT count(*) FROM documents WHERE {}" + conditions
-            held = sum(self._column(sql.format(where), (*owner, *values))[0] for where, owner in owned)
+            total = sum(self._column(sql.format(where), (*owner, *values))[0] for where, owner in filters)
         else:
-            held = self.count(None if scope.owners is None else {FOLDER, *scope.owners})[0]
+            total = self.count(None if scope.owners is None else {FOLDER, *scope.owners})[0]
         sql = "SELECT document_id, metadata FROM documents WHERE {} AND document_id > ?" + conditions
         sql += " ORDER BY document_id LIMIT ?"
         if limit is not None and limit < 0:
             raise ValueError(f"limit is {limit}; ask for 0 documents or more")
         most = -1 if limit is None else limit + 1
-        parts = [self._rows(sql.format(where), (*owner, after, *values, most)) for where, owner in owned]
+        parts = [self._rows(sql.format(where), (*owner, after, *values, most)) for where, owner in filters]
         rows: list[Row] = list(heapq.merge(*parts))
         page: list[Listed] = self._parse(read_listed_row, rows[:limit])
-        return ListPage(tuple(page), held, page[-1].document_id if page and len(rows) > len(page) else None)
+        return ListPage(tuple(page), total, page[-1].document_id if page and len(rows) > len(page) else None)
 
     def owners_in(self, scope: Scope) -> list[str]:
-        """Return the owners of documents that ``scope`` may see, sorted; the choice of documents narrows them."""
+        """Return the owners of documents that ``scope`` sees, sorted, without owners of no chosen document."""
         if scope.these is None and scope.owners is None:
             return self.owners()
         return self._column(
@@ -191,17 +193,17 @@ class DocumentTable(Database):
         return any(self._rows(sql, (owner, *values)) for owner in owners)
 
 
-@lru_cache(16)  # a choice may be long, and is looked at several times for one question
+@lru_cache(16)  # a choice may be long, and each question needs its owners several times
 def _named_owners(scope: Scope) -> str:
-    """Return the owners that a scope names, by itself or by the ids of its choice, as JSON."""
+    """Return the owners of a scope, or of the ids of its choice, as a JSON list."""
     if scope.these is None:
         return json.dumps(sorted({FOLDER, *(scope.owners or ())}))
-    named = {owner_of(document_id) for document_id in scope.these}
-    return json.dumps(sorted(FOLDER if owner is None else owner for owner in named if scope.sees_owner(owner)))
+    owners = {owner_of(document_id) for document_id in scope.these}
+    return json.dumps(sorted(FOLDER if owner is None else owner for owner in owners if scope.sees_owner(owner)))
 
 
 def _conditions(scope: Scope, words: str) -> tuple[str, Sequence[str]]:
-    """Return what narrows the documents of an owner: SQL to append to its conditions, and its values."""
+    """Return SQL conditions to append to those of an owner, and their values: the choice, and ``words`` to contain."""
     sql, values = "", []
     if scope.these is not None:
         sql += " AND document_id IN (SELECT value FROM json_each(?))"
@@ -215,7 +217,8 @@ def _conditions(scope: Scope, words: str) -> tuple[str, Sequence[str]]:
     return sql, values
 
 
-def _owned(owners: Collection[str] | None) -> tuple[str, Sequence[str]]:
+def _where_owner(owners: Collection[str] | None) -> tuple[str, Sequence[str]]:
+    """Return a WHERE clause for these owners, empty for None, and its values."""
     if owners is None:
         return "", ()
     return " WHERE owner IN (SELECT value FROM json_each(?))", (json.dumps(sorted(owners)),)

@@ -5,22 +5,22 @@ from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 
-from embeddings.document import Document, ListPage
+from embeddings.document import ListPage
 from embeddings.encoders.base import Floats
-from embeddings.engines.base import FOLDER, NewDocument, Proposals, Scored, StoredDocument, StoredPassage
+from embeddings.engines.base import FOLDER, Proposals, Scored, StoredDocument, StoredPassage
 from embeddings.engines.local.caches import FactCache, PassageCache
 from embeddings.engines.local.indexes import Indexes
 from embeddings.engines.local.lexical import Statistics
 from embeddings.engines.local.lifecycle import IndexLifecycle
 from embeddings.engines.local.search_index import PassageFilter
 from embeddings.engines.local.store import Generation, Store
-from embeddings.languages.english import analyze
+from embeddings.languages.base import Language
 from embeddings.scope import Scope
 from embeddings.settings import LibrarySettings
 from embeddings.unicode import has_no_surrogates
 
 _STORE_FILE = "library.sqlite3"
-# Choices of documents whose passage ids are cached: a visitor asks with the same choice again and again.
+# Cached filters of chosen documents: a visitor asks with the same choice again and again.
 _MAX_FILTERS = 16
 # `find_text` looks for so many of the rarest terms of a quote at once, and for fewer if no passage holds them all,
 # since the quote may stand in two passages now. The numbers of passages and documents bound the work.
@@ -29,12 +29,12 @@ _MAX_PASSAGES = 1000
 _MAX_DOCUMENTS = 200
 
 
-def open_engine(folder: Path) -> "LocalEngine":
+def open_engine(folder: Path, language: Language) -> "LocalEngine":
     """Open the engine of the library in ``folder``, which exists; a new library begins empty.
 
     :raises LibraryError: if the folder holds a library that this version cannot read.
     """
-    return LocalEngine(folder, Store(folder / _STORE_FILE))
+    return LocalEngine(folder, Store(folder / _STORE_FILE), language)
 
 
 class LocalEngine:
@@ -46,10 +46,18 @@ class LocalEngine:
     scope that sees the uploads of every owner searches one index of everything, which is made at first use.
     """
 
-    def __init__(self, folder: Path, store: Store) -> None:
+    def __init__(self, folder: Path, store: Store, language: Language) -> None:
         """Use ``open_engine`` instead."""
         self.store = store
-        self._lifecycle = IndexLifecycle(folder, store)
+        self._language = language
+        # The methods of `Engine` for which the store needs no index.
+        self.replace = store.replace
+        self.document = store.document
+        self.passage_ids = store.passage_ids
+        self.byline_passages = store.byline_passages
+        self.files = store.files
+        self.twin = store.twin
+        self._lifecycle = IndexLifecycle(folder, store, language.analyzer)
         self._passages = PassageCache(store)
         self._facts = FactCache(store)
         # The generation is part of the key, so that a change of documents makes a new filter.
@@ -131,7 +139,7 @@ class LocalEngine:
 
     def find_text(self, words: str, scope: Scope) -> list[tuple[str, int]]:
         """See ``Engine.find_text``."""
-        if not has_no_surrogates(words) or not (terms := list(dict.fromkeys(analyze(words)))):
+        if not has_no_surrogates(words) or not (terms := list(dict.fromkeys(self._language.analyze(words)))):
             return []
         idf = self.idf(terms, scope)
         rarest = sorted(terms, key=lambda term: (-idf[term], term))
@@ -165,21 +173,9 @@ class LocalEngine:
         """See ``Engine.passages``."""
         return self._passages.read(passage_ids)
 
-    def passage_ids(self, document_ids: Collection[str]) -> list[int]:
-        """See ``Engine.passage_ids``."""
-        return self.store.passage_ids(document_ids)
-
-    def byline_passages(self, passage_ids: Sequence[int]) -> list[int]:
-        """See ``Engine.byline_passages``."""
-        return self.store.byline_passages(passage_ids)
-
     def passage_count(self) -> int:
         """See ``Engine.passage_count``."""
         return self.store.count(None)[1]
-
-    def document(self, document_id: str) -> Document | None:
-        """See ``Engine.document``."""
-        return self.store.document(document_id)
 
     def stored_document(self, document_id: str) -> StoredDocument | None:
         """See ``Engine.stored_document``."""
@@ -191,7 +187,7 @@ class LocalEngine:
         """See ``Engine.document_ids``."""
         if scope.these is not None:
             allowed = [document_id for document_id in scope.these if scope.allows(document_id)]
-            return self.store.held_ids(allowed)
+            return self.store.existing_ids(allowed)
         ids = self.store.document_ids(None if scope.owners is None else {FOLDER, *scope.owners})
         return [document_id for document_id in ids if document_id not in scope.all_but]
 
@@ -207,19 +203,7 @@ class LocalEngine:
             return not self.store.has_passages(scope)
         return self._facts.get("is_empty", scope, lambda: not self.store.has_passages(scope))
 
-    def files(self, owner: str, names: Collection[str] | None = None) -> dict[str, str]:
-        """See ``Engine.files``."""
-        return self.store.files(owner, names)
-
-    def twin(self, document: Document) -> str | None:
-        """See ``Engine.twin``."""
-        return self.store.twin(document)
-
     # Changing
-
-    def replace(self, owner: str, added: Sequence[NewDocument], removed: Collection[str] = ()) -> None:
-        """See ``Engine.replace``."""
-        self.store.replace(owner, added, removed)
 
     def move(self, owner: str, paths: Mapping[str, str]) -> None:
         """See ``Engine.move``. The path of an upload follows from the library's folder and is not stored."""
@@ -251,7 +235,7 @@ class LocalEngine:
         return self._facts.get("generation", owner, lambda: self.store.generation(owner))
 
     def _owners(self, scope: Scope) -> list[str | None]:
-        """Return the owners whose indexes a search in ``scope`` needs; None stands for the index of everything."""
+        """Return the owners of the indexes that a search in ``scope`` needs; None is the index of everything."""
         if scope.these is None:
             return self._facts.get("owners", scope.owners, lambda: self._read_owners(scope))
         return self._read_owners(scope)

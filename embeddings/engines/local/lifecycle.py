@@ -11,6 +11,7 @@ from embeddings.engines.base import FOLDER
 from embeddings.engines.local.indexes import CurrentIndexes
 from embeddings.engines.local.locking import LibraryLock
 from embeddings.engines.local.store import Store
+from embeddings.languages.analysis import Analyzer
 
 # For changes of the documents, which may take long. A search that updates an index meanwhile takes another lock.
 _CHANGE_LOCK = "library.lock"
@@ -24,15 +25,16 @@ class IndexLifecycle:
     The owner None stands for one index of everything, which exists only if a search has needed it.
     """
 
-    def __init__(self, folder: Path, store: Store) -> None:
+    def __init__(self, folder: Path, store: Store, analyzer: Analyzer) -> None:
         """``folder``: the library's."""
         self._folder = folder
         self._store = store
+        self._analyzer = analyzer
         self._lock = threading.Lock()
         self._change_lock = LibraryLock(folder, _CHANGE_LOCK)
         self._background = ThreadPoolExecutor(1, thread_name_prefix="indexes")
         self._indexes: OrderedDict[str | None, CurrentIndexes] = OrderedDict()
-        self._changing: str | None = None  # the owner whose documents are changing
+        self._changing: str | None = None  # the owner of the changing documents
 
     def close(self) -> None:
         """Wait until no index is being written, and close all of them."""
@@ -48,7 +50,9 @@ class IndexLifecycle:
             indexes = self._indexes.get(owner)
             if indexes is None:
                 folder = self._index_folder(owner)
-                indexes = self._indexes[owner] = CurrentIndexes(folder, self._store, owner, self._background)
+                indexes = self._indexes[owner] = CurrentIndexes(
+                    folder, self._store, self._analyzer, owner, self._background
+                )
             self._indexes.move_to_end(owner)
             if len(self._indexes) > _MAX_OPEN_OWNERS:
                 oldest = next(each for each in self._indexes if each not in (FOLDER, None, self._changing, owner))
@@ -56,7 +60,7 @@ class IndexLifecycle:
             return indexes
 
     def open_owners(self) -> set[str | None]:
-        """Return the owners whose indexes are open."""
+        """Return the owners of open indexes."""
         with self._lock:
             return {owner for owner, indexes in self._indexes.items() if indexes.is_open}
 

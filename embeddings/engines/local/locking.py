@@ -1,4 +1,4 @@
-"""A lock that keeps the other threads and the other processes from changing a library meanwhile."""
+"""A lock against changes of a library by other threads and other processes."""
 
 import threading
 from collections.abc import Iterator
@@ -13,25 +13,28 @@ _LOCK_SECONDS = 60
 
 
 class LibraryLock:
-    """Threads that share it wait for one another as long as it takes; for another process they wait a minute.
+    """A lock of a library's folder, by a file in it.
 
-    A thread that dies in this process lets go of it, but another process may hang for ever.
+    A thread waits for other threads without limit, and for another process at most a minute: a thread releases the lock
+    when it fails, while another process may hang forever.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
-        """``folder``: the library's; ``name``: of the file in it that stands for the lock."""
+        """``folder``: the library's. ``name``: the name of the lock's file in the folder."""
         self._folder = folder
         self._name = name
-        # Whoever asks for it again while holding it is told so by the file, instead of waiting for ever.
-        self._turn = threading.RLock()
+        # Reentrant: a thread that takes the lock twice gets an error from the file lock instead of a deadlock.
+        self._thread_lock = threading.RLock()
 
     @contextmanager
     def held(self, *, threads_only: bool = False) -> Iterator[None]:
-        """Hold it. ``threads_only``: against other threads alone, where no process can change the library.
+        """Hold the lock during the block.
 
-        :raises LibraryError: if another process kept it, or the library's folder cannot be written.
+        ``threads_only``: keep out other threads alone, for a library that no process can write.
+
+        :raises LibraryError: if another process holds the lock for too long, or the folder cannot be written.
         """
-        with self._turn:
+        with self._thread_lock:
             if threads_only:
                 yield
                 return

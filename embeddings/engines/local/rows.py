@@ -1,4 +1,4 @@
-"""What the library's rows hold: documents, passages, vectors and token codes as columns, and back."""
+"""The rows of a library's tables: documents, passages, vectors and token codes to columns, and back."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ _FRONT = (Kind.TITLE, Kind.BYLINE)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IndexRow:
-    """What a derived index may want of a passage: its words, its vector and its document's title and publisher."""
+    """A passage for a search index: its words, its vector, and its document's title and publisher as one line."""
 
     passage_id: int
     text: str
@@ -38,7 +38,7 @@ def document_row(document: Document) -> Row:
     return (
         document.document_id,
         FOLDER if owner is None else owner,
-        # A library's folder may be moved, and its uploads with it, so their place is not noted.
+        # The path of an upload follows from the library's folder, which may move.
         document.path if owner is None else "",
         document.sha256,
         digest(document.sha256, metadata, text, blocks),
@@ -53,10 +53,10 @@ def text_row(document: Document) -> Row:
 
 
 def digest(sha256: str, metadata: str, text: str, blocks: str) -> str:
-    """Return the SHA-256 of these columns as hexadecimal digits: a changed bit in one of them makes another digest."""
+    """Return the SHA-256 of these columns, hexadecimal: a changed bit in a column changes the digest."""
     hashed = hashlib.sha256()
     for column in (sha256, metadata, text, blocks):
-        # A text read from a damaged page may hold anything.
+        # A damaged page may hold any characters.
         data = column.encode("utf-8", "surrogatepass")
         hashed.update(len(data).to_bytes(8, "big"))
         hashed.update(data)
@@ -64,15 +64,15 @@ def digest(sha256: str, metadata: str, text: str, blocks: str) -> str:
 
 
 def searchable(document_id: str, about: Metadata) -> str:
-    """Return the words by which a person finds a document in a list, in lower case, one field a line."""
-    said = (about.title, about.publisher, about.author, about.date, shown_id(document_id))
-    return "\n".join(field for field in said if field).casefold()
+    """Return the text in which a search of the list looks for words: a line for each field, in lower case."""
+    fields = (about.title, about.publisher, about.author, about.date, shown_id(document_id))
+    return "\n".join(field for field in fields if field).casefold()
 
 
 def read_document_row(row: Row, library: Path) -> Document:
     """Return the document of the columns document_id, path, sha256, digest, metadata, text, blocks.
 
-    :raises ValueError: if a column does not hold what was stored; so do TypeError and KeyError.
+    :raises ValueError: if a column is damaged; also TypeError or KeyError.
     """
     document_id, path, sha256, expected, metadata, text, blocks = row
     if digest(sha256, metadata, text, blocks) != expected:
@@ -87,26 +87,26 @@ def read_document_row(row: Row, library: Path) -> Document:
 def read_listed_row(row: Row) -> Listed:
     """Return the entry of the columns document_id, metadata.
 
-    :raises ValueError: if a column does not hold what was stored; so do TypeError and KeyError.
+    :raises ValueError: if a column is damaged; also TypeError or KeyError.
     """
     document_id, metadata = row
     return Listed(document_id, Metadata(**json.loads(metadata)))
 
 
 def blocks_column(blocks: Iterable[Block]) -> str:
-    """The blocks as one column; equal blocks give equal columns."""
+    """Return the blocks as one column, equal for equal blocks."""
     return json.dumps([[b.start, b.end, b.kind] for b in blocks])
 
 
-def passage_row(passage: Passage, coded: QuantizedEncoding) -> Row:
-    """Columns start_character, end_character, sentences, vector, codes, token_starts, byline."""
+def passage_row(passage: Passage, encoding: QuantizedEncoding) -> Row:
+    """Return the columns start_character, end_character, sentences, vector, codes, token_starts, byline."""
     return (
         passage.start,
         passage.end,
         json.dumps([[s.start, s.end, s.kind] for s in passage.sentences]),
-        coded.vector.tobytes(),
-        None if coded.token_codes is None else coded.token_codes.tobytes(),
-        _starts_column(coded.token_starts),
+        encoding.vector.tobytes(),
+        None if encoding.token_codes is None else encoding.token_codes.tobytes(),
+        _starts_column(encoding.token_starts),
         any(s.kind in _FRONT for s in passage.sentences),
     )
 
@@ -115,19 +115,19 @@ def read_passage_row(row: Row, document: Document) -> StoredPassage:
     """Return the passage of the columns passage_id, start_character, end_character, sentences, vector, codes,
     token_starts.
 
-    :raises ValueError: if a column does not hold what was stored; so do TypeError and KeyError.
+    :raises ValueError: if a column is damaged; also TypeError or KeyError.
     """
     passage_id, start, end, sentences, vector, codes, starts = row
-    inside = tuple(Sentence(a, b, Kind(kind)) for a, b, kind in json.loads(sentences))
-    passage = Passage(document.document_id, start, end, document.text[start:end], inside)
+    parsed = tuple(Sentence(a, b, Kind(kind)) for a, b, kind in json.loads(sentences))
+    passage = Passage(document.document_id, start, end, document.text[start:end], parsed)
     if not 0 <= start < end <= len(document.text) or not are_whole(passage):
         raise ValueError(f"the sentences of the passage at {start} do not fill it")
     floats = read_vector(vector)
-    packed = None
+    token_codes = None
     if codes is not None:
-        packed = np.frombuffer(codes, dtype=np.uint8).reshape(-1, math.ceil(len(floats) / 8))
-    token_starts = _read_starts(starts, 0 if packed is None else len(packed))
-    return StoredPassage(passage_id, passage, title_line(document.metadata), floats, packed, token_starts)
+        token_codes = np.frombuffer(codes, dtype=np.uint8).reshape(-1, math.ceil(len(floats) / 8))
+    token_starts = _read_starts(starts, 0 if token_codes is None else len(token_codes))
+    return StoredPassage(passage_id, passage, title_line(document.metadata), floats, token_codes, token_starts)
 
 
 def are_whole(passage: Passage) -> bool:
@@ -140,7 +140,7 @@ def are_whole(passage: Passage) -> bool:
 
 
 def _starts_column(starts: NDArray[np.int32]) -> bytes:
-    """How far it is to each token from the one before, in one byte or two; where that is not enough, ``starts``."""
+    """Return the distance of each token from the token before, in one byte or two; ``starts`` if two are too few."""
     steps = np.diff(starts, prepend=np.int32(0))
     for narrow in (np.uint8, np.uint16):
         if np.array_equal(steps.astype(narrow), steps):
@@ -153,12 +153,12 @@ def _read_starts(column: bytes, tokens: int) -> NDArray[np.int32]:
     if width is not None:
         return np.cumsum(np.frombuffer(column, dtype=width), dtype=np.int32)
     if len(column) != 4 * tokens:
-        raise ValueError(f"{len(column)} bytes tell no starts of {tokens} tokens")
+        raise ValueError(f"{len(column)} bytes do not hold the starts of {tokens} tokens")
     return np.frombuffer(column, dtype=np.int32)
 
 
 def read_vector(column: bytes) -> Floats:
-    """float32, shape (dim,)."""
+    """Return the vector of a column: float32, shape (dim,)."""
     return np.frombuffer(column, dtype=np.float32)
 
 

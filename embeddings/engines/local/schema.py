@@ -1,4 +1,4 @@
-"""The tables of a library's file, and the way there from earlier versions of them."""
+"""The tables of a library's file, and their migration from earlier versions."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,11 +9,11 @@ from embeddings.syncing.uploads import owner_of
 
 SCHEMA_VERSION = 2
 
-# passage_id is AUTOINCREMENT so that an id never comes back for other words: an index that still holds a removed id
-# finds nothing instead of the wrong text. `changes` counts them, each of one owner's documents; an index stamped with
-# an older one reads the passages and the tombstones that are newer to catch up. Texts have a table of their own: behind
-# a long text, SQLite would read all of it for every other column of its row. `owners` counts what each has, so that
-# nobody counts rows.
+# passage_id is AUTOINCREMENT, so that an id never comes back for another text: a removed id that is still in an index
+# leads to no passage instead of the wrong one. `changes` holds the generations; each is a change of one owner's
+# documents. An index with the stamp of an older generation reads the newer passages and tombstones to catch up. Texts
+# have their own table, since SQLite would read a long text for each column behind it. `owners` holds the numbers of
+# documents and passages, which would take long to count.
 _OWNERS = """
 CREATE TABLE owners (
     owner TEXT PRIMARY KEY,
@@ -86,7 +86,7 @@ CREATE INDEX tombstones_by_generation ON tombstones (generation);
 {_INDEXES_AND_TRIGGERS}
 """
 
-# Version 1 knew no owners and no digests, and had texts and blocks in `documents`.
+# Version 1 had no owners and no digests, and stored texts and blocks in `documents`.
 _FROM_VERSION_1 = f"""
 DROP TRIGGER bury;
 ALTER TABLE changes ADD COLUMN owner TEXT NOT NULL DEFAULT '';
@@ -111,14 +111,14 @@ Write = Callable[[str, Sequence[object]], int]
 
 
 def migrate(rows: Rows, write: Write, script: Callable[[str], None]) -> None:
-    """Bring the tables of version 1 up to date, inside a transaction. Nothing is encoded again.
+    """Bring the tables of version 1 up to date, inside a transaction, without encoding again.
 
-    ``rows``, ``write`` and ``script``: as the methods of a Database.
+    ``rows``, ``write`` and ``script``: the methods of a Database.
     """
     script(_FROM_VERSION_1)
     owners = set()
     for (key,) in rows("SELECT document_key FROM documents", ()):
-        # One at a time: a text may be long.
+        # One row at a time: a text may be long.
         ((document_id, path, sha256, metadata, text, blocks),) = rows(
             "SELECT document_id, path, sha256, metadata, text, blocks FROM documents JOIN texts USING (document_key) "
             "WHERE document_key = ?",
@@ -127,16 +127,15 @@ def migrate(rows: Rows, write: Write, script: Callable[[str], None]) -> None:
         uploader = owner_of(document_id)
         owner = FOLDER if uploader is None else uploader
         owners.add(owner)
-        checked = digest(sha256, metadata, text, blocks)
-        found = searchable(document_id, read_listed_row((document_id, metadata)).metadata)
+        words = searchable(document_id, read_listed_row((document_id, metadata)).metadata)
         write(
             "UPDATE documents SET owner = ?, path = ?, digest = ?, searchable = ? WHERE document_key = ?",
-            (owner, path if uploader is None else "", checked, found, key),
+            (owner, path if uploader is None else "", digest(sha256, metadata, text, blocks), words, key),
         )
         if uploader is not None:
             write("UPDATE passages SET owner = ? WHERE document_key = ?", (owner, key))
     if owners - {FOLDER}:
-        # The indexes of version 1 hold everybody's passages: none of their stamps may count any more.
+        # The indexes of version 1 hold the passages of all owners, so their stamps must become invalid.
         ((newest,),) = rows("SELECT max(generation) FROM changes", ())
         write("UPDATE changes SET mark = 'version 1' ", ())
         for number, owner in enumerate(sorted(owners | {FOLDER}), newest + 1):

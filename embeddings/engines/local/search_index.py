@@ -1,4 +1,4 @@
-"""The contract of an index derived from the store, and its stamp: which state it equals, and that it is whole."""
+"""The contract of a search index, and its stamp, which names the state of the store that the index equals."""
 
 import hashlib
 import json
@@ -35,44 +35,45 @@ class PassageFilter:
 
 
 class SearchIndex(Protocol[Query]):
-    """An engine that ranks passages. Everything in it comes from the store and can be made again from it.
+    """An index that ranks passages; it can always be made again from the store.
 
-    Every method raises SearchIndexError, and nothing else, when the engine fails.
+    Every method raises SearchIndexError, and no other error, if the library behind it fails.
     """
 
     def search(self, query: Query, k: int, allowed: PassageFilter | None = None) -> list[tuple[int, float]]:
-        """The ``k`` best ``(passage_id, score)``, best first, higher is better; fewer where fewer are held.
+        """Return the ``k`` best passages as ``(passage_id, score)``, best first; fewer if the index holds fewer.
 
-        Equal scores are in the order of the ids. ``allowed``: the passages to search among; None searches among all.
+        A higher score is better; equal scores are in the order of the ids. ``allowed``: the passages that the search
+        may return; None allows all.
         """
 
     def add(self, rows: Sequence[IndexRow]) -> None:
         """Add passages."""
 
     def remove(self, passage_ids: Sequence[int]) -> bool:
-        """Remove passages; ids that are not held are ignored.
+        """Remove passages; ids that the index does not hold change nothing.
 
-        False if the engine cannot forget them without a trace in its scores: then the index has to be made anew.
+        Return False if the scores would still depend on the removed passages: the caller must make the index again.
         """
 
     def save(self) -> None:
-        """Write what changed to the index's folder."""
+        """Write the changes to the index's folder."""
 
     def __len__(self) -> int:
-        """How many passages are held."""
+        """Return the number of passages in the index."""
 
 
 Index = TypeVar("Index", bound=SearchIndex[Never])
-# Opens the index saved in a folder, which exists, or begins an empty one; the number is the length of its vectors.
+# Opens the index in an existing folder, or begins an empty index there; the number is the length of the vectors.
 MakeIndex = Callable[[Path, int], Index]
 
 
 @dataclass(frozen=True, slots=True)
 class IndexPlace:
-    """Where an index lies: the folder ``parent / f"{name}-…"`` that the stamp ``parent / f"{name}.json"`` names.
+    """The place of an index: the stamp ``parent / f"{name}.json"`` names the folder ``parent / f"{name}-…"``.
 
-    An index is made anew in a folder of its own and then named by the stamp, so that files of the old one, which others
-    may have mapped into memory, are never changed.
+    A new index gets a new folder, which the stamp then names. The files of the old index never change, as another
+    process may have mapped them into memory.
     """
 
     parent: Path
@@ -80,7 +81,7 @@ class IndexPlace:
 
     @property
     def stamp(self) -> Path:
-        """The file that names the folder and the state of the store that the index in it equals."""
+        """The file that names the folder of the index, and the state of the store that the index equals."""
         return self.parent / f"{self.name}.json"
 
     def new_folder(self) -> Path:
@@ -89,11 +90,11 @@ class IndexPlace:
         folder.mkdir(parents=True)
         return folder
 
-    def clear(self, but: str) -> None:
-        """Delete the folders of this index except the one named ``but``, as far as the system lets it."""
+    def clear(self, keep: str) -> None:
+        """Delete the folders of this index, except the folder named ``keep`` and files that the system protects."""
         for entry in self.parent.iterdir():
-            # Version 1 kept its index in a folder without a number.
-            if entry.name == self.name or (entry.name.startswith(f"{self.name}-") and entry.name != but):
+            # The folder of version 1 has no number.
+            if entry.name == self.name or (entry.name.startswith(f"{self.name}-") and entry.name != keep):
                 if entry.is_dir() and not entry.is_symlink():
                     shutil.rmtree(entry, ignore_errors=True)
                 else:
@@ -106,22 +107,22 @@ def open_index(
 ) -> Index:
     """Return the index at ``place``, equal to the store's passages of ``owner`` (None: of all) at ``generation``.
 
-    It is brought up to date in steps where that can be, made anew where it is missing, damaged or another library's;
-    what was changed is saved and stamped. The caller keeps others from opening the same index meanwhile.
+    The index is updated in steps if possible, and made again if it is missing, damaged or belongs to another library.
+    Changes are saved and stamped. The caller holds a lock against other threads and processes.
 
     :raises LibraryError: if the folder cannot be written.
     """
     try:
         index = _catch_up(make, place, store, owner, generation, dimension)
     except (SearchIndexError, OSError):
-        index = None  # whatever is wrong with it, the store has everything that it held
+        index = None  # any damage: the store still has all passages
     if index is not None:
         return index
     try:
         folder = place.new_folder()
         index = make(folder, dimension)
-        _fill(index, place, store, owner, 0, _Stamp(folder.name, generation, dimension))
-        place.clear(but=folder.name)
+        _fill(index, place, store, owner, 0, IndexStamp(folder.name, generation, dimension))
+        place.clear(keep=folder.name)
     except (SearchIndexError, OSError) as error:
         raise LibraryError(
             f"The search index {place.parent / place.name} could not be written ({error}); make room on its disk and "
@@ -131,8 +132,11 @@ def open_index(
 
 
 @dataclass(frozen=True, slots=True)
-class _Stamp:
-    """What an index equals: a state of the store, and the length of its vectors. ``folder``: the name of its folder."""
+class IndexStamp:
+    """The generation of the store that an index equals, and the length of its vectors.
+
+    ``folder``: the name of the index's folder.
+    """
 
     folder: str
     generation: Generation
@@ -142,24 +146,24 @@ class _Stamp:
 def _catch_up(
     make: MakeIndex[Index], place: IndexPlace, store: Store, owner: str | None, generation: Generation, dimension: int
 ) -> Index | None:
-    """Return the index at ``place`` brought up to date, None if it has to be made anew."""
-    held = _read_stamp(place)
-    if held is None or held.dimension != dimension or not store.has_been(held.generation):
+    """Return the index at ``place`` after an update in steps, or None if it has to be made again."""
+    stamp = _read_stamp(place)
+    if stamp is None or stamp.dimension != dimension or not store.has_been(stamp.generation):
         return None
-    if held.generation == generation:
-        return make(place.parent / held.folder, dimension)
-    since = held.generation.number
+    if stamp.generation == generation:
+        return make(place.parent / stamp.folder, dimension)
+    since = stamp.generation.number
     removed = store.removed_between(since, generation.number, owner)
-    index = make(place.parent / held.folder, dimension)
+    index = make(place.parent / stamp.folder, dimension)
     if not index.remove(removed):
         return None
     place.stamp.unlink()
-    _fill(index, place, store, owner, since, _Stamp(held.folder, generation, dimension))
+    _fill(index, place, store, owner, since, IndexStamp(stamp.folder, generation, dimension))
     return index
 
 
 def _fill(
-    index: SearchIndex[Never], place: IndexPlace, store: Store, owner: str | None, since: int, stamp: _Stamp
+    index: SearchIndex[Never], place: IndexPlace, store: Store, owner: str | None, since: int, stamp: IndexStamp
 ) -> None:
     for rows in store.added_between(since, stamp.generation.number, owner):
         index.add(rows)
@@ -167,20 +171,20 @@ def _fill(
     _write_stamp(place, stamp)
 
 
-def _read_stamp(place: IndexPlace) -> _Stamp | None:
-    """Return the stamp, None unless every file of the index is there exactly as it was stamped."""
+def _read_stamp(place: IndexPlace) -> IndexStamp | None:
+    """Return the stamp, or None unless every file of the index still has the hash in the stamp."""
     try:
         stamp = json.loads(place.stamp.read_text(encoding="utf-8"))
         folder = str(stamp["folder"])
         is_own = folder.startswith(f"{place.name}-") and Path(folder).name == folder
         if not is_own or stamp["files"] != _hashes(place.parent / folder):
             return None
-        return _Stamp(folder, Generation(**stamp["generation"]), stamp["dimension"])
+        return IndexStamp(folder, Generation(**stamp["generation"]), stamp["dimension"])
     except (OSError, ValueError, KeyError, TypeError):
-        return None  # whatever is wrong with the stamp, the index is made again from the store
+        return None  # any damage: the index is made again from the store
 
 
-def _write_stamp(place: IndexPlace, stamp: _Stamp) -> None:
+def _write_stamp(place: IndexPlace, stamp: IndexStamp) -> None:
     partial = place.stamp.with_suffix(".partial")
     files = _hashes(place.parent / stamp.folder)
     partial.write_text(json.dumps({**asdict(stamp), "files": files}), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The library's truth: one SQLite file of documents, passages, vectors and token codes."""
+"""The storage of a library: one SQLite file of documents, passages, vectors and token codes."""
 
 import json
 import os
@@ -25,9 +25,9 @@ from embeddings.errors import LibraryError
 from embeddings.settings import LibrarySettings
 from embeddings.token_codes import QuantizedEncoding
 
-# A file that names the library, so that another library's file in its place is noticed.
-_ID_NOTE = "library.id"
-# In the order of embeddings.engines.local.rows.
+# A file with the id of the library, which reveals a database that belongs to another library.
+_ID_FILE = "library.id"
+# The columns in the order of embeddings.engines.local.rows.
 _PASSAGE = "start_character, end_character, sentences, vector, codes, token_starts"
 _DOCUMENT = "document_id, owner, path, sha256, digest, metadata, searchable"
 
@@ -36,8 +36,8 @@ _DOCUMENT = "document_id, owner, path, sha256, digest, metadata, searchable"
 class Generation:
     """A state of the library: ``number`` counts its changes, from 0.
 
-    ``mark`` is random, so that neither another library nor one that was restored from a backup and went on differently
-    has an equal generation.
+    ``mark`` is random. Another library, or the same library after a backup was restored, therefore never has an equal
+    generation for other documents.
     """
 
     number: int
@@ -45,13 +45,14 @@ class Generation:
 
 
 class Store(DocumentTable):
-    """What the library holds, safe to share between threads. Close it, or use it as a context manager.
+    """The documents and passages of a library; safe to share between threads.
 
-    Every method raises LibraryError when the file cannot be read or written, or does not hold what it should.
+    Close the store, or use it as a context manager. Every method raises LibraryError if the file cannot be read or
+    written, or holds a damaged row.
     """
 
     def __init__(self, file: Path) -> None:
-        """:raises LibraryError: if the file is no library, another library's, or of a version that is not read."""
+        """:raises LibraryError: if the file is no library, belongs to another library, or has an unknown version."""
         super().__init__(file)
         try:
             self._create_or_check()
@@ -63,7 +64,7 @@ class Store(DocumentTable):
         exists = "SELECT 1 FROM sqlite_schema WHERE name = 'settings'"
         if not self._rows(exists):
             with self.transaction():
-                if not self._rows(exists):  # another process may have been quicker
+                if not self._rows(exists):  # another process may have made the tables meanwhile
                     self._script(SCHEMA)
                     self._set("schema_version", str(SCHEMA_VERSION))
                     self._set("library_id", self._new_id())
@@ -76,11 +77,11 @@ class Store(DocumentTable):
             with self.transaction():
                 if self._get("schema_version") == "1":
                     self._migrate()
-        found = self._get("schema_version")
-        if found != str(SCHEMA_VERSION):
+        version = self._get("schema_version")
+        if version != str(SCHEMA_VERSION):
             raise LibraryError(
-                f"The library {self._file} has schema version {found}, and this Quoth reads version {SCHEMA_VERSION}; "
-                "use the Quoth that made it, or delete this file and sync the articles again."
+                f"The library {self._file} has schema version {version}, and this Quoth reads version "
+                f"{SCHEMA_VERSION}; use the Quoth that made it, or delete this file and sync the articles again."
             )
         self._check_id()
 
@@ -90,43 +91,43 @@ class Store(DocumentTable):
         self._set("library_id", self._new_id())
 
     def _new_id(self) -> str:
-        """Return an id for this library, noted beside its file."""
-        made = secrets.token_hex(16)
-        self._note_id(made)
-        return made
+        """Return a new id for this library, written to the id file."""
+        library_id = secrets.token_hex(16)
+        self._write_id_file(library_id)
+        return library_id
 
-    def _note_id(self, library_id: str) -> None:
-        """:raises LibraryError: if the note cannot be written."""
-        note = self._file.with_name(_ID_NOTE)
-        partial = note.with_suffix(".partial")
+    def _write_id_file(self, library_id: str) -> None:
+        """:raises LibraryError: if the file cannot be written."""
+        file = self._file.with_name(_ID_FILE)
+        partial = file.with_suffix(".partial")
         try:
             partial.write_text(library_id, encoding="ascii")
-            os.replace(partial, note)
+            os.replace(partial, file)
         except OSError as error:
             raise LibraryError(
-                f"The file {note} cannot be written ({error.strerror}); make room on its disk and allow its folder "
+                f"The file {file} cannot be written ({error.strerror}); make room on its disk and allow its folder "
                 "to be written, then try again."
             ) from error
 
     def _check_id(self) -> None:
-        """:raises LibraryError: if the file was put in the place of another library's."""
+        """:raises LibraryError: if the database replaced the database of another library."""
         own = self._get("library_id") or ""
-        note = self._file.with_name(_ID_NOTE)
+        file = self._file.with_name(_ID_FILE)
         try:
-            noted = note.read_text(encoding="ascii", errors="replace").strip()
+            expected = file.read_text(encoding="ascii", errors="replace").strip()
         except FileNotFoundError:
-            noted = ""
+            expected = ""
         except OSError as error:
             raise LibraryError(
-                f"The file {note} cannot be read ({error.strerror}); allow it to be read, or delete it."
+                f"The file {file} cannot be read ({error.strerror}); allow it to be read, or delete it."
             ) from error
-        if noted not in ("", own):
+        if expected not in ("", own):
             raise LibraryError(
                 f"The file {self._file} belongs to another library than its folder; put the right one back, or delete "
                 "it and sync the articles again."
             )
-        if not noted and not self.read_only:
-            self._note_id(own)
+        if not expected and not self.read_only:
+            self._write_id_file(own)
 
     def _get(self, name: str) -> str | None:
         return next(iter(self._column("SELECT value FROM settings WHERE name = ?", (name,))), None)
@@ -136,7 +137,7 @@ class Store(DocumentTable):
 
     @property
     def settings(self) -> LibrarySettings | None:
-        """What the library was made with; None before its first passage."""
+        """The settings that all passages were encoded with; None before the first passage."""
         rows = self._rows("SELECT value FROM settings WHERE name = 'library'")
         return next(iter(self._parse(lambda row: LibrarySettings(**json.loads(row[0])), rows)), None)
 
@@ -152,12 +153,12 @@ class Store(DocumentTable):
         return Generation(*rows[0]) if rows else Generation(0, "")
 
     def has_been(self, generation: Generation) -> bool:
-        """Return whether the library is, or was once, in this state."""
-        asked = (generation.number, generation.mark)
-        return bool(self._rows("SELECT 1 FROM changes WHERE generation = ? AND mark = ?", asked))
+        """Return whether the library is or was in this state."""
+        state = (generation.number, generation.mark)
+        return bool(self._rows("SELECT 1 FROM changes WHERE generation = ? AND mark = ?", state))
 
     def next_generation(self, owner: str = FOLDER) -> None:
-        """Begin a change of an owner's documents, inside a transaction and before anything is added or removed."""
+        """Begin a change of an owner's documents, inside a transaction and before the first document changes."""
         values = (self.generation().number + 1, secrets.token_hex(8), owner)
         self._write("INSERT INTO changes (generation, mark, owner) VALUES (?, ?, ?)", values)
 
@@ -173,10 +174,10 @@ class Store(DocumentTable):
             )
 
     def copy(self, document: Document, like: str) -> None:
-        """Add a document whose text and blocks equal those of ``like`` (a document_id), without encoding again."""
+        """Add a document with the passages of the document ``like``, which has the same text and blocks."""
         if not self._rows("SELECT 1 FROM documents WHERE document_id = ?", (like,)):
             raise LibraryError(
-                f"The library holds no article {like!r} any more, whose passages it should take; sync again."
+                f"The library no longer holds the article {like!r}, which has the passages to copy; sync again."
             )
         key, owner = self._add_document(document)
         self._write(
@@ -187,7 +188,7 @@ class Store(DocumentTable):
         )
 
     def _add_document(self, document: Document) -> tuple[int, str]:
-        """Add a document without its passages; its key and its owner."""
+        """Add a document without its passages, and return its key and its owner."""
         row = document_row(document)
         key = self._write(f"INSERT INTO documents ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         self._write("INSERT INTO texts (document_key, text, blocks) VALUES (?, ?, ?)", (key, *text_row(document)))
@@ -198,11 +199,11 @@ class Store(DocumentTable):
         self._write("DELETE FROM documents WHERE document_id = ?", (document_id,))
 
     def move(self, document_id: str, path: str) -> None:
-        """Note that an unchanged document now lies at ``path`` (the folder was moved), inside a transaction."""
+        """Store the new path of an unchanged document, inside a transaction."""
         self._write("UPDATE documents SET path = ? WHERE document_id = ?", (path, document_id))
 
     def replace(self, owner: str, added: Sequence[NewDocument], removed: Collection[str] = ()) -> None:
-        """As ``Engine.replace``."""
+        """See ``Engine.replace``."""
         if not added and not removed:
             return
         with self.transaction():
@@ -216,7 +217,7 @@ class Store(DocumentTable):
                     self.add(new.document, new.passages, new.encodings)
 
     def passage_ids(self, document_ids: Collection[str], owner: str | None = None) -> list[int]:
-        """Return the ids of all passages of these documents, rising; only those of ``owner``, if one is named."""
+        """Return the ids of all passages of these documents, sorted. ``owner``: only its documents; None takes all."""
         where, values = ("", ()) if owner is None else (" AND documents.owner = ?", (owner,))
         return self._column(
             "SELECT passage_id FROM passages JOIN documents USING (document_key) "
@@ -225,15 +226,15 @@ class Store(DocumentTable):
         )
 
     def newest_passage(self, owner: str | None = None) -> int:
-        """Return the highest id of a passage of this owner, None for any; 0 where there is none."""
+        """Return the highest id of a passage of this owner, or 0 without a passage; None takes all owners."""
         if owner is None:
             return int(self._column("SELECT coalesce(max(passage_id), 0) FROM passages")[0])
-        # Ids rise with the generations, which an index has in order.
+        # Ids rise with the generations, which the index passages_by_owner sorts.
         sql = "SELECT passage_id FROM passages WHERE owner = ? ORDER BY generation DESC, passage_id DESC LIMIT 1"
         return next(iter(self._column(sql, (owner,))), 0)
 
     def byline_passages(self, passage_ids: Sequence[int]) -> list[int]:
-        """Ids of the passages that hold a title or byline, of the documents that these passages belong to."""
+        """See ``Engine.byline_passages``."""
         return self._column(
             "SELECT passage_id FROM passages WHERE byline AND document_key IN (SELECT document_key FROM passages "
             "WHERE passage_id IN (SELECT value FROM json_each(?))) ORDER BY passage_id",
@@ -241,7 +242,7 @@ class Store(DocumentTable):
         )
 
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
-        """The passages of these ids that the store (still) holds, in the order of the ids."""
+        """See ``Engine.passages``."""
         with self.snapshot():
             rows = self._rows(
                 f"SELECT document_key, passage_id, {_PASSAGE} FROM passages "
@@ -249,30 +250,30 @@ class Store(DocumentTable):
                 (json.dumps(list(passage_ids)),),
             )
             documents = self.documents_by_key({row[0] for row in rows})
-        read = self._parse(lambda row: read_passage_row(row[1:], documents[row[0]]), rows)
-        found = {stored.passage_id: stored for stored in read}
-        return [found[passage_id] for passage_id in passage_ids if passage_id in found]
+        stored = self._parse(lambda row: read_passage_row(row[1:], documents[row[0]]), rows)
+        by_id = {each.passage_id: each for each in stored}
+        return [by_id[passage_id] for passage_id in passage_ids if passage_id in by_id]
 
     def passages_of(self, document_id: str) -> list[StoredPassage]:
-        """All passages of a document, in reading order."""
+        """Return all passages of a document, in reading order."""
         return self.passages(self.passage_ids([document_id]))
 
     def added_between(
         self, since: int, until: int, owner: str | None = None, batch: int = 1000
     ) -> Iterator[list[IndexRow]]:
-        """Yield the passages added after generation ``since`` and up to ``until``, in batches, by rising id.
+        """Yield the passages added after generation ``since`` and up to ``until``, in batches, sorted by id.
 
         ``owner``: only the passages of this owner's documents; None takes all.
         """
-        whose, values = ("", ()) if owner is None else ("owner = ? AND ", (owner,))
-        # Ids rise with the generations; left to itself, SQLite would read all passages from the first id on.
-        newer = f"SELECT passage_id FROM passages WHERE {whose}generation > ? ORDER BY generation, passage_id LIMIT 1"
+        owned, values = ("", ()) if owner is None else ("owner = ? AND ", (owner,))
+        # Ids rise with the generations. Without this first id, SQLite would read all passages from the lowest id on.
+        newer = f"SELECT passage_id FROM passages WHERE {owned}generation > ? ORDER BY generation, passage_id LIMIT 1"
         first = next(iter(self._column(newer, (*values, since))), None)
         while first is not None:
             with self.snapshot():
                 rows = self._rows(
                     "SELECT document_key, passage_id, start_character, end_character, vector FROM passages "
-                    f"WHERE {whose}generation > ? AND generation <= ? AND passage_id >= ? ORDER BY passage_id LIMIT ?",
+                    f"WHERE {owned}generation > ? AND generation <= ? AND passage_id >= ? ORDER BY passage_id LIMIT ?",
                     (*values, since, until, first, batch),
                 )
                 documents = self.documents_by_key({row[0] for row in rows})
@@ -286,9 +287,9 @@ class Store(DocumentTable):
 
         ``owner``: only the passages of this owner's documents; None takes all.
         """
-        whose, values = ("", ()) if owner is None else ("owner = ? AND ", (owner,))
+        owned, values = ("", ()) if owner is None else ("owner = ? AND ", (owner,))
         return self._column(
-            f"SELECT passage_id FROM tombstones WHERE {whose}generation > ? AND generation <= ?",
+            f"SELECT passage_id FROM tombstones WHERE {owned}generation > ? AND generation <= ?",
             (*values, since, until),
         )
 

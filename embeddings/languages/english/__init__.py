@@ -9,4 +9,3 @@ from embeddings.languages.english.quotes import QUOTES
 from embeddings.languages.english.words import ANALYZER, WORDS
 
 ENGLISH = Language("en", ANALYZER, WORDS, QUESTIONS, FOLLOW_UPS, ANSWERS, QUOTES, ARTICLES)
-analyze = ENGLISH.analyze

@@ -1,17 +1,17 @@
-"""An answer as a terminal shows it, and as scripts read it."""
+"""An answer in plain text for a terminal."""
 
 from qa.answer import Answer, Quote, Status
 from qa.doors.cli.terminal import emphasised, printable
 
-_MOST_PLACES = 21  # of one text; a library may hold a thousand copies of it
+_MOST_PLACES = 21  # shown for one quote; a library may hold a thousand copies of it
 
 NO_ARTICLES = "no articles are loaded yet; sync a folder that holds .txt or .md files (quoth sync DIR)"
 
 
 def as_text(answer: Answer, *, styled: bool = False) -> str:
-    """What ``quoth ask`` prints; no character of an article can trouble a terminal.
+    """Return the text that ``quoth ask`` prints; no character of an article acts on the terminal.
 
-    ``styled``: with the question's words underlined and the likely answer in bold, by a terminal's escape sequences.
+    ``styled``: escape sequences underline the question's words and print the answer span in bold.
     """
     words = _words_of(answer, styled)
     return f"Understood as: {printable(answer.understood)}\n\n{words}" if answer.is_follow_up else words

@@ -1,4 +1,4 @@
-"""``quoth chat`` and ``quoth password``: the window, and who may come in."""
+"""``quoth chat`` and ``quoth password``: the chat page, and the visitors who may log in."""
 
 import os
 import sys
@@ -19,157 +19,179 @@ from qa.plural import plural
 
 if TYPE_CHECKING:
     from embeddings.library import Library
+    from qa.doors.web.auth.access import Access
+    from qa.doors.web.readiness import Notify, Readiness
 
-_LAST_STEP = 1.0  # seconds that what still gets ready has to end
+_STOP_SECONDS = 1.0  # that the preparation has to end
+
+Host = Annotated[
+    str,
+    typer.Option(
+        metavar="ADDRESS", help="Address to listen on; one that others reach needs --auth, --auth-file or --public."
+    ),
+]
+Port = Annotated[
+    int, typer.Option(metavar="NUMBER", min=1, max=65535, help="Port to listen on; the next free one if taken.")
+]
+Auth = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME:PASSWORD",
+        help="Let in only those with a password; may be repeated. [env var: QUOTH_AUTH, a line for each]",
+    ),
+]
+AuthFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", parser=path_argument, help="Like --auth, from a file of the lines that quoth password prints."
+    ),
+]
+Public = Annotated[bool, typer.Option("--public", help="Let in everybody who reaches the address, without a password.")]
+Names = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--name",
+        metavar="HOST",
+        help="Another name, besides this machine's, that others open a --public page by; may be repeated.",
+    ),
+]
+Proxies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--proxy",
+        metavar="ADDRESS",
+        help="Believe the proxy at this address about the origin of a request; may be repeated.",
+    ),
+]
+ShareUploads = Annotated[bool, typer.Option("--share-uploads", help="Let all visitors see all uploads, and ask them.")]
 
 
 def chat(
     articles: Articles = None,
     library: LibraryFolder = None,
     model: Model = None,
-    host: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS", help="Address to listen on; one that others reach needs --auth, --auth-file or --public."
-        ),
-    ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(metavar="NUMBER", min=1, max=65535, help="Port to listen on; the next free one if taken.")
-    ] = 7860,
-    auth: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME:PASSWORD",
-            help="Let in only those with a password; may be repeated. [env var: QUOTH_AUTH, a line for each]",
-        ),
-    ] = None,
-    auth_file: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", parser=path_argument, help="As --auth, from a file of the lines that quoth password prints."
-        ),
-    ] = None,
-    public: Annotated[
-        bool, typer.Option("--public", help="Let in everybody who reaches the address, without a password.")
-    ] = False,
-    name: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="HOST", help="A name that others open a --public page by, beside this machine's; may be repeated."
-        ),
-    ] = None,
-    proxy: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ADDRESS", help="Believe the proxy there where a request comes from; may be repeated."),
-    ] = None,
-    share_uploads: Annotated[
-        bool, typer.Option("--share-uploads", help="Let all visitors see and ask what one of them uploads.")
-    ] = False,
+    host: Host = "127.0.0.1",
+    port: Port = 7860,
+    auth: Auth = None,
+    auth_file: AuthFile = None,
+    public: Public = False,
+    names: Names = None,
+    proxies: Proxies = None,
+    share_uploads: ShareUploads = False,
 ) -> None:
     """Open the chat page and index the articles."""
     from qa.doors.web.auth.access import Access
     from qa.doors.web.auth.password_lines import read_passwords
     from qa.doors.web.readiness import Readiness
 
-    # Taken out, so that what the page starts does not get it.
+    # Removed from the environment, so that no process that the page starts inherits the passwords.
     in_environment = os.environ.pop("QUOTH_AUTH", "").splitlines()
-    with _page_errors_told():
-        passwords = read_passwords(auth or in_environment, auth_file)
+    with _page_errors():
         access = Access.at(
             host,
-            passwords=passwords,
+            passwords=read_passwords(auth or in_environment, auth_file),
             public=public,
             share_uploads=share_uploads,
-            names=name or (),
-            proxies=proxy or (),
+            names=names or (),
+            proxies=proxies or (),
         )
     folder = articles or (None if library else seed_articles())
     with open_library(articles, library, model) as opened:
         typer.echo("Starting the page…")
-        # Begun before Gradio is loaded, which takes seconds, and on with it while the page is opened and read.
-        readiness = Readiness.begin(lambda tell: _prepare(opened, folder, tell))
-        with _ended(readiness.stop):
-            import ui
-            from qa.assistant import Assistant
-            from qa.retriever import Retriever
-
-            if readiness.is_over:
-                readiness.result()  # if it failed, there is no page
-            examples = ui.SEED_EXAMPLES if articles is None and library is None else ()
-            assistant = Assistant(Retriever(opened))
-            with _page_errors_told():
-                server = ui.serve(
-                    assistant, opened, examples=examples, host=host, port=port, access=access, readiness=readiness,
-                    tell=typer.echo, block=False,
-                )  # fmt: skip
-            with server:
-                with ProgressBar("Indexing") as bar:
-                    while not readiness.wait(0.1):
-                        bar.show(readiness.state.percent)
-                typer.echo(f"Quoth is ready: {readiness.result()}")
-                server.wait()
+        # Begins before Gradio is loaded, which takes seconds, and goes on while the page is open.
+        readiness = Readiness.begin(lambda notify: _prepare(opened, folder, notify))
+        with _stopped_at_end(readiness.stop):
+            _serve(opened, host, port, access, readiness, has_examples=articles is None and library is None)
 
 
-@contextmanager
-def _page_errors_told() -> Iterator[None]:
-    from qa.doors.web.errors import AccessError, PageError
+def _serve(
+    library: "Library", host: str, port: int, access: "Access", readiness: "Readiness", *, has_examples: bool
+) -> None:
+    """Serve the page until an interrupt, and show the progress of the preparation."""
+    import ui
+    from qa.assistant import Assistant
+    from qa.retriever import Retriever
 
-    try:
-        yield
-    except AccessError as error:
-        fail(str(error), 2)
-    except PageError as error:
-        fail(str(error), 1)
+    if readiness.is_over:
+        readiness.result()  # raises the error of a failure, before there is a page
+    with _page_errors():
+        server = ui.serve(
+            Assistant(Retriever(library)),
+            library,
+            examples=ui.SEED_EXAMPLES if has_examples else (),
+            host=host,
+            port=port,
+            access=access,
+            readiness=readiness,
+            notify=typer.echo,
+            block=False,
+        )
+    with server:
+        with ProgressBar("Indexing") as bar:
+            while not readiness.wait(0.1):
+                bar.show(readiness.state.percent)
+        typer.echo(f"Quoth is ready: {readiness.result()}")
+        server.wait()
 
 
 def password(
-    name: Annotated[str, typer.Argument(metavar="NAME", parser=text_argument, help="Whose password it is.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", parser=text_argument, help="The name of the person to log in.")
+    ],
 ) -> None:
     """Ask for a password, or read one from a pipe, and print its line for a file that chat --auth-file reads."""
     from qa.doors.web.auth.password_lines import check_name, password_line
 
-    with _page_errors_told():
-        check_name(name)  # before anything is asked
+    with _page_errors():
+        check_name(name)  # before the question for a password
         if sys.stdin.isatty():
             given = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
         else:
-            # Other bytes than text come as what no text holds, and are refused as such.
+            # Bytes that are no UTF-8 become surrogates, which `password_line` refuses.
             given = sys.stdin.buffer.readline().decode("utf-8", "surrogateescape").rstrip("\r\n")
         typer.echo(password_line(name, given))
 
 
-def _prepare(library: "Library", folder: Path | None, tell: Callable[[str, float | None], None]) -> str:
-    """Bring the library up to date with the folder, if there is one, and load its model; what is ready now.
+@contextmanager
+def _page_errors() -> Iterator[None]:
+    """End the command with the sentence of an error of the page: status 2 for wrong options, otherwise 1."""
+    from qa.doors.web.errors import AccessError, PageError
 
-    ``tell`` is told what goes on and which share of it is done.
-    """
     try:
-        with log_messages_to(lambda message: tell(message, None)):
+        yield
+    except PageError as error:
+        fail(str(error), 2 if isinstance(error, AccessError) else 1)
+
+
+def _prepare(library: "Library", folder: Path | None, notify: "Notify") -> str:
+    """Sync the library with the folder, if there is one, load its model, and return a sentence about the library."""
+    try:
+        with log_messages_to(lambda message: notify(message, None)):
             if folder is None:
                 ready = f"{plural(library.document_count(), 'article')} in the library."
             else:
-                tell("Reading the articles…", None)
+                notify("Reading the articles…", None)
                 report = library.sync(
-                    folder, progress=lambda p: tell("Indexing the articles…", p.done / p.total if p.total else None)
+                    folder, progress=lambda p: notify("Indexing the articles…", p.done / p.total if p.total else None)
                 )
                 ready = summary(report)
                 print_warnings(report, folder)
-            tell("Loading the model…", None)
-            library.encode_query("ready")  # so that the first question is as quick as the others
+            notify("Loading the model…", None)
+            library.encode_query("ready")  # so that the first question takes no longer than the others
     except OSError as error:
         raise LibraryError(sentence_of(error)) from error
     return ready
 
 
 @contextmanager
-def _ended(stop: Callable[[float], bool]) -> Iterator[None]:
-    """What gets ready is stopped with this block; where it does not end in some seconds, the program does, at once."""
+def _stopped_at_end(stop: Callable[[float], bool]) -> Iterator[None]:
+    """Stop the preparation when the block raises; if it does not end in time, end the program at once."""
     try:
         yield
     except BaseException as ending:
-        if not stop(_LAST_STEP) and isinstance(ending, KeyboardInterrupt | SystemExit):
-            # Each batch lands whole, so nothing is lost. The interpreter's own way to end would stop the other thread
-            # wherever it is, in the midst of foreign code that may not be left like this.
+        if not stop(_STOP_SECONDS) and isinstance(ending, KeyboardInterrupt | SystemExit):
+            # The library stores each batch whole, so no article is lost. The interpreter's normal exit would stop the
+            # other thread anywhere, even inside foreign code that must not be interrupted.
             sys.stdout.flush()
             sys.stderr.flush()
             status = 130 if isinstance(ending, KeyboardInterrupt) else ending.code or 0

@@ -53,7 +53,7 @@ def sync(
     library: LibraryFolder = None,
     model: Model = None,
 ) -> None:
-    """Make the library equal a folder: new articles are added, changed ones replaced, removed ones forgotten."""
+    """Make the library equal a folder: add new articles, replace changed ones, remove those that are gone."""
     with open_library(articles, library, model) as opened:
         report = sync_with_progress(opened, articles)
     typer.echo(summary(report))
@@ -119,8 +119,8 @@ def verify(
 ) -> None:
     """Re-read every article and check that the library still quotes it exactly; exit status 1 if not.
 
-    With FILE, the quotes of an exported conversation are looked up in the folder of articles instead; exit status 1 if
-    the words of one are not there any more, or those in the file were edited.
+    With FILE, look up the quotes of an exported conversation in the folder of articles instead; exit status 1 if the
+    words of a quote are no longer there, or if the file was edited.
     """
     if file:
         source = context.get_parameter_source("library")

@@ -52,7 +52,9 @@ Check = Annotated[bool, typer.Option("--check", help="Exit with status 1 below t
 Misses = Annotated[bool, typer.Option(help="List every question that went wrong.")]
 Output = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", parser=path_argument, help="Write them to this new file. [default: standard output]"),
+    typer.Option(
+        metavar="FILE", parser=path_argument, help="Write the questions to this new file. [default: standard output]"
+    ),
 ]
 Append = Annotated[
     bool, typer.Option("--append", help="Add to the file of --output the questions that it does not hold yet.")
@@ -73,18 +75,18 @@ def evaluate(
     check: Check = False,
     misses: Misses = True,
 ) -> None:
-    """Measure passages, quotes and refusals on a set of questions, beside each index alone or less a stage."""
+    """Measure passages, quotes and refusals on a set of questions, and compare with fewer indexes or stages."""
     from eval.errors import QuestionsError, RunError
     from qa.doors.cli.evaluation import Options, compare_and_print, evaluate_and_print
 
     others = (articles, questions, data, split, model, without, leave_out, off_topic, check)
     if compare and any(others):
-        fail("--compare takes two runs as they are; leave out all other options but --report and --no-misses.", 2)
+        fail("--compare takes two runs as they are; leave out all options except --report and --no-misses.", 2)
     if data and (articles or questions):
         fail("--data brings its own articles and questions; leave --articles and --questions out.", 2)
     if check and (data or without):
         fail(
-            "--check holds the packaged questions, with everything on, to their floor; leave --data and --without out.",
+            "--check measures the packaged questions with every stage on; leave --data and --without out.",
             2,
         )
     with usage_errors(QuestionsError, RunError):
@@ -115,7 +117,9 @@ def feedback(
         typer.echo(printable(line))
 
     with usage_errors(QuestionsFileError):
-        print_questions(library_folder(articles, library), output, append=append, tell=print_line, remark=print_note)
+        print_questions(
+            library_folder(articles, library), output, append=append, write_line=print_line, remark=print_note
+        )
 
 
 def _stages(names: Sequence[str]) -> "list[Stage]":

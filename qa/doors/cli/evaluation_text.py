@@ -78,8 +78,8 @@ def print_comparison(console: Console, comparison: Comparison, *, questions: boo
     console.print(table)
     _say(
         console,
-        f"In brackets: 95 % confidence intervals; p: paired randomisation test over {first.cluster}, or, of what is no "
-        "mean, paired bootstrap test; left out where too few differ.",
+        f"In brackets: 95 % confidence intervals; p: paired randomisation test over {first.cluster}, or, for "
+        "a figure that is not a mean, paired bootstrap test; no p where too few differ.",
     )
     for outcome, pairs in (("won by B", comparison.won), ("lost by B", comparison.lost)):
         _say(console, f"\n{count(len(pairs), 'question', 'questions')} {outcome}{':' if pairs and questions else '.'}")

@@ -1,4 +1,4 @@
-"""What ``quoth verify FILE`` reads and prints."""
+"""The command ``quoth verify FILE``: the check of an export, and its report."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from qa.history.verify_export import CheckedPlace, CheckedQuote, ExportCheck, ve
 from qa.plural import plural
 
 MAX_BYTES = 100 * 1024 * 1024
-"""The largest export that is read: far above any conversation, far below what would exhaust a laptop."""
+"""The largest export that is read: far above any conversation, and far below the memory of a laptop."""
 
 EDITED = (
     "The words shown in this file are not those of its record, which alone was checked; ask for the export as it was "
@@ -21,17 +21,17 @@ EDITED = (
 
 
 def check_file(file: Path, articles: Path) -> tuple[ReadExport, ExportCheck]:
-    """The export in a file, and what has become of its quotes in a folder of articles.
+    """Read the export in a file, and check its quotes against a folder of articles.
 
-    :raises RecordError: the file is no export, or cannot be read.
-    :raises ArticlesFolderError: the folder does not exist or cannot be listed.
+    :raises RecordError: if the file is no export, or cannot be read.
+    :raises ArticlesFolderError: if the folder does not exist or cannot be listed.
     """
     read = read_export(_text(file))
     return read, verify_export(read.export, articles)
 
 
 def report_lines(check: ExportCheck) -> Iterator[str]:
-    """A line for every place of every quote, and one that sums up; as they are, not yet fit for a terminal."""
+    """Yield a line for every place of every quote, and a line that sums up; control characters are not yet escaped."""
     for quote in check.quotes:
         for place in quote.places:
             yield f"{place.state:<8}  {_name(quote)} {_place(quote, place)}"
@@ -44,7 +44,7 @@ def report_lines(check: ExportCheck) -> Iterator[str]:
 
 
 def stands(check: ExportCheck) -> bool:
-    """Whether the words of every quote stand in the articles."""
+    """Return whether the words of every quote stand in the articles."""
     return all(quote.state in (QuoteState.VERBATIM, QuoteState.MOVED) for quote in check.quotes)
 
 

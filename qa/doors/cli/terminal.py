@@ -53,7 +53,7 @@ def fail(sentence: str, status: int) -> NoReturn:
 def sentence_of(error: OSError) -> str:
     """Return an error of the operating system as a sentence."""
     where = f" ({error.filename})" if error.filename else ""
-    return f"The system refused: {error.strerror or error}{where}; set that right, then run the command again."
+    return f"The system refused: {error.strerror or error}{where}; correct this, then run the command again."
 
 
 @contextmanager

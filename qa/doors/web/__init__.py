@@ -1,4 +1,4 @@
-"""The window behind `ui`: what it shows, as HTML, its script and style sheet, and its server beside Gradio.
+"""The window behind `ui`: its HTML, its script and style sheet, and its server beside Gradio.
 
 Everything that comes from an article or a visitor is text. It enters the page in one way only: through ``as_text`` of
 `qa.doors.web.rendering.markup`, or ``asText`` of the script, which does the same, inside HTML components, which put

@@ -86,7 +86,7 @@ class Answering:
     async def ask(self, visitor: Visitor, request: AskRequest) -> AnsweredTurn:
         """Return the answer, stored as the next turn of the conversation.
 
-        :raises AskingError: if the question could not be answered; nothing is stored then.
+        :raises AskingError: if the question could not be answered; then the store is unchanged.
         """
         await self._ready()
         try:

@@ -1,4 +1,4 @@
-"""The choice of articles to ask in, as the page sends it: all, these, or all but these."""
+"""The choice of articles to ask in, as the page sends it: all articles, these, or all except these."""
 
 from typing import Any
 
@@ -7,15 +7,15 @@ from embeddings.unicode import has_no_surrogates
 from qa.doors.web.errors import RequestError
 
 MOST_CHOSEN = 10_000
-"""The most articles that a choice may name. It goes with each question, and the tab remembers it."""
+"""The largest number of articles in a choice. The page sends the choice with each question, and the tab stores it."""
 
 _NO_CHOICE = "This is no choice of articles; reload the page."
 
 
 def chosen_scope(sent: Any, scope: Scope) -> Scope:
-    """Return the part of ``scope`` that is chosen: all of it for None, or by ``{"these": ids}``, ``{"all_but": ids}``.
+    """Return the chosen part of ``scope``: all of it for None, or by ``{"these": ids}`` or ``{"all_but": ids}``.
 
-    Ids that no article has are passed over.
+    An id without an article changes nothing.
 
     :raises RequestError: if ``sent`` has another form, or names more than ``MOST_CHOSEN`` articles.
     """
@@ -28,7 +28,7 @@ def chosen_scope(sent: Any, scope: Scope) -> Scope:
         raise RequestError(_NO_CHOICE)
     if len(ids) > MOST_CHOSEN:
         raise RequestError(too_many(len(ids)))
-    # An id with half a character is no article's and cannot be looked for.
+    # No article's id holds half a character, and SQLite cannot look for it.
     named = [i for i in ids if has_no_surrogates(i)]
     return scope.only(named) if kind == "these" else scope.without(named)
 

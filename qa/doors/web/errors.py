@@ -1,25 +1,25 @@
-"""Every error of the chat page; the text of each is one plain sentence for a person.
+"""The errors of the chat page; the message of each is one plain sentence for a person.
 
 PageError                          the page cannot be served
-├── AccessError                    it would be open to others than was said
+├── AccessError                    the page would be open to more visitors than allowed
 ├── AskingError                    a question could not be answered
-├── ChatStoreError                 what is kept of the conversations cannot be used, or not so
-│   ├── UnknownConversationError   it is not there, or is somebody else's
-│   └── FullConversationError      it takes no further question
-├── QuestionsFileError             a file that questions should be written to is none of questions
-├── RequestError                   a request that no page of Quoth's sends
-└── UploadError                    a file or folder cannot be brought into the library
+├── ChatStoreError                 a conversation or a thumb cannot be read or stored
+│   ├── UnknownConversationError   the visitor has no such conversation
+│   └── FullConversationError      the conversation takes no more questions
+├── QuestionsFileError             a file for questions exists and holds something else
+├── RequestError                   no page of Quoth's sends such a request
+└── UploadError                    a file or a folder cannot be uploaded
 """
 
 from embeddings.errors import QuothError
 
 
 class PageError(QuothError):
-    """Root of the errors of this package, and itself a page that cannot be served."""
+    """The root of the errors of this package; raised itself if the page cannot be served."""
 
 
 class AccessError(PageError):
-    """A page would be open to others than was said."""
+    """The page would be open to more visitors than allowed, or the options for that contradict each other."""
 
 
 class AskingError(PageError):
@@ -27,24 +27,24 @@ class AskingError(PageError):
 
 
 class ChatStoreError(PageError):
-    """A kept conversation or thumb cannot be read, or not be kept."""
+    """A conversation or a thumb cannot be read or stored."""
 
 
 class UnknownConversationError(ChatStoreError):
-    """The asker has no such conversation, or it has no such turn."""
+    """The visitor has no such conversation, or the conversation has no such turn."""
 
 
 class FullConversationError(ChatStoreError):
-    """The conversation has as many turns as one may have."""
+    """The conversation has the largest number of turns."""
 
 
 class QuestionsFileError(PageError):
-    """The file that questions should be written to exists already, or is none of questions."""
+    """The file to write questions to exists already, or holds something other than questions."""
 
 
 class RequestError(PageError):
-    """A request that no page of Quoth's sends."""
+    """No page of Quoth's sends such a request."""
 
 
 class UploadError(PageError):
-    """A file or folder cannot be brought into the library."""
+    """A file or a folder cannot be uploaded."""

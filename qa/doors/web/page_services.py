@@ -1,4 +1,4 @@
-"""What stands behind one page, put together: what answers, indexes and keeps for all its visitors."""
+"""The services behind one page: for all its visitors they answer, index uploads and store conversations."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from qa.doors.web.uploads.uploading import Uploads
 
 @dataclass(frozen=True, slots=True)
 class PageServices:
-    """Close them once the server is."""
+    """The services of one page. Close them after the server."""
 
     library: ServedLibrary
     store: ChatStore
@@ -35,20 +35,20 @@ class PageServices:
         access: Access,
         limits: UploadLimits,
     ) -> "PageServices":
-        """The parts behind one page.
+        """Start the services for a library.
 
-        :raises ChatStoreError: another version of Quoth keeps the library's conversations.
-        :raises LibraryError: the library's folder cannot be written.
+        :raises ChatStoreError: if another version of Quoth wrote the library's conversations.
+        :raises LibraryError: if the library's folder cannot be written.
         """
         store = ChatStore.open(library.folder)
-        # No cookie leads to the conversations of a visitor who has not come for as long as a cookie lasts.
+        # After this time, the cookie that leads to a visitor's conversations has expired.
         store.forget(datetime.now(UTC) - COOKIE_LASTS)
         uploads = Uploads(library, limits)
         answering = Answering(assistant, library, store, readiness, access)
         return cls(library, store, answering, uploads, Indexing(library, uploads), readiness, access)
 
     def close(self) -> None:
-        """Answer and keep nothing more."""
+        """Stop answering, indexing and storing."""
         self.answering.close()
         self.indexing.close()
         self.store.close()

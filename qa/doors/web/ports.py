@@ -1,4 +1,4 @@
-"""A port to serve the page on."""
+"""A free port to serve the page on."""
 
 import errno
 import os
@@ -12,12 +12,12 @@ PORTS_TRIED = 20
 
 
 def free_port(host: str, port: int) -> int:
-    """The first free port from ``port`` on, of `PORTS_TRIED`; any free one for 0.
+    """Return the first free port of the `PORTS_TRIED` from ``port`` on; for 0, any free port.
 
-    :raises PageError: none is free, or the address is not this machine's to use.
+    :raises PageError: if all these ports are taken, or this machine cannot listen at the address.
     """
     address = Address.read(host)
-    # Whatever the address, Gradio takes no port that is not free here as well.
+    # Gradio takes a port at another address only if it is free at this one too.
     sockets = dict.fromkeys([*address.sockets, (socket.AF_INET, "127.0.0.1")])
     last = min(port + PORTS_TRIED - 1, 65535) if port else 0
     for candidate in range(port, last + 1) if port else [0] * PORTS_TRIED:
@@ -31,10 +31,13 @@ def free_port(host: str, port: int) -> int:
 
 
 def _bound(sockets: Iterable[tuple[socket.AddressFamily, str]], port: int) -> int:
-    """The port, once it was free at each of these; for 0, one that is."""
+    """Return the port if it is free at all these addresses; for 0, a port that is.
+
+    :raises OSError: if the port is taken, or this machine cannot listen at one of the addresses.
+    """
     for family, address in sockets:
         with socket.socket(family) as probe:
-            # As the server will bind: a port whose connections are only dying down is free.
+            # The server binds in the same way: a port with closing connections only is free.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name != "nt")
             if family == socket.AF_INET6:
                 probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)

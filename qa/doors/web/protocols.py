@@ -1,4 +1,4 @@
-"""What the chat page needs of whatever stands behind it. All of it is called from any number of threads at once."""
+"""The assistant and the library that the page serves. Any number of threads call their methods at once."""
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
@@ -11,21 +11,21 @@ from qa.answer import Answer
 
 
 class ServedAssistant(Protocol):
-    """What the page needs of an assistant."""
+    """The method that the page calls of an assistant."""
 
     def ask(self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING) -> Answer:
-        """Answer from the documents of ``scope``, in the light of the earlier questions.
+        """Return the answer from the documents of ``scope``, for a question that may follow up earlier ones.
 
-        May raise `QuothError`.
+        :raises QuothError: if the question cannot be answered.
         """
 
 
 class ServedLibrary(Protocol):
-    """What the page needs of a library; every method may raise `QuothError`."""
+    """The methods that the page calls of a library; each raises `QuothError` if the library cannot be used."""
 
     @property
     def folder(self) -> Path:
-        """Where it is kept, and with it what visitors bring and say."""
+        """The library's folder, which also holds the visitors' uploads and conversations."""
 
     def document_ids(self, scope: Scope = EVERYTHING) -> list[str]:
         """Return the ids of the articles of ``scope``, sorted."""
@@ -33,7 +33,7 @@ class ServedLibrary(Protocol):
     def list_documents(
         self, scope: Scope = EVERYTHING, *, words: str = "", after: str = "", limit: int | None = None
     ) -> ListPage:
-        """Return a page of the articles of ``scope`` that ``words`` are found in, and how many these are."""
+        """Return a page of the articles of ``scope`` whose details contain ``words``, and the number of all these."""
 
     def document(self, document_id: str, scope: Scope = EVERYTHING) -> Document:
         """Return one article.
@@ -45,12 +45,15 @@ class ServedLibrary(Protocol):
         """Return one article; None if ``scope`` has no article of this id."""
 
     def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
-        """Return each article of ``scope`` that holds exactly these words, and their first character in it; by id."""
+        """Return each article of ``scope`` that holds exactly these words, with their first offset in it, by id."""
 
     def uploads_folder(self, owner: str) -> Path:
-        """Where the files that an owner uploads are kept; it need not exist yet."""
+        """Return the folder of an owner's uploads, which need not exist yet."""
 
     def sync_uploads(
         self, owner: str, *, names: Collection[str] | None = None, progress: Callable[[Any], None] | None = None
     ) -> SyncReport:
-        """Index an owner's files, and forget those that are gone; ``names``: the only ones that changed."""
+        """Index an owner's files, and remove the articles of deleted files.
+
+        ``names``: the files that changed; None looks at all files.
+        """

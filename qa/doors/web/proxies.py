@@ -1,4 +1,4 @@
-"""Proxies: those on the way out that the environment names, and those on the way in."""
+"""Proxies: between Quoth and other hosts, as the environment names them, and between visitors and Quoth."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,17 +7,17 @@ from contextlib import contextmanager
 
 @contextmanager
 def bypassed_for(host: str) -> Iterator[None]:
-    """Ask ``host`` directly while this lasts, so that Gradio's check of its own address reaches no proxy."""
+    """Connect to ``host`` without a proxy during the block, so that Gradio can check its own address."""
     with _environment({"no_proxy": host, "NO_PROXY": host}):
         yield
 
 
 @contextmanager
 def believed(addresses: Iterable[str]) -> Iterator[None]:
-    """Have a server that is made while this lasts believe these proxies, and no others, where a request comes from.
+    """Let a server that is made during the block believe only these proxies about the origin of a request.
 
-    Gradio gives uvicorn no setting for this, and uvicorn believes whatever runs on the same machine: everybody there,
-    and a proxy that passes on what a visitor says, could then try passwords from any number of addresses.
+    Gradio passes no setting for this to uvicorn, and uvicorn believes every program on the same machine. Each of them,
+    and each visitor behind a proxy that passes on their headers, could then try passwords from any number of addresses.
     """
     with _environment({"FORWARDED_ALLOW_IPS": ",".join(addresses)}):
         yield

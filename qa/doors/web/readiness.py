@@ -1,4 +1,4 @@
-"""Getting ready in the background, while the page is open already: what goes on, and what came of it."""
+"""The preparation in the background while the page is open already: its progress, and its result."""
 
 import asyncio
 import logging
@@ -13,7 +13,10 @@ from embeddings.errors import QuothError
 _FIRST = "Getting ready…"
 _STOPPED = "Quoth was closed before it was ready."
 _UNEXPECTED = "Something failed while getting ready; see the terminal."
-_LOOK_SECONDS = 0.1  # between two looks of an open page at the state; fewer would be seen, more would not
+_LOOK_SECONDS = 0.1  # between two looks of an open page at the state; a person would not see more of them
+
+Notify = Callable[[str, float | None], None]
+"""Reports progress: a sentence for people, and the share in [0, 1] that is done, or None where it is not known."""
 
 _log = logging.getLogger(__name__)
 
@@ -28,9 +31,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadinessState:
-    """``sentence``: what goes on, what was made ready, or why that failed; may be empty once ready.
+    """The state of the preparation.
 
-    ``percent``: how much of what the sentence names is done, in [0, 100]; None where that is not known.
+    ``sentence``: the current step, the result, or the reason of a failure; may be empty when ready. ``percent``: how
+    much of the current step is done, in [0, 100]; None where it is not known.
     """
 
     phase: Phase
@@ -38,29 +42,25 @@ class ReadinessState:
     percent: int | None = None
 
 
-# Tells what goes on, and which share of it, in [0, 1], is done; None where that is not known.
-Tell = Callable[[str, float | None], None]
-
-
 class _Stopped(BaseException):
-    """Ends what is being prepared; no handler of errors on the way may take it for one."""
+    """Ends a preparation that was stopped. No Exception, so that no handler of errors on the way catches it."""
 
 
 class Readiness:
-    """Ready from the start, unless it is begun with something to prepare. Safe to use from any number of threads."""
+    """Ready from the start, except where it begins with a preparation. Safe to use from any number of threads."""
 
     def __init__(self) -> None:
         self._state = ReadinessState(Phase.READY)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._stopping = False
+        self._is_stopping = False
         self._failure: BaseException | None = None
 
     @classmethod
-    def begin(cls, prepare: Callable[[Tell], str]) -> Self:
+    def begin(cls, prepare: Callable[[Notify], str]) -> Self:
         """Run ``prepare`` in a thread of its own, which the end of the program does not wait for.
 
-        It returns a sentence, or nothing, on what is ready now; it raises what `result` is to raise.
+        ``prepare`` returns a sentence about its result, which may be empty. `result` raises the error that it raises.
         """
         readiness = cls()
         readiness._state = ReadinessState(Phase.PREPARING, _FIRST)
@@ -75,11 +75,11 @@ class Readiness:
 
     @property
     def is_over(self) -> bool:
-        """Whether questions can be answered by now, or never will."""
+        """Whether the preparation is over: questions can be answered from now on, or never."""
         return self._state.phase is not Phase.PREPARING
 
     async def states(self) -> AsyncIterator[ReadinessState]:
-        """The state, and then each other one that lasts for a moment, up to the one in which all is over."""
+        """Return the state, and each later state that lasts for a moment, up to the one in which all is over."""
         shown = None
         while True:
             state = self._state
@@ -91,15 +91,15 @@ class Readiness:
             await asyncio.sleep(_LOOK_SECONDS)
 
     def wait(self, seconds: float) -> bool:
-        """Wait until all is over, or so long; whether it is over."""
+        """Wait for the end of the preparation, at most so long; return whether it is over."""
         if self._thread:
             self._thread.join(seconds)
         return self.is_over
 
     def result(self) -> str:
-        """What is ready now, or nothing; waits for it.
+        """Wait for the end of the preparation, and return the sentence about its result, which may be empty.
 
-        :raises BaseException: whatever ``prepare`` raised.
+        :raises BaseException: if ``prepare`` raised it.
         """
         if self._thread:
             self._thread.join()
@@ -108,28 +108,31 @@ class Readiness:
         return self._state.sentence
 
     def stop(self, seconds: float) -> bool:
-        """Call it off: ``prepare`` ends the next time that it tells something. Waits so long; whether it has ended."""
-        self._stopping = True
-        self._enter(ReadinessState(Phase.FAILED, _STOPPED))  # at once, so that nobody waits any more
+        """Stop the preparation at its next report of progress.
+
+        Wait for its end, at most so long, and return whether it has ended.
+        """
+        self._is_stopping = True
+        self._enter(ReadinessState(Phase.FAILED, _STOPPED))  # at once, so that no page waits any more
         if self._thread:
             self._thread.join(seconds)
         return self._thread is None or not self._thread.is_alive()
 
-    def _run(self, prepare: Callable[[Tell], str]) -> None:
+    def _run(self, prepare: Callable[[Notify], str]) -> None:
         try:
-            self._enter(ReadinessState(Phase.READY, prepare(self._tell)))
+            self._enter(ReadinessState(Phase.READY, prepare(self._notify)))
             return
         except _Stopped as stopped:
             self._failure, sentence = stopped, _STOPPED
         except QuothError as error:
             self._failure, sentence = error, str(error)
-        except BaseException as error:  # kept for `result`, so that it ends the program as it would have without a page
+        except BaseException as error:  # `result` raises it, so that it ends the program as it would without a page
             _log.exception("Getting ready failed")
             self._failure, sentence = error, _UNEXPECTED
         self._enter(ReadinessState(Phase.FAILED, sentence))
 
-    def _tell(self, sentence: str, share: float | None = None) -> None:
-        if self._stopping:
+    def _notify(self, sentence: str, share: float | None = None) -> None:
+        if self._is_stopping:
             raise _Stopped
         self._enter(ReadinessState(Phase.PREPARING, sentence, None if share is None else int(100 * share)))
 

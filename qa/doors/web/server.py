@@ -43,7 +43,7 @@ class Endpoint:
         """Return the first free port of the host from ``port`` on.
 
         :raises AccessError: if the page would be open to more visitors than ``access`` says.
-        :raises PageError: if the page can use none of the ports.
+        :raises PageError: if the page can use no port.
         """
         address = Address.read(host)
         access.check(host)

@@ -116,7 +116,8 @@ def test_many_texts_keep_their_order(packaged):
 
 
 def test_questions_that_are_encoded_together_are_as_alone_and_in_order():
-    encoder = ModelEncoder()
+    encoder = exported_encoder(DEFAULT_MODEL)
+    assert isinstance(encoder, OnnxEncoder)
     texts = [f"{'How many of the ' * (i % 5)}stalls, in row {i}?" for i in range(40)]
     together = encoder.encode_queries(texts)
     for text, encoding in zip(texts, together, strict=True):

@@ -276,7 +276,7 @@ def test_a_lock_that_is_never_freed_is_told(tmp_path, packaged, monkeypatch, cap
     with FileLock(tmp_path / "models" / "exports.lock"):
         assert exported(packaged, tmp_path / "models") is None
     assert "Waiting for another process" in caplog.text
-    assert "itself: its export cannot be kept" in caplog.text
+    assert "itself: its export cannot be saved" in caplog.text
 
 
 def test_a_process_that_dies_is_told_and_its_leftovers_go(tmp_path, packaged, monkeypatch, caplog):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.errors import LibraryError
-from embeddings.languages.english import analyze
+from embeddings.languages.english import ENGLISH
 from embeddings.library import Library
 from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Status
@@ -37,7 +37,7 @@ def upload(library: Library, owner: str, name: str, text: str) -> None:
 
 def seen(library: Library, scope: Scope, question: str) -> dict[str, object]:
     """What the engine says to a question in a scope, passages by their documents and places."""
-    engine, terms = library.engine, analyze(question)
+    engine, terms = library.engine, ENGLISH.analyze(question)
 
     def named(ids: list[int]) -> list[tuple[str, int]]:
         return [(s.passage.document_id, s.passage.start) for s in engine.passages(ids)]
@@ -91,7 +91,7 @@ def test_a_choice_changes_no_idf(library):
 def test_scores_of_several_indexes_are_those_of_one(library):
     """Of passages as long as the others on average, which is each index's own."""
     upload(library, "ann", "bridge.txt", (library.folder.parent / "articles" / "bridge.txt").read_text())
-    engine, terms = library.engine, analyze(QUESTION)
+    engine, terms = library.engine, ENGLISH.analyze(QUESTION)
     apart = engine.search(None, terms, 50, Scope.of("ann")).lexical
     together = engine.search(None, terms, 50, EVERYTHING).lexical
     assert {i for i, _ in apart} == {i for i, _ in together}
@@ -139,7 +139,7 @@ def test_a_name_that_no_full_sync_would_find_is_refused(library, name):
 
 def test_words_that_were_removed_do_not_stay_in_the_index_of_everything(library, open_library):
     upload(library, "ann", "mill.txt", MILL_TEXT)
-    assert library.engine.passages_with_all_terms(analyze("wheat"), 9, EVERYTHING)
+    assert library.engine.passages_with_all_terms(ENGLISH.analyze("wheat"), 9, EVERYTHING)
     assert (library.folder / "everything").exists()
     library.close()
     with open_library() as opened:

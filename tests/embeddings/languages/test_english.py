@@ -47,6 +47,22 @@ def test_a_language_is_taken_without_the_library_that_counts_its_words() -> None
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("The markets of that visitor", ["market", "visitor"], id="stop words out, stems"),
+        pytest.param("Café İZMİR", ["cafe", "izmir"], id="accents folded"),
+        pytest.param("E\u0301tude", ["etud"], id="combining accents folded"),
+        pytest.param("价格3元", ["价", "格", "3", "元"], id="each ideograph counts"),
+        pytest.param("3.5 U.S. e-mail", ["3", "5", "u", "s", "e", "mail"], id="split at marks"),
+        pytest.param("x" * 60 + " y", ["y"], id="no word of 60 letters"),
+        pytest.param("", [], id="nothing"),
+    ],
+)
+def test_words_as_bm25_counts_them(text: str, words: list[str]) -> None:
+    assert ENGLISH.analyze(text) == words
+
+
 def test_another_language_analyzes_by_its_own_words() -> None:
     assert GERMAN.analyze("Wann ist das Brot gebacken?") == ["brot", "geback"]
     assert ENGLISH.analyze("Wann ist das Brot gebacken?") == ["wann", "ist", "das", "brot", "gebacken"]

@@ -1,4 +1,4 @@
-"""Kept turns: what is written is read again, equal, and nothing else is read."""
+"""Answers as JSON: a written turn is read again, equal, and no other values are read; the public form has a schema."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.library import Library
@@ -90,6 +90,7 @@ ASKED = datetime(2026, 11, 22, 17, 5, tzinfo=UTC)
 TURN = Turn(Answer("Who?", "Who?", Status.ANSWERED, 0.9, (QUOTE,)), ASKED)
 
 
+@settings(deadline=None)
 @given(turns())
 def test_a_turn_comes_back_from_values_and_from_json_but_for_the_timings(turn):
     kept = replace(turn, answer=replace(turn.answer, timings_ms={}))
@@ -99,6 +100,7 @@ def test_a_turn_comes_back_from_values_and_from_json_but_for_the_timings(turn):
     assert read_turn(json.loads(text)) == kept
 
 
+@settings(deadline=None)
 @given(turns())
 def test_a_record_can_be_kept_in_sqlite_and_in_a_utf_8_file(turn):
     text = json.dumps(turn_values(turn), ensure_ascii=False)
@@ -275,6 +277,7 @@ def errors(value: Any, schema: dict[str, Any], root: dict[str, Any]) -> Iterator
             yield f"{value!r} is not within {keyword} {says!r}"
 
 
+@settings(deadline=None)
 @given(turns())
 def test_the_json_schema_holds_for_every_answer(turn):
     schema = json.loads(json.dumps(answer_json_schema()))

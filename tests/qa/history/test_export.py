@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -145,6 +145,7 @@ def test_no_run_of_white_space_takes_long():
 
 
 @pytest.mark.parametrize("parser", PARSERS, ids=PARSER_NAMES)
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=3))
 def test_every_block_quote_is_its_quote_and_every_heading_its_question(parser, parts):
     conversation = Conversation(
@@ -168,6 +169,7 @@ def test_every_block_quote_is_its_quote_and_every_heading_its_question(parser, p
     assert tags.found <= {"h1", "h2", "p", "blockquote", "br", "ul", "li", "code", "pre"}
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=3), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_both_forms_come_back_equal_and_pass_through_mail_and_git(parts, newline):
     conversation = Conversation(tuple(answered(question, *texts) for question, *texts in parts))

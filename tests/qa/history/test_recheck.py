@@ -1,9 +1,9 @@
-"""What has become of an old quote, against a search through every place of every article."""
+"""The state of an old quote, against a search through every place of every article."""
 
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.document import Block, Document, Kind, Metadata
@@ -118,6 +118,7 @@ def shelves(draw: st.DrawFn) -> Shelf:
     return Shelf(*documents)
 
 
+@settings(deadline=None)
 @given(shelves(), SENTENCES, st.sampled_from("abcd"), st.integers(0, 60))
 def test_the_state_is_what_a_search_through_all_places_finds(shelf, words, document_id, start):
     def may_be_cited(document: Document, at: int) -> bool:

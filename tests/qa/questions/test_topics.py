@@ -1,12 +1,9 @@
 """What conversations are about is remembered, for the very questions and articles that it was found for."""
 
 from embeddings.document import Kind, Passage, Sentence
-from embeddings.scope import EVERYTHING
 from qa.assistant import Assistant
 from qa.questions import topics
-from qa.questions.contextualize import certain_queries, read_history
 from qa.questions.follow_ups import Topic
-from qa.questions.question import read_question
 from qa.questions.topics import Topics
 from qa.retriever import Retriever
 
@@ -68,46 +65,3 @@ def test_after_a_sync_it_is_searched_again(library, articles):
     library.sync(articles)
     fresh = Assistant(Retriever(library)).ask("and when?", QUESTIONS[:1])
     assert assistant.ask("and when?", QUESTIONS[:1]).quotes == fresh.quotes
-
-
-class RequestBatcher:
-    """The toy encoder, which tells what it encoded together."""
-
-    def __init__(self, toy):
-        self._toy = toy
-        self.together: list[list[str]] = []
-        self.alone: list[str] = []
-
-    def __getattr__(self, name):
-        return getattr(self._toy, name)
-
-    def encode_query(self, text):
-        self.alone.append(text)
-        return self._toy.encode_query(text)
-
-    def encode_queries(self, texts):
-        self.together.append(list(texts))
-        return [self._toy.encode_query(text) for text in texts]
-
-
-def test_what_is_expected_is_encoded_together_and_not_again(open_library, articles, toy):
-    encoder = RequestBatcher(toy)
-    library = open_library(encoder=encoder)
-    assistant = Assistant(Retriever(library))
-    assistant.expect([(QUESTIONS[0], (), EVERYTHING)])  # nothing is held yet, and so nothing is encoded
-    library.sync(articles)
-    assistant.ask(QUESTIONS[0])
-    encoder.alone.clear()
-    asked = [(QUESTIONS[3], (), EVERYTHING), ("and when?", QUESTIONS[:1], EVERYTHING), ("  ", (), EVERYTHING)]
-    assistant.expect(asked)
-    assert encoder.together == [[QUESTIONS[3], "and when?", f"{QUESTIONS[0]} and when?"]]
-    for question, history, scope in asked[:2]:
-        found = assistant.ask(question, history, scope=scope)
-        fresh = Assistant(Retriever(library)).ask(question, history, scope=scope)
-        assert found.quotes == fresh.quotes
-    assert encoder.alone.count(QUESTIONS[3]) == 1  # by the fresh one
-
-
-def test_what_leans_on_a_conversation_that_is_not_known_is_searched_alone_first():
-    known = Topics().of(None)
-    assert certain_queries(read_question("and when?"), read_history(QUESTIONS[:1]), known) == ["and when?"]

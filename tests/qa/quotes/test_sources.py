@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from embeddings.languages.english import analyze
+from embeddings.languages.english import ENGLISH
 from embeddings.library import Library
 from qa.answer import Answer, Quote
 from qa.assistant import Assistant
@@ -62,7 +62,7 @@ def check(answer: Answer, library: Library, documents: set[str] | None = None) -
         found = [(source.document_id, source.start) for source in quote.sources]
         assert len(found) == len(set(found))
         # A text of stop words alone has no other places: there is no word to find them by.
-        assert set(found) == (places(library, quote.text, documents) if analyze(quote.text) else set(found[:1]))
+        assert set(found) == (places(library, quote.text, documents) if ENGLISH.analyze(quote.text) else set(found[:1]))
         assert found[1:] == sorted(found[1:])
         for source in quote.sources:
             assert library.document(source.document_id).text[source.start : source.end] == quote.text

@@ -1,1 +1,1 @@
-"""Who comes in: addresses, visitors and their passwords, and what the server answers at all."""
+"""Access to the page: addresses, visitors, passwords, and the requests that the server answers."""

@@ -1,4 +1,4 @@
-"""Who may see the page, and what is theirs."""
+"""The visitors that a page is open to."""
 
 import re
 from collections.abc import Iterable
@@ -14,11 +14,11 @@ _HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9._-]{0,251}[a-z0-9])?")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Whom the page is open to: who can reach it, less those without a password where there are ``passwords``.
+    """The visitors that the page is open to: everyone who reaches it, or with ``passwords`` everyone who has one.
 
-    ``loopback``: only this machine reaches it. ``public``: it is meant for whoever reaches it. ``share_uploads``: what
-    one uploads, all see and ask. ``names``: of hosts, in small letters, that the page is known by beside this
-    machine's own. ``proxies``: addresses of machines whose word is taken for where a request comes from.
+    ``loopback``: only this machine reaches the page. ``public``: the page is open without a password.
+    ``share_uploads``: all visitors see and ask the uploads of each. ``names``: host names of the page in small letters,
+    besides this machine's own. ``proxies``: addresses of proxies that Quoth believes about the origin of a request.
     """
 
     loopback: bool = True
@@ -39,14 +39,14 @@ class Access:
         names: Iterable[str] = (),
         proxies: Iterable[str] = (),
     ) -> Self:
-        """The access to a page that listens there.
+        """Return the access to a page that listens at ``host``.
 
-        :raises AccessError: others could reach it, and it is neither for those with a password nor for everybody; or
-            one of the names or proxies is none, or is given for a page that is for one person.
-        :raises PageError: there is no such host.
+        :raises AccessError: if other machines reach the page and it has neither passwords nor ``public``; if it has
+            both; or if a name or a proxy is invalid, or is given for a page of one person.
+        :raises PageError: if no host has this name.
         """
         if passwords and public:
-            raise AccessError("--public lets everybody in, and passwords only some; leave one of the two out.")
+            raise AccessError("--public lets every visitor in, and passwords only some; leave one of the two out.")
         known_by = tuple(name.lower() for name in names)
         access = cls(Address.read(host).is_loopback, passwords, public, share_uploads, known_by, tuple(proxies))
         access.check(host)
@@ -58,30 +58,31 @@ class Access:
                 raise AccessError(f"{proxy} is no address of a proxy; give its number, such as 192.0.2.1.")
         for name in known_by:
             if not _HOST_NAME.fullmatch(name):
-                raise AccessError(
-                    f"{name} is no name of a host; give one such as quoth.example, without port or slash."
-                )
+                raise AccessError(f"{name} is no host name; give one such as quoth.example, without port or slash.")
         return access
 
     def check(self, host: str) -> None:
-        """:raises AccessError: a page that listens there would be open to others than this says."""
+        """Check that a page at ``host`` is open to these visitors only.
+
+        :raises AccessError: if other machines reach the page, and it has neither passwords nor ``public``.
+        """
         if self.passwords or self.public or Address.read(host).is_loopback:
             return
         raise AccessError(
             f"At {host}, everybody whose machine can reach this one could read the articles and ask; give passwords "
-            "(--auth NAME:PASSWORD or --auth-file FILE), or say with --public that it is meant for everybody."
+            "(--auth NAME:PASSWORD or --auth-file FILE), or open the page to everybody with --public."
         )
 
     @property
     def is_closed(self) -> bool:
-        """Whether it is for whoever sits at this machine, and nobody else."""
+        """Whether the page is for one person, who sits at this machine."""
         return self.loopback and self.passwords is None and not self.public
 
     @property
     def may_name_folders(self) -> bool:
-        """Whether a visitor may name a folder of this machine, to be read: only one who could read it anyway."""
+        """Whether a visitor may have a folder of this machine read: only the person who can read it anyway."""
         return self.is_closed
 
 
 CLOSED = Access()
-"""What a page has that is not said to be open to anybody else."""
+"""The default access: the page is for one person at this machine."""

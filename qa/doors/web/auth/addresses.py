@@ -1,4 +1,4 @@
-"""Where the page listens."""
+"""Network addresses: of the page, and of its visitors."""
 
 import ipaddress
 import socket
@@ -10,50 +10,50 @@ from qa.doors.web.errors import PageError
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """``host``: a name or an address, without brackets; ``sockets``: what it stands for, as family and address."""
+    """An address to listen at. ``host``: a name or a number, no brackets. ``sockets``: its families and numbers."""
 
     host: str
     sockets: tuple[tuple[socket.AddressFamily, str], ...]
 
     @classmethod
     def read(cls, host: str) -> Self:
-        """The address of this name or number, IPv6 with brackets or without.
+        """Return the address of a name or a number; IPv6 with or without brackets.
 
-        :raises PageError: nothing has this name.
+        :raises PageError: if no host has this name.
         """
-        bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+        name = host[1:-1] if host.startswith("[") and host.endswith("]") else host
         try:
-            found = socket.getaddrinfo(bare, None, type=socket.SOCK_STREAM)
+            entries = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            reason = getattr(error, "strerror", None) or "nothing can have this name"
+            reason = getattr(error, "strerror", None) or "no host can have this name"
             raise PageError(f"Cannot serve at {host}: {reason}.") from error
-        sockets = tuple(dict.fromkeys((family, str(address[0])) for family, _, _, _, address in found))
-        return cls(bare, sockets)
+        sockets = tuple(dict.fromkeys((family, str(address[0])) for family, _, _, _, address in entries))
+        return cls(name, sockets)
 
     @property
     def is_loopback(self) -> bool:
-        """Whether only this machine reaches it."""
+        """Whether only this machine reaches the address."""
         return all(is_loopback(address) for _, address in self.sockets)
 
     @property
     def is_everywhere(self) -> bool:
-        """Whether it stands for every address of this machine."""
+        """Whether the address stands for all addresses of this machine."""
         return any(_number(address).is_unspecified for _, address in self.sockets)
 
     @property
     def bracketed(self) -> str:
-        """As it stands in the address of a page."""
+        """The host as a URL writes it: IPv6 in brackets."""
         return f"[{self.host}]" if ":" in self.host else self.host
 
     def url(self, port: int) -> str:
-        """The page's address, one that a browser on this machine can open."""
-        if self.is_everywhere:  # no address to go to
+        """Return the page's URL for a browser on this machine."""
+        if self.is_everywhere:  # a browser cannot open such an address
             return f"http://{'[::1]' if ':' in self.host else '127.0.0.1'}:{port}"
         return f"http://{self.bracketed}:{port}"
 
 
 def is_loopback(address: str) -> bool:
-    """Whether this is the number of an address that only this machine reaches; False for a name."""
+    """Return whether this is the number of an address that only this machine reaches; False for a name."""
     try:
         return _number(address).is_loopback
     except ValueError:
@@ -61,7 +61,7 @@ def is_loopback(address: str) -> bool:
 
 
 def is_number(address: str) -> bool:
-    """Whether this is the number of an address; False for a name."""
+    """Return whether this is the number of an address; False for a name."""
     try:
         _number(address)
     except ValueError:
@@ -70,7 +70,7 @@ def is_number(address: str) -> bool:
 
 
 def network_of(address: str) -> str:
-    """The address, or the network of an IPv6 address, of which whoever has one has billions."""
+    """Return the address, or for IPv6 its network of 64 bits: one visitor has billions of IPv6 addresses."""
     try:
         number = ipaddress.ip_address(address)
     except ValueError:
@@ -79,4 +79,4 @@ def network_of(address: str) -> str:
 
 
 def _number(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    return ipaddress.ip_address(address.partition("%")[0])  # behind it stands the interface
+    return ipaddress.ip_address(address.partition("%")[0])  # "%" begins the name of the interface

@@ -1,4 +1,4 @@
-"""Logging in: whether a name and a password are let in, and who is."""
+"""Logging in with a name and a password, and the visitor who has logged in."""
 
 import asyncio
 import time
@@ -8,30 +8,30 @@ from contextvars import ContextVar
 from starlette.requests import Request
 
 from qa.doors.web.auth.addresses import network_of
-from qa.doors.web.auth.passwords import LONGEST_NAME, Passwords, same_name
+from qa.doors.web.auth.passwords import MAX_NAME, Passwords, same_name
 
-AT_ONCE = 2  # passwords checked, each with 64 MiB, for a tenth of a second or more
-MOST_WAITING = 100
-MOST_OF_ONE = 3  # tries of one name from one place that wait
-MOST_OF_PLACE = 30  # tries from one place that wait, whatever the names: it leaves room for the others
-MOST_KEPT = 10_000  # names and places whose failures are remembered
+AT_ONCE = 2  # password checks; each takes 64 MiB and a tenth of a second or more
+MOST_WAITING = 100  # attempts
+MOST_OF_ONE = 3  # waiting attempts for one name from one place
+MOST_OF_PLACE = 30  # waiting attempts for all names from one place, so that other places have room
+MOST_KEPT = 10_000  # pairs of a name and a place with failures
 
 asked_from: ContextVar[str] = ContextVar("asked_from", default="")
-"""The network address that the request comes from, while one to log in is answered."""
+"""The network address that a login request comes from, while it is answered."""
 
 
 class Login:
-    """Lets in who has a password.
+    """Admits visitors by their password.
 
-    Failures are counted for a name and the place that they come from, so that nobody who guesses at a name keeps its
-    owner out: after some, each further try waits until a growing time has passed since the last. A try is never refused
-    because of earlier ones; it takes longer.
+    It counts failures for a name and the place that they come from, so that guessing at a name does not keep its owner
+    out. After some failures, each attempt waits until a growing time has passed since the last one. Earlier failures
+    never refuse an attempt; they delay it.
     """
 
     def __init__(
         self, passwords: Passwords, *, free: int = 5, first_wait: float = 1.0, longest_wait: float = 60.0
     ) -> None:
-        """``free``: failures before the waits begin, which double from the first to the longest, in seconds."""
+        """``free``: failures without a wait. The waits, in seconds, then double from the first to the longest."""
         self._passwords = passwords
         self._free, self._first, self._longest = free, first_wait, longest_wait
         self._failures: dict[tuple[str, str], tuple[int, float]] = {}
@@ -39,8 +39,8 @@ class Login:
         self._checks = asyncio.Semaphore(AT_ONCE)
 
     async def admit(self, name: str, password: str) -> bool:
-        """Whether this name has this password. Too many tries at once are refused unseen."""
-        key = (same_name(name[: LONGEST_NAME + 1]), network_of(asked_from.get()))
+        """Return whether this name has this password. Too many attempts at once are refused unchecked."""
+        key = (same_name(name[: MAX_NAME + 1]), network_of(asked_from.get()))
         of_place = sum(count for (_, place), count in self._waiting.items() if place == key[1])
         if self._waiting[key] >= MOST_OF_ONE or of_place >= MOST_OF_PLACE or self._waiting.total() >= MOST_WAITING:
             return False
@@ -51,7 +51,7 @@ class Login:
                 admitted = await asyncio.to_thread(self._passwords.check, name, password)
         finally:
             self._waiting[key] -= 1
-            self._waiting += Counter()  # forgets the zeros
+            self._waiting += Counter()  # drops the zeros
         count, _ = self._failures.pop(key, (0, 0.0))
         if not admitted:
             self._failures[key] = (count + 1, time.monotonic())
@@ -80,7 +80,7 @@ def user_of(request: Request) -> str | None:
 
 
 def log_out_changed(request: Request, passwords: Passwords) -> None:
-    """End the sessions of the visitors whose password has been changed or removed."""
+    """End the sessions of visitors after their password was changed or removed."""
     changed = passwords.changed()
     if changed:
         tokens = request.app.tokens

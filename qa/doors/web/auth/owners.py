@@ -36,8 +36,8 @@ def user_owner(name: str) -> str:
 class Visitors:
     """ASGI middleware that sets ``request.state.owner``: of the login, or of the browser where there are no passwords.
 
-    A random token in a cookie identifies a browser. The server signs the cookie, so that nobody makes owners by
-    inventing cookies. Only the page itself sets the cookie: a page makes many requests at once, and they would set
+    A random token in a cookie identifies a browser. The server signs the cookie, so that a visitor cannot make owners
+    by inventing cookies. Only the page itself sets the cookie: a page makes many requests at once, and they would set
     several. A request without a cookie has the owner None, and the page's own requests are then refused.
     """
 

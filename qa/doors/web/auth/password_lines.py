@@ -1,36 +1,36 @@
-"""Names and passwords as a user gives them: on the command line, and in a file of hashes."""
+"""Names and passwords from the command line, and from a file of hashes."""
 
 import logging
 import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from qa.doors.web.auth.passwords import LONGEST_NAME, Passwords, hash_password, is_hash, is_name, same_name
+from qa.doors.web.auth.passwords import MAX_NAME, Passwords, hash_password, is_hash, is_name, same_name
 from qa.doors.web.errors import AccessError
 
-_NAMES = f"a name has up to {LONGEST_NAME} characters, no colon, and no space at its ends"
+_NAMES = f"a name has up to {MAX_NAME} characters, no colon, and no space at its ends"
 
 _log = logging.getLogger(__name__)
 
 
 def password_line(name: str, password: str) -> str:
-    """The line of a password file for this person.
+    """Return the line of a password file for this person.
 
-    :raises AccessError: nobody can be called this, or the password is empty or no text.
+    :raises AccessError: if the name is invalid, or the password is empty or not valid Unicode.
     """
     check_name(name)
     _check_password(name, password)
     return f"{name}:{hash_password(password)}"
 
 
-def read_passwords(given: Iterable[str], file: Path | None) -> Passwords | None:
-    """Everybody who is ``given``, each as NAME:PASSWORD, or has a line in the file; None: nobody has a password.
+def read_passwords(pairs: Iterable[str], file: Path | None) -> Passwords | None:
+    """Return the passwords of the pairs, each NAME:PASSWORD, and of the file; None without any pair and file.
 
-    :raises AccessError: one of them cannot be read, a name comes twice, or the file names nobody. No message holds a
-        password or a hash.
+    :raises AccessError: if a pair or the file cannot be read, a name occurs twice, or the file has no names. No message
+        contains a password or a hash.
     """
     hashes: dict[str, str] = {}
-    for pair in given:
+    for pair in pairs:
         name, colon, password = pair.partition(":")
         if not colon:
             raise AccessError("A password is given as NAME:PASSWORD, with a colon between the two.")
@@ -43,10 +43,13 @@ def read_passwords(given: Iterable[str], file: Path | None) -> Passwords | None:
 
 
 class PasswordFile(Passwords):
-    """The passwords that were given and those in a file, which is read again when it has changed."""
+    """Given passwords together with the passwords of a file, which is read again after each change."""
 
     def __init__(self, given: Mapping[str, str], file: Path) -> None:
-        """:raises AccessError: as `read_passwords` does."""
+        """Read the file.
+
+        :raises AccessError: if the file cannot be read or has no names, or a name occurs twice.
+        """
         self._given = dict(given)
         self._file = file
         self._lock = threading.Lock()
@@ -55,13 +58,14 @@ class PasswordFile(Passwords):
         super().__init__(self._read())
 
     def check(self, name: str, password: str) -> bool:
-        """Whether it is this name's password; nobody's is while the file cannot be read."""
+        """Return whether this is the name's password; False for every name while the file cannot be read."""
         return super().check(name, password) and self._is_readable
 
     def changed(self) -> frozenset[str]:
-        """Return the names whose password was changed or removed since this was last asked; look at the file.
+        """Look at the file, and return the names whose password was changed or removed since the last call.
 
-        While the file cannot be read nobody is logged in anew, since it may have lost somebody; who is in stays in.
+        While the file cannot be read, no visitor can log in, since the file may have lost a name. Visitors who have
+        logged in stay logged in.
         """
         with self._lock:
             stamp = self._stamp_now()
@@ -80,12 +84,12 @@ class PasswordFile(Passwords):
             return frozenset(name for name, hashed in before.items() if hashes.get(name) != hashed)
 
     def _stamp_now(self) -> tuple[int, ...] | None:
-        """What is another when the file has changed; None: it is not there."""
+        """Return values that differ after each change of the file; None if there is no file."""
         try:
-            found = self._file.stat()
+            stat = self._file.stat()
         except OSError:
             return None
-        return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+        return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
     def _read(self) -> dict[str, str]:
         hashes = dict(self._given)
@@ -124,7 +128,10 @@ def _add(hashes: dict[str, str], name: str, hashed: str) -> None:
 
 
 def check_name(name: str) -> None:
-    """:raises AccessError: nobody can be called this."""
+    """Check that a person can log in under this name.
+
+    :raises AccessError: if the name is invalid.
+    """
     if not is_name(name):
         raise AccessError(f"Nobody can log in under this name: {_NAMES}.")
 

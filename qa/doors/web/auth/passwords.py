@@ -1,4 +1,4 @@
-"""Names and their passwords, of which only hashes are kept. The one module that knows argon2."""
+"""Names and the hashes of their passwords. The only module that imports argon2."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from argon2 import PasswordHasher, Type, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 
-LONGEST_NAME = 64  # characters
+MAX_NAME = 64  # characters
 
 
 def hash_password(password: str) -> str:
-    """The password's argon2id hash, with its salt and what it was made with; slow on purpose, and 64 MiB big."""
+    """Return the password's argon2id hash with its salt and parameters; slow on purpose, and takes 64 MiB."""
     return PasswordHasher().hash(_composed(password))
 
 
 def is_hash(text: str) -> bool:
-    """Whether this is an argon2id hash."""
+    """Return whether this is an argon2id hash."""
     try:
         return extract_parameters(text).type is Type.ID
     except (InvalidHashError, ValueError):
@@ -23,39 +23,43 @@ def is_hash(text: str) -> bool:
 
 
 def is_name(name: str) -> bool:
-    """Whether somebody can be called this: at most `LONGEST_NAME` printable characters, no colon, no space around."""
-    return 0 < len(name) <= LONGEST_NAME and name.isprintable() and name == name.strip() and ":" not in name
+    """Return whether this is a valid name: at most `MAX_NAME` printable characters, no colon, no space at its ends."""
+    return 0 < len(name) <= MAX_NAME and name.isprintable() and name == name.strip() and ":" not in name
 
 
 def same_name(name: str) -> str:
-    """The one spelling of a name: an accented letter may be one character or two, and looks the same."""
+    """Return the normal spelling of a name: an accented letter may be one character or two, and looks the same."""
     return _composed(name)
 
 
 class Passwords:
-    """The names that have a password, each with the hash of it. Safe to use from any number of threads."""
+    """Names with the hashes of their passwords. Safe to use from any number of threads."""
 
     def __init__(self, hashes: Mapping[str, str]) -> None:
-        """:raises ValueError: there is nobody."""
+        """``hashes``: the hash of each name's password.
+
+        :raises ValueError: if ``hashes`` is empty.
+        """
         if not hashes:
-            raise ValueError("nobody has a password")
+            raise ValueError("there are no names with a password")
         self._hashes = {same_name(name): hashed for name, hashed in hashes.items()}
         self._anyone = next(iter(self._hashes.values()))
 
     def changed(self) -> frozenset[str]:
-        """Return the names, in their one spelling, whose password was changed or removed since this was last asked."""
+        """Return the names, in normal spelling, whose password was changed or removed since the last call."""
         return frozenset()
 
     def check(self, name: str, password: str) -> bool:
-        """Whether it is this name's password; takes as long for a name that nobody has."""
+        """Return whether this is the name's password; an unknown name takes the same time."""
         known = self._hashes.get(same_name(name))
         try:
             matches = PasswordHasher().verify(known or self._anyone, _composed(password))
-        except (VerificationError, UnicodeEncodeError):  # half a character, which a request can name, is no text
+        except (VerificationError, UnicodeEncodeError):  # a request can contain half a character, which is no text
             return False
-        return matches and known is not None and self._hashes.get(same_name(name)) == known  # not changed meanwhile
+        is_current = self._hashes.get(same_name(name)) == known  # the file may have changed meanwhile
+        return matches and known is not None and is_current
 
 
 def _composed(text: str) -> str:
-    # Keyboards differ in how they make an accented letter.
+    # Some keyboards make an accented letter of one character, some of two.
     return unicodedata.normalize("NFC", text)

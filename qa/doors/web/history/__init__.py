@@ -1,1 +1,1 @@
-"""What is kept of visitors: their conversations and thumbs, and what becomes of thumbs."""
+"""The history of the chat page: conversations, thumbs, and the questions that thumbs come to."""

@@ -1,4 +1,4 @@
-"""What is kept of the chat page: everybody's conversations and thumbs, in one file of the library's folder."""
+"""The history of the chat page: the conversations and thumbs of all visitors, in one file of the library's folder."""
 
 import json
 import re
@@ -20,15 +20,15 @@ from qa.history.conversation import Conversation, Turn
 
 FILE = "chat.sqlite3"
 SCHEMA_VERSION = 1
-MAX_TURNS = 500  # of a conversation
-MAX_CONVERSATIONS = 1000  # of an owner
-MAX_ANONYMOUS = 50_000  # conversations of all owners that only a cookie leads to
+MAX_TURNS = 500  # in a conversation
+MAX_CONVERSATIONS = 1000  # for each owner
+MAX_ANONYMOUS = 50_000  # conversations that only a cookie leads to, of all owners together
 
 Value = TypeVar("Value")
 
-# Questions and records are JSON in ASCII: half a character, which a browser may send, is no text to SQLite. A title is
-# only shown, and is plain text, so that no damage to one conversation keeps the others from being listed.
-# `activity` counts an owner's changes: of two questions within a second, or with the clock set back, one came later.
+# Questions and records are JSON in ASCII, since SQLite takes no lone surrogate, which a browser may send. A title is
+# plain text and only for display, so that one damaged conversation does not make the whole list unreadable.
+# `activity` counts an owner's changes: it orders questions of the same second, and questions after a clock is set back.
 _SCHEMA = """
 CREATE TABLE conversations (
     conversation_key INTEGER PRIMARY KEY,
@@ -58,13 +58,13 @@ CREATE TABLE feedback (
     UNIQUE (owner, conversation_id, turn)
 ) STRICT;
 """
-_ID = re.compile(r"[A-Za-z0-9_-]{22}")  # as secrets.token_urlsafe(16) makes them
+_ID = re.compile(r"[A-Za-z0-9_-]{22}")  # the form of secrets.token_urlsafe(16)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A conversation in a list: its first question, how many turns it has, and when the last was asked, in UTC."""
+    """A conversation in a list: its first question, its number of turns, and the time of the last question, in UTC."""
 
     conversation_id: str
     title: str
@@ -73,10 +73,9 @@ class Summary:
 
 
 class ChatStore(Database):
-    """Conversations and thumbs by owner, a text that stands for one visitor: nobody sees those of another.
+    """Conversations and thumbs by owner, a text that stands for one visitor. Each owner sees only their own.
 
-    Safe to share between threads, and between processes. Every method raises LibraryError when the file cannot be read
-    or written.
+    Threads and processes can share a store. Every method raises LibraryError if the file cannot be read or written.
     """
 
     if_damaged: ClassVar[str] = (
@@ -85,14 +84,14 @@ class ChatStore(Database):
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """The store in a library's folder, made if absent.
+        """Open the store in a library's folder; make it if it is absent.
 
-        :raises LibraryError: it cannot be made or read.
-        :raises ChatStoreError: another version of Quoth made it.
+        :raises LibraryError: if the file cannot be made or read.
+        :raises ChatStoreError: if another version of Quoth made the file.
         """
         file = folder / FILE
-        with suppress(OSError):  # whatever is wrong, SQLite tells it in a moment
-            file.touch(mode=0o600)  # what somebody asks is nobody else's business on this machine
+        with suppress(OSError):  # SQLite reports the reason in a moment
+            file.touch(mode=0o600)  # questions are private: other users of this machine may not read them
         store = cls(file)
         try:
             store._create_or_check()
@@ -103,7 +102,7 @@ class ChatStore(Database):
 
     @staticmethod
     def is_in(folder: Path) -> bool:
-        """Whether anything was ever kept in this library's folder."""
+        """Return whether this library's folder has a store."""
         return (folder / FILE).exists()
 
     def _create_or_check(self) -> None:
@@ -115,15 +114,15 @@ class ChatStore(Database):
                 if is_new():  # another process may have been quicker
                     self._script(_SCHEMA)
                     self._write(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        found = self._column("PRAGMA user_version")[0]
-        if found != SCHEMA_VERSION:
+        version = self._column("PRAGMA user_version")[0]
+        if version != SCHEMA_VERSION:
             raise ChatStoreError(
-                f"The file {self._file} has schema version {found}, and this Quoth reads version {SCHEMA_VERSION}; use "
-                "the Quoth that made it, or move the file away to begin without its conversations and thumbs."
+                f"The file {self._file} has schema version {version}, and this Quoth reads version {SCHEMA_VERSION}; "
+                "use the Quoth that made it, or move the file away to begin without its conversations and thumbs."
             )
 
     def conversations(self, owner: str) -> list[Summary]:
-        """The owner's conversations, the one that was asked in last first."""
+        """Return the owner's conversations, the most recent activity first."""
         rows = self._rows(
             "SELECT conversation_id, title, turns, last_asked FROM conversations WHERE owner = ? "
             "ORDER BY activity DESC",
@@ -132,7 +131,7 @@ class ChatStore(Database):
         return [Summary(name, title, turns, _EPOCH + timedelta(seconds=asked)) for name, title, turns, asked in rows]
 
     def is_owner(self, owner: str) -> bool:
-        """Whether anything is kept of this owner."""
+        """Return whether the store holds a conversation or a thumb of this owner."""
         return bool(
             self._rows(
                 "SELECT 1 WHERE EXISTS (SELECT 1 FROM conversations WHERE owner = ?) "
@@ -142,10 +141,10 @@ class ChatStore(Database):
         )
 
     def conversation(self, owner: str, conversation_id: str) -> Conversation:
-        """One conversation.
+        """Return a conversation.
 
-        :raises UnknownConversationError: the owner has none of this id.
-        :raises ChatStoreError: it is damaged.
+        :raises UnknownConversationError: if the owner has no conversation of this id.
+        :raises ChatStoreError: if the conversation is damaged.
         """
         records = self._turns("record", owner, conversation_id)
         if not records:
@@ -153,10 +152,10 @@ class ChatStore(Database):
         return Conversation(tuple(_read(_turn, records)))
 
     def questions(self, owner: str, conversation_id: str) -> list[str]:
-        """What was asked in a conversation, oldest first: the history of its next question.
+        """Return the questions of a conversation, oldest first: they are the history of its next question.
 
-        :raises UnknownConversationError: the owner has none of this id.
-        :raises ChatStoreError: it is damaged.
+        :raises UnknownConversationError: if the owner has no conversation of this id.
+        :raises ChatStoreError: if the conversation is damaged.
         """
         questions = self._turns("question", owner, conversation_id)
         if not questions:
@@ -164,10 +163,10 @@ class ChatStore(Database):
         return _read(_question, questions)
 
     def turn(self, owner: str, conversation_id: str, number: int) -> Turn:
-        """One turn of a conversation, counted from 1.
+        """Return a turn of a conversation, counted from 1.
 
-        :raises UnknownConversationError: the owner has no such conversation, or it no such turn.
-        :raises ChatStoreError: it is damaged.
+        :raises UnknownConversationError: if the owner has no such conversation, or the conversation no such turn.
+        :raises ChatStoreError: if the turn is damaged.
         """
         records = self._turns("record", owner, conversation_id, "AND number = ?", number)
         if not records:
@@ -175,7 +174,7 @@ class ChatStore(Database):
         return _read(_turn, records)[0]
 
     def _turns(self, column: str, owner: str, conversation_id: str, where: str = "", *values: int) -> list[str]:
-        """One column of a conversation's turns, in order; empty where the owner has none of this id."""
+        """Return a column of a conversation's turns, in order; empty if the owner has no conversation of this id."""
         if not _ID.fullmatch(conversation_id):
             return []
         return self._column(
@@ -187,13 +186,14 @@ class ChatStore(Database):
     def add_turn(
         self, owner: str, conversation_id: str | None, turn: Turn, *, anonymous: bool = True
     ) -> tuple[str, int]:
-        """Keep a turn; the conversation's id, and the turn's number in it, from 1.
+        """Keep a turn; return the conversation's id, and the turn's number in it, from 1.
 
-        ``conversation_id`` None begins a conversation, and where the owner has ``MAX_CONVERSATIONS`` already, the one
-        that was left longest goes. ``anonymous``: only a cookie leads to its owner, so that `forget` may remove it.
+        ``conversation_id`` ``None`` begins a conversation. If the owner has ``MAX_CONVERSATIONS`` already, the one with
+        the oldest activity is removed. ``anonymous``: only a cookie leads to the owner, so that `forget` may remove the
+        conversation.
 
-        :raises UnknownConversationError: the owner has no conversation of this id.
-        :raises FullConversationError: it has ``MAX_TURNS`` turns.
+        :raises UnknownConversationError: if the owner has no conversation of this id.
+        :raises FullConversationError: if the conversation has ``MAX_TURNS`` turns.
         """
         question = turn.answer.question
         columns = json.dumps(question), json.dumps(turn_values(turn))
@@ -228,7 +228,7 @@ class ChatStore(Database):
             (owner, MAX_CONVERSATIONS),
         )
         if anonymous:
-            # By the key, which counts up, and not by the clock: it is the order in which they began.
+            # The key counts up: for conversations of the same second it gives the order in which they began.
             self._write(
                 "DELETE FROM conversations WHERE conversation_key IN (SELECT conversation_key FROM conversations "
                 "WHERE anonymous ORDER BY last_asked DESC, conversation_key DESC LIMIT -1 OFFSET ?)",
@@ -237,13 +237,13 @@ class ChatStore(Database):
         return key
 
     def _next(self, owner: str, conversation_id: str) -> tuple[int, int]:
-        """Key of a conversation, and the number of its next turn."""
-        key, turns = self._found(owner, conversation_id)
+        """Return the key of a conversation, and the number of its next turn."""
+        key, turns = self._find(owner, conversation_id)
         check_room(turns)
         return key, turns + 1
 
-    def _found(self, owner: str, conversation_id: str) -> tuple[int, int]:
-        """Key of a conversation, and how many turns it has."""
+    def _find(self, owner: str, conversation_id: str) -> tuple[int, int]:
+        """Return the key of a conversation, and the number of its turns."""
         rows = []
         if _ID.fullmatch(conversation_id):
             rows = self._rows(
@@ -255,12 +255,12 @@ class ChatStore(Database):
         return rows[0][0], rows[0][1]
 
     def remove(self, owner: str, conversation_id: str) -> None:
-        """Remove a conversation, if the owner has one of this id. Thumbs given in it stay."""
+        """Remove a conversation, if the owner has one of this id. Its thumbs stay."""
         if _ID.fullmatch(conversation_id):
             self._write("DELETE FROM conversations WHERE conversation_id = ? AND owner = ?", (conversation_id, owner))
 
     def forget(self, before: datetime) -> int:
-        """Remove the anonymous conversations in which nothing was asked since; how many there were."""
+        """Remove the anonymous conversations whose last question is older than ``before``, and return their number."""
         idle, since = "FROM conversations WHERE anonymous AND last_asked < ?", (before.timestamp(),)
         with self.transaction():
             count = int(self._column(f"SELECT count(*) {idle}", since)[0])
@@ -268,13 +268,13 @@ class ChatStore(Database):
         return count
 
     def add_feedback(self, owner: str, feedback: Feedback) -> None:
-        """Keep a thumb in place of the one given before on the same turn; with thumb None, keep none.
+        """Keep a thumb in place of an earlier thumb on the same turn; a ``thumb`` of ``None`` only removes that one.
 
-        :raises UnknownConversationError: the owner has no such conversation, or it no such turn.
+        :raises UnknownConversationError: if the owner has no such conversation, or the conversation no such turn.
         """
         about = (owner, feedback.conversation_id, feedback.turn)
         with self.transaction():
-            _, turns = self._found(owner, feedback.conversation_id)
+            _, turns = self._find(owner, feedback.conversation_id)
             if not 1 <= feedback.turn <= turns:
                 raise _unknown()
             self._write("DELETE FROM feedback WHERE owner = ? AND conversation_id = ? AND turn = ?", about)
@@ -285,7 +285,7 @@ class ChatStore(Database):
                 )
 
     def thumbs(self, owner: str, conversation_id: str) -> dict[int, Thumb]:
-        """The thumbs that the owner has given in a conversation, by the number of the turn."""
+        """Return the owner's thumbs in a conversation, by the number of the turn."""
         if not _ID.fullmatch(conversation_id):
             return {}
         rows = self._rows(
@@ -295,15 +295,18 @@ class ChatStore(Database):
         return {turn: Thumb(thumb) for turn, thumb in rows}
 
     def feedback(self) -> list[Feedback]:
-        """Everybody's thumbs, in the order in which they were given.
+        """Return the thumbs of all owners, in the order in which they were given.
 
-        :raises LibraryError: one is damaged.
+        :raises LibraryError: if a thumb is damaged.
         """
         return self._parse(_feedback, self._column("SELECT record FROM feedback ORDER BY feedback_key"))
 
 
 def check_room(turns: int) -> None:
-    """:raises FullConversationError: a conversation that has so many turns takes no further one."""
+    """Check that a conversation with so many turns takes a further one.
+
+    :raises FullConversationError: if it does not.
+    """
     if turns >= MAX_TURNS:
         raise FullConversationError(
             f"This conversation has {MAX_TURNS} questions, as many as one may have; start a new one."

@@ -37,10 +37,10 @@ def _check_passage(passage: RightPassage) -> RightPassage:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A thumb on one answer, with all that is needed to judge it once the conversation is gone.
+    """A thumb on one answer, with everything that judging it needs after the conversation is gone.
 
-    ``given`` is in UTC. ``turn`` counts from 1. ``thumb`` None takes an earlier one back. ``history`` holds the
-    questions asked before this one, oldest first. ``passage`` is None where the visitor named none.
+    ``given`` is in UTC. ``turn`` counts from 1. A ``thumb`` of ``None`` takes an earlier thumb back. ``history`` holds
+    the questions before this one, oldest first. ``passage`` is ``None`` where the visitor selected no passage.
     """
 
     given: Moment
@@ -59,7 +59,7 @@ _FEEDBACK = TypeAdapter(Feedback)
 def feedback_values(feedback: Feedback) -> dict[str, Any]:
     """Return the feedback as JSON values.
 
-    `read_feedback` gives an equal one back, without the timings of its answer, and with question marks for the lone
+    `read_feedback` gives equal feedback back, without the timings of the answer, and with question marks for the lone
     surrogates in questions.
     """
     values: dict[str, Any] = _FEEDBACK.dump_python(feedback)
@@ -69,15 +69,15 @@ def feedback_values(feedback: Feedback) -> dict[str, Any]:
 def read_feedback(values: Any) -> Feedback:
     """Return the feedback that `feedback_values` wrote.
 
-    :raises RecordError: if these are not the values of feedback.
+    :raises RecordError: if the values are not those of feedback.
     """
     return read_values(_FEEDBACK, values, "This is not the record of feedback")
 
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """``[start, end)`` widened to whole words and without white space around; empty where it holds no word at all.
+    """Widen ``[start, end)`` to whole words and cut white space at its ends; the range is empty if it holds no word.
 
-    Selected with a mouse, a passage begins and ends anywhere, and an evaluation looks for whole words.
+    A selection with a mouse begins and ends anywhere, and an evaluation looks for whole words.
     """
     start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
     while start < end and text[start].isspace():

@@ -1,4 +1,4 @@
-"""Thumbs as questions with what answers them, each a line of the form that `quoth eval --questions` reads."""
+"""Thumbs as questions with their right answers, each a line of the form that `quoth eval --questions` reads."""
 
 import hashlib
 import json
@@ -12,15 +12,15 @@ from qa.answer import Quote, Status
 from qa.doors.web.history.feedback import Feedback, Thumb
 from qa.plural import plural
 
-_MOST_NAMED = 5  # articles in a remark
+_MOST_NAMED = 5  # articles that a remark names
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedQuestion:
-    """A question, and what the thumbs say answers it; without ``documents`` the right answer is a refusal.
+    """A question, and the right answer by the thumbs; without ``documents`` the right answer is a refusal.
 
-    ``history`` holds the questions before it, oldest first, where it leaned on them. Any one of ``documents``, by id,
-    answers. ``uploaded``: these are uploads, by the ids shown to visitors, and not in the folder of articles.
+    ``history`` holds the questions before it, oldest first, if it is a follow-up. Any one of ``documents``, by id,
+    answers. ``uploaded``: these documents are uploads, by the ids that visitors see, and not in the folder of articles.
     """
 
     question: str
@@ -32,13 +32,13 @@ class JudgedQuestion:
 
     @property
     def query_id(self) -> str:
-        """The same for the same question after the same history, always."""
+        """Return an id that is always the same for the same question after the same history."""
         asked = json.dumps([self.question, *self.history])
         return f"feedback-{hashlib.sha256(asked.encode()).hexdigest()[:12]}"
 
     @property
     def line(self) -> str:
-        """One JSON object, in ASCII, so that no character of an article can trouble a pipe."""
+        """Return one JSON object, in ASCII, so that no character of an article acts on a terminal."""
         row: dict[str, object] = {"query_id": self.query_id, "question": self.question}
         if self.history:
             row["history"] = self.history
@@ -46,22 +46,22 @@ class JudgedQuestion:
             row |= {"documents": self.documents, "answers": [self.answer], "evidence": self.evidence}
         else:
             row |= {"answers": [], "kind": "near"}
-        return json.dumps(row).replace("\x7f", "\\u007f")  # the one control character that JSON may hold as it is
+        return json.dumps(row).replace("\x7f", "\\u007f")  # the only control character that JSON does not escape
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What thumbs come to: questions that differ in their ids, and sentences about what could not be used."""
+    """The outcome of all thumbs: questions with different ids, and sentences about thumbs that could not be used."""
 
     questions: tuple[JudgedQuestion, ...]
     remarks: tuple[str, ...]
 
 
 def judge(feedback: Iterable[Feedback]) -> Judgement:
-    """The questions that thumbs were given on, in the order in which they were first given.
+    """Return the questions that the thumbs are about, in the order of the first thumb on each.
 
-    Of the thumbs on one question after one history the latest counts, but one that names the right passage counts more
-    than any that does not.
+    Of several thumbs on one question after one history, the latest that names the right passage counts, or if there is
+    no such thumb, the latest of all.
     """
     given: defaultdict[str, list[Feedback]] = defaultdict(list)
     for each in sorted(feedback, key=lambda each: each.given):
@@ -82,14 +82,14 @@ def judge(feedback: Iterable[Feedback]) -> Judgement:
 
 
 def _asked(feedback: Feedback) -> JudgedQuestion:
-    """The question alone, as the assistant reads it, with the history that it leaned on."""
+    """Return the question alone, as the assistant reads it, with its history if it is a follow-up."""
     history = feedback.history if feedback.answer.answer.is_follow_up else ()
     askable = (_words(each) for each in history if _holds_words(each))
     return JudgedQuestion(_words(feedback.question), tuple(askable))
 
 
 def _question(feedback: Feedback) -> JudgedQuestion | None:
-    """The question with what answers it; None where the thumb does not tell."""
+    """Return the question with its right answer; ``None`` where the thumb does not show one."""
     asked, answer = _asked(feedback), feedback.answer.answer
     if feedback.thumb is Thumb.DOWN:
         if feedback.passage is None or not _names_passage(feedback):
@@ -99,14 +99,14 @@ def _question(feedback: Feedback) -> JudgedQuestion | None:
         return asked
     if not answer.quotes:
         return None
-    # The best quote: an answer of several is right where its first is, and the likely answer stands in that.
+    # The first quote decides: an evaluation calls an answer right by its first quote, which also holds the answer span.
     quote = answer.quotes[0]
     documents = [source.document_id for source in quote.sources]
     return _answered(asked, documents, _likely(quote) or quote.text, quote.text)
 
 
 def _answered(asked: JudgedQuestion, document_ids: Sequence[str], answer: str, evidence: str) -> JudgedQuestion:
-    # Where the same words stand in the folder too, they are not asked about an upload.
+    # Where the folder holds the same words, the question is about the folder's article and not about an upload.
     of_folder = [each for each in document_ids if owner_of(each) is None]
     documents = tuple(dict.fromkeys(map(shown_id, of_folder or document_ids)))
     answer, evidence = replace_surrogates(answer).strip(), replace_surrogates(evidence).strip()
@@ -114,7 +114,7 @@ def _answered(asked: JudgedQuestion, document_ids: Sequence[str], answer: str, e
 
 
 def _likely(quote: Quote) -> str | None:
-    """The likely answer, if it stands there as whole words, which is what an evaluation looks for."""
+    """Return the answer span, if it is of whole words: an evaluation looks for whole words."""
     if quote.likely_answer is None:
         return None
     start, end = quote.likely_answer

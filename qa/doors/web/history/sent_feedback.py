@@ -36,11 +36,11 @@ _THUMB = TypeAdapter(_SentThumb)
 
 
 def keep_feedback(sent: Mapping[str, Any], owner: str, store: ChatStore, library: ServedLibrary, scope: Scope) -> None:
-    """Keep the ``thumb`` on a ``turn`` of the owner's ``conversation``, and the right ``passage``, if one is sent.
+    """Keep the ``thumb`` on a ``turn`` of the owner's ``conversation``, and the right ``passage``, if there is one.
 
-    The passage's ends, ``{"article", "start", "end"}``, are widened to whole words.
+    The page sends a passage as ``{"article", "start", "end"}``; the kept passage is widened to whole words.
 
-    :raises RequestError: if a page cannot have sent this.
+    :raises RequestError: if ``sent`` is not in the form that a page sends.
     :raises UnknownConversationError: if the owner has no such conversation, or the conversation no such turn.
     :raises LibraryError: if the visitor sees no such article.
     """

@@ -98,7 +98,7 @@ class _ShownQuote:
 
 
 def answer_html(answer: Answer, checks: Sequence[Sequence[Checked]] = ()) -> str:
-    """Return the answer as the conversation shows it: quotes with their sources, or the reason why there are none.
+    """Return the answer as the conversation shows it: quotes with their sources, or the reason for their absence.
 
     ``checks``: for each quote, or for the nearest, one check for each of its first ``1 + MAX_PLACES`` sources; empty
     for a new answer.

@@ -64,5 +64,5 @@ def _items(articles: Sequence[Listed]) -> list[_Item]:
 
 
 def unlisted_html(sentence: str) -> str:
-    """Return a sentence that stands in the place of the list and gives the reason why there is none."""
+    """Return a sentence in the place of the list, with the reason for its absence."""
     return render("unlisted_articles", sentence=sentence)

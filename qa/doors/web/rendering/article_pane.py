@@ -21,7 +21,7 @@ class _Piece(NamedTuple):
 def article_html(document: Document, marks: Sequence[tuple[int, int]] = ()) -> str:
     """Return the article as the pane shows it: every character, the text outside of blocks dimmed.
 
-    ``marks``: stretches to highlight, ``[start, end)`` in characters. Each piece of a stretch is a <mark> whose
+    ``marks``: stretches to highlight, ``[start, end)`` in characters. Each piece of a stretch is a <mark>, and its
     ``data-marks`` holds the numbers of all its stretches, counted from 0.
     """
     metadata = document.metadata

@@ -9,5 +9,5 @@ MAX_LISTED = 200  # more would only slow the browser down
 
 
 def conversations_html(conversations: Sequence[Summary]) -> str:
-    """Return the list in the given order, each conversation with buttons to open and to delete it; empty for none."""
+    """Return the list in the given order, each with buttons to open and to delete it; empty for no conversation."""
     return render("conversation_list", conversations=conversations[:MAX_LISTED]) if conversations else ""

@@ -29,7 +29,7 @@ def render(template: str, **values: Any) -> str:
 
 
 def as_text(text: str) -> str:
-    """Return markup whose text content is ``text``, to the character, in an element or a quoted attribute.
+    """Return markup with ``text`` as its text content, to the character, in an element or a quoted attribute.
 
     A carriage return becomes a reference, since a browser turns a bare one into a newline. Lone surrogates, which only
     undecodable file names hold, become question marks: a server cannot send them.

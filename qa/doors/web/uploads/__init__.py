@@ -1,1 +1,1 @@
-"""What visitors bring: files that are received and kept, and how they are indexed."""
+"""The articles that visitors upload: receiving, keeping and indexing their files."""

@@ -1,4 +1,4 @@
-"""The files that all owners have brought, by name and size: counted once, then kept in step with each change."""
+"""The names and sizes of all owners' files: counted once, then updated with each change."""
 
 import os
 from collections.abc import Iterator
@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 class Holdings:
-    """The files below ``root``, a folder for each owner. Whoever uses it sees to it that one thread does at a time.
+    """The files below ``root``, with a folder for each owner. The caller lets one thread at a time use it.
 
-    Hidden files are not counted, which no sync takes for articles: notes, and what a kill left half-written.
+    It does not count hidden files, which no sync takes for articles: notes, and partial files of a killed server.
     """
 
     def __init__(self, root: Path) -> None:
@@ -24,14 +24,14 @@ class Holdings:
         return self._owners.get(owner, {})
 
     def put(self, owner: str, name: str, size: int) -> None:
-        """Count a file that is kept now, in place of one of this name."""
+        """Count a new file, in place of a file of this name."""
         self.drop(owner, name)
         self._owners.setdefault(owner, {})[name] = size
         self.bytes += size
         self.files += 1
 
     def drop(self, owner: str, name: str) -> None:
-        """Count a file no more."""
+        """Stop counting a file."""
         size = self.of(owner).pop(name, None)
         if size is not None:
             self.bytes -= size
@@ -40,7 +40,7 @@ class Holdings:
                 del self._owners[owner]
 
     def recount(self, owner: str) -> dict[str, int]:
-        """Return the owner's files as they lie on the disk now, where another program may have changed them."""
+        """Count the owner's files on the disk again, since another program may have changed them, and return them."""
         self._count_once()
         before = self._owners.pop(owner, {})
         self.bytes -= sum(before.values())
@@ -49,7 +49,7 @@ class Holdings:
         return self.of(owner)
 
     def recount_all(self) -> None:
-        """Count the files of all owners anew, when they are next asked for."""
+        """Count the files of all owners again, at the next call."""
         self._owners, self._is_counted, self.bytes, self.files = {}, False, 0, 0
 
     def _count_once(self) -> None:
@@ -59,33 +59,33 @@ class Holdings:
         try:
             owners = [each.name for each in os.scandir(self._root) if each.is_dir(follow_symlinks=False)]
         except OSError:
-            return  # nobody has brought anything yet
+            return  # there are no uploads yet
         for owner in owners:
             if not owner.startswith("."):
                 self._count(owner)
 
     def _count(self, owner: str) -> None:
-        found = dict(_files(self._root / owner))
-        if found:
-            self._owners[owner] = found
-            self.bytes += sum(found.values())
-            self.files += len(found)
+        sizes = dict(_files(self._root / owner))
+        if sizes:
+            self._owners[owner] = sizes
+            self.bytes += sum(sizes.values())
+            self.files += len(sizes)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, int]]:
-    """Name and size of every file below, links and hidden files passed over."""
-    below = [(str(folder), "")]
-    while below:
-        path, prefix = below.pop()
+    """Yield the name and the size of every file below a folder, without links and hidden files."""
+    folders = [(str(folder), "")]
+    while folders:
+        path, prefix = folders.pop()
         try:
             entries = list(os.scandir(path))
         except OSError:
-            continue  # it is gone, or cannot be read, and so is not ours to count
+            continue  # it was deleted or cannot be read, so its files do not count
         for entry in entries:
             try:
                 if entry.is_dir(follow_symlinks=False):
-                    below.append((entry.path, f"{prefix}{entry.name}/"))
+                    folders.append((entry.path, f"{prefix}{entry.name}/"))
                 elif entry.is_file(follow_symlinks=False) and not entry.name.startswith("."):
                     yield prefix + entry.name, entry.stat(follow_symlinks=False).st_size
             except OSError:
-                continue  # gone between the two looks
+                continue  # deleted since the folder was listed

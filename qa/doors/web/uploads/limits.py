@@ -1,4 +1,4 @@
-"""How much visitors may bring, and how fast."""
+"""The limits on uploads: their size, their number and their speed."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,11 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class UploadLimits:
-    """How much may be brought: bytes of one file, bytes and files of one owner, and bytes and files of all together.
+    """The limits on uploads: on one file, on the files of one owner, and on the files of all owners together.
 
-    ``file_seconds``: that a file may take to come in; ``pause_seconds``: that it may stand still on the way;
-    ``slowest``: the bytes a second that it has to come with. ``visitor_sends``, ``address_sends``, ``all_sends``: the
-    files that one visitor, one network address and all together may send at once.
+    ``file_seconds``: the longest time to receive a file; ``pause_seconds``: the longest pause meanwhile; ``slowest``:
+    the lowest speed, in bytes a second. ``visitor_sends``, ``address_sends``, ``all_sends``: the largest number of
+    files that one visitor, one network address and all visitors together may send at once.
     """
 
     file_bytes: int = 20 * MIB
@@ -29,7 +29,10 @@ class UploadLimits:
     all_sends: int = 256
 
     def check_size(self, size: int) -> None:
-        """:raises UploadError: if one file may not have so many bytes."""
+        """Check the size of one file, in bytes.
+
+        :raises UploadError: if the file is too large.
+        """
         if size > self.file_bytes:
             raise UploadError(f"The file is larger than {self.file_bytes // MIB} MiB, the most for one; split it.")
 

@@ -1,4 +1,4 @@
-"""Receiving files: many at once, each on the disk as it comes, so that a slow sender keeps no other waiting."""
+"""Receives files: many at once, each written to the disk as it arrives, so that a slow sender delays no other."""
 
 import asyncio
 import secrets
@@ -12,14 +12,14 @@ from qa.doors.web.uploads.limits import UploadLimits
 
 _WRITTEN_AT_ONCE = 256 * 1024  # bytes
 _SETTLED = 1.0  # seconds after which the speed of a sender counts
-_LOOK = 0.1  # seconds between two looks for a place
+_LOOK_SECONDS = 0.1  # between two looks for a place
 
 _TOO_SLOW = "The file came too slowly, or stopped on the way; send it again."
 
 
 @dataclass(eq=False)
 class _Sending:
-    """A file on its way; ``begun``: the loop's time."""
+    """A file that is being received; ``begun``: the time of the event loop, in seconds."""
 
     owner: str
     address: str
@@ -33,21 +33,22 @@ class _Sending:
 
 
 class Receiving:
-    """The files that are on their way to one server. To be used from one event loop."""
+    """The files that one server receives. Use it from one event loop."""
 
     def __init__(self, folder: Path, limits: UploadLimits) -> None:
-        """``folder``: where files are written, hidden, until they are whole; made when the first one comes."""
+        """``folder``: the folder for hidden partial files, made for the first file."""
         self._folder = folder
         self._limits = limits
         self._sending: set[_Sending] = set()
 
     @asynccontextmanager
     async def receive(self, chunks: AsyncIterator[bytes], owner: str, address: str) -> AsyncIterator[Path]:
-        """The file that holds what came in; it is deleted at the end if it still lies there.
+        """Return a context with the received file, which is deleted at its end, unless it was moved.
 
-        ``owner``, ``address``: who sends it, and from where. Of senders that are too many, the slowest has to go.
+        ``owner``, ``address``: the owner of the file, and the network address of its sender. With too many senders, the
+        slowest one is cut off.
 
-        :raises UploadError: if more bytes come than one file may have, or too slowly, or too many are sending.
+        :raises UploadError: if the file is too large or arrives too slowly, or too many files are being sent.
         """
         sending = await self._admitted(owner, address)
         path = self._folder / f".{secrets.token_hex(8)}"
@@ -59,7 +60,7 @@ class Receiving:
             yield path
         except OSError as error:
             raise UploadError(
-                f"The file cannot be kept ({error.strerror or error}); whoever runs Quoth has to look."
+                f"The file cannot be kept ({error.strerror or error}); ask the person who runs Quoth to look."
             ) from error
         finally:
             await asyncio.to_thread(path.unlink, missing_ok=True)
@@ -82,17 +83,17 @@ class Receiving:
                 return sending
             if now() >= end:
                 raise UploadError("Too many files are being sent at this moment; send it again in a minute.")
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_LOOK_SECONDS)
 
     def _has_room(self, group: Collection[_Sending], most: int, now: float) -> bool:
-        """Whether one more may send; where not, the slowest is cut, so that a moment later one may."""
+        """Return whether one more file may be sent. If not, cut the slowest sender off, so that soon one may."""
         if len(group) < most:
             return True
         settled = [each for each in group if now - each.begun >= _SETTLED and not each.is_cut]
         if settled and not any(each.is_cut for each in group):
             slowest = min(settled, key=lambda each: each.speed(now))
             slowest.is_cut = True
-            with suppress(RuntimeError):  # it ends at this moment, or has not begun
+            with suppress(RuntimeError):  # the timeout ends at this moment, or has not begun
                 slowest.patience.reschedule(now)
         return False
 

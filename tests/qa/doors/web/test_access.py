@@ -84,7 +84,7 @@ def serve(unused: tuple[Assistant, Library], closed_loops: None) -> Iterator[Ser
     servers: list[ui.Server] = []
 
     def start(access: Access = CLOSED, **named: Any) -> ui.Server:
-        settings: dict[str, Any] = {"port": 0, "tell": lambda _: None} | named
+        settings: dict[str, Any] = {"port": 0, "notify": lambda _: None} | named
         servers.append(ui.serve(*unused, access=access, block=False, **settings))
         return servers[-1]
 
@@ -197,7 +197,7 @@ def test_the_address_that_is_told_is_one_that_works(serve, host):
             pytest.skip("NO IPv6 on this machine, so pages at its addresses are not tested")
     lines: list[str] = []
     access = Access.at(host, public=not Address.read(host).is_loopback)
-    url = serve(access, host=host, tell=lines.append).url
+    url = serve(access, host=host, notify=lines.append).url
     assert lines[0] == f"The page is at {url}"
     assert ("From other machines" in lines[-1]) is (host in {"0.0.0.0", "::"})
     got = Client(url).get("/")
@@ -347,7 +347,7 @@ def test_a_public_page_is_known_by_the_machines_names_and_those_given(serve):
 
 @pytest.mark.parametrize("name", ["", "a b", "a:1", "a/b", "ä.example", ".", "a" * 300])
 def test_a_name_that_no_host_has_is_refused(name):
-    with pytest.raises(AccessError, match=r"is no name of a host; .*\.$"):
+    with pytest.raises(AccessError, match=r"is no host name; .*\.$"):
         Access.at("127.0.0.1", public=True, names=[name])
 
 

@@ -22,7 +22,7 @@ from qa.doors.web.auth.access import CLOSED, Access
 from qa.doors.web.errors import AskingError
 from qa.doors.web.history import chat_store
 from qa.doors.web.history.chat_store import ChatStore
-from qa.doors.web.readiness import Phase, Readiness, Tell
+from qa.doors.web.readiness import Notify, Phase, Readiness
 from qa.doors.web.visitor import Visitor
 from qa.errors import QuestionError
 from qa.ranking.calibration import packaged_calibration
@@ -292,7 +292,7 @@ def test_questions_wait_until_all_is_ready(begin, run):
     slow.go_on.set()
     getting_ready = threading.Event()
 
-    def prepare(tell: Tell) -> str:
+    def prepare(notify: Notify) -> str:
         assert getting_ready.wait(SECONDS)
         assert slow.asked == [], "nothing is asked before"
         return "All of it."
@@ -313,7 +313,7 @@ def test_questions_wait_until_all_is_ready(begin, run):
 
 
 def test_a_failure_to_get_ready_is_the_answer_to_every_question(begin, run):
-    def prepare(tell: Tell) -> str:
+    def prepare(notify: Notify) -> str:
         raise LibraryError("The folder is gone.")
 
     readiness = Readiness.begin(prepare)

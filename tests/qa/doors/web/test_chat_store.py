@@ -1,4 +1,4 @@
-"""What is kept of the chat page: turns and thumbs come back as they were, to their owner and nobody else."""
+"""The store of the chat page: turns and thumbs come back as they were, and only to their owner."""
 
 import json
 import sqlite3

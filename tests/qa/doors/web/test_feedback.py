@@ -1,4 +1,4 @@
-"""Thumbs as questions: what each becomes, that an evaluation reads it, and ``quoth feedback`` as it is run."""
+"""Thumbs as questions, which an evaluation reads, and the command ``quoth feedback``."""
 
 import json
 import re

@@ -24,7 +24,7 @@ def page(unused: tuple[Assistant, Library], closed_loops: None) -> Iterator[Page
     access = Access(passwords=Passwords({"ann": hash_password(SECRET)}))
     named = os.environ.get("QUOTH_CHROMIUM")
     with (
-        ui.serve(*unused, port=0, access=access, tell=lambda _: None, block=False) as server,
+        ui.serve(*unused, port=0, access=access, notify=lambda _: None, block=False) as server,
         sync_playwright() as playwright,
     ):
         usual = ["/usr/bin/chromium", shutil.which("chromium"), playwright.chromium.executable_path]

@@ -68,7 +68,7 @@ def test_a_name_that_nobody_has_takes_as_long(monkeypatch):
 
 def test_without_any_there_are_none(tmp_path):
     assert read_passwords([], None) is None
-    with pytest.raises(ValueError, match="nobody"):
+    with pytest.raises(ValueError, match="no names with a password"):
         Passwords({})
 
 

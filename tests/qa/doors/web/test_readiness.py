@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from embeddings.errors import LibraryError
-from qa.doors.web.readiness import Phase, Readiness, ReadinessState, Tell
+from qa.doors.web.readiness import Notify, Phase, Readiness, ReadinessState
 from qa.doors.web.rendering.banner import banner_html
 from qa.errors import QaError
 
@@ -21,10 +21,10 @@ class Steps:
         self.failure = failure
         self.step = threading.Semaphore(0)
 
-    def prepare(self, tell: Tell) -> str:
+    def prepare(self, notify: Notify) -> str:
         for sentence, share in self.steps:
             assert self.step.acquire(timeout=SECONDS)
-            tell(sentence, share)
+            notify(sentence, share)
         assert self.step.acquire(timeout=SECONDS)
         if self.failure:
             raise self.failure
@@ -98,9 +98,9 @@ def test_it_is_called_off_the_next_time_that_it_tells_something():
     done: list[str] = []
     steps = Steps(("One…", None), ("Two…", None))
 
-    def prepare(tell: Tell) -> str:
+    def prepare(notify: Notify) -> str:
         try:
-            return steps.prepare(tell)
+            return steps.prepare(notify)
         except Exception:  # no handler of errors may keep it from ending
             done.append("went on")
             return "went on"

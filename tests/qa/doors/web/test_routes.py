@@ -25,7 +25,7 @@ import ui
 from embeddings.library import Library
 from embeddings.syncing.uploads import UPLOADS
 from qa.assistant import Assistant
-from qa.doors.web import routes as routes_module
+from qa.doors.web import article_handlers, conversation_handlers
 from qa.doors.web.auth.access import CLOSED, Access
 from qa.doors.web.auth.gate import MAX_BODY
 from qa.doors.web.auth.owners import COOKIE, visitor_owner
@@ -167,7 +167,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory, make_toy: Callable[[], Any])
         # Never refuses: what is quoted is looked at, not whether.
         calibration = replace(packaged_calibration(), threshold=0.0)
         assistant = Assistant(Retriever(library, calibration=calibration))
-        server = ui.serve(assistant, library, port=0, access=access, limits=limits, tell=lambda _: None, block=False)
+        server = ui.serve(assistant, library, port=0, access=access, limits=limits, notify=lambda _: None, block=False)
         opened.append(Served(server, library, str(root)))
         return opened[-1]
 
@@ -918,19 +918,19 @@ def test_what_fails_unexpectedly_is_a_sentence_and_the_server_goes_on(ann, serve
 
 
 @pytest.mark.parametrize(
-    ("made_by", "path"),
+    ("module", "made_by", "path"),
     [
-        ("turn_values", "ask"),
-        ("announcement", "ask"),
-        ("article_html", "article?article=bridge.txt"),
-        ("conversations_html", "conversations"),
-        ("ArticleList", "articles"),
+        (conversation_handlers, "turn_values", "ask"),
+        (conversation_handlers, "announcement", "ask"),
+        (article_handlers, "article_html", "article?article=bridge.txt"),
+        (conversation_handlers, "conversations_html", "conversations"),
+        (article_handlers, "ArticleList", "articles"),
     ],
 )
-def test_pages_are_made_beside_the_event_loop(ann, bob, monkeypatch, made_by, path):
+def test_pages_are_made_beside_the_event_loop(ann, bob, monkeypatch, module, made_by, path):
     """So that one that takes long keeps nobody else waiting."""
     begun, go_on = threading.Event(), threading.Event()
-    make = getattr(routes_module, made_by)
+    make = getattr(module, made_by)
 
     def make_slowly(*given: Any, **named: Any) -> Any:
         begun.set()
@@ -938,7 +938,7 @@ def test_pages_are_made_beside_the_event_loop(ann, bob, monkeypatch, made_by, pa
         return make(*given, **named)
 
     with monkeypatch.context() as patch, ThreadPoolExecutor(1) as thread:
-        patch.setattr(routes_module, made_by, make_slowly)
+        patch.setattr(module, made_by, make_slowly)
         body = {"question": "Who paid?"} if path == "ask" else None
         slow = thread.submit(ann.call, "POST" if path == "ask" else "GET", path, body)
         try:

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from embeddings.library import Library
 from qa.doors.web.errors import UploadError
-from qa.doors.web.uploads import uploading
+from qa.doors.web.uploads import names
 from qa.doors.web.uploads.limits import UploadLimits
-from qa.doors.web.uploads.uploading import Kept, Uploads, check_name
+from qa.doors.web.uploads.names import check_name
+from qa.doors.web.uploads.uploading import Kept, Uploads
 
 ANN, BOB = "a" * 16, "b" * 16
 TEXT = "The ferry leaves at noon. Nobody may bring a goat."
@@ -116,7 +117,7 @@ def test_windows_is_spared_the_names_that_it_takes_for_something_else(monkeypatc
     class Windows:
         name = "nt"
 
-    monkeypatch.setattr(uploading, "os", Windows)
+    monkeypatch.setattr(names, "os", Windows)
     with pytest.raises(UploadError, match="no name may have"):
         check_name(name)
     for good in "console.md", "a.b/c d.md", "null.txt", "com.md", "aux-one.md":
@@ -328,7 +329,7 @@ def test_where_room_is_short_the_anonymous_owner_idle_longest_is_forgotten(libra
         anonymous(uploads, owner, "a.md", b"Bees and goats.")
         library.sync_uploads(owner)
         seen(library, owner, minutes)
-    Uploads(library, UploadLimits(all_files=4)).see(ANN)  # she goes on, after a restart
+    Uploads(library, UploadLimits(all_files=4)).note_visit(ANN)  # she goes on, after a restart
     anonymous(uploads, dan, "more.md")
     assert set(kept(library, dan)) == {"a.md", "more.md"}
     assert kept(library, eve) == {}
@@ -540,7 +541,7 @@ def test_no_link_leads_out_of_an_owners_folder(uploads, library, outside, link, 
 
 def test_a_disk_that_refuses_is_one_sentence_without_a_path(uploads, library):
     (library.folder / ".uploads").write_text("in the way")
-    with pytest.raises(UploadError, match=r"^The file cannot be kept \(.*\); whoever .* look\.$") as raised:
+    with pytest.raises(UploadError, match=r"^The file cannot be kept \(.*\); ask the person .* look\.$") as raised:
         uploads.keep(ANN, "a.md", b"Words.")
     assert str(library.folder) not in str(raised.value)
 

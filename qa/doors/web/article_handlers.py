@@ -1,0 +1,109 @@
+"""Requests about articles: opening an article, listing and searching the articles, and checking a choice of them."""
+
+from collections.abc import Sequence
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from embeddings.errors import EmbeddingsError
+from embeddings.syncing.uploads import UPLOADS
+from embeddings.unicode import replace_surrogates
+from qa.doors.web.choice import MOST_CHOSEN, chosen_scope, too_many
+from qa.doors.web.errors import RequestError
+from qa.doors.web.json_bodies import JSONValues, json_object
+from qa.doors.web.page_services import PageServices
+from qa.doors.web.readiness import Phase
+from qa.doors.web.rendering.article_list import PAGE, ArticleList, items_html, unlisted_html
+from qa.doors.web.rendering.article_pane import article_html, unopened_html
+from qa.doors.web.rendering.error_sentences import public_message
+from qa.doors.web.visitor import Visitor
+
+_MAX_WORDS = 200  # characters of the words that a visitor searches the list for
+_MAX_LISTED = 1_000  # articles at once, so that one request redraws a list of several pages
+_MAX_MARKS = 100  # more than an answer has quotes in one article; rendering looks for each in each piece of the text
+
+
+class ArticleHandlers:
+    """Handlers of these requests, one method each."""
+
+    def __init__(self, services: PageServices) -> None:
+        self._services = services
+        self._library = services.library
+
+    async def show(self, request: Request) -> Response:
+        """Return one article with its quotes marked."""
+        query = request.query_params
+        try:
+            document_id = query["article"]
+            marks = [(int(start), int(end)) for start, end in (pair.split("-") for pair in query.getlist("mark"))]
+            if len(marks) > _MAX_MARKS:
+                raise ValueError(f"{len(marks)} marks")
+        except (KeyError, ValueError) as error:
+            raise RequestError("This address names no place in an article; open the article itself.") from error
+        return await run_in_threadpool(self._show, self._visitor(request), document_id, marks)
+
+    def _show(self, visitor: Visitor, document_id: str, marks: Sequence[tuple[int, int]]) -> Response:
+        try:
+            html = article_html(self._library.document(document_id, visitor.scope), marks)
+        except EmbeddingsError as error:
+            html = unopened_html(public_message(error, self._library))
+        return JSONValues({"html": html})
+
+    async def list_page(self, request: Request) -> Response:
+        """Return a page of the list, with the heading of the list where the page is the first."""
+        words, after = _words(request), request.query_params.get("after", "")
+        try:
+            limit = min(max(int(request.query_params.get("count", PAGE)), 1), _MAX_LISTED)
+        except ValueError as error:
+            raise RequestError("This is no number of articles to list; reload the page.") from error
+        visitor = self._visitor(request)
+        if after:
+            return await run_in_threadpool(self._next_page, visitor, words, replace_surrogates(after), limit)
+        return await run_in_threadpool(self._first_page, visitor, words, limit)
+
+    def _first_page(self, visitor: Visitor, words: str, limit: int) -> Response:
+        library, names = self._library, self._services.uploads.names(visitor.uploads)
+        self._services.uploads.note_visit(visitor.uploads)
+        try:
+            page = library.list_documents(visitor.scope, words=words, limit=limit)
+            total = library.list_documents(visitor.scope, limit=1).total if words else page.total
+            # Some uploads may not be indexed: the visitor left the page, or Quoth was killed, before the indexing.
+            own = visitor.scope.only([f"{UPLOADS}/{visitor.uploads}/{name}" for name in names])
+            is_unindexed = bool(names) and len(library.document_ids(own)) < len(names)
+        except EmbeddingsError as error:
+            html = unlisted_html(public_message(error, library))
+            return JSONValues({"html": html, "total": 0, "found": 0, "next": None, "unindexed": False})
+        is_preparing = self._services.readiness.state.phase is Phase.PREPARING
+        html = ArticleList(page, total, words, is_preparing=is_preparing).html()
+        counts = {"total": total, "found": page.total, "next": page.next_after}
+        return JSONValues({"html": html, **counts, "unindexed": is_unindexed})
+
+    def _next_page(self, visitor: Visitor, words: str, after: str, limit: int) -> Response:
+        page = self._library.list_documents(visitor.scope, words=words, after=after, limit=limit)
+        return JSONValues({"html": items_html(page.documents), "found": page.total, "next": page.next_after})
+
+    async def find_ids(self, request: Request) -> Response:
+        """Return the ids of all articles whose details contain the words, so that a visitor can choose all of them."""
+        scope, words = self._visitor(request).scope, _words(request)
+        page = await run_in_threadpool(self._library.list_documents, scope, words=words, limit=MOST_CHOSEN)
+        if page.total > MOST_CHOSEN:
+            raise RequestError(too_many(page.total))
+        return JSONValues({"ids": [listed.document_id for listed in page.documents]})
+
+    async def find_missing(self, request: Request) -> Response:
+        """Return the ids of a choice that no article has any more."""
+        sent, scope = (await json_object(request)).get("ids"), self._visitor(request).scope
+        chosen = chosen_scope({"these": sent}, scope)
+        present = set(await run_in_threadpool(self._library.document_ids, chosen))
+        return JSONValues({"ids": [document_id for document_id in sent or () if document_id not in present]})
+
+    def _visitor(self, request: Request) -> Visitor:
+        return Visitor.of(request, self._services.access)
+
+
+def _words(request: Request) -> str:
+    words = replace_surrogates(request.query_params.get("words", "")).strip()
+    if len(words) > _MAX_WORDS:
+        raise RequestError(f"The search is longer than {_MAX_WORDS} characters; use fewer words.")
+    return words

@@ -1,0 +1,108 @@
+"""Requests about conversations: asking, listing, opening, deleting, exporting, and feedback on an answer."""
+
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from embeddings.unicode import replace_surrogates
+from qa.doors.web.answering import AnsweredTurn, AskRequest
+from qa.doors.web.choice import chosen_scope
+from qa.doors.web.errors import AskingError, RequestError
+from qa.doors.web.history.sent_feedback import keep_feedback
+from qa.doors.web.json_bodies import JSONValues, json_object
+from qa.doors.web.page_services import PageServices
+from qa.doors.web.rendering.answers import announcement, failure_html
+from qa.doors.web.rendering.conversation_list import conversations_html
+from qa.doors.web.rendering.turns import conversation_values, turn_values
+from qa.doors.web.visitor import Visitor
+from qa.history.export import export_json, export_markdown
+
+_FORMS = {
+    "markdown": (export_markdown, "text/markdown", "md"),
+    "json": (export_json, "application/json", "json"),
+}
+
+
+class ConversationHandlers:
+    """Handlers of these requests, one method each."""
+
+    def __init__(self, services: PageServices) -> None:
+        self._services = services
+
+    async def ask(self, request: Request) -> Response:
+        """Answer a question, and store the answer as the next turn of its conversation."""
+        body = await json_object(request)
+        question, conversation, chosen = body.get("question"), body.get("conversation"), body.get("documents")
+        if not isinstance(question, str) or not isinstance(conversation, str | None):
+            raise RequestError("This is no question; reload the page.")
+        visitor = self._visitor(request)
+        # JSON can hold half a character and no file can; it becomes a question mark, as in a terminal.
+        asked = AskRequest(replace_surrogates(question), conversation, chosen_scope(chosen, visitor.scope))
+        try:
+            await run_in_threadpool(self._services.uploads.note_visit, visitor.uploads)
+            answered = await self._services.answering.ask(visitor, asked)
+        except AskingError as error:
+            announced = {"said": str(error), "screen_reader_text": ""}
+            return JSONValues({"failed": True, "html": failure_html(str(error)), **announced})
+        # In a thread, as all rendering: the HTML of a long quote would block the event loop and so every visitor.
+        return await run_in_threadpool(_answer_values, answered)
+
+    async def list_all(self, request: Request) -> Response:
+        """Return the list of the visitor's conversations."""
+        return await run_in_threadpool(self._list, self._visitor(request))
+
+    def _list(self, visitor: Visitor) -> Response:
+        return JSONValues({"html": conversations_html(self._services.store.conversations(visitor.owner))})
+
+    async def show(self, request: Request) -> Response:
+        """Return one conversation, each quote of which is checked again."""
+        return await run_in_threadpool(self._show, self._visitor(request), _conversation_id(request))
+
+    def _show(self, visitor: Visitor, conversation_id: str) -> Response:
+        store = self._services.store
+        conversation = store.conversation(visitor.owner, conversation_id)
+        thumbs = store.thumbs(visitor.owner, conversation_id)
+        return JSONValues(conversation_values(conversation, self._services.library, visitor.scope, thumbs))
+
+    async def delete(self, request: Request) -> Response:
+        """Delete one conversation."""
+        await run_in_threadpool(self._services.store.remove, self._visitor(request).owner, _conversation_id(request))
+        return Response(status_code=204)
+
+    async def export(self, request: Request) -> Response:
+        """Return one conversation as a file."""
+        form = request.query_params.get("form", "markdown")
+        if form not in _FORMS:
+            raise RequestError("An export is Markdown or JSON; name one of them as its form.")
+        visitor, store = self._visitor(request), self._services.store
+        conversation = await run_in_threadpool(store.conversation, visitor.owner, _conversation_id(request))
+        write, media_type, ending = _FORMS[form]
+        now = datetime.now(UTC).replace(microsecond=0)
+        text = await run_in_threadpool(write, conversation, now)
+        name = f"quoth-{now:%Y-%m-%d-%H%M%S}.{ending}"
+        headers = {"content-disposition": f'attachment; filename="{quote(name)}"', "cache-control": "no-store"}
+        return Response(text.encode(), media_type=f"{media_type}; charset=utf-8", headers=headers)
+
+    async def add_feedback(self, request: Request) -> Response:
+        """Store a thumb on an answer, or the passage that a visitor calls the right one."""
+        body = await json_object(request)
+        visitor, store, library = self._visitor(request), self._services.store, self._services.library
+        await run_in_threadpool(keep_feedback, body, visitor.owner, store, library, visitor.scope)
+        return Response(status_code=204)
+
+    def _visitor(self, request: Request) -> Visitor:
+        return Visitor.of(request, self._services.access)
+
+
+def _answer_values(answered: AnsweredTurn) -> Response:
+    said, screen_reader_text = announcement(answered.turn.answer)
+    announced = {"said": said, "screen_reader_text": screen_reader_text}
+    values = turn_values(answered.turn, answered.number)
+    return JSONValues({**values, "conversation": answered.conversation, **announced})
+
+
+def _conversation_id(request: Request) -> str:
+    return str(request.path_params["conversation"])
