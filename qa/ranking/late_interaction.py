@@ -85,7 +85,8 @@ class LateInteraction:
     ) -> list[float]:
         """Return for each place the mean of the tokens' best cosines there, each weighted by its word's idf.
 
-        The parameters are those of `PlaceScorer.score_places`. Every place scores 0 in a passage that is no candidate, and without token vectors.
+        The parameters are those of `PlaceScorer.score_places`. Every place scores 0 without token vectors, and in a
+        passage that is no candidate.
         """
         candidates = zip(self.candidates.stored, self.scores, strict=True)
         stored, scores = next(((s, scores) for s, scores in candidates if s.passage == passage), (None, None))
