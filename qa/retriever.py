@@ -78,7 +78,9 @@ class Retriever:
         scope: Scope = EVERYTHING,
         found_alone: RetrievalResult | None = None,
     ) -> RetrievalResult:
-        """As `retrieve`, for a follow-up: by itself, and ``merged`` with the topic's question.
+        """Return the sentences found for a follow-up, best first, and the confidence in them.
+
+        The passages come from searches for the follow-up by itself and ``merged`` with the topic's question.
 
         ``found_alone``: the result for the follow-up by itself, if the caller has it already.
         """

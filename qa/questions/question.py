@@ -39,7 +39,7 @@ class Question:
 
     @cached_property
     def asks_for_list(self) -> bool:
-        """Whether the question asks for more than one thing."""
+        """True if the question asks for more than one thing."""
         return asks_for_list(self.asking, self.language)
 
     @cached_property
@@ -49,7 +49,7 @@ class Question:
 
     @cached_property
     def asks_for_byline(self) -> bool:
-        """Whether the question asks about a report itself: who wrote, edited or published it, when, and where."""
+        """True if the question asks about a report itself: who wrote, edited or published it, when, and where."""
         cues = self.language.questions
         # After "Who wrote the report?", "How old is he?" asks about a person, but "and when?" about the report.
         is_short = len(self.asking.split()) <= _FEW_WORDS

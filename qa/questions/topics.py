@@ -31,7 +31,7 @@ class Topics:
         return TopicsOf(self, state)
 
     def find(self, state: Hashable, turns: Turns) -> tuple[int, Topic | None]:
-        """As `TopicsOf.find`."""
+        """Return the longest remembered beginning of ``turns``, as `TopicsOf.find`."""
         with self._lock:
             for count in range(len(turns), 0, -1):
                 topic = self._kept.get((state, turns[:count]))
@@ -41,7 +41,7 @@ class Topics:
         return 0, None
 
     def keep(self, state: Hashable, turns: Turns, topic: Topic) -> None:
-        """As `TopicsOf.keep`."""
+        """Remember a topic, as `TopicsOf.keep`."""
         with self._lock:
             self._kept[state, turns] = topic
             self._kept.move_to_end((state, turns))

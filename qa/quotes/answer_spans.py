@@ -54,7 +54,7 @@ class PatternAnswerSpans:
     """
 
     def find(self, question: Question, placed: PlacedQuote, places: PlaceScorer | None) -> Span | None:
-        """As `AnswerSpanFinder.find`; without ``places`` it takes the first span."""
+        """Return the words that probably answer, as `AnswerSpanFinder.find`; without ``places``, the first span."""
         text = placed.passage.text
         answer_type = _first_asked_type(question)
         if question.asks_for_byline and (credit := _credit(answer_type, question, text, placed.quote, placed.source)):

@@ -14,7 +14,7 @@ from qa.ranking.learned_maxsim import LearnedMaxSim
 from qa.ranking.maxsim import MaxSimScores, maxsim
 
 NEAR = 40
-"""How far from a number or name, in characters, the words may stand that describe it."""
+"""The distance from a number or name, in characters, within which words describe it."""
 
 _WORD = re.compile(r"\w+")
 
@@ -83,9 +83,10 @@ class LateInteraction:
         after: int = NEAR,
         about: tuple[int, int] | None = None,
     ) -> list[float]:
-        """As `PlaceScorer.score_places`: the mean of the tokens' best cosines there, each weighted by its word's idf.
+        """Return for each place the mean of the tokens' best cosines there, each weighted by its word's idf.
 
-        Every place scores 0 in a passage that is no candidate, and without token vectors.
+        The parameters are those of `PlaceScorer.score_places`. Every place scores 0 without token vectors, and in a
+        passage that is no candidate.
         """
         candidates = zip(self.candidates.stored, self.scores, strict=True)
         stored, scores = next(((s, scores) for s, scores in candidates if s.passage == passage), (None, None))

@@ -39,7 +39,7 @@ class LinearRanker:
         return self.calibration.threshold
 
     def rank(self, candidates: Candidates) -> RetrievalResult:
-        """As `Ranker.rank`; ``places`` of the result compares tokens."""
+        """Return the sentences, best first, as `Ranker.rank`; ``places`` of the result compares tokens."""
         if not candidates.passages:
             return RetrievalResult(candidates)
         calibration = self.calibration

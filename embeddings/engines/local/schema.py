@@ -110,11 +110,8 @@ Rows = Callable[[str, Sequence[object]], list[Row]]
 Write = Callable[[str, Sequence[object]], int]
 
 
-def migrate(rows: Rows, write: Write, script: Callable[[str], None]) -> None:
-    """Bring the tables of version 1 up to date, inside a transaction, without encoding again.
-
-    ``rows``, ``write`` and ``script``: the methods of a Database.
-    """
+def _from_version_1_to_2(rows: Rows, write: Write, script: Callable[[str], None]) -> None:
+    """Give documents owners and digests, without encoding a passage again."""
     script(_FROM_VERSION_1)
     owners = set()
     for (key,) in rows("SELECT document_key FROM documents", ()):
@@ -141,3 +138,9 @@ def migrate(rows: Rows, write: Write, script: Callable[[str], None]) -> None:
         for number, owner in enumerate(sorted(owners | {FOLDER}), newest + 1):
             write("INSERT INTO changes (generation, mark, owner) VALUES (?, hex(randomblob(8)), ?)", (number, owner))
     script(_INDEXES_AND_TRIGGERS + _COUNTED)
+
+
+Migration = Callable[[Rows, Write, Callable[[str], None]], None]
+
+MIGRATIONS: dict[str, Migration] = {"1": _from_version_1_to_2}
+"""For each earlier version the step to the next version, inside a transaction, by the methods of a Database."""

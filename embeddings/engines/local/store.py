@@ -20,7 +20,7 @@ from embeddings.engines.local.rows import (
     text_row,
     title_line,
 )
-from embeddings.engines.local.schema import SCHEMA, SCHEMA_VERSION, migrate
+from embeddings.engines.local.schema import MIGRATIONS, SCHEMA, SCHEMA_VERSION
 from embeddings.errors import LibraryError
 from embeddings.settings import LibrarySettings
 from embeddings.token_codes import QuantizedEncoding
@@ -68,15 +68,14 @@ class Store(DocumentTable):
                     self._script(SCHEMA)
                     self._set("schema_version", str(SCHEMA_VERSION))
                     self._set("library_id", self._new_id())
-        elif self._get("schema_version") == "1":
+        elif self._get("schema_version") in MIGRATIONS:
             if self.read_only:
                 raise LibraryError(
                     f"The library {self._file} was made by an earlier version and has to be brought up to date once, "
                     "but it cannot be written; allow its folder to be written, then open it again."
                 )
             with self.transaction():
-                if self._get("schema_version") == "1":
-                    self._migrate()
+                self._migrate()
         version = self._get("schema_version")
         if version != str(SCHEMA_VERSION):
             raise LibraryError(
@@ -86,9 +85,15 @@ class Store(DocumentTable):
         self._check_id()
 
     def _migrate(self) -> None:
-        self._parse(lambda _: migrate(self._rows, self._write, self._script), [None])
-        self._set("schema_version", str(SCHEMA_VERSION))
-        self._set("library_id", self._new_id())
+        """Bring the tables up to date, a version at a time. Another process may have done so meanwhile."""
+        while (version := self._get("schema_version")) in MIGRATIONS:
+            self._parse(self._take_step, [version])
+            self._set("schema_version", str(int(version) + 1))
+        if not self._get("library_id"):
+            self._set("library_id", self._new_id())
+
+    def _take_step(self, version: str) -> None:
+        MIGRATIONS[version](self._rows, self._write, self._script)
 
     def _new_id(self) -> str:
         """Return a new id for this library, written to the id file."""

@@ -83,8 +83,8 @@ def test_blocks_hold_every_word_once_and_in_order(text, start):
 
 
 def not_words(text: str) -> bool:
-    """Whether there are no letters but those of tags, hidden HTML, and what a fence says of its code."""
-    text = re.sub(r"<!--.*?(-->|$)|<(script|[?]).*|<[^<>]*>|(```|~~~)[^\r\n]*", "", text, flags=re.DOTALL)
+    """Return whether the text holds only tags, hidden HTML, opening lines of code and numbers of list items."""
+    text = re.sub(r"<!--.*?(-->|$)|<(script|[?]).*|<[^<>]*>|(```|~~~)[^\r\n]*|\b\d+[.)]", "", text, flags=re.DOTALL)
     return not any(character.isalnum() for character in text)
 
 

@@ -97,7 +97,7 @@ FIRST = f"passage_id = (SELECT min(passage_id) FROM passages WHERE document_key 
         pytest.param("UPDATE documents SET sha256 = '0'", "not the text that was read", id="hash"),
         pytest.param("UPDATE documents SET path = '/'", "does not fit the id of this article", id="path"),
         pytest.param("UPDATE documents SET path = ''", "does not fit the id of this article", id="no path"),
-        pytest.param("UPDATE documents SET path = '/x/y.md'", "is not where this article", id="another path"),
+        pytest.param("UPDATE documents SET path = '/x/y.md'", "does not fit the id of this article", id="another path"),
         pytest.param("UPDATE documents SET metadata = '{'", "holds a damaged row", id="no metadata"),
         pytest.param("DELETE FROM passages WHERE {first}", "paragraphs once each", id="passage lost"),
         pytest.param(

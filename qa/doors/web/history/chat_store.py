@@ -19,7 +19,9 @@ from qa.history.codec import read_turn, turn_values
 from qa.history.conversation import Conversation, Turn
 
 FILE = "chat.sqlite3"
-SCHEMA_VERSION = 1
+MIGRATIONS: tuple[str, ...] = ()
+"""SQL that brings a store of each version, from 1 on, to the next one. `_SCHEMA` makes the newest."""
+
 MAX_TURNS = 500  # in a conversation
 MAX_CONVERSATIONS = 1000  # for each owner
 MAX_ANONYMOUS = 50_000  # conversations that only a cookie leads to, of all owners together
@@ -105,19 +107,29 @@ class ChatStore(Database):
         """Return whether this library's folder has a store."""
         return (folder / FILE).exists()
 
+    def _version(self) -> int:
+        version: int = self._column("PRAGMA user_version")[0]
+        return version
+
     def _create_or_check(self) -> None:
         def is_new() -> bool:
             return not self._rows("SELECT 1 FROM sqlite_schema")
+
+        newest = len(MIGRATIONS) + 1
 
         if is_new():
             with self.transaction():
                 if is_new():  # another process may have been quicker
                     self._script(_SCHEMA)
-                    self._write(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        version = self._column("PRAGMA user_version")[0]
-        if version != SCHEMA_VERSION:
+                    self._write(f"PRAGMA user_version = {newest}")
+        if 0 < self._version() < newest:
+            with self.transaction():
+                for version in range(self._version(), newest):  # another process may have been quicker
+                    self._script(MIGRATIONS[version - 1])
+                    self._write(f"PRAGMA user_version = {version + 1}")
+        if self._version() != newest:
             raise ChatStoreError(
-                f"The file {self._file} has schema version {version}, and this Quoth reads version {SCHEMA_VERSION}; "
+                f"The file {self._file} has schema version {self._version()}, and this Quoth reads version {newest}; "
                 "use the Quoth that made it, or move the file away to begin without its conversations and thumbs."
             )
 

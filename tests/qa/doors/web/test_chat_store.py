@@ -291,6 +291,28 @@ def test_a_store_of_another_version_is_told(tmp_path, sql, says):
     assert "\n" not in str(caught.value)
 
 
+def test_a_store_of_version_1_is_brought_up_to_date_step_by_step(tmp_path, monkeypatch):
+    (tmp_path / FILE).write_bytes((ROOT / "tests" / "data" / "version-1" / FILE).read_bytes())
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        owners = [owner for (owner,) in connection.execute("SELECT DISTINCT owner FROM conversations ORDER BY owner")]
+    with ChatStore.open(tmp_path) as store:
+        before = {owner: [store.conversation(owner, c.conversation_id) for c in store.conversations(owner)]
+                  for owner in owners}  # fmt: skip
+    assert any(before.values())
+    to_version_2 = "ALTER TABLE conversations ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;"
+    monkeypatch.setattr(chat_store, "MIGRATIONS", (to_version_2, "SELECT no_such_function();"))
+    with pytest.raises(LibraryError):
+        ChatStore.open(tmp_path)
+    monkeypatch.setattr(chat_store, "MIGRATIONS", (to_version_2, "CREATE INDEX by_pin ON conversations (pinned);"))
+    for _ in range(2):  # the failed upgrade has left version 1
+        with ChatStore.open(tmp_path) as store:
+            assert before == {owner: [store.conversation(owner, c.conversation_id) for c in store.conversations(owner)]
+                              for owner in owners}  # fmt: skip
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+        assert connection.execute("SELECT count(*) FROM conversations WHERE pinned").fetchone() == (0,)
+
+
 @pytest.mark.parametrize("damage", [b"garbage " * 1000, b""], ids=["garbage", "empty"])
 def test_a_file_that_is_no_store(tmp_path, damage):
     (tmp_path / FILE).write_bytes(damage)
