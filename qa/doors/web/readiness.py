@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class Phase(StrEnum):
-    """Whether questions can be answered: not yet, from now on, or never."""
+    """The phase of the preparation: questions can be answered not yet, from now on, or never."""
 
     PREPARING = "preparing"
     READY = "ready"
@@ -58,7 +58,7 @@ class Readiness:
 
     @classmethod
     def begin(cls, prepare: Callable[[Notify], str]) -> Self:
-        """Run ``prepare`` in a thread of its own, which the end of the program does not wait for.
+        """Run ``prepare`` in a separate thread, which the end of the program does not wait for.
 
         ``prepare`` returns a sentence about its result, which may be empty. `result` raises the error that it raises.
         """
@@ -75,7 +75,7 @@ class Readiness:
 
     @property
     def is_over(self) -> bool:
-        """Whether the preparation is over: questions can be answered from now on, or never."""
+        """True once the preparation is over: questions can be answered from now on, or never."""
         return self._state.phase is not Phase.PREPARING
 
     async def states(self) -> AsyncIterator[ReadinessState]:

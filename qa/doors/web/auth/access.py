@@ -75,12 +75,12 @@ class Access:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the page is for one person, who sits at this machine."""
+        """True if the page is for one person, who sits at this machine."""
         return self.loopback and self.passwords is None and not self.public
 
     @property
     def may_name_folders(self) -> bool:
-        """Whether a visitor may have a folder of this machine read: only the person who can read it anyway."""
+        """True if a visitor may have a folder of this machine read: only the person who can read it anyway."""
         return self.is_closed
 
 

@@ -32,12 +32,12 @@ class Address:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether only this machine reaches the address."""
+        """True if only this machine reaches the address."""
         return all(is_loopback(address) for _, address in self.sockets)
 
     @property
     def is_everywhere(self) -> bool:
-        """Whether the address stands for all addresses of this machine."""
+        """True if the address stands for all addresses of this machine."""
         return any(_number(address).is_unspecified for _, address in self.sockets)
 
     @property

@@ -14,7 +14,7 @@ MOST_OF_PLACE = 200  # connections; a browser opens six for a page
 class _Bounds(asyncio.Protocol):
     """The bounds, mixed into a class of uvicorn's for a connection."""
 
-    # Private names, since uvicorn's class has attributes of its own.
+    # Private names, since uvicorn's class has public attributes too.
     _proxies: tuple[str, ...]
     _by_place: Counter[str]  # the number of connections
     # Of uvicorn's class.
