@@ -1,4 +1,4 @@
-"""The scope of a question: one value from the door to the engine, which translates it into filters of its own."""
+"""The scope of a question: one value from the door to the engine, which translates it into its own filters."""
 
 import hashlib
 from collections.abc import Collection

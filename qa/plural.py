@@ -1,4 +1,4 @@
-"""How many of something there are, in words."""
+"""A count with its noun, in words."""
 
 
 def plural(count: int, noun: str) -> str:

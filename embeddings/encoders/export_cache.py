@@ -156,7 +156,7 @@ main(*sys.argv[2:])
 
 
 def _export(files: ModelFiles, folder: Path) -> None:
-    """Fill ``folder`` with the model's export in a process of its own.
+    """Fill ``folder`` with the model's export in a separate process.
 
     In this process, torch would take seconds of its time, and half a gigabyte of its memory until it ends.
     """

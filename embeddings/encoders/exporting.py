@@ -1,4 +1,4 @@
-"""Exporting a model, and comparing the export with the model before it is used. Runs in a process of its own.
+"""Exporting a model, and comparing the export with the model before it is used. Runs in a separate process.
 
 The one module that imports onnx.
 """
@@ -52,7 +52,7 @@ def export(files: ModelFiles, folder: Path) -> None:
     model_export = ModelExport(original.dimension, tokenizer.settings)
     try:
         expected = _encode_samples(original)
-    except Exception as error:  # each model fails with an error of its own
+    except Exception as error:  # each model fails with its own error
         raise cannot_load(files.name, f"it cannot encode a text: {_in_short(error)}") from error
     (folder / TOKENIZER).write_text(tokenizer.definition, encoding="utf-8")
     try:
