@@ -336,7 +336,7 @@ def test_the_pane_holds_every_character_and_marks_the_quotes(text, cuts, marks):
     for tag, have, piece in parsed.elements:
         if tag == "span" and (start_at := have.get("data-start")) is not None:
             assert text[int(start_at) :].startswith("".join(piece))
-    assert "".join(parsed.texts(".clutter")) == "".join(
+    assert "".join(parsed.texts(".outside")) == "".join(
         text[i] for i in range(len(text)) if not any(block.start <= i < block.end for block in blocks)
     )
 
