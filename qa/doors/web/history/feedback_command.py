@@ -1,4 +1,4 @@
-"""The command ``quoth feedback``: the thumbs of a library's chat page, written as questions."""
+"""The command ``quoth feedback``: the thumbs of a library's window, written as questions."""
 
 import json
 from collections.abc import Callable, Sequence
