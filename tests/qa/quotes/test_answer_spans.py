@@ -1,4 +1,4 @@
-"""Which words probably answer: what such things look like in full, and which of several is chosen."""
+"""Answer spans: the forms of answers in full, and the choice among several."""
 
 import re
 import unicodedata

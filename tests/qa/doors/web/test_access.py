@@ -1,4 +1,4 @@
-"""Who gets in, who is who, and what is closed: asked over HTTP, of pages that are really served."""
+"""Access to the window: visitors, owners and closed paths, tested over HTTP on a served page."""
 
 import asyncio
 import http.client
