@@ -1,4 +1,4 @@
-"""The chat page, laid out with Gradio: questions in, quotes out, and the article beside them.
+"""The window, laid out with Gradio: questions in, quotes out, and the article beside them.
 
 The only module that knows Gradio. `qa.doors.web` answers the page's requests and serves it.
 """

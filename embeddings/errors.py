@@ -12,7 +12,7 @@ QuothError                       every error that Quoth raises on purpose
 │   ├── ModelError               the embedding model cannot be loaded or trusted
 │   └── VocabularyError          the token vocabulary cannot be loaded or trusted
 ├── QaError                      of questions and answers; see ``qa.errors``
-├── PageError                    of the chat page; see ``qa.doors.web.errors``
+├── PageError                    of the window; see ``qa.doors.web.errors``
 └── EvalError                    of the evaluation and the benchmark; see ``eval.errors``
 """
 

@@ -53,12 +53,14 @@ class Library:
         model: str | None = None,
         encoder: Encoder | None = None,
         passage_tokens: int = DEFAULT_PASSAGE_TOKENS,
+        language: Language = ENGLISH,
     ) -> "Library":
         """Open the library in ``folder``, or make it. The model is loaded only when a text must be encoded.
 
         ``model``: the name or path of a sentence-transformers model; None takes the model that the library was made
         with, or ``DEFAULT_MODEL``. ``encoder``: an encoder to use in place of ``model``. ``passage_tokens``: the
-        largest size of a passage in a new library; an existing library keeps its own.
+        largest size of a passage in a new library; an existing library keeps its own. ``language``: the language of the
+        articles and the questions; a library does not store it, so name the same one each time.
 
         :raises LibraryError: if the folder cannot be made, or this version cannot read the library in it.
         :raises ModelMismatchError: if the library was made with another model.
@@ -66,7 +68,7 @@ class Library:
         """
         check_passage_tokens(passage_tokens)
         path = _make_folder(folder)
-        engine = open_engine(path, ENGLISH)
+        engine = open_engine(path, language)
         try:
             settings = engine.settings
             name = encoder.name if encoder else None if model is None else model_name(model)
@@ -81,7 +83,8 @@ class Library:
         if settings:
             name = settings.model if name is None else name
             passage_tokens = settings.passage_tokens
-        return cls(path, engine, encoder or ModelEncoder(DEFAULT_MODEL if name is None else name), passage_tokens)
+        encoder = encoder or ModelEncoder(DEFAULT_MODEL if name is None else name)
+        return cls(path, engine, encoder, passage_tokens, language)
 
     def close(self) -> None:
         """Close the library; no method may be called afterwards."""

@@ -2,5 +2,5 @@
 
 
 def plural(count: int, noun: str) -> str:
-    """``1 quote``, ``2 quotes``, ``1,234 quotes``."""
+    """Return the count with its noun: ``1 quote``, ``2 quotes``, ``1,234 quotes``."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

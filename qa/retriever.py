@@ -23,13 +23,13 @@ class Retriever:
     def __init__(
         self, library: Library, *, ranker: Ranker | None = None, calibration: Calibration | None = None
     ) -> None:
-        """``ranker``: None takes the linear ranker that comes with Quoth. ``calibration``: its fitted parameters; None
-        takes those that come with Quoth.
+        """``ranker``: None takes the linear ranker that comes with Quoth. ``calibration``: the fitted parameters of the
+        linear ranker; None takes the parameters that come with Quoth.
 
         :raises ValueError: if ``calibration`` is given beside a ranker.
         """
         if ranker is not None and calibration is not None:
-            raise ValueError("calibration is of the linear ranker; give LinearRanker(calibration), or no ranker")
+            raise ValueError("a calibration is only for the linear ranker; leave out the ranker or the calibration")
         self.library = library
         self.ranker = ranker or LinearRanker(calibration)
         self.generator = CandidateGenerator(library)
@@ -37,7 +37,7 @@ class Retriever:
     def search(
         self, question: str, k: int = 5, *, documents: Collection[str] | None = None, scope: Scope = EVERYTHING
     ) -> list[Hit]:
-        """Return the ``k`` best passages, best first; fewer where fewer are held.
+        """Return the ``k`` best passages, best first; fewer if the scope holds fewer.
 
         ``documents``: the ids of the documents to search in; None searches all of ``scope``. ``scope``: the documents
         that the asker may see.

@@ -89,7 +89,7 @@ def test_serving_says_where_and_forbids_other_hosts(taken, monkeypatch, library)
         port = urlsplit(server.url).port
         assert lines == [
             f"Port {taken} is taken; using {port}.",
-            f"The page is at http://127.0.0.1:{port}/?token={PageKey.kept_in(library.folder).token}",
+            f"The page is at http://127.0.0.1:{port}/?token={PageKey.stored_in(library.folder).token}",
         ]
         visitor = Visitor(server)
         visitor.connection.close()

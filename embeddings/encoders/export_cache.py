@@ -20,7 +20,7 @@ from embeddings.encoders.onnx import OnnxEncoder
 from embeddings.encoders.tokenizer import ModelTokenizer, TokenizerSettings
 from embeddings.errors import ModelError
 
-# Raised when the export of the same model would become another.
+# The version of exports. Raise it with every change that makes other exports of the same model.
 _FORMAT = 1
 # The packages that make an export: a newer version may make another, or succeed where this one failed.
 _MAKERS = ("torch", "transformers", "sentence-transformers", "onnx")
@@ -166,7 +166,7 @@ def _export(files: ModelFiles, folder: Path) -> None:
     child = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if child.returncode == 0:
         return
-    lines = child.stderr.decode("utf-8", "replace").strip().splitlines() or ["nothing was said"]
+    lines = child.stderr.decode("utf-8", "replace").strip().splitlines() or ["no message"]
     if child.returncode == MODEL_REFUSED:
         raise ModelError(lines[-1])
     raise OSError(f"the process that makes it ended with status {child.returncode}: {lines[-1]}")

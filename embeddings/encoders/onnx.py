@@ -52,7 +52,7 @@ class OnnxEncoder:
         self._inputs = [each.name for each in self._session.get_inputs()]
         self._outputs = [each.name for each in self._session.get_outputs()]
         if unknown := set(self._inputs) - set(_INPUTS):
-            raise ValueError(f"it wants {', '.join(sorted(unknown))}, which no tokenizer gives")
+            raise ValueError(f"it needs the inputs {', '.join(sorted(unknown))}, which no tokenizer gives")
         self._encode_together = DynamicBatcher(self.encode_queries, usable_cores())
 
     @property

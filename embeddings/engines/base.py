@@ -130,7 +130,7 @@ class Engine(Protocol):
         """
 
     def passages_with_all_terms(self, terms: Sequence[str], k: int, scope: Scope) -> list[int]:
-        """Return the ids of at most ``k`` passages with all terms in their text, sorted; no terms give no passages."""
+        """Return the ids of at most ``k`` passages with all terms in their text, sorted; empty without terms."""
 
     def find_text(self, words: str, scope: Scope) -> list[tuple[str, int]]:
         """Return documents with exactly these words in their text, each with the first match's offset, sorted by id.

@@ -1,6 +1,6 @@
 """The messages between the process that reads files and the process that started it.
 
-Answers are JSON and never pickles: a file that takes over a parser must not take over the other process too.
+Replies are JSON and never pickles: a file that takes over a parser must not take over the other process too.
 """
 
 import json
@@ -22,34 +22,34 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class ReaderFailure:
     """A failure of the reader, which the file may or may not have caused."""
 
     reason: str
 
 
-Answer = Extract | Refusal | Failure
+Reply = Extract | Refusal | ReaderFailure
 
 
-def encode_answer(answer: Answer) -> bytes:
-    """Return an answer as JSON: an object with the name of the class as its key."""
-    content = _record(answer) if isinstance(answer, Extract) else asdict(answer)
-    return json.dumps({type(answer).__name__: content}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+def encode_reply(reply: Reply) -> bytes:
+    """Return a reply as JSON: an object with the name of the class as its key."""
+    content = _record(reply) if isinstance(reply, Extract) else asdict(reply)
+    return json.dumps({type(reply).__name__: content}, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def decode_answer(message: bytes) -> Answer:
-    """Return the answer that ``encode_answer`` has written.
+def decode_reply(message: bytes) -> Reply:
+    """Return the reply that ``encode_reply`` has written.
 
-    :raises ValueError: if the message holds no answer.
+    :raises ValueError: if the message holds no reply.
     """
     match json.loads(message.decode("utf-8", "surrogatepass")):
         case {"Extract": record}:
             return _extract(record)
         case {"Refusal": {"reason": str(reason)}}:
             return Refusal(reason)
-        case {"Failure": {"reason": str(reason)}}:
-            return Failure(reason)
-    raise ValueError("the message holds no answer")
+        case {"ReaderFailure": {"reason": str(reason)}}:
+            return ReaderFailure(reason)
+    raise ValueError("the message holds no reply")
 
 
 def _record(extract: Extract) -> dict[str, Any]:

@@ -18,6 +18,12 @@ ARTICLE_SUFFIXES = tuple(suffix for reader in READERS for suffix in reader.suffi
 """The endings, in lower case, of the files that are read as articles."""
 
 
+def name_endings(conjunction: str) -> str:
+    """Return the endings in words, with ``conjunction`` before the last one: ".txt and .md"."""
+    *others, last = ARTICLE_SUFFIXES
+    return f"{', '.join(others)} {conjunction} {last}"
+
+
 def find_reader(name: str, readers: Sequence[Reader] = READERS) -> Reader:
     """Return the reader for a file of this name.
 

@@ -9,7 +9,7 @@ from typing import IO
 
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 from embeddings.readers.base import Extract
-from embeddings.readers.messages import Answer, Failure, Refusal, decode_answer, receive, send
+from embeddings.readers.messages import ReaderFailure, Refusal, Reply, decode_reply, receive, send
 
 _SECONDS = 60.0
 _SECONDS_PER_MIB = 2.0  # the slowest reader, for Markdown, needs a tenth
@@ -89,24 +89,24 @@ class ReaderWorker:
         timer.daemon = True
         timer.start()
         try:
-            answer = _ask(process, name, data)
+            reply = _ask(process, name, data)
         except (OSError, EOFError, ValueError):
-            answer = Failure("The reader ended while reading it; leave the file out, and report the problem.")
-        except BaseException:  # an interrupt, after which the next answer would belong to this file
+            reply = ReaderFailure("The reader ended while reading it; leave the file out, and report the problem.")
+        except BaseException:  # an interrupt, after which the next reply would belong to this file
             self.close()
             raise
         finally:
             timer.cancel()
-        if isinstance(answer, Extract):
-            return answer
-        if isinstance(answer, Refusal):
-            raise UnreadableArticleError(answer.reason)
+        if isinstance(reply, Extract):
+            return reply
+        if isinstance(reply, Refusal):
+            raise UnreadableArticleError(reply.reason)
         self.close()
         if is_late.is_set():
             raise UnreadableArticleError(
                 f"Reading it took more than {seconds:.0f} seconds, so it was stopped; split the file, or leave it out."
             )
-        raise _ReaderFailedError(answer.reason)
+        raise _ReaderFailedError(reply.reason)
 
     def _start(self) -> subprocess.Popen[bytes]:
         # With -P, since a json.py in the working folder would run otherwise.
@@ -132,16 +132,16 @@ def _cannot_start(reason: str) -> EmbeddingsError:
     )
 
 
-def _ask(process: subprocess.Popen[bytes], name: str, data: bytes) -> Answer:
-    """Return the answer of the process.
+def _ask(process: subprocess.Popen[bytes], name: str, data: bytes) -> Reply:
+    """Return the reply of the process.
 
     :raises OSError: if the process has ended.
-    :raises EOFError: if the process ends before its answer does.
-    :raises ValueError: if the answer is damaged.
+    :raises EOFError: if the process ends before its reply does.
+    :raises ValueError: if the reply is damaged.
     """
     send(_pipe(process.stdin), name.encode())
     send(_pipe(process.stdin), data)
-    return decode_answer(receive(_pipe(process.stdout)))
+    return decode_reply(receive(_pipe(process.stdout)))
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:

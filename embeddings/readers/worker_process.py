@@ -11,25 +11,25 @@ from queue import SimpleQueue
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Reader
-from embeddings.readers.messages import Failure, Refusal, encode_answer, receive, send
+from embeddings.readers.messages import ReaderFailure, Refusal, encode_reply, receive, send
 
 
 def serve(registry: str, seconds: float, memory_mib: int) -> None:
     """Answer the requests of a `ReaderWorker` on standard input, until the input ends."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a parser that prints must not spoil an answer
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a parser that prints must not spoil a reply
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which then ends this process
     _limit_memory(memory_mib)
     find_reader = importlib.import_module(registry).find_reader
     requests: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
-    send(answers, b"ready")
+    send(replies, b"ready")
     while True:
         name, data = requests.get()
         _end_after(4 * seconds)  # in case the parent is killed while a parser hangs
-        answer = _read(find_reader, name, data, memory_mib)
+        reply = _read(find_reader, name, data, memory_mib)
         _end_after(0)
-        send(answers, answer)
+        send(replies, reply)
 
 
 def _listen(requests: SimpleQueue[tuple[str, bytes]]) -> None:
@@ -44,15 +44,15 @@ def _listen(requests: SimpleQueue[tuple[str, bytes]]) -> None:
 def _read(find_reader: Callable[[str], Reader], name: str, data: bytes, memory_mib: int) -> bytes:
     """Return the message with the extract of a file, or with the reason for a refusal or a failure."""
     try:
-        return encode_answer(find_reader(name).read(data))
+        return encode_reply(find_reader(name).read(data))
     except UnreadableArticleError as error:
-        return encode_answer(Refusal(str(error)))
+        return encode_reply(Refusal(str(error)))
     except MemoryError:
         reason = f"Reading it needs more than {memory_mib} MiB of memory; split the file, or leave it out."
     except BaseException as error:  # each parser fails in its own ways; parsers in Rust panic
         cause = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         reason = f"The reader failed at it ({cause}); leave the file out, and report the problem."
-    return encode_answer(Failure(reason))
+    return encode_reply(ReaderFailure(reason))
 
 
 def _end_after(seconds: float) -> None:

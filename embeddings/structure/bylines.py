@@ -1,7 +1,7 @@
 """Bylines: lines that name the author, the editor, the publisher, the date or the address of an article.
 
-A line is a byline only if all of it has the form of one. A byline taken for text does less harm than text taken for a
-byline.
+A line is a byline only if the whole line has the form of a byline. To quote a byline does less harm than to lose text
+that looks like a byline.
 """
 
 import re

@@ -80,7 +80,7 @@ def _sentences(text: str, block: Block, language: Language) -> Iterator[Sentence
 
 
 def _fit(limits: _TokenLimits, sized: _Sized) -> list[_Sized]:
-    """Return the sentence, halved until the encoder can read each piece. Each cut harms its sense the least."""
+    """Return the sentence, halved until the encoder can read each piece. A cut breaks the sense as little as it can."""
     start, end = sized.sentence.start, sized.sentence.end
     if sized.own <= limits.model_tokens or end - start < 2:
         return [sized]

@@ -32,8 +32,8 @@ ProgressCallback = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Encoding:
-    """Documents with passages that the background encodes, in slabs of passages of similar length.
+class _EncodingBatch:
+    """Documents, the passages of which are encoded in the background in slabs of passages of similar length.
 
     ``slabs``: for each slab, the numbers of its passages, counted through all ``documents``, and their encodings.
     """
@@ -59,8 +59,8 @@ class DocumentAdder:
         sizes: Mapping[str, int],
         progress: ProgressCallback | None,
     ) -> None:
-        """``owner``: of all documents that will come, in the store's columns. ``settings`` is asked only when something
-        must be encoded. ``sizes``: bytes of all that will come, by id.
+        """``owner``: the owner of all documents to add. ``settings``: called only if a document must be encoded.
+        ``sizes``: the bytes of each document to add, by id.
         """
         self.added: list[str] = []
         self._engine = engine
@@ -74,7 +74,7 @@ class DocumentAdder:
         self._total = sum(sizes.values())
         self._latest = next(iter(sizes), "")
         self._batch: list[tuple[Document, list[Passage]]] = []
-        self._running: _Encoding | None = None
+        self._running: _EncodingBatch | None = None
         # One thread, since an encoder uses every core.
         self._background = ThreadPoolExecutor(1, thread_name_prefix="encoding")
 
@@ -131,7 +131,7 @@ class DocumentAdder:
         batch, self._batch = self._batch, []
         self._store_running()
         if batch:
-            self._running = _Encoding(batch, submitted)
+            self._running = _EncodingBatch(batch, submitted)
 
     def _encode(self, texts: Sequence[str]) -> list[QuantizedEncoding]:
         return [QuantizedEncoding.of(encoding) for encoding in self._encoder.encode_documents(texts)]

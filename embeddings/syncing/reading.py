@@ -8,7 +8,7 @@ from embeddings.languages.base import Language
 from embeddings.languages.english import ENGLISH
 from embeddings.readers.base import Extract
 from embeddings.readers.registry import read_file
-from embeddings.structure.documents import make_document
+from embeddings.structure.assembly import make_document
 from embeddings.syncing.folder import read_bytes
 
 ReadFile = Callable[[str, bytes], Extract]

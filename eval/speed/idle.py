@@ -1,4 +1,4 @@
-"""The processor time of an idle chat page."""
+"""The processor time of an idle window."""
 
 import time
 from contextlib import closing

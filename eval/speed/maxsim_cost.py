@@ -55,13 +55,13 @@ def match_times(articles: Path, questions: Sequence[str]) -> dict[str, list[floa
     """Return the seconds of each question: to encode it, and to match it with the first passages of the articles."""
     from qa.ranking.maxsim import maxsim
 
-    encoder, matching, passages = _prepared(articles)
+    encoder, learned, passages = _prepared(articles)
     times: dict[str, list[float]] = {ENCODE: [], MATCH: []}
     for question in questions:
         begun = time.perf_counter()
         encoding = encoder.encode_query(question)
         encoded = time.perf_counter()
-        maxsim(matching.project(encoding), passages)
+        maxsim(learned.project(encoding), passages)
         times[MATCH].append(time.perf_counter() - encoded)
         times[ENCODE].append(encoded - begun)
     return times

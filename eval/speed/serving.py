@@ -1,4 +1,4 @@
-"""The chat page, started by ``quoth chat`` in another process with a new library."""
+"""The window, started by ``quoth chat`` in another process with a new library."""
 
 import os
 import re

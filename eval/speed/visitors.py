@@ -1,4 +1,4 @@
-"""Simulated visitors of a chat page, who ask in a loop as the page's script does, and checks of their answers."""
+"""Simulated visitors of the window, who ask in a loop as the page's script does, and checks of their answers."""
 
 import http.client
 import json

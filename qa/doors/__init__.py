@@ -1,1 +1,1 @@
-"""The doors: the command line and the window. Each is thin, and none imports another."""
+"""The doors: the command line and the window. Each is thin. Only the command line imports the other, to start it."""

@@ -1,4 +1,4 @@
-"""The one form of an answer in JSON values: for programs, for kept conversations and for exports.
+"""The one form of an answer in JSON values: for programs, for stored conversations and for exports.
 
 The schema is that of the dataclasses in `qa.answer`. This module adds the record of a turn, the rules over
 several fields, and a sentence for each of pydantic's errors.
@@ -217,7 +217,7 @@ WrittenTurn = Annotated[
 
 _ANSWER = TypeAdapter(Answer)
 _TURN: TypeAdapter[Turn] = TypeAdapter(WrittenTurn)
-_MARKS = {"matches", "likely_answer"}  # they serve the page alone, and are no evidence
+_MARKS = {"matches", "likely_answer"}  # only for display, and no evidence
 _NOT_PUBLIC: Any = {"understood": True, "quotes": {"__all__": _MARKS}, "nearest": _MARKS}
 
 

@@ -1,4 +1,4 @@
-"""A question understood in the light of the conversation before it, if it depends on that."""
+"""Search for a question, with the conversation before it if the question depends on the conversation."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,9 +15,9 @@ from qa.retriever import Retriever
 
 # How many questions back a chain of follow-ups is traced.
 _TURNS = 20
-# A question that might be whole is, if the articles answer it as it stands with this confidence. On the conversations
-# of eval/training 0.3, 0.5, 0.7 and 0.85 get 0.82, 0.84, 0.86 and 0.87 of the follow-ups right, and 0.97, 0.97, 0.96
-# and 0.96 of the turns that the conversation must not bend.
+# A question that might be complete counts as complete if the articles answer it alone with this confidence. On the
+# conversations of eval/training 0.3, 0.5, 0.7 and 0.85 get 0.82, 0.84, 0.86 and 0.87 of the follow-ups right, and 0.97,
+# 0.97, 0.96 and 0.96 of the turns that the conversation must not change.
 _CLEAR = 0.8
 
 
@@ -35,12 +35,12 @@ def read_history(texts: Sequence[str], language: Language = ENGLISH) -> list[Que
 def contextualize(
     retriever: Retriever, asked: Question, history: Sequence[Question], scope: Scope, known: TopicsOf | None = None
 ) -> RetrievalResult:
-    """Return the sentences found for a question; the question of the result is the one that was understood.
+    """Return the sentences found for ``asked``; the result holds the question as it was understood.
 
-    ``history``: the questions before it, oldest first, as `read_history` gives them. A question that names its subject
-    is searched for without them. One that might be complete is searched for with them only if the articles do not
-    answer it alone. ``scope``: the documents to answer from. ``known``: the topics remembered of conversations about
-    these documents; this one's is remembered too.
+    A question that names its subject is searched for alone. A question that might be complete is searched for with the
+    history only if the articles do not answer it alone. ``history``: the earlier questions, oldest first, as
+    `read_history` returns them. ``scope``: the documents to answer from. ``known``: the remembered topics of
+    conversations about these documents; this function adds the topic of this conversation.
     """
     known = known or TopicsOf()
     result = _retrieve(retriever, asked, scope, lambda: topic_of(retriever, history, scope, known))
@@ -90,7 +90,7 @@ def _topic(result: RetrievalResult) -> Topic | None:
 def _retrieve(
     retriever: Retriever, asked: Question, scope: Scope, topic_before: Callable[[], Topic | None]
 ) -> RetrievalResult:
-    """Return the result for a question, with the topic before it if it depends on that; otherwise it is not traced."""
+    """Return the result for a question. ``topic_before`` is called only if the question needs the earlier topic."""
     alone: RetrievalResult | None = None
     if asked.dependence is not Dependence.YES:
         alone = retriever.retrieve(asked, scope)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from qa.questions.follow_ups import Topic
 
-# The most topics that are remembered. Each takes a few hundred bytes, beside a passage that the library mostly holds
-# in memory anyway.
+# The most topics in memory. Each takes a few hundred bytes, besides a passage that is mostly in the cache anyway.
 _KEPT = 1024
 
 Turns = tuple[str, ...]

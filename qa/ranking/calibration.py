@@ -16,10 +16,10 @@ from qa.ranking.base import Matrix
 from qa.ranking.features import FEATURES
 from qa.ranking.learned_maxsim import LearnedMaxSim, identity_maxsim, read_learned_maxsim
 
-# The confidence goes by the features of the best sentence, its lead over the others, and how all of them match.
+# The confidence depends on the features of the best sentence, its lead, and the scores of all sentences.
 CONFIDENCE_FEATURES = (
     *FEATURES,
-    "choice",  # the choice's score of the sentence
+    "choice",  # the score that the linear choice gives the sentence
     "lead",  # its lead over the next best sentence
     "lead_of_five",  # its lead over the mean of the five next best
     "certainty",  # logarithm of its probability, given that one of the sentences answers
@@ -28,12 +28,13 @@ CONFIDENCE_FEATURES = (
     "spread_maxsim",
     "mean_learned_maxsim",
     "spread_learned_maxsim",
-    "best_dense",  # the highest of any passage
+    "best_dense",  # the highest value of any passage; also the next two
     "best_bm25",
     "best_covered",
 )
-# The confidence in a follow-up goes by its best sentence: the confidence's logit of it for the question alone, and for
-# the topic's question merged with it; and the score, lead and nearness that the follow-up's own choice gives it.
+# The confidence in a follow-up depends on its best sentence. "own" and "joined": the logit of the confidence for the
+# follow-up alone, and for the follow-up merged with the topic's question. The others: the sentence's score, lead and
+# nearness by the choice for follow-ups.
 FOLLOW_UP_CONFIDENCE_FEATURES = ("own", "joined", "choice", "lead", "same_document", "same_sentence", "nearness")
 _PACKAGED = "calibration.json"
 # The parameters of the learned MaxSim lie beside the calibration, which holds their hash: they are too many to read.

@@ -59,10 +59,10 @@ class CandidateGenerator:
     def generate_follow_up(
         self, alone: Question, merged: Question, topic: Topic, scope: Scope, encoding: Encoding | None = None
     ) -> Candidates:
-        """Return the most promising passages for a follow-up alone, for it merged with its topic's question, and those
-        around the topic's sentence: as candidates for ``merged``, with ``FollowUp``.
+        """Return the candidates for ``merged``, with the evidence of the follow-up in ``follow_up``.
 
-        ``encoding``: of ``alone``, if the caller has it already.
+        They hold the most promising passages for ``alone`` and for ``merged``, and the passages around the topic's
+        sentence. ``encoding``: the encoding of ``alone``, if the caller has it already.
         """
         ids = self._library.passage_ids([topic.passage.document_id])
         around: list[int] = []  # empty if the article was changed or removed since
@@ -72,7 +72,7 @@ class CandidateGenerator:
         queries = self._query(alone, scope, encoding), self._query(merged, scope)
         if self._engine.is_empty(scope):
             return replace(queries[1], follow_up=FollowUp(queries[0], np.zeros((0, len(FOLLOW_UP_FEATURES) - 2))))
-        # One reading for both: a sync in between may remove passages, and both must have the same ones.
+        # One call reads the passages for both questions: between two calls, a sync may remove some.
         proposals, stored = self._find(queries, scope, CANDIDATE_COUNT, around)
         first, second = (
             self._with_scores(query, stored, each, scope) for query, each in zip(queries, proposals, strict=True)

@@ -25,7 +25,7 @@ FEATURES = (
     "weakest",  # lowest best cosine of any question word, in the sentence and its neighbours
     "unshared",  # mean best cosine of the question words that the sentence and its neighbours lack; 1 if they have all
     "asked",  # mean best cosine there of the question words that are no names; 1 if all are names
-    "asked_nothing",  # all question words are names
+    "asked_nothing",  # 1 if all question words are names, otherwise 0
     "evidence",  # sum of the best cosines of the words that are no names, each above the cosine of chance
     "named",  # share of the question's names in the sentence, its neighbours or the title; 1 without names
     "covered",  # share of the question's words, weighted, that the sentence has

@@ -135,7 +135,7 @@ def softmax(scores: Matrix) -> Matrix:
 
 
 def _lead(scores: Matrix, row: int) -> float:
-    """Return how far a sentence leads the best of the others, at most ``_MAXIMUM_LEAD``; below 0 if it does not."""
+    """Return the score of a sentence minus the best score of the others, at most ``_MAXIMUM_LEAD``."""
     rest = np.delete(scores, row)
     return min(_MAXIMUM_LEAD, float(scores[row] - rest.max())) if len(rest) else _MAXIMUM_LEAD
 

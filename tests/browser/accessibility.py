@@ -23,7 +23,7 @@ CONTRAST = """(selector) => {
 READ = (
     "h1, h2, p, a, button, label, summary, textarea, input:not([type=file], [type=checkbox]), blockquote, mark, strong"
 )
-READ += ", .details, .badge, .clutter, .number, .name, .state, .sure, .which, .choice, .label, .verdict, .question"
+READ += ", .details, .badge, .outside, .number, .name, .state, .sure, .which, .choice, .label, .verdict, .question"
 
 
 def folder_for_pictures(otherwise: Path) -> Path:

@@ -1,4 +1,4 @@
-"""What the parameters are fitted with, on data whose answer is known."""
+"""The fit of the parameters, on data with a known answer."""
 
 import math
 import re

@@ -1,11 +1,12 @@
 """An answer in plain text for a terminal."""
 
+from embeddings.readers.registry import name_endings
 from qa.answer import Answer, Quote, Status
 from qa.doors.cli.terminal import emphasised, printable
 
 _MOST_PLACES = 21  # shown for one quote; a library may hold a thousand copies of it
 
-NO_ARTICLES = "no articles are loaded yet; sync a folder that holds .txt or .md files (quoth sync DIR)"
+NO_ARTICLES = f"no articles are loaded yet; sync a folder that holds {name_endings('or')} files (quoth sync DIR)"
 
 
 def as_text(answer: Answer, *, styled: bool = False) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from embeddings.readers.registry import name_endings
 from embeddings.unicode import replace_surrogates
 from qa.doors.cli.terminal import printable
 
@@ -27,11 +28,11 @@ def text_argument(argument: str) -> str:
     return replace_surrogates(argument)
 
 
+FOLDER_HELP = f"Folder of {name_endings('and')} articles."
+
 Articles = Annotated[
     Path | None,
-    typer.Option(
-        metavar="DIR", parser=path_argument, help="Folder of .txt and .md articles. [default: the seed articles]"
-    ),
+    typer.Option(metavar="DIR", parser=path_argument, help=f"{FOLDER_HELP} [default: the seed articles]"),
 ]
 LibraryFolder = Annotated[
     Path | None,

@@ -1,4 +1,4 @@
-"""``quoth chat`` and ``quoth password``: the chat page, and the visitors who may log in."""
+"""``quoth chat`` and ``quoth password``: the window, and the visitors who may log in."""
 
 import os
 import sys

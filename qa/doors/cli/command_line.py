@@ -11,7 +11,7 @@ import typer
 
 from embeddings.errors import ArticlesFolderError, QuothError
 from qa.doors.cli.answer_text import NO_ARTICLES, as_text
-from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_argument, text_argument
+from qa.doors.cli.arguments import FOLDER_HELP, Articles, LibraryFolder, Model, path_argument, text_argument
 from qa.doors.cli.chat_command import chat, password
 from qa.doors.cli.eval_command import evaluate, feedback
 from qa.doors.cli.library_folder import open_library, seed_articles
@@ -47,9 +47,7 @@ def main() -> None:
 
 @app.command(epilog='Example: quoth sync ~/articles && quoth ask "Who pays?" --articles ~/articles')
 def sync(
-    articles: Annotated[
-        Path, typer.Argument(metavar="DIR", parser=path_argument, help="Folder of .txt and .md articles.")
-    ],
+    articles: Annotated[Path, typer.Argument(metavar="DIR", parser=path_argument, help=FOLDER_HELP)],
     library: LibraryFolder = None,
     model: Model = None,
 ) -> None:

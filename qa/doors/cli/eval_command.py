@@ -108,7 +108,7 @@ def feedback(
 ) -> None:
     """Turn the thumbs given on the chat page into questions for quoth eval, one JSON object a line."""
     from qa.doors.web.errors import QuestionsFileError
-    from qa.doors.web.history.feedback_command import print_questions
+    from qa.doors.web.history.feedback_file import write_questions
 
     if append and output is None:
         fail("--append adds to a file; name it with --output.", 2)
@@ -117,7 +117,7 @@ def feedback(
         typer.echo(printable(line))
 
     with usage_errors(QuestionsFileError):
-        print_questions(
+        write_questions(
             library_folder(articles, library), output, append=append, write_line=print_line, remark=print_note
         )
 

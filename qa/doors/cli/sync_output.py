@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from embeddings.readers.registry import name_endings
 from qa.doors.cli.library_folder import seed_articles
 from qa.doors.cli.progress_bar import ProgressBar
 from qa.doors.cli.terminal import print_note, printable
@@ -45,9 +46,10 @@ def print_warnings(report: "SyncReport", articles: Path) -> None:
     if report.passed_over and articles != seed_articles():
         names = ", ".join(report.passed_over[:_MAX_NAMES])
         more = f" and {len(report.passed_over) - _MAX_NAMES:,} more" if len(report.passed_over) > _MAX_NAMES else ""
-        print_note(f"Passed over, since only .txt and .md files are read: {names}{more}.")
+        print_note(f"Passed over, since only {name_endings('and')} files are read: {names}{more}.")
     if not report.total:
-        typer.echo(printable(f"The folder {articles} holds no article that can be read; put .txt or .md files there."))
+        endings = name_endings("or")
+        typer.echo(printable(f"The folder {articles} holds no article that can be read; put {endings} files there."))
 
 
 def print_failures(report: "SyncReport") -> None:

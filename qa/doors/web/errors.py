@@ -1,4 +1,4 @@
-"""The errors of the chat page; the message of each is one plain sentence for a person.
+"""The errors of the window; the message of each is one plain sentence for a person.
 
 PageError                          the page cannot be served
 ├── AccessError                    the page would be open to more visitors than allowed

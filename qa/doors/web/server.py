@@ -77,7 +77,7 @@ class Server:
         :raises LibraryError: if Quoth cannot write the page's key into the library's folder.
         """
         try:
-            key = PageKey.kept_in(services.library.folder)
+            key = PageKey.stored_in(services.library.folder)
             _launch(page, theme, services, endpoint, key)
         except BaseException as error:
             services.close()

@@ -1,4 +1,4 @@
-"""Requests from many threads: each gets its own result, and nobody waits for company."""
+"""Requests from many threads: each gets its own result, and none waits for others to join."""
 
 import threading
 from collections.abc import Callable

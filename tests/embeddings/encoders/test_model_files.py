@@ -1,4 +1,4 @@
-"""Where models are found, and how one is told from another."""
+"""Model files: where models are found, and the fingerprints that distinguish them."""
 
 import shutil
 from functools import partial

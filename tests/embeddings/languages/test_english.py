@@ -3,19 +3,26 @@
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from embeddings.languages.analysis import Analyzer
 from embeddings.languages.english import ENGLISH
+from embeddings.library import Library
+from embeddings.scope import EVERYTHING
 from qa.answer import Span
+from qa.assistant import Assistant
 from qa.questions.answer_patterns import find_answers
 from qa.questions.answer_types import AnswerType, answer_type_of
 from qa.questions.dependence import Dependence
 from qa.questions.follow_ups import merge
 from qa.questions.question import read_question
 from qa.quotes.marks import matches
+from qa.ranking.base import Candidates, RetrievalResult
+from qa.retriever import Retriever
 
 ANSWERED = {answer_type.value for answer_type in AnswerType} - {"other"}
 
@@ -35,6 +42,15 @@ GERMAN = replace(
     ),
     answers=replace(ENGLISH.answers, patterns={"date": re.compile(r"\b\d{1,2}\. Mai\b")}),
 )
+
+
+class FirstSentence:
+    """Ranks the sentences in the order of the candidates."""
+
+    threshold = 0.0
+
+    def rank(self, candidates: Candidates) -> RetrievalResult:
+        return RetrievalResult.of(candidates, [1 / (2 + i) for i in range(len(candidates.sentences))], 1.0)
 
 
 @pytest.mark.parametrize("cues", [ENGLISH.questions.answer_types, ENGLISH.answers.patterns], ids=["asked", "answered"])
@@ -85,3 +101,16 @@ def test_another_language_follows_up_by_its_own_words() -> None:
     assert merged.text == "Wer hat in Ling gebacken? und in Suhe?"
     assert merged.answer_type is AnswerType.PERSON
     assert merged.language is GERMAN
+
+
+def test_a_library_searches_and_answers_in_its_language(open_library: Callable[..., Library], articles: Path) -> None:
+    (articles / "bruecke.txt").write_text("Die Brücken wurden am 4. Mai geöffnet. Das Dorf hat sie bezahlt.\n")
+    library = open_library(language=GERMAN)
+    library.sync(articles)
+    assert library.engine.search(None, GERMAN.analyze("Brücke"), 1, EVERYTHING).lexical
+    answer = Assistant(Retriever(library, ranker=FirstSentence())).ask("Wann wurde die Brücke geöffnet?")
+    assert answer.quotes[0].text.startswith("Die Brücken")
+    assert answer.quotes[0].likely_answer is not None
+    start, end = answer.quotes[0].likely_answer
+    assert answer.quotes[0].text[start:end] == "4. Mai"
+    assert library.verify() == []

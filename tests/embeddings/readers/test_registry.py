@@ -1,4 +1,4 @@
-"""Which reader reads a file, and what the list of readers costs."""
+"""The registry: the reader of each file, and the cost of loading the list of readers."""
 
 import subprocess
 import sys

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from embeddings.document import Block, Kind
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 from embeddings.readers.base import Extract, Facts, Page
-from embeddings.readers.messages import Failure, Refusal, decode_answer, encode_answer
+from embeddings.readers.messages import ReaderFailure, Refusal, decode_reply, encode_reply
 from embeddings.readers.registry import read_file
 from embeddings.readers.worker import ReaderWorker
 
@@ -191,12 +191,14 @@ EXTRACTS = st.builds(
 )
 
 
-@given(EXTRACTS | st.builds(Refusal, TEXT) | st.builds(Failure, TEXT))
-def test_an_answer_comes_back_equal(answer):
-    assert decode_answer(encode_answer(answer)) == answer
+@given(EXTRACTS | st.builds(Refusal, TEXT) | st.builds(ReaderFailure, TEXT))
+def test_a_reply_comes_back_equal(reply):
+    assert decode_reply(encode_reply(reply)) == reply
 
 
-@pytest.mark.parametrize("message", [b"", b"{}", b"[1]", b'{"Refusal": 1}', b"\xff", b'{"Failure": {"reason": 1}}'])
-def test_what_is_no_answer_is_refused(message):
+@pytest.mark.parametrize(
+    "message", [b"", b"{}", b"[1]", b'{"Refusal": 1}', b"\xff", b'{"ReaderFailure": {"reason": 1}}']
+)
+def test_a_damaged_reply_is_refused(message):
     with pytest.raises(ValueError):  # noqa: PT011 - json has its own words for it
-        decode_answer(message)
+        decode_reply(message)

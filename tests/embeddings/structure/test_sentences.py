@@ -1,4 +1,4 @@
-"""Where sentences begin and end, with the repairs for texts that lost spaces and quote marks."""
+"""Sentences: their offsets, with the repairs for texts that lost spaces and quote marks."""
 
 import time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Folders as they are found: nested beyond measure, or closed to the reader."""
+"""Folders of articles: deep nesting, and folders that cannot be listed."""
 
 import os
 from pathlib import Path

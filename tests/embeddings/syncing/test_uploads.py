@@ -1,4 +1,4 @@
-"""What visitors upload is kept beside a folder's articles, each owner's apart, and found by those who may see it."""
+"""Uploads in a library: stored beside the folder's articles, by owner, and found only by those who may see them."""
 
 import shutil
 import threading

@@ -47,7 +47,7 @@ def state_and_place(checked: Checked) -> tuple[str, str, int]:
         pytest.param([article("a", f"Yes. {WORDS}")], cited("a", 5), ("verbatim", "a", 5), id="where it was"),
         pytest.param(
             [article("a", f"Yes. {WORDS}", quotable=False)], cited("a", 5), ("verbatim", "a", 5),
-            id="where it was, in what is clutter now",
+            id="where it was, outside of the blocks now",
         ),
         pytest.param([article("a", f"Oh yes. {WORDS}")], cited("a", 5), ("moved", "a", 8), id="further on"),
         pytest.param(
@@ -68,7 +68,7 @@ def state_and_place(checked: Checked) -> tuple[str, str, int]:
         ),
         pytest.param(
             [article("a", WORDS, quotable=False), article("b", WORDS, quotable=False)],
-            cited("a", 3), ("changed", "a", 3), id="only in clutter",
+            cited("a", 3), ("changed", "a", 3), id="only outside of the blocks",
         ),
         pytest.param(
             [article("a", f"x{WORDS}"), article("b", f"1{WORDS}")], cited("a", 3), ("changed", "a", 3),

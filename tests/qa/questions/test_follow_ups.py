@@ -1,4 +1,4 @@
-"""Which questions lean on the conversation, what they become, and how near to its topic a sentence is."""
+"""Follow-ups: the questions that depend on a conversation, their merged form, and each sentence's nearness to the topic."""
 
 from pathlib import Path
 

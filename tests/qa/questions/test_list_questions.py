@@ -1,4 +1,4 @@
-"""Whether one thing is asked for or several."""
+"""List questions: the questions that ask for more than one thing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is read from a question's words."""
+"""Questions: the answer type, the names and the byline that their words ask for."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What conversations are about is remembered, for the very questions and articles that it was found for."""
+"""Topics of conversations: remembered for the same questions and the same articles alone."""
 
 from embeddings.document import Kind, Passage, Sentence
 from qa.assistant import Assistant

@@ -1,4 +1,4 @@
-"""Which words probably answer: what such things look like in full, and which of several is chosen."""
+"""Answer spans: the forms of answers in full, and the choice among several."""
 
 import re
 import unicodedata
@@ -24,7 +24,7 @@ from qa.ranking.calibration import packaged_calibration
 from qa.retriever import Retriever
 
 
-def shapes(wanted: AnswerType, text: str) -> list[str]:
+def answers_in(wanted: AnswerType, text: str) -> list[str]:
     return [text[start:end] for (start, end), _ in find_answers(wanted, text, Span(0, len(text)), ENGLISH)]
 
 
@@ -52,7 +52,7 @@ def shapes(wanted: AnswerType, text: str) -> list[str]:
     ],
 )  # fmt: skip
 def test_things_are_found_in_full(wanted: AnswerType, text: str, found: list[str]) -> None:
-    assert shapes(wanted, text) == found
+    assert answers_in(wanted, text) == found
 
 
 @given(

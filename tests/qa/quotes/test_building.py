@@ -1,4 +1,4 @@
-"""What is quoted around the sentence that answers."""
+"""Context expansion: the sentences that a quote holds beside the sentence that answers."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""How many quotes are shown, and which, for sentences of which it is known how likely they answer."""
+"""Quotes from sentences of known probability: their number and their order."""
 
 from collections.abc import Callable
 from dataclasses import replace

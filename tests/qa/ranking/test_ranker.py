@@ -81,5 +81,5 @@ def test_a_second_stage_ranks_again_what_the_first_found(library: Library) -> No
 
 
 def test_a_calibration_goes_with_the_linear_ranker_alone(library: Library) -> None:
-    with pytest.raises(ValueError, match="calibration is of the linear ranker"):
+    with pytest.raises(ValueError, match="calibration is only for the linear ranker"):
         Retriever(library, ranker=LongestSentence(), calibration=packaged_calibration())

@@ -23,7 +23,7 @@ class PageKey:
     _bits: bytes = field(repr=False)
 
     @classmethod
-    def kept_in(cls, folder: Path) -> Self:
+    def stored_in(cls, folder: Path) -> Self:
         """Return the key in a library's folder, made if absent.
 
         A file keeps the key, so that bookmarks, open tabs and the visitors' cookies are valid after a restart. Only its

@@ -1,1 +1,1 @@
-"""The history of the chat page: conversations, thumbs, and the questions that thumbs come to."""
+"""The history of the window: conversations, thumbs, and the evaluation questions made from thumbs."""

@@ -1,4 +1,4 @@
-"""The history of the chat page: the conversations and thumbs of all visitors, in one file of the library's folder."""
+"""The history of the window: the conversations and thumbs of all visitors, in one file of the library's folder."""
 
 import json
 import re
@@ -75,7 +75,9 @@ class Summary:
 
 
 class ChatStore(Database):
-    """Conversations and thumbs by owner, a text that stands for one visitor. Each owner sees only their own.
+    """Conversations and thumbs by owner, a text that stands for one visitor.
+
+    An owner sees only their own conversations and thumbs.
 
     Threads and processes can share a store. Every method raises LibraryError if the file cannot be read or written.
     """
@@ -198,11 +200,11 @@ class ChatStore(Database):
     def add_turn(
         self, owner: str, conversation_id: str | None, turn: Turn, *, anonymous: bool = True
     ) -> tuple[str, int]:
-        """Keep a turn; return the conversation's id, and the turn's number in it, from 1.
+        """Store a turn; return the conversation's id, and the turn's number in it, from 1.
 
-        ``conversation_id`` ``None`` begins a conversation. If the owner has ``MAX_CONVERSATIONS`` already, the one with
-        the oldest activity is removed. ``anonymous``: only a cookie leads to the owner, so that `forget` may remove the
-        conversation.
+        A ``conversation_id`` of ``None`` begins a conversation. If the owner has ``MAX_CONVERSATIONS`` already, the
+        conversation with the oldest activity is removed. ``anonymous``: only a cookie leads to the owner, so that
+        `forget` may remove the conversation.
 
         :raises UnknownConversationError: if the owner has no conversation of this id.
         :raises FullConversationError: if the conversation has ``MAX_TURNS`` turns.
@@ -280,7 +282,7 @@ class ChatStore(Database):
         return count
 
     def add_feedback(self, owner: str, feedback: Feedback) -> None:
-        """Keep a thumb in place of an earlier thumb on the same turn; a ``thumb`` of ``None`` only removes that one.
+        """Store a thumb in place of an earlier thumb on the same turn; a ``thumb`` of ``None`` only removes that one.
 
         :raises UnknownConversationError: if the owner has no such conversation, or the conversation no such turn.
         """

@@ -1,4 +1,4 @@
-"""Feedback as a page sends it: checked, and kept with the answer that it is about."""
+"""Feedback as a page sends it: checked, and stored with the answer that it is about."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,9 +36,9 @@ _THUMB = TypeAdapter(_SentThumb)
 
 
 def keep_feedback(sent: Mapping[str, Any], owner: str, store: ChatStore, library: ServedLibrary, scope: Scope) -> None:
-    """Keep the ``thumb`` on a ``turn`` of the owner's ``conversation``, and the right ``passage``, if there is one.
+    """Store the ``thumb`` on a ``turn`` of the owner's ``conversation``, and the right ``passage``, if there is one.
 
-    The page sends a passage as ``{"article", "start", "end"}``; the kept passage is widened to whole words.
+    The page sends a passage as ``{"article", "start", "end"}``; the stored passage is widened to whole words.
 
     :raises RequestError: if ``sent`` is not in the form that a page sends.
     :raises UnknownConversationError: if the owner has no such conversation, or the conversation no such turn.

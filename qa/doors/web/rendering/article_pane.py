@@ -10,7 +10,10 @@ from qa.doors.web.rendering.markup import render
 
 
 class _Piece(NamedTuple):
-    """A piece of an article. ``kind`` is empty outside of blocks; ``marks`` holds the numbers of its highlights."""
+    """A piece of an article. ``marks`` holds the numbers of its highlights.
+
+    ``kind``: the kind of its block as the name of a class, "list-item"; empty outside of blocks.
+    """
 
     kind: str
     start: int
@@ -39,7 +42,7 @@ def _pieces(document: Document, marks: Sequence[tuple[int, int]]) -> Iterator[_P
     for left, right in pairwise(cuts):
         while block is not None and block.end <= left:
             block = next(blocks, None)
-        kind = block.kind if block is not None and block.start <= left else ""
+        kind = block.kind.replace(" ", "-") if block is not None and block.start <= left else ""
         numbers = " ".join(str(n) for n, (start, end) in enumerate(marks) if start <= left and right <= end)
         yield _Piece(kind, left, document.text[left:right], numbers)
 

@@ -32,7 +32,7 @@ export const uploads = {
   },
   // `files`: {name, file}; the name holds the dropped folders.
   async sendAll(files) {
-    if (!files.length) return announce("Nothing in there is a .txt or .md file.");
+    if (!files.length) return announce("There is no file in there.");
     uploads.clear();
     announce(`Bringing ${plural(files.length, "file")}…`);
     const rows = files.map(({name}) => uploads.row(name));

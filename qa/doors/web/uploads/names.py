@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from embeddings.readers.registry import ARTICLE_SUFFIXES
+from embeddings.readers.registry import ARTICLE_SUFFIXES, name_endings
 from qa.doors.web.errors import UploadError
 
 _MAX_PART_BYTES = 200  # of one part of a name; file systems take 255, and a temporary name is longer
@@ -37,7 +37,7 @@ def check_name(name: str) -> str:
     if _CONTROLS.search(name) or (os.name == "nt" and _REFUSED_BY_WINDOWS.search("/".join(parts))):
         raise UploadError(f"The file's name holds characters that no name may have; {advice}.")
     if not parts[-1].lower().endswith(ARTICLE_SUFFIXES):
-        raise UploadError("Only .txt and .md files can be articles; save the article as plain text.")
+        raise UploadError(f"Only {name_endings('and')} files can be articles; save the article as plain text.")
     return "/".join(parts)
 
 

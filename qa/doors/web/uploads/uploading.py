@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
-from embeddings.readers.registry import find_reader
+from embeddings.readers.registry import find_reader, name_endings
 from embeddings.syncing.folder import article_files, read_bytes
 from qa.doors.web.errors import UploadError
 from qa.doors.web.protocols import ServedLibrary
@@ -21,7 +21,7 @@ from qa.doors.web.uploads.owner_folders import OwnerFolders
 from qa.doors.web.uploads.receiving import Receiving
 from qa.doors.web.uploads.room import Room
 
-_OTHER_KIND = "Only .txt and .md files are read; save the article as plain text."
+_OTHER_KIND = f"Only {name_endings('and')} files are read; save the article as plain text."
 
 _log = logging.getLogger(__name__)
 
@@ -217,7 +217,8 @@ class Uploads:
             raise UploadError(str(error)) from error
         refused = {**listing.refused, **dict.fromkeys(listing.passed_over, _OTHER_KIND)}
         if not listing.files and not listing.refused:
-            raise UploadError(f"The folder {folder} holds no .txt or .md files; name the one that holds your articles.")
+            endings = name_endings("or")
+            raise UploadError(f"The folder {folder} holds no {endings} files; name the one that holds your articles.")
         with self._lock:
             top = self._folders.top_for_copies(owner, folder)
         before = {name for name in self.names(owner) if name.startswith(f"{top}/")}

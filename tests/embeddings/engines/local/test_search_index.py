@@ -138,10 +138,10 @@ def bm25(words: list[str], query: list[str], field: dict[int, list[str]]) -> flo
     average = sum(map(len, field.values())) / len(field)
     score = 0.0
     for word in query:
-        holding = sum(word in others for others in field.values())
-        rarity = math.log(1 + (len(field) - holding + 0.5) / (holding + 0.5))
-        count = words.count(word)
-        score += rarity * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * len(words) / average))
+        passages = sum(word in others for others in field.values())
+        idf = math.log(1 + (len(field) - passages + 0.5) / (passages + 0.5))
+        occurrences = words.count(word)
+        score += idf * occurrences * 2.2 / (occurrences + 1.2 * (0.25 + 0.75 * len(words) / average))
     return score
 
 
@@ -165,9 +165,9 @@ def test_lexical_scores_are_bm25(lexical, query):
     np.testing.assert_allclose([s for _, s in found], [s for _, s in expected], atol=1e-4)
 
 
-@pytest.mark.parametrize(("word", "holding"), [("herring", 1), ("boat", 2), ("nothing", 0), ("market", 0)])
-def test_rarity_is_bm25s(lexical, word, holding):
-    assert lexical.statistics([word]).idf(word) == pytest.approx(math.log(1 + (3 - holding + 0.5) / (holding + 0.5)))
+@pytest.mark.parametrize(("word", "count"), [("herring", 1), ("boat", 2), ("nothing", 0), ("market", 0)])
+def test_idf_is_that_of_bm25(lexical, word, count):
+    assert lexical.statistics([word]).idf(word) == pytest.approx(math.log(1 + (3 - count + 0.5) / (count + 0.5)))
 
 
 def test_a_word_asked_twice_counts_once(lexical):
@@ -181,20 +181,20 @@ def test_lexical_search_gives_at_most_k(lexical, k):
 
 
 @pytest.mark.parametrize(
-    ("words", "holding"),
+    ("words", "expected"),
     [
         ({"herring"}, None), ({"boat"}, None), ({"herring", "coin"}, None), ({"boat", "coin"}, None),
         ({"market"}, None), ({"nothing", "boat"}, None), (set(), []),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("allowed", [None, [], [1, 2], [2, 3, 99]])
-def test_passages_that_hold_all_words(lexical, words, holding, allowed):
-    if holding is None:
-        holding = sorted(i for i, (text, _) in CORPUS.items() if words <= set(text))
-    holding = [i for i in holding if allowed is None or i in allowed]
+def test_passages_with_all_terms(lexical, words, expected, allowed):
+    if expected is None:
+        expected = sorted(i for i, (text, _) in CORPUS.items() if words <= set(text))
+    expected = [i for i in expected if allowed is None or i in allowed]
     only = None if allowed is None else PassageFilter(frozenset(allowed))
-    assert lexical.passages_with_all_terms(sorted(words), 10, only) == holding
-    assert len(lexical.passages_with_all_terms(sorted(words), 1, only)) == min(1, len(holding))
+    assert lexical.passages_with_all_terms(sorted(words), 10, only) == expected
+    assert len(lexical.passages_with_all_terms(sorted(words), 1, only)) == min(1, len(expected))
     assert lexical.passages_with_all_terms(sorted(words), 0, only) == []
 
 

@@ -1,4 +1,4 @@
-"""Who gets in, who is who, and what is closed: asked over HTTP, of pages that are really served."""
+"""Access to the window: visitors, owners and closed paths, tested over HTTP on a served page."""
 
 import asyncio
 import http.client
@@ -397,8 +397,8 @@ def test_the_token_lasts_and_is_the_owners_alone_to_read(serve, unused, closed):
     assert (folder / FILE).stat().st_mode & 0o777 == 0o600 or os.name == "nt"
     again = serve().url
     assert again.partition("token=")[2] == closed.partition("token=")[2], "bookmarks and tabs outlast a restart"
-    assert PageKey.kept_in(folder).token == again.partition("token=")[2]
-    assert "token" not in repr(PageKey.kept_in(folder)).lower()
+    assert PageKey.stored_in(folder).token == again.partition("token=")[2]
+    assert "token" not in repr(PageKey.stored_in(folder)).lower()
     assert [path.name for path in folder.iterdir() if path.name.startswith(FILE)] == [FILE]
 
 
@@ -406,7 +406,7 @@ def test_the_token_lasts_and_is_the_owners_alone_to_read(serve, unused, closed):
 def test_a_key_file_that_holds_none_is_one_sentence(tmp_path, text):
     (tmp_path / FILE).write_text(text, encoding="utf-8")
     with pytest.raises(LibraryError, match=r"^The library file page-key holds no key; delete it.*\.$"):
-        PageKey.kept_in(tmp_path)
+        PageKey.stored_in(tmp_path)
 
 
 def test_pages_of_two_libraries_at_one_host_have_cookies_of_their_own():

@@ -1,4 +1,4 @@
-"""Indexing what visitors brought: they are told how far it is and what failed, and it ends whoever listens."""
+"""Indexing of uploads: it reports its progress and its failures, and ends even if the visitor leaves."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Passwords: hashed, read from where a user gives them, and checked with as much work whoever is asked for."""
+"""Passwords: hashed, read from options and files, and checked with equal work for every name."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Getting ready in the background: nothing is lost, failures are told, and it can be called off."""
+"""The preparation in the background: no state is lost, a failure is shown, and it can be stopped."""
 
 import asyncio
 import threading

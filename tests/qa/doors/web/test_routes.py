@@ -1,4 +1,4 @@
-"""What the page's script may ask, over HTTP, of a page that is really served: each visitor gets what is theirs."""
+"""The routes of the window, tested over HTTP on a served page: each visitor gets their own data."""
 
 import asyncio
 import json

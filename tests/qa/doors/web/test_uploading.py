@@ -1,4 +1,4 @@
-"""What visitors bring: what may come in, how much of it, and where it is kept."""
+"""Uploads: the files that are accepted, their limits, and the places where they are stored."""
 
 import asyncio
 import os

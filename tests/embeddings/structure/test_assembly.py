@@ -1,4 +1,4 @@
-"""An article file becomes a Document: what is title, byline, heading and paragraph, and what is left out."""
+"""An extract becomes a document: its title, bylines, headings and paragraphs, and the text outside of them."""
 
 import hashlib
 import os
@@ -77,7 +77,7 @@ def test_a_relative_path_becomes_an_absolute_one(tmp_path, monkeypatch):
         pytest.param(b" \r\n\t\n", "holds no text to quote", id="white space"),
         pytest.param(b"---\n***\n...", "holds no text to quote", id="marks"),
         pytest.param(b"---\ntitle: X\n---\n", "holds no text to quote", id="front matter alone"),
-        pytest.param(b"Disclaimer: not our views.\n", "holds no text to quote", id="clutter alone"),
+        pytest.param(b"Disclaimer: not our views.\n", "holds no text to quote", id="boilerplate alone"),
         pytest.param(b"%PDF-1.7\n", "is a PDF", id="PDF"),
         pytest.param(b" " * (MAX_BYTES + 1), "larger than 50 MiB", id="too large"),
     ],
@@ -168,7 +168,7 @@ def test_a_short_last_line_heads_nothing(read):
 
 
 @pytest.mark.parametrize(
-    ("clutter", "kept"),
+    ("boilerplate", "expected"),
     [
         pytest.param("Home\nNews\nSports\n\n{}", [LEAD], id="menu at the top"),
         pytest.param("Home | News | Sports | Contact us\n\n{}", [LEAD], id="menu in one line"),
@@ -186,8 +186,8 @@ def test_a_short_last_line_heads_nothing(read):
         pytest.param("{}\n\nShare\n\n" + MORE, [LEAD, "Share", MORE], id="a heading inside the article"),
     ],
 )
-def test_site_clutter(clutter, kept):
-    assert paragraphs(clutter.format(LEAD)) == kept
+def test_site_boilerplate(boilerplate, expected):
+    assert paragraphs(boilerplate.format(LEAD)) == expected
 
 
 def test_a_page_title_with_its_site_is_not_the_title(read):
@@ -602,7 +602,7 @@ def test_blocks_of_the_raw_reports(name):
 def test_no_clutter_in_the_raw_reports(name):
     found = parts(read_original(name))
     title = found[0][1]
-    clutter = (
+    boilerplate = (
         "Breaking news",
         "Disclaimer",
         "Clothing Factory",
@@ -612,7 +612,7 @@ def test_no_clutter_in_the_raw_reports(name):
         "Special promotion",
     )
     for kind, words in found:
-        assert not any(mark in words for mark in clutter)
+        assert not any(mark in words for mark in boilerplate)
         assert words not in {"AAA", "AA", "TOP", "Home", "News", "Product", "Application", "Search"}
         assert kind == "title" or title not in words
 

@@ -1,4 +1,4 @@
-"""The command ``quoth feedback``: the thumbs of a library's chat page, written as questions."""
+"""The thumbs of a window as questions, written to a file or line by line."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from qa.doors.web.history.feedback_questions import JudgedQuestion, judge
 from qa.plural import plural
 
 
-def print_questions(
+def write_questions(
     library: Path,
     output: Path | None,
     *,
@@ -18,10 +18,10 @@ def print_questions(
     write_line: Callable[[str], object],
     remark: Callable[[str], object],
 ) -> None:
-    """Write the questions that the thumbs of the library in this folder come to.
+    """Write the questions from the thumbs of the library in this folder.
 
-    ``write_line`` gets each question if ``output`` is ``None``, and otherwise the number of questions written.
-    ``remark`` gets each sentence about thumbs that could not be used.
+    ``write_line`` receives each question if ``output`` is ``None``, otherwise the number of questions written.
+    ``remark`` receives each sentence about thumbs without a question.
 
     :raises QuestionsFileError: if ``output`` exists and may not be added to, or holds something else.
     :raises ChatStoreError: if another version of Quoth keeps the thumbs.
@@ -44,12 +44,12 @@ def print_questions(
         for question in judgement.questions:
             write_line(question.line)
     else:
-        new = _write_questions(output, judgement.questions, append=append)
+        new = _write_file(output, judgement.questions, append=append)
         there = len(judgement.questions) - new
         write_line(f"{plural(new, 'question')} written to {output}{f', {there:,} there already' if there else ''}.")
 
 
-def _write_questions(file: Path, questions: Sequence[JudgedQuestion], *, append: bool) -> int:
+def _write_file(file: Path, questions: Sequence[JudgedQuestion], *, append: bool) -> int:
     """Write the questions to a new file, or ``append`` those that it lacks, and return how many were written.
 
     The lines of the file stay as they are: somebody may have corrected them by hand.
