@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import IO
 
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
@@ -110,7 +111,7 @@ class ReaderWorker:
 
     def _start(self) -> subprocess.Popen[bytes]:
         # With -P, since a json.py in the working folder would run otherwise.
-        command = [sys.executable, "-P", "-c", _CHILD, json.dumps(sys.path)]
+        command = [sys.executable, "-P", "-c", _CHILD, json.dumps(_module_folders())]
         command += [self._registry, str(self._seconds), str(self._memory_mib)]
         try:
             process = subprocess.Popen(
@@ -123,7 +124,21 @@ class ReaderWorker:
         except EOFError as error:
             with process:
                 raise _cannot_start(f"it ended with status {process.wait()}") from error
+        except BaseException:  # an interrupt
+            with process:
+                process.kill()
+            raise
         return process
+
+
+def _module_folders() -> list[str]:
+    """Return the folders in which the process finds the modules that are loaded here.
+
+    The folder of ``embeddings`` stands in for the current folder, which may have changed since. Entries that are not
+    texts are left out, as Python's import leaves them out.
+    """
+    own = str(Path(__file__).resolve().parents[2])
+    return [*(entry or own for entry in sys.path if isinstance(entry, str)), own]
 
 
 def _cannot_start(reason: str) -> EmbeddingsError:

@@ -48,10 +48,11 @@ def _read(find_reader: Callable[[str], Reader], name: str, data: bytes, memory_m
     except UnreadableArticleError as error:
         return encode_answer(Refusal(str(error)))
     except MemoryError:
-        reason = f"Reading it needs more than {memory_mib} MiB of memory; split the file, or leave it out."
+        pass  # the message needs memory, which is free after this block
     except BaseException as error:  # each parser fails in its own ways; parsers in Rust panic
         cause = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-        reason = f"The reader failed at it ({cause}); leave the file out, and report the problem."
+        return encode_answer(Failure(f"The reader failed at it ({cause}); leave the file out, and report the problem."))
+    reason = f"Reading it needs more than {memory_mib} MiB of memory; split the file, or leave it out."
     return encode_answer(Failure(reason))
 
 
