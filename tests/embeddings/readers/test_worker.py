@@ -179,7 +179,7 @@ def test_an_interrupt_while_it_starts_leaves_no_process(worker, monkeypatch):
     def interrupt(stream):
         raise KeyboardInterrupt
 
-    class Started(subprocess.Popen):
+    class Started(subprocess.Popen[bytes]):
         def __init__(self, *arguments, **settings):
             super().__init__(*arguments, **settings)
             started.append(self)
