@@ -28,7 +28,14 @@ class Failure:
     reason: str
 
 
-Answer = Extract | Refusal | Failure
+@dataclass(frozen=True, slots=True)
+class MissingModule:
+    """A failure to load a module of Quoth or of a parser, which no file causes."""
+
+    reason: str
+
+
+Answer = Extract | Refusal | Failure | MissingModule
 
 
 def encode_answer(answer: Answer) -> bytes:
@@ -49,6 +56,8 @@ def decode_answer(message: bytes) -> Answer:
             return Refusal(reason)
         case {"Failure": {"reason": str(reason)}}:
             return Failure(reason)
+        case {"MissingModule": {"reason": str(reason)}}:
+            return MissingModule(reason)
     raise ValueError("the message holds no answer")
 
 

@@ -10,7 +10,7 @@ from typing import IO
 
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 from embeddings.readers.base import Extract
-from embeddings.readers.messages import Answer, Failure, Refusal, decode_answer, receive, send
+from embeddings.readers.messages import Answer, Failure, MissingModule, Refusal, decode_answer, receive, send
 
 _SECONDS = 60.0
 _SECONDS_PER_MIB = 2.0  # the slowest reader, for Markdown, needs a tenth
@@ -58,7 +58,7 @@ class ReaderWorker:
         """Return the content of a file of this name.
 
         :raises UnreadableArticleError: if the reader refuses the file, fails at it, or exceeds a limit.
-        :raises EmbeddingsError: if the process cannot start.
+        :raises EmbeddingsError: if the process cannot start, or cannot load a module that it needs.
         """
         is_fresh = self._process is None
         try:
@@ -103,6 +103,10 @@ class ReaderWorker:
         if isinstance(answer, Refusal):
             raise UnreadableArticleError(answer.reason)
         self.close()
+        if isinstance(answer, MissingModule):  # after an upgrade of Quoth or of a parser under a running program
+            raise EmbeddingsError(
+                f"A part of the readers cannot be loaded ({answer.reason}); start Quoth again, or install it again."
+            )
         if is_late.is_set():
             raise UnreadableArticleError(
                 f"Reading it took more than {seconds:.0f} seconds, so it was stopped; split the file, or leave it out."

@@ -11,7 +11,7 @@ from queue import SimpleQueue
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Reader
-from embeddings.readers.messages import Failure, Refusal, encode_answer, receive, send
+from embeddings.readers.messages import Failure, MissingModule, Refusal, encode_answer, receive, send
 
 
 def serve(registry: str, seconds: float, memory_mib: int) -> None:
@@ -47,6 +47,8 @@ def _read(find_reader: Callable[[str], Reader], name: str, data: bytes, memory_m
         return encode_answer(find_reader(name).read(data))
     except UnreadableArticleError as error:
         return encode_answer(Refusal(str(error)))
+    except ImportError as error:
+        return encode_answer(MissingModule(str(error)))
     except MemoryError:
         pass  # the message needs memory, which is free after this block
     except BaseException as error:  # each parser fails in its own ways; parsers in Rust panic

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from embeddings.document import Block, Kind
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 from embeddings.readers.base import Extract, Facts, Page
-from embeddings.readers.messages import Failure, Refusal, decode_answer, encode_answer
+from embeddings.readers.messages import Failure, MissingModule, Refusal, decode_answer, encode_answer
 from embeddings.readers.registry import read_file
 from embeddings.readers.worker import ReaderWorker
 
@@ -51,6 +51,8 @@ class Reader:
             raise MemoryError
         if word == "fail":
             raise RuntimeError("a wrong\\nturn")
+        if word == "import":
+            import no_such_parser
         if word == "refuse":
             raise UnreadableArticleError("It is no article.")
         if word == "print":
@@ -142,6 +144,13 @@ def test_a_process_that_cannot_start_is_no_fault_of_a_file():
     ) as caught:
         ReaderWorker(registry="no_such_module").read("a.txt", b"a")
     assert not isinstance(caught.value, UnreadableArticleError)
+
+
+def test_a_missing_module_is_no_fault_of_a_file(worker):
+    with pytest.raises(EmbeddingsError, match=r"cannot be loaded \(No module named 'no_such_parser'\); ") as caught:
+        worker.read("a", b"import")
+    assert not isinstance(caught.value, UnreadableArticleError)
+    assert worker.read("a", b"a").text.startswith("a ")
 
 
 def test_a_script_without_a_main_guard_is_run_once(tmp_path):
@@ -242,7 +251,7 @@ EXTRACTS = st.builds(
 )
 
 
-@given(EXTRACTS | st.builds(Refusal, TEXT) | st.builds(Failure, TEXT))
+@given(EXTRACTS | st.builds(Refusal, TEXT) | st.builds(Failure, TEXT) | st.builds(MissingModule, TEXT))
 def test_an_answer_comes_back_equal(answer):
     assert decode_answer(encode_answer(answer)) == answer
 
