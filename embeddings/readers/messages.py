@@ -28,7 +28,14 @@ class ReaderFailure:
     reason: str
 
 
-Reply = Extract | Refusal | ReaderFailure
+@dataclass(frozen=True, slots=True)
+class MissingModule:
+    """A failure to load a module of Quoth or of a parser, which no file causes."""
+
+    reason: str
+
+
+Reply = Extract | Refusal | ReaderFailure | MissingModule
 
 
 def encode_reply(reply: Reply) -> bytes:
@@ -49,6 +56,8 @@ def decode_reply(message: bytes) -> Reply:
             return Refusal(reason)
         case {"ReaderFailure": {"reason": str(reason)}}:
             return ReaderFailure(reason)
+        case {"MissingModule": {"reason": str(reason)}}:
+            return MissingModule(reason)
     raise ValueError("the message holds no reply")
 
 

@@ -5,11 +5,12 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import IO
 
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 from embeddings.readers.base import Extract
-from embeddings.readers.messages import ReaderFailure, Refusal, Reply, decode_reply, receive, send
+from embeddings.readers.messages import MissingModule, ReaderFailure, Refusal, Reply, decode_reply, receive, send
 
 _SECONDS = 60.0
 _SECONDS_PER_MIB = 2.0  # the slowest reader, for Markdown, needs a tenth
@@ -57,7 +58,7 @@ class ReaderWorker:
         """Return the content of a file of this name.
 
         :raises UnreadableArticleError: if the reader refuses the file, fails at it, or exceeds a limit.
-        :raises EmbeddingsError: if the process cannot start.
+        :raises EmbeddingsError: if the process cannot start, or cannot load a module that it needs.
         """
         is_fresh = self._process is None
         try:
@@ -102,6 +103,10 @@ class ReaderWorker:
         if isinstance(reply, Refusal):
             raise UnreadableArticleError(reply.reason)
         self.close()
+        if isinstance(reply, MissingModule):  # after an upgrade of Quoth or of a parser under a running program
+            raise EmbeddingsError(
+                f"A part of the readers cannot be loaded ({reply.reason}); start Quoth again, or install it again."
+            )
         if is_late.is_set():
             raise UnreadableArticleError(
                 f"Reading it took more than {seconds:.0f} seconds, so it was stopped; split the file, or leave it out."
@@ -110,7 +115,7 @@ class ReaderWorker:
 
     def _start(self) -> subprocess.Popen[bytes]:
         # With -P, since a json.py in the working folder would run otherwise.
-        command = [sys.executable, "-P", "-c", _CHILD, json.dumps(sys.path)]
+        command = [sys.executable, "-P", "-c", _CHILD, json.dumps(_module_folders())]
         command += [self._registry, str(self._seconds), str(self._memory_mib)]
         try:
             process = subprocess.Popen(
@@ -123,7 +128,21 @@ class ReaderWorker:
         except EOFError as error:
             with process:
                 raise _cannot_start(f"it ended with status {process.wait()}") from error
+        except BaseException:  # an interrupt
+            with process:
+                process.kill()
+            raise
         return process
+
+
+def _module_folders() -> list[str]:
+    """Return the folders in which the process finds the modules that are loaded here.
+
+    The folder of ``embeddings`` stands in for the current folder, which may have changed since. Entries that are not
+    texts are left out, as Python's import leaves them out.
+    """
+    own = str(Path(__file__).resolve().parents[2])
+    return [*(entry or own for entry in sys.path if isinstance(entry, str)), own]
 
 
 def _cannot_start(reason: str) -> EmbeddingsError:

@@ -11,11 +11,11 @@ from queue import SimpleQueue
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Reader
-from embeddings.readers.messages import ReaderFailure, Refusal, encode_reply, receive, send
+from embeddings.readers.messages import MissingModule, ReaderFailure, Refusal, encode_reply, receive, send
 
 
 def serve(registry: str, seconds: float, memory_mib: int) -> None:
-    """Answer the requests of a `ReaderWorker` on standard input, until the input ends."""
+    """Reply the requests of a `ReaderWorker` on standard input, until the input ends."""
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a parser that prints must not spoil a reply
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which then ends this process
@@ -47,11 +47,16 @@ def _read(find_reader: Callable[[str], Reader], name: str, data: bytes, memory_m
         return encode_reply(find_reader(name).read(data))
     except UnreadableArticleError as error:
         return encode_reply(Refusal(str(error)))
+    except ImportError as error:
+        return encode_reply(MissingModule(str(error)))
     except MemoryError:
-        reason = f"Reading it needs more than {memory_mib} MiB of memory; split the file, or leave it out."
+        pass  # the message needs memory, which is free after this block
     except BaseException as error:  # each parser fails in its own ways; parsers in Rust panic
         cause = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-        reason = f"The reader failed at it ({cause}); leave the file out, and report the problem."
+        return encode_reply(
+            ReaderFailure(f"The reader failed at it ({cause}); leave the file out, and report the problem.")
+        )
+    reason = f"Reading it needs more than {memory_mib} MiB of memory; split the file, or leave it out."
     return encode_reply(ReaderFailure(reason))
 
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from embeddings.document import Block, Kind
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 from embeddings.readers.base import Extract, Facts, Page
-from embeddings.readers.messages import ReaderFailure, Refusal, decode_reply, encode_reply
+from embeddings.readers.messages import MissingModule, ReaderFailure, Refusal, decode_reply, encode_reply
 from embeddings.readers.registry import read_file
 from embeddings.readers.worker import ReaderWorker
 
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[3]
 # A registry with one reader, whose files say what it does to the process.
 READERS = """
 import os, time
+from contextlib import suppress
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract
 
@@ -40,8 +42,17 @@ class Reader:
             os._exit(7)
         if word == "eat":
             bytearray(4 * 1024**3)
+        if word == "eat up":
+            eaten = None  # no list, which would need much memory at once
+            for size in [1 << bits for bits in range(30, 9, -1)] + [*range(480, 0, -8)]:
+                with suppress(MemoryError):
+                    while True:
+                        eaten = (bytes(size), eaten)
+            raise MemoryError
         if word == "fail":
             raise RuntimeError("a wrong\\nturn")
+        if word == "import":
+            import no_such_parser
         if word == "refuse":
             raise UnreadableArticleError("It is no article.")
         if word == "print":
@@ -106,6 +117,15 @@ def test_a_file_that_fails_costs_itself_and_no_other(worker, word, reason):
     assert before.split()[1] != after.split()[1]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux alone")
+def test_a_file_that_leaves_no_memory_for_the_message_gets_its_message(worker):
+    with (
+        closing(ReaderWorker(memory_mib=128, registry="readers_of_a_test")) as small,
+        pytest.raises(UnreadableArticleError, match=r"^Reading it needs more than 128 MiB of memory; "),
+    ):
+        small.read("a", b"eat up")
+
+
 def test_a_refused_file_does_not_cost_the_process(worker):
     before = worker.read("a", b"a")
     with pytest.raises(UnreadableArticleError, match=r"^It is no article\.$"):
@@ -126,6 +146,13 @@ def test_a_process_that_cannot_start_is_no_fault_of_a_file():
     assert not isinstance(caught.value, UnreadableArticleError)
 
 
+def test_a_missing_module_is_no_fault_of_a_file(worker):
+    with pytest.raises(EmbeddingsError, match=r"cannot be loaded \(No module named 'no_such_parser'\); ") as caught:
+        worker.read("a", b"import")
+    assert not isinstance(caught.value, UnreadableArticleError)
+    assert worker.read("a", b"a").text.startswith("a ")
+
+
 def test_a_script_without_a_main_guard_is_run_once(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
@@ -138,6 +165,39 @@ def test_a_script_without_a_main_guard_is_run_once(tmp_path):
     )
     assert ran.stdout == "Rain fell.\n"
     assert ran.stderr == ""
+
+
+def test_it_finds_its_modules_from_another_folder_and_with_any_search_path(tmp_path):
+    (tmp_path / "embeddings.py").write_text("raise SystemExit(3)")
+    code = (
+        "import os, pathlib, sys\n"
+        "from embeddings.readers.worker import ReaderWorker\n"
+        f"os.chdir({str(tmp_path)!r})\n"
+        "assert sys.path[0] == ''\n"
+        "sys.path.append(pathlib.Path('more'))\n"
+        "worker = ReaderWorker()\nprint(worker.read('a.md', b'Rain fell.').text)\nworker.close()\n"
+    )
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONSAFEPATH")}
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert (ran.stdout, ran.stderr) == ("Rain fell.\n", "")
+
+
+def test_an_interrupt_while_it_starts_leaves_no_process(worker, monkeypatch):
+    started = []
+
+    def interrupt(stream):
+        raise KeyboardInterrupt
+
+    class Started(subprocess.Popen[bytes]):
+        def __init__(self, *arguments, **settings):
+            super().__init__(*arguments, **settings)
+            started.append(self)
+
+    monkeypatch.setattr("embeddings.readers.worker.receive", interrupt)
+    monkeypatch.setattr(subprocess, "Popen", Started)
+    with pytest.raises(KeyboardInterrupt):
+        worker.read("a", b"a")
+    assert [process.returncode is not None for process in started] == [True]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
@@ -191,7 +251,7 @@ EXTRACTS = st.builds(
 )
 
 
-@given(EXTRACTS | st.builds(Refusal, TEXT) | st.builds(ReaderFailure, TEXT))
+@given(EXTRACTS | st.builds(Refusal, TEXT) | st.builds(ReaderFailure, TEXT) | st.builds(MissingModule, TEXT))
 def test_a_reply_comes_back_equal(reply):
     assert decode_reply(encode_reply(reply)) == reply
 

@@ -58,7 +58,9 @@ def upload(page: ServedPage, folder: Path, begin: threading.Barrier) -> list[str
         browser.call("PUT", f"/quoth/uploads?name={file.name}", file.read_bytes())
     lines = browser.call("POST", "/quoth/index").splitlines()
     browser.close()
-    return sorted(json.loads(lines[-1])["added"])
+    result = json.loads(lines[-1])
+    assert result["failed"] == []  # so that a failure of this test names its reason
+    return sorted(result["added"])
 
 
 @pytest.mark.model
