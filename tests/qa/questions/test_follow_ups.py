@@ -1,4 +1,4 @@
-"""Follow-ups: the questions that depend on a conversation, their merged form, and each sentence's nearness to the topic."""
+"""Follow-ups: questions that depend on a conversation, their merged form, and each sentence's nearness to the topic."""
 
 from pathlib import Path
 

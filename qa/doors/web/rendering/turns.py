@@ -34,7 +34,7 @@ def turn_values(
 def conversation_values(
     conversation: Conversation, library: ServedLibrary, scope: Scope, thumbs: Mapping[int, Thumb]
 ) -> dict[str, Any]:
-    """Return a whole conversation, with each quote checked against the articles of ``scope`` of today."""
+    """Return a whole conversation, with each quote checked against the present articles of ``scope``."""
     checked = _check_each_once(conversation.turns, _CachedArticles(library, scope))
     turns = [
         turn_values(

@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The result of keeping a file. ``beside``: an earlier file with the name that this one was sent with, or None."""
+    """A stored file. ``beside``: the earlier file that has the name of the sent file, or None."""
 
     name: str
     beside: str | None = None
@@ -146,7 +146,7 @@ class Uploads:
         self._note_change(owner, name)
 
     def replace(self, owner: str, name: str, by: str) -> None:
-        """Replace one file by another of the same owner, which was kept beside it.
+        """Replace one file by another file of the same owner.
 
         :raises UploadError: if one of the files is not there.
         """
