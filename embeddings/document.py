@@ -14,8 +14,8 @@ class Kind(StrEnum):
     BYLINE = "byline"
     HEADING = "heading"
     PARAGRAPH = "paragraph"
-    LIST_ITEM = "list item"
-    TABLE_ROW = "table row"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"
 
 
 @dataclass(frozen=True, slots=True)

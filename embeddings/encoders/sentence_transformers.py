@@ -181,7 +181,10 @@ def _run_once(transformer: "SentenceTransformer", text: str, prompt: str) -> Map
 
 
 def _encodings(model: _Model, outputs: Any, texts: Sequence[str], prompt: str) -> list[Encoding]:
-    """``outputs``: the model's output for each text behind the prompt, a mapping to tensors."""
+    """Return the encoding of each text.
+
+    ``outputs``: the model's output for each text behind the prompt, a mapping to tensors.
+    """
     tokenized = model.tokenizer.tokenize(texts, prompt)
     return [
         Encoding.of(text, _floats(output["sentence_embedding"]), _token_rows(output), spans(tokens, prompt))

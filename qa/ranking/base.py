@@ -12,7 +12,7 @@ from embeddings.encoders.base import Encoding
 from embeddings.engines.base import StoredPassage
 from qa.answer import Source
 from qa.questions.question import Question
-from qa.questions.terms import QueryWords
+from qa.ranking.words import QueryWords
 
 Matrix = NDArray[np.float64]
 PassageSentence = tuple[Passage, Sentence]

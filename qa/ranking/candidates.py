@@ -12,8 +12,8 @@ from embeddings.library import Library
 from embeddings.scope import Scope
 from qa.questions.follow_ups import FOLLOW_UP_FEATURES, PASSAGES_AROUND, Topic, names_another, nearness
 from qa.questions.question import Question
-from qa.questions.terms import QueryWords
 from qa.ranking.base import Candidate, Candidates, FollowUp
+from qa.ranking.words import QueryWords
 
 CANDIDATE_COUNT = 24
 """The passages that are ranked for a question. On the development data the answering passage is among the first five of

@@ -10,11 +10,11 @@ from embeddings.document import Kind
 from embeddings.encoders.base import Floats
 from qa.questions.answer_patterns import answer_places
 from qa.questions.answer_types import AnswerType
-from qa.questions.terms import PassageWords, passage_words
 from qa.ranking.base import Candidates, Matrix
 from qa.ranking.late_interaction import NEAR, LateInteraction, QuestionTokens
 from qa.ranking.learned_maxsim import CURVES
 from qa.ranking.maxsim import MaxSimScores
+from qa.ranking.words import PassageWords, passage_words
 
 # In the order of the columns; eval/fit fits a weight for each. A word is weighted by its idf.
 FEATURES = (

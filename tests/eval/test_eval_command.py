@@ -144,7 +144,7 @@ def test_reports_are_written_and_compared(quoth, articles, questions, tmp_path):
         (["--data", "{tmp}", "--questions", "x"], "leave --articles and --questions out"),
         (["--data", "{tmp}/bad.json"], "cannot be read as JSON (line 1: Expecting value)"),
         (["--compare", "{tmp}/none", "{tmp}/none"], "cannot be read as JSON (No such file or directory)"),
-        (["--compare", "a", "b", "--check"], "leave out all other options"),
+        (["--compare", "a", "b", "--check"], "leave out all options except"),
         (["--check", "--without", "late"], "leave --data and --without out"),
         (["--check", "--data", "{tmp}"], "leave --data and --without out"),
         (["--compare=~/a.json", "~/b.json"], "home/a.json cannot be read as JSON"),

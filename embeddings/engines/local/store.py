@@ -52,7 +52,10 @@ class Store(DocumentTable):
     """
 
     def __init__(self, file: Path) -> None:
-        """:raises LibraryError: if the file is no library, belongs to another library, or has an unknown version."""
+        """Open a library's file, and bring it up to date.
+
+        :raises LibraryError: if the file is no library, belongs to another library, or has an unknown version.
+        """
         super().__init__(file)
         try:
             self._create_or_check()
@@ -102,7 +105,10 @@ class Store(DocumentTable):
         return library_id
 
     def _write_id_file(self, library_id: str) -> None:
-        """:raises LibraryError: if the file cannot be written."""
+        """Write the id beside the database.
+
+        :raises LibraryError: if the file cannot be written.
+        """
         file = self._file.with_name(_ID_FILE)
         partial = file.with_suffix(".partial")
         try:
@@ -115,7 +121,10 @@ class Store(DocumentTable):
             ) from error
 
     def _check_id(self) -> None:
-        """:raises LibraryError: if the database replaced the database of another library."""
+        """Compare the id in the database with the id beside it.
+
+        :raises LibraryError: if the database replaced the database of another library.
+        """
         own = self._get("library_id") or ""
         file = self._file.with_name(_ID_FILE)
         try:

@@ -26,10 +26,10 @@ def blocks(text: str, start: int = 0) -> list[tuple[str, str]]:
         pytest.param("Rain\nfell\n---", [("paragraph", "Rain\nfell")], id="rule below a paragraph"),
         pytest.param(
             "- a\n  b\n\n  c\n1) d\n   - e",
-            [("list item", "- a\n  b"), ("paragraph", "c"), ("list item", "1) d"), ("list item", "- e")],
+            [("list_item", "- a\n  b"), ("paragraph", "c"), ("list_item", "1) d"), ("list_item", "- e")],
             id="lists",
         ),
-        pytest.param("1.\n   a", [("list item", "1.\n   a")], id="a mark alone"),
+        pytest.param("1.\n   a", [("list_item", "1.\n   a")], id="a mark alone"),
         pytest.param("In June\n14. was", [("paragraph", "In June\n14. was")], id="a number that begins no list"),
         pytest.param("a\n> b\nc\n\nd", [("paragraph", "a"), ("paragraph", "> b\nc"), ("paragraph", "d")], id="quote"),
         pytest.param("```py\na\n\nb\n```\nc", [("paragraph", "a\n\nb"), ("paragraph", "c")], id="fence"),
@@ -42,7 +42,7 @@ def blocks(text: str, start: int = 0) -> list[tuple[str, str]]:
         pytest.param("<div>\na <b>b</b>\n</div>\nc", [("paragraph", "a <b>b</b>"), ("paragraph", "c")], id="HTML"),
         pytest.param(
             "a\n|b|c|\n|-|-|\n|1|2|\n|3|4|",
-            [("paragraph", "a"), ("table row", "|b|c|"), ("table row", "|1|2|"), ("table row", "|3|4|")],
+            [("paragraph", "a"), ("table_row", "|b|c|"), ("table_row", "|1|2|"), ("table_row", "|3|4|")],
             id="table",
         ),
         pytest.param("[^1]: Note", [("paragraph", "[^1]: Note")], id="a footnote of a word"),

@@ -75,7 +75,10 @@ class _ShownQuote:
 
     @classmethod
     def of(cls, quote: Quote, name: str, checks: Sequence[Checked]) -> "_ShownQuote":
-        """``checks``: one for each source that is shown; empty for a new quote."""
+        """Return a quote as a template shows it.
+
+        ``checks``: one for each source that is shown; empty for a new quote.
+        """
         shown = quote.sources[: 1 + MAX_PLACES]
         found: Sequence[Checked | None] = checks or [None] * len(shown)
         titles = Counter(source.title for source in shown)

@@ -1,0 +1,59 @@
+"""The words of a question and of passages that ranking compares: stems, their idf, and the names among them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from embeddings.engines.base import Engine, StoredPassage
+from embeddings.languages.base import Language
+from embeddings.scope import EVERYTHING, Scope
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QueryWords:
+    """The stems of a question's words, each with its idf in the articles (above 0), and the stems of its names."""
+
+    idf: Mapping[str, float]
+    names: frozenset[str]
+
+    @classmethod
+    def read(cls, text: str, engine: Engine, language: Language, scope: Scope = EVERYTHING) -> "QueryWords":
+        """Return the words of the question ``text``, with their idf in the articles of ``scope``."""
+        return cls(engine.idf(language.analyze(text), scope), _names(text, language))
+
+    @property
+    def total(self) -> float:
+        """The sum of all idf, never 0."""
+        return sum(self.idf.values()) or 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PassageWords:
+    """The stems of a passage and of its document's title.
+
+    ``sentences``: the stems of each sentence. ``around``: those of each sentence and its two neighbours. ``names``: the
+    stems of all names in the passage and in the title.
+    """
+
+    sentences: tuple[frozenset[str], ...]
+    around: tuple[frozenset[str], ...]
+    title: frozenset[str]
+    names: frozenset[str]
+
+
+# By identity: a library returns the same object again, and the parts of a passage are slow to hash.
+@lru_cache(maxsize=1024)
+def passage_words(stored: StoredPassage, language: Language) -> PassageWords:
+    """Return the words of a passage and of its document's title."""
+    analyze = language.analyze
+    passage, title = stored.passage, stored.title
+    stems = tuple(frozenset(analyze(passage.text_of(sentence))) for sentence in passage.sentences)
+    around = tuple(frozenset().union(*stems[max(0, i - 1) : i + 2]) for i in range(len(stems)))
+    return PassageWords(
+        stems, around, frozenset(analyze(title)), _names(passage.text, language) | _names(title, language)
+    )
+
+
+def _names(text: str, language: Language) -> frozenset[str]:
+    """Return the stems of the words of ``text`` that a capital letter marks as names, or as parts of names."""
+    return frozenset(stem for name in language.words.name.finditer(text) for stem in language.analyze(name.group()))
