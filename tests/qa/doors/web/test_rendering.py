@@ -331,7 +331,7 @@ def test_the_pane_holds_every_character_and_marks_the_quotes(text, cuts, marks):
     assert "".join(piece for _, piece in pieces) == "".join(text[i] for i in sorted(covered))
     for kind in Kind:
         inside = [block for block in blocks if block.kind is kind]
-        assert "".join(parsed.texts(f".{kind.replace(' ', '-')}")) == "".join(text[b.start : b.end] for b in inside)
+        assert "".join(parsed.texts(f".{kind}")) == "".join(text[b.start : b.end] for b in inside)
     # Where each piece of a block stands, which is how a passage is chosen with the keyboard.
     for tag, have, piece in parsed.elements:
         if tag == "span" and (start_at := have.get("data-start")) is not None:
