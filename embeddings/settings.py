@@ -1,4 +1,4 @@
-"""The settings of a library, saved beside the passages that they shape."""
+"""The settings of a library, stored with the passages that they shape."""
 
 from dataclasses import dataclass
 

@@ -19,11 +19,11 @@ from eval.runs import Run, quoth_version
 from qa.ranking.calibration import Calibration
 from qa.retriever import Retriever
 
-EVERYTHING = "everything"
+ALL_STAGES = "everything"
 """The name of the configuration that people get."""
 
 _ALONE: dict[str, frozenset[Stage]] = {
-    EVERYTHING: frozenset(),
+    ALL_STAGES: frozenset(),
     "dense only": frozenset(Stage) - {Stage.DENSE},
     "BM25 only": frozenset(Stage) - {Stage.BM25},
 }
@@ -38,13 +38,13 @@ def configurations(without: Sequence[Stage], *, check: bool = False) -> dict[str
     :raises ValueError: if no stage is left that finds passages.
     """
     if check:
-        return {EVERYTHING: frozenset()}
+        return {ALL_STAGES: frozenset()}
     if not without:
         return dict(_ALONE)
     off = frozenset(without)
     if off >= {Stage.DENSE, Stage.BM25}:
         raise ValueError("without dense and bm25 nothing finds passages; leave one of the two on")
-    return {EVERYTHING: frozenset(), f"without {', '.join(stage for stage in Stage if stage in off)}": off}
+    return {ALL_STAGES: frozenset(), f"without {', '.join(stage for stage in Stage if stage in off)}": off}
 
 
 @dataclass(frozen=True, slots=True)

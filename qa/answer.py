@@ -93,7 +93,7 @@ class Quote:
     score: Probability
     sources: tuple[Source, ...]
     matches: tuple[Span, ...] = ()
-    """The words whose stems the question has too, in order and apart. A page underlines them; they are no evidence."""
+    """The words whose stems the question has too, in order and apart. Doors underline them; they are no evidence."""
     likely_answer: Span | None = None
     """The answer span: the number, the name or the date that probably answers, which a page prints in bold.
 

@@ -35,7 +35,7 @@ from qa.answer import Answer, Quote, Source, Span, Status
 from qa.doors.web.errors import UploadError
 from qa.doors.web.rendering.answers import answer_html
 from qa.doors.web.rendering.article_pane import article_html
-from qa.doors.web.uploads.names import check_name
+from qa.doors.web.uploads.names import check_file_name
 from qa.errors import QuestionError, RecordError
 from qa.history.conversation import Conversation, Turn
 from qa.history.export import export_json, export_markdown, read_export
@@ -351,7 +351,7 @@ def show(_: Path, text: str) -> None:
 
 def name(_: Path, text: str) -> None:
     try:
-        check_name(f"{text}.md")
+        check_file_name(f"{text}.md")
     except UploadError:
         return
 

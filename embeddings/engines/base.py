@@ -15,7 +15,7 @@ from embeddings.settings import LibrarySettings
 from embeddings.token_codes import QuantizedEncoding, TokenCodes
 
 FOLDER = ""
-"""The owner of the articles of a library's folder, beside the owners of uploads."""
+"""The owner of the articles of a synced folder. Every other owner is an owner of uploads."""
 
 Scored = list[tuple[int, float]]
 """Passage ids with their scores, best first, higher is better; equal scores in the order of the ids."""

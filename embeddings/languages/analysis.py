@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # tantivy's word splitter takes a run of Chinese, Japanese or Korean characters for one word. With spaces around each
 # character, each is a word.
 _IDEOGRAPH = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff])")
-_MAX_WORD = 60  # bytes; the analyzer leaves out a word of so many or more
+_MAX_WORD = 60  # bytes; the analyzer leaves out words of this length or more
 
 
 class Analyzer:

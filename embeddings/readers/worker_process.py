@@ -61,7 +61,7 @@ def _read(find_reader: Callable[[str], Reader], name: str, data: bytes, memory_m
 
 
 def _end_after(seconds: float) -> None:
-    """Have the system end this process after so many seconds; 0 cancels this."""
+    """Let the system end this process after this time; 0 cancels the end."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
 

@@ -25,7 +25,7 @@ from embeddings.languages.base import Language
 from embeddings.structure.long_sentences import MAX_SENTENCE, cut_to_length, find_break
 
 # The time of sentencex grows with the square of the length of a Chinese text: 0.02 s for 10,000 characters and 25 s for
-# 400,000. So it gets a long paragraph in stretches of so many characters.
+# 400,000. So it gets a long paragraph in stretches of this length.
 _STRETCH = 10_000
 
 # White space outside ASCII, each with the ASCII character that divides words, or lines and paragraphs, alike.

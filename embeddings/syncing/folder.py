@@ -92,7 +92,7 @@ def article_files(folder: Path) -> FolderListing:
 
 
 def named_files(folder: Path, names: Collection[str]) -> FolderListing:
-    """Return the article files with these names below ``folder``, as far as they exist, as ``article_files`` does."""
+    """Return the article files with these names below ``folder`` that exist; see ``article_files``."""
     root = folder.resolve()
     found: dict[str, Path] = {}
     refused: dict[str, str] = {}

@@ -15,7 +15,7 @@ from embeddings.errors import QuothError
 from embeddings.library import Library
 from embeddings.structure.chunking import chunk
 from embeddings.syncing.reading import read_document
-from eval.robustness.inputs import Input, InputKind, seed_documents, seed_folder
+from eval.robustness.inputs import Input, InputKind, seed_documents
 from qa.assistant import Assistant
 from qa.history.export import read_export
 from qa.history.export_record import export_values
@@ -24,6 +24,7 @@ from qa.history.verify_export import verify_export
 from qa.questions.follow_ups import merge
 from qa.questions.question import read_question
 from qa.retriever import Retriever
+from seeds import seed_articles
 
 _PASSAGE_TOKENS, _MODEL_TOKENS = 200, 250
 _DIMENSION, _ROWS = 20, 512
@@ -80,7 +81,7 @@ class Checker:
 
     def __post_init__(self) -> None:
         self._library = Library.open(self.folder / "library", encoder=_HashEncoder())
-        self._library.sync(seed_folder())
+        self._library.sync(seed_articles())
         self._assistant = Assistant(Retriever(self._library))
 
     def close(self) -> None:
@@ -135,7 +136,7 @@ class Checker:
         read = read_export(case.data.decode("utf-8", "replace"))
         again = read_export(json.dumps(export_values(read.export)))
         _promise(again.export == read.export, "an export that is read, written and read again stays equal")
-        check = verify_export(read.export, seed_folder())
+        check = verify_export(read.export, seed_articles())
         words = [quote.text for turn in read.export.turns for quote in (*turn.quotes, turn.nearest) if quote]
         _promise(len(words) == len(check.quotes), "each quote of an export is checked")
         for text, quote in zip(words, check.quotes, strict=True):

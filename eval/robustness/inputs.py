@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 
 from embeddings.document import Document
 from embeddings.errors import QuothError
@@ -20,6 +18,7 @@ from qa.answer import Answer, Quote, Source, Status
 from qa.history.conversation import Conversation, Turn
 from qa.history.export import export_json, export_markdown
 from qa.questions.question import read_question
+from seeds import seed_articles
 
 _NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -99,15 +98,10 @@ _MAKERS: dict[InputKind, Callable[[random.Random, int], Input]] = {
 }
 
 
-def seed_folder() -> Path:
-    """Return the folder of the seed articles."""
-    return Path(str(files("seeds") / "__init__.py")).parent
-
-
 @cache
 def seed_documents() -> tuple[Document, ...]:
     """Return the seed articles, sorted by file name."""
-    return tuple(read_document(file, seed_folder()) for file in sorted(seed_folder().glob("*.md")))
+    return tuple(read_document(file, seed_articles()) for file in sorted(seed_articles().glob("*.md")))
 
 
 def _question(rng: random.Random) -> str:

@@ -15,8 +15,9 @@ from eval.errors import SpeedError
 from eval.speed.competitors import COMPETITORS
 from eval.speed.contenders import Bare, model_folder, passages_of
 from eval.speed.results import BARE, QUOTH, Aim, Notify, Part, SpeedFigure, SpeedTable, SpeedUnit
-from eval.speed.texts import Corpus, questions, seed_articles
+from eval.speed.texts import Corpus, questions
 from eval.speed.workers import OFFLINE
+from seeds import seed_articles
 
 FIRST = "the very first run: export the model, index, ask"
 NEW = "a new folder: index, ask"

@@ -31,11 +31,12 @@ from eval.speed.growth import (
     UPLOAD,
 )
 from eval.speed.random_vectors import RandomVectors
-from eval.speed.texts import made_up_name, made_up_sentences, questions, seed_articles, seed_words
+from eval.speed.texts import made_up_name, made_up_sentences, questions, seed_words
 from qa.answer import Source
 from qa.assistant import Assistant
 from qa.history.recheck import QuoteState, check_source
 from qa.retriever import Retriever
+from seeds import seed_articles
 
 _VISITOR, _OTHER = "visitor", "other"
 _UPLOADS = 20  # of each owner

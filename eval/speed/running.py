@@ -19,8 +19,9 @@ from eval.speed.results import (
     best_median,
     percentile,
 )
-from eval.speed.texts import Corpus, questions, seed_articles, write_articles
+from eval.speed.texts import Corpus, questions, write_articles
 from eval.speed.workers import Worker
+from seeds import seed_articles
 
 ASKERS = (1, 2, 4, 8)
 PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}

@@ -12,7 +12,7 @@ from types import TracebackType
 
 from eval.errors import SpeedError
 from eval.speed.cold import COMMAND, here_and_offline
-from eval.speed.texts import seed_articles
+from seeds import seed_articles
 
 _LONGEST_START = 180  # seconds
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\?token=\S+")

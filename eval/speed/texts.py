@@ -4,10 +4,10 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from eval.questions import read_questions
+from seeds import seed_articles
 
 PARAGRAPHS = 5
 """Paragraphs of a synthetic article, each of which becomes one passage."""
@@ -22,11 +22,6 @@ class Corpus:
 
     articles: Path
     passages: tuple[str, ...]
-
-
-def seed_articles() -> Path:
-    """Return the folder of the five articles that come with Quoth."""
-    return Path(str(files("seeds") / "__init__.py")).parent
 
 
 def questions(count: int) -> tuple[str, ...]:

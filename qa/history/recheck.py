@@ -46,7 +46,7 @@ class Articles(Protocol):
 
 
 def check_source(words: str, source: Source, articles: Articles) -> Checked:
-    """Find ``words``, which are not empty and were quoted from ``source``, in the articles of today.
+    """Find ``words``, which are not empty and were quoted from ``source``, in the present articles.
 
     The check tries the cited place first, then the place nearest to it in the same document, then the other documents.
     Among these, a document with the cited bytes comes before the rest: somebody has renamed it.

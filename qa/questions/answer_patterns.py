@@ -25,7 +25,7 @@ def answer_places(answer_type: AnswerType, text: str, question: str, language: L
     return [span for span, words in _answers(answer_type, text, language) if words not in asked]
 
 
-@lru_cache(maxsize=32768)  # popular sentences are read again and again; so many take some 20 MB
+@lru_cache(maxsize=32768)  # popular sentences are read again and again; a full cache takes about 20 MB
 def _answers(answer_type: AnswerType, text: str, language: Language) -> tuple[tuple[Span, str], ...]:
     """Return the places of such answers in ``text``, each with its words, case-folded."""
     spans = (span for span, _ in find_answers(answer_type, text, Span(0, len(text)), language))

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from embeddings.languages.base import Language
 from qa.questions.terms import words_of
 
-# A question of at most so many words with a meaning is short.
+# A question of at most this number of words, without stop words, is short.
 _FEW = 3
 
 

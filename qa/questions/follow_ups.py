@@ -40,8 +40,8 @@ FOLLOW_UP_FEATURES = (
     "after",  # up to six sentences after it
     "before",
 )
-# So many passages on either side of the topic's passage are near. Of a sentence beyond them, only ``same_document``
-# is known.
+# This number of passages on either side of the topic's passage is near. Of a sentence beyond them, only
+# ``same_document`` is known.
 PASSAGES_AROUND = 2
 _SOON, _LATER = 3, 6
 

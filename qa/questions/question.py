@@ -11,12 +11,12 @@ from qa.questions.answer_types import AnswerType, answer_type_of
 from qa.questions.dependence import Dependence, dependence_of
 from qa.questions.list_questions import asks_for_list
 
-# The longest question that the encoder surely reads whole: it takes at least 250 tokens, and a token rarely has under 4
+# The longest question that every encoder reads whole: encoders take 250 tokens or more, and a token rarely has under 4
 # characters. A longer text, such as an article pasted into the box, is refused rather than understood in part.
 MAX_CHARACTERS = 1000
 # The most characters with all white space as it was typed: conversations keep and show a question unchanged.
 MAX_WRITTEN = 10 * MAX_CHARACTERS
-# A follow-up of so few words asks about the subject of the question before it.
+# A follow-up of at most this number of words asks about the subject of the earlier question.
 _FEW_WORDS = 2
 
 

@@ -17,7 +17,7 @@ from qa.ranking.base import PlaceScorer
 
 _NEXT_WORD = re.compile(r"\s+\w+")
 _NUMBERS = (AnswerType.COUNT, AnswerType.AGE, AnswerType.MONEY, AnswerType.EXTENT, AnswerType.DATE)
-# The counted noun stands within so many characters after its number.
+# The counted noun stands within this number of characters after its number.
 _COUNTED = 25
 
 
@@ -86,7 +86,7 @@ def _best_matched(
 def _first_asked_type(question: Question) -> AnswerType:
     """Return the answer type of the first word that asks; OTHER if no pattern fits its answers.
 
-    ``question.answer_type`` goes by all words, so that it is PERSON for "the people who", too.
+    ``question.answer_type`` depends on all words, so it is PERSON for "the people who" too.
     """
     cues = question.language.questions
     first = cues.first_word.search(question.asking)

@@ -93,7 +93,7 @@ class _Window:
                     return
 
     def take_likely(self, probabilities: Mapping[int, float], own: float) -> None:
-        """Grow by each neighbour that is likely enough beside the chosen sentence, the likelier neighbour first."""
+        """Grow by each neighbour that is likely enough compared with the chosen sentence, the likelier one first."""
         sentences = self._passage.sentences
         sides = [(self._last + 1, self._grow_on), (self._first - 1, self._grow_back)]
         sides = [(i, grow) for i, grow in sides if 0 <= i < len(sentences)]

@@ -88,7 +88,7 @@ class _Lines:
         return ItemList(first - 1 if first > 0 and self._introduces(first - 1, first) else None, tuple(items))
 
     def _end_of_item(self, start: int) -> int:
-        """Return the last sentence of an item, as far as it is known without the beginning of the next item."""
+        """Return the last sentence of an item, if the next item is unknown."""
         last = start
         while self._begins_line(start) and last + 1 < len(self._texts) and self._goes_on(last + 1):
             last += 1

@@ -6,6 +6,6 @@ from qa.questions.terms import words_of
 
 
 def matches(question: str, text: str, language: Language) -> tuple[Span, ...]:
-    """Return the words of ``text`` whose stems ``question`` has too, in order and apart; stop words are left out."""
+    """Return the words of ``text`` whose stems ``question`` has too, in order, without stop words."""
     asked = {stems for _, stems in words_of(question, language)}
     return tuple(span for span, stems in words_of(text, language) if stems in asked)

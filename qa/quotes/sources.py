@@ -6,7 +6,7 @@ from embeddings.scope import Scope
 from qa.answer import Source
 from qa.quotes.places import is_quotable, source_at
 
-# So many of a sentence's rarest words distinguish it from nearly all other sentences; its characters do the rest.
+# This number of its rarest words distinguishes a sentence from nearly all others. Equal text decides then.
 _WORDS = 8
 # The most passages that are compared with one quote. A text in more passages is a form letter; its further places are
 # not named.
@@ -58,6 +58,6 @@ def _others(library: Library, passage: Passage, start: int, end: int, scope: Sco
 
 
 def _is_whole(passage: Passage, start: int, end: int) -> bool:
-    """Return whether ``[start, end)`` begins and ends with sentences, as far as it is in the passage."""
+    """Return whether the part of ``[start, end)`` in the passage begins and ends with sentences."""
     begins = start < passage.start or any(sentence.start == start for sentence in passage.sentences)
     return begins and (end > passage.end or any(sentence.end == end for sentence in passage.sentences))

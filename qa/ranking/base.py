@@ -90,8 +90,9 @@ class PlaceScorer(Protocol):
     ) -> list[float]:
         """Return for each place how well the question matches the words around it; higher is better.
 
-        ``places``: ranges of characters of ``passage.text``. ``before`` and ``after``: how many characters beside each
-        place count as around it. ``about``: the range of the question's text whose words count; None takes all words.
+        ``places``: ranges of characters of ``passage.text``. ``before`` and ``after``: how many characters on each side
+        of a place count as around it. ``about``: the range of the question's text whose words count; None takes all
+        words.
         """
 
 

@@ -19,7 +19,7 @@ from embeddings.token_codes import one_thread
 KINKS = (0.3, 0.45, 0.6, 0.75, 0.9)
 # An idf is divided by this, so that it is about as large as the other inputs.
 _IDF_SCALE = 3.0
-# The inputs, beside its vector, by which a question token's importance is computed.
+# A question token's importance depends on these inputs and on its vector.
 IMPORTANCE_INPUTS = ("idf", "named", "bias")
 # Each has a curve for its best cosines: the sentence, the sentence with its neighbours, and the whole passage.
 CURVES = ("sentence", "around", "passage")

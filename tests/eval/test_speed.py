@@ -48,9 +48,10 @@ from eval.speed.maxsim_cost import (
 from eval.speed.results import BARE, QUOTH, Aim, Part, SpeedFigure, SpeedTable, SpeedUnit, best_median, percentile
 from eval.speed.running import ASKERS, PERCENTILES, measure_indexing, measure_latency, measure_throughput
 from eval.speed.storage import CODES, TOTAL, LibrarySize
-from eval.speed.texts import Corpus, questions, seed_articles, write_articles
+from eval.speed.texts import Corpus, questions, write_articles
 from eval.speed.visitors import ExpectedQuotes, LoadResult, conversation_scripts, expected_quotes, visit
 from eval.speed.workers import Worker
+from seeds import seed_articles
 
 ROOT = Path(__file__).resolve().parents[2]
 

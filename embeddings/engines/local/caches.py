@@ -10,7 +10,7 @@ from embeddings.engines.local.store import Generation, Store
 
 Value = TypeVar("Value")
 
-# Questions read popular passages again and again. With their codes these take some 15 MB, twice that at the most.
+# Questions read popular passages again and again. With their token codes they take about 15 MB, at most 30 MB.
 _MAX_PASSAGES = 1024
 _MAX_FACTS = 1000
 

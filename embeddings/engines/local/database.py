@@ -77,7 +77,7 @@ class Database:
         """Return a connection to a file that cannot be written, such as one on a read-only disk."""
         uri = self._file.absolute().as_uri()
         log = self._file.with_name(f"{self._file.name}-wal")
-        # A log beside the file needs a third file, which SQLite cannot make in a read-only folder. Without a log, the
+        # A write-ahead log needs a third file, which SQLite cannot make in a read-only folder. Without a log, the
         # file is complete, and SQLite can read it as a file that never changes.
         modes = ["mode=ro"] if log.exists() and log.stat().st_size else ["mode=ro", "mode=ro&immutable=1"]
         while True:

@@ -22,7 +22,7 @@ from embeddings.unicode import has_no_surrogates
 _STORE_FILE = "library.sqlite3"
 # Cached filters of chosen documents: a visitor asks with the same choice again and again.
 _MAX_FILTERS = 16
-# `find_text` looks for so many of the rarest terms of a quote at once, and for fewer if no passage holds them all,
+# `find_text` looks for this number of the rarest terms of a quote, and for fewer if no passage holds all of them,
 # since the quote may stand in two passages now. The numbers of passages and documents bound the work.
 _TERMS_OF_A_QUOTE = (8, 4, 2, 1)
 _MAX_PASSAGES = 1000

@@ -51,7 +51,7 @@ class CurrentIndexes:
         self._indexes: Indexes | None = None
         self._is_changing = False
         self._update: Future[Indexes] | None = None
-        # faiss and tantivy write beside their files even to read them, so a read-only library is searched in copies.
+        # faiss and tantivy write into the folder of their files even to read them, so a read-only library is copied.
         self._copies: TemporaryDirectory[str] | None = None
 
     def close(self) -> None:

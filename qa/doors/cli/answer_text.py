@@ -9,7 +9,7 @@ _MOST_PLACES = 21  # shown for one quote; a library may hold a thousand copies o
 NO_ARTICLES = f"no articles are loaded yet; sync a folder that holds {name_endings('or')} files (quoth sync DIR)"
 
 
-def as_text(answer: Answer, *, styled: bool = False) -> str:
+def answer_text(answer: Answer, *, styled: bool = False) -> str:
     """Return the text that ``quoth ask`` prints; no character of an article acts on the terminal.
 
     ``styled``: escape sequences underline the question's words and print the answer span in bold.

@@ -11,11 +11,12 @@ import typer
 
 from embeddings.errors import LibraryError
 from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_argument, text_argument
-from qa.doors.cli.library_folder import open_library, seed_articles
+from qa.doors.cli.library_folder import open_library
 from qa.doors.cli.progress_bar import ProgressBar
 from qa.doors.cli.sync_output import print_warnings, summary
 from qa.doors.cli.terminal import fail, log_messages_to, sentence_of
 from qa.plural import plural
+from seeds import seed_articles
 
 if TYPE_CHECKING:
     from embeddings.library import Library

@@ -10,15 +10,16 @@ from typing import Annotated
 import typer
 
 from embeddings.errors import ArticlesFolderError, QuothError
-from qa.doors.cli.answer_text import NO_ARTICLES, as_text
+from qa.doors.cli.answer_text import NO_ARTICLES, answer_text
 from qa.doors.cli.arguments import FOLDER_HELP, Articles, LibraryFolder, Model, path_argument, text_argument
 from qa.doors.cli.chat_command import chat, password
 from qa.doors.cli.eval_command import evaluate, feedback
-from qa.doors.cli.library_folder import open_library, seed_articles
+from qa.doors.cli.library_folder import open_library
 from qa.doors.cli.sync_output import print_failures, print_warnings, summary, sync_with_progress
 from qa.doors.cli.terminal import fail, log_messages_to, print_note, printable, sentence_of, takes_styles, usage_errors
 from qa.errors import QuestionError, RecordError
 from qa.plural import plural
+from seeds import seed_articles
 
 app = typer.Typer(
     name="quoth",
@@ -93,7 +94,7 @@ def ask(
 
         typer.echo(json.dumps(answer_values(answer)))  # ASCII: safe in every pipe, whatever an article holds
     else:
-        typer.echo(as_text(answer, styled=takes_styles(sys.stdout, os.environ)))
+        typer.echo(answer_text(answer, styled=takes_styles(sys.stdout, os.environ)))
 
 
 app.command(epilog="Example: quoth chat --articles ~/articles --port 8000")(chat)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_argument
-from qa.doors.cli.library_folder import library_folder, seed_articles
+from qa.doors.cli.library_folder import library_folder
 from qa.doors.cli.terminal import fail, print_note, printable, usage_errors
+from seeds import seed_articles
 
 if TYPE_CHECKING:
     from eval.ablation import Stage

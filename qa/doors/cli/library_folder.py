@@ -3,19 +3,14 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embeddings.errors import LibraryError
+from seeds import seed_articles
 
 if TYPE_CHECKING:
     from embeddings.library import Library
-
-
-def seed_articles() -> Path:
-    """Return the folder of the articles that come with Quoth."""
-    return Path(str(files("seeds") / "__init__.py")).parent
 
 
 @contextmanager

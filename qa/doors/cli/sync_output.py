@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from embeddings.readers.registry import name_endings
-from qa.doors.cli.library_folder import seed_articles
 from qa.doors.cli.progress_bar import ProgressBar
 from qa.doors.cli.terminal import print_note, printable
 from qa.plural import plural
+from seeds import seed_articles
 
 if TYPE_CHECKING:
     from embeddings.library import Library

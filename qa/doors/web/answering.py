@@ -135,7 +135,7 @@ class Answering:
         return self._store.add_turn(visitor.owner, conversation, turn, anonymous=visitor.is_anonymous)
 
     async def _answer_once(self, question: str, history: Sequence[str], scope: Scope) -> Answer:
-        """Return the answer. Visitors who ask the same of the same articles meanwhile wait for the same answer."""
+        """Return the answer. Visitors who ask the same question about the same articles at once share one answer."""
         key = (question, tuple(history), scope.digest())
         task = self._running.get(key)
         if task is None:

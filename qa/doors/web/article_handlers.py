@@ -14,7 +14,7 @@ from qa.doors.web.errors import RequestError
 from qa.doors.web.json_bodies import JSONValues, json_object
 from qa.doors.web.page_services import PageServices
 from qa.doors.web.readiness import Phase
-from qa.doors.web.rendering.article_list import PAGE, ArticleList, items_html, unlisted_html
+from qa.doors.web.rendering.article_list import PAGE_LENGTH, ArticleList, items_html, unlisted_html
 from qa.doors.web.rendering.article_pane import article_html, unopened_html
 from qa.doors.web.rendering.error_sentences import public_message
 from qa.doors.web.visitor import Visitor
@@ -54,7 +54,7 @@ class ArticleHandlers:
         """Return a page of the list, with the heading of the list where the page is the first."""
         words, after = _words(request), request.query_params.get("after", "")
         try:
-            limit = min(max(int(request.query_params.get("count", PAGE)), 1), _MAX_LISTED)
+            limit = min(max(int(request.query_params.get("count", PAGE_LENGTH)), 1), _MAX_LISTED)
         except ValueError as error:
             raise RequestError("This is no number of articles to list; reload the page.") from error
         visitor = self._visitor(request)

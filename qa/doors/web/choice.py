@@ -34,5 +34,5 @@ def chosen_scope(sent: Any, scope: Scope) -> Scope:
 
 
 def too_many(count: int) -> str:
-    """Return the sentence that refuses a choice of so many articles."""
+    """Return the sentence that refuses a choice of ``count`` articles."""
     return f"{count:,} articles are too many to choose one by one, at most {MOST_CHOSEN:,}; search for fewer of them."

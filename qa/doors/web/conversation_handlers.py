@@ -16,7 +16,7 @@ from qa.doors.web.json_bodies import JSONValues, json_object
 from qa.doors.web.page_services import PageServices
 from qa.doors.web.rendering.answers import announcement, failure_html
 from qa.doors.web.rendering.conversation_list import conversations_html
-from qa.doors.web.rendering.turns import conversation_values, turn_values
+from qa.doors.web.rendering.turns import rendered_conversation, rendered_turn
 from qa.doors.web.visitor import Visitor
 from qa.history.export import export_json, export_markdown
 
@@ -65,7 +65,7 @@ class ConversationHandlers:
         store = self._services.store
         conversation = store.conversation(visitor.owner, conversation_id)
         thumbs = store.thumbs(visitor.owner, conversation_id)
-        return JSONValues(conversation_values(conversation, self._services.library, visitor.scope, thumbs))
+        return JSONValues(rendered_conversation(conversation, self._services.library, visitor.scope, thumbs))
 
     async def delete(self, request: Request) -> Response:
         """Delete one conversation."""
@@ -100,7 +100,7 @@ class ConversationHandlers:
 def _answer_values(answered: AnsweredTurn) -> Response:
     said, screen_reader_text = announcement(answered.turn.answer)
     announced = {"said": said, "screen_reader_text": screen_reader_text}
-    values = turn_values(answered.turn, answered.number)
+    values = rendered_turn(answered.turn, answered.number)
     return JSONValues({**values, "conversation": answered.conversation, **announced})
 
 

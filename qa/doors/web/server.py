@@ -24,7 +24,7 @@ from qa.doors.web.routes import routes
 
 _LAST_WORDS = 1.0  # seconds
 # Gradio's queue looks for events a thousand times a second, and for progress a hundred times, which costs 4 % of a core
-# on an idle page. Only the opening of a page goes through the queue, and waits for this long at the most.
+# on an idle page. Only the opening of a page goes through the queue, and waits at most this long.
 _QUEUE_LOOKS_EVERY = 0.2  # seconds
 _QUEUE_LOOKS_FOR_PROGRESS_EVERY = 1.0  # seconds; no event of this page has any
 

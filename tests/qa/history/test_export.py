@@ -25,13 +25,13 @@ from embeddings.syncing.reading import read_document
 from embeddings.syncing.uploads import shown_id
 from qa.answer import Answer, Quote, Source, Status
 from qa.doors.cli.command_line import main
-from qa.doors.cli.library_folder import seed_articles
 from qa.errors import RecordError
 from qa.history.conversation import Conversation, Turn
 from qa.history.export import export_json, export_markdown, read_export
 from qa.history.export_markdown import as_markdown
 from qa.history.verify_export import verify_export
 from qa.quotes.places import source_at
+from seeds import seed_articles
 
 ROOT = Path(__file__).resolve().parents[3]
 HEAVY = ("faiss", "gradio", "numpy", "sentence_transformers", "tantivy", "tiktoken", "torch", "transformers")

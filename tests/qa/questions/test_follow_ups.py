@@ -1,4 +1,4 @@
-"""Follow-ups: which questions depend on a conversation, their merged form, and how near a sentence is to the topic."""
+"""Follow-ups: questions that depend on a conversation, their merged form, and each sentence's nearness to the topic."""
 
 from pathlib import Path
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from embeddings.languages.english import ENGLISH
 from qa.answer import Answer, Piece, Quote, Source, Span, Status
-from qa.doors.cli.answer_text import as_text
+from qa.doors.cli.answer_text import answer_text
 from qa.doors.cli.terminal import printable, takes_styles
 from qa.history.codec import answer_values
 from qa.questions.terms import words_of
@@ -97,17 +97,17 @@ def test_marks_are_cut_where_they_overlap() -> None:
 
 def test_a_terminal_shows_bold_and_underlined() -> None:
     answer = Answer("q", "q", Status.ANSWERED, 0.9, (STYLED,))
-    assert as_text(answer, styled=True) == (
+    assert answer_text(answer, styled=True) == (
         "[1] He is \x1b[1m85 years \x1b[0m\x1b[1;4mold\x1b[0m.\n    — T · P · 2020-01-02 · a.md"
     )
-    assert as_text(answer) == "[1] He is 85 years old.\n    — T · P · 2020-01-02 · a.md"
+    assert answer_text(answer) == "[1] He is 85 years old.\n    — T · P · 2020-01-02 · a.md"
 
 
 @given(any_text.filter(lambda text: "\r" not in text), st.lists(spans, max_size=4), st.none() | spans)
 def test_styles_change_no_character(text: str, marks: list[Span], likely: Span | None) -> None:
     answer = Answer("q", "q", Status.ANSWERED, 0.9, (Quote(1, text, 0.5, (SOURCE,), tuple(marks), likely),))
-    styled = as_text(answer, styled=True)
-    assert re.sub(r"\x1b\[(?:0|1|4|1;4)m", "", styled) == as_text(answer)
+    styled = answer_text(answer, styled=True)
+    assert re.sub(r"\x1b\[(?:0|1|4|1;4)m", "", styled) == answer_text(answer)
     assert "\x1b" not in printable(text, lines=True)
 
 

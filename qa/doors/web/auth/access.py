@@ -80,7 +80,7 @@ class Access:
 
     @property
     def may_name_folders(self) -> bool:
-        """True if a visitor may have a folder of this machine read: only the person who can read it anyway."""
+        """True if a visitor may name a folder of this machine: only the person who sits at it."""
         return self.is_closed
 
 

@@ -1,4 +1,4 @@
-"""Bounds on connections: idle ones are closed, and one place has only so many."""
+"""Bounds on connections: idle connections are closed, and the connections of one place are limited."""
 
 import asyncio
 from collections import Counter

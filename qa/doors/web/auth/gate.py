@@ -44,7 +44,7 @@ _OWN_SITES = frozenset({"same-origin", "none"})  # of the header Sec-Fetch-Site;
 class Gate:
     """ASGI middleware that passes a request on or refuses it with a sentence.
 
-    404: the path is closed. 421: the page does not go by this host name. 403: another site makes the request, through
+    404: the path is closed. 421: the page is not known by this host name. 403: another site makes the request, through
     a visitor's browser. 401: the password or the token is missing.
     """
 
@@ -132,7 +132,7 @@ class Gate:
         return self.access.passwords is not None and user_of(request) is None
 
     def _is_known_host(self, host: str) -> bool:
-        """Return whether the page goes by this value of the header Host.
+        """Return whether this value of the header Host names the page.
 
         Another site may let its own name resolve to this machine and so pass for this page ("DNS rebinding"). It cannot
         do so with a number.

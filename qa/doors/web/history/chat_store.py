@@ -317,9 +317,9 @@ class ChatStore(Database):
 
 
 def check_room(turns: int) -> None:
-    """Check that a conversation with so many turns takes a further one.
+    """Check that a conversation with this number of turns has room for another.
 
-    :raises FullConversationError: if it does not.
+    :raises FullConversationError: if the conversation is full.
     """
     if turns >= MAX_TURNS:
         raise FullConversationError(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qa.doors.web.errors import QuestionsFileError
 from qa.doors.web.history.chat_store import ChatStore
-from qa.doors.web.history.feedback_questions import JudgedQuestion, judge
+from qa.doors.web.history.feedback_questions import JudgedQuestion, judge_thumbs
 from qa.plural import plural
 
 
@@ -35,7 +35,7 @@ def write_questions(
     if not thumbs:
         remark("Nobody has given a thumb on the chat page of these articles yet.")
         return
-    judgement = judge(thumbs)
+    judgement = judge_thumbs(thumbs)
     for sentence in judgement.remarks:
         remark(sentence)
     if not judgement.questions:

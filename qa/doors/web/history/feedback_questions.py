@@ -57,8 +57,8 @@ class Judgement:
     remarks: tuple[str, ...]
 
 
-def judge(feedback: Iterable[Feedback]) -> Judgement:
-    """Return the questions that the thumbs are about, in the order of the first thumb on each.
+def judge_thumbs(feedback: Iterable[Feedback]) -> Judgement:
+    """Return the questions with a thumb, in the order of their first thumbs.
 
     Of several thumbs on one question after one history, the latest that names the right passage counts, or if there is
     no such thumb, the latest of all.

@@ -127,7 +127,7 @@ def verdict_html(answer: Answer, number: int, thumb: Thumb | None) -> str:
 
 
 def _sureness(confidence: float) -> str:
-    # Never "surely": of the questions about the right people that no article answers, Quoth answers most all the same.
+    # Never "surely": Quoth also answers most questions about the right people that no article answers.
     return f"{'Probably' if confidence >= 0.8 else 'Perhaps'} answers the question"
 
 

@@ -9,7 +9,7 @@ from embeddings.syncing.uploads import owner_of, shown_id
 from qa.doors.web.rendering.citations import article_address, details
 from qa.doors.web.rendering.markup import render
 
-PAGE = 100
+PAGE_LENGTH = 100
 """The articles of one page of the list: as many as a person looks through, and a browser shows at once."""
 
 

@@ -42,7 +42,7 @@ def _pieces(document: Document, marks: Sequence[tuple[int, int]]) -> Iterator[_P
     for left, right in pairwise(cuts):
         while block is not None and block.end <= left:
             block = next(blocks, None)
-        kind = block.kind.replace(" ", "-") if block is not None and block.start <= left else ""
+        kind = block.kind if block is not None and block.start <= left else ""
         numbers = " ".join(str(n) for n, (start, end) in enumerate(marks) if start <= left and right <= end)
         yield _Piece(kind, left, document.text[left:right], numbers)
 

@@ -10,7 +10,6 @@ NO_BANNER = '<div class="banner" data-phase="ready"><p role="status"></p></div>'
 def banner_html(state: ReadinessState) -> str:
     """Return the banner for a visitor who has seen it appear. A ready state is for a screen reader alone.
 
-    The page changes the differing parts alone. A screen reader thus announces each sentence once; it does not announce
-    every percent, which a visitor can look up.
+    The page changes only the parts that differ. So a screen reader announces each sentence once, and not every percent.
     """
     return render("banner", phase=state.phase, sentence=state.sentence, percent=state.percent)

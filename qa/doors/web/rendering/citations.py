@@ -21,7 +21,7 @@ def citation(title: str, publisher: str | None, day: str | None, document_id: st
 def details(
     publisher: str | None, author: str | None, day: str | None, page: int | None = None, file: str | None = None
 ) -> list[str]:
-    """Return the publisher, author, day, page and file of a place, each as far as it is known."""
+    """Return the publisher, author, day, page and file of a place, without unknown ones."""
     parts = [publisher, f"by {author}" if author else None, _day(day)]
     parts += [f"page {page}" if page is not None else None, file]
     return [part for part in parts if part]

@@ -16,7 +16,7 @@ from qa.history.recheck import Checked, check_source
 _ARTICLES_IN_MEMORY = 8  # each may be a book
 
 
-def turn_values(
+def rendered_turn(
     turn: Turn, number: int, *, checks: Sequence[Sequence[Checked]] = (), thumb: Thumb | None = None
 ) -> dict[str, Any]:
     """Return one turn: ``asked`` and ``html`` for the two messages, and ``address``, the question to share.
@@ -31,13 +31,13 @@ def turn_values(
     }
 
 
-def conversation_values(
+def rendered_conversation(
     conversation: Conversation, library: ServedLibrary, scope: Scope, thumbs: Mapping[int, Thumb]
 ) -> dict[str, Any]:
-    """Return a whole conversation, with each quote checked against the articles of ``scope`` of today."""
+    """Return a whole conversation, with each quote checked against the present articles of ``scope``."""
     checked = _check_each_once(conversation.turns, _CachedArticles(library, scope))
     turns = [
-        turn_values(
+        rendered_turn(
             turn,
             number,
             checks=[[checked[quote.text, source] for source in _sources(quote)] for quote in _quotes(turn)],

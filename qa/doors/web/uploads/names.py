@@ -19,7 +19,7 @@ _REFUSED_BY_WINDOWS = re.compile(
 )
 
 
-def check_name(name: str) -> str:
+def check_file_name(name: str) -> str:
     """Return the name of an article below its owner's folder, with forward slashes.
 
     :raises UploadError: if the name leads elsewhere, is hidden, or is not the name of an article.
@@ -41,7 +41,7 @@ def check_name(name: str) -> str:
     return "/".join(parts)
 
 
-def check_folder(path: str) -> Path:
+def absolute_folder(path: str) -> Path:
     """Return the folder that a visitor names by its whole path.
 
     :raises UploadError: if the path is not absolute, or names no folder below the root.

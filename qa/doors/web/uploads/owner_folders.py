@@ -56,7 +56,7 @@ class OwnerFolders:
             shutil.rmtree(folder, ignore_errors=True)
 
     def delete_empty_parents(self, owner: str, path: Path) -> None:
-        """Delete the folders of a file that was deleted, up to the owner's own, as far as they are empty."""
+        """Delete the empty folders above a deleted file, up to the owner's folder."""
         root = self.of(owner)
         for parent in path.relative_to(root).parents:
             try:

@@ -16,7 +16,7 @@ from qa.doors.web.protocols import ServedLibrary
 from qa.doors.web.uploads.anonymous import AnonymousOwners
 from qa.doors.web.uploads.holdings import Holdings
 from qa.doors.web.uploads.limits import USUAL_LIMITS, UploadLimits
-from qa.doors.web.uploads.names import check_folder, check_name, comparable_name, numbered_names
+from qa.doors.web.uploads.names import absolute_folder, check_file_name, comparable_name, numbered_names
 from qa.doors.web.uploads.owner_folders import OwnerFolders
 from qa.doors.web.uploads.receiving import Receiving
 from qa.doors.web.uploads.room import Room
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The result of keeping a file. ``beside``: an earlier file with the name that this one was sent with, or None."""
+    """A stored file. ``beside``: the earlier file that has the name of the sent file, or None."""
 
     name: str
     beside: str | None = None
@@ -91,7 +91,7 @@ class Uploads:
         whole: Path | None = None,
         is_anonymous: bool = False,
     ) -> Kept:
-        checked = check_name(name)
+        checked = check_file_name(name)
         self.limits.check_size(len(data))
         try:
             find_reader(checked).check(data)
@@ -146,11 +146,11 @@ class Uploads:
         self._note_change(owner, name)
 
     def replace(self, owner: str, name: str, by: str) -> None:
-        """Replace one file by another of the same owner, which was kept beside it.
+        """Replace one file by another file of the same owner.
 
         :raises UploadError: if one of the files is not there.
         """
-        old, new = self._folders.path(owner, check_name(name)), self._folders.path(owner, check_name(by))
+        old, new = self._folders.path(owner, check_file_name(name)), self._folders.path(owner, check_file_name(by))
         with self._lock:
             if not old.is_file() or not new.is_file() or old == new:
                 raise UploadError(f"You have no two articles {name!r} and {by!r}; one may have been removed already.")
@@ -168,7 +168,7 @@ class Uploads:
 
         :raises UploadError: if the file is not there.
         """
-        path = self._folders.path(owner, check_name(name))
+        path = self._folders.path(owner, check_file_name(name))
         stored = path.relative_to(self._folders.of(owner)).as_posix()
         with self._lock:
             try:
@@ -210,7 +210,7 @@ class Uploads:
 
         :raises UploadError: if there is no such folder, or it holds no article.
         """
-        folder = check_folder(path)
+        folder = absolute_folder(path)
         try:
             listing = article_files(folder)
         except EmbeddingsError as error:

@@ -16,12 +16,13 @@ import pytest
 from embeddings.errors import LibraryError
 from embeddings.syncing.sync import SyncReport
 from qa.answer import Answer, Quote, Source, Status
-from qa.doors.cli.answer_text import as_text
+from qa.doors.cli.answer_text import answer_text
 from qa.doors.cli.command_line import main
-from qa.doors.cli.library_folder import default_library, seed_articles
+from qa.doors.cli.library_folder import default_library
 from qa.doors.cli.sync_output import print_warnings
 from qa.doors.cli.terminal import printable
 from qa.history.codec import answer_values
+from seeds import seed_articles
 
 ROOT = Path(__file__).resolve().parents[4]
 HEAVY = ("faiss", "gradio", "numpy", "sentence_transformers", "tantivy", "tiktoken", "torch", "transformers")
@@ -630,7 +631,7 @@ QUOTE = Quote(1, "words", 0.5, (SOURCE, SOURCE))
     ids=["answered", "refused", "understood", "everywhere", "nothing near", "filtered out"],
 )
 def test_what_a_terminal_shows(answer, shown):
-    assert as_text(answer) == shown
+    assert answer_text(answer) == shown
 
 
 def test_json_leaves_out_what_only_the_page_needs():

@@ -20,7 +20,7 @@ from qa.doors.cli.command_line import main
 from qa.doors.cli.library_folder import default_library
 from qa.doors.web.history.chat_store import FILE, ChatStore
 from qa.doors.web.history.feedback import Feedback, RightPassage, Thumb, feedback_values, read_feedback
-from qa.doors.web.history.feedback_questions import Judgement, judge
+from qa.doors.web.history.feedback_questions import Judgement, judge_thumbs
 from qa.errors import RecordError
 from qa.history.conversation import Turn
 from qa.questions.question import read_question
@@ -66,7 +66,7 @@ def read_back(judgement: Judgement, folder: Path) -> list[EvalQuestion]:
 
 def test_a_thumb_up_holds_the_first_quote_right(tmp_path):
     quotes = a_quote(likely=Span(0, 5), documents=("market/fish.md", "b.txt", "market/fish.md")), a_quote("Or not.")
-    judged = judge([a_thumb(Thumb.UP, "How many stalls?", *quotes)])
+    judged = judge_thumbs([a_thumb(Thumb.UP, "How many stalls?", *quotes)])
     assert judged.remarks == ()
     (question,) = read_back(judged, tmp_path)
     assert question.documents == ("market/fish.md", "b.txt")
@@ -86,7 +86,7 @@ def test_a_thumb_up_holds_the_first_quote_right(tmp_path):
     ],
 )
 def test_the_answer_is_the_likely_one_where_an_evaluation_would_find_it(tmp_path, text, likely, answer):
-    (question,) = read_back(judge([a_thumb(Thumb.UP, "How many?", a_quote(text, likely))]), tmp_path)
+    (question,) = read_back(judge_thumbs([a_thumb(Thumb.UP, "How many?", a_quote(text, likely))]), tmp_path)
     assert question.answers == (answer,)
     assert question.answered_by("market/fish.md", text)
     assert question.evidence is not None
@@ -94,13 +94,13 @@ def test_the_answer_is_the_likely_one_where_an_evaluation_would_find_it(tmp_path
 
 
 def test_a_thumb_up_on_a_refusal_asks_for_one(tmp_path):
-    (question,) = read_back(judge([a_thumb(Thumb.UP, "How long is it?")]), tmp_path)
+    (question,) = read_back(judge_thumbs([a_thumb(Thumb.UP, "How long is it?")]), tmp_path)
     assert (question.gold, question.documents, question.answers) == (Gold.NEAR, (), ())
 
 
 @pytest.mark.parametrize("quotes", [(), (a_quote(),)], ids=["on a refusal", "on an answer"])
 def test_a_thumb_down_names_the_right_passage(tmp_path, quotes):
-    (question,) = read_back(judge([a_thumb(Thumb.DOWN, "Who paid?", *quotes, passage=RIGHT)]), tmp_path)
+    (question,) = read_back(judge_thumbs([a_thumb(Thumb.DOWN, "Who paid?", *quotes, passage=RIGHT)]), tmp_path)
     assert question.documents == ("bridge.txt",)
     assert question.answers == ("The county paid for the work.",)
     assert question.evidence == "The county paid for the work."
@@ -108,24 +108,24 @@ def test_a_thumb_down_names_the_right_passage(tmp_path, quotes):
 
 @pytest.mark.parametrize("passage", [None, replace(RIGHT, text=" … – ")], ids=["none", "without a word"])
 def test_a_thumb_down_without_a_passage_cannot_be_judged(passage):
-    judged = judge([a_thumb(Thumb.DOWN, f"{i}?", a_quote(), passage=passage) for i in range(3)])
+    judged = judge_thumbs([a_thumb(Thumb.DOWN, f"{i}?", a_quote(), passage=passage) for i in range(3)])
     assert judged == Judgement((), ("3 thumbs down name no right passage, so they are left out.",))
-    judged = judge([a_thumb(Thumb.DOWN, passage=passage)])
+    judged = judge_thumbs([a_thumb(Thumb.DOWN, passage=passage)])
     assert judged.remarks == ("1 thumb down names no right passage, so it is left out.",)
 
 
 @pytest.mark.parametrize("status", [Status.LIBRARY_EMPTY, Status.FILTERED_OUT])
 def test_a_thumb_up_where_nothing_was_searched_says_nothing_of_the_articles(status):
-    judged = judge([a_thumb(status=status)])
+    judged = judge_thumbs([a_thumb(status=status)])
     assert judged == Judgement((), ("1 thumb up came where no article was searched, so it is left out.",))
-    assert len(judge([a_thumb(Thumb.DOWN, status=status, passage=RIGHT)]).questions) == 1
+    assert len(judge_thumbs([a_thumb(Thumb.DOWN, status=status, passage=RIGHT)]).questions) == 1
 
 
 def test_the_history_comes_along_where_it_was_leaned_on(tmp_path):
     history = ("Who \ud800paid for  it?", "?!", "Where?")
     leaned = a_thumb(Thumb.UP, "and  when?", a_quote(), understood="Who paid, when?", history=history)
     whole = a_thumb(Thumb.UP, "When was it?", a_quote(), understood="When  was it?", history=history)
-    questions = read_back(judge([leaned, whole]), tmp_path)
+    questions = read_back(judge_thumbs([leaned, whole]), tmp_path)
     assert [(question.question, question.history) for question in questions] == [
         ("and when?", ("Who ?paid for it?", "Where?")), ("When was it?", ()),
     ]  # fmt: skip
@@ -133,10 +133,10 @@ def test_the_history_comes_along_where_it_was_leaned_on(tmp_path):
 
 def test_the_latest_thumb_on_a_question_counts():
     wrong, right = a_quote("Nine stalls.", documents=("b.txt",)), a_quote()
-    judged = judge([a_thumb(Thumb.UP, "Q?", right, later=2), a_thumb(Thumb.UP, " Q? ", wrong, later=1)])
+    judged = judge_thumbs([a_thumb(Thumb.UP, "Q?", right, later=2), a_thumb(Thumb.UP, " Q? ", wrong, later=1)])
     assert [line["documents"] for line in lines(judged)] == [["market/fish.md"]]
     assert judged.remarks == ()
-    judged = judge([a_thumb(Thumb.UP, "Q?", right), a_thumb(Thumb.DOWN, "Q?", right, later=1)])
+    judged = judge_thumbs([a_thumb(Thumb.UP, "Q?", right), a_thumb(Thumb.DOWN, "Q?", right, later=1)])
     assert judged.questions == ()
     assert judged.remarks == (
         "1 thumb down names no right passage, so it is left out.",
@@ -148,7 +148,7 @@ def test_the_latest_thumb_on_a_question_counts():
 def test_a_thumb_that_names_the_passage_counts_more(later):
     ups = [a_thumb(Thumb.UP, question, a_quote()) for question in ("Q?", "R?")]
     downs = [a_thumb(Thumb.DOWN, question, passage=RIGHT, later=later) for question in ("Q?", "R?")]
-    judged = judge([*ups, *downs, a_thumb(Thumb.DOWN, "Q?", later=2)])
+    judged = judge_thumbs([*ups, *downs, a_thumb(Thumb.DOWN, "Q?", later=2)])
     assert [line["documents"] for line in lines(judged)] == [["bridge.txt"], ["bridge.txt"]]
     assert judged.remarks == (
         "2 questions have thumbs up and down; one that names the right passage counts, else the latest.",
@@ -157,16 +157,18 @@ def test_a_thumb_that_names_the_passage_counts_more(later):
 
 def test_one_question_after_two_histories_is_two():
     thumbs = [a_thumb(Thumb.UP, "and when?", understood=each, history=(each,)) for each in ("Who?", "Where?", "Who?")]
-    judged = judge(thumbs)
+    judged = judge_thumbs(thumbs)
     assert [line["history"] for line in lines(judged)] == [["Who?"], ["Where?"]]
-    assert lines(judged)[0]["query_id"] == lines(judge(thumbs[2:]))[0]["query_id"] != lines(judged)[1]["query_id"]
+    assert (
+        lines(judged)[0]["query_id"] == lines(judge_thumbs(thumbs[2:]))[0]["query_id"] != lines(judged)[1]["query_id"]
+    )
     # What has been written to files stays true.
     assert judged.questions[0].query_id == "feedback-1f66bb726f98"
 
 
 def test_uploads_go_by_the_id_that_people_see():
     own, of_folder = ".uploads/ab12/notes/x.md", "market/fish.md"
-    judged = judge(
+    judged = judge_thumbs(
         [
             a_thumb(Thumb.UP, "Q?", a_quote(documents=(own, own))),
             a_thumb(Thumb.UP, "R?", a_quote(documents=(own, of_folder))),
@@ -182,7 +184,7 @@ def test_uploads_go_by_the_id_that_people_see():
 
 
 def test_a_thumb_taken_back_is_none():
-    assert judge([a_thumb(None)]) == Judgement((), ())
+    assert judge_thumbs([a_thumb(None)]) == Judgement((), ())
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("–-…\x7f\u2028é "), max_size=12)
@@ -216,7 +218,7 @@ def any_thumb(draw: st.DrawFn) -> Feedback:
 @settings(max_examples=200, deadline=None)
 @given(st.lists(any_thumb(), max_size=6))
 def test_whatever_was_thumbed_an_evaluation_reads_it(tmp_path_factory, thumbs):
-    judged = judge(thumbs)
+    judged = judge_thumbs(thumbs)
     assert len({question.query_id for question in judged.questions}) == len(judged.questions)
     for question in judged.questions:
         assert question.line.isascii()

@@ -33,7 +33,7 @@ from qa.doors.web.rendering.citations import citation
 from qa.doors.web.rendering.conversation_list import conversations_html
 from qa.doors.web.rendering.markup import as_text, render
 from qa.doors.web.rendering.sections import side_html
-from qa.doors.web.rendering.turns import conversation_values, turn_values
+from qa.doors.web.rendering.turns import rendered_conversation, rendered_turn
 from qa.doors.web.uploads.limits import UploadLimits
 from qa.history.conversation import Conversation, Turn
 from qa.history.recheck import Checked, QuoteState
@@ -331,7 +331,7 @@ def test_the_pane_holds_every_character_and_marks_the_quotes(text, cuts, marks):
     assert "".join(piece for _, piece in pieces) == "".join(text[i] for i in sorted(covered))
     for kind in Kind:
         inside = [block for block in blocks if block.kind is kind]
-        assert "".join(parsed.texts(f".{kind.replace(' ', '-')}")) == "".join(text[b.start : b.end] for b in inside)
+        assert "".join(parsed.texts(f".{kind}")) == "".join(text[b.start : b.end] for b in inside)
     # Where each piece of a block stands, which is how a passage is chosen with the keyboard.
     for tag, have, piece in parsed.elements:
         if tag == "span" and (start_at := have.get("data-start")) is not None:
@@ -428,7 +428,7 @@ class Shelf:
 
 
 def checked(kept: Conversation, shelf: Any, thumbs: dict[int, Thumb]) -> dict[str, Any]:
-    return conversation_values(kept, shelf, SEEN, thumbs)
+    return rendered_conversation(kept, shelf, SEEN, thumbs)
 
 
 def test_no_articles_are_missed_before_all_is_ready():
@@ -519,7 +519,7 @@ def test_a_refusals_nearest_passage_has_a_badge_too():
 
 def test_a_new_answer_has_no_badge():
     for answer in answered(), refused(), refused(Quote(1, "Ann pays.", 0.1, (source(),))):
-        assert "badge" not in turn_values(Turn(answer, NOW), 1)["html"]
+        assert "badge" not in rendered_turn(Turn(answer, NOW), 1)["html"]
 
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
@@ -527,12 +527,12 @@ NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 
 @pytest.mark.parametrize("text", [*HOSTILE.values(), "a lone \ud800 surrogate"], ids=[*HOSTILE, "surrogate"])
 def test_a_turn_shows_the_question_and_says_what_to_share(text):
-    values = turn_values(Turn(answered(question=text), NOW), 4, thumb=Thumb.DOWN)
+    values = rendered_turn(Turn(answered(question=text), NOW), 4, thumb=Thumb.DOWN)
     assert values["number"] == 4
     assert values["address"] == text
     assert Parsed(values["asked"]).texts(".question") == [text.replace("\ud800", "?")]
     assert Parsed(values["html"]).attributes(".thumb", "aria-pressed") == ["false", "true"]
-    leaning = turn_values(Turn(answered(question="And Bob?", understood="What does Bob pay?"), NOW), 5)
+    leaning = rendered_turn(Turn(answered(question="And Bob?", understood="What does Bob pay?"), NOW), 5)
     assert leaning["address"] == "What does Bob pay?", "an address carries no conversation"
 
 

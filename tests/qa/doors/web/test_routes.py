@@ -920,7 +920,7 @@ def test_what_fails_unexpectedly_is_a_sentence_and_the_server_goes_on(ann, serve
 @pytest.mark.parametrize(
     ("module", "made_by", "path"),
     [
-        (conversation_handlers, "turn_values", "ask"),
+        (conversation_handlers, "rendered_turn", "ask"),
         (conversation_handlers, "announcement", "ask"),
         (article_handlers, "article_html", "article?article=bridge.txt"),
         (conversation_handlers, "conversations_html", "conversations"),

@@ -20,7 +20,7 @@ from embeddings.library import Library
 from qa.doors.web.errors import UploadError
 from qa.doors.web.uploads import names
 from qa.doors.web.uploads.limits import UploadLimits
-from qa.doors.web.uploads.names import check_name
+from qa.doors.web.uploads.names import check_file_name
 from qa.doors.web.uploads.uploading import Kept, Uploads
 
 ANN, BOB = "a" * 16, "b" * 16
@@ -97,7 +97,7 @@ def test_folders_are_kept_and_written_in_one_way(uploads, library, name, kept_as
 @given(st.text(max_size=30) | st.text("./\\a:~\0 ", max_size=12).map(lambda name: f"{name}.md"))
 def test_a_name_that_is_taken_is_a_path_below_and_nothing_else(name):
     try:
-        checked = check_name(name)
+        checked = check_file_name(name)
     except UploadError:
         return
     parts = checked.split("/")
@@ -105,7 +105,7 @@ def test_a_name_that_is_taken_is_a_path_below_and_nothing_else(name):
     assert not Path(checked).is_absolute()
     assert "\\" not in checked
     assert checked.lower().endswith((".md", ".txt"))
-    assert check_name(checked) == checked
+    assert check_file_name(checked) == checked
 
 
 @pytest.mark.parametrize(
@@ -119,9 +119,9 @@ def test_windows_is_spared_the_names_that_it_takes_for_something_else(monkeypatc
 
     monkeypatch.setattr(names, "os", Windows)
     with pytest.raises(UploadError, match="no name may have"):
-        check_name(name)
+        check_file_name(name)
     for good in "console.md", "a.b/c d.md", "null.txt", "com.md", "aux-one.md":
-        assert check_name(good) == good
+        assert check_file_name(good) == good
 
 
 def test_another_file_of_the_same_name_is_kept_beside_the_first(uploads, library):
