@@ -15,6 +15,8 @@ class WrappedEngine:
         self._engine = engine
         self.settings = engine.settings
         self.save_settings = engine.save_settings
+        self.reader_versions = engine.reader_versions
+        self.save_reader_versions = engine.save_reader_versions
         self.generation = engine.generation
         self.changing = engine.changing
         self.check = engine.check

@@ -88,6 +88,12 @@ class Engine(Protocol):
     def save_settings(self, settings: LibrarySettings) -> None:
         """Store the settings that new passages are encoded with."""
 
+    def reader_versions(self, owner: str) -> dict[str, int]:
+        """Return the version of each reader, by name, at the end of the last sync of this owner's documents."""
+
+    def save_reader_versions(self, owner: str, versions: Mapping[str, int]) -> None:
+        """Store the version of each reader that all of this owner's documents are up to date with."""
+
     @property
     def generation(self) -> Hashable:
         """The state of the documents; every change of documents makes another."""

@@ -1,15 +1,17 @@
 """Making a library equal a folder of articles, in batches that are each stored whole."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from embeddings.document import Document
 from embeddings.encoders.base import Encoder
 from embeddings.engines.base import Engine
 from embeddings.errors import UnreadableArticleError
 from embeddings.languages.base import Language
+from embeddings.readers.registry import READERS
 from embeddings.settings import LibrarySettings
 from embeddings.syncing.folder import read_bytes
 from embeddings.syncing.sync_scope import SyncScope
@@ -59,7 +61,7 @@ def run_sync(
     ``settings`` is called only if a document must be encoded, since it loads the model.
     """
     stored = engine.files(scope.owner, scope.only)
-    new, unchanged, failed = _compare(scope, stored)
+    new, unchanged, failed = _compare(scope, stored, _outdated_suffixes(engine, scope.owner))
     added: list[str] = []
     if new:
         # The modules that parse, cut and encode are loaded only if there is a document to add.
@@ -73,7 +75,12 @@ def run_sync(
         ):
             for document_id in new:
                 try:
-                    adder.add(read_document(scope.files[document_id], scope.root, worker.read, language))
+                    document = read_document(scope.files[document_id], scope.root, worker.read, language)
+                    if stored.get(document_id) == document.sha256 and _is_stored(engine, document):
+                        unchanged.append(document_id)
+                        adder.skip(document_id)
+                    else:
+                        adder.add(document)
                 except UnreadableArticleError as error:
                     failed.append(Failure(document_id, str(error)))
                     adder.skip(document_id)
@@ -82,6 +89,19 @@ def run_sync(
     removed = sorted(set(stored) - set(unchanged) - set(added))
     engine.replace(scope.owner, (), removed)
     engine.move(scope.owner, {document_id: str(scope.files[document_id]) for document_id in unchanged})
+    if scope.only is None:
+        engine.save_reader_versions(scope.owner, {reader.name: reader.version for reader in READERS})
+    return _report(scope, stored, added, removed, unchanged, failed)
+
+
+def _report(
+    scope: SyncScope,
+    stored: Mapping[str, str],
+    added: Sequence[str],
+    removed: Sequence[str],
+    unchanged: Sequence[str],
+    failed: Sequence[Failure],
+) -> SyncReport:
     return SyncReport(
         added=tuple(sorted(set(added) - set(stored))),
         changed=tuple(sorted(set(added) & set(stored))),
@@ -92,10 +112,26 @@ def run_sync(
     )
 
 
-def _compare(scope: SyncScope, stored: Mapping[str, str]) -> tuple[dict[str, int], list[str], list[Failure]]:
-    """Return the bytes of each new or changed file, the ids of unchanged files, and the files that cannot be read.
+def _outdated_suffixes(engine: Engine, owner: str) -> tuple[str, ...]:
+    """Return the endings of the files whose reader has changed since the last sync of this owner's documents."""
+    earlier = engine.reader_versions(owner)
+    changed = [reader for reader in READERS if earlier.get(reader.name) != reader.version]
+    return tuple(suffix for reader in changed for suffix in reader.suffixes)
 
-    ``stored``: the SHA-256 of each stored document, by id.
+
+def _is_stored(engine: Engine, document: Document) -> bool:
+    """Return whether the engine holds this document, at whatever path."""
+    stored = engine.document(document.document_id)
+    return stored is not None and replace(stored, path=document.path) == document
+
+
+def _compare(
+    scope: SyncScope, stored: Mapping[str, str], outdated: tuple[str, ...]
+) -> tuple[dict[str, int], list[str], list[Failure]]:
+    """Return the bytes of each file to read, the ids of unchanged files, and the files that cannot be read.
+
+    ``stored``: the SHA-256 of each stored document, by id. ``outdated``: the endings of files to read again, since the
+    same bytes may be another document now.
     """
     new: dict[str, int] = {}
     unchanged: list[str] = []
@@ -106,7 +142,8 @@ def _compare(scope: SyncScope, stored: Mapping[str, str]) -> tuple[dict[str, int
         except UnreadableArticleError as error:
             failed.append(Failure(document_id, str(error)))
             continue
-        if stored.get(document_id) == hashlib.sha256(data).hexdigest():
+        is_same_file = stored.get(document_id) == hashlib.sha256(data).hexdigest()
+        if is_same_file and file.suffix.lower() not in outdated:
             unchanged.append(document_id)
         else:
             new[document_id] = len(data)

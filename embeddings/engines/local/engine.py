@@ -74,6 +74,14 @@ class LocalEngine:
         """See ``Engine.save_settings``."""
         self.store.settings = settings
 
+    def reader_versions(self, owner: str) -> dict[str, int]:
+        """See ``Engine.reader_versions``."""
+        return self.store.reader_versions(owner)
+
+    def save_reader_versions(self, owner: str, versions: Mapping[str, int]) -> None:
+        """See ``Engine.save_reader_versions``."""
+        self.store.save_reader_versions(owner, versions)
+
     @property
     def generation(self) -> Generation:
         """See ``Engine.generation``."""

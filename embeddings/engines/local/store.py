@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -158,6 +158,16 @@ class Store(DocumentTable):
     @settings.setter
     def settings(self, settings: LibrarySettings) -> None:
         self._set("library", json.dumps(asdict(settings)))
+
+    def reader_versions(self, owner: str) -> dict[str, int]:
+        """See ``Engine.reader_versions``; a store of an earlier Quoth knows none."""
+        rows = self._rows("SELECT value FROM settings WHERE name = ?", (f"readers {owner}",))
+        return next(iter(self._parse(lambda row: dict(json.loads(row[0])), rows)), {})
+
+    def save_reader_versions(self, owner: str, versions: Mapping[str, int]) -> None:
+        """See ``Engine.save_reader_versions``."""
+        if self.reader_versions(owner) != versions:
+            self._set(f"readers {owner}", json.dumps(dict(versions)))
 
     def generation(self, owner: str | None = None) -> Generation:
         """Return the state of an owner's documents; None stands for all documents."""

@@ -5,14 +5,21 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from embeddings.document import Document
 from embeddings.errors import LibraryError
 from embeddings.languages.english import ENGLISH
 from embeddings.library import Library
+from embeddings.readers.markdown import MarkdownReader
+from embeddings.readers.plain_text import PlainTextReader
 from embeddings.scope import EVERYTHING, Scope
+from embeddings.structure.assembly import make_document
+from embeddings.syncing import reading, sync
 from qa.answer import Status
 from qa.assistant import Assistant
 from qa.doors.web.history.chat_store import ChatStore
@@ -182,6 +189,41 @@ def test_a_library_of_version_1_is_brought_up_to_date(version_1, toy, articles):
             assert opened.sync_uploads("ann").unchanged == (MILL,)
             assert toy.encoded == []
             assert opened.verify() == []
+
+
+class _NewerReader(MarkdownReader):
+    version = MarkdownReader.version + 1
+
+
+def test_files_are_read_again_after_their_reader_has_changed(tmp_path, toy, articles, monkeypatch):
+    with monkeypatch.context() as earlier, Library.open(tmp_path / "library", encoder=toy) as library:
+        earlier.setattr(reading, "make_document", without_last_block)
+        library.sync(articles)
+    with Library.open(tmp_path / "library", encoder=toy) as library:
+        assert library.sync(articles).changed == ()
+        assert library.verify() != []
+        monkeypatch.setattr(sync, "READERS", (PlainTextReader(), _NewerReader()))
+        toy.encoded.clear()
+        assert library.sync(articles).changed == ("market/fish.md",)
+        assert {problem.document_id for problem in library.verify()} == {d.document_id for d in whole} - {
+            "market/fish.md"
+        }
+        assert toy.encoded
+
+
+def test_files_that_read_the_same_after_a_change_of_their_reader_are_unchanged(tmp_path, toy, articles, monkeypatch):
+    with Library.open(tmp_path / "library", encoder=toy) as library:
+        library.sync(articles)
+        toy.encoded.clear()
+        generation = library.generation
+        monkeypatch.setattr(sync, "READERS", (PlainTextReader(), _NewerReader()))
+        assert library.sync(articles).unchanged == tuple(library.document_ids())
+        assert (toy.encoded, library.generation) == ([], generation)
+
+
+def without_last_block(*given: Any, **named: Any) -> Document:
+    document = make_document(*given, **named)
+    return replace(document, blocks=document.blocks[:-1])
 
 
 @pytest.mark.parametrize("metadata", ['{"title": ', '{"unknown": 1}'])
