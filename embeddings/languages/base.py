@@ -20,7 +20,7 @@ class WordCues:
     name: Pattern
     """Matches one word that a capital letter marks as a name, or as a part of a name."""
     names: Pattern
-    """Matches a run of such words."""
+    """Matches a run of names."""
     clitic: Pattern
     """Matches a short form at the end of a text, without the apostrophe before it ("s" of "it's", "ll" of "we'll")."""
     negation: Pattern
@@ -67,7 +67,7 @@ class QuestionCues:
     plural: Pattern
     """Matches the ending of a noun in the plural."""
     no_plurals: frozenset[str]
-    """Words that have such an ending and are no plurals."""
+    """Words that have the ending of a plural and are no plurals."""
     conjunctions: frozenset[str]
     """Words that join two nouns."""
 
@@ -99,7 +99,7 @@ class AnswerCues:
     """The forms that answers have in the text of an article."""
 
     patterns: Mapping[str, Pattern]
-    """For each `AnswerType`, by its value, the form of such an answer. The answer is the group ``answer`` if that group
+    """For each `AnswerType`, by its value, the form of an answer of this type. The answer is the group ``answer`` if that group
     takes part, and the whole match otherwise."""
     general: Pattern
     """Matches a capitalised word that is part of the name of a place or a body, not of a person, and no name alone."""

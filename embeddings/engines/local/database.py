@@ -74,7 +74,7 @@ class Database:
         return connection
 
     def _open_reader(self) -> sqlite3.Connection:
-        """Return a connection to a file that cannot be written, such as one on a read-only disk."""
+        """Return a connection to a file that cannot be written, for instance on a read-only disk."""
         uri = self._file.absolute().as_uri()
         log = self._file.with_name(f"{self._file.name}-wal")
         # A write-ahead log needs a third file, which SQLite cannot make in a read-only folder. Without a log, the
