@@ -99,8 +99,8 @@ class AnswerCues:
     """The forms that answers have in the text of an article."""
 
     patterns: Mapping[str, Pattern]
-    """For each `AnswerType`, by its value, the form of an answer of this type. The answer is the group ``answer`` if that group
-    takes part, and the whole match otherwise."""
+    """For each `AnswerType`, by its value, the form of an answer of this type. The answer is the group ``answer`` if
+    that group takes part, and the whole match otherwise."""
     general: Pattern
     """Matches a capitalised word that is part of the name of a place or a body, not of a person, and no name alone."""
     titles: Pattern
