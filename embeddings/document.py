@@ -7,7 +7,10 @@ from enum import StrEnum
 class Kind(StrEnum):
     """The kind of a block, which ranking and quoting depend on.
 
-    ``LIST_ITEM`` and ``TABLE_ROW`` come from readers. A document holds these blocks as paragraphs.
+    ``QUESTION``: a question that the article itself answers below, of an FAQ or an interview. ``ANSWER``: text that
+    the article marks as an answer. ``SPEAKER``: the name, with its colon, before the words of a speaker.
+    ``QUOTATION``: a block quote. ``REPLY``: the part of a mail that quotes an earlier mail. ``BYLINE``: also a
+    subtitle and the header of a mail.
     """
 
     TITLE = "title"
@@ -15,16 +18,45 @@ class Kind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list_item"
+    TABLE_HEADER = "table_header"
     TABLE_ROW = "table_row"
+    QUESTION = "question"
+    ANSWER = "answer"
+    SPEAKER = "speaker"
+    CAPTION = "caption"
+    QUOTATION = "quotation"
+    FOOTNOTE = "footnote"
+    CODE = "code"
+    REPLY = "reply"
+
+
+TEXT_KINDS = frozenset(
+    {
+        Kind.PARAGRAPH,
+        Kind.LIST_ITEM,
+        Kind.TABLE_ROW,
+        Kind.ANSWER,
+        Kind.CAPTION,
+        Kind.QUOTATION,
+        Kind.FOOTNOTE,
+        Kind.CODE,
+        Kind.REPLY,
+    }
+)
+"""The kinds of running text, which may answer by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A quotable stretch of a document: ``text[start:end]``, in characters, end exclusive, no outer white space."""
+    """A quotable stretch of a document: ``text[start:end]``, in characters, end exclusive, no outer white space.
+
+    ``level``: the depth of a heading, of a question that is a heading, or of a list item; 1 is the outermost.
+    """
 
     start: int
     end: int
     kind: Kind
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +64,7 @@ class Metadata:
     """The source of a document, as the document states it; None for a fact that it does not state.
 
     ``title`` is never empty: without a title, it is made from the file name. ``date`` is ISO 8601, ``YYYY-MM-DD``.
+    ``language``: the language of the text, ISO 639-1, None where the text is too short to detect it.
     """
 
     title: str
@@ -39,6 +72,7 @@ class Metadata:
     author: str | None = None
     date: str | None = None
     url: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

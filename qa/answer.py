@@ -79,6 +79,33 @@ class Piece(NamedTuple):
     likely: bool
 
 
+class ContextKind(StrEnum):
+    """The relation of a context to its quote."""
+
+    HEADER_ROW = "header_row"
+    """The header of the table that the quoted row belongs to."""
+    INTRODUCTION = "introduction"
+    """The sentence that introduces the list of the quoted item."""
+    QUESTION = "question"
+    """The question that the quote answers in the article."""
+    SPEAKER = "speaker"
+    """The name of the person who speaks the quoted words."""
+    HEADING = "heading"
+    """The heading that the quote stands below."""
+    KEY = "key"
+    """The key of the quoted value in the front matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Words that make a quote readable: ``document.text[start:end] == text`` in the document of its first source."""
+
+    kind: ContextKind
+    text: Text
+    start: Offset
+    end: Ordinal
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Words of the articles, exactly as they stand there. ``number`` counts from 1 within the answer.
@@ -99,6 +126,8 @@ class Quote:
 
     It is ``None`` if the question asks for no such thing, if the text lacks one, and if the text is not an answer.
     """
+    context: tuple[Context, ...] = ()
+    """Further words of the first source's document that make the quote readable, in order; empty as a rule."""
 
     def pieces(self) -> Iterator[Piece]:
         """Cut the text wherever a mark begins or ends: together the pieces are exactly ``text``, and none is empty."""

@@ -7,22 +7,15 @@ from itertools import groupby
 from embeddings.document import Block, Kind
 from embeddings.languages.base import ArticleCues
 from embeddings.readers.base import Extract, Facts
-from embeddings.structure.boilerplate import count_repeats, prose_edges, without_boilerplate, without_repeats
+from embeddings.structure.boilerplate import prose_edges, without_boilerplate, without_repeats
 from embeddings.structure.bylines import find_glued_byline, is_byline, is_byline_sentence
-from embeddings.structure.lines import Line, ends_sentence, is_prose, split_lines
+from embeddings.structure.lines import Line, ends_sentence, is_prose, is_wrapped, split_lines
+from embeddings.structure.titles import find_title
 
-_MAX_TITLE = 200
-_MAX_REPEATED_TITLE = 300
 _MAX_HEADING = 150
 
 _HEADING_MARK = re.compile(r"#{1,6}\s+(?=\S)")
 _LIST_ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s")
-
-# Lines broken at a fixed width, in characters: no line is longer than the width, at least one comes near it, and the
-# other lines do not fall far short of it.
-_WIDEST = 110
-_NARROWEST = 50
-_SHORTFALL = 0.6
 
 
 def find_blocks(extract: Extract, known: Facts, cues: ArticleCues) -> tuple[Block, ...]:
@@ -31,7 +24,7 @@ def find_blocks(extract: Extract, known: Facts, cues: ArticleCues) -> tuple[Bloc
     ``known``: the normalized facts of the extract. A sentence that names its author may be a byline.
     """
     lines = without_boilerplate(split_lines(extract), cues)
-    title = _find_title(lines, cues)
+    title = find_title(lines, cues)
     if title is not None:
         lines = without_repeats(lines, title)
     first, last = prose_edges(lines, cues)
@@ -53,29 +46,6 @@ def find_blocks(extract: Extract, known: Facts, cues: ArticleCues) -> tuple[Bloc
     return tuple(_split_glued_bylines(text, _mark_byline_sentence(text, blocks, known, cues), cues))
 
 
-def _find_title(lines: list[Line], cues: ArticleCues) -> Line | None:
-    """Return the article's title: the first that the format marks, otherwise a headline at the top."""
-    marked = next((line for line in lines if line.kind is Kind.TITLE), None)
-    if marked is not None:
-        return marked
-    first = next((line for line in lines if not is_byline(line.text, cues, at_edge=True)), None)
-    if first is None or first is lines[-1] or not _may_be_headline(first):
-        return None
-    # A headline may consist of whole sentences. Only its repetition distinguishes it from the beginning of the article,
-    # and one repetition is not enough: a report may repeat a sentence.
-    repeats = count_repeats(first, lines)
-    if len(first.text) <= _MAX_REPEATED_TITLE and repeats > ends_sentence(first.text):
-        return first
-    group = [line for line in lines if line.group == first.group]
-    is_question = len(group) == 1 and first.text.endswith(("?", "？", "!", "！"))
-    is_headline = is_question or not (ends_sentence(first.text) or first.text.endswith((",", ";", "，", "；")))
-    return first if is_headline and len(first.text) <= _MAX_TITLE and not _is_wrapped(group) else None
-
-
-def _may_be_headline(line: Line) -> bool:
-    return line.kind is None or (line.kind is Kind.PARAGRAPH and not line.text.startswith(">"))
-
-
 def _find_kind(line: Line, title: Line | None, cues: ArticleCues, *, at_edge: bool) -> Kind | None:
     """Return the kind of the line by itself; None where it depends on its neighbours."""
     if line is title:
@@ -89,7 +59,7 @@ def _make_block(line: Line, kind: Kind) -> Block:
     """Return the line as a block, without the marks that a Markdown heading has in plain text."""
     opening = _HEADING_MARK.match(line.text)
     if opening is None or line.kind is not None or kind is Kind.BYLINE:
-        return Block(line.start, line.end, kind)
+        return Block(line.start, line.end, kind, line.level)
     words = line.text[opening.end() :].rstrip("#")
     end = line.start + opening.end() + len(words.rstrip()) if words[-1:].isspace() else line.end
     return Block(line.start + opening.end(), end, kind)
@@ -97,7 +67,8 @@ def _make_block(line: Line, kind: Kind) -> Block:
 
 def _make_paragraphs(lines: list[Line], last_sentence: int) -> list[Block]:
     """Return the blocks of lines that touch. A list item keeps its mark, so that a list has no gaps."""
-    if lines and lines[0].kind is None and not _is_wrapped(lines):
+    kind = lines[0].kind if lines else None
+    if lines and kind is None and not is_wrapped(lines):
         return [
             _make_block(line, Kind.HEADING if _is_heading(lines, index, last_sentence) else Kind.PARAGRAPH)
             for index, line in enumerate(lines)
@@ -108,20 +79,8 @@ def _make_paragraphs(lines: list[Line], last_sentence: int) -> list[Block]:
         if not paragraphs or (line.kind is not None and line.text.startswith("•")):
             paragraphs.append([])
         paragraphs[-1].append(line)
-    return [Block(paragraph[0].start, paragraph[-1].end, Kind.PARAGRAPH) for paragraph in paragraphs]
-
-
-def _is_wrapped(lines: list[Line]) -> bool:
-    """Return whether the lines are one paragraph broken at a fixed width, instead of a paragraph each."""
-    full = [len(line.text) for line in lines[:-1]]
-    ended = sum(ends_sentence(line.text) for line in lines[:-1])
-    return (
-        bool(full)
-        and max(len(line.text) for line in lines) <= _WIDEST
-        and max(full) >= _NARROWEST
-        and min(full) >= _SHORTFALL * max(full)
-        and ended * 2 <= len(full)
-    )
+    level = lines[0].level if lines else 1
+    return [Block(paragraph[0].start, paragraph[-1].end, kind or Kind.PARAGRAPH, level) for paragraph in paragraphs]
 
 
 def _is_heading(lines: list[Line], index: int, last_sentence: int) -> bool:

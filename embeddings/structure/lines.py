@@ -9,6 +9,11 @@ from embeddings.readers.base import Extract
 
 _LINE = re.compile(r"[^\r\n]+")
 _BREAK = re.compile(r"\r\n|\r|\n")
+# Lines broken at a fixed width, in characters: no line is longer than the width, at least one comes near it, and the
+# other lines do not fall far short of it.
+_WIDEST = 110
+_NARROWEST = 50
+_SHORTFALL = 0.6
 _SENTENCE_END = re.compile(r"[.!?…。！？][”’\"')\]）】」』*_]*$")
 
 
@@ -17,7 +22,7 @@ class Line:
     """A line without its outer white space: ``source[start:end] == text``, in characters, end exclusive.
 
     Lines of the same ``group`` follow each other without a blank line, in the same block where the format marks blocks.
-    ``kind``: the kind of that block; None where the format marks none.
+    ``kind`` and ``level``: the kind and the level of that block; None and 1 where the format marks none.
     """
 
     start: int
@@ -25,6 +30,7 @@ class Line:
     text: str
     group: int
     kind: Kind | None = None
+    level: int = 1
 
     @property
     def is_heading(self) -> bool:
@@ -41,7 +47,7 @@ def split_lines(extract: Extract) -> list[Line]:
     """Return the lines of the body that hold a letter or a digit; a line of marks counts as a blank line."""
     source = extract.text
     lines: list[Line] = []
-    for start, end, kind in _stretches(extract):
+    for start, end, kind, level in _stretches(extract):
         begins_block = True
         for match in _LINE.finditer(source, start, end):
             text = match.group().strip()
@@ -51,19 +57,19 @@ def split_lines(extract: Extract) -> list[Line]:
             group = 0
             if lines:
                 # The rows of a table stay together.
-                is_row = kind is lines[-1].kind is Kind.TABLE_ROW
+                is_row = kind is Kind.TABLE_ROW and lines[-1].kind in (Kind.TABLE_HEADER, Kind.TABLE_ROW)
                 touches = len(_BREAK.findall(source, lines[-1].end, first)) == 1
                 group = lines[-1].group + (not touches or (begins_block and kind is not None and not is_row))
-            lines.append(Line(first, first + len(text), text, group, kind))
+            lines.append(Line(first, first + len(text), text, group, kind, level))
             begins_block = False
     return lines
 
 
-def _stretches(extract: Extract) -> Iterator[tuple[int, int, Kind | None]]:
+def _stretches(extract: Extract) -> Iterator[tuple[int, int, Kind | None, int]]:
     if extract.blocks is None:
-        yield extract.body_start, len(extract.text), None
+        yield extract.body_start, len(extract.text), None, 1
     else:
-        yield from ((block.start, block.end, block.kind) for block in extract.blocks)
+        yield from ((block.start, block.end, block.kind, block.level) for block in extract.blocks)
 
 
 def ends_sentence(text: str) -> bool:
@@ -74,3 +80,16 @@ def ends_sentence(text: str) -> bool:
 def is_prose(text: str) -> bool:
     """Return whether the line can only be running text: long with a full stop at its end, or very long."""
     return len(text) > 300 or (len(text) > 60 and ends_sentence(text))
+
+
+def is_wrapped(lines: list[Line]) -> bool:
+    """Return whether the lines are one paragraph broken at a fixed width, instead of a paragraph each."""
+    full = [len(line.text) for line in lines[:-1]]
+    ended = sum(ends_sentence(line.text) for line in lines[:-1])
+    return (
+        bool(full)
+        and max(len(line.text) for line in lines) <= _WIDEST
+        and max(full) >= _NARROWEST
+        and min(full) >= _SHORTFALL * max(full)
+        and ended * 2 <= len(full)
+    )

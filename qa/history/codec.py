@@ -15,7 +15,7 @@ from pydantic import AfterValidator, GetPydanticSchema, PlainSerializer, PlainVa
 from pydantic.json_schema import GenerateJsonSchema
 
 from embeddings.unicode import replace_surrogates
-from qa.answer import Answer, Probability, Quote, Source, Status, Text
+from qa.answer import Answer, Context, Probability, Quote, Source, Status, Text
 from qa.errors import RecordError
 from qa.history.conversation import Turn
 
@@ -180,6 +180,17 @@ def check_sources(sources: tuple[Source, ...]) -> tuple[Source, ...]:
     return sources
 
 
+def check_context(context: tuple[Context, ...]) -> tuple[Context, ...]:
+    """Return the context of a quote, if each part is as long as its place.
+
+    :raises ValueError: if a part is longer or shorter than its place.
+    """
+    for part in context:
+        if part.end - part.start != len(part.text):
+            raise ValueError(f"a context is not as long as its text of {len(part.text)} characters")
+    return context
+
+
 def check_place(start: int, end: int) -> None:
     """Check that a place is not empty.
 
@@ -196,6 +207,7 @@ def _check_quote(quote: Quote) -> Quote:
             raise ValueError(f"a source is not as long as its quote of {length} characters")
         if not source.path:
             raise ValueError("a source has no path")
+    check_context(quote.context)
     if any(one.end > other.start for one, other in pairwise(quote.matches)):
         raise ValueError("matches overlap, or are not in order")
     for span in (*quote.matches, *([quote.likely_answer] if quote.likely_answer else [])):

@@ -9,9 +9,18 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, SerializerFunctionWrapHandler, TypeAdapter, WrapSerializer
 
 from embeddings.syncing.uploads import shown_id
-from qa.answer import Bounds, Ordinal, Probability, Quote, Sha256, Source, Text
+from qa.answer import Bounds, Context, Ordinal, Probability, Quote, Sha256, Source, Text
 from qa.errors import RecordError
-from qa.history.codec import Moment, TurnRecord, check_outcome, check_sources, read_values, to_second, turn_record
+from qa.history.codec import (
+    Moment,
+    TurnRecord,
+    check_context,
+    check_outcome,
+    check_sources,
+    read_values,
+    to_second,
+    turn_record,
+)
 from qa.history.conversation import Conversation
 
 FORMAT = "quoth-conversation"
@@ -47,6 +56,7 @@ class ExportedQuote:
         tuple[Annotated[Source, BeforeValidator(_with_path), WrapSerializer(_without_path)], ...],
         AfterValidator(check_sources),
     ]
+    context: Annotated[tuple[Context, ...], AfterValidator(check_context)] = ()
 
     @property
     def is_intact(self) -> bool:
@@ -101,4 +111,4 @@ def hash_of(text: str) -> str:
 
 def _exported(quote: Quote) -> ExportedQuote:
     shown = (replace(source, document_id=shown_id(source.document_id), path="") for source in quote.sources)
-    return ExportedQuote(quote.number, quote.text, hash_of(quote.text), quote.score, tuple(shown))
+    return ExportedQuote(quote.number, quote.text, hash_of(quote.text), quote.score, tuple(shown), quote.context)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embeddings.document import Document, Metadata
@@ -97,7 +97,7 @@ def _check_place(quote: ExportedQuote, source: Source, articles: "_FolderArticle
         state=checked.state,
         now=checked.source,
         file_changed=document is not None and document.sha256 != source.sha256,
-        cited_otherwise=document is not None and document.metadata != about,
+        cited_otherwise=document is not None and replace(document.metadata, language=None) != about,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from embeddings.document import Kind, Passage, Sentence
+from embeddings.document import TEXT_KINDS, Passage, Sentence
 from embeddings.languages.base import Language, QuoteCues
 from qa.quotes.lists import ItemList, find_list, stands_alone
 
@@ -31,12 +31,12 @@ def expand_context(
     """
     index = passage.sentences.index(chosen)
     window = _Window(passage, index, language.quotes)
-    if chosen.kind is Kind.PARAGRAPH:
+    if chosen.kind in TEXT_KINDS:
         window.complete_speech()
         window.resolve_reference()
     if listed := find_list(passage, index, language):
         window.complete_list(listed, index, whole=several)
-    if chosen.kind is Kind.PARAGRAPH:
+    if chosen.kind in TEXT_KINDS:
         window.take_likely(probabilities, probabilities[chosen.start])
     return window.span
 
@@ -131,7 +131,7 @@ class _Window:
         if first < 0 or last >= len(sentences):
             return False
         added = {*range(first, last + 1)} - {*range(self._first, self._last + 1), introduction}
-        if any(sentences[i].kind is not Kind.PARAGRAPH for i in added):
+        if any(sentences[i].kind not in TEXT_KINDS for i in added):
             return False
         if sentences[last].end - sentences[first].start > limit:
             return False

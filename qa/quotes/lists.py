@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from embeddings.document import Kind, Passage
+from embeddings.document import TEXT_KINDS, Kind, Passage
 from embeddings.languages.base import Language, QuoteCues
 
 _BULLET = re.compile(r"[-*+•‣◦–]\s")
@@ -57,8 +57,8 @@ class _Lines:
     def __init__(self, passage: Passage, cues: QuoteCues) -> None:
         self._cues = cues
         self._texts = [passage.text_of(sentence) for sentence in passage.sentences]
-        self._is_text = [sentence.kind is Kind.PARAGRAPH for sentence in passage.sentences]
-        self._may_announce = [sentence.kind in (Kind.PARAGRAPH, Kind.HEADING) for sentence in passage.sentences]
+        self._is_text = [sentence.kind in TEXT_KINDS for sentence in passage.sentences]
+        self._may_announce = [sentence.kind in (*TEXT_KINDS, Kind.HEADING) for sentence in passage.sentences]
         edges = [passage.start, *(sentence.end for sentence in passage.sentences)]
         self._gaps = [
             passage.text[end - passage.start : sentence.start - passage.start]

@@ -77,7 +77,8 @@ def read_document_row(row: Row, library: Path) -> Document:
     document_id, path, sha256, expected, metadata, text, blocks = row
     if digest(sha256, metadata, text, blocks) != expected:
         raise ValueError(f"the stored text of {shown_id(document_id)!r} is not the text that was read from its file")
-    parts = (Block(start, end, Kind(kind)) for start, end, kind in json.loads(blocks))
+    # Libraries of version 0.1 stored no levels.
+    parts = (Block(start, end, Kind(kind), *level) for start, end, kind, *level in json.loads(blocks))
     about = Metadata(**json.loads(metadata))
     if owner_of(document_id) is not None:
         path = str(library / document_id)
@@ -95,7 +96,7 @@ def read_listed_row(row: Row) -> Listed:
 
 def blocks_column(blocks: Iterable[Block]) -> str:
     """Return the blocks as one column, equal for equal blocks."""
-    return json.dumps([[b.start, b.end, b.kind] for b in blocks])
+    return json.dumps([[b.start, b.end, b.kind, b.level] for b in blocks])
 
 
 def passage_row(passage: Passage, encoding: QuantizedEncoding) -> Row:

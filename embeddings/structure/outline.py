@@ -1,0 +1,84 @@
+"""The outline of a document: the blocks that a block depends on, and the blocks that stand below a heading."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from embeddings.document import Block, Kind
+
+_OPENS_SECTION = (Kind.TITLE, Kind.HEADING, Kind.QUESTION)
+_FRONT = (Kind.TITLE, Kind.BYLINE)
+
+
+class Outline:
+    """The blocks of one document, with the relations between them. A block is given by an offset inside it."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        """``blocks``: all blocks of a document, in order."""
+        self._blocks = blocks
+        self._starts = [block.start for block in blocks]
+        self._parents = list(_parents(blocks))
+
+    def block_at(self, offset: int) -> Block | None:
+        """Return the block with this character; None outside the blocks."""
+        index = self._index(offset)
+        return self._blocks[index] if index >= 0 and offset < self._blocks[index].end else None
+
+    def headings(self, offset: int) -> tuple[Block, ...]:
+        """Return the headings and the question above a block, outermost first, without the title."""
+        index = self._index(offset)
+        path: list[Block] = []
+        while index >= 0 and (index := self._parents[index]) >= 0:
+            path.append(self._blocks[index])
+        return tuple(path[::-1])
+
+    def question(self, offset: int) -> Block | None:
+        """Return the question that a block answers in the article; None without one."""
+        path = self.headings(offset)
+        return path[-1] if path and path[-1].kind is Kind.QUESTION else None
+
+    def header_row(self, offset: int) -> Block | None:
+        """Return the header of the table that a row belongs to; None for another block or a table without a header."""
+        index = self._index(offset)
+        while index >= 0 and self._blocks[index].kind is Kind.TABLE_ROW:
+            index -= 1
+        is_row = index != self._index(offset)
+        return self._blocks[index] if is_row and index >= 0 and self._blocks[index].kind is Kind.TABLE_HEADER else None
+
+    def speaker(self, offset: int) -> Block | None:
+        """Return the name of the person who speaks a block of text; None without one."""
+        index = self._index(offset)
+        while index >= 0 and self._blocks[index].kind not in (*_OPENS_SECTION, Kind.SPEAKER):
+            index -= 1
+        return self._blocks[index] if index >= 0 and self._blocks[index].kind is Kind.SPEAKER else None
+
+    def below(self, offset: int) -> Sequence[Block]:
+        """Return the blocks of the section that a heading or a question opens, up to the next one of any level."""
+        first = self._index(offset) + 1
+        last = first
+        while last < len(self._blocks) and self._blocks[last].kind not in _OPENS_SECTION:
+            last += 1
+        return self._blocks[first:last]
+
+    def _index(self, offset: int) -> int:
+        return bisect_right(self._starts, offset) - 1
+
+
+def _parents(blocks: Sequence[Block]) -> Iterator[int]:
+    """Yield for each block the index of the heading or question right above it in the outline, -1 without one."""
+    path: list[int] = []
+    for index, block in enumerate(blocks):
+        if block.kind in _FRONT:
+            path = []
+        elif block.kind in (Kind.HEADING, Kind.QUESTION):
+            while path and not _contains(blocks[path[-1]], block):
+                path.pop()
+        yield path[-1] if path else -1
+        if block.kind in (Kind.HEADING, Kind.QUESTION):
+            path.append(index)
+
+
+def _contains(outer: Block, inner: Block) -> bool:
+    """Return whether the section of one heading or question contains the section of another below it."""
+    if outer.kind is Kind.QUESTION and inner.kind is Kind.QUESTION:
+        return False
+    return inner.level > outer.level or (outer.kind is Kind.HEADING and inner.kind is Kind.QUESTION)
