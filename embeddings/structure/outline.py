@@ -1,7 +1,7 @@
 """The outline of a document: the blocks that a block depends on, and the blocks that stand below a heading."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from embeddings.document import Block, Kind
 
@@ -16,7 +16,6 @@ class Outline:
         """``blocks``: all blocks of a document, in order."""
         self._blocks = blocks
         self._starts = [block.start for block in blocks]
-        self._parents = list(_parents(blocks))
 
     def block_at(self, offset: int) -> Block | None:
         """Return the block with this character; None outside the blocks."""
@@ -27,8 +26,18 @@ class Outline:
         """Return the headings and the question above a block, outermost first, without the title."""
         index = self._index(offset)
         path: list[Block] = []
-        while index >= 0 and (index := self._parents[index]) >= 0:
-            path.append(self._blocks[index])
+        if index < 0 or self._blocks[index].kind in _FRONT:
+            return ()
+        inner = self._blocks[index]
+        for above in range(index - 1, -1, -1):
+            block = self._blocks[above]
+            if block.kind is Kind.TITLE:
+                break
+            if block.kind in (Kind.HEADING, Kind.QUESTION) and _contains(block, inner):
+                path.append(block)
+                inner = block
+                if block.kind is Kind.HEADING and block.level == 1:
+                    break
         return tuple(path[::-1])
 
     def question(self, offset: int) -> Block | None:
@@ -51,6 +60,23 @@ class Outline:
             index -= 1
         return self._blocks[index] if index >= 0 and self._blocks[index].kind is Kind.SPEAKER else None
 
+    def parent_item(self, offset: int) -> Block | None:
+        """Return the item of a list that an item of a deeper level belongs to; None for other blocks."""
+        index = self._index(offset)
+        level = self._blocks[index].level
+        while index >= 0 and self._blocks[index].kind is Kind.LIST_ITEM:
+            if self._blocks[index].level < level:
+                return self._blocks[index]
+            index -= 1
+        return None
+
+    def before_list(self, offset: int) -> Block | None:
+        """Return the block right above the list that an item belongs to; None for other blocks."""
+        index = self._index(offset)
+        while index > 0 and self._blocks[index].kind is Kind.LIST_ITEM:
+            index -= 1
+        return self._blocks[index] if index >= 0 and index != self._index(offset) else None
+
     def below(self, offset: int) -> Sequence[Block]:
         """Return the blocks of the section that a heading or a question opens, up to the next one of any level."""
         first = self._index(offset) + 1
@@ -63,22 +89,10 @@ class Outline:
         return bisect_right(self._starts, offset) - 1
 
 
-def _parents(blocks: Sequence[Block]) -> Iterator[int]:
-    """Yield for each block the index of the heading or question right above it in the outline, -1 without one."""
-    path: list[int] = []
-    for index, block in enumerate(blocks):
-        if block.kind in _FRONT:
-            path = []
-        elif block.kind in (Kind.HEADING, Kind.QUESTION):
-            while path and not _contains(blocks[path[-1]], block):
-                path.pop()
-        yield path[-1] if path else -1
-        if block.kind in (Kind.HEADING, Kind.QUESTION):
-            path.append(index)
-
-
 def _contains(outer: Block, inner: Block) -> bool:
-    """Return whether the section of one heading or question contains the section of another below it."""
+    """Return whether the section of a heading or a question contains a block below it, if no section lies between."""
+    if inner.kind not in (Kind.HEADING, Kind.QUESTION):
+        return True
     if outer.kind is Kind.QUESTION and inner.kind is Kind.QUESTION:
         return False
     return inner.level > outer.level or (outer.kind is Kind.HEADING and inner.kind is Kind.QUESTION)
