@@ -17,6 +17,7 @@ class Outline:
         self._blocks = blocks
         self._starts = [block.start for block in blocks]
         self._parents = list(_parents(blocks))
+        self._headers = list(_headers(blocks))
 
     def block_at(self, offset: int) -> Block | None:
         """Return the block with this character; None outside the blocks."""
@@ -39,10 +40,8 @@ class Outline:
     def header_row(self, offset: int) -> Block | None:
         """Return the header of the table that a row belongs to; None for another block or a table without a header."""
         index = self._index(offset)
-        while index >= 0 and self._blocks[index].kind is Kind.TABLE_ROW:
-            index -= 1
-        is_row = index != self._index(offset)
-        return self._blocks[index] if is_row and index >= 0 and self._blocks[index].kind is Kind.TABLE_HEADER else None
+        header = self._headers[index] if index >= 0 else -1
+        return self._blocks[header] if header >= 0 else None
 
     def speaker(self, offset: int) -> Block | None:
         """Return the name of the person who speaks a block of text; None without one."""
@@ -75,6 +74,15 @@ def _parents(blocks: Sequence[Block]) -> Iterator[int]:
         yield path[-1] if path else -1
         if block.kind in (Kind.HEADING, Kind.QUESTION):
             path.append(index)
+
+
+def _headers(blocks: Sequence[Block]) -> Iterator[int]:
+    """Yield for each row of a table the index of the table's header, and -1 for a row or block without one."""
+    header = -1
+    for index, block in enumerate(blocks):
+        yield header if block.kind is Kind.TABLE_ROW else -1
+        if block.kind is not Kind.TABLE_ROW:
+            header = index if block.kind is Kind.TABLE_HEADER else -1
 
 
 def _contains(outer: Block, inner: Block) -> bool:
