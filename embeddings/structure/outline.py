@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from embeddings.document import Block, Kind
 
@@ -16,8 +17,6 @@ class Outline:
         """``blocks``: all blocks of a document, in order."""
         self._blocks = blocks
         self._starts = [block.start for block in blocks]
-        self._parents = list(_parents(blocks))
-        self._headers = list(_headers(blocks))
 
     def block_at(self, offset: int) -> Block | None:
         """Return the block with this character; None outside the blocks."""
@@ -58,6 +57,15 @@ class Outline:
             last += 1
         return self._blocks[first:last]
 
+    # Both are read once for all blocks: a walk to each block's heading would take a long table's length for each row.
+    @cached_property
+    def _parents(self) -> list[int]:
+        return list(_parents(self._blocks))
+
+    @cached_property
+    def _headers(self) -> list[int]:
+        return list(_headers(self._blocks))
+
     def _index(self, offset: int) -> int:
         return bisect_right(self._starts, offset) - 1
 
@@ -66,12 +74,11 @@ def _parents(blocks: Sequence[Block]) -> Iterator[int]:
     """Yield for each block the index of the heading or question right above it in the outline, -1 without one."""
     path: list[int] = []
     for index, block in enumerate(blocks):
-        if block.kind in _FRONT:
+        if block.kind is Kind.TITLE:
             path = []
-        elif block.kind in (Kind.HEADING, Kind.QUESTION):
-            while path and not _contains(blocks[path[-1]], block):
-                path.pop()
-        yield path[-1] if path else -1
+        while block.kind in (Kind.HEADING, Kind.QUESTION) and path and not _contains(blocks[path[-1]], block):
+            path.pop()
+        yield path[-1] if path and block.kind not in _FRONT else -1
         if block.kind in (Kind.HEADING, Kind.QUESTION):
             path.append(index)
 

@@ -1,7 +1,5 @@
 """The context of a stored passage: the headings and the question above it, and the header of its table."""
 
-from pathlib import Path
-
 import pytest
 
 from embeddings.document import Block, Document, Kind, Metadata
@@ -28,7 +26,7 @@ PARTS = (
 
 
 @pytest.fixture
-def contexts(tmp_path: Path, toy) -> dict[str, str]:
+def contexts(tmp_path, toy):
     """The context of each stored passage, by its text."""
     text, blocks = "", []
     for kind, words, level in PARTS:

@@ -146,7 +146,11 @@ PAY = "The county pays."  # 5 of count_words' tokens
             id="a speaker is with the words spoken",
         ),
         pytest.param(
-            [(Kind.PARAGRAPH, " ".join([PAY] * 4) + "\n"), (Kind.TABLE_HEADER, "Day | Hour\n"), (Kind.TABLE_ROW, "M | 9")],
+            [
+                (Kind.PARAGRAPH, " ".join([PAY] * 4) + "\n"),
+                (Kind.TABLE_HEADER, "Day | Hour\n"),
+                (Kind.TABLE_ROW, "M | 9"),
+            ],
             [" ".join([PAY] * 4), "Day | Hour\nM | 9"],
             id="the header of a table is with its first row",
         ),
