@@ -183,6 +183,22 @@ class BoilerplateCues:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LayoutCues:
+    """The words by which plain text marks its parts."""
+
+    question_label: Pattern
+    """Matches, at the beginning of a line, the label of a question of an FAQ or an interview ("Q: ")."""
+    answer_label: Pattern
+    """Matches the label of its answer ("A: ")."""
+    no_speaker: Pattern
+    """Matches a whole label before a colon that names no person ("Note", "Mon")."""
+    caption: Pattern
+    """Matches the beginning of a caption ("Figure 2. ")."""
+    contents: Pattern
+    """Matches the whole heading of a table of contents."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ArticleCues:
     """The words that mark the structure of an article."""
 
@@ -194,6 +210,7 @@ class ArticleCues:
     """Matches, at the end of a text, an abbreviation that a number follows, so that its full stop ends no sentence."""
     bylines: BylineCues
     boilerplate: BoilerplateCues
+    layout: LayoutCues
 
 
 @dataclass(frozen=True, slots=True, eq=False)

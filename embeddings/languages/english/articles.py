@@ -6,6 +6,7 @@ from embeddings.languages.base import ArticleCues
 from embeddings.languages.english.boilerplate import BOILERPLATE
 from embeddings.languages.english.bylines import BYLINES
 from embeddings.languages.english.dates import DATE
+from embeddings.languages.english.layout import LAYOUT
 
 ARTICLES = ArticleCues(
     date=DATE,
@@ -14,4 +15,5 @@ ARTICLES = ArticleCues(
     before_a_number=re.compile(r"\b(?:[Vv]ol|[Aa]pprox|[Cc]a|[Cc]h|[Aa]rt|[Ss]ec|[Pp]ara|[Rr]m|[Tt]el)\.$"),
     bylines=BYLINES,
     boilerplate=BOILERPLATE,
+    layout=LAYOUT,
 )
