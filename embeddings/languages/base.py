@@ -206,11 +206,31 @@ class ArticleCues:
     """Matches a whole date. The groups whose names begin with ``y``, ``m`` and ``d`` hold year, month and day."""
     months: tuple[str, ...]
     """The first three letters of each month, lower-case."""
-    before_a_number: Pattern
-    """Matches, at the end of a text, an abbreviation that a number follows, so that its full stop ends no sentence."""
     bylines: BylineCues
     boilerplate: BoilerplateCues
     layout: LayoutCues
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SentenceCues:
+    """The signs that a full stop ends an abbreviation, and the marks after a sentence. All but ``continues`` and
+    ``note`` match at the end of a text.
+    """
+
+    never_ends: Pattern
+    """Matches an abbreviation that always has a word after it: a title, "e.g."."""
+    before_a_number: Pattern
+    """Matches an abbreviation that ends no sentence before a number, a letter or an opening bracket ("Eq. (2)")."""
+    ends_before_capitals: Pattern
+    """Matches an abbreviation that ends a sentence before a capital letter, except before ``continues``."""
+    ends_before_beginnings: Pattern
+    """Matches an abbreviation that ends a sentence only before a stop word or one of ``beginnings``."""
+    continues: Pattern
+    """Matches a capitalised word that often follows an abbreviation in the same sentence ("5 p.m. Monday")."""
+    beginnings: frozenset[str]
+    """Further words, lower-case, that often begin a sentence and no name."""
+    note: Pattern
+    """Matches one mark of a footnote or of an editor ("[2]", "[citation needed]")."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -226,6 +246,7 @@ class Language:
     answers: AnswerCues
     quotes: QuoteCues
     articles: ArticleCues
+    sentences: SentenceCues
 
     def analyze(self, text: str) -> list[str]:
         """Return the words of ``text`` that BM25 counts, in order."""
