@@ -12,7 +12,13 @@ from embeddings.readers.registry import ARTICLE_SUFFIXES, READERS, find_reader, 
 
 @pytest.mark.parametrize(
     ("name", "reader"),
-    [("a.txt", "plain text"), ("A.TXT", "plain text"), ("b.c.md", "Markdown"), ("x/y.Md", "Markdown"), ("z.SRT", "subtitles")],
+    [
+        ("a.txt", "plain text"),
+        ("A.TXT", "plain text"),
+        ("b.c.md", "Markdown"),
+        ("x/y.Md", "Markdown"),
+        ("z.SRT", "subtitles"),
+    ],
 )
 def test_a_reader_is_chosen_by_the_ending_in_any_case(name, reader):
     assert find_reader(name).name == reader
