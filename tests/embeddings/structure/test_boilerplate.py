@@ -18,7 +18,7 @@ def quotable(text: str) -> str:
 
 
 INSIDE = {
-    "rights in a sentence": "All rights reserved for the anglers by the charter of 1871, such as night fishing, remain.",
+    "rights in a sentence": "All rights reserved for the anglers by the charter of 1871, such as night fishing, stay.",
     "rights, short": "With all rights reserved, the anglers left.",
     "copyright granted": "Copyright (c) 1998 was granted to the angling club for its map of the river.",
     "copyright sentence": "Copyright 2019 rules apply to the map.",
@@ -63,7 +63,7 @@ INSIDE = {
 @pytest.mark.parametrize("break_", ["\n\n", "\n", "\r\n\r\n"], ids=["blank line", "touching", "CRLF"])
 def test_inside_the_article_each_line_is_quotable(line, break_):
     text = break_.join([TITLE, LEAD, line, MORE])
-    assert line in quotable(text).split("\n") or f"\n{line}" in text and line in quotable(text)
+    assert line in quotable(text).split("\n") or (f"\n{line}" in text and line in quotable(text))
 
 
 LAST_LINES = {
