@@ -1,16 +1,23 @@
-"""The text of a document that no block covers, which is therefore never searched or quoted."""
+"""The text of a document that no block holds."""
 
-from itertools import pairwise
+import re
 
 from embeddings.document import Document
 
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+
 
 def left_out(document: Document) -> list[tuple[int, int]]:
-    """Return the stretches outside of the blocks that hold a letter or a digit, without outer white space, in order."""
-    edges = [0, *(edge for block in document.blocks for edge in (block.start, block.end)), len(document.text)]
+    """Return the stretches outside the blocks that hold a letter or a digit, in order, without outer white space.
+
+    Each is ``document.text[start:end]``, in characters, end exclusive. No stretch is searched or quoted.
+    """
     stretches = []
-    for start, end in list(pairwise(edges))[::2]:
-        text = document.text[start:end]
-        if any(map(str.isalnum, text)):
-            stretches.append((start + len(text) - len(text.lstrip()), start + len(text.rstrip())))
+    position = 0
+    for end, after in [*((block.start, block.end) for block in document.blocks), (len(document.text),) * 2]:
+        outside = document.text[position:end]
+        if _LETTER_OR_DIGIT.search(outside):
+            start = position + len(outside) - len(outside.lstrip())
+            stretches.append((start, start + len(outside.strip())))
+        position = after
     return stretches

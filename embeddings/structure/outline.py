@@ -1,7 +1,8 @@
 """The outline of a document: the blocks that a block depends on, and the blocks that stand below a heading."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from embeddings.document import Block, Kind
 
@@ -26,18 +27,8 @@ class Outline:
         """Return the headings and the question above a block, outermost first, without the title."""
         index = self._index(offset)
         path: list[Block] = []
-        if index < 0 or self._blocks[index].kind in _FRONT:
-            return ()
-        inner = self._blocks[index]
-        for above in range(index - 1, -1, -1):
-            block = self._blocks[above]
-            if block.kind is Kind.TITLE:
-                break
-            if block.kind in (Kind.HEADING, Kind.QUESTION) and _contains(block, inner):
-                path.append(block)
-                inner = block
-                if block.kind is Kind.HEADING and block.level == 1:
-                    break
+        while index >= 0 and (index := self._parents[index]) >= 0:
+            path.append(self._blocks[index])
         return tuple(path[::-1])
 
     def question(self, offset: int) -> Block | None:
@@ -48,10 +39,8 @@ class Outline:
     def header_row(self, offset: int) -> Block | None:
         """Return the header of the table that a row belongs to; None for another block or a table without a header."""
         index = self._index(offset)
-        while index >= 0 and self._blocks[index].kind is Kind.TABLE_ROW:
-            index -= 1
-        is_row = index != self._index(offset)
-        return self._blocks[index] if is_row and index >= 0 and self._blocks[index].kind is Kind.TABLE_HEADER else None
+        header = self._headers[index] if index >= 0 else -1
+        return self._blocks[header] if header >= 0 else None
 
     def speaker(self, offset: int) -> Block | None:
         """Return the name of the person who speaks a block of text; None without one."""
@@ -85,14 +74,43 @@ class Outline:
             last += 1
         return self._blocks[first:last]
 
+    # Both are read once for all blocks: a walk to each block's heading would take a long table's length for each row.
+    @cached_property
+    def _parents(self) -> list[int]:
+        return list(_parents(self._blocks))
+
+    @cached_property
+    def _headers(self) -> list[int]:
+        return list(_headers(self._blocks))
+
     def _index(self, offset: int) -> int:
         return bisect_right(self._starts, offset) - 1
 
 
+def _parents(blocks: Sequence[Block]) -> Iterator[int]:
+    """Yield for each block the index of the heading or question right above it in the outline, -1 without one."""
+    path: list[int] = []
+    for index, block in enumerate(blocks):
+        if block.kind is Kind.TITLE:
+            path = []
+        while block.kind in (Kind.HEADING, Kind.QUESTION) and path and not _contains(blocks[path[-1]], block):
+            path.pop()
+        yield path[-1] if path and block.kind not in _FRONT else -1
+        if block.kind in (Kind.HEADING, Kind.QUESTION):
+            path.append(index)
+
+
+def _headers(blocks: Sequence[Block]) -> Iterator[int]:
+    """Yield for each row of a table the index of the table's header, and -1 for a row or block without one."""
+    header = -1
+    for index, block in enumerate(blocks):
+        yield header if block.kind is Kind.TABLE_ROW else -1
+        if block.kind is not Kind.TABLE_ROW:
+            header = index if block.kind is Kind.TABLE_HEADER else -1
+
+
 def _contains(outer: Block, inner: Block) -> bool:
-    """Return whether the section of a heading or a question contains a block below it, if no section lies between."""
-    if inner.kind not in (Kind.HEADING, Kind.QUESTION):
-        return True
+    """Return whether the section of one heading or question contains the section of another below it."""
     if outer.kind is Kind.QUESTION and inner.kind is Kind.QUESTION:
         return False
     return inner.level > outer.level or (outer.kind is Kind.HEADING and inner.kind is Kind.QUESTION)
