@@ -222,7 +222,7 @@ def test_one_bad_file_never_stops_the_others(library, articles, tmp_path):
 
 
 def test_a_report_counts_the_articles_in_other_languages(library, articles):
-    (articles / "muehle.txt").write_text("Die Mühle mahlte bis 1875 den Weizen des ganzen Tals. Ihr Rad dreht sich noch.")
+    (articles / "muehle.txt").write_text("Die Mühle mahlte bis 1875 den Weizen des Tals. Ihr Rad dreht sich noch.")
     for _ in range(2):
         assert library.sync(articles).languages == (("de", 1),)
     assert library.document("muehle.txt").metadata.language == "de"
