@@ -128,13 +128,13 @@ def _without_hidden(payload: Sequence[str]) -> Iterator[str]:
 
 def _plain(cue: _Cue) -> _Cue:
     """Return the cue without tags. A line begins with the name of its voice between ``_VOICE_MARKS``."""
-    first, last = _VOICE_MARKS
-    lines = (
-        _TAG.sub("", _VOICE.sub(lambda voice: f"\n{first}{voice['name'].strip()}{last}", line.translate(_INVISIBLE)))
-        for line in cue.lines
-    )
+    lines = (_TAG.sub("", _VOICE.sub(_mark_voice, line.translate(_INVISIBLE))) for line in cue.lines)
     parts = [part for line in lines for part in unescape(line).split("\n")]
     return replace(cue, lines=tuple(" ".join(part.split()) for part in parts if part.strip()))
+
+
+def _mark_voice(voice: re.Match[str]) -> str:
+    return f"\n{_VOICE_MARKS[0]}{voice['name'].strip()}{_VOICE_MARKS[1]}"
 
 
 def _without_repeats(cues: list[_Cue]) -> list[_Cue]:
