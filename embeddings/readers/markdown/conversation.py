@@ -78,7 +78,7 @@ def _find_marks(text: str, parts: Sequence[Part]) -> _Marks:
     speakers = _speakers(turns)
     asked = Counter(turn.name for turn in turns if turn and turn.asks)
     said = Counter(turn.name for turn in turns if turn)
-    askers = frozenset(name for name in speakers if asked[name] * 2 >= said[name] > 0)
+    askers = frozenset(name for name in speakers if said[name] > 1 and asked[name] * 2 >= said[name])
     return _Marks(speakers, askers, frozenset(signs), bold_questions >= 2)
 
 

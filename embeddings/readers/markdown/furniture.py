@@ -13,7 +13,7 @@ from embeddings.readers.hidden import Stretch, find_hidden, mask
 _TARGET = r"\([^()\r\n]*+(?:\([^()\r\n]*+\)[^()\r\n]*+)?\)"
 _IMAGE = rf"!\[(?:[^\]\[\r\n]|\[[^\]\[\r\n]*+\])*+\](?:{_TARGET}|\[[^\]\[\r\n]*+\])?+"
 _EMBED = r"!\[\[[^\]\[\r\n]*+\]\]"
-_LINK = rf"\[(?:{_IMAGE}|[^\]\[\r\n])*+\](?:{_TARGET}|\[[^\]\[\r\n]*+\])|\[\[[^\]\[\r\n]*+\]\]"
+_LINK = rf"(?:\[(?:{_IMAGE}|[^\]\[\r\n])*+\](?:{_TARGET}|\[[^\]\[\r\n]*+\])|\[\[[^\]\[\r\n]*+\]\])"
 _HTML_LINK = r"<a\s[^<>\r\n]*+>[^<>\r\n]*+</a>"
 _PICTURE = rf"(?:{_EMBED}|{_IMAGE}|\[[ \t]*+(?:{_IMAGE}[ \t]*+)++\](?:{_TARGET}|\[[^\]\[\r\n]*+\])?+)"
 _SEPARATOR = r"[ \t]*+[|>›»/·•–—-]?+[ \t]*+"
@@ -58,6 +58,7 @@ _ALT = re.compile(r"!\[(?P<words>[^\]\[\r\n]*+)\]")
 _TITLE = re.compile(r"[ \t]\"(?P<words>[^\"\r\n]*+)\"\)")
 _MIN_ALT_WORDS = 3
 
+_HEADING_TAG = re.compile(r"<(?P<closes>/?)(?:h(?P<level>[1-6])|summary)(?:\s[^<>]*+)?>", re.IGNORECASE)
 _EDGE_PICTURE = re.compile(rf"{_PICTURE}\s*+")
 _LINE = re.compile(r"[^\r\n]+")
 _MAX_PICTURES = 20
@@ -72,13 +73,15 @@ class Visible:
 
     ``text``: as long as the original text, with a space for each hidden character. ``hidden``: the hidden stretches, in
     order and apart. ``captions``: the words that hidden pictures show, in order. ``pictures``: the starts of the lines
-    that hold pictures alone.
+    that hold pictures alone. ``headings``: the words between the tags of a heading or a summary, each with its level, 0
+    for a summary.
     """
 
     text: str
     hidden: tuple[Stretch, ...]
     captions: tuple[Block, ...]
     pictures: tuple[int, ...]
+    headings: tuple[tuple[int, int, int], ...] = ()
 
 
 def find_visible(text: str, start: int, code: Sequence[Stretch]) -> Visible:
@@ -99,7 +102,18 @@ def find_visible(text: str, start: int, code: Sequence[Stretch]) -> Visible:
             captions += _captions(match["hidden"], first + match.start("hidden"))
     hidden = _merged(hidden)
     hidden = _merged([*hidden, *_find_menus(mask(text, hidden), start, code)])
-    return Visible(mask(text, hidden), tuple(hidden), tuple(captions), tuple(pictures))
+    headings = tuple(_headings(text, hidden))
+    return Visible(mask(text, hidden), tuple(hidden), tuple(captions), tuple(pictures), headings)
+
+
+def _headings(text: str, hidden: Sequence[Stretch]) -> Iterator[tuple[int, int, int]]:
+    """Yield the words between the tags of headings and summaries. ``hidden``: the hidden stretches, with these tags."""
+    opened: re.Match[str] | None = None
+    for start, end in hidden:
+        for tag in _HEADING_TAG.finditer(text, start, end):
+            if opened and tag["closes"]:
+                yield opened.end(), tag.start(), int(opened["level"] or 0)
+            opened = None if tag["closes"] else tag
 
 
 def trim_pictures(text: str, block: Block) -> Block:

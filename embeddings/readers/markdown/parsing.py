@@ -88,6 +88,11 @@ class Lines:
         """Yield the block of the lines from ``first`` until before ``last``, unless they hold no letter or digit."""
         yield from self.block_of(*self.span(first, last), kind, level)
 
+    def after_marks(self, start: int, end: int) -> int:
+        """Return the offset after the marks of a quotation that begin ``text[start:end]``."""
+        marks = _QUOTATION_MARKS.match(self._text, start, end)
+        return marks.end() if marks else start
+
     def heading(self, line: int, words: str, kind: Kind, level: int) -> Iterator[Block]:
         """Yield the block of these words, which only white space and marks follow on their line."""
         # Searched from the right, since the number of a list item may be the same words.
@@ -99,9 +104,8 @@ class Lines:
 
         The marks of a quotation before the first line belong to the outer white space.
         """
-        marks = _QUOTATION_MARKS.match(self._text, start, end) if kind is not Kind.CODE else None
-        if marks is not None:
-            start = marks.end()
+        if kind is not Kind.CODE:
+            start = self.after_marks(start, end)
         words = self._text[start:end]
         if any(character.isalnum() for character in words):
             start += len(words) - len(words.lstrip())
@@ -164,7 +168,10 @@ class _Walk:
                 yield from self._parts(self._lines.blocks(first, last, kind))
             case "fence":
                 lines = token.content.count("\n") + (token.content != "" and not token.content.endswith("\n"))
-                yield from self._parts(self._lines.blocks(first + 1, min(last, first + 1 + lines), Kind.CODE))
+                start, end = self._lines.span(first + 1, min(last, first + 1 + lines))
+                if self._callouts:
+                    start = self._lines.after_marks(start, end)
+                yield from self._parts(self._lines.block_of(start, end, Kind.CODE))
             case _:
                 yield from self._paragraph(content, first, last, item)
 
