@@ -72,8 +72,8 @@ def _record(extract: Extract) -> dict[str, Any]:
     }
 
 
-def _rows(blocks: tuple[Block, ...]) -> list[tuple[int, int, str]]:
-    return [(block.start, block.end, block.kind) for block in blocks]
+def _rows(blocks: tuple[Block, ...]) -> list[tuple[int, int, str, int]]:
+    return [(block.start, block.end, block.kind, block.level) for block in blocks]
 
 
 def _extract(record: dict[str, Any]) -> Extract:
@@ -88,8 +88,8 @@ def _extract(record: dict[str, Any]) -> Extract:
     )
 
 
-def _blocks(rows: list[tuple[int, int, str]]) -> tuple[Block, ...]:
-    return tuple(Block(start, end, Kind(kind)) for start, end, kind in rows)
+def _blocks(rows: list[tuple[int, int, str, int]]) -> tuple[Block, ...]:
+    return tuple(Block(start, end, Kind(kind), level) for start, end, kind, level in rows)
 
 
 def send(stream: IO[bytes], message: bytes) -> None:
