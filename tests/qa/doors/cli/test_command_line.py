@@ -193,7 +193,7 @@ def test_syncing_an_empty_folder_says_what_belongs_there(quoth, tmp_path):
     ran = quoth("sync", tmp_path / "empty")
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith("0 articles indexed (nothing changed).\n")
-    assert ".txt or .md" in ran.out
+    assert ".vtt or .srt" in ran.out
     ran = quoth("verify", "--articles", tmp_path / "empty")
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith("There is nothing to verify")
@@ -671,5 +671,5 @@ def test_files_of_other_kinds_are_named_a_few_of_them(capsys, tmp_path):
     print_warnings(report, tmp_path)
     named = ", ".join(f"scan{number}.pdf" for number in range(5))
     assert " ".join(capsys.readouterr().err.split()) == (
-        f"Passed over, since only .txt and .md files are read: {named} and 3 more."
+        f"Passed over, since only .txt, .md, .vtt and .srt files are read: {named} and 3 more."
     )
