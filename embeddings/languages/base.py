@@ -168,18 +168,28 @@ class BylineCues:
 class BoilerplateCues:
     """The text that a news site puts around an article."""
 
-    anywhere: Pattern
-    """Matches the beginning of a line that is boilerplate wherever it stands."""
-    rights: Pattern
-    """Matches a reservation of rights."""
+    notice: Pattern
+    """Matches a whole line that reserves rights."""
+    disclaimer: Pattern
+    """Matches the beginning of a line that disclaims liability for the article or the site."""
+    tags: Pattern
+    """Matches a whole line of keywords or categories."""
+    advertisement: Pattern
+    """Matches a whole line that announces an advertisement, and that an article repeats only as boilerplate."""
     label: Pattern
-    """Matches a whole line that sites put above and below an article; inside an article it might be a heading."""
+    """Matches a whole line that sites put above and below an article, and that heads no part of an article."""
+    label_word: Pattern
+    """Matches a whole line that sites put above and below an article, but that may also head a part of an article."""
+    letters: Pattern
+    """Matches a whole line of buttons for the size of the letters, which may also be a rating."""
     other_articles: Pattern
     """Matches a whole line after which, below the article, the headlines of other articles stand."""
     teaser: Pattern
     """Matches the beginning of a line that leads to another article."""
     menu_word: Pattern
     """Matches a whole item of a menu."""
+    menu_only: Pattern
+    """Matches an item of a menu that seldom stands in a list of an article."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

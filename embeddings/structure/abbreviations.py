@@ -67,6 +67,12 @@ def ends_with_abbreviation(part: str, boundary: int, language: Language) -> bool
     return _is_abbreviation(before, cues) and _begins_after_abbreviation(before, following, language)
 
 
+def ends_with_note(sentence: str, language: Language) -> bool:
+    """Return whether the mark of a note is the end of a sentence."""
+    tail = sentence[-TAIL:]
+    return any(note.end() == len(tail) for note in language.sentences.note.finditer(tail))
+
+
 def _is_abbreviation(before: str, cues: SentenceCues) -> bool:
     return bool(cues.ends_before_capitals.search(before) or cues.ends_before_beginnings.search(before))
 

@@ -15,6 +15,7 @@ from embeddings.structure.lines import Line, split_lines
 from embeddings.structure.titles import find_title
 
 _HEADING_MARK = re.compile(r"(?P<marks>#{1,6})\s+(?=\S)")
+_ONE_LINE = (Kind.TITLE, Kind.HEADING, Kind.BYLINE, Kind.TABLE_HEADER, Kind.TABLE_ROW, Kind.SPEAKER)
 _MAY_BE_BYLINE = (None, Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.BYLINE)
 
 
@@ -71,7 +72,7 @@ def _marked_blocks(lines: list[Line]) -> list[Block]:
         for line in each:
             kind = line.kind or Kind.PARAGRAPH
             # A bullet that word processors write marks no list item in Markdown.
-            alone = line.kind in (Kind.TITLE, Kind.HEADING, Kind.BYLINE) or line.text.startswith("•")
+            alone = line.kind in _ONE_LINE or line.text.startswith("•")
             if before is not None and before.kind is line.kind and not alone:
                 blocks[-1] = replace(blocks[-1], end=line.end)
             else:

@@ -19,7 +19,9 @@ _NAME = rf"[^\W\d_a-zß-öø-ÿ][\w.’'-]*+(?: (?:{_PARTICLE}|[^\W\d_a-zß-öø
 _LABEL = re.compile(
     rf"(?P<name>{_NAME})(?P<aside> ?[(\[][^()\[\]\r\n]{{1,80}}[)\]])?\s?[:：](?=\s|$)|<(?P<nick>[\w.@+-]{{1,24}})>(?=\s)"
 )
-_NICK = re.compile(r"(?P<name>[\w.@+-]{1,24}(?: [\w.@+-]{1,24}){0,3})(?P<aside> [(\[][^()\[\]\r\n]{1,60}[)\]])?[:：](?=\s|$)")
+_NICK = re.compile(
+    r"(?P<name>\w[\w.@+-]{0,23}(?: [\w.@+-]{1,24}){0,3})(?P<aside> [(\[][^()\[\]\r\n]{1,60}[)\]])?[:：](?=\s|$)"
+)
 _LONGEST_NAME = 50
 _MOST_WORDS = 6
 _QUESTION_END = re.compile(r"[?？][”’\"')\]）】」』*_]*$")
@@ -45,7 +47,7 @@ def mark_dialogue(lines: Sequence[Line], cues: LayoutCues) -> list[Line]:
     A time before a name belongs to no line. The words after a name begin a paragraph.
     """
     turns = _turns(lines, cues)
-    labelled = _questions_and_answers(lines, cues) if not turns else {}
+    labelled = _questions_and_answers(lines, cues)
     marked: list[Line] = []
     for index, line in enumerate(lines):
         if index in labelled:
@@ -124,9 +126,9 @@ def _is_dialogue(found: dict[int, _Turn], lines: Sequence[Line]) -> bool:
     distinct = len(set(keys))
     if distinct >= 2 and distinct < len(keys):
         # A speaker comes back after another one: A, B, A.
-        return any(first == third != second for first, second, third in zip(keys, keys[1:], keys[2:], strict=False)) or (
-            len(keys) >= 2 * distinct
-        )
+        return any(
+            first == third != second for first, second, third in zip(keys, keys[1:], keys[2:], strict=False)
+        ) or (len(keys) >= 2 * distinct)
     beside = [(one, two) for one, two in zip(turns, turns[1:], strict=False) if two[0] - one[0] <= 6]
     return any(
         one[1].key != two[1].key

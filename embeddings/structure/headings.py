@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from embeddings.document import Kind
-from embeddings.structure.dialogue import ends_question
 from embeddings.structure.lines import Line, ends_sentence, is_prose
 from embeddings.structure.numbering import read_markers
 
@@ -13,6 +12,10 @@ _MAX_HEADING = 150
 _MAX_QUESTION = 200
 _MAX_INTRODUCTION = 7  # words before a colon that are a heading of a list; more are its introduction
 _LONGEST_RUN = 3  # lines alone that follow each other and are headings; more are a list
+_MIN_SHORT_LINES = 2
+_MIN_FIELDS = 3
+_MAX_SHORT_LINE = 100
+_FIELD = re.compile(r"[^\W_][^:：]{0,40}+[:：]\s")
 _INNER_END = re.compile(r"[.!?…][”’\"')]*\s")
 _LISTED = frozenset({Kind.LIST_ITEM, Kind.TABLE_HEADER, Kind.TABLE_ROW})
 _NO_TEXT = frozenset({Kind.QUESTION, Kind.HEADING, Kind.TITLE, Kind.BYLINE, Kind.SPEAKER, Kind.CAPTION, Kind.FOOTNOTE})
@@ -29,7 +32,32 @@ def mark_headings(lines: Sequence[Line]) -> list[Line]:
         for ruled in (any(line.rule.startswith("=") for line in asked),)
         for index, line in enumerate(asked)
     ]
-    return _without_runs(marked)
+    return _mark_short_lines(_without_runs(marked))
+
+
+def _mark_short_lines(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with the kind of list items for short lines that are a paragraph each.
+
+    Such lines stand right below a heading, further right, or each begins with a label and a colon.
+    """
+    marked = list(lines)
+    index = 0
+    while index < len(lines):
+        heading = lines[index] if lines[index].kind is Kind.HEADING else None
+        first = index + (heading is not None)
+        last = first
+        while last < len(lines) and lines[last].group == lines[index].group and _is_short_line(lines[last], heading):
+            last += 1
+        if last - first >= (_MIN_FIELDS if heading is None else _MIN_SHORT_LINES):
+            marked[first:last] = [replace(line, kind=Kind.LIST_ITEM) for line in lines[first:last]]
+        index = max(last, index + 1)
+    return marked
+
+
+def _is_short_line(line: Line, heading: Line | None) -> bool:
+    if line.kind is not None or len(line.text) > _MAX_SHORT_LINE or "\n" in line.text:
+        return False
+    return (heading is not None and line.indent > heading.indent) or _FIELD.match(line.text) is not None
 
 
 def _mark_questions(lines: Sequence[Line]) -> list[Line]:
@@ -76,12 +104,13 @@ def _is_heading(lines: Sequence[Line], index: int, last_sentence: int) -> bool:
         return False
     below = lines[index + 1] if index + 1 < len(lines) else None
     above = lines[index - 1] if index and lines[index - 1].group == line.group else None
-    if below is None:
+    if below is None or line.text[0] in "([":
         return False
+    above = None if above is not None and above.kind in (Kind.TITLE, Kind.BYLINE) else above
     if _is_underlined(line, above):
         return True
-    touches = below.group == line.group
-    if line.text.endswith((":", "：")) and (below.kind in _LISTED or touches):
+    touches = below.group == line.group and below.kind not in (Kind.TITLE, Kind.BYLINE)
+    if line.text.endswith((":", "：")):
         return len(line.text.split()) <= _MAX_INTRODUCTION
     if below.kind in _LISTED and below.kind is not Kind.LIST_ITEM and above is None:
         return True

@@ -15,7 +15,8 @@ _TAB = 8
 _WIDEST = 110
 _NARROWEST = 50
 _SHORTFALL = 0.6
-_SENTENCE_END = re.compile(r"[.!?…。！？][”’\"')\]）】」』*_]*$")
+# A mark of a footnote may follow the end of a sentence.
+_SENTENCE_END = re.compile(r"[.!?…。！？][”’\"')\]）】」』*_†‡]*+(?:\[\d{1,3}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰]){0,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _stretches(extract: Extract) -> Iterator[tuple[int, int, Kind | None, int]]:
 
 def ends_sentence(text: str) -> bool:
     """Return whether the text ends like a sentence."""
-    return _SENTENCE_END.search(text, max(0, len(text) - 10)) is not None
+    return _SENTENCE_END.search(text, max(0, len(text) - 24)) is not None
 
 
 def is_prose(text: str) -> bool:

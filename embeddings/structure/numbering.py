@@ -15,6 +15,7 @@ _MARKER = re.compile(
     r"|(?P<open>\(|\[(?=[a-zA-Z]))?(?P<number>\d{1,3}(?:\.\d{1,3}){0,5}|[ivxlc]{1,6}|[IVXLC]{1,6}|[a-zA-Z])"
     r"(?P<close>\.\)|[.)\]:]|(?=\s))\s+(?=\S)"
 )
+_PAGE_NUMBER = re.compile(r"[-–·•*]\s*\d{1,4}\s*[-–·•*]$")
 _MAX_HEADING = 100
 _MAX_DEPTH = 6
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -50,6 +51,8 @@ def read_markers(text: str) -> list[Marker]:
     if match is None:
         return []
     length = match.end()
+    if _PAGE_NUMBER.match(text):
+        return []
     if match["bullet"] or match["o"]:
         return [Marker(Style.BULLET, match["bullet"] or "o", (), length)]
     if match["bare"]:
@@ -90,7 +93,10 @@ def find_markers(lines: Sequence[Line]) -> list[Marker | None]:
     circles = sum(markers[0].form == "o" for markers in read if markers)
     found: list[Marker | None] = []
     for index, markers in enumerate(read):
-        line, before = lines[index], lines[index - 1] if index and lines[index - 1].group == lines[index].group else None
+        line, before = (
+            lines[index],
+            lines[index - 1] if index and lines[index - 1].group == lines[index].group else None,
+        )
         sequenced = [marker for marker in markers if _is_sequenced(marker, known)]
         if not sequenced or (sequenced[0].form == "o" and circles < 2):
             found.append(None)
@@ -136,38 +142,45 @@ def _is_followed(index: int, marker: Marker, lines: Sequence[Line], read: list[l
 
 
 def mark_items(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with the kind and the level of those that begin a list item.
+    """Return the lines with the kind of those that begin a list item. A bare number ("1 Safety") marks headings alone."""
+    return [
+        replace(line, kind=Kind.LIST_ITEM)
+        if line.kind is None and marker is not None and marker.style is not Style.BARE
+        else line
+        for line, marker in zip(lines, find_markers(lines), strict=True)
+    ]
 
-    A bare number ("1 Safety") marks headings alone.
-    """
-    stack: list[tuple[int, str]] = []
+
+def mark_levels(units: Sequence[Line]) -> list[Line]:
+    """Return the units with the depth of each list item, by its indentation and by the form of its marker."""
+    open_items: list[tuple[int, str]] = []
     marked = []
-    for line, marker in zip(lines, find_markers(lines), strict=True):
-        if line.kind is not None or marker is None or marker.style is Style.BARE:
-            if line.kind is Kind.HEADING:
-                stack = []
-            marked.append(line)
-            continue
-        level = _level(stack, line.indent, marker)
-        marked.append(replace(line, kind=Kind.LIST_ITEM, level=level))
+    for unit in units:
+        markers = read_markers(unit.text) if unit.kind is Kind.LIST_ITEM else []
+        if markers:
+            unit = replace(unit, level=_level(open_items, unit.indent, markers[0]))
+        # A paragraph further left, or right below the numbers, ends the list.
+        elif open_items and (unit.kind is Kind.HEADING or unit.indent <= open_items[0][0]):
+            open_items = []
+        marked.append(unit)
     return marked
 
 
-def _level(stack: list[tuple[int, str]], indent: int, marker: Marker) -> int:
-    """Return the depth of an item, and keep the open items in ``stack``."""
-    while stack and stack[-1][0] > indent:
-        stack.pop()
-    forms = [form for column, form in stack if column == indent]
-    if marker.form in forms:
-        while stack[-1] != (indent, marker.form):
-            stack.pop()
-    elif forms and marker.number[-1:] not in ((1,), ()):
-        stack.pop()
-        stack.append((indent, marker.form))
-    else:
-        stack.append((indent, marker.form))
-    del stack[_MAX_DEPTH:]
-    return len(stack) + max(0, len(marker.number) - 1)
+def _level(open_items: list[tuple[int, str]], indent: int, marker: Marker) -> int:
+    """Return the depth of an item, and add it to the open items: their columns and the forms of their markers."""
+    form = marker.form * max(1, len(marker.number))
+    while open_items and open_items[-1][0] > indent:
+        open_items.pop()
+    beside = [other for column, other in open_items if column == indent]
+    if form in beside:
+        while open_items[-1] != (indent, form):
+            open_items.pop()
+        return len(open_items)
+    if beside and marker.number[-1:] not in ((1,), ()):
+        open_items.pop()
+    open_items.append((indent, form))
+    del open_items[_MAX_DEPTH:]
+    return len(open_items)
 
 
 def mark_numbered_headings(units: Sequence[Line]) -> list[Line]:

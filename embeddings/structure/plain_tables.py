@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from embeddings.document import Kind
 from embeddings.structure.lines import Line, ends_sentence
+from embeddings.structure.numbering import Style, read_markers
 
 _MIN_ROWS = 3
 _TAB = 8
@@ -135,6 +135,8 @@ def _columns(run: list[Line], source: str) -> list[Line] | None:
 def _cells(line: Line) -> Iterator[tuple[int, int, str]]:
     """Yield the cells of a line, each with its first and its last column, end exclusive."""
     text = line.text.expandtabs(_TAB) if "\t" in line.text else line.text
+    markers = [marker for marker in read_markers(text) if marker.style is not Style.BARE]
+    text = " " * markers[0].length + text[markers[0].length :] if markers else text
     leaders = [match.span() for match in _LEADER.finditer(text)]
     for start, end in leaders:
         text = text[:start] + " " * (end - start) + text[end:] if len(leaders) < 9 else text
@@ -165,7 +167,7 @@ def _is_table(
     # Labels with values, such as the header of a mail or of a memorandum, are no columns.
     if all(cells[row][0][2].endswith(":") for row in full):
         return False
-    least = max(2, len(full) * 0.6)
+    least = max(min(len(full), _MIN_ROWS), len(full) * 0.6)
     aligned = sum(any(starts[s] >= least or ends[e] >= least for s, e, _ in cells[row][1:]) for row in full)
     # Justified prose has wide gaps anywhere, and typists put two spaces after a full stop.
     after_sentence = sum(ends_sentence(text) for row in full for _, _, text in cells[row][:-1])

@@ -14,6 +14,9 @@ _COUNTED = "“”„«»「」『』"
 SPACED_CLOSING = frozenset("»«›‹")
 """Marks that French sets apart from the quotation by a space."""
 
+CLOSING_MARKS = ("”", "“", '"', "»", "«", "」", "』", "’")
+"""Marks that may end a quotation."""
+
 
 def opening_marks(text: str) -> set[int]:
     """Return the offsets of the marks that open a quotation.

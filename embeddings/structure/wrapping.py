@@ -6,7 +6,7 @@ that of the whole text, where its paragraphs agree on one; a group of lines may 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
@@ -17,11 +17,12 @@ from embeddings.structure.lines import Line, ends_sentence
 _NARROWEST = 24  # columns: a newspaper's columns have 28
 _WIDEST = 132
 _COMMON_WIDEST = 110  # a wider group of lines needs better evidence
-_ALONE_NARROWEST = 50  # for two lines, without evidence in the rest of the text
 _SLACK = 0.9  # programs that balance lines leave some room
 _SHARE = 0.6  # of the lines of a wrapped paragraph that are full, or that go on in the middle of a sentence
 _MIN_WORDS = 4
+_COLUMNS_PER_WORD = 4  # of Chinese, which has no spaces
 _NEVER_CONTINUED = frozenset({Kind.TABLE_HEADER, Kind.TABLE_ROW, Kind.HEADING, Kind.SPEAKER, Kind.CODE, Kind.TITLE})
+_FIELD = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}:(?=\s|$)")
 _WORD = re.compile(r"\S+")
 _OPENING = "“\"'‘«„(["
 _NO_CONTINUATION = (",", ";", ":", "，", "；", "：", "、")
@@ -29,12 +30,17 @@ _NO_CONTINUATION = (",", ";", ":", "，", "；", "：", "、")
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two lines that touch. ``room``: the columns that the upper line would have with the next word."""
+    """Two lines that touch. ``room``: the columns that the upper line would have with the next word.
+
+    ``lower``: whether the lower line begins in the middle of a sentence, as far as its first letter shows.
+    ``fields``: whether both lines begin with a label and a colon.
+    """
 
     right: int
     room: int
     ended: bool
     lower: bool
+    fields: bool
     indent: int
     words: int
 
@@ -74,13 +80,15 @@ def _pair(upper: Line, lower: Line) -> _Pair:
     length = 1 if _is_wide(lower.text[0]) else len(word.group()) if word else 0
     right = upper.indent + _columns(upper.text)
     starts = lower.text.lstrip(_OPENING)[:1]
+    are_fields = _FIELD.match(upper.text) is not None and _FIELD.match(lower.text) is not None
     return _Pair(
         right=right,
         room=right + (not _is_wide(lower.text[0])) + length,
         ended=ends_sentence(upper.text),
-        lower=starts.islower() or _is_wide(starts),
+        lower=(starts.islower() or _is_wide(starts)) and not are_fields,
+        fields=are_fields,
         indent=lower.indent - upper.indent,
-        words=len(upper.text.split()),
+        words=_columns(upper.text) // _COLUMNS_PER_WORD if _is_wide(starts) else len(upper.text.split()),
     )
 
 
@@ -104,29 +112,33 @@ def _common_width(groups: list[list[Line]], pairs: list[list[_Pair]]) -> float |
 
 def _widest(group: Sequence[Line], within: Sequence[_Pair]) -> int:
     """Return the columns of the longest line that can be broken: a long address is wider than the paragraph."""
-    rights = [pair.right for line, pair in zip(group, within, strict=False) if " " in line.text or len(within) == 1]
+    rights = [pair.right for line, pair in zip(group, within, strict=False) if _may_break(line) or len(within) == 1]
     last = group[-1]
-    return max([*rights, last.indent + _columns(last.text) if " " in last.text else 0])
+    return max([*rights, last.indent + _columns(last.text) if _may_break(last) else 0])
+
+
+def _may_break(line: Line) -> bool:
+    return " " in line.text or _is_wide(line.text[0])
 
 
 def _is_wrapped(group: Sequence[Line], within: Sequence[_Pair]) -> bool:
     """Return whether the lines by themselves look like broken paragraphs."""
     inner = [pair for line, pair in zip(group[1:], within, strict=True) if line.kind is None]
-    if not inner:
-        return False
     width = _widest(group, within)
-    full = sum(pair.room > width * _SLACK for pair in inner)
-    goes_on = sum(pair.lower and not pair.ended for pair in inner)
-    ended = sum(pair.ended for pair in inner)
-    words = sum(pair.words for pair in inner)
-    if not _NARROWEST <= width <= _WIDEST or not full or words < _MIN_WORDS * len(inner):
+    if not inner or not _NARROWEST <= width <= _WIDEST:
         return False
-    if width > _COMMON_WIDEST or len(inner) > 2:
-        # In three lines of prose, at least one begins in the middle of a sentence.
-        return goes_on > 0 and goes_on * 3 >= len(inner) - ended and max(full, goes_on) >= _SHARE * len(inner)
-    if goes_on:
-        return max(full, goes_on) >= _SHARE * len(inner)
-    return width >= _ALONE_NARROWEST and full == len(inner) and ended * 2 <= len(inner)
+    full = [pair for pair in inner if pair.room > width * _SLACK]
+    goes_on = [pair for pair in inner if pair.lower and not pair.ended]
+    joined = [pair for pair in inner if pair.room > width * _SLACK or (pair.lower and not pair.ended)]
+    if not full or not goes_on or sum(pair.words for pair in joined) < _MIN_WORDS * len(joined):
+        return False
+    most = max(len(full), len(goes_on)) >= _SHARE * len(inner)
+    if width <= _COMMON_WIDEST and len(inner) <= 2:
+        return most
+    # Headings and short last lines may stand between the full lines.
+    both = len(full) + len(goes_on) - len(joined)
+    ended = sum(pair.ended for pair in full)
+    return len(goes_on) * 3 >= len(joined) - ended and (most or both > 1)
 
 
 def _width(group: Sequence[Line], within: Sequence[_Pair], common: float | None) -> float | None:
@@ -155,7 +167,7 @@ def _continues(stretch: list[Line], line: Line, pair: _Pair, width: float | None
     first = stretch[0]
     if first.kind in (Kind.QUOTATION, Kind.CODE) or line.kind is not None:
         return first.kind is line.kind and line.kind in (Kind.QUOTATION, Kind.CODE)
-    if first.kind in _NEVER_CONTINUED or stretch[-1].rule:
+    if first.kind in _NEVER_CONTINUED or stretch[-1].rule or pair.fields or line.text == stretch[-1].text:
         return False
     if first.kind is Kind.LIST_ITEM and line.indent > first.indent:
         return True

@@ -66,10 +66,10 @@ class Asking:
     library: Library
     folder: Path
 
-    def __call__(self, text: str, name: str, question: str = "What is it?", **beginnings: float) -> list[Quote]:
-        (self.folder / name).write_text(text, encoding="utf-8")
+    def __call__(self, text: str, found: dict[str, float], question: str = "What is it?") -> list[Quote]:
+        (self.folder / "a.md").write_text(text, encoding="utf-8")
         self.library.sync(self.folder)
-        return self.quote(question, {words.replace("_", " "): p for words, p in beginnings.items()})
+        return self.quote(question, found)
 
     def quote(self, question: str, beginnings: dict[str, float]) -> list[Quote]:
         stored = self.library.passages(self.library.passage_ids(self.library.document_ids()))
@@ -122,25 +122,25 @@ def faq(filler: int = 0) -> str:
 def test_the_text_below_a_question_or_a_heading_is_quoted(
     asking: Asking, found: str, quoted: str, context: str | None
 ) -> None:
-    (quote,) = asking(faq(), "a.md", **{found: 0.9})
+    (quote,) = asking(faq(), {found: 0.9})
     assert quote.text == quoted
     assert [part.text for part in quote.context] == ([context] if context else [])
 
 
 def test_a_long_section_is_quoted_at_its_likeliest_sentence(asking: Asking) -> None:
-    (quote,) = asking(faq(filler=40), "a.md", **{"History": 0.8, "The stove came": 0.1})
+    (quote,) = asking(faq(filler=40), {"History": 0.8, "The stove came": 0.1})
     assert quote.text == "The stove came later, in 1931."
     assert quote.score == pytest.approx(0.8 * 0.9)
 
 
 def test_a_heading_above_no_text_is_quoted_itself(asking: Asking) -> None:
-    (quote,) = asking("# A\n\nText stands here.\n\n## The end of it all\n", "a.md", **{"The end": 0.9})
+    (quote,) = asking("# A\n\nText stands here.\n\n## The end of it all\n", {"The end": 0.9})
     assert quote.text == "The end of it all"
 
 
 @pytest.mark.parametrize("found", ["| Teal", "| Boat"])
 def test_a_row_is_quoted_alone_with_its_header(asking: Asking, found: str) -> None:
-    (quote,) = asking(TABLE, "a.md", **{found: 0.9, "| Teal |": 0.9})
+    (quote,) = asking(TABLE, {found: 0.9, "| Teal |": 0.9})
     assert quote.text == "| Teal | 30 | 1988 |"
     assert contexts(quote) == [(ContextKind.HEADER_ROW, "| Boat | Seats | Built |")]
 
@@ -159,7 +159,7 @@ def test_an_item_is_quoted_with_its_introduction(
 ) -> None:
     (tmp_path / "notes").mkdir()
     asking = Asking(open_library(passage_tokens=passage_tokens), tmp_path / "notes")
-    (quote,) = asking(LISTS, "a.md", **{found: 0.9})
+    (quote,) = asking(LISTS, {found: 0.9})
     assert found in quote.text
     if introduction not in quote.text:
         assert contexts(quote) == [(ContextKind.INTRODUCTION, introduction)]
@@ -169,12 +169,12 @@ def test_steps_are_quoted_whole(asking: Asking) -> None:
     text = (
         "# Tea\n\nTo make tea:\n\n1. Boil water.\n2. Warm the pot:\n   - first inside,\n   - then outside.\n3. Pour.\n"
     )
-    (quote,) = asking(text, "a.md", "How do I make tea?", **{"3. Pour": 0.9})
+    (quote,) = asking(text, {"3. Pour": 0.9}, "How do I make tea?")
     assert quote.text == text[text.index("To make") :].strip()
 
 
 def test_a_value_of_front_matter_is_quoted_with_its_key(asking: Asking) -> None:
-    quotes = asking(FRONT, "a.md", **{"Tor Moe": 0.9})
+    quotes = asking(FRONT, {"Tor Moe": 0.9})
     assert [(q.text, contexts(q)) for q in quotes] == [("Tor Moe", [(ContextKind.KEY, "authors:")])]
 
 
