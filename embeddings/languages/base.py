@@ -168,18 +168,44 @@ class BylineCues:
 class BoilerplateCues:
     """The text that a news site puts around an article."""
 
-    anywhere: Pattern
-    """Matches the beginning of a line that is boilerplate wherever it stands."""
-    rights: Pattern
-    """Matches a reservation of rights."""
+    notice: Pattern
+    """Matches a whole line that reserves rights."""
+    disclaimer: Pattern
+    """Matches the beginning of a line that disclaims liability for the article or the site."""
+    tags: Pattern
+    """Matches a whole line of keywords or categories."""
+    advertisement: Pattern
+    """Matches a whole line that announces an advertisement, and that an article repeats only as boilerplate."""
     label: Pattern
-    """Matches a whole line that sites put above and below an article; inside an article it might be a heading."""
+    """Matches a whole line that sites put above and below an article, and that heads no part of an article."""
+    label_word: Pattern
+    """Matches a whole line that sites put above and below an article, but that may also head a part of an article."""
+    letters: Pattern
+    """Matches a whole line of buttons for the size of the letters, which may also be a rating."""
     other_articles: Pattern
     """Matches a whole line after which, below the article, the headlines of other articles stand."""
     teaser: Pattern
     """Matches the beginning of a line that leads to another article."""
     menu_word: Pattern
     """Matches a whole item of a menu."""
+    menu_only: Pattern
+    """Matches an item of a menu that seldom stands in a list of an article."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayoutCues:
+    """The words by which plain text marks its parts."""
+
+    question_label: Pattern
+    """Matches, at the beginning of a line, the label of a question of an FAQ or an interview ("Q: ")."""
+    answer_label: Pattern
+    """Matches the label of its answer ("A: ")."""
+    no_speaker: Pattern
+    """Matches a whole label before a colon that names no person ("Note", "Mon")."""
+    caption: Pattern
+    """Matches the beginning of a caption ("Figure 2. ")."""
+    contents: Pattern
+    """Matches the whole heading of a table of contents."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,10 +216,31 @@ class ArticleCues:
     """Matches a whole date. The groups whose names begin with ``y``, ``m`` and ``d`` hold year, month and day."""
     months: tuple[str, ...]
     """The first three letters of each month, lower-case."""
-    before_a_number: Pattern
-    """Matches, at the end of a text, an abbreviation that a number follows, so that its full stop ends no sentence."""
     bylines: BylineCues
     boilerplate: BoilerplateCues
+    layout: LayoutCues
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SentenceCues:
+    """The signs that a full stop ends an abbreviation, and the marks after a sentence. All but ``continues`` and
+    ``note`` match at the end of a text.
+    """
+
+    never_ends: Pattern
+    """Matches an abbreviation that always has a word after it: a title, "e.g."."""
+    before_a_number: Pattern
+    """Matches an abbreviation that ends no sentence before a number, a letter or an opening bracket ("Eq. (2)")."""
+    ends_before_capitals: Pattern
+    """Matches an abbreviation that ends a sentence before a capital letter, except before ``continues``."""
+    ends_before_beginnings: Pattern
+    """Matches an abbreviation that ends a sentence only before a stop word or one of ``beginnings``."""
+    continues: Pattern
+    """Matches a capitalised word that often follows an abbreviation in the same sentence ("5 p.m. Monday")."""
+    beginnings: frozenset[str]
+    """Further words, lower-case, that often begin a sentence and no name."""
+    note: Pattern
+    """Matches one mark of a footnote or of an editor ("[2]", "[citation needed]")."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -209,6 +256,7 @@ class Language:
     answers: AnswerCues
     quotes: QuoteCues
     articles: ArticleCues
+    sentences: SentenceCues
 
     def analyze(self, text: str) -> list[str]:
         """Return the words of ``text`` that BM25 counts, in order."""

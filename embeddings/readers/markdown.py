@@ -28,21 +28,24 @@ class MarkdownReader:
     """Reads Markdown. The text is the decoded file, unchanged; marks inside a line are part of it."""
 
     name = "Markdown"
-    version = 1
+    version = 2
     suffixes = (".md",)
 
     def check(self, data: bytes) -> None:
         """Check that the bytes are text."""
         from embeddings.readers.decoding import decode
+        from embeddings.readers.web_pages import refuse_web_page
 
-        decode(data)
+        refuse_web_page(decode(data))
 
     def read(self, data: bytes) -> Extract:
         """Return the text with its blocks and the facts of its front matter."""
         from embeddings.readers.decoding import decode
         from embeddings.readers.front_matter import read_front_matter
+        from embeddings.readers.web_pages import refuse_web_page
 
         text = decode(data)
+        refuse_web_page(text)
         front = read_front_matter(text)
         blocks = tuple(find_markdown_blocks(text, front.end))
         return Extract(text, front.facts, blocks, front.blocks, front.end)

@@ -49,6 +49,23 @@ class Outline:
             index -= 1
         return self._blocks[index] if index >= 0 and self._blocks[index].kind is Kind.SPEAKER else None
 
+    def parent_item(self, offset: int) -> Block | None:
+        """Return the item of a list that an item of a deeper level belongs to; None for other blocks."""
+        index = self._index(offset)
+        level = self._blocks[index].level
+        while index >= 0 and self._blocks[index].kind is Kind.LIST_ITEM:
+            if self._blocks[index].level < level:
+                return self._blocks[index]
+            index -= 1
+        return None
+
+    def before_list(self, offset: int) -> Block | None:
+        """Return the block right above the list that an item belongs to; None for other blocks."""
+        index = self._index(offset)
+        while index > 0 and self._blocks[index].kind is Kind.LIST_ITEM:
+            index -= 1
+        return self._blocks[index] if index >= 0 and index != self._index(offset) else None
+
     def below(self, offset: int) -> Sequence[Block]:
         """Return the blocks of the section that a heading or a question opens, up to the next one of any level."""
         first = self._index(offset) + 1

@@ -54,7 +54,9 @@ def make_quotes(
         article = articles.find(document_id)
         if article is None:
             continue  # the article was removed since it was searched
-        answering, start, end = article.expand(found, library.language, several=several)
+        answering, start, end = article.expand(
+            found, library.language, whole_list=several or result.question.asks_for_steps
+        )
         if any(s.document_id == document_id and start < s.end and s.start < end for s in taken):
             continue  # a quote before this one holds these words already
         start, end = _unsaid(answering, start, end, quotes)
@@ -81,7 +83,7 @@ class _Article:
     outline: Outline
     ranked: Sequence[ScoredSentence]
 
-    def expand(self, found: ScoredSentence, language: Language, *, several: bool) -> tuple[ScoredSentence, int, int]:
+    def expand(self, found: ScoredSentence, language: Language, *, whole_list: bool) -> tuple[ScoredSentence, int, int]:
         """Return the sentence that answers for the sentence found, and the range to quote around it."""
         answering = answering_sentence(found, self.outline, self.ranked)
         from_heading = answering is not found and found.sentence.kind in (Kind.HEADING, Kind.QUESTION)
@@ -90,7 +92,7 @@ class _Article:
             return answering, *section
         probabilities = {s.sentence.start: s.probability for s in self.ranked}
         likely = {s.start: probabilities.get(s.start, 0.0) for s in passage.sentences}
-        return answering, *expand_context(passage, sentence, likely, language, several=several)
+        return answering, *expand_context(passage, sentence, likely, language, several=whole_list)
 
 
 class _Articles:

@@ -2,7 +2,7 @@
 
 import re
 
-from embeddings.document import Block, Document, Kind, Passage
+from embeddings.document import TEXT_KINDS, Block, Document, Kind, Passage
 from embeddings.languages.base import Language
 from embeddings.structure.outline import Outline
 from qa.answer import Context, ContextKind
@@ -11,6 +11,7 @@ from qa.quotes.lists import find_list, stands_alone
 # A key with its separator at the beginning of a line of front matter, before a value or a list of values.
 _KEY = re.compile(r"[ \t]*(?:[-*][ \t]+)?(?P<key>[\w-]{1,40}[ \t]*[:=])[ \t]*[\"'\[]{0,3}")
 _MOST_KEY = 80  # characters from the beginning of a line to its value
+_MOST_INTRODUCTION = 200
 _LIST_LINES = 20  # lines of a list of values that are searched for its key
 
 
@@ -30,7 +31,7 @@ def find_context(
         ContextKind.QUESTION: outline.question(start),
         ContextKind.SPEAKER: outline.speaker(start) if first.kind is not Kind.QUESTION else None,
         ContextKind.HEADER_ROW: outline.header_row(start),
-        ContextKind.INTRODUCTION: _introduction(passage, start, language),
+        ContextKind.INTRODUCTION: _introduction(document, outline, passage, start, language),
     }
     found = {kind: block for kind, block in blocks.items() if block is not None and block.end <= start}
     headings = outline.headings(start)
@@ -49,15 +50,24 @@ def needs_heading(quote: str, kind: Kind) -> bool:
     return kind is Kind.TABLE_ROW or not stands_alone(quote)
 
 
-def _introduction(passage: Passage, start: int, language: Language) -> Block | None:
+def _introduction(
+    document: Document, outline: Outline, passage: Passage, start: int, language: Language
+) -> Block | None:
+    """Return the sentence that introduces the list of a quoted item: its parent item, or the text above the list."""
     index = next((i for i, sentence in enumerate(passage.sentences) if sentence.start == start), None)
     if index is None or passage.sentences[index].kind is Kind.TABLE_ROW:
         return None
+    if parent := outline.parent_item(start):
+        return parent
     listed = find_list(passage, index, language)
-    if listed is None or listed.introduction is None or listed.introduction >= index:
+    if listed is not None and listed.introduction is not None and listed.introduction < index:
+        introduction = passage.sentences[listed.introduction]
+        return Block(introduction.start, introduction.end, introduction.kind)
+    # The passage of a long list begins within the list.
+    above = outline.before_list(start)
+    if above is None or above.kind not in TEXT_KINDS or above.end - above.start > _MOST_INTRODUCTION:
         return None
-    introduction = passage.sentences[listed.introduction]
-    return Block(introduction.start, introduction.end, introduction.kind)
+    return above if language.quotes.introduces.search(document.text[above.start : above.end]) else None
 
 
 def _key(document: Document, value: Block) -> Context | None:
