@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from embeddings.document import Kind
 from embeddings.languages.base import LayoutCues
@@ -17,7 +18,8 @@ _TIME = re.compile(
 _PARTICLE = r"(?:de|da|del|den|der|di|du|la|le|of|the|van|von|zu|ten|al|bin|and|y|et|dos|das|af|av)"
 _NAME = rf"[^\W\d_a-zß-öø-ÿ][\w.’'-]*+(?: (?:{_PARTICLE}|[^\W\d_a-zß-öø-ÿ][\w.’'-]*+|\d{{1,2}}(?=[ :(\[])))*+"
 _LABEL = re.compile(
-    rf"(?P<name>{_NAME})(?P<aside> ?[(\[][^()\[\]\r\n]{{1,80}}[)\]])?\s?[:：](?=\s|$)|<(?P<nick>[\w.@+-]{{1,24}})>(?=\s)"
+    rf"(?P<name>{_NAME})(?P<aside> ?[(\[][^()\[\]\r\n]{{1,80}}[)\]])?\s?[:：](?=\s|$)"
+    r"|<(?P<nick>[\w.@+-]{1,24})>(?=\s)"
 )
 _NICK = re.compile(
     r"(?P<name>\w[\w.@+-]{0,23}(?: [\w.@+-]{1,24}){0,3})(?P<aside> [(\[][^()\[\]\r\n]{1,60}[)\]])?[:：](?=\s|$)"
@@ -129,7 +131,7 @@ def _is_dialogue(found: dict[int, _Turn], lines: Sequence[Line]) -> bool:
         return any(
             first == third != second for first, second, third in zip(keys, keys[1:], keys[2:], strict=False)
         ) or (len(keys) >= 2 * distinct)
-    beside = [(one, two) for one, two in zip(turns, turns[1:], strict=False) if two[0] - one[0] <= 6]
+    beside = [(one, two) for one, two in pairwise(turns) if two[0] - one[0] <= 6]
     return any(
         one[1].key != two[1].key
         and ((one[1].capitals and two[1].capitals) or _QUESTION_END.search(lines[two[0] - 1].text) is not None)
@@ -171,9 +173,7 @@ def mark_asked_turns(units: Sequence[Line]) -> list[Line]:
     marked: list[Line] = []
     names = [index for index, unit in enumerate(units) if unit.kind is Kind.SPEAKER]
     answered = {
-        after - 1
-        for name, after in zip(names, names[1:], strict=False)
-        if after - 1 > name and units[name].text != units[after].text
+        after - 1 for name, after in pairwise(names) if after - 1 > name and units[name].text != units[after].text
     }
     for index, unit in enumerate(units):
         if index in answered and unit.kind in (None, Kind.PARAGRAPH) and _QUESTION_END.search(unit.text):

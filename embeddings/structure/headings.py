@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from embeddings.document import Kind
-from embeddings.structure.dialogue import ends_question
 from embeddings.structure.lines import Line, ends_sentence, is_prose
 from embeddings.structure.numbering import read_markers
 
