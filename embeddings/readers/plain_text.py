@@ -7,7 +7,7 @@ class PlainTextReader:
     """Reads plain text. The text is the decoded file, unchanged; no block of it is marked."""
 
     name = "plain text"
-    version = 1
+    version = 2
     suffixes = (".txt",)
 
     def check(self, data: bytes) -> None:
