@@ -24,6 +24,7 @@ _LABEL = re.compile(
 _NICK = re.compile(
     r"(?P<name>\w[\w.@+-]{0,23}(?: [\w.@+-]{1,24}){0,3})(?P<aside> [(\[][^()\[\]\r\n]{1,60}[)\]])?[:：](?=\s|$)"
 )
+_NAME_AND_TIME = re.compile(rf"(?P<name>{_NAME}):?\s+[\[(]?\d{{1,2}}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?[\])]?")
 _LONGEST_NAME = 50
 _MOST_WORDS = 6
 _QUESTION_END = re.compile(r"[?？][”’\"')\]）】」』*_]*$")
@@ -66,7 +67,7 @@ def _split_turn(line: Line, turn: _Turn) -> Iterator[Line]:
         line, start=line.start + turn.start, end=line.start + turn.end, text=line.text[turn.start : turn.end],
         kind=Kind.SPEAKER, indent=line.indent + turn.start, rule="",
     )  # fmt: skip
-    words = line.text[turn.end :].lstrip()
+    words = "" if _NAME_AND_TIME.fullmatch(line.text) else line.text[turn.end :].lstrip()
     if any(character.isalnum() for character in words):
         begin = len(line.text) - len(words)
         yield replace(
@@ -93,6 +94,10 @@ def _turns(lines: Sequence[Line], cues: LayoutCues) -> dict[int, _Turn]:
 
 
 def _read_turn(text: str, cues: LayoutCues) -> _Turn | None:
+    if (alone := _NAME_AND_TIME.fullmatch(text)) and len(alone["name"].split()) <= _MOST_WORDS:
+        name = alone["name"]
+        is_label = cues.no_speaker.fullmatch(name) is not None
+        return None if is_label else _Turn(0, len(name), name.split()[-1].casefold(), True, name.isupper(), 1)
     time = _TIME.match(text)
     start = time.end() if time else 0
     label = _LABEL.match(text, start) or (_NICK.match(text, start) if time else None)
