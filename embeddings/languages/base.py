@@ -295,6 +295,20 @@ class SentenceCues:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class MailCues:
+    """The words that mail programs write. They are no part of a ``Language``: a reader does not know the library's."""
+
+    attribution: Pattern
+    """Matches the line, or two lines, above the quoted lines of an earlier mail ("On 2 May, Ann wrote:")."""
+    forwarded: Pattern
+    """Matches a whole line above an earlier mail that is passed on or answered."""
+    prefixes: Pattern
+    """Matches the beginning of the subject of an answer and of a mail passed on."""
+    after_names: Pattern
+    """Matches words after a comma that belong to a name, such as "Jr."."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """A language of questions and articles. Two are equal if they are the same object."""
 

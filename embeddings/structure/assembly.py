@@ -1,12 +1,14 @@
 """From an extract to a document: its blocks and its metadata."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
-from embeddings.document import Document
+from embeddings.document import Block, Document
 from embeddings.errors import UnreadableArticleError
-from embeddings.languages.base import Language
-from embeddings.readers.base import Extract
+from embeddings.languages.base import ArticleCues, Language
+from embeddings.readers.base import Extract, Facts
+from embeddings.readers.hidden import cut, find_hidden, find_invisible, mask
 from embeddings.structure.blocks import find_blocks
 from embeddings.structure.facts import read_facts
 from embeddings.structure.metadata import make_metadata, merge_facts, normalize
@@ -19,7 +21,7 @@ def make_document(extract: Extract, language: Language, *, document_id: str, pat
     """
     cues = language.articles
     stated = normalize(extract.facts, cues)
-    body = find_blocks(extract, stated, cues)
+    body = _find_visible_blocks(extract, stated, cues)
     if not body:
         raise UnreadableArticleError("The file holds no text to quote; write the article into it or remove it.")
     return Document(
@@ -31,3 +33,17 @@ def make_document(extract: Extract, language: Language, *, document_id: str, pat
         # A line that states a fact stays quotable: it may be the only one that names the author.
         blocks=(*extract.fact_blocks, *body),
     )
+
+
+def _find_visible_blocks(extract: Extract, stated: Facts, cues: ArticleCues) -> tuple[Block, ...]:
+    """Return the blocks of the body without hidden text.
+
+    The text of a format without blocks may hold tags and comments. In a format with blocks its reader has left these
+    out, and a tag that remains is text, such as an example of code.
+    """
+    find = find_hidden if extract.blocks is None else find_invisible
+    hidden = find(extract.text, extract.body_start, len(extract.text))
+    if not hidden:
+        return find_blocks(extract, stated, cues)
+    visible = replace(extract, text=mask(extract.text, hidden))
+    return tuple(cut(extract.text, find_blocks(visible, stated, cues), hidden))
