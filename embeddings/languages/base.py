@@ -200,6 +200,8 @@ class TitleCues:
     """Matches the label at the beginning of a line of a header."""
     issue: Pattern
     """Matches a whole line with the number or the season of a paper's issue, below the name of the paper."""
+    series: Pattern
+    """Matches a whole line with the name of a series and the number of the episode."""
     masthead: Pattern
     """Matches the whole name of a body or a paper."""
     document_type: Pattern
@@ -208,6 +210,8 @@ class TitleCues:
     """Matches the beginning of a line that no title follows: a salutation, a table of contents, a time."""
     no_title: Pattern
     """Matches the beginning of a line that is no title, but that a title may follow."""
+    contact: Pattern
+    """Matches the beginning of a line of the address of a person, who is named beside it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
