@@ -1,4 +1,4 @@
-"""The blocks of an article: its title, bylines, headings and paragraphs."""
+"""The blocks of an article: its title, bylines, headings, paragraphs, list items, rows, questions and answers."""
 
 import re
 from dataclasses import replace
@@ -9,13 +9,15 @@ from embeddings.languages.base import ArticleCues
 from embeddings.readers.base import Extract, Facts
 from embeddings.structure.boilerplate import prose_edges, without_boilerplate, without_repeats
 from embeddings.structure.bylines import find_glued_byline, is_byline, is_byline_sentence
-from embeddings.structure.lines import Line, ends_sentence, is_prose, is_wrapped, split_lines
+from embeddings.structure.front import mark_front
+from embeddings.structure.headings import mark_headings
+from embeddings.structure.layout import read_layout
+from embeddings.structure.lines import Line, split_lines
 from embeddings.structure.titles import find_title
 
-_MAX_HEADING = 150
-
-_HEADING_MARK = re.compile(r"#{1,6}\s+(?=\S)")
-_LIST_ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s")
+_HEADING_MARK = re.compile(r"(?P<marks>#{1,6})\s+(?=\S)")
+_ONE_LINE = (Kind.TITLE, Kind.HEADING, Kind.BYLINE, Kind.TABLE_HEADER, Kind.TABLE_ROW, Kind.SPEAKER)
+_MAY_BE_BYLINE = (None, Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.BYLINE)
 
 
 def find_blocks(extract: Extract, known: Facts, cues: ArticleCues) -> tuple[Block, ...]:
@@ -23,73 +25,62 @@ def find_blocks(extract: Extract, known: Facts, cues: ArticleCues) -> tuple[Bloc
 
     ``known``: the normalized facts of the extract. A sentence that names its author may be a byline.
     """
-    lines = without_boilerplate(split_lines(extract), cues)
+    text = extract.text
+    lines = split_lines(extract)
+    is_plain = extract.blocks is None
+    if is_plain:
+        lines = read_layout(lines, text, cues.layout)
+    lines = without_boilerplate(lines, cues)
     title = find_title(lines, cues)
     if title is not None:
         lines = without_repeats(lines, title)
+    lines = mark_front(lines, title, cues)
     first, last = prose_edges(lines, cues)
     inside = {line.start for line in lines[first : last + 1]}
-    last_sentence = max((line.start for line in lines if ends_sentence(line.text)), default=-1)
-    blocks: list[Block] = []
-    for _, group in groupby(lines, key=lambda line: line.group):
-        pending: list[Line] = []  # lines of paragraphs, and headings of raw text
-        for line in group:
-            kind = _find_kind(line, title, cues, at_edge=line.start not in inside)
-            if kind is None:
-                pending.append(line)
-                continue
-            blocks += _make_paragraphs(pending, last_sentence)
-            blocks.append(_make_block(line, kind))
-            pending = []
-        blocks += _make_paragraphs(pending, last_sentence)
-    text = extract.text
+    kinds = [_find_kind(line, title, cues, at_edge=line.start not in inside) for line in lines]
+    lines = [replace(line, kind=kind) for line, kind in zip(lines, kinds, strict=True)]
+    blocks = [_make_block(line) for line in mark_headings(lines)] if is_plain else _marked_blocks(lines)
     return tuple(_split_glued_bylines(text, _mark_byline_sentence(text, blocks, known, cues), cues))
 
 
 def _find_kind(line: Line, title: Line | None, cues: ArticleCues, *, at_edge: bool) -> Kind | None:
-    """Return the kind of the line by itself; None where it depends on its neighbours."""
+    """Return the kind of the line; None where it depends on its neighbours."""
     if line is title:
         return Kind.TITLE
-    if line.is_heading:
+    if line.is_heading or (line.kind is None and _HEADING_MARK.match(line.text)):
         return Kind.HEADING
-    return Kind.BYLINE if is_byline(line.text, cues, at_edge=at_edge) else None
+    if line.kind is Kind.CAPTION and not at_edge:
+        return Kind.CAPTION
+    may_be_byline = line.kind in _MAY_BE_BYLINE or line.kind is Kind.CAPTION
+    return Kind.BYLINE if may_be_byline and is_byline(line.text, cues, at_edge=at_edge) else line.kind
 
 
-def _make_block(line: Line, kind: Kind) -> Block:
+def _make_block(line: Line) -> Block:
     """Return the line as a block, without the marks that a Markdown heading has in plain text."""
-    opening = _HEADING_MARK.match(line.text)
-    if opening is None or line.kind is not None or kind is Kind.BYLINE:
+    kind = line.kind or Kind.PARAGRAPH
+    opening = _HEADING_MARK.match(line.text) if kind in (Kind.TITLE, Kind.HEADING) else None
+    if opening is None:
         return Block(line.start, line.end, kind, line.level)
     words = line.text[opening.end() :].rstrip("#")
     end = line.start + opening.end() + len(words.rstrip()) if words[-1:].isspace() else line.end
-    return Block(line.start + opening.end(), end, kind)
+    return Block(line.start + opening.end(), end, kind, max(1, len(opening["marks"]) - 1))
 
 
-def _make_paragraphs(lines: list[Line], last_sentence: int) -> list[Block]:
-    """Return the blocks of lines that touch. A list item keeps its mark, so that a list has no gaps."""
-    kind = lines[0].kind if lines else None
-    if lines and kind is None and not is_wrapped(lines):
-        return [
-            _make_block(line, Kind.HEADING if _is_heading(lines, index, last_sentence) else Kind.PARAGRAPH)
-            for index, line in enumerate(lines)
-        ]
-    paragraphs: list[list[Line]] = []
-    for line in lines:
-        # A bullet that word processors write marks no list item in Markdown.
-        if not paragraphs or (line.kind is not None and line.text.startswith("•")):
-            paragraphs.append([])
-        paragraphs[-1].append(line)
-    level = lines[0].level if lines else 1
-    return [Block(paragraph[0].start, paragraph[-1].end, kind or Kind.PARAGRAPH, level) for paragraph in paragraphs]
-
-
-def _is_heading(lines: list[Line], index: int, last_sentence: int) -> bool:
-    """Return whether a line of raw text is a heading: short, unfinished, and alone or right above a long line."""
-    line = lines[index]
-    is_short = len(line.text) <= _MAX_HEADING and not ends_sentence(line.text)
-    may_be_heading = not line.text.endswith((",", ";", "，", "；", "、")) and not _LIST_ITEM.match(line.text)
-    stands_out = len(lines) == 1 or (index + 1 < len(lines) and is_prose(lines[index + 1].text))
-    return is_short and may_be_heading and stands_out and line.start < last_sentence
+def _marked_blocks(lines: list[Line]) -> list[Block]:
+    """Return the blocks of a format that marks them: the lines of a block that touch are one."""
+    blocks: list[Block] = []
+    for _, each in groupby(lines, key=lambda line: line.group):
+        before: Line | None = None
+        for line in each:
+            kind = line.kind or Kind.PARAGRAPH
+            # A bullet that word processors write marks no list item in Markdown.
+            alone = line.kind in _ONE_LINE or line.text.startswith("•")
+            if before is not None and before.kind is line.kind and not alone:
+                blocks[-1] = replace(blocks[-1], end=line.end)
+            else:
+                blocks.append(Block(line.start, line.end, kind, line.level))
+            before = line
+    return blocks
 
 
 def _mark_byline_sentence(text: str, blocks: list[Block], known: Facts, cues: ArticleCues) -> list[Block]:

@@ -2,27 +2,32 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from embeddings.document import Kind
 from embeddings.readers.base import Extract
 
 _LINE = re.compile(r"[^\r\n]+")
 _BREAK = re.compile(r"\r\n|\r|\n")
+_TAB = 8
 # Lines broken at a fixed width, in characters: no line is longer than the width, at least one comes near it, and the
 # other lines do not fall far short of it.
 _WIDEST = 110
 _NARROWEST = 50
 _SHORTFALL = 0.6
-_SENTENCE_END = re.compile(r"[.!?…。！？][”’\"')\]）】」』*_]*$")
+# A mark of a footnote may follow the end of a sentence.
+_SENTENCE_END = re.compile(r"[.!?…。！？][”’\"')\]）】」』*_†‡]*+(?:\[\d{1,3}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰]){0,3}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line without its outer white space: ``source[start:end] == text``, in characters, end exclusive.
 
-    Lines of the same ``group`` follow each other without a blank line, in the same block where the format marks blocks.
-    ``kind`` and ``level``: the kind and the level of that block; None and 1 where the format marks none.
+    In plain text, a Line may hold all lines of a paragraph that a fixed width broke. Lines of the same ``group`` follow
+    each other without a blank line, in the same block where the format marks blocks. ``kind`` and ``level``: the kind
+    and the level of that block; None and 1 where neither the format nor the layout shows one. ``indent``: the columns
+    before the text. ``gap``: the blank lines above it. ``rule``: the line of marks right below it, empty without one.
+    ``after_rule``: whether a line of marks stands between it and the text above.
     """
 
     start: int
@@ -31,6 +36,10 @@ class Line:
     group: int
     kind: Kind | None = None
     level: int = 1
+    indent: int = 0
+    gap: int = 0
+    rule: str = ""
+    after_rule: bool = False
 
     @property
     def is_heading(self) -> bool:
@@ -49,32 +58,45 @@ def split_lines(extract: Extract) -> list[Line]:
     lines: list[Line] = []
     for start, end, kind, level in _stretches(extract):
         begins_block = True
+        ruled = False  # whether a line of marks stands between two lines of text
         for match in _LINE.finditer(source, start, end):
             text = match.group().strip()
             if not any(character.isalnum() for character in text):
+                if text and lines and not ruled and len(_BREAK.findall(source, lines[-1].end, match.start())) == 1:
+                    lines[-1] = replace(lines[-1], rule=text)
+                ruled = ruled or bool(text)
                 continue
-            first = match.start() + len(match.group()) - len(match.group().lstrip())
-            group = 0
+            before = match.group()[: len(match.group()) - len(match.group().lstrip())]
+            first = match.start() + len(before)
+            group = gap = 0
             if lines:
                 # The rows of a table stay together.
                 is_row = kind is Kind.TABLE_ROW and lines[-1].kind in (Kind.TABLE_HEADER, Kind.TABLE_ROW)
-                touches = len(_BREAK.findall(source, lines[-1].end, first)) == 1
-                group = lines[-1].group + (not touches or (begins_block and kind is not None and not is_row))
-            lines.append(Line(first, first + len(text), text, group, kind, level))
-            begins_block = False
+                breaks = len(_BREAK.findall(source, lines[-1].end, first))
+                is_marked = kind is not None or lines[-1].kind is not None
+                group = lines[-1].group + (breaks != 1 or (begins_block and is_marked and not is_row))
+                gap = breaks - 1 - bool(lines[-1].rule)
+            indent = len(before.expandtabs(_TAB))
+            lines.append(Line(first, first + len(text), text, group, kind, level, indent, gap, after_rule=ruled))
+            begins_block = ruled = False
     return lines
 
 
 def _stretches(extract: Extract) -> Iterator[tuple[int, int, Kind | None, int]]:
     if extract.blocks is None:
-        yield extract.body_start, len(extract.text), None, 1
+        position = extract.body_start
+        for block in extract.marked:
+            yield position, block.start, None, 1
+            yield block.start, block.end, block.kind, block.level
+            position = block.end
+        yield position, len(extract.text), None, 1
     else:
         yield from ((block.start, block.end, block.kind, block.level) for block in extract.blocks)
 
 
 def ends_sentence(text: str) -> bool:
     """Return whether the text ends like a sentence."""
-    return _SENTENCE_END.search(text, max(0, len(text) - 10)) is not None
+    return _SENTENCE_END.search(text, max(0, len(text) - 24)) is not None
 
 
 def is_prose(text: str) -> bool:

@@ -23,9 +23,9 @@ _EXPORT_MARK = f'"format": "{FORMAT}"'
 class CheckedPlace:
     """One source of a quote: the ``cited`` place in the export, and its state and place ``now``.
 
-    ``words_stand``: the words of the quote stand in the articles. Where the ``state`` is ``CHANGED`` nevertheless, the
-    context of the quote stands no longer in the article. ``file_changed``: the cited article is there, but its file has another hash. ``cited_otherwise``: the article now
-    names another title, publisher, author, date or address.
+    ``words_stand``: the words of the quote stand in the articles. Where the ``state`` is ``CHANGED`` all the same, the
+    context of the quote is not in the article any more. ``file_changed``: the cited article is there, but its file has
+    another hash. ``cited_otherwise``: the article now names another title, publisher, author, date or address.
     """
 
     cited: Source

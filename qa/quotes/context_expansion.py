@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from embeddings.document import TEXT_KINDS, Passage, Sentence
+from embeddings.document import TEXT_KINDS, Kind, Passage, Sentence
 from embeddings.languages.base import Language
 from embeddings.structure.abbreviations import ends_with_note
 from embeddings.structure.quotation_marks import CLOSING_MARKS, cut_quotations
@@ -15,6 +15,8 @@ _LONG = 650
 # A neighbour with this share of the chosen sentence's probability joins a quote that stays short. Of 100 first quotes,
 # 5 more hold the fact with it on XQuAD, 3 on the editions and 1 on the originals, for some 55 characters each.
 _NEIGHBOUR_SHARE = 0.05
+# A row, a caption or a footnote is not read on from the sentence beside it.
+_JOINING = TEXT_KINDS - {Kind.TABLE_ROW, Kind.CAPTION, Kind.FOOTNOTE}
 
 
 def expand_context(
@@ -31,14 +33,16 @@ def expand_context(
     ``probabilities``: of each sentence of the passage to answer, in [0, 1], by the sentence's start. ``several``: the
     question asks for several things, so that a list is quoted whole if there is room.
     """
+    if chosen.kind is Kind.TABLE_ROW:
+        return chosen.start, chosen.end
     index = passage.sentences.index(chosen)
     window = _Window(passage, index, language)
-    if chosen.kind in TEXT_KINDS:
+    if chosen.kind in _JOINING:
         window.complete_speech()
         window.resolve_reference()
     if listed := find_list(passage, index, language):
         window.complete_list(listed, index, whole=several)
-    if chosen.kind in TEXT_KINDS:
+    if chosen.kind in _JOINING:
         window.take_likely(probabilities, probabilities[chosen.start])
     return window.span
 
@@ -137,7 +141,7 @@ class _Window:
         if first < 0 or last >= len(sentences):
             return False
         added = {*range(first, last + 1)} - {*range(self._first, self._last + 1), introduction}
-        if any(sentences[i].kind not in TEXT_KINDS for i in added):
+        if any(sentences[i].kind not in _JOINING for i in added):
             return False
         if sentences[last].end - sentences[first].start > limit:
             return False

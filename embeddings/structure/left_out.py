@@ -1,0 +1,23 @@
+"""The text of a document that no block holds."""
+
+import re
+
+from embeddings.document import Document
+
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+
+
+def left_out(document: Document) -> list[tuple[int, int]]:
+    """Return the stretches outside the blocks that hold a letter or a digit, in order, without outer white space.
+
+    Each is ``document.text[start:end]``, in characters, end exclusive. No stretch is searched or quoted.
+    """
+    stretches = []
+    position = 0
+    for end, after in [*((block.start, block.end) for block in document.blocks), (len(document.text),) * 2]:
+        outside = document.text[position:end]
+        if _LETTER_OR_DIGIT.search(outside):
+            start = position + len(outside) - len(outside.lstrip())
+            stretches.append((start, start + len(outside.strip())))
+        position = after
+    return stretches
