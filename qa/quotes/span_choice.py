@@ -32,7 +32,7 @@ def counted_spans(question: Question, text: str, spans: Sequence[Span]) -> list[
     numbers = [span for span in whole if not _YEAR.fullmatch(text, *span)] or whole
     asking = len(question.text) - len(question.asking)
     counted = question.language.questions.counted.search(question.text, asking)
-    nouns = _stems(counted["noun"], question.language) if counted else set()
+    nouns = _stems(_first_plural(counted["noun"], question.language), question.language) if counted else set()
     if not nouns:
         return numbers
     asked = _stems(question.asking, question.language)
@@ -44,6 +44,13 @@ def counted_spans(question: Question, text: str, spans: Sequence[Span]) -> list[
         if most[0]:
             return [span for span, count in zip(numbers, held, strict=True) if count == most]
     return numbers
+
+
+def _first_plural(words: str, language: Language) -> str:
+    """Return the words up to the first noun in the plural, since a verb may follow it; without one, the first word."""
+    parts = words.split()
+    ends = [number for number, word in enumerate(parts, 1) if language.questions.plural.search(word)]
+    return " ".join(parts[: ends[0] if ends else 1])
 
 
 def _after(text: str, span: Span) -> str:
