@@ -107,6 +107,10 @@ class AnswerCues:
     """Matches the title of a person with the white space after it."""
     joint: Pattern
     """Matches, from the end of one name to the beginning of the next, the text that joins them."""
+    events: tuple[Pattern, ...]
+    """For each kind of event or property the words that name it ("live", "resides"). A word may name several kinds."""
+    clause_edges: Pattern
+    """Matches a word or a mark between two clauses."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
