@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import replace
-from functools import reduce
 from pathlib import Path
 
 from embeddings.document import TEXT_KINDS, Block, Document, Kind
@@ -10,8 +9,9 @@ from embeddings.errors import UnreadableArticleError
 from embeddings.languages.base import ArticleCues, Language
 from embeddings.languages.detection import detect_language
 from embeddings.readers.base import Extract, Facts
+from embeddings.readers.hidden import cut, find_hidden, find_invisible, mask
 from embeddings.structure.blocks import find_blocks
-from embeddings.structure.bylines import read_byline
+from embeddings.structure.facts import read_facts
 from embeddings.structure.metadata import make_metadata, merge_facts, normalize
 
 
@@ -22,10 +22,10 @@ def make_document(extract: Extract, language: Language, *, document_id: str, pat
     """
     cues = language.articles
     stated = normalize(extract.facts, cues)
-    body = find_blocks(extract, stated, cues)
+    body = _find_visible_blocks(extract, stated, cues)
     if not body:
         raise UnreadableArticleError("The file holds no text to quote; write the article into it or remove it.")
-    about = make_metadata(reduce(merge_facts, _facts(extract.text, body, cues), stated), path.stem)
+    about = make_metadata(merge_facts(stated, read_facts(extract.text, body, cues)), path.stem)
     return Document(
         document_id=document_id,
         path=str(path),
@@ -37,18 +37,20 @@ def make_document(extract: Extract, language: Language, *, document_id: str, pat
     )
 
 
+def _find_visible_blocks(extract: Extract, stated: Facts, cues: ArticleCues) -> tuple[Block, ...]:
+    """Return the blocks of the body without hidden text.
+
+    The text of a format without blocks may hold tags and comments. In a format with blocks its reader has left these
+    out, and a tag that remains is text, such as an example of code.
+    """
+    find = find_hidden if extract.blocks is None else find_invisible
+    hidden = find(extract.text, extract.body_start, len(extract.text))
+    if not hidden:
+        return find_blocks(extract, stated, cues)
+    visible = replace(extract, text=mask(extract.text, hidden))
+    return tuple(cut(extract.text, find_blocks(visible, stated, cues), hidden))
+
+
 def _detect_language(text: str, blocks: tuple[Block, ...]) -> str | None:
     """Return the language of the running text; None if the text is too short, or mixes languages."""
     return detect_language([text[b.start : b.end] for b in blocks if b.kind in TEXT_KINDS and b.kind is not Kind.CODE])
-
-
-def _facts(text: str, blocks: tuple[Block, ...], cues: ArticleCues) -> list[Facts]:
-    """Return the facts that the title and the bylines of the body state, in the order of the text."""
-    facts = []
-    for block in blocks:
-        words = text[block.start : block.end]
-        if block.kind is Kind.TITLE:
-            facts.append(Facts(title=words))
-        elif block.kind is Kind.BYLINE:
-            facts.append(read_byline(words, cues))
-    return facts

@@ -9,6 +9,7 @@ from embeddings.languages.base import ArticleCues
 from embeddings.readers.base import Extract, Facts
 from embeddings.structure.boilerplate import prose_edges, without_boilerplate, without_repeats
 from embeddings.structure.bylines import find_glued_byline, is_byline, is_byline_sentence
+from embeddings.structure.front import mark_front
 from embeddings.structure.headings import mark_headings
 from embeddings.structure.layout import read_layout
 from embeddings.structure.lines import Line, split_lines
@@ -33,11 +34,12 @@ def find_blocks(extract: Extract, known: Facts, cues: ArticleCues) -> tuple[Bloc
     title = find_title(lines, cues)
     if title is not None:
         lines = without_repeats(lines, title)
+    lines = mark_front(lines, title, cues)
     first, last = prose_edges(lines, cues)
     inside = {line.start for line in lines[first : last + 1]}
     kinds = [_find_kind(line, title, cues, at_edge=line.start not in inside) for line in lines]
     lines = [replace(line, kind=kind) for line, kind in zip(lines, kinds, strict=True)]
-    blocks = [_make_block(line) for line in mark_headings(lines)] if is_plain else _marked_blocks(lines)
+    blocks = [_make_block(line) for line in mark_headings(lines, cues.layout)] if is_plain else _marked_blocks(lines)
     return tuple(_split_glued_bylines(text, _mark_byline_sentence(text, blocks, known, cues), cues))
 
 
