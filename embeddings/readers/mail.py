@@ -94,26 +94,23 @@ def _read_header(text: str) -> tuple[list[_Field], int]:
     index = 0
     while index < len(lines) and (not lines[index].text.strip("\ufeff \t") or lines[index].text.startswith("From ")):
         index += 1
-    fields: list[_Field] = []
+    fields: list[tuple[str, int, int]] = []
     while index < len(lines) and lines[index].text.strip():
         line = lines[index]
         match = _FIELD.match(line.text)
         if line.text[0] in " \t" and fields:
-            last = fields[-1]
-            start = last.start if last.value else line.start + len(line.text) - len(line.text.lstrip())
-            fields[-1] = _field(last.name, start, line.start + len(line.text.rstrip()), text)
+            name, start, end = fields[-1]
+            start = start if start < end else line.start + len(line.text) - len(line.text.lstrip())
+            fields[-1] = name, start, line.start + len(line.text.rstrip())
         elif match is not None:
             start = line.start + match.end()
-            end = max(start, line.start + len(line.text.rstrip()))
-            fields.append(_field(match["name"].lower(), start, end, text))
+            fields.append((match["name"].lower(), start, max(start, line.start + len(line.text.rstrip()))))
         else:
             break
         index += 1
-    return fields, lines[index].start if index < len(lines) else len(text)
-
-
-def _field(name: str, start: int, end: int, text: str) -> _Field:
-    return _Field(name, start, end, " ".join(text[start:end].split()))
+    # The values are made at the end: with each line of a long value, the work would grow with its square.
+    named = [_Field(name, start, end, " ".join(text[start:end].split())) for name, start, end in fields]
+    return named, lines[index].start if index < len(lines) else len(text)
 
 
 def _is_mail(values: dict[str, _Field]) -> bool:
@@ -249,7 +246,7 @@ def _count_fields(lines: Sequence[_Line], index: int) -> int:
 def _count_signature(lines: Sequence[_Line], index: int) -> int:
     """Return the lines of a signature, which ends at a blank line or with the mail."""
     count = 0
-    for line in lines[index + 1 :]:
+    for line in lines[index + 1 : index + 2 + _MAX_SIGNATURE]:
         if not line.text.strip() or line.text.lstrip().startswith(">"):
             break
         count += 1
