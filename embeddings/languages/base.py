@@ -107,6 +107,10 @@ class AnswerCues:
     """Matches the title of a person with the white space after it."""
     joint: Pattern
     """Matches, from the end of one name to the beginning of the next, the text that joins them."""
+    events: tuple[Pattern, ...]
+    """For each kind of event or property the words that name it ("live", "resides"). A word may name several kinds."""
+    clause_edges: Pattern
+    """Matches a word or a mark between two clauses."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,6 +138,8 @@ class BylineCues:
     field: Pattern
     """Matches a label, a colon and the group ``value``. The group of the label is ``author``, ``publisher``, ``date``,
     ``url`` or ``other``."""
+    people_field: Pattern
+    """Matches, at an edge of an article, a label that is also a usual word, with the group ``value`` of names."""
     role_line: Pattern
     """Matches a whole line of roles with names ("Reporter Li Bo"); the group ``outlet`` holds words before the role."""
     chinese_role_line: Pattern
@@ -146,10 +152,30 @@ class BylineCues:
     """Matches "By" with names."""
     by_anyone: Pattern
     """Matches "by" with up to three words."""
+    credits: Pattern
+    """Matches a whole line of activities with names ("(Reporting by Ana Wu; Editing by Bo Li)")."""
+    name_and_role: Pattern
+    """Matches a whole line of a name, a comma and a role ("Ana Wu, Staff Writer")."""
+    name_alone: Pattern
+    """Matches a whole line of a name, with its place or ``publisher`` if they are present ("Ana Wu in Kelm")."""
     between_names: Pattern
     """Matches the text between two names of a list."""
+    before_name: Pattern
+    """Matches the role or the "by" at the beginning of a value of names."""
+    after_names: Pattern
+    """Matches, in a value of names, the beginning of text that belongs to no name."""
+    role: Pattern
+    """Matches a word that shows that a part of a list of names is the role of the person before it."""
+    family_name_first: Pattern
+    """Matches the name of a mail's sender with its ``family`` name before its ``given`` name."""
     dated: Pattern
-    """Matches a date at the beginning, with a word for publishing, a weekday and a time if they are present."""
+    """Matches a date at the beginning, with the word for publishing, the place, the weekday and the time around it."""
+    published: Pattern
+    """Matches, at the end of the text before a date, a word for the first publication."""
+    updated: Pattern
+    """Matches, at the end of the text before a date, a word for a later change."""
+    dateline: Pattern
+    """Matches the place and the date at the beginning of a report, and the ``publisher`` in brackets."""
     origin: Pattern
     """Matches the beginning of a sentence that names the place where the article was published first."""
     about_itself: Pattern
@@ -162,6 +188,34 @@ class BylineCues:
     """Matches names with a word for writing, before it (``names``) or after it (``names2``), and a ``publisher``."""
     no_outlets: frozenset[str]
     """Lower-case words that stand before a role and begin no newspaper's name ("Staff reporter")."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TitleCues:
+    """The forms of the lines above an article, by which its title is found."""
+
+    kicker: Pattern
+    """Matches a whole line above a headline that names a part of a newspaper or a kind of text."""
+    capitals: Pattern
+    """Matches a whole line of one or two words in capitals, which is a kicker if a headline follows."""
+    field: Pattern
+    """Matches a label for a title and its ``value``."""
+    header_field: Pattern
+    """Matches the label at the beginning of a line of a header."""
+    issue: Pattern
+    """Matches a whole line with the number or the season of a paper's issue, below the name of the paper."""
+    series: Pattern
+    """Matches a whole line with the name of a series and the number of the episode."""
+    masthead: Pattern
+    """Matches the whole name of a body or a paper."""
+    document_type: Pattern
+    """Matches a word for a kind of document."""
+    begins_text: Pattern
+    """Matches the beginning of a line that no title follows: a salutation, a table of contents, a time."""
+    no_title: Pattern
+    """Matches the beginning of a line that is no title, but that a title may follow."""
+    contact: Pattern
+    """Matches the beginning of a line of the address of a person, who is named beside it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -217,6 +271,7 @@ class ArticleCues:
     months: tuple[str, ...]
     """The first three letters of each month, lower-case."""
     bylines: BylineCues
+    titles: TitleCues
     boilerplate: BoilerplateCues
     layout: LayoutCues
 
@@ -241,6 +296,20 @@ class SentenceCues:
     """Further words, lower-case, that often begin a sentence and no name."""
     note: Pattern
     """Matches one mark of a footnote or of an editor ("[2]", "[citation needed]")."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MailCues:
+    """The words that mail programs write. They are no part of a ``Language``: a reader does not know the library's."""
+
+    attribution: Pattern
+    """Matches the line, or two lines, above the quoted lines of an earlier mail ("On 2 May, Ann wrote:")."""
+    forwarded: Pattern
+    """Matches a whole line above an earlier mail that is passed on or answered."""
+    prefixes: Pattern
+    """Matches the beginning of the subject of an answer and of a mail passed on."""
+    after_names: Pattern
+    """Matches words after a comma that belong to a name, such as "Jr."."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -69,6 +69,7 @@ def _record(extract: Extract) -> dict[str, Any]:
         "fact_blocks": _rows(extract.fact_blocks),
         "body_start": extract.body_start,
         "pages": [(page.label, page.start, page.end) for page in extract.pages],
+        "marked": _rows(extract.marked),
     }
 
 
@@ -85,6 +86,7 @@ def _extract(record: dict[str, Any]) -> Extract:
         fact_blocks=_blocks(record["fact_blocks"]),
         body_start=record["body_start"],
         pages=tuple(Page(*page) for page in record["pages"]),
+        marked=_blocks(record["marked"]),
     )
 
 

@@ -1,10 +1,10 @@
-"""Plain text, with or without front matter. Subtitles and mails, which people save as plain text, are known by their form."""
+"""Plain text, with or without front matter. Mails and subtitles are known by their form."""
 
 from embeddings.readers.base import Extract
 
 
 class PlainTextReader:
-    """Reads plain text. The text is the decoded file, unchanged, except for subtitles; no block of it is marked."""
+    """Reads plain text. The text is the decoded file, unchanged, except for subtitles."""
 
     name = "plain text"
     version = 2
@@ -19,14 +19,12 @@ class PlainTextReader:
 
     def read(self, data: bytes) -> Extract:
         """Return the text with the facts of its front matter, or as subtitles or a mail."""
+        from embeddings.readers.content import read_by_content
         from embeddings.readers.decoding import decode
         from embeddings.readers.front_matter import read_front_matter
-        from embeddings.readers.subtitles import are_subtitles, read_subtitles
-        from embeddings.readers.web_pages import refuse_web_page
 
         text = decode(data)
-        refuse_web_page(text)
-        if are_subtitles(text):
-            return read_subtitles(text)
+        if (extract := read_by_content(text)) is not None:
+            return extract
         front = read_front_matter(text)
         return Extract(text, front.facts, fact_blocks=front.blocks, body_start=front.end)

@@ -52,7 +52,7 @@ class SpokenWords:
 
     def add(self, turn: Turn) -> None:
         """Add the words of a turn."""
-        if turn.speaker and turn.speaker == self._speaker and self._paragraph is not None:
+        if turn.speaker and turn.speaker == self._speaker:
             turn = Turn(turn.words, None, is_new=False)  # WebVTT names the speaker of each cue
         if turn.is_new or self._is_full():
             self._end_paragraph()

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
+from itertools import pairwise
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract
@@ -18,7 +19,8 @@ _HIDDEN_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?=[ \t]|$)")
 _TITLE = re.compile(r"(?:NOTE[ \t]+)?title[ \t]*:[ \t]*(?P<title>\S.*)", re.IGNORECASE)
 _VOICE = re.compile(r"<v(?:\.[^<>\s]*)?[ \t]++(?P<name>[^<>]+)>")
 _TAG = re.compile(r"</?[A-Za-z0-9][^<>]*>|</>|\{\\[^{}]*\}")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202c\u2060\ufeff"))
+_VOICE_MARKS = "\x02\x03"
+_INVISIBLE = dict.fromkeys(map(ord, _VOICE_MARKS + "\u200b\u200e\u200f\u202a\u202c\u2060\ufeff"))
 
 # A new speaker: ">> ", a dash before the words of each of two people, or a name with a colon.
 _NEW_SPEAKER = re.compile(r" ?>>+ ?")
@@ -125,15 +127,19 @@ def _without_hidden(payload: Sequence[str]) -> Iterator[str]:
 
 
 def _plain(cue: _Cue) -> _Cue:
-    """Return the cue without tags. A voice becomes a name with a colon."""
-    lines = (_TAG.sub("", _VOICE.sub(lambda voice: f"\n\n{voice['name'].strip()}: ", line)) for line in cue.lines)
-    parts = [part for line in lines for part in unescape(line).translate(_INVISIBLE).split("\n\n")]
+    """Return the cue without tags. A line begins with the name of its voice between ``_VOICE_MARKS``."""
+    first, last = _VOICE_MARKS
+    lines = (
+        _TAG.sub("", _VOICE.sub(lambda voice: f"\n{first}{voice['name'].strip()}{last}", line.translate(_INVISIBLE)))
+        for line in cue.lines
+    )
+    parts = [part for line in lines for part in unescape(line).split("\n")]
     return replace(cue, lines=tuple(" ".join(part.split()) for part in parts if part.strip()))
 
 
 def _without_repeats(cues: list[_Cue]) -> list[_Cue]:
     """Return the cues without the lines that roll up: in captions made live, each cue shows the last lines again."""
-    pairs = list(zip(cues, cues[1:], strict=False))
+    pairs = list(pairwise(cues))
     rolling = sum(bool(a.lines and b.lines) and a.lines[-1] == b.lines[0] for a, b in pairs)
     if 2 * rolling <= len(pairs) or len(pairs) < 2:
         return cues
@@ -163,7 +169,10 @@ def _turns(cue: _Cue, names: frozenset[str]) -> Iterator[Turn]:
     """Yield the words of a cue, each stretch with the name of a new speaker."""
     dashes = sum(_DASH.match(line) is not None for line in cue.lines)
     for line in cue.lines:
-        for number, part in enumerate(_NEW_SPEAKER.split(line)):
+        voice, _, words = line.rpartition(_VOICE_MARKS[1])
+        if voice:
+            yield Turn("", f"{voice.lstrip(_VOICE_MARKS[0])}:", is_new=True)
+        for number, part in enumerate(_NEW_SPEAKER.split(words)):
             is_new = number > 0
             dash = _DASH.match(part) if dashes > 1 or _is_named(part, names) else None
             words = part[dash.end() :] if dash else part

@@ -25,7 +25,7 @@ def refuse_web_page(text: str) -> None:
     if match is None or _FENCE.search(top, 0, match.start()):
         return
     is_first = not any(character.isalpha() for character in top[: match.start()])
-    if is_first or len(set(tag.lower() for tag in _OF_A_PAGE.findall(text[:_LOOK_FOR_TAGS]))) > 1:
+    if is_first or len({tag.lower() for tag in _OF_A_PAGE.findall(text[:_LOOK_FOR_TAGS])}) > 1:
         raise UnreadableArticleError(
             "The file is a web page (HTML), not plain text; save the article as plain text in UTF-8."
         )

@@ -17,7 +17,7 @@ from embeddings.structure.lines import Line, ends_sentence, is_prose, is_wrapped
 _MENU_SEPARATOR = re.compile(r"\s*[|>»›·•]\s*|\s{2,}|\t")
 _OUTER_MARKS = re.compile(r"^\W+|(?<!\W)\W+$")
 _SITE_FOLLOWS = re.compile(r"\s*[|–—_»-]\s*\w")
-_LIST_MARK = re.compile(r"(?:[-*+•·–]|\(?\w{1,3}[.)])\s")
+_LIST_MARK = re.compile(r"(?:[-*+•·–]|\(?(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,4})[.)])\s")
 _PLAIN_KINDS = (None, Kind.TITLE, Kind.HEADING, Kind.PARAGRAPH)
 _MARKS_OF_LABELS = " :：»›→.…*_#-"
 _MIN_MENU = 3
@@ -65,7 +65,7 @@ def without_repeats(lines: list[Line], title: Line) -> list[Line]:
     for line in lines:
         key = _key(line.text)
         again = key == words or (line.text.endswith(("…", "...")) and key.startswith(words))
-        if line.start > title.start and again and _is_plain(line) and (everywhere or at_top):
+        if line.start > title.start and again and is_plain(line) and (everywhere or at_top):
             continue
         at_top = at_top and (again or not is_prose(line.text))
         remaining.append(line)
@@ -89,15 +89,14 @@ def _prose(lines: list[Line], cues: ArticleCues) -> Iterator[int]:
     index = 0
     for _, lines_of_group in groupby(lines, key=lambda line: line.group):
         group = list(lines_of_group)
-        bylines = [is_byline(line.text, cues, at_edge=True) for line in group]
         is_paragraph = (
             sum(len(line.text) for line in group) >= _MIN_WRAPPED
             and ends_sentence(group[-1].text)
-            and is_wrapped(group)
-            and not any(bylines)
+            and (is_wrapped(group) or all(line.kind is Kind.PARAGRAPH for line in group))
+            and not any(is_byline(line.text, cues, at_edge=True) for line in group)
         )
-        for line, byline in zip(group, bylines, strict=True):
-            if is_paragraph or (is_prose(line.text) and not byline):
+        for line in group:
+            if is_paragraph or (is_prose(line.text) and not is_byline(line.text, cues, at_edge=True)):
                 yield index
             index += 1
 
@@ -110,13 +109,13 @@ def _key(text: str) -> str:
 
 
 def _is_notice(line: Line, cues: BoilerplateCues) -> bool:
-    text = line.text
-    if len(text) > _MAX_NOTICE or line.has_heading_mark or not _is_plain(line):
+    if len(line.text) > _MAX_NOTICE or line.has_heading_mark or not is_plain(line):
         return False
+    text = " ".join(line.text.split())
     return cues.notice.fullmatch(text) is not None or cues.disclaimer.match(text) is not None
 
 
-def _is_plain(line: Line) -> bool:
+def is_plain(line: Line) -> bool:
     """Return whether the line is neither an item of a list, nor a part of a table or of another marked block."""
     return line.kind in _PLAIN_KINDS and not _LIST_MARK.match(line.text)
 
@@ -129,7 +128,7 @@ def _without_outer_notices(lines: list[Line], cues: BoilerplateCues) -> list[Lin
 
 def _without_advertisements(lines: list[Line], cues: BoilerplateCues) -> list[Line]:
     """Return the lines without those that announce an advertisement again and again. A single one may be a heading."""
-    announced = [line.start for line in lines if _is_plain(line) and cues.advertisement.fullmatch(_label(line))]
+    announced = [line.start for line in lines if is_plain(line) and cues.advertisement.fullmatch(_label(line))]
     return [line for line in lines if line.start not in announced] if len(announced) > 1 else lines
 
 
@@ -175,7 +174,7 @@ def _form(line: Line, cues: ArticleCues, *, is_below: bool) -> _Form:
     if is_byline(text, cues, at_edge=True):
         return _Form.BYLINE
     is_sentence = ends_sentence(text) and len(text.split()) >= _WORDS_OF_SENTENCE
-    if not _is_plain(line) or line.kind is Kind.TITLE or is_sentence or text[0].islower() or len(text) > _MAX_LABEL:
+    if not is_plain(line) or line.kind is Kind.TITLE or is_sentence or text[0].islower() or len(text) > _MAX_LABEL:
         return _Form.TEXT
     if line.has_heading_mark and not is_below:
         return _Form.TEXT
@@ -197,7 +196,7 @@ def _sure_by_place(lines: list[Line], cues: ArticleCues, *, is_below: bool) -> I
     words = cues.boilerplate
     for index, line in enumerate(lines):
         items = _MENU_SEPARATOR.split(line.text.strip(" |"))
-        if _is_plain(line) and not line.has_heading_mark and len(items) > 1 and _is_menu(items, words):
+        if is_plain(line) and not line.has_heading_mark and len(items) > 1 and _is_menu(items, words):
             yield index
     length = _menu_length(lines[::-1] if is_below else lines, words)
     yield from range(len(lines) - length, len(lines)) if is_below else range(length)
@@ -211,7 +210,7 @@ def _sure_by_place(lines: list[Line], cues: ArticleCues, *, is_below: bool) -> I
 
 def _menu_length(lines: list[Line], cues: BoilerplateCues) -> int:
     """Return how many of the first lines are a menu, which ends with its last well-known word."""
-    items = [line.text for line in takewhile(lambda line: _is_plain(line) and not line.has_heading_mark, lines)]
+    items = [line.text for line in takewhile(lambda line: is_plain(line) and not line.has_heading_mark, lines)]
     run = 0
     while run < len(items) and _is_menu_item(items[run]):
         run += 1

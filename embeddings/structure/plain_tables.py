@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from embeddings.document import Kind
 from embeddings.structure.lines import Line, ends_sentence

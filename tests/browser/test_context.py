@@ -1,6 +1,5 @@
 """The words of an article that stand above a quote, its tables, and the text that is never quoted."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Answer, Context, ContextKind, Quote, Span, Status
 from qa.quotes.places import source_at
 
-from .page_actions import WIDTHS, ask, check_quotes, contents, open_quote, pane, status, tab_to
+from .page_actions import WIDTHS, ask, open_quote
 
 POOL = """\
 ---
@@ -144,21 +143,81 @@ def served(serve, library):
     return serve(library, assistant=ByHand(library))
 
 
-def walk(page: Page) -> Iterator[str]:
+def states(page: Page) -> Iterator[str]:
+    """The answers, the same answers of an earlier conversation, and the article, each named once it stands."""
     for number, question in enumerate(CASES):
-        answer = ask(page, question)
+        ask(page, question)
         yield f"context-{number}"
     page.reload()
-    expect(page.locator(".badge[data-state=verbatim]")).to_have_count(7)
+    expect(page.locator(".badge[data-state=verbatim]")).to_have_count(sum(map(len, CASES.values())))
     yield "context-checked"
     open_quote(page, page.locator(".answer").first)
     yield "context-article"
-    del answer
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", WIDTHS)
 def test_every_context_fits_and_can_be_read_by_everybody(visit, served, look, size, scheme):
     page = visit(served.url, size, scheme)
-    for state in walk(page):
+    for state in states(page):
         look(page, state, size, scheme)
+
+
+def test_every_character_of_a_row_is_in_its_cells_and_a_copy_is_exact(visit, served):
+    page = visit(served.url)
+    for question, cases in CASES.items():
+        answer = ask(page, question)
+        assert check_quotes(answer, served.library) == len(cases)
+        for figure, case in zip(answer.get_by_role("figure").all(), cases, strict=True):
+            figure.get_by_role("button", name=re.compile("^Copy quote")).click()
+            expect(status(page)).to_have_text("The quote is copied with its source.")
+            copied = str(page.evaluate("navigator.clipboard.readText()"))
+            assert copied.startswith(f"“{case.words}”\n— ")
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+def test_a_row_is_a_table_with_its_header_for_the_eye_and_for_a_screen_reader(visit, served, size):
+    page = visit(served.url, size)
+    answer = ask(page, "When does it open on Monday?")
+    table = answer.get_by_role("table").first
+    heads = table.get_by_role("columnheader")
+    cells = table.get_by_role("cell")
+    expect(heads).to_have_count(3)
+    expect(heads.nth(1)).to_have_accessible_name("Hours")
+    expect(cells.first).to_have_accessible_name("Monday")
+    expect(cells.nth(1)).to_have_accessible_name("9 to 17")
+    expect(cells.nth(1).get_by_text("9 to 17")).to_be_visible()
+    for hidden in cells.locator(".unseen").all():
+        box = hidden.bounding_box()
+        assert box is not None
+        assert box["width"] <= 1
+    expect(answer.locator(".context").first).to_have_text("Section: Opening hours")
+    expect(status(page)).to_contain_text("Section: Opening hours Quote 1: Day: Monday, Hours: 9 to 17, Remarks on")
+
+
+def test_a_wide_table_scrolls_with_the_keyboard(visit, served):
+    page = visit(served.url, "narrow")
+    answer = ask(page, "What does a car cost?")
+    rows = answer.get_by_role("group", name="Rows of a table")
+    tab_to(page, "Rows of a table", back=True)
+    expect(rows).to_be_focused()
+    assert rows.evaluate("e => e.scrollWidth > e.clientWidth")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("e => e.scrollLeft > 0", arg=rows.element_handle())
+
+
+def test_an_opened_article_marks_the_context_more_lightly_than_the_quote(visit, served):
+    page = visit(served.url)
+    answer = ask(page, "When does it open on Monday?")
+    article = open_quote(page, answer)
+    assert contents(article.locator("mark.current")) == "| **Monday** | 9 to 17 | The door on Mill Lane is closed |"
+    assert article.locator("mark.context").all_text_contents() == ["Opening hours", HOURS]
+    colors = [
+        article.locator(which).first.evaluate("e => getComputedStyle(e).backgroundColor")
+        for which in ("mark.current", "mark:not(.current, .context)", "mark.context")
+    ]
+    assert len(set(colors)) == 3
+    assert colors[2] == "rgba(0, 0, 0, 0)"
+    expect(article.locator(".legend")).to_have_text(re.compile("^Greyed text is never searched or quoted: [1-9]"))
+    page.get_by_role("button", name="Next quote").click()
+    assert contents(pane(page).locator("mark.current")) == "| Tuesday | 10 to 20 | |"

@@ -19,13 +19,14 @@ class MarkdownReader:
         refuse_web_page(decode(data))
 
     def read(self, data: bytes) -> Extract:
-        """Return the text with its blocks and the facts of its front matter."""
+        """Return the text with its blocks and the facts of its front matter, or as subtitles or a mail."""
+        from embeddings.readers.content import read_by_content
         from embeddings.readers.decoding import decode
         from embeddings.readers.front_matter import read_front_matter
-        from embeddings.readers.web_pages import refuse_web_page
 
         text = decode(data)
-        refuse_web_page(text)
+        if (extract := read_by_content(text)) is not None:
+            return extract
         front = read_front_matter(text)
         blocks = find_markdown_blocks(text, front.end, has_title=front.facts.title is not None)
         return Extract(text, front.facts, blocks, front.blocks, front.end)
