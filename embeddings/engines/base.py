@@ -25,14 +25,16 @@ Scored = list[tuple[int, float]]
 class StoredPassage:
     """A passage with its encoding, as the engine stores them.
 
-    ``title``: title and publisher of the passage's document, in one line. ``vector``: float32, shape (dim,), unit
-    length. ``token_codes``: uint8, shape (n_tokens, ceil(dim / 8)), None for a model without token vectors.
+    ``title``: title and publisher of the passage's document, in one line. ``context``: the headings and the question
+    above the passage and the header of its table, in one line, empty without any. ``vector``: float32, shape (dim,),
+    unit length. ``token_codes``: uint8, shape (n_tokens, ceil(dim / 8)), None for a model without token vectors.
     ``token_starts``: int32, shape (n_tokens,), characters from the passage's start.
     """
 
     passage_id: int
     passage: Passage
     title: str
+    context: str
     vector: Floats
     token_codes: TokenCodes | None
     token_starts: NDArray[np.int32]

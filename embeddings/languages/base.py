@@ -134,6 +134,8 @@ class BylineCues:
     field: Pattern
     """Matches a label, a colon and the group ``value``. The group of the label is ``author``, ``publisher``, ``date``,
     ``url`` or ``other``."""
+    people_field: Pattern
+    """Matches, at an edge of an article, a label that is also a usual word, with the group ``value`` of names."""
     role_line: Pattern
     """Matches a whole line of roles with names ("Reporter Li Bo"); the group ``outlet`` holds words before the role."""
     chinese_role_line: Pattern
@@ -146,10 +148,30 @@ class BylineCues:
     """Matches "By" with names."""
     by_anyone: Pattern
     """Matches "by" with up to three words."""
+    credits: Pattern
+    """Matches a whole line of activities with names ("(Reporting by Ana Wu; Editing by Bo Li)")."""
+    name_and_role: Pattern
+    """Matches a whole line of a name, a comma and a role ("Ana Wu, Staff Writer")."""
+    name_alone: Pattern
+    """Matches a whole line of a name, with its place or ``publisher`` if they are present ("Ana Wu in Kelm")."""
     between_names: Pattern
     """Matches the text between two names of a list."""
+    before_name: Pattern
+    """Matches the role or the "by" at the beginning of a value of names."""
+    after_names: Pattern
+    """Matches, in a value of names, the beginning of text that belongs to no name."""
+    role: Pattern
+    """Matches a word that shows that a part of a list of names is the role of the person before it."""
+    family_name_first: Pattern
+    """Matches the name of a mail's sender with its ``family`` name before its ``given`` name."""
     dated: Pattern
-    """Matches a date at the beginning, with a word for publishing, a weekday and a time if they are present."""
+    """Matches a date at the beginning, with the word for publishing, the place, the weekday and the time around it."""
+    published: Pattern
+    """Matches, at the end of the text before a date, a word for the first publication."""
+    updated: Pattern
+    """Matches, at the end of the text before a date, a word for a later change."""
+    dateline: Pattern
+    """Matches the place and the date at the beginning of a report, and the ``publisher`` in brackets."""
     origin: Pattern
     """Matches the beginning of a sentence that names the place where the article was published first."""
     about_itself: Pattern
@@ -165,21 +187,55 @@ class BylineCues:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TitleCues:
+    """The forms of the lines above an article, by which its title is found."""
+
+    kicker: Pattern
+    """Matches a whole line above a headline that names a part of a newspaper or a kind of text."""
+    capitals: Pattern
+    """Matches a whole line of one or two words in capitals, which is a kicker if a headline follows."""
+    field: Pattern
+    """Matches a label for a title and its ``value``."""
+    header_field: Pattern
+    """Matches the label at the beginning of a line of a header."""
+    issue: Pattern
+    """Matches a whole line with the number or the season of a paper's issue, below the name of the paper."""
+    masthead: Pattern
+    """Matches the whole name of a body or a paper."""
+    document_type: Pattern
+    """Matches a word for a kind of document."""
+    begins_text: Pattern
+    """Matches the beginning of a line that no title follows: a salutation, a table of contents, a time."""
+    no_title: Pattern
+    """Matches the beginning of a line that is no title, but that a title may follow."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class BoilerplateCues:
     """The text that a news site puts around an article."""
 
-    anywhere: Pattern
-    """Matches the beginning of a line that is boilerplate wherever it stands."""
-    rights: Pattern
-    """Matches a reservation of rights."""
+    notice: Pattern
+    """Matches a whole line that reserves rights."""
+    disclaimer: Pattern
+    """Matches the beginning of a line that disclaims liability for the article or the site."""
+    tags: Pattern
+    """Matches a whole line of keywords or categories."""
+    advertisement: Pattern
+    """Matches a whole line that announces an advertisement, and that an article repeats only as boilerplate."""
     label: Pattern
-    """Matches a whole line that sites put above and below an article; inside an article it might be a heading."""
+    """Matches a whole line that sites put above and below an article, and that heads no part of an article."""
+    label_word: Pattern
+    """Matches a whole line that sites put above and below an article, but that may also head a part of an article."""
+    letters: Pattern
+    """Matches a whole line of buttons for the size of the letters, which may also be a rating."""
     other_articles: Pattern
     """Matches a whole line after which, below the article, the headlines of other articles stand."""
     teaser: Pattern
     """Matches the beginning of a line that leads to another article."""
     menu_word: Pattern
     """Matches a whole item of a menu."""
+    menu_only: Pattern
+    """Matches an item of a menu that seldom stands in a list of an article."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,11 +262,46 @@ class ArticleCues:
     """Matches a whole date. The groups whose names begin with ``y``, ``m`` and ``d`` hold year, month and day."""
     months: tuple[str, ...]
     """The first three letters of each month, lower-case."""
-    before_a_number: Pattern
-    """Matches, at the end of a text, an abbreviation that a number follows, so that its full stop ends no sentence."""
     bylines: BylineCues
+    titles: TitleCues
     boilerplate: BoilerplateCues
     layout: LayoutCues
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SentenceCues:
+    """The signs that a full stop ends an abbreviation, and the marks after a sentence. All but ``continues`` and
+    ``note`` match at the end of a text.
+    """
+
+    never_ends: Pattern
+    """Matches an abbreviation that always has a word after it: a title, "e.g."."""
+    before_a_number: Pattern
+    """Matches an abbreviation that ends no sentence before a number, a letter or an opening bracket ("Eq. (2)")."""
+    ends_before_capitals: Pattern
+    """Matches an abbreviation that ends a sentence before a capital letter, except before ``continues``."""
+    ends_before_beginnings: Pattern
+    """Matches an abbreviation that ends a sentence only before a stop word or one of ``beginnings``."""
+    continues: Pattern
+    """Matches a capitalised word that often follows an abbreviation in the same sentence ("5 p.m. Monday")."""
+    beginnings: frozenset[str]
+    """Further words, lower-case, that often begin a sentence and no name."""
+    note: Pattern
+    """Matches one mark of a footnote or of an editor ("[2]", "[citation needed]")."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MailCues:
+    """The words that mail programs write. They are no part of a ``Language``: a reader does not know the library's."""
+
+    attribution: Pattern
+    """Matches the line, or two lines, above the quoted lines of an earlier mail ("On 2 May, Ann wrote:")."""
+    forwarded: Pattern
+    """Matches a whole line above an earlier mail that is passed on or answered."""
+    prefixes: Pattern
+    """Matches the beginning of the subject of an answer and of a mail passed on."""
+    after_names: Pattern
+    """Matches words after a comma that belong to a name, such as "Jr."."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -226,6 +317,7 @@ class Language:
     answers: AnswerCues
     quotes: QuoteCues
     articles: ArticleCues
+    sentences: SentenceCues
 
     def analyze(self, text: str) -> list[str]:
         """Return the words of ``text`` that BM25 counts, in order."""

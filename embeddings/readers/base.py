@@ -35,6 +35,8 @@ class Extract:
 
     ``blocks``: the blocks of the body, in order and without overlap; None for a format that marks no blocks, such as
     plain text. Boilerplate may still be among them. Headings of the highest level have the kind ``TITLE``.
+    ``marked``: the blocks that the reader finds in a body without ``blocks``, such as the quoted lines of a mail; the
+    layout shows the other ones.
     ``fact_blocks``: the stretches of ``text`` that state ``facts``, all before ``body_start``.
     ``pages``: in order; empty for a format without pages.
     """
@@ -45,6 +47,7 @@ class Extract:
     fact_blocks: tuple[Block, ...] = ()
     body_start: int = 0
     pages: tuple[Page, ...] = ()
+    marked: tuple[Block, ...] = ()
 
 
 class Reader(Protocol):

@@ -3,11 +3,12 @@
 import codecs
 import re
 import unicodedata
-from contextlib import suppress
-
-from charset_normalizer import from_bytes
+from collections.abc import Sequence
+from itertools import islice
 
 from embeddings.errors import UnreadableArticleError
+from embeddings.readers.plausibility import rate
+from embeddings.readers.signatures import find_signature
 
 # UTF-32 comes before UTF-16: the little-endian mark of UTF-16 is the beginning of the mark of UTF-32.
 _MARKS = (
@@ -19,18 +20,34 @@ _MARKS = (
     ("\ufeff".encode("gb18030"), "gb18030"),
 )
 
-# Formats with first bytes that can pass for text. Most other formats hold NUL bytes, for which they are refused.
-_SIGNATURES = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive (or a Word, Excel or EPUB file)"),
-    (b"\x89PNG\r\n", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF87a", "a GIF image"),
-    (b"GIF89a", "a GIF image"),
-    (b"\x1f\x8b\x08", "a gzip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
-    (b"{\\rtf", "an RTF document"),
+# The encodings without a mark, besides UTF-8. Of encodings in which a text is the same, the first is chosen.
+NARROW = (
+    "cp1252",
+    "iso8859-15",
+    "cp1250",
+    "iso8859-2",
+    "cp1251",
+    "iso8859-5",
+    "koi8-r",
+    "koi8-u",
+    "cp866",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1257",
+    "mac-roman",
+    "gb18030",
+    "cp932",
+    "euc-jp",
+    "cp949",
+    "cp950",
+    "big5hkscs",
 )
+WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+ESCAPED = "iso2022-jp"
+_ESCAPE = re.compile(rb"\x1b\$[@B]|\x1b\([BJ]")
+_SAMPLE = 1_500  # bytes
+_FEW = 8  # characters
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SAVE_AS_TEXT = "save the article as plain text in UTF-8"
@@ -39,20 +56,21 @@ _SAVE_AS_TEXT = "save the article as plain text in UTF-8"
 def decode(data: bytes) -> str:
     """Return the text of a file without any change. A byte order mark is not part of the text.
 
-    The encodings are UTF-8, UTF-16, UTF-32 (only with a mark), GB18030 and Windows-1252. Encoding the text again gives
-    the same bytes.
+    The encodings are UTF-8, UTF-16 and UTF-32, and those that Windows and Unix had before them for European languages,
+    Chinese, Japanese and Korean. Encoding the text again gives the same bytes.
 
-    :raises UnreadableArticleError: if the bytes are not text in one of these encodings.
+    :raises UnreadableArticleError: if the bytes are not text in one of these encodings, or if no encoding makes a text
+        of them that people would write.
     """
-    for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
-            raise UnreadableArticleError(f"The file is {kind}, not plain text; {_SAVE_AS_TEXT}.")
+    kind = find_signature(data)
+    if kind is not None:
+        raise UnreadableArticleError(f"The file is {kind}, not plain text; {_SAVE_AS_TEXT}.")
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             text = _decode_strictly(data[len(mark) :], encoding)
             break
     else:
-        text = _decode_wide(data) if b"\0" in data else _decode_narrow(data)
+        text = _decode_unmarked(data)
     # One control character in ten is far above any article (a form feed here and there) and far below binary data.
     if "\0" in text or len(_CONTROLS.findall(text)) * 10 > len(text):
         raise UnreadableArticleError(f"The file holds binary data, not text; {_SAVE_AS_TEXT}.")
@@ -68,36 +86,26 @@ def _decode_strictly(data: bytes, encoding: str) -> str:
         ) from error
 
 
-def _decode_wide(data: bytes) -> str:
-    """Return the text of UTF-16 without a mark, if at least half of it is ASCII, which explains the NUL bytes.
-
-    In the wrong byte order ASCII becomes Chinese, and so does an ASCII file with a stray NUL.
-
-    :raises UnreadableArticleError: if the bytes are not such a text.
-    """
-    texts = []
-    for encoding in ("utf-16-le", "utf-16-be"):
-        with suppress(UnicodeDecodeError):
-            texts.append(data.decode(encoding))
-    for text in texts:
-        if sum(character < "\x80" for character in text) * 2 >= len(text) and _is_plausible(text):
-            return text
-    raise UnreadableArticleError(f"The file holds NUL bytes, so it is not text; {_SAVE_AS_TEXT}.")
-
-
-def _decode_narrow(data: bytes) -> str:
+def _decode_unmarked(data: bytes) -> str:
+    if b"\0" in data:
+        text = _choose(data, WIDE)
+        # An ASCII file with a stray NUL becomes a few Chinese characters.
+        if text is None or (len(text) < _FEW and not text.isascii()):
+            raise UnreadableArticleError(f"The file holds NUL bytes, so it is not text; {_SAVE_AS_TEXT}.")
+        return text
+    if _ESCAPE.search(data) and (escaped := _decode_legacy(data, ESCAPED)) is not None:
+        return escaped
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         _refuse_damaged_utf8(data, error.start)
-    candidates = {name: text for name in ("gb18030", "cp1252") if (text := _decode_legacy(data, name)) is not None}
-    if not candidates:
+    text = _choose(data, (*NARROW, *WIDE[:2]))
+    if text is None:
         raise UnreadableArticleError(
-            f"The file is in none of UTF-8, UTF-16, GB18030 and Windows-1252; {_SAVE_AS_TEXT}."
+            f"The file is in no encoding that makes a readable text of it, so its letters would be wrong; "
+            f"{_SAVE_AS_TEXT}."
         )
-    if len(candidates) == 1:
-        return candidates.popitem()[1]
-    return candidates[_choose(data, candidates["gb18030"])]
+    return text
 
 
 def _refuse_damaged_utf8(data: bytes, position: int) -> None:
@@ -116,33 +124,46 @@ def _refuse_damaged_utf8(data: bytes, position: int) -> None:
         raise UnreadableArticleError(f"The file is UTF-8 text but is damaged at byte {position}; {_SAVE_AS_TEXT}.")
 
 
+def _choose(data: bytes, encodings: Sequence[str]) -> str | None:
+    """Return the text in the encoding that makes the most plausible text; None if no encoding makes a text."""
+    sample = _sample(data)
+    ratings = []
+    for encoding in encodings:
+        try:
+            # Without an end, the sample may be cut inside a character.
+            text = codecs.getincrementaldecoder(encoding)().decode(sample, len(sample) == len(data))
+        except UnicodeError:
+            continue
+        if _is_assigned(text) and (rating := rate(text)).is_text:
+            ratings.append((rating.cost, encoding))
+    for _, encoding in sorted(ratings, key=lambda rating: rating[0]):
+        whole = _decode_legacy(data, encoding)
+        if whole is not None and "\0" not in whole:
+            return whole
+    return None
+
+
+def _sample(data: bytes) -> bytes:
+    """Return the first lines that are not ASCII, or the beginning of a text of wide characters, or all of a short text.
+
+    No legacy encoding has the byte of a line feed inside a character.
+    """
+    if len(data) <= _SAMPLE or b"\0" in data:
+        return data[:_SAMPLE]
+    lines = (line for line in data.splitlines(keepends=True) if not line.isascii())
+    sample = b"".join(islice(lines, _SAMPLE))[:_SAMPLE]
+    return sample
+
+
 def _decode_legacy(data: bytes, encoding: str) -> str | None:
     try:
         text = data.decode(encoding)
         faithful = text.encode(encoding) == data
     except UnicodeError:
         return None
-    return text if faithful and _is_plausible(text) else None
+    return text if faithful and _is_assigned(text) else None
 
 
-def _is_plausible(text: str) -> bool:
-    """Return whether people write every one of these characters: each is assigned, and not for private use."""
+def _is_assigned(text: str) -> bool:
+    """Return whether each of these characters is assigned, and not for private use."""
     return not any(unicodedata.category(character) in {"Cn", "Co", "Cs"} for character in set(text))
-
-
-def _choose(data: bytes, chinese: str) -> str:
-    """Return the name of the likelier encoding, where both fit.
-
-    A few words are too little evidence for charset-normalizer, which takes a curly apostrophe and the letter after it
-    for a rare Chinese character. But everyday Chinese (GB2312) has two high bytes in a character, and two Western
-    accents or quote marks are seldom neighbours. So a text without a single pair of high bytes is Western.
-    """
-    if not any(_is_everyday_chinese(character) for character in set(chinese)):
-        return "cp1252"
-    best = from_bytes(data, cp_isolation=["gb18030", "cp1252"]).best()
-    return "cp1252" if best is not None and best.encoding == "cp1252" else "gb18030"
-
-
-def _is_everyday_chinese(character: str) -> bool:
-    pair = character.encode("gb18030")
-    return len(pair) == 2 and min(pair) >= 0xA1

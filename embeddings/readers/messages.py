@@ -69,11 +69,12 @@ def _record(extract: Extract) -> dict[str, Any]:
         "fact_blocks": _rows(extract.fact_blocks),
         "body_start": extract.body_start,
         "pages": [(page.label, page.start, page.end) for page in extract.pages],
+        "marked": _rows(extract.marked),
     }
 
 
-def _rows(blocks: tuple[Block, ...]) -> list[tuple[int, int, str]]:
-    return [(block.start, block.end, block.kind) for block in blocks]
+def _rows(blocks: tuple[Block, ...]) -> list[tuple[int, int, str, int]]:
+    return [(block.start, block.end, block.kind, block.level) for block in blocks]
 
 
 def _extract(record: dict[str, Any]) -> Extract:
@@ -85,11 +86,12 @@ def _extract(record: dict[str, Any]) -> Extract:
         fact_blocks=_blocks(record["fact_blocks"]),
         body_start=record["body_start"],
         pages=tuple(Page(*page) for page in record["pages"]),
+        marked=_blocks(record["marked"]),
     )
 
 
-def _blocks(rows: list[tuple[int, int, str]]) -> tuple[Block, ...]:
-    return tuple(Block(start, end, Kind(kind)) for start, end, kind in rows)
+def _blocks(rows: list[tuple[int, int, str, int]]) -> tuple[Block, ...]:
+    return tuple(Block(start, end, Kind(kind), level) for start, end, kind, level in rows)
 
 
 def send(stream: IO[bytes], message: bytes) -> None:

@@ -5,12 +5,14 @@ from pathlib import PurePath
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract, Reader
-from embeddings.readers.markdown import MarkdownReader
+from embeddings.readers.markdown.reader import MarkdownReader
 from embeddings.readers.plain_text import PlainTextReader
+from embeddings.readers.subtitles import SubtitlesReader
 
 READERS: Sequence[Reader] = (
     PlainTextReader(),
     MarkdownReader(),
+    SubtitlesReader(),
 )
 """One reader for each format."""
 

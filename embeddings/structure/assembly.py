@@ -1,15 +1,16 @@
 """From an extract to a document: its blocks and its metadata."""
 
 import hashlib
-from functools import reduce
+from dataclasses import replace
 from pathlib import Path
 
-from embeddings.document import Block, Document, Kind
+from embeddings.document import Block, Document
 from embeddings.errors import UnreadableArticleError
 from embeddings.languages.base import ArticleCues, Language
 from embeddings.readers.base import Extract, Facts
+from embeddings.readers.hidden import cut, find_hidden, find_invisible, mask
 from embeddings.structure.blocks import find_blocks
-from embeddings.structure.bylines import read_byline
+from embeddings.structure.facts import read_facts
 from embeddings.structure.metadata import make_metadata, merge_facts, normalize
 
 
@@ -20,7 +21,7 @@ def make_document(extract: Extract, language: Language, *, document_id: str, pat
     """
     cues = language.articles
     stated = normalize(extract.facts, cues)
-    body = find_blocks(extract, stated, cues)
+    body = _find_visible_blocks(extract, stated, cues)
     if not body:
         raise UnreadableArticleError("The file holds no text to quote; write the article into it or remove it.")
     return Document(
@@ -28,19 +29,21 @@ def make_document(extract: Extract, language: Language, *, document_id: str, pat
         path=str(path),
         sha256=hashlib.sha256(data).hexdigest(),
         text=extract.text,
-        metadata=make_metadata(reduce(merge_facts, _facts(extract.text, body, cues), stated), path.stem),
+        metadata=make_metadata(merge_facts(stated, read_facts(extract.text, body, cues)), path.stem),
         # A line that states a fact stays quotable: it may be the only one that names the author.
         blocks=(*extract.fact_blocks, *body),
     )
 
 
-def _facts(text: str, blocks: tuple[Block, ...], cues: ArticleCues) -> list[Facts]:
-    """Return the facts that the title and the bylines of the body state, in the order of the text."""
-    facts = []
-    for block in blocks:
-        words = text[block.start : block.end]
-        if block.kind is Kind.TITLE:
-            facts.append(Facts(title=words))
-        elif block.kind is Kind.BYLINE:
-            facts.append(read_byline(words, cues))
-    return facts
+def _find_visible_blocks(extract: Extract, stated: Facts, cues: ArticleCues) -> tuple[Block, ...]:
+    """Return the blocks of the body without hidden text.
+
+    The text of a format without blocks may hold tags and comments. In a format with blocks its reader has left these
+    out, and a tag that remains is text, such as an example of code.
+    """
+    find = find_hidden if extract.blocks is None else find_invisible
+    hidden = find(extract.text, extract.body_start, len(extract.text))
+    if not hidden:
+        return find_blocks(extract, stated, cues)
+    visible = replace(extract, text=mask(extract.text, hidden))
+    return tuple(cut(extract.text, find_blocks(visible, stated, cues), hidden))

@@ -9,12 +9,14 @@ from embeddings.languages.base import ArticleCues
 from embeddings.readers.base import Extract, Facts
 from embeddings.structure.boilerplate import prose_edges, without_boilerplate, without_repeats
 from embeddings.structure.bylines import find_glued_byline, is_byline, is_byline_sentence
+from embeddings.structure.front import mark_front
 from embeddings.structure.headings import mark_headings
 from embeddings.structure.layout import read_layout
 from embeddings.structure.lines import Line, split_lines
 from embeddings.structure.titles import find_title
 
 _HEADING_MARK = re.compile(r"(?P<marks>#{1,6})\s+(?=\S)")
+_ONE_LINE = (Kind.TITLE, Kind.HEADING, Kind.BYLINE, Kind.TABLE_HEADER, Kind.TABLE_ROW, Kind.SPEAKER)
 _MAY_BE_BYLINE = (None, Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.BYLINE)
 
 
@@ -32,6 +34,7 @@ def find_blocks(extract: Extract, known: Facts, cues: ArticleCues) -> tuple[Bloc
     title = find_title(lines, cues)
     if title is not None:
         lines = without_repeats(lines, title)
+    lines = mark_front(lines, title, cues)
     first, last = prose_edges(lines, cues)
     inside = {line.start for line in lines[first : last + 1]}
     kinds = [_find_kind(line, title, cues, at_edge=line.start not in inside) for line in lines]
@@ -71,7 +74,7 @@ def _marked_blocks(lines: list[Line]) -> list[Block]:
         for line in each:
             kind = line.kind or Kind.PARAGRAPH
             # A bullet that word processors write marks no list item in Markdown.
-            alone = line.kind in (Kind.TITLE, Kind.HEADING, Kind.BYLINE) or line.text.startswith("•")
+            alone = line.kind in _ONE_LINE or line.text.startswith("•")
             if before is not None and before.kind is line.kind and not alone:
                 blocks[-1] = replace(blocks[-1], end=line.end)
             else:

@@ -8,7 +8,8 @@ import re
 
 from embeddings.languages.base import ArticleCues, BylineCues
 from embeddings.readers.base import Facts
-from embeddings.structure.dates import find_date
+from embeddings.structure.authors import tidy_authors
+from embeddings.structure.dates import find_date, find_dates
 from embeddings.structure.lines import is_prose
 from embeddings.structure.metadata import find_host, find_url
 
@@ -17,6 +18,7 @@ MAX_BYLINE = 300
 
 _LONGEST = 3 * MAX_BYLINE  # characters of a byline that is a paragraph of sentences
 _LABELS = ("author", "publisher", "date", "url", "other")  # the groups of a labelled field
+_BEFORE_DATE = 60  # characters before a date, which say what happened on that day
 _MAX_VALUE = 12  # words after a label: more are a sentence
 
 _MARKUP = re.compile(r"(?P<begins>^[>*_\s-]+(?=[*_\w(（]))|[*_]+")
@@ -31,6 +33,8 @@ def is_byline(line: str, cues: ArticleCues, *, at_edge: bool) -> bool:
     lone date, "By" with a name or "This article is from" a byline. Inside an article a date may be the heading of a
     part of a chronicle, and the other forms may describe a book.
     """
+    if len(line) > 2 * MAX_BYLINE:
+        return False
     bylines, line = cues.bylines, _plain(line)
     if len(line) > MAX_BYLINE:
         return False
@@ -41,14 +45,36 @@ def is_byline(line: str, cues: ArticleCues, *, at_edge: bool) -> bool:
         return True
     if not at_edge:
         return False
-    if bylines.by.fullmatch(line) or bylines.origin.match(line):
+    if any(form.fullmatch(line) for form in (bylines.by, bylines.credits, bylines.name_and_role, bylines.people_field)):
         return True
+    return bylines.origin.match(line) is not None or is_dated_line(line, cues)
+
+
+def is_dated_line(line: str, cues: ArticleCues) -> bool:
+    """Return whether the line, at an edge of the article, is a date, perhaps with names and the like beside it."""
+    bylines, line = cues.bylines, _plain(line[: 2 * MAX_BYLINE])
     dated = bylines.dated.match(line)
     rest = line[dated.end() :] if dated else None
     if rest is not None and (rest == "" or bylines.by_anyone.fullmatch(rest) or is_byline(rest, cues, at_edge=True)):
         return True
     parts = _BETWEEN_PARTS.split(line)
     return len(parts) > 1 and any(is_byline(part, cues, at_edge=True) for part in parts)
+
+
+def is_name_alone(line: str, cues: ArticleCues, *, beside_date: bool, below_title: bool) -> bool:
+    """Return whether a line near the title is only the name of the author, perhaps with a place or a newspaper."""
+    match = cues.bylines.name_alone.fullmatch(_plain(line)) if len(line) <= MAX_BYLINE else None
+    if match is None or cues.titles.masthead.fullmatch(match["names"]):
+        return False
+    return beside_date or (below_title and match["publisher"] is not None)
+
+
+def read_name_alone(line: str, cues: ArticleCues) -> Facts:
+    """Return the author, and the newspaper, of a byline that is only a name."""
+    match = cues.bylines.name_alone.fullmatch(_plain(line)) if len(line) <= MAX_BYLINE else None
+    if match is None or is_byline(line, cues, at_edge=True) or cues.titles.kicker.fullmatch(line):
+        return Facts()
+    return Facts(author=tidy_authors(match["names"], cues.bylines), publisher=match["publisher"])
 
 
 def is_byline_sentence(paragraph: str, known: Facts, cues: ArticleCues) -> bool:
@@ -73,20 +99,35 @@ def find_glued_byline(paragraph: str, cues: ArticleCues) -> int | None:
 
 
 def read_byline(byline: str, cues: ArticleCues) -> Facts:
-    """Return the facts of a byline. Names stay as they are written."""
+    """Return the facts of a byline. Of two dates, the one of the first publication counts."""
     bylines, line = cues.bylines, _plain(byline)[:_LONGEST]
     fields: dict[str, str] = {}
     for match in bylines.field.finditer(line):
         if match["value"] and match.lastgroup:
             name = next(label for label in _LABELS if match[label])
             fields.setdefault(name, match["value"].strip(" ,;|"))
+    if people := bylines.people_field.fullmatch(line):
+        fields.setdefault("author", people["value"])
     names, outlet = _read_people(line, bylines)
     url = find_url(fields.get("url")) or find_url(line)
     publisher = fields.get("publisher")
     if find_url(publisher) or (publisher is None and url and bylines.origin.match(line)):
         publisher = find_host(url) if url else None
-    date = find_date(fields.get("date", ""), cues) or find_date(line, cues)
-    return Facts(None, publisher or outlet, fields.get("author") or names, date, url)
+    author = tidy_authors(fields.get("author") or names, bylines)
+    return Facts(None, publisher or outlet, author, min(read_dates(line, cues), default=(None, None))[1], url)
+
+
+def read_dates(line: str, cues: ArticleCues) -> list[tuple[int, str]]:
+    """Return the dates of a byline, each after its rank: 0 published, 1 without a word, 2 updated."""
+    dates = []
+    position = 0
+    for found in find_dates(line, cues):
+        before = line[max(position, found.start - _BEFORE_DATE) : found.start]
+        is_update = cues.bylines.updated.search(before) is not None
+        rank = 2 if is_update else 0 if cues.bylines.published.search(before) else 1
+        dates.append((rank, found.day))
+        position = found.end
+    return dates
 
 
 def _read_people(line: str, cues: BylineCues) -> tuple[str | None, str | None]:
@@ -95,6 +136,8 @@ def _read_people(line: str, cues: BylineCues) -> tuple[str | None, str | None]:
         return match["names"], match["outlet"]
     if match := cues.wrote_it.search(line):
         return match["names"] or match["names2"], match["publisher"]
+    if match := cues.credits.fullmatch(line) or cues.name_and_role.fullmatch(line):
+        return match["names"], None
     by = cues.by.search(line)
     authors = by or cues.authors.search(line)
     roles = cues.role_line.fullmatch(line)

@@ -13,6 +13,10 @@ from embeddings.structure.token_budget import count_tokens
 CountTokens = Callable[[list[str]], list[int]]
 
 _FRONT = (Kind.TITLE, Kind.BYLINE)
+# Blocks of one sentence each: to a reader, a full stop or a semicolon inside one ends nothing.
+_WHOLE = frozenset({Kind.TITLE, Kind.HEADING, Kind.QUESTION, Kind.SPEAKER, Kind.TABLE_HEADER, Kind.TABLE_ROW})
+# Blocks that a reader needs for the text after them, so that a passage does not end with one.
+_LEADS_ON = (Kind.SPEAKER, Kind.TABLE_HEADER)
 
 
 def chunk(
@@ -28,8 +32,9 @@ def chunk(
     Together they hold every character of every block except white space. A passage holds whole sentences of at most
     ``passage_tokens`` tokens (tiktoken), or one longer sentence. It never holds more than ``model_tokens`` tokens of
     the encoder, so that the encoder cuts no passage. ``count_model`` returns the encoder's tokens of each text, without
-    special tokens. A heading opens a passage. Only a sentence over the encoder's limit is split; a single character
-    over the limit stays whole.
+    special tokens. A heading opens a passage, and so does a question that the text answers. The name of a speaker or
+    the header of a table ends a passage only where the text after it does not fit beside it. Only a sentence over the
+    encoder's limit is split; a single character over the limit stays whole.
     """
     text = document.text
     limits = _TokenLimits(text, passage_tokens, model_tokens, count_model)
@@ -71,7 +76,7 @@ class _TokenLimits:
 
 
 def _sentences(text: str, block: Block, language: Language) -> Iterator[Sentence]:
-    if block.kind in (Kind.TITLE, Kind.HEADING):
+    if block.kind in _WHOLE:
         spans = cut_to_length(text, block.start, block.end)
     else:
         spans = split_sentences(text, block.start, block.end, language)
@@ -108,27 +113,46 @@ def _cut(text: str, start: int, end: int) -> int:
 
 def _group(limits: _TokenLimits, pieces: Sequence[_Sized]) -> Iterator[list[Sentence]]:
     """Yield groups of neighbouring pieces whose tokens add up to no more than the limits, without a break between."""
-    group: list[Sentence] = []
-    budget = own = 0
+    group: list[_Sized] = []
     for piece in pieces:
-        # One token is added for each white space between sentences. The sum is nearly always the number of tokens of
-        # the group; _halve corrects the other cases.
-        fits = limits.allow(budget + piece.budget + len(group), own + piece.own + len(group))
-        if group and (not fits or _breaks(limits.text, group[-1], piece.sentence)):
-            yield group
-            group, budget, own = [], 0, 0
-        group.append(piece.sentence)
-        budget += piece.budget
-        own += piece.own
+        if group and _breaks(limits.text, group[-1].sentence, piece.sentence):
+            yield [each.sentence for each in group]
+            group = []
+        elif group and not _fits(limits, [*group, piece]):
+            kept = _without_lead([each.sentence for each in group])
+            if kept == len(group) or not _fits(limits, [*group[kept:], piece]):
+                kept = len(group)
+            yield [each.sentence for each in group[:kept]]
+            group = group[kept:]
+        group.append(piece)
     if group:
-        yield group
+        yield [each.sentence for each in group]
+
+
+def _fits(limits: _TokenLimits, group: Sequence[_Sized]) -> bool:
+    """Return whether the pieces are within the limits together.
+
+    One token is added for each white space between sentences. The sum is nearly always the number of tokens of the
+    group; _halve corrects the other cases.
+    """
+    between = len(group) - 1
+    return limits.allow(sum(piece.budget for piece in group) + between, sum(piece.own for piece in group) + between)
+
+
+def _without_lead(group: Sequence[Sentence]) -> int:
+    """Return the number of sentences before those at the end that lead on to the next; all if none is before them."""
+    kept = len(group)
+    while kept and group[kept - 1].kind in _LEADS_ON:
+        kept -= 1
+    return kept or len(group)
 
 
 def _halve(limits: _TokenLimits, group: list[Sentence], whole: _Sized) -> list[list[Sentence]]:
     """Return the group, halved until each part is within the limits, white space included."""
     if len(group) < 2 or limits.allow(whole.budget, whole.own):
         return [group]
-    halves = group[: len(group) // 2], group[len(group) // 2 :]
+    cut = _without_lead(group[: len(group) // 2])
+    halves = group[:cut], group[cut:]
     sized = limits.measure([_span(half) for half in halves])
     return [part for half, size in zip(halves, sized, strict=True) for part in _halve(limits, half, size)]
 
@@ -138,9 +162,14 @@ def _span(group: Sequence[Sentence]) -> Sentence:
 
 
 def _breaks(text: str, before: Sentence, after: Sentence) -> bool:
-    """Return whether a passage must end between the two: a heading begins, the byline ends, or omitted text follows."""
+    """Return whether a passage must end between the two.
+
+    It must where a heading or a question begins, where the byline ends, and where omitted text follows.
+    """
     if text[before.end : after.start].strip():
         return True
     if after.kind is Kind.HEADING:
         return before.kind is not Kind.HEADING
+    if after.kind is Kind.QUESTION:
+        return before.kind not in (Kind.HEADING, Kind.QUESTION)
     return (before.kind in _FRONT) != (after.kind in _FRONT)

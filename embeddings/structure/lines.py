@@ -73,7 +73,8 @@ def split_lines(extract: Extract) -> list[Line]:
                 # The rows of a table stay together.
                 is_row = kind is Kind.TABLE_ROW and lines[-1].kind in (Kind.TABLE_HEADER, Kind.TABLE_ROW)
                 breaks = len(_BREAK.findall(source, lines[-1].end, first))
-                group = lines[-1].group + (breaks != 1 or (begins_block and kind is not None and not is_row))
+                is_marked = kind is not None or lines[-1].kind is not None
+                group = lines[-1].group + (breaks != 1 or (begins_block and is_marked and not is_row))
                 gap = breaks - 1 - bool(lines[-1].rule)
             indent = len(before.expandtabs(_TAB))
             lines.append(Line(first, first + len(text), text, group, kind, level, indent, gap, after_rule=ruled))
@@ -83,7 +84,12 @@ def split_lines(extract: Extract) -> list[Line]:
 
 def _stretches(extract: Extract) -> Iterator[tuple[int, int, Kind | None, int]]:
     if extract.blocks is None:
-        yield extract.body_start, len(extract.text), None, 1
+        position = extract.body_start
+        for block in extract.marked:
+            yield position, block.start, None, 1
+            yield block.start, block.end, block.kind, block.level
+            position = block.end
+        yield position, len(extract.text), None, 1
     else:
         yield from ((block.start, block.end, block.kind, block.level) for block in extract.blocks)
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from embeddings.document import Metadata
 from embeddings.languages.base import ArticleCues
 from embeddings.readers.base import Facts
+from embeddings.structure.authors import tidy_authors
 from embeddings.structure.dates import find_date
 
 MAX_LENGTH = 300
@@ -22,13 +23,14 @@ URL = re.compile(r"https?://[^\s<>\"“”【】（）]+", re.IGNORECASE)
 def normalize(facts: Facts, cues: ArticleCues) -> Facts:
     """Return facts as a file writes them with ``date`` as ISO 8601 and ``url`` as an http or https address.
 
-    A date or an address that is not one becomes None; the other facts stay as they are written.
+    A date or an address that is not one becomes None; authors lose their roles; the other facts stay as they are written.
     """
     publisher, url = facts.publisher, facts.url
     # "source:" holds the name of a site or the address of the page.
     if address := find_url(publisher):
         url, publisher = url or address, find_host(address)
-    return Facts(facts.title, publisher, facts.author, find_date(facts.date or "", cues), find_url(url))
+    author = tidy_authors(facts.author, cues.bylines)
+    return Facts(facts.title, publisher, author, find_date(facts.date or "", cues), find_url(url))
 
 
 def merge_facts(first: Facts, second: Facts) -> Facts:

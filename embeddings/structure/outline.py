@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from embeddings.document import Block, Kind
 
@@ -16,7 +17,6 @@ class Outline:
         """``blocks``: all blocks of a document, in order."""
         self._blocks = blocks
         self._starts = [block.start for block in blocks]
-        self._parents = list(_parents(blocks))
 
     def block_at(self, offset: int) -> Block | None:
         """Return the block with this character; None outside the blocks."""
@@ -39,10 +39,8 @@ class Outline:
     def header_row(self, offset: int) -> Block | None:
         """Return the header of the table that a row belongs to; None for another block or a table without a header."""
         index = self._index(offset)
-        while index >= 0 and self._blocks[index].kind is Kind.TABLE_ROW:
-            index -= 1
-        is_row = index != self._index(offset)
-        return self._blocks[index] if is_row and index >= 0 and self._blocks[index].kind is Kind.TABLE_HEADER else None
+        header = self._headers[index] if index >= 0 else -1
+        return self._blocks[header] if header >= 0 else None
 
     def speaker(self, offset: int) -> Block | None:
         """Return the name of the person who speaks a block of text; None without one."""
@@ -50,6 +48,23 @@ class Outline:
         while index >= 0 and self._blocks[index].kind not in (*_OPENS_SECTION, Kind.SPEAKER):
             index -= 1
         return self._blocks[index] if index >= 0 and self._blocks[index].kind is Kind.SPEAKER else None
+
+    def parent_item(self, offset: int) -> Block | None:
+        """Return the item of a list that an item of a deeper level belongs to; None for other blocks."""
+        index = self._index(offset)
+        level = self._blocks[index].level
+        while index >= 0 and self._blocks[index].kind is Kind.LIST_ITEM:
+            if self._blocks[index].level < level:
+                return self._blocks[index]
+            index -= 1
+        return None
+
+    def before_list(self, offset: int) -> Block | None:
+        """Return the block right above the list that an item belongs to; None for other blocks."""
+        index = self._index(offset)
+        while index > 0 and self._blocks[index].kind is Kind.LIST_ITEM:
+            index -= 1
+        return self._blocks[index] if index >= 0 and index != self._index(offset) else None
 
     def below(self, offset: int) -> Sequence[Block]:
         """Return the blocks of the section that a heading or a question opens, up to the next one of any level."""
@@ -59,6 +74,15 @@ class Outline:
             last += 1
         return self._blocks[first:last]
 
+    # Both are read once for all blocks: a walk to each block's heading would take a long table's length for each row.
+    @cached_property
+    def _parents(self) -> list[int]:
+        return list(_parents(self._blocks))
+
+    @cached_property
+    def _headers(self) -> list[int]:
+        return list(_headers(self._blocks))
+
     def _index(self, offset: int) -> int:
         return bisect_right(self._starts, offset) - 1
 
@@ -67,14 +91,22 @@ def _parents(blocks: Sequence[Block]) -> Iterator[int]:
     """Yield for each block the index of the heading or question right above it in the outline, -1 without one."""
     path: list[int] = []
     for index, block in enumerate(blocks):
-        if block.kind in _FRONT:
+        if block.kind is Kind.TITLE:
             path = []
-        elif block.kind in (Kind.HEADING, Kind.QUESTION):
-            while path and not _contains(blocks[path[-1]], block):
-                path.pop()
-        yield path[-1] if path else -1
+        while block.kind in (Kind.HEADING, Kind.QUESTION) and path and not _contains(blocks[path[-1]], block):
+            path.pop()
+        yield path[-1] if path and block.kind not in _FRONT else -1
         if block.kind in (Kind.HEADING, Kind.QUESTION):
             path.append(index)
+
+
+def _headers(blocks: Sequence[Block]) -> Iterator[int]:
+    """Yield for each row of a table the index of the table's header, and -1 for a row or block without one."""
+    header = -1
+    for index, block in enumerate(blocks):
+        yield header if block.kind is Kind.TABLE_ROW else -1
+        if block.kind is not Kind.TABLE_ROW:
+            header = index if block.kind is Kind.TABLE_HEADER else -1
 
 
 def _contains(outer: Block, inner: Block) -> bool:

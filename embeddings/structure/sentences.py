@@ -21,8 +21,10 @@ from collections.abc import Iterator
 from sentencex import get_sentence_boundaries
 
 from embeddings.errors import UnreadableArticleError, is_panic
-from embeddings.languages.base import Language
+from embeddings.languages.base import Language, SentenceCues
+from embeddings.structure.abbreviations import TAIL, ends_with_abbreviation, is_inside_sentence
 from embeddings.structure.long_sentences import MAX_SENTENCE, cut_to_length, find_break
+from embeddings.structure.quotation_marks import SPACED_CLOSING, opening_marks
 
 # The time of sentencex grows with the square of the length of a Chinese text: 0.02 s for 10,000 characters and 25 s for
 # 400,000. So it gets a long paragraph in stretches of this length.
@@ -35,8 +37,15 @@ _ASCII_SPACE = {
 }
 
 # sentencex reads the ellipsis character as a pause. Before a capital it ends a sentence, as three dots do.
-_QUOTE_MARK = re.compile(r"[“”\"]")
 _ELLIPSIS = re.compile(r"…[”\"']?(?=\s+[“\"']?[A-Z]|[A-Z][a-z\s])")
+# sentencex never ends a sentence at an abbreviation that it knows.
+_STOP_BEFORE_CAPITAL = re.compile(r"\.(?=\s+[“„«»\"'(]?[A-Z\d])")
+# sentencex sees no end where two quotations end, and none after a sentence in brackets.
+_TWO_QUOTATIONS = re.compile(r"[.!?][’'][”\"](?=\s+[“‘\"']?[A-Z])")
+_IN_BRACKETS = re.compile(r"(?:^|(?<=[.!?…”\"\])]\s))[(\[][^()\[\]\n]{1,400}[.!?][”\"’]?[)\]](?=\s+[“‘\"'(\[]?[A-Z])")
+# A mark of a footnote that lost its raised position: "the fire.4 The town".
+_LOWERED_NOTE = re.compile(r"(?<=[a-z]{3}[.!?])\d{1,2}(?=\s+[“\"]?[A-Z])")
+_STOP = re.compile(r"[.!?…。！？][”’\"')»]{0,3}$")
 
 # Addresses hold full stops before capitals (https://Example.org/About.Html, A.Li@example.com).
 _ADDRESS = re.compile(
@@ -46,15 +55,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
-# A full stop without a space after it may belong to initials (U.S.Army) or a name (ASP.NET).
-_INITIAL = re.compile(r"(?<![^\W_])[A-Z]\.$")
-_CAPITALISED = re.compile(r"\b[A-Z]\w*\.$")
-_SHORT_ACRONYM = re.compile(r"[A-Z]{1,3}\b")
-
-_FULL_STOP = re.compile(r"\.[”’\"')\]*_]*$")
-_LIST_NUMBER = re.compile(r"\d{1,3}[.)]\s*")
+_LIST_NUMBER = re.compile(r"(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]\s*")
 _MARKUP = re.compile(r"[*_]+(?=\s|$)")
-_TAIL = 40
 
 
 def split_sentences(text: str, start: int, end: int, language: Language) -> list[tuple[int, int]]:
@@ -75,16 +77,45 @@ def split_sentences(text: str, start: int, end: int, language: Language) -> list
 
 def _sentence_ends(part: str, language: Language) -> list[int]:
     """Return the ends of sentences within the part, in order. The last is the end of the part."""
-    opening = _opening_quotes(part)
-    found = _settled(part, _stretches(part, language), opening)
-    found |= {match.end() for match in _ELLIPSIS.finditer(part)}
+    opening = opening_marks(part)
+    found = _settled(part, _stretches(part, language), opening, language)
+    for pattern in (_ELLIPSIS, _TWO_QUOTATIONS, _IN_BRACKETS):
+        found |= {match.end() for match in pattern.finditer(part)}
+    found |= _after_abbreviations(part, language)
+    found |= _after_notes(part, language)
     any_capitals = part.lower() != part
     ends = [
         boundary
         for boundary in _outside_addresses(part, sorted(found))
-        if 0 < boundary < len(part) and not _is_inside_sentence(part, boundary, language, any_capitals=any_capitals)
+        if 0 < boundary < len(part) and not is_inside_sentence(part, boundary, language, any_capitals=any_capitals)
     ]
     return [*ends, len(part)]
+
+
+def _after_abbreviations(part: str, language: Language) -> set[int]:
+    """Return the ends of sentences that an abbreviation ends."""
+    return {
+        stop.end() for stop in _STOP_BEFORE_CAPITAL.finditer(part) if ends_with_abbreviation(part, stop.end(), language)
+    }
+
+
+def _after_notes(part: str, language: Language) -> set[int]:
+    """Return the ends of the marks of notes that follow a full stop, which belong to the sentence before them."""
+    cues = language.sentences
+    ends = {
+        note.end()
+        for note in _LOWERED_NOTE.finditer(part)
+        if not cues.before_a_number.search(part, max(0, note.start() - TAIL), note.start())
+    }
+    for note in cues.note.finditer(part):
+        start, end = note.span()
+        before = max(0, start - TAIL)
+        if start in ends:
+            ends.remove(start)
+        elif not _STOP.search(part, before, start) or cues.before_a_number.search(part, before, start):
+            continue
+        ends.add(end)
+    return ends
 
 
 def _outside_addresses(part: str, boundaries: list[int]) -> Iterator[int]:
@@ -131,71 +162,38 @@ def _boundaries(stretch: str, language: Language) -> list[int]:
     return [boundary["end_index"] for boundary in found]
 
 
-def _opening_quotes(part: str) -> set[int]:
-    """Return the offsets of quote marks that open a quotation: every “, and each ” or " outside a quotation.
-
-    Machine translation writes ” for “ too, and then `the work.”We like it` begins a quotation. A mark before white
-    space never opens a quotation. A straight mark after white space and before a word always does.
-    """
-    opening = set()
-    is_open = {"”": False, '"': False}
-    for match in _QUOTE_MARK.finditer(part):
-        mark, position = match.group(), match.start()
-        after_space = position == 0 or part[position - 1].isspace()
-        before_space = position + 1 == len(part) or part[position + 1].isspace()
-        if mark == "“":
-            opens = is_open["”"] = True
-        else:
-            opens = not before_space and (not is_open[mark] or (mark == '"' and after_space))
-            is_open[mark] = opens
-        if opens:
-            opening.add(position)
-    return opening
-
-
-def _settled(part: str, boundaries: list[int], opening: set[int]) -> set[int]:
+def _settled(part: str, boundaries: list[int], opening: set[int], language: Language) -> set[int]:
     """Return the boundaries, each moved by ``_settle``."""
     found: set[int] = set()
     last = 0
     for boundary in sorted(boundaries):
         if boundary < last:
             continue  # an earlier boundary has moved past it, and both would move to the same place
-        last = _settle(part, boundary, opening)
+        last = _settle(part, boundary, opening, language.sentences)
         found.add(last)
     return found
 
 
-def _settle(part: str, boundary: int, opening: set[int]) -> int:
-    """Return the boundary, moved so that quote marks, brackets and markup are in the sentence they belong to."""
+def _settle(part: str, boundary: int, opening: set[int], cues: SentenceCues) -> int:
+    """Return the boundary, moved so that quote marks, brackets, markup and notes are in the sentence they belong to."""
     while boundary > 0 and (part[boundary - 1].isspace() or boundary - 1 in opening):
         boundary -= 1
+    # A text that begins with the mark of a note is a list of notes, and the next mark begins the next note.
+    takes_notes = not cues.note.match(part) and not cues.before_a_number.search(part, max(0, boundary - TAIL), boundary)
     while boundary < len(part):
         character = part[boundary]
-        if character in ")]）】」』»’" or (character in '”"' and boundary not in opening):
+        after = boundary + 1
+        if character in ")]）】」』’" or (character in "”\"»«›‹“‘'" and boundary not in opening):
             boundary += 1
+        elif character.isspace() and part[after : after + 1] in SPACED_CLOSING and after not in opening:
+            boundary = after + 1
         elif markup := _MARKUP.match(part, boundary):
             boundary = markup.end()
+        elif takes_notes and (note := cues.note.match(part, boundary + character.isspace())):
+            boundary = note.end()
         else:
             break
     return boundary
-
-
-def _is_inside_sentence(part: str, boundary: int, language: Language, *, any_capitals: bool) -> bool:
-    """Return whether the full stop before the boundary ends an abbreviation or a name instead of a sentence."""
-    before = part[max(0, boundary - _TAIL) : boundary]
-    following = part[boundary : boundary + _TAIL]
-    if not following[0].isspace():
-        return (
-            following[0].islower()
-            or _INITIAL.search(before) is not None
-            or (_CAPITALISED.search(before) is not None and _SHORT_ACRONYM.match(following) is not None)
-        )
-    following = following.lstrip()
-    if language.articles.before_a_number.search(before) and following[:1].isdigit():
-        return True
-    # A small letter follows an abbreviation that is not listed, or a fragment that a translation left. A text without
-    # capitals gives no such sign.
-    return any_capitals and _FULL_STOP.search(before) is not None and following[:1].islower()
 
 
 def _join_fragments(part: str, ends: list[int]) -> list[int]:

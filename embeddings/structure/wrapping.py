@@ -23,6 +23,7 @@ _SHARE = 0.6  # of the lines of a wrapped paragraph that are full, or that go on
 _MIN_WORDS = 4
 _COLUMNS_PER_WORD = 4  # of Chinese, which has no spaces
 _NEVER_CONTINUED = frozenset({Kind.TABLE_HEADER, Kind.TABLE_ROW, Kind.HEADING, Kind.SPEAKER, Kind.CODE, Kind.TITLE})
+_KEPT_TOGETHER = (Kind.QUOTATION, Kind.CODE, Kind.REPLY)
 _FIELD = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}:(?=\s|$)")
 _WORD = re.compile(r"\S+")
 _OPENING = "“\"'‘«„(["
@@ -167,8 +168,8 @@ def _is_hanging(pairs: list[list[_Pair]]) -> bool:
 def _continues(stretch: list[Line], line: Line, pair: _Pair, width: float | None, hanging: bool) -> bool:
     """Return whether a line goes on with the paragraph of the lines above it."""
     first = stretch[0]
-    if first.kind in (Kind.QUOTATION, Kind.CODE) or line.kind is not None:
-        return first.kind is line.kind and line.kind in (Kind.QUOTATION, Kind.CODE)
+    if first.kind in _KEPT_TOGETHER or line.kind is not None:
+        return first.kind is line.kind and line.kind in _KEPT_TOGETHER
     if first.kind in _NEVER_CONTINUED or stretch[-1].rule or pair.fields or line.text == stretch[-1].text:
         return False
     if first.kind is Kind.LIST_ITEM and line.indent > first.indent:

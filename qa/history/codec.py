@@ -11,7 +11,16 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, GetPydanticSchema, PlainSerializer, PlainValidator, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    GetPydanticSchema,
+    PlainSerializer,
+    PlainValidator,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    ValidationError,
+    WrapSerializer,
+)
 from pydantic.json_schema import GenerateJsonSchema
 
 from embeddings.unicode import replace_surrogates
@@ -217,7 +226,16 @@ def _check_quote(quote: Quote) -> Quote:
     return quote
 
 
-_Record = TurnRecord[Annotated[Quote, AfterValidator(_check_quote)]]
+def without_empty_context(quote: Any, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    """Return the values of a quote, without the name ``context`` where the quote has none.
+
+    So the record of a quote without context is the record that every version has written and reads.
+    """
+    values: dict[str, Any] = serialize(quote)
+    return values if values["context"] else {name: value for name, value in values.items() if name != "context"}
+
+
+_Record = TurnRecord[Annotated[Quote, AfterValidator(_check_quote), WrapSerializer(without_empty_context)]]
 WrittenTurn = Annotated[
     Turn,
     GetPydanticSchema(lambda _, handler: handler(_Record)),

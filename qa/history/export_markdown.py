@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from qa.answer import Source, Status
+from qa.answer import Context, ContextKind, Source, Status
 from qa.history.export_record import Export, ExportedQuote, ExportedTurn
 
 _MOST_PLACES = 20  # shown for one quote; a library may hold a thousand copies of it, and the record has them all
@@ -23,6 +23,14 @@ _UNSEEN = (
 # Spaces at a line's end match from the first of a run alone: tried from each, 100,000 within a line take minutes.
 _REFERRED = re.compile(rf"{_MARKUP}|{_UNSEEN}|^ +|(?<! ) +$")
 _DOT = " · "
+_CONTEXTS = {
+    ContextKind.HEADER_ROW: "Header row of its table",
+    ContextKind.INTRODUCTION: "Introduction of its list",
+    ContextKind.QUESTION: "Question in the article",
+    ContextKind.SPEAKER: "Speaker",
+    ContextKind.HEADING: "Heading",
+    ContextKind.KEY: "Key",
+}
 
 
 def write_markdown(export: Export) -> str:
@@ -80,7 +88,12 @@ def _quote(quote: ExportedQuote) -> list[str]:
     places = list(map(_place, quote.sources[:_MOST_PLACES]))
     if len(quote.sources) > _MOST_PLACES:
         places.append(f"- and {len(quote.sources) - _MOST_PLACES} more places, which the record names")
-    return ["> " + as_markdown(quote.text).replace("\n", "\n> "), "\n".join(places)]
+    words = "> " + as_markdown(quote.text).replace("\n", "\n> ")
+    return [*map(_context, quote.context), words, "\n".join(places)]
+
+
+def _context(context: Context) -> str:
+    return f"{_CONTEXTS[context.kind]}, characters {context.start}–{context.end}: {as_markdown(context.text)}"
 
 
 def _place(source: Source) -> str:

@@ -1,7 +1,7 @@
 """The record of an exported conversation, by which an export is checked."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
@@ -14,17 +14,18 @@ from qa.errors import RecordError
 from qa.history.codec import (
     Moment,
     TurnRecord,
-    check_context,
     check_outcome,
     check_sources,
     read_values,
     to_second,
     turn_record,
+    without_empty_context,
 )
 from qa.history.conversation import Conversation
 
 FORMAT = "quoth-conversation"
-VERSION = 1
+VERSION = 2
+"""The newest version. An export without any context is of version 1, which every Quoth reads."""
 NO_EXPORT = "This is no conversation that Quoth exported; name a file as it was saved, Markdown or JSON"
 
 
@@ -56,35 +57,52 @@ class ExportedQuote:
         tuple[Annotated[Source, BeforeValidator(_with_path), WrapSerializer(_without_path)], ...],
         AfterValidator(check_sources),
     ]
-    context: Annotated[tuple[Context, ...], AfterValidator(check_context)] = ()
+    context: Annotated[tuple[Context, ...], Bounds(min_length=1)] = ()
 
     @property
     def is_intact(self) -> bool:
-        """Return whether the text is the exported one, and as long as each of its places."""
+        """Return whether the text is the exported one, and it and its context are as long as each of their places."""
         fits = all(source.end - source.start == len(self.text) for source in self.sources)
+        fits = fits and all(part.end - part.start == len(part.text) for part in self.context)
         return fits and hash_of(self.text) == self.sha256
 
 
-ExportedTurn = TurnRecord[ExportedQuote]
+ExportedTurn = TurnRecord[Annotated[ExportedQuote, WrapSerializer(without_empty_context)]]
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A conversation, oldest turn first, and the time of its export, in UTC, to the second."""
+    """A conversation, oldest turn first, and the time of its export, in UTC, to the second.
+
+    ``version``: 1 if no quote has a context, otherwise 2.
+    """
 
     format: Annotated[str, Bounds(pattern=f"^{FORMAT}$")]
-    version: Annotated[int, Bounds(strict=True, ge=VERSION, le=VERSION)]
+    version: Annotated[int, Bounds(strict=True, ge=1, le=VERSION)]
     exported: Moment
     turns: Annotated[tuple[Annotated[ExportedTurn, AfterValidator(check_outcome)], ...], Bounds(min_length=1)]
 
 
-_EXPORT = TypeAdapter(Export)
+def _version(turns: Sequence[ExportedTurn]) -> int:
+    """Return the oldest version that has a form for these turns."""
+    quotes = (quote for turn in turns for quote in (*turn.quotes, turn.nearest) if quote)
+    return 2 if any(quote.context for quote in quotes) else 1
+
+
+def _check_version(export: Export) -> Export:
+    version = _version(export.turns)
+    if export.version != version:
+        raise ValueError(f"the version should be {version}, not {export.version}")
+    return export
+
+
+_EXPORT: TypeAdapter[Export] = TypeAdapter(Annotated[Export, AfterValidator(_check_version)])
 
 
 def make_export(conversation: Conversation, exported: datetime) -> Export:
     """Return the export of a conversation."""
     turns = tuple(turn_record(turn, _exported) for turn in conversation.turns)
-    return Export(FORMAT, VERSION, to_second(exported), turns)
+    return Export(FORMAT, _version(turns), to_second(exported), turns)
 
 
 def export_values(export: Export) -> dict[str, Any]:
@@ -98,9 +116,15 @@ def read_export_values(values: Any) -> Export:
 
     :raises RecordError: if the values are not those of an export, or if a later version wrote them.
     """
-    if isinstance(values, dict) and values.get("format") == FORMAT and values.get("version") != VERSION:
+    if (
+        isinstance(values, dict)
+        and values.get("format") == FORMAT
+        and values.get("version") not in range(1, VERSION + 1)
+    ):
         version = str(values.get("version"))[:20]
-        raise RecordError(f"The export is of version {version}, and this Quoth reads version {VERSION}; update Quoth.")
+        raise RecordError(
+            f"The export is of version {version}, and this Quoth reads versions 1 to {VERSION}; update Quoth."
+        )
     return read_values(_EXPORT, values, NO_EXPORT)
 
 

@@ -1,13 +1,13 @@
-"""A check whether the words of an old quote still stand in the articles: at their place, elsewhere, or no longer."""
+"""A check whether an old quote and its context still stand in the articles: at their place, elsewhere, or no longer."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from typing import Protocol
 
 from embeddings.document import Document
-from qa.answer import Source
+from qa.answer import Context, Source
 from qa.quotes.places import is_quotable, source_at
 
 # Places of the same words in one document that are tried on either side of the old place. Only a form letter has more.
@@ -15,7 +15,7 @@ _MOST_PLACES = 1000
 
 
 class QuoteState(StrEnum):
-    """The state of a quote's source, best first."""
+    """The state of a quote's source or of its context, best first."""
 
     VERBATIM = "verbatim"
     """These words stand at this very place."""
@@ -29,10 +29,25 @@ class QuoteState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A state, and the ``source`` where the words stand: with ``MOVED`` the new place, otherwise the cited place."""
+    """The states of a quote's words and of its context, and the ``source`` where the words stand.
 
-    state: QuoteState
+    The source of ``MOVED`` words is the new place, otherwise the cited place. ``context``: the worst state among the
+    parts of the context, which are looked for only where the words stand.
+    """
+
+    words: QuoteState
     source: Source
+    context: QuoteState = QuoteState.VERBATIM
+
+    @property
+    def state(self) -> QuoteState:
+        """Return the state of the whole: the worse one of words and context."""
+        return worst((self.words, self.context))
+
+    @property
+    def words_stand(self) -> bool:
+        """Return whether the words of the quote stand in the articles, whatever the state of its context."""
+        return self.words in (QuoteState.VERBATIM, QuoteState.MOVED)
 
 
 class Articles(Protocol):
@@ -45,8 +60,35 @@ class Articles(Protocol):
         """Return id and first offset of each article that holds ``words`` to the character, sorted by id."""
 
 
-def check_source(words: str, source: Source, articles: Articles) -> Checked:
+def worst(states: Iterable[QuoteState]) -> QuoteState:
+    """Return the worst of the states; ``VERBATIM`` if there is none."""
+    return max(states, key=list(QuoteState).index, default=QuoteState.VERBATIM)
+
+
+def check_source(words: str, source: Source, articles: Articles, context: Sequence[Context] = ()) -> Checked:
     """Find ``words``, which are not empty and were quoted from ``source``, in the present articles.
+
+    ``context``: the context of the quote, if ``source`` is its first source. The check looks for each part in the
+    article where the words stand now: first at the old distance from the words, then at the place nearest to it.
+    """
+    checked = _check_words(words, source, articles)
+    document = articles.find_document(checked.source.document_id) if context and checked.words_stand else None
+    if document is None:
+        return checked
+    shift = checked.source.start - source.start
+    return replace(checked, context=worst(_check_part(part, part.start + shift, document) for part in context))
+
+
+def _check_part(part: Context, start: int, document: Document) -> QuoteState:
+    # A part may stand outside of the blocks, as the key of the front matter does, so its place need not be quotable.
+    if start >= 0 and document.text.startswith(part.text, start):
+        return QuoteState.VERBATIM
+    found = _nearest(part.text, document.text, max(0, start), lambda at: _is_apart(part.text, document.text, at))
+    return QuoteState.CHANGED if found is None else QuoteState.MOVED
+
+
+def _check_words(words: str, source: Source, articles: Articles) -> Checked:
+    """Find the words without their context.
 
     The check tries the cited place first, then the place nearest to it in the same document, then the other documents.
     Among these, a document with the cited bytes comes before the rest: somebody has renamed it.
@@ -59,7 +101,7 @@ def check_source(words: str, source: Source, articles: Articles) -> Checked:
     if document is not None:
         if document.text[source.start : source.end] == words:
             return Checked(QuoteState.VERBATIM, source)
-        start = _nearest(words, document, source.start)
+        start = _nearest_quotable(words, document, source.start)
         if start is not None:
             return Checked(QuoteState.MOVED, source_at(document, start, start + len(words)))
     moved = _elsewhere(words, source, articles)
@@ -75,7 +117,7 @@ def _elsewhere(words: str, source: Source, articles: Articles) -> Checked | None
         same_file = document.sha256 == source.sha256
         if source_now is not None and not same_file:
             continue
-        start = _nearest(words, document, source.start if same_file else first)
+        start = _nearest_quotable(words, document, source.start if same_file else first)
         if start is not None:
             source_now = source_at(document, start, start + len(words))
             if same_file:
@@ -83,10 +125,17 @@ def _elsewhere(words: str, source: Source, articles: Articles) -> Checked | None
     return None if source_now is None else Checked(QuoteState.MOVED, source_now)
 
 
-def _nearest(words: str, document: Document, offset: int) -> int | None:
-    """Return the quotable place nearest to ``offset``; of two places equally near, the first."""
-    after = next((at for at in _after(words, document.text, offset) if _is_place(words, document, at)), None)
-    before = next((at for at in _before(words, document.text, offset) if _is_place(words, document, at)), None)
+def _nearest_quotable(words: str, document: Document, offset: int) -> int | None:
+    def is_place(start: int) -> bool:
+        return _is_apart(words, document.text, start) and is_quotable(document, start, start + len(words))
+
+    return _nearest(words, document.text, offset, is_place)
+
+
+def _nearest(words: str, text: str, offset: int, is_place: Callable[[int], bool]) -> int | None:
+    """Return the place nearest to ``offset``; of two places equally near, the first."""
+    after = next(filter(is_place, _after(words, text, offset)), None)
+    before = next(filter(is_place, _before(words, text, offset)), None)
     places = [at for at in (before, after) if at is not None]
     return min(places, key=lambda at: abs(at - offset), default=None)
 
@@ -115,10 +164,8 @@ def _before(words: str, text: str, offset: int) -> Iterator[int]:
     return islice(places(), _MOST_PLACES)
 
 
-def _is_place(words: str, document: Document, start: int) -> bool:
-    """Return whether the words are quotable from here: inside the document's blocks, and not within a longer word."""
-    text, end = document.text, start + len(words)
-    within_word = (words[0].isalnum() and text[start - 1 : start].isalnum()) or (
-        words[-1].isalnum() and text[end : end + 1].isalnum()
-    )
-    return not within_word and is_quotable(document, start, end)
+def _is_apart(words: str, text: str, start: int) -> bool:
+    """Return whether the words at this place do not begin or end within a longer word."""
+    end = start + len(words)
+    begins_within = words[0].isalnum() and text[start - 1 : start].isalnum()
+    return not begins_within and not (words[-1].isalnum() and text[end : end + 1].isalnum())

@@ -13,7 +13,7 @@ from embeddings.syncing.folder import article_files, read_bytes
 from embeddings.syncing.reading import ReadFile, read_document
 from qa.answer import Source
 from qa.history.export_record import FORMAT, Export, ExportedQuote
-from qa.history.recheck import Checked, QuoteState, check_source
+from qa.history.recheck import Checked, QuoteState, check_source, worst
 
 _CACHED = 4  # articles read last: a quote has few sources, and its neighbours often have the same sources
 _EXPORT_MARK = f'"format": "{FORMAT}"'
@@ -23,12 +23,14 @@ _EXPORT_MARK = f'"format": "{FORMAT}"'
 class CheckedPlace:
     """One source of a quote: the ``cited`` place in the export, and its state and place ``now``.
 
-    ``file_changed``: the cited article is there, but its file has another hash. ``cited_otherwise``: the article now
-    names another title, publisher, author, date or address.
+    ``words_stand``: the words of the quote stand in the articles. Where the ``state`` is ``CHANGED`` all the same, the
+    context of the quote is not in the article any more. ``file_changed``: the cited article is there, but its file has
+    another hash. ``cited_otherwise``: the article now names another title, publisher, author, date or address.
     """
 
     cited: Source
     state: QuoteState
+    words_stand: bool
     now: Source
     file_changed: bool
     cited_otherwise: bool
@@ -50,7 +52,7 @@ class CheckedQuote:
     @property
     def state(self) -> QuoteState:
         """Return the worst state of its places."""
-        return max((place.state for place in self.places), key=list(QuoteState).index)
+        return worst(place.state for place in self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +83,24 @@ def verify_export(export: Export, folder: Path) -> ExportCheck:
                 number=quote.number,
                 is_nearest=is_nearest,
                 is_intact=quote.is_intact,
-                places=tuple(_check_place(quote, source, articles) for source in quote.sources),
+                places=tuple(_check_place(quote, at, articles) for at in range(len(quote.sources))),
             )
             for turn_number, quote, is_nearest in quotes
         )
     return ExportCheck(checked, articles.unread)
 
 
-def _check_place(quote: ExportedQuote, source: Source, articles: "_FolderArticles") -> CheckedPlace:
+def _check_place(quote: ExportedQuote, at: int, articles: "_FolderArticles") -> CheckedPlace:
+    source, context = quote.sources[at], () if at else quote.context
     document = articles.find_document(source.document_id)
-    checked = check_source(quote.text, source, articles) if quote.is_intact else Checked(QuoteState.CHANGED, source)
+    checked = Checked(QuoteState.CHANGED, source)
+    if quote.is_intact:
+        checked = check_source(quote.text, source, articles, context)
     about = Metadata(source.title, source.publisher, source.author, source.date, source.url)
     return CheckedPlace(
         cited=source,
         state=checked.state,
+        words_stand=checked.words_stand,
         now=checked.source,
         file_changed=document is not None and document.sha256 != source.sha256,
         cited_otherwise=document is not None and replace(document.metadata, language=None) != about,

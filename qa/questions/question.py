@@ -43,6 +43,12 @@ class Question:
         return asks_for_list(self.asking, self.language)
 
     @cached_property
+    def asks_for_steps(self) -> bool:
+        """True if the question asks how to do a thing, which a list of steps answers as a whole."""
+        first = self.language.questions.first_word.search(self.asking)
+        return first is not None and first.lastgroup == "manner" and self.answer_type is AnswerType.OTHER
+
+    @cached_property
     def dependence(self) -> Dependence:
         """The need of the question for the conversation before it."""
         return dependence_of(self.text, self.language)

@@ -1,13 +1,20 @@
 """From the sentences that may answer to the quotes: how many, without repetitions, each with its marked words."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from embeddings.document import Document, Kind
+from embeddings.languages.base import Language
 from embeddings.library import Library
 from embeddings.scope import Scope
+from embeddings.structure.outline import Outline
 from qa.answer import Quote, Source, Span
 from qa.quotes.answer_spans import AnswerSpanFinder, PlacedQuote
 from qa.quotes.context_expansion import expand_context
+from qa.quotes.contexts import find_context
 from qa.quotes.marks import matches
+from qa.quotes.sections import answering_sentence, whole_section
 from qa.quotes.sources import find_sources
 from qa.ranking.base import RetrievalResult, ScoredSentence
 
@@ -33,31 +40,78 @@ def make_quotes(
     differs in white space and letter case alone, or if the quote holds the one thing that the question wants of their
     article. Repetitions are left out. They are no sources of the earlier quote, unless equal to it to the character.
     """
+    articles = _Articles(library, result)
     several = result.question.asks_for_list
     quotes: list[Quote] = []
     taken: list[Source] = []
-    probabilities = {(s.passage.document_id, s.sentence.start): s.probability for s in result.sentences}
     for found in result.sentences:
         if len(quotes) == most or found.probability < _FURTHER_SHARE * result.sentences[0].probability:
             break
-        passage = found.passage
-        articles = {quote.sources[0].document_id for quote in quotes} | {passage.document_id}
-        if len(quotes) == _MOST_FOR_ONE and not several and len(articles) == 1:
+        document_id = found.passage.document_id
+        quoted = {quote.sources[0].document_id for quote in quotes} | {document_id}
+        if len(quotes) == _MOST_FOR_ONE and not several and len(quoted) == 1:
             continue
-        likely = {s.start: probabilities.get((passage.document_id, s.start), 0.0) for s in passage.sentences}
-        start, end = expand_context(passage, found.sentence, likely, library.language, several=several)
-        if any(s.document_id == passage.document_id and start < s.end and s.start < end for s in taken):
+        article = articles.find(document_id)
+        if article is None:
+            continue  # the article was removed since it was searched
+        answering, start, end = article.expand(
+            found, library.language, whole_list=several or result.question.asks_for_steps
+        )
+        if any(s.document_id == document_id and start < s.end and s.start < end for s in taken):
             continue  # a quote before this one holds these words already
-        start, end = _unsaid(found, start, end, quotes)
-        sources = find_sources(library, passage, start, end, scope) if start < end else ()
+        start, end = _unsaid(answering, start, end, quotes)
+        sources = find_sources(library, answering.passage, start, end, scope) if start < end else ()
         if not sources:
-            continue  # nothing new, or the article was changed or removed since it was searched
-        quote = _mark(result, found, sources, finder, len(quotes) + 1)
+            continue  # nothing new, or the article was changed since it was searched
+        quote = _mark(result, answering, sources, finder, len(quotes) + 1)
         if not several and any(_has_answer(earlier, quote) for earlier in quotes):
             continue
         taken += sources
-        quotes.append(quote)
+        context = find_context(article.document, article.outline, answering.passage, start, end, library.language)
+        quotes.append(replace(quote, context=context))
     return tuple(quotes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Article:
+    """A document that sentences were found in.
+
+    ``ranked``: all its sentences that were ranked.
+    """
+
+    document: Document
+    outline: Outline
+    ranked: Sequence[ScoredSentence]
+
+    def expand(self, found: ScoredSentence, language: Language, *, whole_list: bool) -> tuple[ScoredSentence, int, int]:
+        """Return the sentence that answers for the sentence found, and the range to quote around it."""
+        answering = answering_sentence(found, self.outline, self.ranked)
+        from_heading = answering is not found and found.sentence.kind in (Kind.HEADING, Kind.QUESTION)
+        passage, sentence = answering.passage, answering.sentence
+        if section := whole_section(passage, sentence, self.outline, from_heading=from_heading):
+            return answering, *section
+        probabilities = {s.sentence.start: s.probability for s in self.ranked}
+        likely = {s.start: probabilities.get(s.start, 0.0) for s in passage.sentences}
+        return answering, *expand_context(passage, sentence, likely, language, several=whole_list)
+
+
+class _Articles:
+    """The documents that sentences were found in, each read when it is asked for."""
+
+    def __init__(self, library: Library, result: RetrievalResult) -> None:
+        self._library = library
+        self._known: dict[str, _Article | None] = {}
+        self._ranked: dict[str, list[ScoredSentence]] = defaultdict(list)
+        for found in result.sentences:
+            self._ranked[found.passage.document_id].append(found)
+
+    def find(self, document_id: str) -> _Article | None:
+        """Return the document as it is now; None if a sync has removed it."""
+        if document_id not in self._known:
+            document = self._library.find_document(document_id)
+            outline = Outline(document.blocks if document else ())
+            self._known[document_id] = _Article(document, outline, self._ranked[document_id]) if document else None
+        return self._known[document_id]
 
 
 def _mark(

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-from embeddings.document import TEXT_KINDS, Passage, Sentence
-from embeddings.languages.base import Language, QuoteCues
+from embeddings.document import TEXT_KINDS, Kind, Passage, Sentence
+from embeddings.languages.base import Language
+from embeddings.structure.abbreviations import ends_with_note
+from embeddings.structure.quotation_marks import CLOSING_MARKS, cut_quotations
 from qa.quotes.lists import ItemList, find_list, stands_alone
 
 # Limits of a quote in characters. A quote should be read at a glance; quoted speech, a list or the sentence that a
@@ -13,6 +15,8 @@ _LONG = 650
 # A neighbour with this share of the chosen sentence's probability joins a quote that stays short. Of 100 first quotes,
 # 5 more hold the fact with it on XQuAD, 3 on the editions and 1 on the originals, for some 55 characters each.
 _NEIGHBOUR_SHARE = 0.05
+# A row, a caption or a footnote is not read on from the sentence beside it.
+_JOINING = TEXT_KINDS - {Kind.TABLE_ROW, Kind.CAPTION, Kind.FOOTNOTE}
 
 
 def expand_context(
@@ -29,14 +33,16 @@ def expand_context(
     ``probabilities``: of each sentence of the passage to answer, in [0, 1], by the sentence's start. ``several``: the
     question asks for several things, so that a list is quoted whole if there is room.
     """
+    if chosen.kind is Kind.TABLE_ROW:
+        return chosen.start, chosen.end
     index = passage.sentences.index(chosen)
-    window = _Window(passage, index, language.quotes)
-    if chosen.kind in TEXT_KINDS:
+    window = _Window(passage, index, language)
+    if chosen.kind in _JOINING:
         window.complete_speech()
         window.resolve_reference()
     if listed := find_list(passage, index, language):
         window.complete_list(listed, index, whole=several)
-    if chosen.kind in TEXT_KINDS:
+    if chosen.kind in _JOINING:
         window.take_likely(probabilities, probabilities[chosen.start])
     return window.span
 
@@ -44,9 +50,10 @@ def expand_context(
 class _Window:
     """A run of sentences of one passage that grows at either end, within limits of length."""
 
-    def __init__(self, passage: Passage, index: int, cues: QuoteCues) -> None:
+    def __init__(self, passage: Passage, index: int, language: Language) -> None:
         self._passage = passage
-        self._cues = cues
+        self._language = language
+        self._cues = language.quotes
         self._first = self._last = index
 
     @property
@@ -63,7 +70,7 @@ class _Window:
         while self._quote_marks() < 0 and self._grow_back(_LONG):
             pass
         following = self._text(self._last + 1)
-        ends_speech = self._text(self._last).endswith(("”", '"')) or following.startswith("”")
+        ends_speech = self._text(self._last).endswith(CLOSING_MARKS) or following.startswith("”")
         if ends_speech and self._cues.attribution.match(following):
             self._grow_on(_LONG)
 
@@ -93,12 +100,16 @@ class _Window:
                     return
 
     def take_likely(self, probabilities: Mapping[int, float], own: float) -> None:
-        """Grow by each neighbour that is likely enough compared with the chosen sentence, the likelier one first."""
+        """Grow by each neighbour that is likely enough compared with the chosen sentence, the likelier one first.
+
+        The mark of a note ends a sentence, and would stand in the midst of the quote.
+        """
         sentences = self._passage.sentences
         sides = [(self._last + 1, self._grow_on), (self._first - 1, self._grow_back)]
         sides = [(i, grow) for i, grow in sides if 0 <= i < len(sentences)]
         for i, grow in sorted(sides, key=lambda side: -probabilities[sentences[side[0]].start]):
-            if probabilities[sentences[i].start] >= _NEIGHBOUR_SHARE * own:
+            is_likely = probabilities[sentences[i].start] >= _NEIGHBOUR_SHARE * own
+            if is_likely and not ends_with_note(self._text(min(i, self._last)), self._language):
                 grow(_SHORT)
 
     def _text(self, i: int) -> str:
@@ -107,10 +118,9 @@ class _Window:
         return self._passage.text_of(self._passage.sentences[i])
 
     def _quote_marks(self) -> int:
-        """Return the number of opening minus closing curly quotation marks; straight marks open and close alike."""
+        """Return the number of opening minus closing quotation marks; straight marks open and close alike."""
         start, end = self.span
-        words = self._passage.text[start - self._passage.start : end - self._passage.start]
-        return words.count("“") - words.count("”")
+        return cut_quotations(self._passage.text, start - self._passage.start, end - self._passage.start)
 
     def _reach(self, first: int, last: int, introduction: int | None = None) -> bool:
         """Grow by these sentences of a list, all or none of them; return whether there was room."""
@@ -131,7 +141,7 @@ class _Window:
         if first < 0 or last >= len(sentences):
             return False
         added = {*range(first, last + 1)} - {*range(self._first, self._last + 1), introduction}
-        if any(sentences[i].kind not in TEXT_KINDS for i in added):
+        if any(sentences[i].kind not in _JOINING for i in added):
             return False
         if sentences[last].end - sentences[first].start > limit:
             return False

@@ -9,8 +9,12 @@ from embeddings.languages.base import Language, QuoteCues
 _BULLET = re.compile(r"[-*+•‣◦–]\s")
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s")
 _BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
+_LAST_BREAK = re.compile(r"^.*[\r\n]", re.DOTALL)
 _SENTENCE = re.compile(r"\w.*[.!?…。！？][”’\"')\]]*$", re.DOTALL)
 _FEWEST_WORDS = 6
+_WITHIN_LINE = -1  # the column of a sentence that does not begin a line
+_TAB = 4  # columns
+_DEEPER = 2  # columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,15 @@ def find_list(passage: Passage, sentence: int, language: Language) -> ItemList |
     """
     lines = _Lines(passage, language.quotes)
     for style in (lines.has_bullet, lines.has_number, lines.has_ordinal):
-        starts = [i for i in range(len(passage.sentences)) if style(i)]
-        while starts:
-            read = lines.read_list(starts)
-            starts = [i for i in starts if i > read.items[-1][1]]
-            if lines.is_list(read) and (sentence == read.introduction or read.item_of(sentence)):
-                return read
+        marked = [i for i in range(len(passage.sentences)) if style(i)]
+        # The innermost list first: an item with a list of its own introduces that list.
+        for column in sorted({lines.column(i) for i in marked}, reverse=True):
+            starts = [i for i in marked if lines.column(i) in (column, _WITHIN_LINE)]
+            while starts:
+                read = lines.read_list(starts, column)
+                starts = [i for i in starts if i > read.items[-1][1]]
+                if lines.is_list(read) and (sentence == read.introduction or read.item_of(sentence)):
+                    return read
     return lines.read_plain_lines(sentence)
 
 
@@ -74,23 +81,32 @@ class _Lines:
     def has_ordinal(self, i: int) -> bool:
         return self._is_text[i] and self._cues.ordinal.match(self._texts[i]) is not None
 
-    def read_list(self, starts: list[int]) -> ItemList:
-        """Return the list that begins with the first of ``starts`` and ends before text that is no item."""
-        items = [(starts[0], self._end_of_item(starts[0]))]
+    def column(self, i: int) -> int:
+        """Return the number of spaces before a sentence on its line; ``_WITHIN_LINE`` if text stands before it."""
+        if not self._begins_line(i):
+            return _WITHIN_LINE
+        return len(_LAST_BREAK.sub("", self._gaps[i]).expandtabs(_TAB))
+
+    def read_list(self, starts: list[int], column: int) -> ItemList:
+        """Return the list that begins with the first of ``starts`` and ends before text that is no item.
+
+        ``column``: of its items. Deeper lines belong to the item above them.
+        """
+        items = [(starts[0], self._end_of_item(starts[0], column))]
         for start in starts[1:]:
             between = range(items[-1][1] + 1, start)
             # Within a paragraph, all sentences before the next item belong to the item before it.
             if between and (self._begins_line(start) or not all(self._continues(i) for i in between)):
                 break
             items[-1] = (items[-1][0], start - 1)
-            items.append((start, self._end_of_item(start)))
+            items.append((start, self._end_of_item(start, column)))
         first = starts[0]
         return ItemList(first - 1 if first > 0 and self._introduces(first - 1, first) else None, tuple(items))
 
-    def _end_of_item(self, start: int) -> int:
+    def _end_of_item(self, start: int, column: int) -> int:
         """Return the last sentence of an item, if the next item is unknown."""
         last = start
-        while self._begins_line(start) and last + 1 < len(self._texts) and self._goes_on(last + 1):
+        while self._begins_line(start) and last + 1 < len(self._texts) and self._goes_on(last + 1, column):
             last += 1
         return last
 
@@ -128,12 +144,16 @@ class _Lines:
         """Return whether the sentence stands in the same paragraph as the sentence before it."""
         return self._is_text[i] and not self._begins_line(i)
 
-    def _goes_on(self, i: int) -> bool:
-        """Return whether the sentence goes on with the item before it: on its line, or indented on the next line."""
-        gap = self._gaps[i]
-        indented = gap.endswith((" ", "\t")) and not _BLANK_LINE.search(gap)
+    def _goes_on(self, i: int, column: int) -> bool:
+        """Return whether the sentence goes on with the item before it: on its line, or on a deeper line."""
+        if not self._is_text[i]:
+            return False
         is_item = self.has_bullet(i) or self.has_number(i)
-        return self._is_text[i] and not is_item and (indented or not self._begins_line(i))
+        if not self._begins_line(i):
+            return not is_item
+        # After a blank line, a deeper item or a paragraph below the words of the item still belongs to it.
+        depth = self.column(i) - column
+        return depth > 0 if is_item or not _BLANK_LINE.search(self._gaps[i]) else depth >= _DEEPER
 
     def _is_next_line(self, i: int) -> bool:
         return self._is_text[i] and self._begins_line(i) and not _BLANK_LINE.search(self._gaps[i])

@@ -1,6 +1,6 @@
 """The features of each sentence of the candidate passages, by which the linear ranker scores it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,15 +23,17 @@ FEATURES = (
     "maxsim_around",  # MaxSim with the sentence and its neighbours together
     "maxsim_passage",  # MaxSim with the whole passage
     "weakest",  # lowest best cosine of any question word, in the sentence and its neighbours
-    "unshared",  # mean best cosine of the question words that the sentence and its neighbours lack; 1 if they have all
+    "unshared",  # mean best cosine of the question words that sentence, neighbours and context lack; 1 if they have all
     "asked",  # mean best cosine there of the question words that are no names; 1 if all are names
     "asked_nothing",  # 1 if all question words are names, otherwise 0
     "evidence",  # sum of the best cosines of the words that are no names, each above the cosine of chance
-    "named",  # share of the question's names in the sentence, its neighbours or the title; 1 without names
+    "named",  # share of the question's names in the sentence, its neighbours, its context or the title; 1 without names
     "covered",  # share of the question's words, weighted, that the sentence has
     "covered_around",  # the share that the sentence and its neighbours have
     "covered_title",  # the share that the document's title and publisher have
-    "covered_passage",  # the share that the passage and the title have
+    "covered_context",  # the share that the headings, the question and the table's header above the sentence have
+    "covered_lead",  # the share that the heading or the question right above the sentence has
+    "covered_passage",  # the share that the passage, its context and the title have
     "covered_document",  # the highest covered_passage among the candidates of the same document
     "dense",  # cosine of question and passage
     "bm25",  # BM25 of the passage, as a share of the highest that the question can reach
@@ -57,11 +59,30 @@ FEATURES = (
     "reason",
     "reason_missing",
     "heading",  # the sentence is a heading or title
+    "question",  # the sentence is a question that the text below it answers
+    "row",  # the sentence is a row of a table
+    "header",  # the sentence is the header of a table
+    "item",  # the sentence is in a list item
+    "caption",  # the sentence is in the caption of a picture
+    "aside",  # the sentence is in a footnote, in code, or in an earlier mail that a mail quotes
+    "speaker",  # the sentence is the name of a speaker
     "byline",  # the sentence is a byline, and the question is not about the report itself
     "byline_wanted",  # the sentence is a byline, and the question is about the report itself
     "byline_named",  # byline_wanted times named
     "length",  # logarithm of the sentence's characters
 )
+
+# The columns of the sentences' kinds, each with its kinds.
+_KINDS: dict[str, tuple[Kind, ...]] = {
+    "heading": (Kind.TITLE, Kind.HEADING),
+    "question": (Kind.QUESTION,),
+    "row": (Kind.TABLE_ROW,),
+    "header": (Kind.TABLE_HEADER,),
+    "item": (Kind.LIST_ITEM,),
+    "caption": (Kind.CAPTION,),
+    "aside": (Kind.FOOTNOTE, Kind.CODE, Kind.REPLY),
+    "speaker": (Kind.SPEAKER,),
+}
 
 # BM25 of a word saturates at k1 + 1 = 2.2 times its idf.
 _BM25_CEILING = 2.2
@@ -96,8 +117,9 @@ class _Sentences:
 
     ``words`` and ``first`` have an entry for each passage: its words, and the row of its first sentence. ``passage``,
     ``kinds`` and ``lengths`` have an entry for each sentence: the number of its passage, its kind, and the logarithm of
-    its characters. ``own``, ``near`` and ``title`` are bool, shape (n_stems, n): whether the sentence, the sentence or
-    its neighbours, and the title of its document have each of ``stems``, which are those of the question.
+    its characters. ``own``, ``near``, ``context``, ``lead`` and ``title`` are bool, shape (n_stems, n): whether the
+    sentence, the sentence or its neighbours, the context and the lead as of `PassageWords`, and the title of its
+    document have each of ``stems``, which are those of the question.
     """
 
     stems: tuple[str, ...]
@@ -108,6 +130,8 @@ class _Sentences:
     lengths: NDArray[np.float64]
     own: NDArray[np.bool_]
     near: NDArray[np.bool_]
+    context: NDArray[np.bool_]
+    lead: NDArray[np.bool_]
     title: NDArray[np.bool_]
 
     @classmethod
@@ -119,8 +143,11 @@ class _Sentences:
         # In scripts whose vowels are marks, a word stemmed by itself may differ from its stem within the text.
         stems = tuple(dict.fromkeys((*candidates.words.idf, *(stem for stem, _ in tokens.words))))
         shape = len(stems), len(sentences)
-        own = [stem in found for stem in stems for w in words for found in w.sentences]
-        near = [stem in found for stem in stems for w in words for found in w.around]
+
+        def table(groups: Iterable[tuple[frozenset[str], ...]]) -> NDArray[np.bool_]:
+            each = [found for group in groups for found in group]
+            return np.array([stem in found for stem in stems for found in each], dtype=bool).reshape(shape)
+
         title = np.array([stem in w.title for stem in stems for w in words], dtype=bool)
         return cls(
             stems,
@@ -129,8 +156,10 @@ class _Sentences:
             passage,
             np.array([sentence.kind for sentence in sentences]),
             np.log([sentence.end - sentence.start for sentence in sentences]),
-            np.array(own, dtype=bool).reshape(shape),
-            np.array(near, dtype=bool).reshape(shape),
+            table(w.sentences for w in words),
+            table(w.around for w in words),
+            table(w.context for w in words),
+            table(w.lead for w in words),
             title.reshape(shape[0], len(words))[:, passage],
         )
 
@@ -138,7 +167,8 @@ class _Sentences:
 def _measure_words(table: Matrix, candidates: Candidates, rows: _Sentences) -> None:
     """Fill the columns of the indexes' scores and of the shared words."""
     shares = np.array([candidates.words.idf.get(stem, 0.0) for stem in rows.stems]) / candidates.words.total
-    whole = np.logical_or.reduceat(rows.own, rows.first, axis=1)[:, rows.passage] | rows.title
+    # A passage's first sentence may itself be the context of the others, so the words above any of them count.
+    whole = np.logical_or.reduceat(rows.own | rows.context, rows.first, axis=1)[:, rows.passage] | rows.title
     passages = shares @ whole
     # The highest share of any candidate of the same document.
     documents = {stored.passage.document_id: i for i, stored in enumerate(candidates.stored)}
@@ -151,6 +181,8 @@ def _measure_words(table: Matrix, candidates: Candidates, rows: _Sentences) -> N
     table[:, _COLUMN["covered"]] = shares @ rows.own
     table[:, _COLUMN["covered_around"]] = shares @ rows.near
     table[:, _COLUMN["covered_title"]] = shares @ rows.title
+    table[:, _COLUMN["covered_context"]] = shares @ rows.context
+    table[:, _COLUMN["covered_lead"]] = shares @ rows.lead
     table[:, _COLUMN["covered_passage"]] = passages
     table[:, _COLUMN["covered_document"]] = highest[document]
     table[:, _COLUMN["length"]] = rows.lengths
@@ -158,7 +190,8 @@ def _measure_words(table: Matrix, candidates: Candidates, rows: _Sentences) -> N
 
 def _measure_kinds(table: Matrix, candidates: Candidates, rows: _Sentences) -> None:
     """Fill the columns of the sentences' kinds."""
-    table[:, _COLUMN["heading"]] = (rows.kinds == Kind.TITLE) | (rows.kinds == Kind.HEADING)
+    for name, kinds in _KINDS.items():
+        table[:, _COLUMN[name]] = np.isin(rows.kinds, kinds)
     table[:, _COLUMN["byline_wanted" if candidates.question.asks_for_byline else "byline"]] = rows.kinds == Kind.BYLINE
 
 
@@ -206,7 +239,7 @@ def _measure_question_words(table: Matrix, interaction: LateInteraction, rows: _
     stems = [stem for stem, _ in question_words]
     shape = len(stems), len(table)
     cosines = np.array([around[tokens].mean(axis=0) for _, tokens in question_words]).reshape(shape)
-    present = (rows.near | rows.title)[[rows.stems.index(stem) for stem in stems]]
+    present = (rows.near | rows.context | rows.title)[[rows.stems.index(stem) for stem in stems]]
     name = [[stem in names or stem in words.names for words in rows.words] for stem in stems]
     named = np.array(name, dtype=bool).reshape(len(stems), len(rows.words))[:, rows.passage]
     table[:, _COLUMN["weakest"]] = cosines.min(axis=0) if stems else table[:, _COLUMN["maxsim_around"]]

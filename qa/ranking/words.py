@@ -1,9 +1,10 @@
 """The words of a question and of passages that ranking compares: stems, their idf, and the names among them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from embeddings.document import Kind, Passage
 from embeddings.engines.base import Engine, StoredPassage
 from embeddings.languages.base import Language
 from embeddings.scope import EVERYTHING, Scope
@@ -31,12 +32,16 @@ class QueryWords:
 class PassageWords:
     """The stems of a passage and of its document's title.
 
-    ``sentences``: the stems of each sentence. ``around``: those of each sentence and its two neighbours. ``names``: the
-    stems of all names in the passage and in the title.
+    ``sentences``: the stems of each sentence. ``around``: those of each sentence and its two neighbours. ``context``:
+    those of the headings, the question and the table's header above each sentence. ``lead``: those of the heading or
+    question right above each sentence, empty without one. ``names``: the stems of all names in the passage, in its
+    context and in the title.
     """
 
     sentences: tuple[frozenset[str], ...]
     around: tuple[frozenset[str], ...]
+    context: tuple[frozenset[str], ...]
+    lead: tuple[frozenset[str], ...]
     title: frozenset[str]
     names: frozenset[str]
 
@@ -46,12 +51,32 @@ class PassageWords:
 def passage_words(stored: StoredPassage, language: Language) -> PassageWords:
     """Return the words of a passage and of its document's title."""
     analyze = language.analyze
-    passage, title = stored.passage, stored.title
+    passage = stored.passage
     stems = tuple(frozenset(analyze(passage.text_of(sentence))) for sentence in passage.sentences)
-    around = tuple(frozenset().union(*stems[max(0, i - 1) : i + 2]) for i in range(len(stems)))
     return PassageWords(
-        stems, around, frozenset(analyze(title)), _names(passage.text, language) | _names(title, language)
+        stems,
+        tuple(frozenset().union(*stems[max(0, i - 1) : i + 2]) for i in range(len(stems))),
+        *_above(passage, stems, frozenset(analyze(stored.context))),
+        frozenset(analyze(stored.title)),
+        frozenset().union(*(_names(text, language) for text in (passage.text, stored.context, stored.title))),
     )
+
+
+def _above(
+    passage: Passage, stems: Sequence[frozenset[str]], above: frozenset[str]
+) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
+    """Return the stems above each sentence, and those right above it. ``above``: the stems above the passage."""
+    contexts, leads = [], []
+    lead = header = frozenset[str]()
+    for sentence, own in zip(passage.sentences, stems, strict=True):
+        opens = sentence.kind in (Kind.HEADING, Kind.QUESTION)
+        header = header if sentence.kind is Kind.TABLE_ROW else frozenset()
+        contexts.append(above | header)
+        leads.append(frozenset() if opens else lead)
+        lead = own if opens else frozenset()
+        above |= lead
+        header = own if sentence.kind is Kind.TABLE_HEADER else header
+    return tuple(contexts), tuple(leads)
 
 
 def _names(text: str, language: Language) -> frozenset[str]:

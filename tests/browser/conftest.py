@@ -20,6 +20,7 @@ from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.doors.web.auth.access import CLOSED, Access
+from qa.doors.web.protocols import ServedAssistant
 from qa.doors.web.readiness import Readiness
 from qa.doors.web.uploads.limits import USUAL_LIMITS, UploadLimits
 from qa.retriever import Retriever
@@ -81,6 +82,7 @@ class Start(Protocol):
         examples: Sequence[str] = (),
         readiness: Readiness | None = None,
         *,
+        assistant: ServedAssistant | None = None,
         access: Access = CLOSED,
         limits: UploadLimits = USUAL_LIMITS,
     ) -> Served: ...
@@ -147,10 +149,15 @@ def serve() -> Iterator[Start]:
         return look_up(host, *arguments, **named)
 
     def start(
-        library: Library, examples: Sequence[str] = (), readiness: Readiness | None = None, **options: Any
+        library: Library,
+        examples: Sequence[str] = (),
+        readiness: Readiness | None = None,
+        *,
+        assistant: ServedAssistant | None = None,
+        **options: Any,
     ) -> Served:
         server = ui.serve(
-            Rigged(Assistant(Retriever(library))),
+            assistant or Rigged(Assistant(Retriever(library))),
             library,
             examples=examples,
             port=0,

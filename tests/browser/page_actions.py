@@ -69,7 +69,7 @@ def check_quotes(answer: Locator, library: protocols.ServedLibrary) -> int:
         document_id, start, end = place(figure.get_by_role("link").first)
         document = library.find_document(document_id)
         assert document is not None
-        assert contents(figure.locator("blockquote")) == document.text[start:end]
+        assert contents(figure.locator(".words")) == document.text[start:end]
     return len(figures)
 
 

@@ -48,7 +48,7 @@ def test_chosen_files_are_brought_answered_from_and_removed(visit, served):
     )
     assert list(said) == ["dog.md", "a&b <i>.txt", "picture.png", "empty.txt", "zeros.txt"]
     assert (said["dog.md"], said["a&b <i>.txt"]) == ("added", "added")
-    assert said["picture.png"] == "left out: Only .txt and .md files can be articles; save the article as plain text."
+    assert said["picture.png"] == "left out: Only .txt, .md, .vtt and .srt files can be articles; save the article as plain text."
     assert said["empty.txt"].startswith("left out: ")
     assert said["zeros.txt"].startswith("left out: ")
     expect(status(page)).to_have_text("2 articles brought, 3 left out.")
@@ -114,7 +114,7 @@ def test_files_and_folders_are_dropped(visit, served, tmp_path):
     page = visit(served.url, may_be_refused=True)
     drop(page, tmp_path / "owl.txt", folder)
     said = brought(page, ["owl.txt", "pets/dog.md", "pets/small/cat.txt", "pets/notes.pdf"])
-    assert said.pop("pets/notes.pdf").startswith("left out: Only .txt and .md files")
+    assert said.pop("pets/notes.pdf").startswith("left out: Only .txt, .md, .vtt and .srt files")
     assert said == dict.fromkeys(["owl.txt", "pets/dog.md", "pets/small/cat.txt"], "added")
     expect(listed(page)).to_have_count(8)
     expect(ask(page, "Where does the cat Fanni live?")).to_contain_text("Turku")

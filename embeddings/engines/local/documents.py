@@ -3,7 +3,7 @@
 import heapq
 import json
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from embeddings.engines.base import FOLDER
 from embeddings.engines.local.database import Database, Row
 from embeddings.engines.local.rows import blocks_column, read_document_row, read_listed_row
 from embeddings.scope import Scope
+from embeddings.structure.outline import Outline
 from embeddings.syncing.uploads import owner_of
 from embeddings.unicode import has_no_surrogates
 
@@ -28,6 +29,7 @@ class DocumentTable(Database):
         super().__init__(file)
         self._cache: OrderedDict[int, tuple[Row, Document]] = OrderedDict()
         self._cached_characters = 0
+        self._outlines: dict[int, tuple[Document, Outline]] = {}
 
     def files(self, owner: str, names: Collection[str] | None = None) -> dict[str, str]:
         """Return the SHA-256 of the file of every document of ``owner``, by document_id.
@@ -133,13 +135,28 @@ class DocumentTable(Database):
         """Empty the cache, so that every document is read from the file again."""
         with self._reading:
             self._cache.clear()
+            self._outlines.clear()
             self._cached_characters = 0
+
+    def outlines(self, documents: Mapping[int, Document]) -> dict[int, Outline]:
+        """Return the outline of each document, by its key; an outline is cached as long as its document."""
+        outlines: dict[int, Outline] = {}
+        with self._reading:
+            for key, document in documents.items():
+                of, outline = self._outlines.get(key, (None, None))
+                if of is not document or outline is None:
+                    outline = Outline(document.blocks)
+                    if key in self._cache and self._cache[key][1] is document:
+                        self._outlines[key] = document, outline
+                outlines[key] = outline
+        return outlines
 
     def _read(self, row: Row) -> Document:
         return read_document_row(row, self._file.parent)
 
     def _add_to_cache(self, key: int, state: Row, document: Document) -> None:
         replaced = self._cache.pop(key, None)
+        self._outlines.pop(key, None)
         if replaced is not None:
             self._cached_characters -= len(replaced[1].text)
         if len(document.text) > _CACHE_CHARACTERS:
@@ -147,7 +164,8 @@ class DocumentTable(Database):
         self._cache[key] = state, document
         self._cached_characters += len(document.text)
         while self._cached_characters > _CACHE_CHARACTERS:
-            _, (_, oldest) = self._cache.popitem(last=False)
+            oldest_key, (_, oldest) = self._cache.popitem(last=False)
+            self._outlines.pop(oldest_key, None)
             self._cached_characters -= len(oldest.text)
 
     def list_documents(self, scope: Scope, words: str, after: str, limit: int | None) -> ListPage:

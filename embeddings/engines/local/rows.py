@@ -14,19 +14,23 @@ from embeddings.document import Block, Document, Kind, Listed, Metadata, Passage
 from embeddings.encoders.base import Floats
 from embeddings.engines.base import FOLDER, StoredPassage
 from embeddings.engines.local.database import Row
+from embeddings.structure.outline import Outline
 from embeddings.syncing.uploads import owner_of, shown_id
 from embeddings.token_codes import QuantizedEncoding
 
 _FRONT = (Kind.TITLE, Kind.BYLINE)
+# Characters of a heading or of a table's header that count as context, and of all of them together.
+_LONGEST_PART, _LONGEST_CONTEXT = 200, 300
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IndexRow:
-    """A passage for a search index: its words, its vector, and its document's title and publisher as one line."""
+    """A passage for a search index: its words and its vector, with ``title`` and ``context`` as of `StoredPassage`."""
 
     passage_id: int
     text: str
     title: str
+    context: str
     vector: Floats
 
 
@@ -112,9 +116,11 @@ def passage_row(passage: Passage, encoding: QuantizedEncoding) -> Row:
     )
 
 
-def read_passage_row(row: Row, document: Document) -> StoredPassage:
+def read_passage_row(row: Row, document: Document, outline: Outline) -> StoredPassage:
     """Return the passage of the columns passage_id, start_character, end_character, sentences, vector, codes,
     token_starts.
+
+    ``outline``: of the blocks of ``document``.
 
     :raises ValueError: if a column is damaged; also TypeError or KeyError.
     """
@@ -128,7 +134,15 @@ def read_passage_row(row: Row, document: Document) -> StoredPassage:
     if codes is not None:
         token_codes = np.frombuffer(codes, dtype=np.uint8).reshape(-1, math.ceil(len(floats) / 8))
     token_starts = _read_starts(starts, 0 if token_codes is None else len(token_codes))
-    return StoredPassage(passage_id, passage, title_line(document.metadata), floats, token_codes, token_starts)
+    title, context = title_line(document.metadata), context_line(document.text, outline, start)
+    return StoredPassage(passage_id, passage, title, context, floats, token_codes, token_starts)
+
+
+def read_index_row(row: Row, document: Document, outline: Outline) -> IndexRow:
+    """Return the passage of the columns passage_id, start_character, end_character, vector, for a search index."""
+    passage_id, start, end, vector = row
+    title, context = title_line(document.metadata), context_line(document.text, outline, start)
+    return IndexRow(passage_id, document.text[start:end], title, context, read_vector(vector))
 
 
 def are_whole(passage: Passage) -> bool:
@@ -166,3 +180,16 @@ def read_vector(column: bytes) -> Floats:
 def title_line(about: Metadata) -> str:
     """Return title and publisher as one line."""
     return " ".join(part for part in (about.title, about.publisher) if part)
+
+
+def context_line(text: str, outline: Outline, start: int) -> str:
+    """Return the headings and the question above the block at ``start``, and its table's header, as one line.
+
+    It keeps the nearest of them, since each passage of a section repeats them.
+    """
+    header = outline.header_row(start)
+    above = [*outline.headings(start), *([header] if header else [])]
+    parts = [" ".join(text[block.start : min(block.end, block.start + _LONGEST_PART)].split()) for block in above]
+    while len(parts) > 1 and sum(map(len, parts)) > _LONGEST_CONTEXT:
+        del parts[0]
+    return " ".join(parts)

@@ -15,10 +15,9 @@ from embeddings.engines.local.rows import (
     IndexRow,
     document_row,
     passage_row,
+    read_index_row,
     read_passage_row,
-    read_vector,
     text_row,
-    title_line,
 )
 from embeddings.engines.local.schema import MIGRATIONS, SCHEMA, SCHEMA_VERSION
 from embeddings.errors import LibraryError
@@ -274,7 +273,8 @@ class Store(DocumentTable):
                 (json.dumps(list(passage_ids)),),
             )
             documents = self.documents_by_key({row[0] for row in rows})
-        stored = self._parse(lambda row: read_passage_row(row[1:], documents[row[0]]), rows)
+        outlines = self.outlines(documents)
+        stored = self._parse(lambda row: read_passage_row(row[1:], documents[row[0]], outlines[row[0]]), rows)
         by_id = {each.passage_id: each for each in stored}
         return [by_id[passage_id] for passage_id in passage_ids if passage_id in by_id]
 
@@ -303,7 +303,7 @@ class Store(DocumentTable):
                 documents = self.documents_by_key({row[0] for row in rows})
             if not rows:
                 return
-            yield self._parse(lambda row, texts=documents: _index_row(row, texts[row[0]]), rows)  # type: ignore[misc]
+            yield self._index_rows(rows, documents)
             first = rows[-1][1] + 1
 
     def removed_between(self, since: int, until: int, owner: str | None = None) -> list[int]:
@@ -317,7 +317,6 @@ class Store(DocumentTable):
             (*values, since, until),
         )
 
-
-def _index_row(row: Row, document: Document) -> IndexRow:
-    _, passage_id, start, end, vector = row
-    return IndexRow(passage_id, document.text[start:end], title_line(document.metadata), read_vector(vector))
+    def _index_rows(self, rows: Sequence[Row], documents: Mapping[int, Document]) -> list[IndexRow]:
+        outlines = self.outlines(documents)
+        return self._parse(lambda row: read_index_row(row[1:], documents[row[0]], outlines[row[0]]), rows)

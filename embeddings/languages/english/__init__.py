@@ -1,6 +1,7 @@
 """English, with the Chinese words that translations of Chinese reports keep."""
 
 from embeddings.languages.base import Language
+from embeddings.languages.english.abbreviations import ABBREVIATIONS
 from embeddings.languages.english.answers import ANSWERS
 from embeddings.languages.english.articles import ARTICLES
 from embeddings.languages.english.follow_ups import FOLLOW_UPS
@@ -8,4 +9,4 @@ from embeddings.languages.english.questions import QUESTIONS
 from embeddings.languages.english.quotes import QUOTES
 from embeddings.languages.english.words import ANALYZER, WORDS
 
-ENGLISH = Language("en", ANALYZER, WORDS, QUESTIONS, FOLLOW_UPS, ANSWERS, QUOTES, ARTICLES)
+ENGLISH = Language("en", ANALYZER, WORDS, QUESTIONS, FOLLOW_UPS, ANSWERS, QUOTES, ARTICLES, ABBREVIATIONS)

@@ -3,22 +3,24 @@
 import re
 
 from embeddings.languages.base import BylineCues
-from embeddings.languages.english.dates import DATE
+from embeddings.languages.english.dates import DATE, MONTH, TIME, WEEKDAY
 
 _LABELS = {
     "author": (
-        r"authors?|byline|by|written by|writers?|text by|reported by|reporters?|journalists?|correspondents?"
+        r"authors?(?: of (?:this|these) \w{1,20})?|byline|by|(?:written|posted|prepared|compiled|recorded|presented) by"
+        r"|writers?|(?:text|words|story|interview)(?: by)|reported by|reporters?|journalists?|correspondents?"
         r"|作者|文章作者|(?:本报)?记者|通讯员|撰文"
     ),
     "publisher": r"sources?|publishers?|published by|文章来源|来源|稿源",
     "date": (
-        r"date|published(?: (?:on|at))?|publication date|release (?:date|time)|publish(?:ing)? (?:date|time)"
-        r"|posted(?: (?:on|at))?|(?:last )?updated(?: (?:on|at))?|date published"
+        r"date|(?:(?:first|originally) )?published(?: (?:on|at))?|publication date|release (?:date|time)"
+        r"|publish(?:ing)? (?:date|time)|(?:posted|released|issued|sent)(?: (?:on|at))?"
+        r"|(?:last )?(?:updated|modified|revised)(?: (?:on|at))?|date published"
         r"|发布时间|发布日期|日期"
     ),
     "url": r"url|link|(?:original|source|article) (?:link|url|address)|permalink|原文链接|链接|网址",
     "other": (
-        r"edited by|(?:(?:executive|managing|chief|copy) )?editors?(?:[- ]in[- ](?:charge|chief))?|posted by"
+        r"edited by|(?:(?:executive|managing|chief|copy) )?editors?(?:[- ]in[- ](?:charge|chief))?"
         r"|proofread(?:ing|ers?)?(?: by)?|photo(?:s|graphy|graphers?)?(?: by)?"
         r"|translat(?:ed by|ors?)|review(?:ed by|ers?)|责任编辑|编辑|责编|校对|审核|翻译|摄影"
     ),
@@ -32,8 +34,20 @@ _NO_NAME = (
     r"(?:a|an|and|as|asks?|asked|at|by|for|from|in|into|is|meets?|met|of|on|or|out|saw|says?|said|sees?|tells?|the|to"
     r"|told|was|wins|with|won)\b"
 )
-_NAME_PART = rf"(?!{_ROLE})(?:[A-Z][\w’'-]*\.?|(?!{_NO_NAME})[a-z]{{1,6}}(?=\s+[A-Z]))(?!\w)"
-_NAMES = rf"(?!{_ROLE})[A-Z][\w’'-]*\.?(?:(?:\s*[,、&]\s*(?:and\s+)?|\s+(?:and\s+)?){_NAME_PART}){{1,11}}"
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĐĞİŁŃŐŘŚŞŠŤŮŰŹŻŽ]"
+_NAME_PART = rf"(?!{_ROLE})(?:{_CAPITAL}[\w’'-]*\.?|(?!{_NO_NAME})[a-z]{{1,6}}(?=\s+{_CAPITAL}))(?!\w)"
+_NAMES = rf"(?!{_ROLE}){_CAPITAL}[\w’'-]*\.?(?:(?:\s*[,、&]\s*(?:and\s+)?|\s+(?:and\s+)?){_NAME_PART}){{1,11}}"
+_NAME = rf"(?!{_ROLE}){_CAPITAL}[\w’'-]*\.?(?:\s+{_NAME_PART}){{1,4}}"
+_JOBS = (
+    r"(?:(?:staff|senior|chief|special|foreign|guest|contributing|freelance|political|health|science|business|economics"
+    r"|education|environment|sports?|arts|culture|city|local|local democracy|features?|investigations?|national|europe"
+    r"|data|court|crime|transport|technology|deputy|associate|assistant|managing|executive|our|news|opinion)\s+){0,3}"
+    r"(?:writer|reporter|correspondent|editor|columnist|contributor|journalist|photographer|critic|producer|intern"
+    r"|author|blogger|analyst|editor[- ]in[- ]chief|editor[- ]at[- ]large)s?"
+)
+_ACTIVITY = r"(?:additional\s+)?(?:reporting|writing|editing|compiled|written|reported|edited|words|text|story|photos?)"
+_WRITES = r"(?:reporting|writing|compiled|written|reported|words|text|story)"
+_SEPARATORS = r"[\s|,·•()–—-]*"
 _OUTLET = rf"(?:(?!{_ROLE})[A-Z][\w·&’'.-]*\s+(?:(?:of|the|and|media)\s+)?){{1,6}}?"
 _ROLES = rf"(?P<outlet>{_OUTLET})?{_ROLE}[:：]?\s+{_NAMES}(?:[,;]?\s+{_ROLE}[:：]?\s+{_NAMES})*"
 _HAN_NAMES = r"[\u4e00-\u9fff]{2,4}(?:[\s、,，]+(?!记者|通讯员|编辑|校对)[\u4e00-\u9fff]{2,4})*"
@@ -44,6 +58,11 @@ BYLINES = BylineCues(
         rf"(?P<value>.*?)(?=[\s|;；]*(?<!\w)(?:{_ANY_LABEL})\s*[:：]|\s+\d{{4}}-\d|\s+\|\s|$)",
         re.IGNORECASE,
     ),
+    people_field=re.compile(
+        r"(?i:from|words|text|story|words and (?:pictures|photos)|text and (?:pictures|photos)|interview|interviewer"
+        r"|minutes(?: taken)?(?: by)?|notes(?: taken)?(?: by)?|minute taker|put together by|sender)"
+        rf"\s*[:：/]\s*(?P<value>[\"“]?(?:{_NAMES}|{_CAPITAL}[\w’'-]*(?=\s*<)).{{0,200}})"
+    ),
     role_line=re.compile(rf"[(（]?{_ROLES}[)）.]?"),
     chinese_role_line=re.compile(
         rf"[(（]?(?P<outlet>[\u4e00-\u9fff·]{{2,12}}?)??(?:本报)?(?:记者|通讯员)[\s:：]+"
@@ -53,16 +72,66 @@ BYLINES = BylineCues(
     glued=re.compile(rf"(?<=[.!?。！？”\"’)])\s*(?P<byline>[(（]?{_ROLES}[)）]?)$"),
     authors=re.compile(rf"(?i:(?:reporter|correspondent|journalist)s?)[:：]?\s+(?P<names>{_NAMES})"),
     by=re.compile(
-        rf"(?:By|BY|Written by|Reported by)\s+(?P<names>{_NAMES})(?:\s*[|,–—-]\s*.{{0,80}}|\s+in\s+[A-Z]\w+)?"
+        r"(?:(?i:by|(?:(?:written|reported|posted|words|text|story|photos|interview|compiled|recorded|prepared|presented"
+        r"|notes(?: taken)?|minutes(?: taken)?)(?:\s+(?:and|&)\s+\w{1,20})?\s+by)|from our (?:own )?correspondents?,?)"
+        rf"(?:\s+(?i:{_JOBS})(?:\s+for\s+[A-Z]\w+)?)?)\s+(?P<names>{_NAMES})"
+        rf"(?:\s*[|,–—·-]\s*.{{0,80}}|\s+in\s+{_CAPITAL}\w+.{{0,30}}|\s+for\s+(?:the\s+)?[A-Z].{{0,40}}|\s+\(.{{0,60}}\)|\s+(?:on|at)\s+.{{0,40}})?"
     ),
     by_anyone=re.compile(r"by(?:\s+[\w.-]+){0,3}", re.IGNORECASE),
-    between_names=re.compile(r",\s*|(?<!\s)\s+and\s+"),
-    dated=re.compile(
-        rf"(?:(?:published|posted|updated)(?:\s+on|\s+at)?[:：]?\s+)?"
-        rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:{DATE.pattern})[T\s,|]*"
-        rf"(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s*(?:(?:am|pm|[a-z]{{2}}[tc])\b)?)?"  # the time and its zone
-        rf"[\s|,·-]*(?:\d{{1,6}}\s+)?",  # the number of comments
+    credits=re.compile(
+        rf"[(（\[]?(?:(?i:{_WRITES})\s+by:?\s+(?P<names>{_NAMES})|(?i:{_ACTIVITY})\s+by:?\s+{_NAMES})"
+        rf"(?:\s+in\s+{_CAPITAL}[\w. ]{{0,30}})?"
+        rf"(?:[;,.]?\s+(?:and\s+)?(?i:{_ACTIVITY})\s+by:?\s+{_NAMES}(?:\s+in\s+{_CAPITAL}[\w. ]{{0,30}})?){{0,5}}"
+        r"\.?[)）\]]?\.?"
+    ),
+    name_and_role=re.compile(
+        rf"(?P<names>{_NAME}(?:(?:\s*,\s*|\s+and\s+){_NAME}){{0,3}})"
+        rf"\s*(?:,|\||·|[–—-]|\()\s*(?i:(?:the\s+)?{_JOBS})\b.{{0,60}}"
+    ),
+    name_alone=re.compile(
+        rf"(?P<names>{_NAME}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*){_NAME}){{0,3}})"
+        rf"(?:\s+in\s+{_CAPITAL}[\w’'-]+(?:[\s,]+{_CAPITAL}[\w’'-]+){{0,3}}"
+        rf"|\s*[|·]\s*(?P<publisher>{_CAPITAL}[\w’'&.-]*(?:\s+{_CAPITAL}[\w’'&.-]*){{0,4}}))?"
+    ),
+    between_names=re.compile(r",\s*(?:and\s+)?|(?<!\s)\s+(?:and|&)\s+"),
+    before_name=re.compile(
+        rf"(?:by|(?:the\s+)?(?:{_JOBS}|intern|trainee)\b[:：]?|(?:from\s+)?our (?:own )?correspondents?,?)\s+(?=\S)",
         re.IGNORECASE,
+    ),
+    after_names=re.compile(
+        r"\s*(?:[|;；·•<(（\[【]|(?<=\s)[–—]|(?<=\s)-(?=\s)|/\s|https?://|\d{4}).*|\s{2,}.*"
+        r"|\s+[A-Z]\w*(?:\s[a-z]\w*)*\s*[:：].*|\s+(?:for|in|at)\s+(?:the\s+)?[A-Z].*",
+        re.DOTALL,
+    ),
+    role=re.compile(
+        r"^\W*[a-z][a-z]|^(?:A|An|The|Our)\s|\d|\bof\b"
+        rf"|\b(?i:{_JOBS}|secretary|captain|keeper|director|head|chief|manager|officer|chair\w*|president|minister|mayor"
+        r"|professor|lecturer|researcher|fellow|treasurer|clerk|producer|presenter|host|staff|team|desk|bureau|department"
+        r"|office|university|institute|phd|md|mp|engineer|engineering|warden|librarian|spokes\w+|communications"
+        r"|esq|founder|co-founder|ceo|cto|gazette|courier|times|herald|tribune|news|press|agency)\b"
+    ),
+    family_name_first=re.compile(r"[\"“](?P<family>[\w’'-]+), (?P<given>[\w’'-]+)[\"”]"),
+    dated=re.compile(
+        rf"(?:(?:(?:first|originally|last)\s+)?(?:published|posted|updated|modified|released|issued|revised|amended|created"
+        r"|dated?|circulated(?:\sto\s\w{1,20})?)(?:\s+on|\s+at)?[:：]?\s+)?"
+        rf"(?:{TIME}[\s,|]+)?(?:(?!(?:{MONTH}|{WEEKDAY})\s)[^\W\d_][\w.’'-]{{1,20}}(?:\s[^\W\d_][\w.’'-]{{1,20}}){{0,2}},\s+)?"
+        rf"(?:{WEEKDAY},?\s+)?(?:{DATE.pattern})[T\s,|–—-]*(?:{TIME})?{_SEPARATORS}(?:\d{{1,6}}\s+)?",
+        re.IGNORECASE,
+    ),
+    published=re.compile(
+        r"\b(?:published|posted|released|issued|release date|publication date)\b[\s\w:：,.]{0,40}$", re.IGNORECASE
+    ),
+    updated=re.compile(
+        r"\b(?:updated?|modified|revised|amended|edited|changed|checked|corrected|accessed|retrieved|reviewed)\b"
+        r"[\s\w:：,.]{0,40}$",
+        re.IGNORECASE,
+    ),
+    dateline=re.compile(
+        rf"{_CAPITAL}[\w.’' -]{{1,40}}(?:,\s{_CAPITAL}[\w. ]{{1,30}})?"
+        rf"(?:,\s+|\s*(?:--|[–—-])\s*|\s+(?=\())"
+        rf"(?:(?i:{WEEKDAY},?\s+)?(?:(?i:{DATE.pattern})|(?i:{MONTH})\s+\d{{1,2}}|\d{{1,2}}\s+(?i:{MONTH}))"
+        r"(?:,?\s+(?=\()|\s*(?=[–—-])|/))?"
+        rf"(?:\((?P<publisher>{_CAPITAL}[\w .&/’'-]{{1,40}})\)\s*)?(?:--|[–—-])\s"
     ),
     origin=re.compile(
         r"(?:this|the) (?:article|text|content|piece) .{0,40}?\b"

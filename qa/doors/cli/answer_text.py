@@ -1,8 +1,11 @@
 """An answer in plain text for a terminal."""
 
+from collections.abc import Sequence
+from textwrap import indent
+
 from embeddings.readers.registry import name_endings
-from qa.answer import Answer, Quote, Status
-from qa.doors.cli.terminal import emphasised, printable
+from qa.answer import Answer, Context, ContextKind, Quote, Status
+from qa.doors.cli.terminal import emphasised, faint, printable
 
 _MOST_PLACES = 21  # shown for one quote; a library may hold a thousand copies of it
 
@@ -28,14 +31,19 @@ def _words_of(answer: Answer, styled: bool) -> str:
         if answer.nearest:
             lines += ["", "The nearest passage, which is not an answer:", "", _quote_text(answer.nearest, styled)]
         return "\n".join(lines)
-    return "\n\n".join(f"[{quote.number}] {_quote_text(quote, styled)}" for quote in answer.quotes)
+    return "\n\n".join(_quote_text(quote, styled, f"[{quote.number}] ") for quote in answer.quotes)
 
 
-def _quote_text(quote: Quote, styled: bool) -> str:
+def _quote_text(quote: Quote, styled: bool, number: str = "") -> str:
     words = printable(quote.text, lines=True)
     if styled:
         shown = ((printable(piece.text, lines=True), piece) for piece in quote.pieces())
         words = "".join(emphasised(text, underlined=p.matches, bold=p.likely) for text, p in shown)
+    above, before = _context_text(quote.context, styled)
+    words = before + words
+    if above:
+        words = indent("\n".join([*above, words]), " " * len(number)).lstrip(" ")
+    words = number + words
     places = []
     for source in quote.sources[:_MOST_PLACES]:
         parts = [source.title, source.publisher, source.author, source.date, source.document_id]
@@ -43,3 +51,16 @@ def _quote_text(quote: Quote, styled: bool) -> str:
     if len(quote.sources) > _MOST_PLACES:
         places.append(f"and {len(quote.sources) - _MOST_PLACES:,} more places")
     return "\n    — ".join([words, *map(printable, places)])
+
+
+def _context_text(context: Sequence[Context], styled: bool) -> tuple[list[str], str]:
+    """Return the lines above a quote, and the name of its speaker or its key, which stands before its words."""
+    above, before = [], ""
+    for part in context:
+        words = printable(part.text, lines=True)
+        if part.kind in (ContextKind.SPEAKER, ContextKind.KEY):
+            colon = ":" if words[-1].isalnum() else ""
+            before += faint(f"{words}{colon}", is_styled=styled) + " "
+        else:
+            above.append(faint(words, is_styled=styled))
+    return above, before

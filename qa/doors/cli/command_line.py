@@ -15,7 +15,7 @@ from qa.doors.cli.arguments import FOLDER_HELP, Articles, LibraryFolder, Model, 
 from qa.doors.cli.chat_command import chat, password
 from qa.doors.cli.eval_command import evaluate, feedback
 from qa.doors.cli.library_folder import open_library
-from qa.doors.cli.sync_output import print_failures, print_warnings, summary, sync_with_progress
+from qa.doors.cli.sync_output import print_failures, print_left_out, print_warnings, summary, sync_with_progress
 from qa.doors.cli.terminal import fail, log_messages_to, print_note, printable, sentence_of, takes_styles, usage_errors
 from qa.errors import QuestionError, RecordError
 from qa.plural import plural
@@ -51,11 +51,15 @@ def sync(
     articles: Annotated[Path, typer.Argument(metavar="DIR", parser=path_argument, help=FOLDER_HELP)],
     library: LibraryFolder = None,
     model: Model = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List the text that is left out of each article, such as menus.")
+    ] = False,
 ) -> None:
     """Make the library equal a folder: add new articles, replace changed ones, remove those that are gone."""
     with open_library(articles, library, model) as opened:
         report = sync_with_progress(opened, articles)
-    typer.echo(summary(report))
+        typer.echo(summary(report))
+        print_left_out(opened, report, is_verbose=verbose)
     print_warnings(report, articles)
 
 

@@ -44,7 +44,7 @@ def report_lines(check: ExportCheck) -> Iterator[str]:
 
 
 def stands(check: ExportCheck) -> bool:
-    """Return whether the words of every quote stand in the articles."""
+    """Return whether every quote stands in the articles, with its context."""
     return all(quote.state in (QuoteState.VERBATIM, QuoteState.MOVED) for quote in check.quotes)
 
 
@@ -58,14 +58,19 @@ def _place(quote: CheckedQuote, place: CheckedPlace) -> str:
         return f"{cited}: the quote in this file is not the one that was exported"
     if place.state is QuoteState.GONE:
         return f"{cited}: the article is not there, nor do the words stand in another"
+    if place.words_stand and place.state is QuoteState.CHANGED:
+        now = "there" if place.now == place.cited else f"at {_where(place.now)}"
+        return f"{cited}: the words stand {now}, but the context shown with them stands nowhere in that article"
     if place.state is QuoteState.CHANGED:
         changed = "the file has changed, and " if place.file_changed else ""
         return f"{cited}: {changed}the words stand nowhere in the articles"
+    has_moved_context = place.state is QuoteState.MOVED and place.now == place.cited
     notes = [
+        *(["the context shown with the words has moved"] if has_moved_context else []),
         *(["the file has changed since, the words have not"] if place.file_changed else []),
         *(["the article names another title, publisher, author, date or address"] if place.cited_otherwise else []),
     ]
-    now = f" → {_where(place.now)}" if place.state is QuoteState.MOVED else ""
+    now = f" → {_where(place.now)}" if place.now != place.cited else ""
     note = f" ({'; '.join(notes)})" if notes else ""
     return f"{cited}{now}{note}"
 

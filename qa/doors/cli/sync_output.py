@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from embeddings.readers.registry import name_endings
+from embeddings.structure.left_out import left_out
 from qa.doors.cli.progress_bar import ProgressBar
 from qa.doors.cli.terminal import print_note, printable
 from qa.plural import plural
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from embeddings.syncing.adding import Progress as SyncProgress
     from embeddings.syncing.sync import SyncReport
 
+_MAX_SHOWN = 3  # stretches of left out text, of which the first words are shown
+_MAX_WORDS = 4
 _MAX_NAMES = 5  # of files of other kinds; a folder may hold thousands
 
 
@@ -50,6 +53,27 @@ def print_warnings(report: "SyncReport", articles: Path) -> None:
     if not report.total:
         endings = name_endings("or")
         typer.echo(printable(f"The folder {articles} holds no article that can be read; put {endings} files there."))
+
+
+def print_left_out(library: "Library", report: "SyncReport", *, is_verbose: bool) -> None:
+    """Print how much text of the articles is never searched or quoted: of all of them by name, or of those now read."""
+    lines, articles = 0, 0
+    read = (*report.added, *report.changed)
+    for document_id in sorted((*read, *report.unchanged)) if is_verbose else read:
+        document = library.find_document(document_id)
+        stretches = [document.text[slice(*place)] for place in left_out(document)] if document else []
+        count = sum(any(map(str.isalnum, line)) for text in stretches for line in text.splitlines())
+        lines, articles = lines + count, articles + bool(count)
+        if is_verbose and count:
+            first = ", ".join(" ".join(text.split()[:_MAX_WORDS]) for text in stretches[:_MAX_SHOWN])
+            print_note(f"{document_id}: {plural(count, 'line')} left out ({first}, …)")
+    if is_verbose and not lines:
+        print_note("No text of the articles was left out.")
+    elif lines and not is_verbose:
+        print_note(
+            f"Never searched or quoted, such as menus and titles that stand twice: {plural(lines, 'line')} of "
+            f"{plural(articles, 'article')}; quoth sync -v lists them."
+        )
 
 
 def print_failures(report: "SyncReport") -> None:

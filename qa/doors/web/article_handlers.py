@@ -15,7 +15,7 @@ from qa.doors.web.json_bodies import JSONValues, json_object
 from qa.doors.web.page_services import PageServices
 from qa.doors.web.readiness import Phase
 from qa.doors.web.rendering.article_list import PAGE_LENGTH, ArticleList, items_html, unlisted_html
-from qa.doors.web.rendering.article_pane import article_html, unopened_html
+from qa.doors.web.rendering.article_pane import Stretch, article_html, unopened_html
 from qa.doors.web.rendering.error_sentences import public_message
 from qa.doors.web.visitor import Visitor
 
@@ -36,16 +36,16 @@ class ArticleHandlers:
         query = request.query_params
         try:
             document_id = query["article"]
-            marks = [(int(start), int(end)) for start, end in (pair.split("-") for pair in query.getlist("mark"))]
-            if len(marks) > _MAX_MARKS:
-                raise ValueError(f"{len(marks)} marks")
+            marks, context = _stretches(query.getlist("mark")), _stretches(query.getlist("context"))
         except (KeyError, ValueError) as error:
             raise RequestError("This address names no place in an article; open the article itself.") from error
-        return await run_in_threadpool(self._show, self._visitor(request), document_id, marks)
+        return await run_in_threadpool(self._show, self._visitor(request), document_id, marks, context)
 
-    def _show(self, visitor: Visitor, document_id: str, marks: Sequence[tuple[int, int]]) -> Response:
+    def _show(
+        self, visitor: Visitor, document_id: str, marks: Sequence[Stretch], context: Sequence[Stretch]
+    ) -> Response:
         try:
-            html = article_html(self._library.document(document_id, visitor.scope), marks)
+            html = article_html(self._library.document(document_id, visitor.scope), marks, context)
         except EmbeddingsError as error:
             html = unopened_html(public_message(error, self._library))
         return JSONValues({"html": html})
@@ -100,6 +100,16 @@ class ArticleHandlers:
 
     def _visitor(self, request: Request) -> Visitor:
         return Visitor.of(request, self._services.access)
+
+
+def _stretches(written: Sequence[str]) -> Sequence[Stretch]:
+    """Return the stretches that an address names as "12-34".
+
+    :raises ValueError: if it names none, or too many.
+    """
+    if len(written) > _MAX_MARKS:
+        raise ValueError(f"{len(written)} marks")
+    return [(int(start), int(end)) for start, end in (pair.split("-") for pair in written)]
 
 
 def _words(request: Request) -> str:

@@ -15,7 +15,7 @@ from embeddings.document import Document
 from embeddings.errors import LibraryError
 from embeddings.languages.english import ENGLISH
 from embeddings.library import Library
-from embeddings.readers.markdown import MarkdownReader
+from embeddings.readers.markdown.reader import MarkdownReader
 from embeddings.readers.plain_text import PlainTextReader
 from embeddings.scope import EVERYTHING, Scope
 from embeddings.structure.assembly import make_document

@@ -16,10 +16,13 @@ import embeddings
 import qa
 from embeddings.languages.english import ENGLISH
 
-# Words of no language of questions and articles: of addresses, of Windows' device names, of HTML, of error messages.
+# Words of no language of questions and articles: of addresses, of Windows' device names, of HTML, of error messages, of
+# the formats of subtitles and mails.
 ALLOWED = {
     *("http", "www", "com", "org", "cn", "con", "prn", "aux", "nul", "lpt", "script", "style", "textarea"),
     *("alloc", "out", "of", "memory"),
+    *("doctype", "html", "head", "body", "title", "meta", "link"),
+    *("webvtt", "note", "region", "multipart"),
 }
 # Packages that read questions and articles. Their strings are no words of a language, except the names of features and
 # of an answer type.

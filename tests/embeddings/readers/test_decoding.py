@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.errors import UnreadableArticleError
-from embeddings.readers.decoding import decode
+from embeddings.readers.decoding import ESCAPED, NARROW, WIDE, decode
 
 PLAIN = "The ferry left at 7 a.m.\r\n\tIt came back\rat noon.\n"
 CHINESE = "渡口七点开船，中午回来。"
@@ -67,15 +67,21 @@ def test_the_encoding_is_found_without_a_mark(text, encoding):
         pytest.param(rb"{\rtf1 abc}", "is an RTF document", id="RTF"),
         pytest.param(b"abc\0def", "NUL bytes", id="NUL in ASCII"),
         pytest.param(b"abc\0defg", "NUL bytes", id="NUL in ASCII of even length"),
-        pytest.param((CHINESE + "\n").encode("utf-16-le"), "NUL bytes", id="Chinese UTF-16 without a mark"),
-        pytest.param(bytes(1000), "binary data", id="nothing but NUL"),
+        pytest.param(b"Rain fell\0 on the town all night." * 4, "NUL bytes", id="a NUL in each sentence of ASCII"),
+        pytest.param(bytes(1000), "NUL bytes", id="nothing but NUL"),
         pytest.param(b"\x01\x02\x03\x04abc", "binary data", id="mostly control characters"),
         pytest.param(codecs.BOM_UTF8 + b"a\xffb", "UTF-8 text but is damaged at byte 1", id="damaged after a mark"),
         pytest.param("né à Noël, déjà".encode() + b"\xff", "UTF-8 text but is damaged at byte 20", id="damaged UTF-8"),
         pytest.param("渡口开船".encode()[:-1], "UTF-8 text but is damaged", id="cut in the middle of a character"),
         pytest.param(codecs.BOM_UTF16_LE + b"a", "UTF-16-LE text but is damaged", id="half a UTF-16 unit"),
         pytest.param(codecs.BOM_UTF32_LE + b"\0\0\x11\0", "UTF-32-LE text but is damaged", id="beyond Unicode"),
-        pytest.param(b"\x81 \x8d \x8f", "none of UTF-8, UTF-16, GB18030", id="no encoding fits"),
+        pytest.param(bytes(range(128, 256)), "no encoding that makes a readable text", id="no encoding fits"),
+        pytest.param(
+            "Die Brücke über den Mühlbach gehört zwei Dörfern, und beide möchten sie längst erneuern.".encode("cp437"),
+            "no encoding that makes a readable text",
+            id="German of DOS",
+        ),
+        pytest.param(b"\x1b$B;TN)?^=q4[\xff\x1b(B", "no encoding", id="damaged ISO-2022-JP"),
     ],
 )
 def test_what_is_no_text_is_refused_in_one_plain_sentence(data, reason):
@@ -98,7 +104,7 @@ def test_any_bytes_are_refused_or_come_back_whole(data):
         return
     assert data in {
         mark + text.encode(encoding)
-        for encoding in (*MARKED, "cp1252")
+        for encoding in (*MARKED, *NARROW, *WIDE, ESCAPED)
         for mark in (b"", MARKED.get(encoding, b""))
         if _can_hold(encoding, text)
     }

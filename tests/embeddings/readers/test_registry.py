@@ -12,7 +12,13 @@ from embeddings.readers.registry import ARTICLE_SUFFIXES, READERS, find_reader, 
 
 @pytest.mark.parametrize(
     ("name", "reader"),
-    [("a.txt", "plain text"), ("A.TXT", "plain text"), ("b.c.md", "Markdown"), ("x/y.Md", "Markdown")],
+    [
+        ("a.txt", "plain text"),
+        ("A.TXT", "plain text"),
+        ("b.c.md", "Markdown"),
+        ("x/y.Md", "Markdown"),
+        ("z.SRT", "subtitles"),
+    ],
 )
 def test_a_reader_is_chosen_by_the_ending_in_any_case(name, reader):
     assert find_reader(name).name == reader
@@ -20,7 +26,7 @@ def test_a_reader_is_chosen_by_the_ending_in_any_case(name, reader):
 
 @pytest.mark.parametrize("name", ["a.pdf", "a", "txt", ".md"])
 def test_a_file_of_another_ending_is_refused(name):
-    with pytest.raises(UnreadableArticleError, match=r"^Only files that end in one of \.txt, \.md are read; .*\.$"):
+    with pytest.raises(UnreadableArticleError, match=r"^Only files that end in one of \.txt, \.md, .* are read; .*\.$"):
         read_file(name, b"Rain fell.")
 
 

@@ -83,8 +83,10 @@ def test_every_text_becomes_exact_passages(parts, passage_tokens, model_tokens):
         assert all(made.text[start:end].strip() == made.text[start:end] != "" for start, end in spans)
         assert all(not made.text[a:b].strip() for (_, a), (b, _) in pairwise(spans))
         kinds = [s.kind for s in passage.sentences]
-        # A heading only opens a passage; title and byline never share one with what follows.
-        assert Kind.HEADING not in dropwhile(lambda kind: kind is Kind.HEADING, kinds)
+        # Headings and questions only open a passage; title and byline never share one with what follows.
+        below = list(dropwhile(lambda kind: kind is Kind.HEADING, kinds))
+        assert Kind.HEADING not in below
+        assert Kind.QUESTION not in dropwhile(lambda kind: kind is Kind.QUESTION, below)
         assert len({kind in FRONT for kind in kinds}) == 1
 
     assert all(before.end <= after.start for before, after in pairwise(passages))
@@ -129,6 +131,30 @@ PAY = "The county pays."  # 5 of count_words' tokens
             id="title and byline stand apart",
         ),
         pytest.param(
+            [(Kind.QUESTION, "Who pays? Who asks?\n"), (Kind.ANSWER, "We do. You.\n"), (Kind.QUESTION, "Why?\n")],
+            ["Who pays? Who asks?\nWe do. You.", "Why?"],
+            id="a question opens a passage with its answer",
+        ),
+        pytest.param(
+            [(Kind.HEADING, "Fees\n"), (Kind.QUESTION, "Who pays?\n"), (Kind.ANSWER, "We do.")],
+            ["Fees\nWho pays?\nWe do."],
+            id="a heading stays with the question below it",
+        ),
+        pytest.param(
+            [(Kind.PARAGRAPH, " ".join([PAY] * 4) + "\n"), (Kind.SPEAKER, "Lin: "), (Kind.PARAGRAPH, PAY)],
+            [" ".join([PAY] * 4), "Lin: " + PAY],
+            id="a speaker is with the words spoken",
+        ),
+        pytest.param(
+            [
+                (Kind.PARAGRAPH, " ".join([PAY] * 4) + "\n"),
+                (Kind.TABLE_HEADER, "Day | Hour\n"),
+                (Kind.TABLE_ROW, "M | 9"),
+            ],
+            [" ".join([PAY] * 4), "Day | Hour\nM | 9"],
+            id="the header of a table is with its first row",
+        ),
+        pytest.param(
             [(Kind.PARAGRAPH, "river " * 22 + "ends. No.")],
             ["river " * 10 + "river", "river " * 11 + "ends.", "No."],
             id="a long sentence is split at a space",
@@ -145,6 +171,22 @@ PAY = "The county pays."  # 5 of count_words' tokens
 )
 def test_sentences_share_passages(parts, passages):
     assert texts(chunk_words(document(*parts))) == passages
+
+
+@pytest.mark.parametrize("kind", [Kind.TABLE_ROW, Kind.TABLE_HEADER, Kind.SPEAKER, Kind.QUESTION, Kind.HEADING])
+def test_full_stops_and_semicolons_end_no_row(kind):
+    (passage,) = chunk_words(document((kind, "St. Anne. Closed; ring first. Why? Yes.")))
+    assert [passage.text_of(sentence) for sentence in passage.sentences] == [passage.text]
+
+
+def test_a_table_is_cut_between_its_rows():
+    rows = [(Kind.TABLE_ROW, f"Room {i}. Upstairs; river side | {i} beds\n") for i in range(9)]
+    passages = chunk_words(document((Kind.TABLE_HEADER, "Room | Beds\n"), *rows))
+    assert len(passages) > 2
+    assert [passage.text_of(sentence) for passage in passages for sentence in passage.sentences] == [
+        "Room | Beds",
+        *(words.strip() for _, words in rows),
+    ]
 
 
 def test_a_sentence_over_the_budget_that_the_model_can_read_stays_whole():

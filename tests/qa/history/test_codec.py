@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.library import Library
-from qa.answer import Answer, Quote, Source, Span, Status
+from qa.answer import Answer, Context, ContextKind, Quote, Source, Span, Status
 from qa.assistant import Assistant
 from qa.errors import RecordError
 from qa.history.codec import answer_json_schema, answer_values, read_turn, turn_values
@@ -54,6 +54,12 @@ def sources(draw: st.DrawFn, length: int) -> Source:
 
 
 @st.composite
+def contexts(draw: st.DrawFn) -> Context:
+    text, start = draw(TEXTS), draw(st.integers(0, 10**9))
+    return Context(draw(st.sampled_from(ContextKind)), text, start, start + len(text))
+
+
+@st.composite
 def quotes(draw: st.DrawFn, number: int) -> Quote:
     text = draw(TEXTS)
     edges = sorted(draw(st.sets(st.integers(0, len(text)), max_size=6)))
@@ -65,6 +71,7 @@ def quotes(draw: st.DrawFn, number: int) -> Quote:
         sources=tuple(draw(st.lists(sources(len(text)), min_size=1, max_size=3))),
         matches=tuple(spans),
         likely_answer=draw(st.none() | st.sampled_from(spans)) if spans else None,
+        context=tuple(draw(st.lists(contexts(), max_size=2))),
     )
 
 
@@ -220,7 +227,7 @@ def test_every_turn_that_version_1_kept_is_read_and_written_as_it_was():
         assert json.dumps(turn_values(read_turn(json.loads(record)))) == record
 
 
-def test_the_public_form_is_the_same_as_ever_and_keeps_half_a_character():
+def test_the_public_form_names_the_context_and_no_marks_and_keeps_half_a_character():
     answer = Answer("Who\ud83d?", "Who paid?", Status.NOT_IN_ARTICLES, 0.25, nearest=QUOTE, timings_ms={"total": 1.5})
     source = {name: getattr(SOURCE, name) for name in SOURCE.__slots__}
     assert json.dumps(answer_values(answer)) == json.dumps(
@@ -229,7 +236,7 @@ def test_the_public_form_is_the_same_as_ever_and_keeps_half_a_character():
             "status": "not_in_articles",
             "confidence": 0.25,
             "quotes": [],
-            "nearest": {"number": 1, "text": "abc", "score": 0.5, "sources": [source]},
+            "nearest": {"number": 1, "text": "abc", "score": 0.5, "sources": [source], "context": []},
             "timings_ms": {"total": 1.5},
         }
     )
@@ -288,7 +295,7 @@ def test_the_json_schema_names_what_is_printed_and_refuses_anything_else(library
     schema = answer_json_schema()
     names = ["question", "status", "confidence", "quotes", "nearest", "timings_ms"]
     assert list(schema["properties"]) == schema["required"] == names
-    assert list(schema["$defs"]["Quote"]["properties"]) == ["number", "text", "score", "sources"]
+    assert list(schema["$defs"]["Quote"]["properties"]) == ["number", "text", "score", "sources", "context"]
     assert "Span" not in schema["$defs"]
     answer = json.loads(json.dumps(answer_values(Assistant(Retriever(library)).ask("Who paid for the bridge?"))))
     assert answer["quotes"]

@@ -23,7 +23,7 @@ from markdown_it.token import Token
 from embeddings.syncing.folder import read_bytes
 from embeddings.syncing.reading import read_document
 from embeddings.syncing.uploads import shown_id
-from qa.answer import Answer, Quote, Source, Status
+from qa.answer import Answer, Context, ContextKind, Quote, Source, Status
 from qa.doors.cli.command_line import main
 from qa.errors import RecordError
 from qa.history.conversation import Conversation, Turn
@@ -270,6 +270,83 @@ def test_the_markdown_form():
     )  # fmt: skip
 
 
+ROW = "| Monday | 9 to 17 |"
+WITH_CONTEXT = Conversation(
+    (
+        answered("Who?", "He."),
+        Turn(
+            Answer(
+                "When?", "When?", Status.ANSWERED, 0.9,
+                (
+                    replace(quote(ROW), context=(
+                        Context(ContextKind.HEADING, "Opening\nhours", 0, 13),
+                        Context(ContextKind.HEADER_ROW, "| Day | [3] |", 14, 27),
+                    )),
+                ),
+            ),
+            ASKED,
+        ),
+    )
+)  # fmt: skip
+
+
+def test_context_is_written_and_read_and_an_older_quoth_asks_for_an_update():
+    written = json.loads(export_json(WITH_CONTEXT, EXPORTED))
+    assert written["version"] == 2, "an older Quoth reads version 1 alone, and asks for an update by this number"
+    [without], [one] = (turn["quotes"] for turn in written["turns"])
+    assert "context" not in without
+    assert one["context"] == [
+        {"kind": "heading", "text": "Opening\nhours", "start": 0, "end": 13},
+        {"kind": "header_row", "text": "| Day | [3] |", "start": 14, "end": 27},
+    ]
+    shown = export_markdown(WITH_CONTEXT, EXPORTED)
+    assert (
+        "\n\nQuote 1:\n\nHeading, characters 0–13: Opening\\\nhours\n\n"
+        "Header row of its table, characters 14–27: &#124; Day &#124; &#91;3&#93; &#124;\n\n> &#124; Monday"
+    ) in shown
+    for form in (export_json(WITH_CONTEXT, EXPORTED), shown):
+        read = read_export(form)
+        assert read.shown_as_recorded
+        assert read.export.turns[1].quotes[0].context == WITH_CONTEXT.turns[1].answer.quotes[0].context
+        assert all(quote.is_intact for turn in read.export.turns for quote in turn.quotes)
+
+
+@pytest.mark.parametrize(
+    ("conversation", "old", "new", "says"),
+    [
+        (WITH_CONTEXT, '"version": 2', '"version": 1', "the version should be 2, not 1"),
+        (EVERY_END, '"version": 1', '"version": 2', "the version should be 1, not 2"),
+        (WITH_CONTEXT, '"heading"', '"footer"', "kind should be 'header_row', "),
+        (WITH_CONTEXT, '"end": 13', '"end": 0', "end should be 1 or more"),
+        (EVERY_END, '"score": 0.75,', '"score": 0.75, "context": [],', "context should be a longer list"),
+    ],
+)
+def test_context_that_is_out_of_form_is_refused(conversation, old, new, says):
+    text = export_json(conversation, EXPORTED)
+    assert old in text
+    with pytest.raises(RecordError, match=f"^This is no conversation that Quoth exported.*{says}"):
+        read_export(text.replace(old, new))
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(TEXTS, st.sampled_from(ContextKind), TEXTS), min_size=1, max_size=3))
+def test_every_context_comes_back_and_makes_no_block_quote(parts):
+    quotes = tuple(
+        replace(quote(text, number), context=(Context(kind, above, 3, 3 + len(above)),))
+        for number, (text, kind, above) in enumerate(parts, start=1)
+    )
+    conversation = Conversation((Turn(Answer("?", "?", Status.ANSWERED, 0.9, quotes), ASKED),))
+    markdown = export_markdown(conversation, EXPORTED)
+    for parser in PARSERS:
+        tokens = parser.parse(markdown)
+        assert list(quoted(tokens)) == [seen(text) for text, _, _ in parts]
+        lines = [text_of(token) for token in tokens if ", characters 3–" in token.content and token.type == "inline"]
+        shown = [text.partition("–")[2].partition(": ")[2] for text in lines]
+        assert shown == [seen(above) for _, _, above in parts]
+    for form in (markdown, export_json(conversation, EXPORTED)):
+        assert [q.context for q in read_export(form).export.turns[0].quotes] == [q.context for q in quotes]
+
+
 @pytest.mark.parametrize("export", [export_json, export_markdown])
 def test_no_path_and_no_owner_leaves_the_server(export):
     text = export(EVERY_END, EXPORTED)
@@ -302,7 +379,7 @@ def test_of_a_quote_in_very_many_places_some_are_shown_and_all_recorded():
         pytest.param("# Some notes\n\nNothing here.\n", "no conversation that Quoth exported", id="another Markdown"),
         pytest.param("{}", r"there is no 'format'", id="another JSON"),
         pytest.param("{", "Expecting property name", id="half a JSON"),
-        pytest.param('{"format": "quoth-conversation", "version": 2}', r"version 2.*update Quoth\.$", id="a later one"),
+        pytest.param('{"format": "quoth-conversation", "version": 3}', r"version 3.*update Quoth\.$", id="a later one"),
         pytest.param('{"format": "quoth-conversation"}', "version None", id="no version"),
         pytest.param('{"a": 1, "a": 2}', "a name stands twice", id="a name twice"),
         pytest.param('{"a": NaN}', "NaN is no number", id="NaN"),
@@ -493,6 +570,90 @@ def test_what_has_become_of_a_quote_is_told(verify, saved, folder, change, statu
     assert (ran.status, ran.err) == (status, "")
     assert line in ran.out.splitlines()
     assert ran.out.splitlines()[-1] == f"4 quotes checked: {summary}."
+
+
+POOL = """\
+The Kelm pool
+
+Opening hours
+
+Day        Hours
+Monday     9 to 17
+
+The slide was built by twelve volunteers.
+"""
+
+
+def pool_quote(text: str, words: str, *context: str) -> Quote:
+    start = text.index(words)
+    parts = [
+        Context(ContextKind.HEADING, above, text.rindex(above, 0, start), text.rindex(above, 0, start) + len(above))
+        for above in context
+    ]
+    return Quote(1, words, 0.5, (source(words, "pool.txt", start),), context=tuple(parts))
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "line"),
+    [
+        pytest.param(lambda text: text, 0, "verbatim  Q1 [1] pool.txt 47–65", id="unchanged"),
+        pytest.param(
+            lambda text: f"News.\n\n{text}", 0, "moved     Q1 [1] pool.txt 47–65 → pool.txt 54–72", id="moved along"
+        ),
+        pytest.param(
+            lambda text: text.replace("Day        Hours", "Hours        Day"), 1,
+            "changed   Q1 [1] pool.txt 47–65: the words stand there, but the context shown with them stands nowhere in "
+            "that article", id="another header",
+        ),
+        pytest.param(
+            lambda text: "News.\n\n" + text.replace("Opening hours", "Closing hours"), 1,
+            "changed   Q1 [1] pool.txt 47–65: the words stand at pool.txt 54–72, but the context shown with them "
+            "stands nowhere in that article", id="moved, below another heading",
+        ),
+        pytest.param(
+            lambda text: text.replace("Opening hours", "The hours now"), 1,
+            "changed   Q1 [1] pool.txt 47–65: the words stand there", id="a heading of the same length",
+        ),
+        pytest.param(
+            lambda text: text.replace("The Kelm pool\n\nOpening hours\n\n", "Opening hours\n\nThe Kelm pool\n\n"), 0,
+            "moved     Q1 [1] pool.txt 47–65 (the context shown with the words has moved", id="a heading elsewhere",
+        ),
+    ],
+)  # fmt: skip
+def test_context_is_checked_with_its_quote(verify, tmp_path, change, status, line):
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "pool.txt").write_bytes(change(POOL).encode())
+    words = pool_quote(POOL, "Monday     9 to 17", "Opening hours", "Day        Hours")
+    conversation = Conversation((Turn(Answer("?", "?", Status.ANSWERED, 0.5, (words,)), ASKED),))
+    for name, export in (("pool.json", export_json), ("pool.md", export_markdown)):
+        (tmp_path / name).write_bytes(export(conversation, EXPORTED).encode())
+        ran = verify(tmp_path / name, "--articles", tmp_path / "articles")
+        assert (ran.status, ran.err) == (status, "")
+        assert ran.out.startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (
+            '"text": "Opening hours"',
+            '"text": "Opening hour"',
+            "the quote in this file is not the one that was exported",
+        ),
+        ('"text": "Opening hours"', '"text": "Closing hours"', "but the context shown with them stands nowhere"),
+    ],
+)
+def test_a_context_that_was_edited_is_found_out(verify, tmp_path, old, new, says):
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "pool.txt").write_bytes(POOL.encode())
+    words = pool_quote(POOL, "Monday     9 to 17", "Opening hours")
+    conversation = Conversation((Turn(Answer("?", "?", Status.ANSWERED, 0.5, (words,)), ASKED),))
+    text = export_json(conversation, EXPORTED)
+    assert old in text
+    (tmp_path / "edited.json").write_text(text.replace(old, new), encoding="utf-8")
+    ran = verify(tmp_path / "edited.json", "--articles", tmp_path / "articles")
+    assert ran.status == 1
+    assert says in ran.out
 
 
 def test_an_export_among_the_articles_proves_nothing(verify, folder, conversation):

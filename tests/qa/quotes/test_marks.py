@@ -136,6 +136,6 @@ def test_which_streams_take_styles(terminal: bool, environment: dict[str, str], 
 def test_the_commands_json_has_no_marks() -> None:
     answered = answer_values(Answer("q", "q", Status.ANSWERED, 0.9, (STYLED,)))
     refused = answer_values(Answer("q", "q", Status.NOT_IN_ARTICLES, 0.1, nearest=STYLED))
-    names = ["number", "text", "score", "sources"]
+    names = ["number", "text", "score", "sources", "context"]
     assert [list(quote) for quote in json.loads(json.dumps(answered))["quotes"]] == [names]
     assert list(refused["nearest"]) == names

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from embeddings.syncing.uploads import shown_id
-from qa.answer import Answer, Piece, Quote, Source, Status
+from qa.answer import Answer, Quote, Source, Status
 from qa.doors.web.history.feedback import Thumb
 from qa.doors.web.rendering.citations import article_address, citation, details
 from qa.doors.web.rendering.markup import render
+from qa.doors.web.rendering.quoted_words import QuotedWords, spoken
 from qa.history.recheck import Checked, QuoteState
 from qa.plural import plural
 
@@ -23,6 +23,7 @@ _MEANINGS = {
     QuoteState.CHANGED: "The article has changed, and these words do not stand in it any more.",
     QuoteState.GONE: "The article is not in the library any more, and no other holds these words.",
 }
+_CONTEXT_CHANGED = "These words still stand in the article, but the words shown above them do not."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +50,27 @@ class _Place:
         """
         now = source if checked is None else checked.source
         state = None if checked is None else checked.state
+        meaning = _MEANINGS[state] if state else ""
         file = None if is_alone else shown_id(now.document_id)
         title, address, is_unchanged = now.title, article_address(now.document_id, now.start, now.end), True
         name = f"{name}, article {title}"
-        if state is QuoteState.CHANGED:
+        if checked is not None and checked.words_stand and state is QuoteState.CHANGED:
+            meaning = _CONTEXT_CHANGED
+        elif state is QuoteState.CHANGED:
             address, name, is_unchanged = article_address(now.document_id), f"{name}, which has changed", False
         elif state is QuoteState.GONE:
             title, address, is_unchanged = source.title, "", False
         known = details(now.publisher, now.author, now.date, now.page, file)
-        return cls(title, name, address, is_unchanged, state or "", _MEANINGS[state] if state else "", known)
+        return cls(title, name, address, is_unchanged, state or "", meaning, known)
 
 
 @dataclass(frozen=True, slots=True)
 class _ShownQuote:
-    """A quote for the template. ``stretches`` are its pieces, those of the likely answer apart from the others."""
+    """A quote for the template. ``context`` holds the places of its context, for the pane that opens at the quote."""
 
     number: int
-    stretches: Sequence[tuple[bool, Sequence[Piece]]]
+    words: QuotedWords
+    context: str
     place: _Place
     others: Sequence[_Place]
     count_of_others: int
@@ -90,7 +95,8 @@ class _ShownQuote:
         count = len(quote.sources) - 1
         return cls(
             quote.number,
-            [(likely, list(pieces)) for likely, pieces in groupby(quote.pieces(), key=lambda piece: piece.likely)],
+            QuotedWords.of(quote),
+            _context_places(quote, checks[0] if checks else None),
             first,
             others,
             count,
@@ -98,6 +104,16 @@ class _ShownQuote:
             citation(now.title, now.publisher, now.date, shown_id(now.document_id), now.start, now.end),
             f"Copy {name[:1].lower()}{name[1:]} with its source",
         )
+
+
+def _context_places(quote: Quote, checked: Checked | None) -> str:
+    """Return the places of the context as the address of the pane names them; none where they are not known now."""
+    shift = 0
+    if checked is not None:
+        shift = checked.source.start - quote.sources[0].start
+        if not checked.words_stand or checked.context is not QuoteState.VERBATIM:
+            return ""
+    return " ".join(f"{part.start + shift}-{part.end + shift}" for part in quote.context)
 
 
 def answer_html(answer: Answer, checks: Sequence[Sequence[Checked]] = ()) -> str:
@@ -147,7 +163,7 @@ def announcement(answer: Answer) -> tuple[str, str]:
     match answer.status:
         case Status.ANSWERED:
             first = answer.quotes[0]
-            screen_reader_text = f" Quote 1: {first.text} From {first.sources[0].title}."
+            screen_reader_text = f" {spoken(first, 'Quote 1')} From {first.sources[0].title}."
             if first.likely_answer is not None:  # the words in bold
                 likely = first.text[slice(*first.likely_answer)]
                 screen_reader_text = f" Likely answer: {likely}.{screen_reader_text}"

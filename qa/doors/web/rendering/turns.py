@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from embeddings.document import Document
 from embeddings.scope import Scope
-from qa.answer import Quote, Source
+from qa.answer import Context, Quote, Source
 from qa.doors.web.history.feedback import Thumb
 from qa.doors.web.protocols import ServedLibrary
 from qa.doors.web.rendering.answers import MAX_PLACES, answer_html, question_html, verdict_html
@@ -40,12 +40,18 @@ def rendered_conversation(
         rendered_turn(
             turn,
             number,
-            checks=[[checked[quote.text, source] for source in _sources(quote)] for quote in _quotes(turn)],
+            checks=[[checked[place] for place in _places(quote)] for quote in _quotes(turn)],
             thumb=thumbs.get(number),
         )
         for number, turn in enumerate(conversation.turns, 1)
     ]
     return {"turns": turns}
+
+
+class _Place(NamedTuple):
+    words: str
+    source: Source
+    context: tuple[Context, ...]
 
 
 class _CachedArticles:
@@ -62,17 +68,18 @@ class _CachedArticles:
         return self._find_text(words)
 
 
-def _check_each_once(turns: Sequence[Turn], articles: _CachedArticles) -> dict[tuple[str, Source], Checked]:
+def _check_each_once(turns: Sequence[Turn], articles: _CachedArticles) -> dict[_Place, Checked]:
     """Check the quotes of all turns, each text at each source once, and the sources of one article together."""
-    cited = {(quote.text, source) for turn in turns for quote in _quotes(turn) for source in _sources(quote)}
-    ordered = sorted(cited, key=lambda each: (each[1].document_id, each[1].start, each[0]))
-    return {(text, source): check_source(text, source, articles) for text, source in ordered}
+    cited = {place for turn in turns for quote in _quotes(turn) for place in _places(quote)}
+    ordered = sorted(cited, key=lambda each: (each.source.document_id, each.source.start, each.words))
+    return {place: check_source(place.words, place.source, articles, place.context) for place in ordered}
 
 
 def _quotes(turn: Turn) -> Sequence[Quote]:
     return turn.answer.quotes or ((turn.answer.nearest,) if turn.answer.nearest else ())
 
 
-def _sources(quote: Quote) -> Sequence[Source]:
-    """Return the sources that the page shows; a text may stand in very many places."""
-    return quote.sources[: 1 + MAX_PLACES]
+def _places(quote: Quote) -> Sequence[_Place]:
+    """Return the places that the page shows; a text may stand in very many. The context belongs to the first."""
+    shown = quote.sources[: 1 + MAX_PLACES]
+    return [_Place(quote.text, source, () if at else quote.context) for at, source in enumerate(shown)]

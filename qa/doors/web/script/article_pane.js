@@ -5,7 +5,8 @@ import {announce, asText} from "./text.js";
 
 export const pane = {
   opener: null,  // the link that opened the article, which gets the focus back
-  marks: [],  // the highlighted quotes: {start, end}, and the number that a quote has in its answer
+  // The highlighted quotes: {start, end}, the number of a quote in its answer, and the places of its context, "1-5 7-9".
+  marks: [],
   current: 0,  // the index of the highlighted quote that the visitor looks at
   openings: 0,  // counts the openings, so that an article that comes late does not replace a later one
   onTools: () => {},  // called with the pane's tools after each change of them
@@ -23,7 +24,7 @@ export const pane = {
       if (query.get("article") !== place.article || !query.has("start")) continue;
       const number = other.closest(".quotes > li")?.querySelector(".number")?.textContent;
       marks.set(`${query.get("start")}-${query.get("end")}`,
-                {start: query.get("start"), end: query.get("end"), number});
+                {start: query.get("start"), end: query.get("end"), number, context: other.dataset.context});
     }
     return [...marks.values()].toSorted((a, b) => a.start - b.start);
   },
@@ -33,7 +34,10 @@ export const pane = {
     pane.current = Math.max(0, pane.marks.findIndex((mark) => mark.start === place.start && mark.end === place.end));
     const opening = ++pane.openings;
     const request = new URLSearchParams({article: place.article});
-    for (const mark of pane.marks) request.append("mark", `${mark.start}-${mark.end}`);
+    for (const mark of pane.marks) {
+      request.append("mark", `${mark.start}-${mark.end}`);
+      for (const stretch of mark.context?.split(" ") ?? []) request.append("context", stretch);
+    }
     let html;
     try {
       ({html} = await server.call("GET", `article?${request}`));
@@ -82,7 +86,7 @@ export const pane = {
     announce(`${pane.position()}.`);
   },
   showCurrent() {
-    const all = [...pane.element.querySelectorAll("mark")];
+    const all = [...pane.element.querySelectorAll("mark[data-marks]")];
     const isCurrent = (mark) => mark.dataset.marks.split(" ").includes(String(pane.current));
     for (const mark of all) mark.classList.toggle("current", isCurrent(mark));
     pane.showPosition();

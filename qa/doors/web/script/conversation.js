@@ -157,7 +157,7 @@ export const conversations = {
 
 // Copies a quote, to the character, with its citation.
 const copy = async (button) => {
-  const quote = button.closest("figure").querySelector("blockquote").textContent;
+  const quote = button.closest("figure").querySelector(".words").textContent;
   const text = `“${quote}”\n— ${button.dataset.citation}`;
   try {
     await navigator.clipboard.writeText(text);

@@ -39,7 +39,7 @@ def vectors(count: int, seed: int = 0) -> np.ndarray:
 
 
 def row(passage_id: int, text: str = "", title: str = "", vector: np.ndarray | None = None) -> IndexRow:
-    return IndexRow(passage_id, text, title, np.zeros(DIM, dtype=np.float32) if vector is None else vector)
+    return IndexRow(passage_id, text, title, "", np.zeros(DIM, dtype=np.float32) if vector is None else vector)
 
 
 def brute_force(held: dict[int, np.ndarray], query: np.ndarray, k: int) -> list[tuple[int, float]]:
@@ -73,7 +73,7 @@ def test_half_precision_moves_cosines_by_less_than_one_in_ten_thousand(tmp_path)
     rows = np.random.default_rng(2).standard_normal((500, 384)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     index = DenseIndex(tmp_path, 384)
-    index.add([IndexRow(i, "", "", vector) for i, vector in enumerate(rows)])
+    index.add([IndexRow(i, "", "", "", vector) for i, vector in enumerate(rows)])
     for query in rows[:20]:
         found = dict(index.search(query, 500))
         np.testing.assert_allclose([found[i] for i in range(500)], rows @ query, atol=1e-4)

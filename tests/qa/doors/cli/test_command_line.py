@@ -15,7 +15,7 @@ import pytest
 
 from embeddings.errors import LibraryError
 from embeddings.syncing.sync import SyncReport
-from qa.answer import Answer, Quote, Source, Status
+from qa.answer import Answer, Context, ContextKind, Quote, Source, Status
 from qa.doors.cli.answer_text import answer_text
 from qa.doors.cli.command_line import main
 from qa.doors.cli.library_folder import default_library
@@ -193,7 +193,7 @@ def test_syncing_an_empty_folder_says_what_belongs_there(quoth, tmp_path):
     ran = quoth("sync", tmp_path / "empty")
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith("0 articles indexed (nothing changed).\n")
-    assert ".txt or .md" in ran.out
+    assert ".vtt or .srt" in ran.out
     ran = quoth("verify", "--articles", tmp_path / "empty")
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith("There is nothing to verify")
@@ -268,6 +268,28 @@ def test_a_sync_says_what_changed_and_what_was_left_out(quoth, tmp_path):
     assert quoth("sync", folder).out == "2 articles indexed (nothing changed).\n"
 
 
+BULLETIN = "Home | Ferries | Contact\n\n# The mill\n\nThe mill of Ardvik has {} sails and grinds rye.\n"
+
+
+def test_a_sync_counts_the_text_that_is_never_quoted_and_lists_it_where_asked(quoth, tmp_path):
+    folder = write_articles(tmp_path / "articles")
+    assert "Never searched" not in quoth("sync", folder).err
+    assert quoth("sync", "-v", folder).err == "No text of the articles was left out.\n"
+    (folder / "mill.md").write_text(BULLETIN.format("six"), encoding="utf-8")
+    ran = quoth("sync", folder)
+    assert ran.err == (
+        "Never searched or quoted, such as menus and titles that stand twice: 1 line of 1 article; quoth sync -v lists "
+        "them.\n"
+    )
+    assert quoth("sync", folder).err == "", "read before, and said before"
+    for _ in range(2):
+        ran = quoth("sync", "--verbose", folder)
+        assert (ran.out, ran.err) == (
+            "4 articles indexed (nothing changed).\n",
+            "mill.md: 1 line left out (Home | Ferries |, …)\n",
+        )
+
+
 @pytest.mark.model
 @pytest.mark.parametrize("question", ["Who dug the harbour of Ardvik?", "What is the GDP of Brazil?"])
 def test_json_has_exactly_the_names_that_callers_rely_on(quoth, articles, library, question):
@@ -283,7 +305,7 @@ def test_json_has_exactly_the_names_that_callers_rely_on(quoth, articles, librar
     assert bool(answer["quotes"]) == ("Ardvik" in question)
     assert all(isinstance(value, float) for value in answer["timings_ms"].values())
     for quote in answer["quotes"] or [answer["nearest"]]:
-        assert list(quote) == ["number", "text", "score", "sources"]
+        assert list(quote) == ["number", "text", "score", "sources", "context"]
         for source in quote["sources"]:
             assert list(source) == [
                 "document_id", "title", "publisher", "author", "date", "url", "path", "sha256", "page", "start", "end",
@@ -634,6 +656,38 @@ def test_what_a_terminal_shows(answer, shown):
     assert answer_text(answer) == shown
 
 
+def above(kind: ContextKind, text: str) -> Context:
+    return Context(kind, text, 0, len(text))
+
+
+@pytest.mark.parametrize(
+    ("context", "words", "shown"),
+    [
+        pytest.param(
+            [above(ContextKind.HEADING, "Fees"), above(ContextKind.HEADER_ROW, "| Day | Fee |")], "| Monday | 4 € |",
+            "[1] Fees\n    | Day | Fee |\n    | Monday | 4 € |\n    — T", id="a row below its header",
+        ),
+        pytest.param(
+            [above(ContextKind.QUESTION, "May I bring\nmy dog?")], "No.\n\nNever.",
+            "[1] May I bring\n    my dog?\n    No.\n\n    Never.\n    — T", id="an answer below its question",
+        ),
+        pytest.param([above(ContextKind.SPEAKER, "Ann:")], "We did.", "[1] Ann: We did.\n    — T", id="a speaker"),
+        pytest.param([above(ContextKind.KEY, "author")], "Ida", "[1] author: Ida\n    — T", id="a key without a colon"),
+        pytest.param(
+            [above(ContextKind.QUESTION, "Who built it?"), above(ContextKind.SPEAKER, "Ms \x1b[31mOduya:")], "We did.",
+            "[1] Who built it?\n    Ms \\x1b[31mOduya: We did.\n    — T", id="escape sequences",
+        ),
+    ],
+)  # fmt: skip
+def test_a_terminal_shows_the_context_of_a_quote(context, words, shown):
+    about = replace(SOURCE, publisher=None, date=None)
+    answer = Answer("q", "q", Status.ANSWERED, 0.9, (Quote(1, words, 0.5, (about,), context=tuple(context)),))
+    assert answer_text(answer) == f"{shown} · a.md"
+    styled = answer_text(answer, styled=True)
+    assert "\x1b[2m" in styled
+    assert re.sub(r"\x1b\[[02]m", "", styled) == answer_text(answer)
+
+
 def test_json_leaves_out_what_only_the_page_needs():
     assert list(answer_values(Answer("q", "understood", Status.FILTERED_OUT, 0.0))) == [
         "question", "status", "confidence", "quotes", "nearest", "timings_ms",
@@ -671,5 +725,5 @@ def test_files_of_other_kinds_are_named_a_few_of_them(capsys, tmp_path):
     print_warnings(report, tmp_path)
     named = ", ".join(f"scan{number}.pdf" for number in range(5))
     assert " ".join(capsys.readouterr().err.split()) == (
-        f"Passed over, since only .txt and .md files are read: {named} and 3 more."
+        f"Passed over, since only .txt, .md, .vtt and .srt files are read: {named} and 3 more."
     )

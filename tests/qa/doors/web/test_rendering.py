@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +14,7 @@ from jinja2 import UndefinedError
 
 from embeddings.document import Block, Document, Kind, Listed, ListPage, Metadata
 from embeddings.scope import Scope
-from qa.answer import Answer, Quote, Source, Span, Status
+from qa.answer import Answer, Context, ContextKind, Quote, Source, Span, Status
 from qa.doors.web.auth.access import Access
 from qa.doors.web.history.chat_store import Summary
 from qa.doors.web.history.feedback import Thumb
@@ -33,6 +34,7 @@ from qa.doors.web.rendering.citations import citation
 from qa.doors.web.rendering.conversation_list import conversations_html
 from qa.doors.web.rendering.markup import as_text, render
 from qa.doors.web.rendering.sections import side_html
+from qa.doors.web.rendering.table_rows import table_rows
 from qa.doors.web.rendering.turns import rendered_conversation, rendered_turn
 from qa.doors.web.uploads.limits import UploadLimits
 from qa.history.conversation import Conversation, Turn
@@ -72,10 +74,20 @@ TAGS = {
     "mark",
     "strong",
 }
-TAGS |= {"form", "label", "ol", "p", "section", "span", "summary", "ul"}
+TAGS |= {"form", "label", "ol", "p", "section", "span", "summary", "ul", "table", "tbody", "td", "th", "thead", "tr"}
 ATTRIBUTES = {"aria-hidden", "aria-label", "aria-pressed", "checked", "class", "dir", "href", "id", "role", "tabindex"}
 ATTRIBUTES |= {"accept", "autocomplete", "for", "multiple", "name", "placeholder", "required", "spellcheck", "title"}
-ATTRIBUTES |= {"data-article", "data-citation", "data-conversation", "data-file-bytes", "data-marks", "data-start"}
+ATTRIBUTES |= {
+    "data-article",
+    "data-citation",
+    "data-context",
+    "data-kind",
+    "scope",
+    "data-conversation",
+    "data-file-bytes",
+    "data-marks",
+    "data-start",
+}
 ATTRIBUTES |= {"data-most-chosen", "data-state", "data-status", "data-thumb", "data-turn", "hidden", "type"}
 
 any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -167,6 +179,110 @@ def test_marks_leave_the_quote_as_it_is(text, matches, likely):
 def test_the_likely_answer_is_heard_first():
     said, heard = announcement(marked("Ann pays <5> coins.", [], Span(9, 12)))
     assert (said, heard) == ("1 quote.", " Likely answer: <5>. Quote 1: Ann pays <5> coins. From A town.")
+
+
+def above(kind: ContextKind, text: str, start: int = 3) -> Context:
+    return Context(kind, text, start, start + len(text))
+
+
+def quoted(text: str, *context: Context, matches: tuple[Span, ...] = (), likely: Span | None = None) -> Answer:
+    quote = Quote(1, text, 0.9, (source(text, 50),), matches, likely, context)
+    return Answer("Who pays?", "Who pays?", Status.ANSWERED, 0.9, (quote,))
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("kind", ContextKind)
+def test_context_stands_above_the_quote_with_its_name(kind, text):
+    parsed = Parsed(answer_html(quoted("Ann pays.", above(kind, text))))
+    [shown] = parsed.texts(".context")
+    name, found, words = shown.partition(": ")
+    assert found
+    assert name
+    assert words == text
+    assert parsed.texts(".unseen")[0] == f"{name}: "
+    assert parsed.attributes(".context", "data-kind") == [kind.value]
+    assert parsed.texts("blockquote") == parsed.texts(".words") == ["Ann pays."]
+    assert parsed.attributes("a", "data-context") == [f"3-{3 + len(text)}"]
+    assert announcement(quoted("Ann pays.", above(kind, text)))[1] == f" {name}: {text} Quote 1: Ann pays. From A town."
+
+
+def cells(header: str, text: str) -> tuple[list[str], list[list[str]]] | None:
+    cut = table_rows(header, text)
+    if cut is None:
+        return None
+    heads, rows = cut
+    for of, row in ((header, heads), *((text, row) for row in rows)):
+        assert all(cell.start <= cell.first <= cell.last <= cell.end for cell in row)
+        assert all(one.end == other.start for one, other in pairwise(row))
+        assert of[: row[0].start][-1:] in ("", "\n")
+        assert of[row[-1].end :] == "" or of[row[-1].end - 1] == "\n"
+    return [header[c.first : c.last] for c in heads], [[text[c.first : c.last] for c in row] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "expected"),
+    [
+        pytest.param("| Fee | Sum |", "| **Adult** | 12 € |", (["Fee", "Sum"], [["Adult", "12 €"]]), id="Markdown"),
+        pytest.param(
+            "Fee | Sum", "Adult | 12\nDog | 6", (["Fee", "Sum"], [["Adult", "12"], ["Dog", "6"]]), id="two rows"
+        ),
+        pytest.param("| A | B | C |", "| x | y |", (["A", "B", "C"], [["x", "y"]]), id="a cell is missing"),
+        pytest.param("| A | B |", "| x | y | z |", None, id="a cell too many"),
+        pytest.param("| A | B |", "x and y", None, id="no cells"),
+        pytest.param("| A | B |", "| x | y |\n\n| z | w |", None, id="a blank line"),
+        pytest.param("| A |", "| x |", None, id="one column"),
+        pytest.param("a | b", r"x\|y | z", (["a", "b"], [[r"x\|y", "z"]]), id="a pipe that is no end of a cell"),
+        pytest.param("| A | B |", "| | `x` |", (["A", "B"], [["", "x"]]), id="an empty cell"),
+        pytest.param("| A | B |", "| ** | *_* |", (["A", "B"], [["**", "_"]]), id="marks alone"),
+        pytest.param("|", "|", None, id="a pipe alone"),
+        pytest.param("A\tB\tC", "1\t\t3", (["A", "B", "C"], [["1", "", "3"]]), id="tabs"),
+        pytest.param("Name   Age", "Ann Lee   32", (["Name", "Age"], [["Ann Lee", "32"]]), id="spaces"),
+        pytest.param("Name   Age   Town", "Ann Lee   32", None, id="spaces, and nobody knows which is missing"),
+        pytest.param("Name | Age", "Ann   32", None, id="pipes above spaces"),
+        pytest.param("Name | Age\r\nyears | years", "Ann | 32", None, id="a header of two lines"),
+        pytest.param("A | B", "1 | 2\r\n3 | 4", (["A", "B"], [["1", "2"], ["3", "4"]]), id="line ends of Windows"),
+    ],
+)
+def test_rows_are_cut_into_cells(header, text, expected):
+    assert cells(header, text) == expected
+
+
+table_text = st.lists(
+    st.sampled_from(["|", " ", "  ", "\t", "\n", "a", "*", "\\|", "b c", "é", "<b>", "\r"]), min_size=1
+)
+
+
+@given(table_text.map("".join), table_text.map("".join), st.lists(spans, max_size=3), st.none() | spans)
+def test_a_table_holds_every_character_of_its_rows_and_of_its_header(header, text, matches, likely):
+    cells(header, text)
+    parsed = Parsed(
+        answer_html(quoted(text, above(ContextKind.HEADER_ROW, header), matches=tuple(matches), likely=likely))
+    )
+    assert parsed.texts(".words") == [text]
+    table = parsed.texts("table")
+    assert (parsed.texts("thead") if table else [parsed.texts(".context")[0].partition(": ")[2]]) == [header]
+    seen = [list(have) for tag, have, _ in parsed.elements if tag == "th"]
+    assert all("scope" in have for have in seen)
+    inside = {i for start, end in matches for i in range(start, min(end, len(text)))}
+    marked = "".join(parsed.texts("mark"))
+    assert marked == "".join(text[i] for i in sorted(inside)) or table  # no mark is on a pipe
+    assert set(marked) <= {text[i] for i in inside}
+
+
+def test_a_row_is_shown_and_heard_as_cells():
+    answer = quoted("| **Monday** | 9 to 17 |", above(ContextKind.HEADING, "Hours"),
+                    above(ContextKind.HEADER_ROW, "| Day | Open |"), likely=Span(15, 22))  # fmt: skip
+    parsed = Parsed(answer_html(answer))
+    assert parsed.texts("thead") == ["| Day | Open |"]
+    assert parsed.texts("td") == ["| **Monday** ", "| 9 to 17 |"]
+    hidden = [
+        text for text, have in zip(parsed.texts("span"), parsed.attributes("span", "class"), strict=False) if have
+    ]
+    assert {"| **", "** ", "| ", " |"} <= set(hidden)
+    assert parsed.texts("strong") == ["9 to 17"]
+    assert parsed.texts(".context") == ["Section: Hours"]
+    heard = " Likely answer: 9 to 17. Section: Hours Quote 1: Day: Monday, Open: 9 to 17. From A town."
+    assert announcement(answer) == ("1 quote.", heard)
 
 
 def test_very_many_places_are_counted():
@@ -341,6 +457,30 @@ def test_the_pane_holds_every_character_and_marks_the_quotes(text, cuts, marks):
     )
 
 
+@given(any_text | hostile_text, st.lists(stretches, max_size=3), st.lists(stretches, max_size=3))
+def test_the_pane_marks_context_where_no_quote_is(text, marks, context):
+    parsed = Parsed(
+        article_html(article(text, *([Block(0, len(text), Kind.PARAGRAPH)] if text else [])), marks, context)
+    )
+    assert parsed.texts(".text") == [text]
+
+    def places(of: list[tuple[int, int]]) -> set[int]:
+        return {i for start, end in of for i in range(max(0, start), min(end, len(text)))}
+
+    assert "".join(parsed.texts(".context")) == "".join(text[i] for i in sorted(places(context) - places(marks)))
+    assert parsed.texts(".legend") == []
+
+
+@pytest.mark.parametrize("places", [1, 3])
+def test_the_pane_counts_the_text_that_is_never_quoted(places):
+    text = "Menu.\n\nAnn pays.\n\n***\n\n" * places
+    blocks = [Block(at, at + 9, Kind.PARAGRAPH) for at in range(len(text)) if text.startswith("Ann pays.", at)]
+    parsed = Parsed(article_html(article(text, *blocks)))
+    assert parsed.texts(".legend") == [
+        f"Greyed text is never searched or quoted: {'1 place' if places == 1 else '3 places'}."
+    ]
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_the_pane_and_the_list_take_hostile_metadata(text):
     document = article("Ann pays.", title=text, publisher=text, author=text, url=text, date=text)
@@ -511,6 +651,28 @@ def test_each_place_of_an_old_quote_has_its_own_badge():
     assert parsed.attributes(".badge", "data-state") == ["gone", "verbatim", "changed", "moved"]
 
 
+@pytest.mark.parametrize(
+    ("checked", "state", "says", "context"),
+    [
+        (Checked(QuoteState.VERBATIM, source(start=50)), "verbatim", "still says so", "3-7"),
+        (Checked(QuoteState.MOVED, source(start=60)), "moved", "elsewhere", "13-17"),
+        (Checked(QuoteState.VERBATIM, source(start=50), QuoteState.MOVED), "moved", "elsewhere", None),
+        (Checked(QuoteState.VERBATIM, source(start=50), QuoteState.CHANGED), "changed", "words shown above", None),
+        (Checked(QuoteState.CHANGED, source(start=50)), "changed", "these words do not stand", None),
+        (Checked(QuoteState.GONE, source(start=50)), "gone", "not in the library", None),
+    ],
+)
+def test_the_context_of_an_old_quote_is_marked_where_it_stands_now(checked, state, says, context):
+    answer = quoted("Ann pays.", above(ContextKind.HEADING, "Fees"))
+    parsed = Parsed(answer_html(answer, [[checked]]))
+    assert parsed.attributes(".badge", "data-state") == [state]
+    assert says in str(parsed.attributes(".badge", "title"))
+    assert parsed.attributes("a", "data-context") == ([context] if context else [])
+    hrefs = [parse_qs(urlsplit(href or "").query) for href in parsed.attributes("a", "href")]
+    assert all("start" in href for href in hrefs) == checked.words_stand or not hrefs
+    assert parsed.texts(".context") == ["Section: Fees"], "whatever became of it"
+
+
 def test_a_refusals_nearest_passage_has_a_badge_too():
     nearest = Quote(1, "Ann pays.", 0.1, (source(),))
     parsed = Parsed(answer_html(refused(nearest), [[Checked(QuoteState.CHANGED, source())]]))
@@ -552,6 +714,15 @@ def test_a_kept_conversation_is_checked_against_the_articles_of_today():
     states = [Parsed(turn["html"]).attributes(".badge", "data-state") for turn in values["turns"]]
     assert states == [["verbatim"], ["moved"], ["changed"], ["moved"], ["gone"], ["verbatim"], []]
     assert [turn["number"] for turn in values["turns"]] == list(range(1, 8))
+    context = (Context(ContextKind.QUESTION, "Ann pays.", 0, 9),)
+    both = replace(
+        answered("Bob too.", start=10), quotes=(Quote(1, "Bob too.", 0.9, (source("Bob too.", 10),), context=context),)
+    )
+    [turn] = checked(Conversation((Turn(both, NOW),)), shelf, {})["turns"]
+    assert Parsed(turn["html"]).attributes(".badge", "data-state") == ["verbatim"]
+    other = Shelf(article("Eve pays. Bob too. Eve flies.", Block(0, len(text), Kind.PARAGRAPH)))
+    [turn] = checked(Conversation((Turn(both, NOW),)), other, {})["turns"]
+    assert Parsed(turn["html"]).attributes(".badge", "data-state") == ["changed"]
     pressed = [Parsed(turn["html"]).attributes(".thumb", "aria-pressed")[0] for turn in values["turns"]]
     assert pressed == ["false", "true"] + ["false"] * 5
 

@@ -1,0 +1,1 @@
+"""Markdown: its hidden marks, its blocks, and the questions and turns of conversations among them."""

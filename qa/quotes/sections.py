@@ -1,0 +1,68 @@
+"""From a heading or a question of an article to the text below it, which answers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from embeddings.document import TEXT_KINDS, Block, Kind, Passage, Sentence
+from embeddings.structure.outline import Outline
+from qa.ranking.base import ScoredSentence
+
+_MOST_WHOLE = 550
+"""The most characters of a section that is quoted whole below its heading. A longer section is quoted in part."""
+_MOST_ANSWER = 300
+"""The most characters of the article's answer to a question that is quoted whole for any sentence of it."""
+_OPENS = (Kind.HEADING, Kind.QUESTION, Kind.TABLE_HEADER, Kind.SPEAKER)
+
+
+def answering_sentence(found: ScoredSentence, outline: Outline, ranked: Sequence[ScoredSentence]) -> ScoredSentence:
+    """Return the sentence to quote for a sentence found: the likeliest below a heading, a question or a header row.
+
+    That sentence gets the probability of the sentence found. Any other sentence is returned itself, and so is a heading
+    without ranked text below it. ``ranked``: all ranked sentences of the document.
+    """
+    if found.sentence.kind not in _OPENS:
+        return found
+    text = _text_below(found.sentence, outline)
+    if not text:
+        return found
+    start, end = text[0].start, text[-1].end
+    below = [s for s in ranked if start <= s.sentence.start < end and s.sentence.kind in TEXT_KINDS]
+    if not below:
+        return found
+    best = max(below, key=lambda s: (s.probability, -s.sentence.start))
+    return replace(best, probability=found.probability)
+
+
+def whole_section(
+    passage: Passage, sentence: Sentence, outline: Outline, *, from_heading: bool
+) -> tuple[int, int] | None:
+    """Return the range of the section around a sentence, if it is short enough to be quoted whole, otherwise None.
+
+    ``from_heading``: the search found the heading or the question of the section. Without it, only an answer to a
+    question of the article is quoted whole. The range is in characters of the document, inside the passage.
+    """
+    path = outline.headings(sentence.start)
+    if not path or sentence.kind is Kind.TABLE_ROW:
+        return None
+    if not from_heading and path[-1].kind is not Kind.QUESTION:
+        return None
+    text = [block for block in outline.below(path[-1].start) if block.kind in TEXT_KINDS]
+    if not text or text[0].start > sentence.start:
+        return None
+    start, end = text[0].start, text[-1].end
+    inside = passage.start <= start and end <= passage.end
+    spoken = [s for s in passage.sentences if start <= s.start < end and s.kind not in TEXT_KINDS]
+    most = _MOST_WHOLE if from_heading else _MOST_ANSWER
+    return (start, end) if inside and not spoken and end - start <= most else None
+
+
+def _text_below(sentence: Sentence, outline: Outline) -> Sequence[Block]:
+    """Return the blocks of text that a heading, a question, a speaker's name or a header row opens, in order."""
+    following = outline.below(sentence.start)
+    if sentence.kind is Kind.TABLE_HEADER:
+        rows = next((i for i, block in enumerate(following) if block.kind is not Kind.TABLE_ROW), len(following))
+        return following[:rows]
+    if sentence.kind is Kind.SPEAKER:
+        turn = next((i for i, block in enumerate(following) if block.kind is Kind.SPEAKER), len(following))
+        following = following[:turn]
+    return [block for block in following if block.kind in TEXT_KINDS]
