@@ -48,4 +48,8 @@ LAYOUT = LayoutCues(
         r"|(?:Photo(?:graph)?s?|Picture|Image|Illustration)\s(?:by|courtesy of|credit)\b)"
     ),
     contents=re.compile(r"(?:table of )?contents:?|index:?|in this (?:manual|guide|document|issue):?", re.IGNORECASE),
+    unfinished=re.compile(
+        r"\b(?:the|an?|of|by|at|in|on|to|and|or|for|with|from|as|is|was|are|were|that|which|whose|its|their|his|her|has|have"
+        r"|had|than|into|under|between|because|where|when|while|if)$"
+    ),
 )
