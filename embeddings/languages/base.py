@@ -260,6 +260,8 @@ class LayoutCues:
     """Matches the beginning of a caption ("Figure 2. ")."""
     contents: Pattern
     """Matches the whole heading of a table of contents."""
+    unfinished: Pattern
+    """Matches, at the end of a line, a word that ends neither a heading nor an item of a list ("of")."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -59,6 +59,8 @@ def _may_be_entry(line: Line) -> bool:
 def _is_contents(
     entries: Sequence[Line], own: Sequence[str], lines: Sequence[Line], last: dict[str, int], end: int
 ) -> bool:
+    if len(entries) < _MIN_ENTRIES:
+        return False
     again = {last[key] for key in own if last.get(key, 0) >= end}
     # A heading has no page number, unlike its entry; the rows of two tables may be equal.
     paged = sum(_PAGE.search(line.text) is not None for line in entries)
@@ -66,7 +68,7 @@ def _is_contents(
     numbered = sum(bool(read_markers(line.text)) for line in entries)
     headings = sum(index + 1 < len(lines) and index + 1 not in again for index in again)
     most = min(len(again), max(paged, numbered)) * 3 >= len(entries) * 2
-    return len(entries) >= _MIN_ENTRIES and most and headings * 2 >= len(again)
+    return most and headings * 2 >= len(again)
 
 
 def _key(text: str) -> str:

@@ -23,8 +23,18 @@ def mark_tables(lines: Sequence[Line], source: str) -> list[Line]:
     marked: list[Line] = []
     for run in _runs(lines):
         found = _pipes(run) or _columns(run, source) or _separated(run) or run
+        if marked and found[0].kind is Kind.TABLE_ROW and found[0].gap == 1 and _heads(marked[-1], found[0]):
+            marked[-1] = replace(marked[-1], kind=Kind.TABLE_HEADER)
         marked += found
     return marked
+
+
+def _heads(line: Line, row: Line) -> bool:
+    """Return whether a line above a blank line has its cells in the columns of the row below."""
+    if line.kind is not None or line.gap == 0:
+        return False
+    above, below = list(_cells(line)), list(_cells(row))
+    return len(above) > 1 and [start for start, _, _ in above] == [start for start, _, _ in below]
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:

@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 from statistics import median
 
 from embeddings.document import Kind
+from embeddings.languages.base import LayoutCues
 from embeddings.structure.lines import Line, ends_sentence
 
 _NARROWEST = 24  # columns: a newspaper's columns have 28
@@ -34,7 +35,8 @@ _NO_CONTINUATION = (",", ";", ":", "，", "；", "：", "、")
 class _Pair:
     """Two lines that touch. ``room``: the columns that the upper line would have with the next word.
 
-    ``lower``: whether the lower line begins in the middle of a sentence, as far as its first letter shows.
+    ``lower``: whether the lower line begins in the middle of a sentence, as far as the letter and the word around the
+    break show.
     ``fields``: whether both lines begin with a label and a colon.
     """
 
@@ -47,13 +49,13 @@ class _Pair:
     words: int
 
 
-def join_wrapped(lines: Sequence[Line], source: str) -> list[Line]:
+def join_wrapped(lines: Sequence[Line], source: str, cues: LayoutCues) -> list[Line]:
     """Return the lines with each wrapped paragraph, list item or answer in one line.
 
     A line with a kind begins a paragraph of this kind. Lines of a quotation and lines of code that touch are one.
     """
     groups = [list(group) for _, group in groupby(lines, key=lambda line: line.group)]
-    pairs = [[_pair(upper, lower) for upper, lower in pairwise(group)] for group in groups]
+    pairs = [[_pair(upper, lower, cues) for upper, lower in pairwise(group)] for group in groups]
     common = _common_width(groups, pairs)
     hanging = _is_hanging(pairs)
     joined: list[Line] = []
@@ -77,17 +79,18 @@ def _merge(stretch: list[Line], source: str) -> Line:
     return replace(first, end=last.end, text=source[first.start : last.end], rule=last.rule)
 
 
-def _pair(upper: Line, lower: Line) -> _Pair:
+def _pair(upper: Line, lower: Line, cues: LayoutCues) -> _Pair:
     word = _WORD.match(lower.text)
     length = 1 if _is_wide(lower.text[0]) else len(word.group()) if word else 0
     right = upper.indent + _columns(upper.text)
     starts = lower.text.lstrip(_OPENING)[:1]
+    goes_on = starts.islower() or _is_wide(starts) or cues.unfinished.search(upper.text, max(0, len(upper.text) - 12))
     are_fields = _FIELD.match(upper.text) is not None and _FIELD.match(lower.text) is not None
     return _Pair(
         right=right,
         room=right + (not _is_wide(lower.text[0])) + length,
         ended=ends_sentence(upper.text),
-        lower=(starts.islower() or _is_wide(starts)) and not are_fields,
+        lower=bool(goes_on) and not are_fields,
         fields=are_fields,
         indent=lower.indent - upper.indent,
         words=_columns(upper.text) // _COLUMNS_PER_WORD if _is_wide(starts) else len(upper.text.split()),

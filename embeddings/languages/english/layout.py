@@ -18,7 +18,7 @@ _NO_SPEAKERS = (
     r"|question|answer|q|a|step|task|problem|solution|cause|causes|reason|reasons|result|results|effect|symptom|fix"
     r"|summary|abstract|background|introduction|methods?|conclusions?|findings?|discussion|aims?|objectives?|scope"
     r"|action|actions|decision|decisions|decided|resolved|resolution|motion|proposed|seconded|vote|votes|carried"
-    r"|guests?|hosts?|moderators?|speakers?|participants?|agenda|minutes|present|absent|apologies|attendees"
+    r"|participants?|agenda|minutes|present|absent|apologies|attendees"
     r"|attending|in the chair|in attendance|item|items|topic|topics"
     r"|from|to|cc|bcc|re|fwd|subject|date|time|sent|received|reply-to|title|author|authors|by|source|sources"
     r"|publisher|published|updated|edited|tags|keywords|category|section|editor|editors|language|version|status|id|no"
@@ -48,4 +48,8 @@ LAYOUT = LayoutCues(
         r"|(?:Photo(?:graph)?s?|Picture|Image|Illustration)\s(?:by|courtesy of|credit)\b)"
     ),
     contents=re.compile(r"(?:table of )?contents:?|index:?|in this (?:manual|guide|document|issue):?", re.IGNORECASE),
+    unfinished=re.compile(
+        r"\b(?:the|an?|of|by|at|in|on|to|and|or|for|with|from|as|is|was|are|were|that|which|whose|its|their|his|her|has|have"
+        r"|had|than|into|under|between|because|where|when|while|if)$"
+    ),
 )

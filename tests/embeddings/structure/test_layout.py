@@ -212,6 +212,11 @@ def test_a_table_without_a_header_and_with_a_wrapped_cell():
     ]
 
 
+def test_a_blank_line_may_part_a_header_from_its_rows():
+    text = "Name          Office\n\nAda Wu        Harbour\nBo Li         Lock\nCy Xu         Mole"
+    assert [kind for kind, _ in parts(f"{PROSE}\n\n{text}")] == ["paragraph", "table_header", *["table_row"] * 3]
+
+
 def test_prices_behind_leaders_are_rows():
     text = "FARES\n  Adults ......... 4.50\n  Bicycles ....... 1.00\n  Dogs ........... free"
     assert [kind for kind, _ in parts(f"{PROSE}\n\n{text}")[1:]] == ["heading", *["table_row"] * 3]
@@ -392,3 +397,8 @@ def test_notes_below_a_rule():
 def test_text_outside_the_blocks_is_listed_without_white_space():
     text = f"Home | News | Sports | Contact us\n\n{PROSE}\n\n***\n\nTags: tide, bar\n"
     assert outside(text) == ["Home | News | Sports | Contact us", "***\n\nTags: tide, bar"]
+
+
+def test_a_line_that_ends_in_the_middle_of_a_phrase_is_no_heading():
+    text = "The chain was forged by\nMagdalena Orre-Sandström, who had learned it on the upper\nand lower locks."
+    assert parts(f"Chain\n\n{text}")[1:] == [("paragraph", " ".join(text.split()))]
