@@ -164,10 +164,14 @@ class BylineCues:
     """Matches the role or the "by" at the beginning of a value of names."""
     after_names: Pattern
     """Matches, in a value of names, the beginning of text that belongs to no name."""
+    role_alone: Pattern
+    """Matches a whole line of a role, below the name of the author."""
     role: Pattern
     """Matches a word that shows that a part of a list of names is the role of the person before it."""
     family_name_first: Pattern
     """Matches the name of a mail's sender with its ``family`` name before its ``given`` name."""
+    says_published: Pattern
+    """Matches the beginning of a line that gives the dates of the publication."""
     dated: Pattern
     """Matches a date at the beginning, with the word for publishing, the place, the weekday and the time around it."""
     published: Pattern

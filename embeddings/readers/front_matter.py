@@ -167,7 +167,9 @@ def _are_labels(values: Sequence[Value]) -> bool:
         return False
     if any(_SECOND_LABEL.search(value.text) for value in values):
         return False
-    return ("title" in known and len(known) * 2 >= len(keys)) or (len(keys) > 1 and len(known) == len(keys))
+    # "Title: Captain" below "Name: Ana Ruiz" is not the title of the article.
+    is_header = "title" in known and keys[0] in known and len(known) * 2 >= len(keys)
+    return is_header or (len(keys) > 1 and len(known) == len(keys))
 
 
 def _make(text: str, values: Sequence[Value], end: int, *, is_shown: bool) -> FrontMatter:

@@ -39,10 +39,11 @@ def _without_roles(names: str, cues: BylineCues) -> str:
         part = names[position : match.start() if match else len(names)]
         if not kept:
             kept = part
-        elif not cues.role.search(part):
+        elif not cues.role.search(part) and not (dropped and " " not in part and not separator.strip(", ")):
             count += 1
             # Of "Ana, Staff Writer, and Bo" two names remain.
-            between = separator.removeprefix(",") if count == 1 and dropped else separator
+            is_last = count == 1 and dropped and separator.strip(", ") != ""
+            between = separator.removeprefix(",") if is_last else separator
             kept += between + part
         else:
             dropped = True

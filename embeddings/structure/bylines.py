@@ -53,6 +53,8 @@ def is_byline(line: str, cues: ArticleCues, *, at_edge: bool) -> bool:
 def is_dated_line(line: str, cues: ArticleCues) -> bool:
     """Return whether the line, at an edge of the article, is a date, perhaps with names and the like beside it."""
     bylines, line = cues.bylines, _plain(line[: 2 * MAX_BYLINE])
+    if bylines.says_published.match(line) and not is_prose(line) and find_date(line, cues):
+        return True
     dated = bylines.dated.match(line)
     rest = line[dated.end() :] if dated else None
     if rest is not None and (rest == "" or bylines.by_anyone.fullmatch(rest) or is_byline(rest, cues, at_edge=True)):
@@ -72,7 +74,9 @@ def is_name_alone(line: str, cues: ArticleCues, *, beside_date: bool, below_titl
 def read_name_alone(line: str, cues: ArticleCues) -> Facts:
     """Return the author, and the newspaper, of a byline that is only a name."""
     match = cues.bylines.name_alone.fullmatch(_plain(line)) if len(line) <= MAX_BYLINE else None
-    if match is None or is_byline(line, cues, at_edge=True) or cues.titles.kicker.fullmatch(line):
+    if match is None or cues.bylines.role_alone.fullmatch(line) or cues.titles.kicker.fullmatch(line):
+        return Facts()
+    if is_byline(line, cues, at_edge=True):
         return Facts()
     return Facts(author=tidy_authors(match["names"], cues.bylines), publisher=match["publisher"])
 

@@ -25,10 +25,12 @@ def read_facts(text: str, blocks: Sequence[Block], cues: ArticleCues) -> Facts:
     if rest and rest[0].kind not in _FRONT:
         front = []
     headline = Facts(title=text[title.start : title.end]) if title else Facts()
-    names = (read_name_alone(text[block.start : block.end], cues) for block in front if block.kind is Kind.BYLINE)
+    names = [read_name_alone(text[block.start : block.end], cues) for block in front if block.kind is Kind.BYLINE]
+    authors = ", ".join(found.author for found in names if found.author)
     parts = (
         headline,
         _read_bylines(text, [*above, *front], cues),
+        Facts(author=authors or None),
         *names,
         _read_dateline(text, rest[len(front) + subtitle :], cues),
         _read_bylines(text, blocks, cues),

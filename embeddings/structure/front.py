@@ -32,7 +32,7 @@ def mark_front(lines: list[Line], title: Line | None, cues: ArticleCues) -> list
         return [
             replace(line, kind=Kind.BYLINE) if _opens(line, lines) and is_kicker(line, cues) else line for line in lines
         ]
-    lines = [title if line.end == title.end or line.start == title.start else line for line in lines]
+    lines = [title if line.start <= title.start < line.end else line for line in lines]
     place = next(index for index, line in enumerate(lines) if line is title)
     above = [_mark_above(line) for line in lines[:place]]
     below = lines[place + 1 :]
@@ -91,20 +91,30 @@ def _names_author(line: Line, cues: ArticleCues) -> bool:
 def _mark_above(line: Line) -> Line:
     is_short = len(line.text) <= _MAX_KICKER and is_plain(line) and not ends_sentence(line.text)
     is_code = not line.text.lstrip(_MARKS)[:1].isalnum()  # a badge, a tag or a comment
-    return replace(line, kind=Kind.BYLINE) if is_short and line.kind in _UNMARKED and not is_code else line
+    return (
+        replace(line, kind=Kind.BYLINE) if is_short and line.kind in (*_UNMARKED, Kind.TITLE) and not is_code else line
+    )
 
 
 def _mark_below(front: list[Line], title: Line, cues: ArticleCues) -> list[Line]:
     """Return the lines between the title and the text, with names of authors beside a date, and with the subtitle."""
-    dated = [line.kind is not Kind.HEADING and is_dated_line(line.text, cues) for line in front]
+    roles = [line.kind in _UNMARKED and cues.bylines.role_alone.fullmatch(line.text) is not None for line in front]
+    dated = [
+        line.kind is not Kind.HEADING and (is_role or is_dated_line(line.text, cues))
+        for line, is_role in zip(front, roles, strict=True)
+    ]
     bylines = [line.kind is Kind.BYLINE or is_byline(line.text, cues, at_edge=True) for line in front]
     named = any(is_line and read_byline(line.text, cues).author for line, is_line in zip(front, bylines, strict=True))
     marked = list(front)
-    for index, line in enumerate(front):
+    # From below, since the name above a name is an author too.
+    for index in reversed(range(len(front))):
+        line = front[index]
         if line.kind not in _UNMARKED or bylines[index] or not is_plain(line):
             continue
         beside = any(dated[max(0, index - 1) : index + 2])
         if not named and is_name_alone(line.text, cues, beside_date=beside, below_title=index == 0):
+            marked[index], dated[index], bylines[index] = replace(line, kind=Kind.BYLINE), True, True
+        elif roles[index] and index > 0:
             marked[index] = replace(line, kind=Kind.BYLINE)
         elif any(bylines[index:]) and _may_be_subtitle(line, front[:index], title):
             marked[index] = replace(line, kind=Kind.PARAGRAPH)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from embeddings.document import Kind
 from embeddings.languages.base import ArticleCues
@@ -23,7 +24,7 @@ def find_title(lines: list[Line], cues: ArticleCues) -> Line | None:
     """
     marked = [line for line in lines if line.kind is Kind.TITLE]
     if marked:
-        return next((line for line in marked if not is_kicker(line, cues)), marked[0])
+        return _first_marked(marked, lines, cues)
     labelled = _find_labelled(lines, cues)
     if labelled is not None:
         return labelled
@@ -33,8 +34,28 @@ def find_title(lines: list[Line], cues: ArticleCues) -> Line | None:
         if is_kicker(line, cues) or (below and _is_above_title(line, below, cues)):
             continue
         if not _is_above_issue(line, candidates[-1], lines, cues):
-            return line
+            return _without_emphasis(line)
     return None
+
+
+def _first_marked(marked: list[Line], lines: list[Line], cues: ArticleCues) -> Line:
+    """Return the first marked title that is a headline. A heading right below a kicker is one."""
+    below = {upper.start: lower for upper, lower in pairwise(lines) if lower.kind is Kind.HEADING}
+    return next((line for line in marked if not _names_part(line, cues)), below.get(marked[0].start, marked[0]))
+
+
+def _names_part(line: Line, cues: ArticleCues) -> bool:
+    return is_kicker(line, cues) or cues.titles.begins_text.match(line.text) is not None
+
+
+def _without_emphasis(line: Line) -> Line:
+    """Return the words of a line that is emphasised whole."""
+    marks = len(line.text) - len(line.text.lstrip("*_"))
+    if not marks or line.text[-marks:] != line.text[:marks][::-1]:
+        return line
+    text = line.text[marks:-marks]
+    is_whole = text == text.strip() and not any(mark in text for mark in "*_")
+    return replace(line, start=line.start + marks, end=line.end - marks, text=text) if text and is_whole else line
 
 
 def is_kicker(line: Line, cues: ArticleCues) -> bool:

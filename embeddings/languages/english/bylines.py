@@ -111,8 +111,13 @@ BYLINES = BylineCues(
         r"|\s+[A-Z]\w*(?:\s[a-z]\w*)*\s*[:：].*|\s+(?:for|in|at)\s+(?:the\s+)?[A-Z].*",
         re.DOTALL,
     ),
+    role_alone=re.compile(rf"(?i:{_JOBS})"),
+    says_published=re.compile(
+        r"(?:(?:first|originally|last)\s+)?(?:published|posted|updated|modified|released|issued|revised)\b",
+        re.IGNORECASE,
+    ),
     role=re.compile(
-        r"^\W*[a-z][a-z]|^(?:A|An|The|Our)\s|\d|\bof\b"
+        r"^[A-Z]{2,4}$|^\W*[a-z][a-z]|^(?:A|An|The|Our)\s|\d|\bof\b"
         rf"|\b(?i:{_JOBS}|secretary|captain|keeper|director|head|chief|manager|officer|chair\w*|president|minister|mayor"
         r"|professor|lecturer|researcher|fellow|treasurer|clerk|producer|presenter|host|staff|team|desk|bureau|department"
         r"|office|university|institute|phd|md|mp|engineer|engineering|warden|librarian|spokes\w+|communications"
@@ -121,7 +126,7 @@ BYLINES = BylineCues(
     ),
     family_name_first=re.compile(r"[\"“](?P<family>[\w’'-]+), (?P<given>[\w’'-]+)[\"”]"),
     dated=re.compile(
-        rf"(?:(?:(?:first|originally|last)\s+)?(?:published|posted|updated|modified|released|issued|revised|amended|created|(?:log\s)?opened"
+        rf"[(\[]?(?:(?:(?:first|originally|last)\s+)?(?:published|posted|updated|modified|released|issued|revised|amended|corrected|reviewed|created|(?:log\s)?opened"
         r"|dated?|circulated(?:\sto\s\w{1,20})?)(?:\s+on|\s+at)?(?:\s+the)?[:：]?\s+)?"
         rf"(?:{TIME}[\s,|]+)?(?:(?!(?:{MONTH}|{WEEKDAY})\s)[^\W\d_][\w.’'-]{{1,20}}(?:\s[^\W\d_][\w.’'-]{{1,20}}){{0,2}},\s+)?"
         rf"(?:{WEEKDAY},?\s+)?(?:{DATE.pattern})[T\s,|–—-]*(?:{TIME})?{_SEPARATORS}(?:\d{{1,6}}\s+)?",
@@ -140,7 +145,7 @@ BYLINES = BylineCues(
         rf"(?:,\s+|\s*(?:--|[–—-])\s*|\s+(?=\())"
         rf"(?:(?i:{WEEKDAY},?\s+)?(?:(?i:{DATE.pattern})|(?i:{MONTH})\s+\d{{1,2}}|\d{{1,2}}\s+(?i:{MONTH}))"
         r"(?:,?\s+(?=\()|\s*(?=[–—-])|/))?"
-        rf"(?:\((?P<publisher>{_CAPITAL}[\w .&/’'-]{{1,40}})\)\s*)?(?:--|[–—-])\s"
+        rf"(?:\((?:(?P<publisher>{_CAPITAL}[^\d()]{{1,40}})|[^()]{{1,40}})\)\s*)?(?:--|[–—-])\s"
     ),
     origin=re.compile(
         r"(?:this|the) (?:article|text|content|piece) .{0,40}?\b"

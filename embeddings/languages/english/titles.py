@@ -62,9 +62,10 @@ TITLES = TitleCues(
     ),
     begins_text=re.compile(
         r"(?i:dear|hi|hello|hallo|good (?:morning|afternoon|evening|day)|hey|to whom)\b[^.]{0,80}[,:!]$"
-        r"|(?i:dear|hi|hello)\s(?i:all|colleagues?|customers?|dr|editors?|everyone|friends?|madam|members?|mrs?|ms|neighbou?rs?"
-        r"|parents?|prof|readers?|residents?|sirs?|team)\b[^.]{0,80}$"
-        r"|WEBVTT\b|(?i:table of contents|contents|in this (?:issue|article|guide)|index)\s*:?$"
+        r"|(?i:dear|hi|hello)\s(?i:all|colleagues?|customers?|dr|editors?|everyone|friends?|madam|members?|mrs?|ms"
+        r"|neighbou?rs?|parents?|prof|readers?|residents?|sirs?|team)\b[^.]{0,80}$"
+        r"|WEBVTT\b|\d{4}-\d\d-\d\d[ T]\d\d:\d\d"
+        r"|(?i:table of contents|contents|in this (?:issue|article|guide)|index)\s*:?$"
         r"|\d{1,3}$|[\[(<]?\d{1,2}:\d\d\b|---\s|-!-|\*\*\*\s",
     ),
     no_title=re.compile(

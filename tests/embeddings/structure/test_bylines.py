@@ -45,6 +45,9 @@ AUTHORS = {
     "three": ("By Orla Finch, Bo Holm and Ada Wu", "Orla Finch, Bo Holm and Ada Wu"),
     "three, a comma more": ("By Orla Finch, Bo Holm, and Ada Wu", "Orla Finch, Bo Holm, and Ada Wu"),
     "two with their roles": ("By Orla Finch, Staff Writer, and Bo Holm, Photographer", "Orla Finch and Bo Holm"),
+    "by, capitals with an agency": ("BY ORLA FINCH, AP REPORTER", "Orla Finch"),
+    "by, paper and place": ("By Orla Finch, BBC News, Kelm", "Orla Finch"),
+    "published by": ("Published by Orla Finch on 7 June 2031", "Orla Finch"),
     "words": ("Words: Orla Finch", "Orla Finch"),
     "words and pictures": ("Words: Orla Finch. Pictures: Bo Holm", "Orla Finch"),
     "text and photos": ("Text and photos: Orla Finch", "Orla Finch"),
@@ -90,6 +93,19 @@ def test_a_name_above_a_date_is_the_author(read, line, author):
     document = read(f"{TITLE}\n{line}\nTue 7 Jun 2022 14.03 BST\n\n{LEAD}\n\n{LAST}\n")
     assert (document.metadata.author, document.metadata.date) == (author, "2022-06-07")
     assert kinds(document)[line] == "byline"
+
+
+@pytest.mark.parametrize(
+    ("lines", "author"),
+    [
+        pytest.param("Orla Finch\nStaff Writer", "Orla Finch", id="role below"),
+        pytest.param("Orla Finch\nBo Holm\nJune 7, 2031", "Orla Finch, Bo Holm", id="a line each"),
+    ],
+)
+def test_names_in_lines_of_their_own(read, lines, author):
+    document = read(f"{TITLE}\n\n{lines}\n\n{LEAD}\n\n{LAST}\n")
+    assert document.metadata.author == author
+    assert {kinds(document)[line] for line in lines.split("\n")} == {"byline"}
 
 
 def test_a_name_with_its_newspaper_states_both(read):
@@ -144,6 +160,7 @@ DATELINES = {
     "agency alone": ("OSTRELL (AP) — ", "AP", None),
     "year": ("OSTRELL, 7 June 2031 (Nordpress) – ", "Nordpress", "2031-06-07"),
     "release": ("OSTRELL VALLEY -- June 7, 2031 -- ", None, "2031-06-07"),
+    "date in brackets": ("OSTRELL, Norland (June 7, 2031) – ", None, "2031-06-07"),
     "region": ("Ostrell, Norland, June 7, 2031 — ", None, "2031-06-07"),
 }
 
@@ -194,6 +211,11 @@ DATES = {
     "two lines": ("Published Tue 7 Jun 2022 14.03\nUpdated Thu 9 Jun 2022 09.20", "2022-06-07"),
     "two lines, other order": ("Updated: 9 June 2022\nPublished: 7 June 2022", "2022-06-07"),
     "two lines, modified": ("Last modified on Thu 9 Jun 2022\nTue 7 Jun 2022", "2022-06-07"),
+    "brackets": ("(7 June 2022)", "2022-06-07"),
+    "corrected": ("7 June 2022 (corrected 9 June 2022)", "2022-06-07"),
+    "sentences": ("Originally published June 7, 2022. Updated June 9, 2022.", "2022-06-07"),
+    "time before the date": ("Updated 2:15 PM ET, June 9, 2022\nPublished 6:02 AM ET, June 7, 2022", "2022-06-07"),
+    "created": ("Created: 2022-06-07\nModified: 2022-06-09", "2022-06-07"),
     "updated alone": ("Updated 9 June 2022", "2022-06-09"),
 }
 
