@@ -63,7 +63,14 @@ class Assistant:
             result = contextualize(self._retriever, asked, turns, scope, self._known(scope))
             found = time.perf_counter()
             sure = result.confidence >= self._retriever.ranker.threshold
-            quotes = make_quotes(self._library, result, scope, self._answer_spans, _MOST_QUOTES if sure else 1)
+            quotes = make_quotes(
+                self._library,
+                result,
+                scope,
+                self._answer_spans,
+                _MOST_QUOTES if sure else 1,
+                self._retriever.ranker if sure else None,
+            )
             if quotes or not result.sentences:
                 break  # otherwise a sync has changed or removed the articles since they were searched
         else:

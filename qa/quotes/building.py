@@ -14,9 +14,10 @@ from qa.quotes.answer_spans import AnswerSpanFinder, PlacedQuote
 from qa.quotes.context_expansion import expand_context
 from qa.quotes.contexts import find_context
 from qa.quotes.marks import matches
+from qa.quotes.newer_articles import find_newer
 from qa.quotes.sections import answering_sentence, whole_section
 from qa.quotes.sources import find_sources
-from qa.ranking.base import RetrievalResult, ScoredSentence
+from qa.ranking.base import Ranker, RetrievalResult, ScoredSentence
 
 # A further quote must have this share of the first quote's probability. On the dev questions (editions and originals)
 # 16 of the 78 further quotes hold the fact where the first quote does not; at 0.3 it is 24 of 115, at 0.5 13 of 59.
@@ -29,11 +30,17 @@ _SAME = 0.8
 
 
 def make_quotes(
-    library: Library, result: RetrievalResult, scope: Scope, finder: AnswerSpanFinder, most: int = _MOST
+    library: Library,
+    result: RetrievalResult,
+    scope: Scope,
+    finder: AnswerSpanFinder,
+    most: int = _MOST,
+    ranker: Ranker | None = None,
 ) -> tuple[Quote, ...]:
     """Return the quotes for the sentences found, the best first, at most ``most``; empty without sentences.
 
-    ``scope``: the documents to quote from. ``finder``: marks the likely answer in each quote.
+    ``scope``: the documents to quote from. ``finder``: marks the likely answer in each quote. ``ranker``: looks for a
+    newer article that answers too, which gives the last quote; None looks for none.
 
     The first quote answers. Further quotes are nearly as likely and say something else: up to two if the question asks
     for several things or another article answers too, otherwise one at most. A text repeats an earlier quote if it
@@ -69,7 +76,20 @@ def make_quotes(
         taken += sources
         context = find_context(article.document, article.outline, answering.passage, start, end, library.language)
         quotes.append(replace(quote, context=context))
+    if quotes and ranker and (newer := find_newer(library, result, ranker, quotes[0].sources[0])):
+        quotes = _with_newer(quotes, make_quotes(library, newer, scope, finder, 1), most)
     return tuple(quotes)
+
+
+def _with_newer(quotes: Sequence[Quote], newer: Sequence[Quote], most: int) -> list[Quote]:
+    """Return at most ``most`` quotes, with the quote of the newer article unless it is quoted already."""
+    for quote in newer:
+        documents = {source.document_id for source in quote.sources}
+        if any(documents & {source.document_id for source in other.sources} for other in quotes):
+            return list(quotes)
+        kept = quotes[: max(1, most - 1)]
+        return [*kept, replace(quote, number=len(kept) + 1)]
+    return list(quotes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

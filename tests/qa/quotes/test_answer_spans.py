@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,6 +48,9 @@ def answers_in(wanted: AnswerType, text: str) -> list[str]:
         (AnswerType.PLACE, "They met in the old town hall, then in Ardvik.", ["old town hall", "Ardvik"]),
         (AnswerType.PLACE, "They met in the Party.", []),
         (AnswerType.REASON, "It moved because the pier was old. It rained.", ["because the pier was old"]),
+        (AnswerType.COUNT, "3\u202f500 oats, 12\xa0400 rye, 1'250 peas, 1.250.000 nets, 7 000 eels; in 1969 500 came.",
+         ["3\u202f500", "12\xa0400", "1'250", "1.250.000", "7 000", "1969", "500"]),
+        (AnswerType.MONEY, "It cost €1.200.000, then 4 500 crowns.", ["€1.200.000", "4 500 crowns"]),
         (AnswerType.OTHER, "Olga Berg paid $5 in 1961.", []),
     ],
 )  # fmt: skip
@@ -153,3 +156,33 @@ def test_without_scores_of_places_the_first_one_is_taken(library: Library) -> No
     found = PatternAnswerSpans().find(read_question("How many guests were there?"), placed, None)
     assert found
     assert text[slice(*found)] == "40"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "likely"),
+    [
+        ("Where does Ida Lund live?", "Ida Lund was born in Torsholm in 1950 and lives in Ardvik.", "Ardvik"),
+        ("Where does Ida Lund live?", "Ida Lund was born in Torsholm in 1950.", None),
+        ("Where was Ida Lund born?", "Ida Lund lives in Ardvik, but she was born in Torsholm.", "Torsholm"),
+        ("When did the mill close?", "The mill opened in 1911 and shut in 1969.", "1969"),
+        ("When was the club founded?", "The club was established in 1921 and moved in 1950.", "1921"),
+        ("When was Bo Holt buried?", "Bo Holt died in 1950.", None),
+        ("How many barrels of cod?", "They sold 1\u202f200 barrels of hake and 900 barrels of cod.", "900"),
+        ("How many boats were there?", "Of the 40 people 12 had boats: 7 sank.[3]", "12"),
+        ("How many goals did she score?", "She led the town in goals (31) with four cups.", "31"),
+    ],
+)
+def test_the_span_belongs_to_the_verb_or_the_noun(question: str, text: str, likely: str | None) -> None:
+    sentence = Sentence(0, len(text), Kind.PARAGRAPH)
+    source = Source("a.md", "A", None, None, None, None, "/a.md", "0" * 64, None, 0, len(text))
+    whole = Span(0, len(text))
+    placed = PlacedQuote(Passage("a.md", 0, len(text), text, (sentence,)), whole, whole, source)
+    found = PatternAnswerSpans().find(read_question(question), placed, AlikePlaces())
+    assert (text[slice(*found)] if found else None) == likely
+
+
+class AlikePlaces:
+    """Scores all places alike."""
+
+    def score_places(self, passage: Passage, places: Sequence[tuple[int, int]], **_: object) -> list[float]:
+        return [0.5] * len(places)
