@@ -175,6 +175,13 @@ class Library:
         """
         return self.engine.list_documents(scope, words, after, limit)
 
+    def languages(self, scope: Scope = EVERYTHING) -> dict[str, int]:
+        """Return the number of documents of ``scope`` in each language, by ISO 639-1.
+
+        Documents of which the language is not known do not count: short ones, and those that mix languages.
+        """
+        return self.engine.languages(scope)
+
     def document_count(self, scope: Scope = EVERYTHING) -> int:
         """Return the number of documents of ``scope``."""
         return self.list_documents(scope, limit=0).total

@@ -28,6 +28,7 @@ class WrappedEngine:
         self.document = engine.document
         self.document_ids = engine.document_ids
         self.list_documents = engine.list_documents
+        self.languages = engine.languages
         self.find_text = engine.find_text
         self.is_empty = engine.is_empty
         self.searched = engine.searched

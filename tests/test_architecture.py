@@ -28,7 +28,6 @@ HIDDEN_FROM_WINDOW = (
 )  # fmt: skip
 ONE_DOOR = (
     "argon2",
-    "charset_normalizer",
     "faiss",
     "gradio",
     "huggingface_hub",
@@ -38,6 +37,7 @@ ONE_DOOR = (
     "matplotlib",
     "onnx",
     "onnxruntime",
+    "py3langid",
     "sentence_transformers",
     "sentencex",
     "sklearn",
@@ -56,7 +56,7 @@ TWO_DOORS = {
 }
 LOADED_LATER = (
     "argon2", "faiss", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy", "onnxruntime",
-    "pydantic", "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken", "torch", "transformers",
+    "py3langid", "pydantic", "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken", "torch", "transformers",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes

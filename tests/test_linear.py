@@ -365,10 +365,12 @@ WAYS: dict[str, Callable[[Path, str], None]] = {
     "article pane": show,
     "file name": name,
 }
-BEGINNINGS = ("", "By ", "---\r\n", "Title\n\nBy ")
+BEGINNINGS = ("", "By ", "---\r\n", "+++\n", "Title\n\nBy ")
 BITS = (*NASTY, "#  ", "- a\n", "1. a\n", "> ", "| a | b |\n", "title: a\n", "a.\n", "“a.” ", "home\n", "By A\n",
         "Ab. Cd ",
-        "a: b\r", "a… ", "tag: ", "12:00 ", "a?! ", "** ", "U.S. ", ".) ", "a\x0b")  # fmt: skip
+        "a: b\r", "a… ", "tag: ", "12:00 ", "a?! ", "** ", "U.S. ", ".) ", "a\x0b", "<!-- ", "%% ", "%%\n\n", "` ", "```\n",
+        "<b>", "</b>", "<b hidden>", "<p a=", "![", "[", "[a](b) ", "![a](b)\n", "**a? ", "**A:** b\n", "Q: a?\n", "[^1]: a\n",
+        "{{< ", "> [!a] b\n", "a:: b\n", "^ab ")  # fmt: skip
 
 
 @pytest.mark.parametrize("way", WAYS)

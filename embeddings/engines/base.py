@@ -185,6 +185,12 @@ class Engine(Protocol):
         page; None lists all of them.
         """
 
+    def languages(self, scope: Scope) -> dict[str, int]:
+        """Return the number of documents of ``scope`` in each language, by ISO 639-1.
+
+        Documents of which the language is not known do not count.
+        """
+
     def is_empty(self, scope: Scope) -> bool:
         """Return whether no document of ``scope`` holds a passage."""
 

@@ -107,6 +107,10 @@ class AnswerCues:
     """Matches the title of a person with the white space after it."""
     joint: Pattern
     """Matches, from the end of one name to the beginning of the next, the text that joins them."""
+    events: tuple[Pattern, ...]
+    """For each kind of event or property the words that name it ("live", "resides"). A word may name several kinds."""
+    clause_edges: Pattern
+    """Matches a word or a mark between two clauses."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,6 +204,8 @@ class TitleCues:
     """Matches the label at the beginning of a line of a header."""
     issue: Pattern
     """Matches a whole line with the number or the season of a paper's issue, below the name of the paper."""
+    series: Pattern
+    """Matches a whole line with the name of a series and the number of the episode."""
     masthead: Pattern
     """Matches the whole name of a body or a paper."""
     document_type: Pattern
@@ -208,6 +214,8 @@ class TitleCues:
     """Matches the beginning of a line that no title follows: a salutation, a table of contents, a time."""
     no_title: Pattern
     """Matches the beginning of a line that is no title, but that a title may follow."""
+    contact: Pattern
+    """Matches the beginning of a line of the address of a person, who is named beside it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

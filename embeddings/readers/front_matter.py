@@ -42,7 +42,7 @@ _TECHNICAL = {
         "weight",
         "sidebar_position",
     ),
-    *("sidebar_label", "citekey", "created_by"),
+    *("sidebar_label", "citekey", "created_by", "params"),
 }
 _NAMES = ("name", "literal", "full_name", "fullname", "display_name")
 _GIVEN = ("given", "given_name", "given_names", "first", "first_name", "firstname")

@@ -10,6 +10,7 @@ import yaml
 
 _PLAIN_ENTRY = re.compile(r"^(?P<key>[\w-]+)[ \t]*:[ \t]+(?P<value>[^\s](?:[^\r\n]*[^\s])?)", re.MULTILINE)
 _WIKILINK = re.compile(r"\[\[(?:[^\[\]|\r\n]*+\|)?(?P<name>[^\[\]|\r\n]++)\]\]")
+_PROPERTIES = re.compile(r"(?:[&!][^\s]*+\s++)++")  # an anchor or a tag before a value
 _QUOTES = ('"""', "'''", '"', "'")
 _NULL = "tag:yaml.org,2002:null"
 _TOML = re.compile(
@@ -105,13 +106,16 @@ def _yaml_values(source: str, node: yaml.Node, path: Path, seen: set[int]) -> It
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 continue
-            if path and len(node.value) == 1 and isinstance(value, yaml.MappingNode):  # the name of an author as a key
+            is_name = key.value != key_of(key.value)  # an author with all that is known about them below
+            if path and is_name and len(node.value) == 1 and isinstance(value, yaml.MappingNode):
                 yield _yaml_scalar(source, key, (*path, "name"))
             yield from _yaml_values(source, value, (*path, key_of(key.value)), seen)
 
 
 def _yaml_scalar(source: str, node: yaml.ScalarNode, path: Path) -> Value:
     start, end = node.start_mark.index, node.end_mark.index
+    if properties := _PROPERTIES.match(source, start, end):
+        start = properties.end()
     if node.style in ("|", ">"):
         start = source.find("\n", start, end) + 1 or end
     return _value(path, source, start, max(start, end), node.value)

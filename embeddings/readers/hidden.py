@@ -49,6 +49,8 @@ _HIDES = re.compile(
 _DECLARATION = re.compile(r"<![A-Za-z][^<>]*+>")
 _TICKS = re.compile(r"`++")
 _BLANK_LINE = re.compile(r"(?>\r\n|\r|\n)[ \t]*+(?=\r|\n)")
+_LINE_START = re.compile(r"[\r\n]")
+_LOOK_BACK = 100  # characters that marks before a comment take at the most
 _MAX_EDGE_TAGS = 20
 
 
@@ -144,9 +146,12 @@ class _Search:
         self._partners: dict[int, int] | None = None
 
     def run(self) -> Iterator[Stretch]:
-        position, fence = self._start, 0
+        position, fence, hidden_until = self._start, 0, self._start
         while match := _OPENING.search(self._text, position, self._end):
-            while fence < len(self._code) and self._code[fence][1] <= match.start():
+            # The beginning of code within hidden text is none.
+            while fence < len(self._code) and (
+                self._code[fence][1] <= match.start() or self._code[fence][0] < hidden_until
+            ):
                 fence += 1
             if fence < len(self._code) and self._code[fence][0] <= match.start():
                 position = self._code[fence][1]
@@ -154,7 +159,7 @@ class _Search:
                 position = self._end_of_code(match)
             elif (end := self._end_of_hidden(match)) > match.start():
                 yield match.start(), end
-                position = end
+                position = hidden_until = end
             else:
                 position = match.end()
 
@@ -191,8 +196,8 @@ class _Search:
         end = self._after("%%", start + 2)
         if not end or end <= self._paragraph_end(start):
             return end or start
-        line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-        return start if text[line:start].strip(" \t>-*+") else end
+        before = _LINE_START.split(text[max(self._start, start - _LOOK_BACK) : start])[-1]
+        return start if before.strip(" \t>-*+") or len(before) == _LOOK_BACK else end
 
     def _after(self, closing: str, start: int) -> int:
         """Return the offset after the next closing, a text or the name of an element; 0 without one."""

@@ -4,9 +4,10 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from embeddings.document import Block, Document
+from embeddings.document import TEXT_KINDS, Block, Document, Kind
 from embeddings.errors import UnreadableArticleError
 from embeddings.languages.base import ArticleCues, Language
+from embeddings.languages.detection import detect_language
 from embeddings.readers.base import Extract, Facts
 from embeddings.readers.hidden import cut, find_hidden, find_invisible, mask
 from embeddings.structure.blocks import find_blocks
@@ -24,12 +25,13 @@ def make_document(extract: Extract, language: Language, *, document_id: str, pat
     body = _find_visible_blocks(extract, stated, cues)
     if not body:
         raise UnreadableArticleError("The file holds no text to quote; write the article into it or remove it.")
+    about = make_metadata(merge_facts(stated, read_facts(extract.text, body, cues)), path.stem)
     return Document(
         document_id=document_id,
         path=str(path),
         sha256=hashlib.sha256(data).hexdigest(),
         text=extract.text,
-        metadata=make_metadata(merge_facts(stated, read_facts(extract.text, body, cues)), path.stem),
+        metadata=replace(about, language=_detect_language(extract.text, body)),
         # A line that states a fact stays quotable: it may be the only one that names the author.
         blocks=(*extract.fact_blocks, *body),
     )
@@ -47,3 +49,8 @@ def _find_visible_blocks(extract: Extract, stated: Facts, cues: ArticleCues) -> 
         return find_blocks(extract, stated, cues)
     visible = replace(extract, text=mask(extract.text, hidden))
     return tuple(cut(extract.text, find_blocks(visible, stated, cues), hidden))
+
+
+def _detect_language(text: str, blocks: tuple[Block, ...]) -> str | None:
+    """Return the language of the running text; None if the text is too short, or mixes languages."""
+    return detect_language([text[b.start : b.end] for b in blocks if b.kind in TEXT_KINDS and b.kind is not Kind.CODE])

@@ -7,17 +7,18 @@ from embeddings.languages.base import BylineCues
 _LONGEST = 900
 _LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{1,200})\]\]")
 _WORD = re.compile(r"[^\W\d_]+")
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")  # not that of an initial
 _VOWEL = re.compile(r"[AEIOUYÀ-ÖØ-Ý]")
 
 
 def tidy_authors(value: str | None, cues: BylineCues) -> str | None:
-    """Return the names in the value of a byline or of a field, as they are written but for capitals; None without one.
+    """Return the names in the value of a byline or of a field; None without a value.
 
-    "Ana Wu, Staff Writer" becomes "Ana Wu", and "ANA WU" too. A value without any name stays as it is.
+    "Ana Wu, Staff Writer" becomes "Ana Wu", and "ANA WU" too. A value without a role stays as it is written.
     """
     if value is None:
         return None
-    names = _LINK.sub(r"\1", value[:_LONGEST]).strip(" \t*_,;:.–—-|") if len(value) <= _LONGEST else value[:_LONGEST]
+    names = _LINK.sub(r"\1", value[:_LONGEST]).strip(" \t*_,;–—-|") if len(value) <= _LONGEST else value[:_LONGEST]
     if sender := cues.family_name_first.match(names):
         names = f"{sender['given']} {sender['family']}"
     names = names.strip('"“” ')
@@ -25,20 +26,26 @@ def tidy_authors(value: str | None, cues: BylineCues) -> str | None:
         names = names[opening.end() :]
     if (end := cues.after_names.search(names)) and end.start() > 0:
         names = names[: end.start()]
-    names = _without_roles(names, cues).strip(" ,;&")
-    return _without_capitals(names) or None
+    names = _without_roles(names, cues).strip(' ,;:&"”')
+    return _without_capitals(_FULL_STOP.sub("", names)) or None
 
 
 def _without_roles(names: str, cues: BylineCues) -> str:
     """Return the list of names without its parts that are roles. The first part is a name."""
     kept, position = "", 0
     separator = ""
+    count, dropped = 0, False
     for match in [*cues.between_names.finditer(names), None]:
         part = names[position : match.start() if match else len(names)]
         if not kept:
             kept = part
         elif not cues.role.search(part):
-            kept += separator + part
+            count += 1
+            # Of "Ana, Staff Writer, and Bo" two names remain.
+            between = separator.removeprefix(",") if count == 1 and dropped else separator
+            kept += between + part
+        else:
+            dropped = True
         if match:
             separator, position = match.group(), match.end()
     return kept

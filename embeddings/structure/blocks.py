@@ -39,7 +39,7 @@ def find_blocks(extract: Extract, known: Facts, cues: ArticleCues) -> tuple[Bloc
     inside = {line.start for line in lines[first : last + 1]}
     kinds = [_find_kind(line, title, cues, at_edge=line.start not in inside) for line in lines]
     lines = [replace(line, kind=kind) for line, kind in zip(lines, kinds, strict=True)]
-    blocks = [_make_block(line) for line in mark_headings(lines)] if is_plain else _marked_blocks(lines)
+    blocks = [_make_block(line) for line in mark_headings(lines, cues.layout)] if is_plain else _marked_blocks(lines)
     return tuple(_split_glued_bylines(text, _mark_byline_sentence(text, blocks, known, cues), cues))
 
 

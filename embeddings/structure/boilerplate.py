@@ -17,7 +17,7 @@ from embeddings.structure.lines import Line, ends_sentence, is_prose, is_wrapped
 _MENU_SEPARATOR = re.compile(r"\s*[|>»›·•]\s*|\s{2,}|\t")
 _OUTER_MARKS = re.compile(r"^\W+|(?<!\W)\W+$")
 _SITE_FOLLOWS = re.compile(r"\s*[|–—_»-]\s*\w")
-_LIST_MARK = re.compile(r"(?:[-*+•·–]|\(?\w{1,3}[.)])\s")
+_LIST_MARK = re.compile(r"(?:[-*+•·–]|\(?(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,4})[.)])\s")
 _PLAIN_KINDS = (None, Kind.TITLE, Kind.HEADING, Kind.PARAGRAPH)
 _MARKS_OF_LABELS = " :：»›→.…*_#-"
 _MIN_MENU = 3
@@ -89,15 +89,14 @@ def _prose(lines: list[Line], cues: ArticleCues) -> Iterator[int]:
     index = 0
     for _, lines_of_group in groupby(lines, key=lambda line: line.group):
         group = list(lines_of_group)
-        bylines = [is_byline(line.text, cues, at_edge=True) for line in group]
         is_paragraph = (
             sum(len(line.text) for line in group) >= _MIN_WRAPPED
             and ends_sentence(group[-1].text)
             and (is_wrapped(group) or all(line.kind is Kind.PARAGRAPH for line in group))
-            and not any(bylines)
+            and not any(is_byline(line.text, cues, at_edge=True) for line in group)
         )
-        for line, byline in zip(group, bylines, strict=True):
-            if is_paragraph or (is_prose(line.text) and not byline):
+        for line in group:
+            if is_paragraph or (is_prose(line.text) and not is_byline(line.text, cues, at_edge=True)):
                 yield index
             index += 1
 

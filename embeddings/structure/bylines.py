@@ -106,8 +106,6 @@ def read_byline(byline: str, cues: ArticleCues) -> Facts:
         if match["value"] and match.lastgroup:
             name = next(label for label in _LABELS if match[label])
             fields.setdefault(name, match["value"].strip(" ,;|"))
-    if people := bylines.people_field.fullmatch(line):
-        fields.setdefault("author", people["value"])
     names, outlet = _read_people(line, bylines)
     url = find_url(fields.get("url")) or find_url(line)
     publisher = fields.get("publisher")
@@ -136,15 +134,19 @@ def _read_people(line: str, cues: BylineCues) -> tuple[str | None, str | None]:
         return match["names"], match["outlet"]
     if match := cues.wrote_it.search(line):
         return match["names"] or match["names2"], match["publisher"]
-    if match := cues.credits.fullmatch(line) or cues.name_and_role.fullmatch(line):
+    if match := cues.credits.fullmatch(line):
         return match["names"], None
     by = cues.by.search(line)
+    if by is None and (match := cues.name_and_role.fullmatch(line)):
+        return match["names"], None
     authors = by or cues.authors.search(line)
     roles = cues.role_line.fullmatch(line)
     outlet = roles["outlet"].strip() if roles and roles["outlet"] else None
     # "All media reporter" and "Staff reporter" name no newspaper.
     if outlet and outlet.split()[0].lower() in cues.no_outlets:
         outlet = None
+    if authors is None and (people := cues.people_field.fullmatch(line)):
+        return people["value"] or people["sender"], outlet
     return (authors["names"] if authors else None), outlet
 
 

@@ -27,7 +27,7 @@ def without_contents(lines: Sequence[Line], cues: LayoutCues) -> list[Line]:
         while index < end and last.get(keys[index], 0) < end:
             remaining.append(lines[index])
             index += 1
-        if index < end and _is_contents(lines[index:end], keys[index:end], keys, last, end):
+        if index < end and _is_contents(lines[index:end], keys[index:end], lines, last, end):
             if remaining and cues.contents.fullmatch(remaining[-1].text):
                 remaining.pop()
         else:
@@ -57,14 +57,16 @@ def _may_be_entry(line: Line) -> bool:
 
 
 def _is_contents(
-    entries: Sequence[Line], own: Sequence[str], keys: Sequence[str], last: dict[str, int], end: int
+    entries: Sequence[Line], own: Sequence[str], lines: Sequence[Line], last: dict[str, int], end: int
 ) -> bool:
     again = {last[key] for key in own if last.get(key, 0) >= end}
-    numbered = sum(_PAGE.search(line.text) is not None or bool(read_markers(line.text)) for line in entries)
-    # The rows of a table may come back together; headings have text between them.
-    headings = sum(index + 1 < len(keys) and index + 1 not in again for index in again)
-    most = min(len(again), numbered) * 3 >= len(entries) * 2
-    return len(entries) >= _MIN_ENTRIES and most and headings * 3 >= len(again)
+    # A heading has no page number, unlike its entry; the rows of two tables may be equal.
+    paged = sum(_PAGE.search(line.text) is not None for line in entries)
+    paged -= sum(_PAGE.search(lines[index].text) is not None for index in again)
+    numbered = sum(bool(read_markers(line.text)) for line in entries)
+    headings = sum(index + 1 < len(lines) and index + 1 not in again for index in again)
+    most = min(len(again), max(paged, numbered)) * 3 >= len(entries) * 2
+    return len(entries) >= _MIN_ENTRIES and most and headings * 2 >= len(again)
 
 
 def _key(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from embeddings.document import Kind
 from embeddings.languages.base import LayoutCues
@@ -17,11 +18,13 @@ _TIME = re.compile(
 _PARTICLE = r"(?:de|da|del|den|der|di|du|la|le|of|the|van|von|zu|ten|al|bin|and|y|et|dos|das|af|av)"
 _NAME = rf"[^\W\d_a-zß-öø-ÿ][\w.’'-]*+(?: (?:{_PARTICLE}|[^\W\d_a-zß-öø-ÿ][\w.’'-]*+|\d{{1,2}}(?=[ :(\[])))*+"
 _LABEL = re.compile(
-    rf"(?P<name>{_NAME})(?P<aside> ?[(\[][^()\[\]\r\n]{{1,80}}[)\]])?\s?[:：](?=\s|$)|<(?P<nick>[\w.@+-]{{1,24}})>(?=\s)"
+    rf"(?P<name>{_NAME})(?P<aside> ?[(\[][^()\[\]\r\n]{{1,80}}[)\]])?\s?[:：](?=\s|$)"
+    r"|<(?P<nick>[\w.@+-]{1,24})>(?=\s)"
 )
 _NICK = re.compile(
     r"(?P<name>\w[\w.@+-]{0,23}(?: [\w.@+-]{1,24}){0,3})(?P<aside> [(\[][^()\[\]\r\n]{1,60}[)\]])?[:：](?=\s|$)"
 )
+_NAME_AND_TIME = re.compile(rf"(?P<name>{_NAME}):?\s+[\[(]?\d{{1,2}}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?[\])]?")
 _LONGEST_NAME = 50
 _MOST_WORDS = 6
 _QUESTION_END = re.compile(r"[?？][”’\"')\]）】」』*_]*$")
@@ -64,7 +67,7 @@ def _split_turn(line: Line, turn: _Turn) -> Iterator[Line]:
         line, start=line.start + turn.start, end=line.start + turn.end, text=line.text[turn.start : turn.end],
         kind=Kind.SPEAKER, indent=line.indent + turn.start, rule="",
     )  # fmt: skip
-    words = line.text[turn.end :].lstrip()
+    words = "" if _NAME_AND_TIME.fullmatch(line.text) else line.text[turn.end :].lstrip()
     if any(character.isalnum() for character in words):
         begin = len(line.text) - len(words)
         yield replace(
@@ -91,6 +94,10 @@ def _turns(lines: Sequence[Line], cues: LayoutCues) -> dict[int, _Turn]:
 
 
 def _read_turn(text: str, cues: LayoutCues) -> _Turn | None:
+    if (alone := _NAME_AND_TIME.fullmatch(text)) and len(alone["name"].split()) <= _MOST_WORDS:
+        name = alone["name"]
+        is_label = cues.no_speaker.fullmatch(name) is not None
+        return None if is_label else _Turn(0, len(name), name.split()[-1].casefold(), True, name.isupper(), 1)
     time = _TIME.match(text)
     start = time.end() if time else 0
     label = _LABEL.match(text, start) or (_NICK.match(text, start) if time else None)
@@ -129,7 +136,7 @@ def _is_dialogue(found: dict[int, _Turn], lines: Sequence[Line]) -> bool:
         return any(
             first == third != second for first, second, third in zip(keys, keys[1:], keys[2:], strict=False)
         ) or (len(keys) >= 2 * distinct)
-    beside = [(one, two) for one, two in zip(turns, turns[1:], strict=False) if two[0] - one[0] <= 6]
+    beside = [(one, two) for one, two in pairwise(turns) if two[0] - one[0] <= 6]
     return any(
         one[1].key != two[1].key
         and ((one[1].capitals and two[1].capitals) or _QUESTION_END.search(lines[two[0] - 1].text) is not None)
@@ -171,9 +178,7 @@ def mark_asked_turns(units: Sequence[Line]) -> list[Line]:
     marked: list[Line] = []
     names = [index for index, unit in enumerate(units) if unit.kind is Kind.SPEAKER]
     answered = {
-        after - 1
-        for name, after in zip(names, names[1:], strict=False)
-        if after - 1 > name and units[name].text != units[after].text
+        after - 1 for name, after in pairwise(names) if after - 1 > name and units[name].text != units[after].text
     }
     for index, unit in enumerate(units):
         if index in answered and unit.kind in (None, Kind.PARAGRAPH) and _QUESTION_END.search(unit.text):

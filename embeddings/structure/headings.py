@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from embeddings.document import Kind
+from embeddings.languages.base import LayoutCues
 from embeddings.structure.lines import Line, ends_sentence, is_prose
 from embeddings.structure.numbering import read_markers
 
 _MAX_HEADING = 150
 _MAX_QUESTION = 200
 _MAX_INTRODUCTION = 7  # words before a colon that are a heading of a list; more are its introduction
+_FEW_WORDS = 5
 _LONGEST_RUN = 3  # lines alone that follow each other and are headings; more are a list
 _MIN_SHORT_LINES = 2
 _MIN_FIELDS = 3
@@ -21,13 +23,13 @@ _LISTED = frozenset({Kind.LIST_ITEM, Kind.TABLE_HEADER, Kind.TABLE_ROW})
 _NO_TEXT = frozenset({Kind.QUESTION, Kind.HEADING, Kind.TITLE, Kind.BYLINE, Kind.SPEAKER, Kind.CAPTION, Kind.FOOTNOTE})
 
 
-def mark_headings(lines: Sequence[Line]) -> list[Line]:
+def mark_headings(lines: Sequence[Line], cues: LayoutCues) -> list[Line]:
     """Return the lines with the kinds of questions above their answer, and of headings above their text."""
     last_sentence = max((line.start for line in lines if ends_sentence(line.text)), default=-1)
     asked = _mark_questions(lines)
     marked = [
         replace(line, kind=Kind.HEADING, level=2 if line.rule[:1] in ("-", "~") and ruled else 1)
-        if line.kind is None and _is_heading(asked, index, last_sentence)
+        if line.kind is None and _is_heading(asked, index, last_sentence) and not _is_field(line.text, cues)
         else line
         for ruled in (any(line.rule.startswith("=") for line in asked),)
         for index, line in enumerate(asked)
@@ -57,7 +59,10 @@ def _mark_short_lines(lines: Sequence[Line]) -> list[Line]:
 def _is_short_line(line: Line, heading: Line | None) -> bool:
     if line.kind is not None or len(line.text) > _MAX_SHORT_LINE or "\n" in line.text:
         return False
-    return (heading is not None and line.indent > heading.indent) or _FIELD.match(line.text) is not None
+    if _FIELD.match(line.text):
+        return True
+    announced = heading is not None and heading.text.endswith((":", "：")) and not ends_sentence(line.text)
+    return announced or (heading is not None and line.indent > heading.indent)
 
 
 def _mark_questions(lines: Sequence[Line]) -> list[Line]:
@@ -119,8 +124,20 @@ def _is_heading(lines: Sequence[Line], index: int, last_sentence: int) -> bool:
         if (line.text.isupper() and not below.text.isupper()) or indented or below.kind in _LISTED:
             return True
     alone = above is None and not touches
-    stands_out = alone or (touches and is_prose(below.text) and below.kind is None)
+    above_text = touches and below.kind is None and (is_prose(below.text) or (above is None and _heads(line, below)))
+    stands_out = alone or above_text
     return stands_out and line.start < last_sentence
+
+
+def _heads(line: Line, below: Line) -> bool:
+    """Return whether a line of a few words stands above a sentence."""
+    return len(line.text.split()) <= _FEW_WORDS and ends_sentence(below.text) and below.text[0].isupper()
+
+
+def _is_field(text: str, cues: LayoutCues) -> bool:
+    """Return whether the line is a well-known label with its value, such as the people present at a meeting."""
+    field = _FIELD.match(text)
+    return field is not None and cues.no_speaker.fullmatch(text[: field.end()].rstrip(": ：")) is not None
 
 
 def _is_underlined(line: Line, above: Line | None) -> bool:

@@ -14,6 +14,8 @@ from embeddings.structure.dates import find_date
 MAX_LENGTH = 300
 """The most characters of a value. A longer title or name is cut."""
 
+_PICTURE = r"[\s\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
+_PICTURES = re.compile(rf"^{_PICTURE}+|(?<!{_PICTURE}){_PICTURE}+$")  # at the ends of a title
 _BETWEEN_WORDS = re.compile(r"[-_]+")  # in the name of a file
 
 URL = re.compile(r"https?://[^\s<>\"“”【】（）]+", re.IGNORECASE)
@@ -23,7 +25,8 @@ URL = re.compile(r"https?://[^\s<>\"“”【】（）]+", re.IGNORECASE)
 def normalize(facts: Facts, cues: ArticleCues) -> Facts:
     """Return facts as a file writes them with ``date`` as ISO 8601 and ``url`` as an http or https address.
 
-    A date or an address that is not one becomes None; authors lose their roles; the other facts stay as they are written.
+    A date or an address that is not one becomes None. Authors lose their roles. The other facts stay as they are
+    written.
     """
     publisher, url = facts.publisher, facts.url
     # "source:" holds the name of a site or the address of the page.
@@ -40,7 +43,12 @@ def merge_facts(first: Facts, second: Facts) -> Facts:
 
 def make_metadata(facts: Facts, file_stem: str) -> Metadata:
     """Return the metadata of a document. Without a title, its file name becomes the title."""
-    title = tidy(facts.title) or tidy(_BETWEEN_WORDS.sub(" ", file_stem)) or "Untitled"
+    title = (
+        tidy(_PICTURES.sub("", facts.title or ""))
+        or tidy(facts.title)
+        or tidy(_BETWEEN_WORDS.sub(" ", file_stem))
+        or "Untitled"
+    )
     return Metadata(title, tidy(facts.publisher), tidy(facts.author), facts.date, facts.url)
 
 

@@ -142,7 +142,10 @@ def _is_followed(index: int, marker: Marker, lines: Sequence[Line], read: list[l
 
 
 def mark_items(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with the kind of those that begin a list item. A bare number ("1 Safety") marks headings alone."""
+    """Return the lines with the kind of those that begin a list item.
+
+    A bare number ("1 Safety") marks headings alone.
+    """
     return [
         replace(line, kind=Kind.LIST_ITEM)
         if line.kind is None and marker is not None and marker.style is not Style.BARE

@@ -67,12 +67,19 @@ class Outline:
         return self._blocks[index] if index >= 0 and index != self._index(offset) else None
 
     def below(self, offset: int) -> Sequence[Block]:
-        """Return the blocks of the section that a heading or a question opens, up to the next one of any level."""
-        first = self._index(offset) + 1
-        last = first
+        """Return the blocks of the section that a heading or a question opens, up to the next one of any level.
+
+        In a dialogue the speaker after a question answers, and the section ends with the turn of that speaker.
+        """
+        index = self._index(offset)
+        last = index + 1
+        speakers = 0
         while last < len(self._blocks) and self._blocks[last].kind not in _OPENS_SECTION:
+            speakers += self._blocks[last].kind is Kind.SPEAKER
+            if speakers > 1 and self._blocks[index].kind is Kind.QUESTION:
+                break
             last += 1
-        return self._blocks[first:last]
+        return self._blocks[index + 1 : last]
 
     # Both are read once for all blocks: a walk to each block's heading would take a long table's length for each row.
     @cached_property
@@ -90,9 +97,13 @@ class Outline:
 def _parents(blocks: Sequence[Block]) -> Iterator[int]:
     """Yield for each block the index of the heading or question right above it in the outline, -1 without one."""
     path: list[int] = []
+    speakers = 0  # since the last question
     for index, block in enumerate(blocks):
         if block.kind is Kind.TITLE:
             path = []
+        speakers = 0 if block.kind is Kind.QUESTION else speakers + (block.kind is Kind.SPEAKER)
+        if speakers > 1 and path and blocks[path[-1]].kind is Kind.QUESTION:
+            path.pop()  # the speaker after the question has answered it
         while block.kind in (Kind.HEADING, Kind.QUESTION) and path and not _contains(blocks[path[-1]], block):
             path.pop()
         yield path[-1] if path and block.kind not in _FRONT else -1

@@ -30,7 +30,9 @@ def find_title(lines: list[Line], cues: ArticleCues) -> Line | None:
     candidates = list(_candidates(lines, cues))
     for index, line in enumerate(candidates):
         below = candidates[index + 1] if index + 1 < len(candidates) else None
-        if not is_kicker(line, cues) and not (below and _is_above_title(line, below, lines, cues)):
+        if is_kicker(line, cues) or (below and _is_above_title(line, below, cues)):
+            continue
+        if not _is_above_issue(line, candidates[-1], lines, cues):
             return line
     return None
 
@@ -64,16 +66,19 @@ def _find_labelled(lines: list[Line], cues: ArticleCues) -> Line | None:
 def _candidates(lines: list[Line], cues: ArticleCues) -> Iterator[Line]:
     """Yield the lines at the top that may be the headline, until the text begins."""
     headings = [line for line in lines if line.kind is Kind.HEADING]
+    addresses = {line.group for line in lines[:_TOP] if cues.titles.contact.match(line.text)}
     for line in lines[:_TOP]:
         text = line.text.strip(_MARKS)
-        if is_byline(line.text, cues, at_edge=True) or is_header_field(line, cues):
+        if line.group in addresses and line.kind is not Kind.HEADING:
+            continue
+        if is_byline(line.text, cues, at_edge=True) or is_header_field(line, cues) or cues.titles.issue.fullmatch(text):
             continue
         if line.kind is Kind.HEADING and sum(other.level == line.level for other in headings) == 1:
             yield line
             return
         if not is_plain(line) or line.kind is Kind.HEADING or cues.titles.begins_text.match(text):
             return
-        if cues.titles.no_title.match(line.text) or cues.titles.issue.fullmatch(text):
+        if cues.titles.no_title.match(line.text):
             continue
         if not _may_be_headline(line, lines):
             return
@@ -94,14 +99,22 @@ def _may_be_headline(line: Line, lines: list[Line]) -> bool:
     return is_headline and len(line.text) <= _MAX_TITLE and not is_wrapped(group)
 
 
-def _is_above_title(line: Line, below: Line, lines: list[Line], cues: ArticleCues) -> bool:
-    """Return whether a line is a kicker or the name of a paper or a body, since the line below is a headline."""
+def _is_above_title(line: Line, below: Line, cues: ArticleCues) -> bool:
+    """Return whether a line is a kicker or the name of a series or a body, since the line below is a headline."""
     text, headline = line.text.strip(_MARKS), below.text.strip(_MARKS)
     apart = line.group != below.group
     if apart and cues.titles.capitals.fullmatch(text) and len(headline.split()) >= _MIN_HEADLINE:
         return True
-    between = [other for other in lines if line.start < other.start < below.start]
-    if any(cues.titles.issue.fullmatch(other.text.strip(_MARKS)) for other in between):
+    if not apart and cues.titles.series.fullmatch(text):
         return True
     is_body = cues.titles.masthead.fullmatch(text) is not None and not ends_sentence(text)
     return is_body and cues.titles.document_type.search(headline) is not None
+
+
+def _is_above_issue(line: Line, last: Line, lines: list[Line], cues: ArticleCues) -> bool:
+    """Return whether a line is the name of a paper: the number of the issue follows, and below it a headline."""
+    return any(
+        other.group == line.group and cues.titles.issue.fullmatch(other.text.strip(_MARKS)) is not None
+        for other in lines[:_TOP]
+        if line.start < other.start < last.start
+    )

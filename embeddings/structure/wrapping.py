@@ -1,7 +1,7 @@
 """Paragraphs of plain text that were broken at a fixed width.
 
 A line that a fixed width broke is full: the first word of the next line would not have fitted into it. The width is
-that of the whole text, where its paragraphs agree on one; a group of lines may have a width of its own.
+that of the whole text, where its paragraphs agree on one; a group of lines may have another one.
 """
 
 import re
@@ -18,6 +18,7 @@ _NARROWEST = 24  # columns: a newspaper's columns have 28
 _WIDEST = 132
 _COMMON_WIDEST = 110  # a wider group of lines needs better evidence
 _SLACK = 0.9  # programs that balance lines leave some room
+_ALL_FULL = 0.97  # where all lines end a sentence, as one in a line does
 _SHARE = 0.6  # of the lines of a wrapped paragraph that are full, or that go on in the middle of a sentence
 _MIN_WORDS = 4
 _COLUMNS_PER_WORD = 4  # of Chinese, which has no spaces
@@ -154,7 +155,8 @@ def _width(group: Sequence[Line], within: Sequence[_Pair], common: float | None)
 
 def _is_list(within: Sequence[_Pair], common: float) -> bool:
     """Return whether lines with one as long as the common width are a paragraph each."""
-    return not any(pair.room > common * _SLACK and (pair.lower or not pair.ended) for pair in within)
+    goes_on = any(pair.room > common * _SLACK and (pair.lower or not pair.ended) for pair in within)
+    return not goes_on and not all(pair.room > common * _ALL_FULL for pair in within)
 
 
 def _is_hanging(pairs: list[list[_Pair]]) -> bool:
@@ -173,8 +175,9 @@ def _continues(stretch: list[Line], line: Line, pair: _Pair, width: float | None
     if first.kind is Kind.LIST_ITEM and line.indent > first.indent:
         return True
     if width is None:
-        # One line alone may show that the sentence goes on.
-        return pair.lower and not pair.ended and first.kind is not None and pair.words >= _MIN_WORDS
+        # The first letter of one line alone may show that the sentence goes on.
+        least = _MIN_WORDS if first.kind is Kind.LIST_ITEM else 2
+        return pair.lower and not pair.ended and first.kind is not None and pair.words >= least
     full = pair.room > width * _SLACK
     goes_on = not pair.ended and not stretch[-1].text.endswith(":") and (pair.lower or (full and pair.words > 1))
     if pair.indent > 0 and not goes_on and not (hanging and len(stretch) == 1 and full):

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from embeddings.document import Document
 from embeddings.encoders.base import Encoder
-from embeddings.engines.base import Engine
+from embeddings.engines.base import FOLDER, Engine
 from embeddings.errors import UnreadableArticleError
 from embeddings.languages.base import Language
 from embeddings.readers.registry import READERS
+from embeddings.scope import Scope
 from embeddings.settings import LibrarySettings
 from embeddings.syncing.folder import read_bytes
 from embeddings.syncing.sync_scope import SyncScope
@@ -32,7 +33,8 @@ class Failure:
 class SyncReport:
     """The result of a sync, as document ids, each field sorted. ``failed`` files are not in the library.
 
-    ``passed_over``: files of kinds that are not read, such as PDF.
+    ``passed_over``: files of kinds that are not read, such as PDF. ``languages``: the languages of the documents that
+    the library now holds, ISO 639-1, without the library's language, each with its number of documents, most first.
     """
 
     added: tuple[str, ...]
@@ -41,6 +43,7 @@ class SyncReport:
     unchanged: tuple[str, ...]
     failed: tuple[Failure, ...]
     passed_over: tuple[str, ...] = ()
+    languages: tuple[tuple[str, int], ...] = ()
 
     @property
     def total(self) -> int:
@@ -91,7 +94,8 @@ def run_sync(
     engine.move(scope.owner, {document_id: str(scope.files[document_id]) for document_id in unchanged})
     if scope.only is None:
         engine.save_reader_versions(scope.owner, {reader.name: reader.version for reader in READERS})
-    return _report(scope, stored, added, removed, unchanged, failed)
+    report = _report(scope, stored, added, removed, unchanged, failed)
+    return replace(report, languages=_other_languages(engine, scope.owner, report, language))
 
 
 def _report(
@@ -110,6 +114,14 @@ def _report(
         failed=tuple(sorted(failed, key=lambda failure: failure.document_id)),
         passed_over=scope.passed_over,
     )
+
+
+def _other_languages(engine: Engine, owner: str, report: SyncReport, language: Language) -> tuple[tuple[str, int], ...]:
+    # The folder may hold too many documents to name each.
+    seen = Scope.of() if owner == FOLDER else Scope.of(owner).only([*report.added, *report.changed, *report.unchanged])
+    counts = engine.languages(seen)
+    counts.pop(language.code, None)
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _outdated_suffixes(engine: Engine, owner: str) -> tuple[str, ...]:

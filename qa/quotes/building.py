@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from embeddings.document import Document, Kind
+from embeddings.document import Document, Kind, Sentence
 from embeddings.languages.base import Language
 from embeddings.library import Library
 from embeddings.scope import Scope
@@ -63,7 +63,7 @@ def make_quotes(
         sources = find_sources(library, answering.passage, start, end, scope) if start < end else ()
         if not sources:
             continue  # nothing new, or the article was changed since it was searched
-        quote = _mark(result, answering, sources, finder, len(quotes) + 1)
+        quote = _mark(result, answering, sources, finder, len(quotes) + 1, article.header_of(answering.sentence))
         if not several and any(_has_answer(earlier, quote) for earlier in quotes):
             continue
         taken += sources
@@ -94,6 +94,11 @@ class _Article:
         likely = {s.start: probabilities.get(s.start, 0.0) for s in passage.sentences}
         return answering, *expand_context(passage, sentence, likely, language, several=whole_list)
 
+    def header_of(self, sentence: Sentence) -> str:
+        """Return the header row of the table that a sentence is a row of, empty without one."""
+        header = self.outline.header_row(sentence.start)
+        return self.document.text[header.start : header.end] if header else ""
+
 
 class _Articles:
     """The documents that sentences were found in, each read when it is asked for."""
@@ -115,14 +120,22 @@ class _Articles:
 
 
 def _mark(
-    result: RetrievalResult, found: ScoredSentence, sources: tuple[Source, ...], finder: AnswerSpanFinder, number: int
+    result: RetrievalResult,
+    found: ScoredSentence,
+    sources: tuple[Source, ...],
+    finder: AnswerSpanFinder,
+    number: int,
+    header: str = "",
 ) -> Quote:
-    """Return the quote at the first of its sources, with the question's words and the likely answer marked."""
+    """Return the quote at the first of its sources, with the question's words and the likely answer marked.
+
+    ``header``: the header row of a table's row.
+    """
     passage, source = found.passage, sources[0]
     start, end = source.start - passage.start, source.end - passage.start
     sentence = Span(found.sentence.start - passage.start, found.sentence.end - passage.start)
     text = passage.text[start:end]
-    placed = PlacedQuote(passage, sentence, Span(start, end), source)
+    placed = PlacedQuote(passage, sentence, Span(start, end), source, header)
     likely = finder.find(result.question, placed, result.places)
     return Quote(
         number,

@@ -1,12 +1,12 @@
 """From the sentence that answers to the quote: the sentence, extended by whole neighbours where they are needed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from embeddings.document import TEXT_KINDS, Kind, Passage, Sentence
 from embeddings.languages.base import Language
 from embeddings.structure.abbreviations import ends_with_note
 from embeddings.structure.quotation_marks import CLOSING_MARKS, cut_quotations
-from qa.quotes.lists import ItemList, find_list, stands_alone
+from qa.quotes.lists import BLANK_LINE, ItemList, find_list, stands_alone
 
 # Limits of a quote in characters. A quote should be read at a glance; quoted speech, a list or the sentence that a
 # pronoun refers to may extend it to the second limit.
@@ -17,6 +17,10 @@ _LONG = 650
 _NEIGHBOUR_SHARE = 0.05
 # A row, a caption or a footnote is not read on from the sentence beside it.
 _JOINING = TEXT_KINDS - {Kind.TABLE_ROW, Kind.CAPTION, Kind.FOOTNOTE}
+# Blocks that are quoted whole: their sentences mean little apart.
+_WHOLE = (Kind.CAPTION, Kind.FOOTNOTE, Kind.QUOTATION)
+_QUESTION_MARKS = ("?", "？")
+_AFTER_QUESTION_MARK = "*_”’\"')]»“ "
 
 
 def expand_context(
@@ -37,13 +41,17 @@ def expand_context(
         return chosen.start, chosen.end
     index = passage.sentences.index(chosen)
     window = _Window(passage, index, language)
+    if chosen.kind in _WHOLE:
+        window.complete_block(chosen.kind)
     if chosen.kind in _JOINING:
+        window.answer_question()
         window.complete_speech()
         window.resolve_reference()
     if listed := find_list(passage, index, language):
         window.complete_list(listed, index, whole=several)
     if chosen.kind in _JOINING:
         window.take_likely(probabilities, probabilities[chosen.start])
+        window.name_speaker()
     return window.span
 
 
@@ -60,6 +68,27 @@ class _Window:
     def span(self) -> tuple[int, int]:
         sentences = self._passage.sentences
         return sentences[self._first].start, sentences[self._last].end
+
+    def complete_block(self, kind: Kind) -> None:
+        """Grow by the neighbours of this kind that stand in the same block, without a blank line between."""
+        while self._touches(self._last, self._last + 1, kind) and self._grow_on(_SHORT, {kind}):
+            pass
+        while self._touches(self._first - 1, self._first, kind) and self._grow_back(_SHORT, {kind}):
+            pass
+
+    def answer_question(self) -> None:
+        """Grow by the sentence after a question, which answers it; the name of another speaker may stand between."""
+        if not self._text(self._last).rstrip(_AFTER_QUESTION_MARK).endswith(_QUESTION_MARKS):
+            return
+        following = self._last + 1
+        if self._kind(following) is Kind.SPEAKER:
+            following += 1
+        self._grow(self._first, following, _LONG, kinds=_JOINING | {Kind.SPEAKER})
+
+    def name_speaker(self) -> None:
+        """Grow by the name of the speaker right before the quote."""
+        if self._kind(self._first - 1) is Kind.SPEAKER:
+            self._grow_back(_LONG, {Kind.SPEAKER})
 
     def complete_speech(self) -> None:
         """Grow to both ends of a quotation that the window cuts, and to the sentence that names the speaker."""
@@ -126,14 +155,26 @@ class _Window:
         """Grow by these sentences of a list, all or none of them; return whether there was room."""
         return self._grow(min(first, self._first), max(last, self._last), _LONG, introduction)
 
-    def _grow_on(self, limit: int) -> bool:
-        return self._grow(self._first, self._last + 1, limit)
+    def _kind(self, i: int) -> Kind | None:
+        return self._passage.sentences[i].kind if 0 <= i < len(self._passage.sentences) else None
 
-    def _grow_back(self, limit: int) -> bool:
-        return self._grow(self._first - 1, self._last, limit)
+    def _touches(self, i: int, j: int, kind: Kind) -> bool:
+        """Return whether two neighbouring sentences are of this kind, without a blank line between."""
+        if self._kind(i) is not kind or self._kind(j) is not kind:
+            return False
+        start, end = self._passage.sentences[i].end, self._passage.sentences[j].start
+        return BLANK_LINE.search(self._passage.text, start - self._passage.start, end - self._passage.start) is None
 
-    def _grow(self, first: int, last: int, limit: int, introduction: int | None = None) -> bool:
-        """Grow to these sentences if there is room and all are text; return whether they fit.
+    def _grow_on(self, limit: int, kinds: Collection[Kind] = _JOINING) -> bool:
+        return self._grow(self._first, self._last + 1, limit, kinds=kinds)
+
+    def _grow_back(self, limit: int, kinds: Collection[Kind] = _JOINING) -> bool:
+        return self._grow(self._first - 1, self._last, limit, kinds=kinds)
+
+    def _grow(
+        self, first: int, last: int, limit: int, introduction: int | None = None, kinds: Collection[Kind] = _JOINING
+    ) -> bool:
+        """Grow to these sentences if there is room and all are of ``kinds``; return whether they fit.
 
         A list's introduction may look like a heading.
         """
@@ -141,7 +182,7 @@ class _Window:
         if first < 0 or last >= len(sentences):
             return False
         added = {*range(first, last + 1)} - {*range(self._first, self._last + 1), introduction}
-        if any(sentences[i].kind not in _JOINING for i in added):
+        if any(sentences[i].kind not in kinds for i in added):
             return False
         if sentences[last].end - sentences[first].start > limit:
             return False

@@ -8,7 +8,7 @@ from embeddings.languages.base import Language, QuoteCues
 
 _BULLET = re.compile(r"[-*+•‣◦–]\s")
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s")
-_BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
+BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
 _LAST_BREAK = re.compile(r"^.*[\r\n]", re.DOTALL)
 _SENTENCE = re.compile(r"\w.*[.!?…。！？][”’\"')\]]*$", re.DOTALL)
 _FEWEST_WORDS = 6
@@ -153,7 +153,7 @@ class _Lines:
             return not is_item
         # After a blank line, a deeper item or a paragraph below the words of the item still belongs to it.
         depth = self.column(i) - column
-        return depth > 0 if is_item or not _BLANK_LINE.search(self._gaps[i]) else depth >= _DEEPER
+        return depth > 0 if is_item or not BLANK_LINE.search(self._gaps[i]) else depth >= _DEEPER
 
     def _is_next_line(self, i: int) -> bool:
-        return self._is_text[i] and self._begins_line(i) and not _BLANK_LINE.search(self._gaps[i])
+        return self._is_text[i] and self._begins_line(i) and not BLANK_LINE.search(self._gaps[i])

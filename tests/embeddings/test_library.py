@@ -221,6 +221,19 @@ def test_one_bad_file_never_stops_the_others(library, articles, tmp_path):
     assert_whole(library)
 
 
+def test_a_report_counts_the_articles_in_other_languages(library, articles):
+    (articles / "muehle.txt").write_text("Die Mühle mahlte bis 1875 den Weizen des ganzen Tals. Ihr Rad dreht sich noch.")
+    for _ in range(2):
+        assert library.sync(articles).languages == (("de", 1),)
+    assert library.document("muehle.txt").metadata.language == "de"
+    assert library.document("bridge.txt").metadata.language == "en"
+    folder = library.uploads_folder("ann")
+    folder.mkdir(parents=True)
+    (folder / "moulin.txt").write_text("Le moulin a moulu le blé de la vallée jusqu'en 1875. Sa roue tourne encore.")
+    assert library.sync_uploads("ann").languages == (("fr", 1),)
+    assert library.verify() == []
+
+
 def test_an_article_that_goes_bad_is_taken_out(library, articles):
     (articles / "bridge.txt").write_bytes(b"   ")
     report = library.sync(articles)

@@ -2,7 +2,7 @@
 
 import heapq
 import json
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -171,9 +171,7 @@ class DocumentTable(Database):
     def list_documents(self, scope: Scope, words: str, after: str, limit: int | None) -> ListPage:
         """See ``Engine.list_documents``; ``words`` is in lower case."""
         conditions, values = _conditions(scope, words)
-        # One query for each owner, so that the documents of others cost no time; one for all if the scope sees all.
-        owners: Sequence[str | None] = [None] if scope.owners is None else self.owners_in(scope)
-        filters = [("owner = ?", (owner,)) if owner is not None else ("TRUE", ()) for owner in owners]
+        filters = self._filters(scope)
         if conditions:
             sql = "SELECT count(*) FROM documents WHERE {}" + conditions
             total = sum(self._column(sql.format(where), (*owner, *values))[0] for where, owner in filters)
@@ -188,6 +186,26 @@ class DocumentTable(Database):
         rows: list[Row] = list(heapq.merge(*parts))
         page: list[Listed] = self._parse(read_listed_row, rows[:limit])
         return ListPage(tuple(page), total, page[-1].document_id if page and len(rows) > len(page) else None)
+
+    def languages(self, scope: Scope) -> dict[str, int]:
+        """See ``Engine.languages``."""
+        conditions, values = _conditions(scope, "")
+        # SQLite would stop at metadata that is damaged.
+        language = "CASE WHEN json_valid(metadata) THEN json_extract(metadata, '$.language') END"
+        sql = f"SELECT {language} AS language, count(*) FROM documents WHERE {{}}{conditions} GROUP BY language"
+        counts: Counter[str] = Counter()
+        for where, owner in self._filters(scope):
+            counts.update({code: count for code, count in self._rows(sql.format(where), (*owner, *values)) if code})
+        return dict(counts)
+
+    def _filters(self, scope: Scope) -> list[tuple[str, Sequence[str]]]:
+        """Return SQL conditions with their values, which together see the documents of all owners of ``scope``.
+
+        There is one for each owner, so that the documents of others cost no time; one for all if the scope sees all.
+        """
+        if scope.owners is None:
+            return [("TRUE", ())]
+        return [("owner = ?", (owner,)) for owner in self.owners_in(scope)]
 
     def owners_in(self, scope: Scope) -> list[str]:
         """Return the owners of documents that ``scope`` sees, sorted, without owners of no chosen document."""

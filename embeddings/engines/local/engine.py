@@ -56,6 +56,7 @@ class LocalEngine:
         self.passage_ids = store.passage_ids
         self.byline_passages = store.byline_passages
         self.files = store.files
+        self.languages = store.languages
         self.twin = store.twin
         self._lifecycle = IndexLifecycle(folder, store, language.analyzer)
         self._passages = PassageCache(store)

@@ -6,8 +6,10 @@ from embeddings.languages.base import AnswerCues
 from embeddings.languages.english.dates import DATE
 from embeddings.languages.english.words import MONTH
 
+# Groups of three digits may be parted by spaces of any width, an apostrophe, a point or a comma.
+_FIGURE = r"(?:(?<![\d.,])\d{1,3}(?:[ \u00a0\u2007\u2009\u202f'’.]\d{3})+(?:[.,]\d+)?(?!\d)|\d[\d,]*(?:\.\d+)?)"
 _NUMBER = (
-    r"(?:\d[\d,]*(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    rf"(?:{_FIGURE}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     r"sixteen|seventeen|eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|half|both|several|"
     r"hundreds?|thousands?|millions?|billions?|dozens?)"
 )
@@ -26,8 +28,10 @@ _PATTERNS = {
         re.IGNORECASE,
     ),
     "money": re.compile(
-        r"(?:\b[A-Z]{1,3})?[$€£¥]\s?\d(?:[\d.,]*\d)?(?:\s(?:hundred|thousand|million|billion)\b)*|"
-        rf"\b{_NUMBERS}\s(?:\w+\s)?(?:yuan|renminbi|rmb|dollars?|euros?|pounds?|yen|cents?|coins?|crowns?|francs?)\b",
+        rf"(?:\b[A-Z]{{1,3}})?[$€£¥]\s?{_FIGURE}(?:\s(?:hundred|thousand|million|billion)\b)*|"
+        rf"\b{_NUMBERS}\s(?:\w+\s)?(?:yuan|renminbi|rmb|dollars?|euros?|pounds?|yen|cents?|pence|coins?|crowns?|"
+        r"francs?|kron(?:er?|or)|kr|rupees?|pesos?|roubles?|rubles?|marks|shillings?|guilders?|zloty|EUR|USD|GBP|CHF)\b|"
+        rf"\b(?:EUR|USD|GBP|CHF|Rs\.?)\s?{_FIGURE}|{_FIGURE}\s?[€£¥]",
         re.IGNORECASE,
     ),
     "extent": re.compile(
@@ -58,13 +62,51 @@ _PATTERNS = {
     ),
 }
 
+_EVENTS = (
+    r"live[sd]?|living|resid\w*|dwell\w*|settled|(?:his|her|their|at) home",
+    r"born|birth\w*",
+    r"die[sd]?|dying|dead|deaths?|killed|passed away|drowned",
+    r"buried|burial|graves?|laid to rest",
+    r"married|marr(?:y|ies|iage)|wed|weddings?",
+    r"open(?:s|ed|ing)?|inaugurat\w*|unveil\w*",
+    r"close[sd]?|closing|closure|shut(?:s|ting)?(?: down)?|ceased",
+    r"found(?:s|ed|ing|ation)|establish\w*|set up|sets up|form(?:s|ed|ation)|started|start|creat(?:e[sd]?|ion)|began",
+    r"beg[iau]n(?:s|ning)?|start(?:s|ed|ing)?|launch\w*|commenc\w*|opens|opened",
+    r"end(?:s|ed|ing)?|finish\w*|stop(?:s|ped)?|complet\w*|over",
+    r"buil[dt](?:s|ing)?|construct\w*|erect\w*|complet\w*|put up",
+    r"cost(?:s|ing)?|price[sd]?|pa(?:y|ys|id|ying)|charge[sd]?|fees?|tolls?|fares?|worth|spen[dt]\w*|expens\w*",
+    r"earn(?:s|ed|ings)?|salar(?:y|ies)|wages?|income|profits?|revenues?",
+    r"work(?:s|ed|ing)?|employ\w*|jobs?|staff\w*",
+    r"stud(?:y|ies|ied|ying)|educat\w*|graduat\w*|attend\w*|schooled|train(?:ed|ing)",
+    r"move[sd]?|moving|relocat\w*|emigrat\w*|transferred",
+    r"b(?:uy|uys|ought|uying)|purchas\w*|acqui\w*",
+    r"sells?|sold|selling|sale",
+    r"leave[s]?|left|leaving|depart\w*|set off|sets off|sail(?:s|ed)",
+    r"arriv\w*|reach(?:es|ed)?|c[ao]me[s]?|return\w*",
+    r"elect\w*|appoint\w*|became|become[s]?|took office|chosen",
+    r"w[io]n(?:s|ning)?|victor\w*|beat(?:s|en)?|defeat\w*",
+    r"los[est]\w*|lost",
+    r"burn\w*|destr\w+|demolish\w*|pulled down|torn down|collaps\w*",
+    r"publish\w*|released?|appeared|issued",
+    r"discover\w*|f[io](?:u)?nds?|uncovered|unearthed",
+    r"invent\w*|design\w*|develop\w*|devis\w*",
+    r"wr(?:ite|ites|iting|ote|itten)|authors?",
+    r"paint(?:s|ed|ing)?|drew|drawn",
+    r"deep|depths?", r"long|lengths?|lasts?|lasted", r"tall|high|heights?", r"wide|widths?|breadth",
+    r"heavy|weigh\w*", r"fast|speeds?", r"far|distances?", r"ag(?:e|es|ed)|years? old|old",
+    r"inhabitants|residents|population|inhabited",
+)  # fmt: skip
+
 ANSWERS = AnswerCues(
     patterns=_PATTERNS,
     general=re.compile(
         r"\b(?:Village|Town|City|District|Street|County|Province|Zone|Committee|Party|Bureau|Office|Group|Company|Co|Ltd|Inc|"
         r"Branch|School|University|College|Hospital|Festival|War|Year|Day|Station|Center|Centre|Community|League|Park|Hall|"
         r"Association|Council|Congress|Ministry|Department|Agency|Bank|Daily|Online|News|Road|River|Lake|Mount|Sea|Islands?|"
-        r"States|Kingdom|Republic|Union|Project|Service|Industry|Industrial|Education|Civilization|"
+        r"States|Kingdom|Republic|Museum|Library|Cathedral|Bridge|Ferry|Square|Avenue|Boulevard|Mountains?|Peninsula|Ocean|"
+        r"Valley|Airport|Hotel|Theatre|Theater|Club|Bowl|Cup|Prize|Awards?|Board|Commission|Corporation|Foundation|"
+        r"Institute|Army|Navy|Operations|American|European|British|German|French|Southwest|Southeast|"
+        r"Northwest|Northeast|National|International|Assembly|Parliament|Act|Union|Project|Service|Industry|Industrial|Education|Civilization|"
         r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
     ),
     titles=re.compile(
@@ -72,4 +114,6 @@ ANSWERS = AnswerCues(
         r"Manager|President|Chairman|Chairwoman|Mayor|Minister|Professor|By)s?\b\s*"
     ),
     joint=re.compile(r"\s*(?:,|、|,?\s+(?:and|&))\s+(?:the\s+)?(?:(?:correspondent|reporter)s?\s+)?"),
+    events=tuple(re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in _EVENTS),
+    clause_edges=re.compile(r"[;:()–—|]|,(?!\d)|\b(?:and|but|while|who|which|where|when|before|after|then|or|until)\b"),
 )

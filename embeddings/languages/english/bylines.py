@@ -35,7 +35,10 @@ _NO_NAME = (
     r"|told|was|wins|with|won)\b"
 )
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĐĞİŁŃŐŘŚŞŠŤŮŰŹŻŽ]"
-_NAME_PART = rf"(?!{_ROLE})(?:{_CAPITAL}[\w’'-]*\.?|(?!{_NO_NAME})[a-z]{{1,6}}(?=\s+{_CAPITAL}))(?!\w)"
+_PARTICLE = r"(?:al|bin|da|de|del|den|der|di|dos|du|el|ibn|la|le|ten|ter|van|von|zu)"
+_NAME_PART = (
+    rf"(?!{_ROLE})(?:{_CAPITAL}[\w’'-]*\.?|(?!{_NO_NAME})[a-z]{{1,6}}(?=\s+{_CAPITAL})|{_PARTICLE}(?=\s))(?!\w)"
+)
 _NAMES = rf"(?!{_ROLE}){_CAPITAL}[\w’'-]*\.?(?:(?:\s*[,、&]\s*(?:and\s+)?|\s+(?:and\s+)?){_NAME_PART}){{1,11}}"
 _NAME = rf"(?!{_ROLE}){_CAPITAL}[\w’'-]*\.?(?:\s+{_NAME_PART}){{1,4}}"
 _JOBS = (
@@ -44,6 +47,11 @@ _JOBS = (
     r"|data|court|crime|transport|technology|deputy|associate|assistant|managing|executive|our|news|opinion)\s+){0,3}"
     r"(?:writer|reporter|correspondent|editor|columnist|contributor|journalist|photographer|critic|producer|intern"
     r"|author|blogger|analyst|editor[- ]in[- ]chief|editor[- ]at[- ]large)s?"
+)
+_BY = (
+    r"(?:by(?:\s+(?:our|the)(?:\s+\w{1,20}){0,3}\s+(?:correspondents?|reporters?|editors?|staff))?"
+    r"|(?:written|reported|posted|words|text|story|photos|interview|compiled|recorded|prepared|presented"
+    r"|notes(?: taken)?|minutes(?: taken)?)(?:\s+(?:and|&)\s+\w{1,20})?\s+by|from our (?:own )?correspondents?,?)"
 )
 _ACTIVITY = r"(?:additional\s+)?(?:reporting|writing|editing|compiled|written|reported|edited|words|text|story|photos?)"
 _WRITES = r"(?:reporting|writing|compiled|written|reported|words|text|story)"
@@ -59,9 +67,10 @@ BYLINES = BylineCues(
         re.IGNORECASE,
     ),
     people_field=re.compile(
-        r"(?i:from|words|text|story|words and (?:pictures|photos)|text and (?:pictures|photos)|interview|interviewer"
-        r"|minutes(?: taken)?(?: by)?|notes(?: taken)?(?: by)?|minute taker|put together by|sender)"
-        rf"\s*[:：/]\s*(?P<value>[\"“]?(?:{_NAMES}|{_CAPITAL}[\w’'-]*(?=\s*<)).{{0,200}})"
+        r"(?:(?i:words|text|story|words and (?:pictures|photos)|text and (?:pictures|photos)|interview|interviewer"
+        r"|minutes(?: taken)?(?: by)?|notes(?: taken)?(?: by)?|minute taker|put together by)"
+        rf"\s*[:：/]\s*(?P<value>{_NAMES}.{{0,200}})"
+        rf"|(?i:from|sender)\s*[:：]\s*(?P<sender>[\"“]?(?:{_NAMES}|{_CAPITAL}[\w’'-]*(?=\s*<))[^|]{{0,200}}))"
     ),
     role_line=re.compile(rf"[(（]?{_ROLES}[)）.]?"),
     chinese_role_line=re.compile(
@@ -72,10 +81,9 @@ BYLINES = BylineCues(
     glued=re.compile(rf"(?<=[.!?。！？”\"’)])\s*(?P<byline>[(（]?{_ROLES}[)）]?)$"),
     authors=re.compile(rf"(?i:(?:reporter|correspondent|journalist)s?)[:：]?\s+(?P<names>{_NAMES})"),
     by=re.compile(
-        r"(?:(?i:by|(?:(?:written|reported|posted|words|text|story|photos|interview|compiled|recorded|prepared|presented"
-        r"|notes(?: taken)?|minutes(?: taken)?)(?:\s+(?:and|&)\s+\w{1,20})?\s+by)|from our (?:own )?correspondents?,?)"
-        rf"(?:\s+(?i:{_JOBS})(?:\s+for\s+[A-Z]\w+)?)?)\s+(?P<names>{_NAMES})"
-        rf"(?:\s*[|,–—·-]\s*.{{0,80}}|\s+in\s+{_CAPITAL}\w+.{{0,30}}|\s+for\s+(?:the\s+)?[A-Z].{{0,40}}|\s+\(.{{0,60}}\)|\s+(?:on|at)\s+.{{0,40}})?"
+        rf"(?:(?i:{_BY})(?:\s+(?i:{_JOBS})(?:\s+for\s+[A-Z]\w+)?)?)\s+(?P<names>{_NAMES})"
+        rf"(?:\s*[|,–—·-]\s*.{{0,80}}|\s+in\s+{_CAPITAL}\w+.{{0,30}}|\s+(?:for|of)\s+(?:the\s+)?[A-Z].{{0,40}}"
+        r"|\s+\(.{0,60}\)|\s+(?:on|at)\s+.{0,40})?"
     ),
     by_anyone=re.compile(r"by(?:\s+[\w.-]+){0,3}", re.IGNORECASE),
     credits=re.compile(
@@ -108,12 +116,13 @@ BYLINES = BylineCues(
         rf"|\b(?i:{_JOBS}|secretary|captain|keeper|director|head|chief|manager|officer|chair\w*|president|minister|mayor"
         r"|professor|lecturer|researcher|fellow|treasurer|clerk|producer|presenter|host|staff|team|desk|bureau|department"
         r"|office|university|institute|phd|md|mp|engineer|engineering|warden|librarian|spokes\w+|communications"
-        r"|esq|founder|co-founder|ceo|cto|gazette|courier|times|herald|tribune|news|press|agency)\b"
+        r"|esq|station|centre|center|service|committee|council|town|village|school|college|hospital|society|association"
+        r"|museum|company|ltd|inc|group|founder|co-founder|ceo|cto|gazette|courier|times|herald|tribune|news|press|agency)\b"
     ),
     family_name_first=re.compile(r"[\"“](?P<family>[\w’'-]+), (?P<given>[\w’'-]+)[\"”]"),
     dated=re.compile(
-        rf"(?:(?:(?:first|originally|last)\s+)?(?:published|posted|updated|modified|released|issued|revised|amended|created"
-        r"|dated?|circulated(?:\sto\s\w{1,20})?)(?:\s+on|\s+at)?[:：]?\s+)?"
+        rf"(?:(?:(?:first|originally|last)\s+)?(?:published|posted|updated|modified|released|issued|revised|amended|created|(?:log\s)?opened"
+        r"|dated?|circulated(?:\sto\s\w{1,20})?)(?:\s+on|\s+at)?(?:\s+the)?[:：]?\s+)?"
         rf"(?:{TIME}[\s,|]+)?(?:(?!(?:{MONTH}|{WEEKDAY})\s)[^\W\d_][\w.’'-]{{1,20}}(?:\s[^\W\d_][\w.’'-]{{1,20}}){{0,2}},\s+)?"
         rf"(?:{WEEKDAY},?\s+)?(?:{DATE.pattern})[T\s,|–—-]*(?:{TIME})?{_SEPARATORS}(?:\d{{1,6}}\s+)?",
         re.IGNORECASE,

@@ -6,7 +6,8 @@ from embeddings.languages.base import MailCues
 
 MAILS = MailCues(
     attribution=re.compile(
-        r"(?<![ \t])[ \t]*+On[ \t](?=.{0,300}\d)[^\r\n]{1,200}(?:(?:\r\n|\r|\n)[^\r\n]{0,150})?\bwrote:[ \t]*(?=\r|\n|\Z)"
+        r"(?<![ \t])[ \t]*+On[ \t](?=.{0,300}\d)[^\r\n]{1,200}(?:(?:\r\n|\r|\n)[^\r\n]{0,150})?"
+        r"\bwrote:[ \t]*(?=\r|\n|\Z)"
     ),
     forwarded=re.compile(
         r"(?<![ \t])[ \t]*+(?:[-_=]{2,40}[ \t]*(?:Forwarded|Original)[ \t](?:message|mail)\b[^\r\n]{0,80}"

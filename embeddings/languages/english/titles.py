@@ -43,10 +43,11 @@ TITLES = TitleCues(
         re.IGNORECASE,
     ),
     issue=re.compile(
-        r"(?:no|nr|vol|volume|issue|number)\b\.?\s*\d{1,5}\b.{0,60}"
+        r"(?:no|nr|vol|volume|issue|number)\b\.?\s*\d{1,5}(?:\s*[|*·,(/–-].{0,60})?"
         r"|(?:spring|summer|autumn|fall|winter)\s+(?:19|20)\d\d",
         re.IGNORECASE,
     ),
+    series=re.compile(r".{1,80}[,:·–—-]\s*(?:episode|ep|issue|part|no|vol)\b\.?\s*\d{1,4}", re.IGNORECASE),
     masthead=re.compile(
         r"(?:[A-Z][\w’'.&-]*+\s+(?:(?:of|the|and|for|&)\s+){0,2}){0,7}"
         r"(?i:association|bulletin|centre|center|church|club|college|committee|company|co-operative|council|courier"
@@ -60,16 +61,24 @@ TITLES = TitleCues(
         re.IGNORECASE,
     ),
     begins_text=re.compile(
-        r"(?:dear|hi|hello|hallo|good (?:morning|afternoon|evening|day)|hey|to whom)\b.{0,80}[,:!]?$"
+        r"(?i:dear|hi|hello|hallo|good (?:morning|afternoon|evening|day)|hey|to whom)\b[^.]{0,80}[,:!]$"
+        r"|(?i:dear|hi|hello)\s(?i:all|colleagues?|customers?|dr|editors?|everyone|friends?|madam|members?|mrs?|ms|neighbou?rs?"
+        r"|parents?|prof|readers?|residents?|sirs?|team)\b[^.]{0,80}$"
         r"|WEBVTT\b|(?i:table of contents|contents|in this (?:issue|article|guide)|index)\s*:?$"
         r"|\d{1,3}$|[\[(<]?\d{1,2}:\d\d\b|---\s|-!-|\*\*\*\s",
     ),
     no_title=re.compile(
         r"\w[\w -]{0,40}::(?:\s|$)"  # a field of a note
-        r"|//|/\*|\*/|<!--|#!|#\s*(?=[a-z])|--\s|;\s|%\s|\\|@\w"  # a comment of a program
+        r"|//|/\*|\*/|<!--|#!|(?-i:#\s*(?=[a-z]))|--\s|;\s|%\s|\\|@\w"  # a comment of a program
         r"|!?\[!?\[|!\[|\[[^\]]{1,80}\]\([^)]{1,300}\)\s*(?:[>|›»·]|$)|<\w"  # a badge, an image, a link
         r"|(?:https?://|www\.)\S*$|\S+@\S+\.\w+$"
-        r"|(?:tel|phone|fax|e-?mail|contact|media contact|page|version|v\d)\b.{0,60}$",
+        r"|(?:page|version|v\d)\b.{0,60}$",
+        re.IGNORECASE,
+    ),
+    contact=re.compile(
+        r"(?:(?:media |press )?contacts?|enquiries|inquiries)\b.{0,40}:?$"
+        r"|(?:tel|phone|telephone|fax|mobile|e-?mail)\b\W"
+        r"|\S{1,80}@\S{1,80}$|(?:https?://|www\.)\S{1,200}$",
         re.IGNORECASE,
     ),
 )

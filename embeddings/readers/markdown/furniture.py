@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from embeddings.document import Block, Kind
 from embeddings.readers.hidden import Stretch, find_hidden, mask
+from embeddings.readers.markdown.parsing import find_code
 
 _TARGET = r"\([^()\r\n]*+(?:\([^()\r\n]*+\)[^()\r\n]*+)?\)"
 _IMAGE = rf"!\[(?:[^\]\[\r\n]|\[[^\]\[\r\n]*+\])*+\](?:{_TARGET}|\[[^\]\[\r\n]*+\])?+"
@@ -84,10 +85,13 @@ class Visible:
     headings: tuple[tuple[int, int, int], ...] = ()
 
 
-def find_visible(text: str, start: int, code: Sequence[Stretch]) -> Visible:
-    """Return the text without furniture and hidden text after ``start``. ``code``: its blocks of code, in order."""
+def find_visible(text: str, start: int) -> Visible:
+    """Return the text without furniture and hidden text after ``start``."""
+    code = find_code(text, start)
     hidden = find_hidden(text, start, len(text), code=code, comments=True)
     shown = mask(text, hidden)
+    if code and hidden:
+        code = find_code(shown, start)  # a comment may have held fences
     captions: list[Block] = []
     pictures: list[int] = []
     for first, line in _lines(shown, start, code):

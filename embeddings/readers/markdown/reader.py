@@ -40,7 +40,7 @@ def find_markdown_blocks(text: str, start: int, *, has_title: bool = False) -> t
     """
     from embeddings.readers.markdown.furniture import find_visible
     from embeddings.readers.markdown.kinds import find_kinds
-    from embeddings.readers.markdown.parsing import find_code, find_parts
+    from embeddings.readers.markdown.parsing import find_parts
 
-    visible = find_visible(text, start, find_code(text, start))
+    visible = find_visible(text, start)
     return tuple(find_kinds(text, visible, list(find_parts(visible.text, start)), has_title=has_title))

@@ -9,6 +9,7 @@ from embeddings.readers.registry import name_endings
 from embeddings.structure.left_out import left_out
 from qa.doors.cli.progress_bar import ProgressBar
 from qa.doors.cli.terminal import print_note, printable
+from qa.languages import languages_sentence
 from qa.plural import plural
 from seeds import seed_articles
 
@@ -50,6 +51,8 @@ def print_warnings(report: "SyncReport", articles: Path) -> None:
         names = ", ".join(report.passed_over[:_MAX_NAMES])
         more = f" and {len(report.passed_over) - _MAX_NAMES:,} more" if len(report.passed_over) > _MAX_NAMES else ""
         print_note(f"Passed over, since only {name_endings('and')} files are read: {names}{more}.")
+    if sentence := languages_sentence(dict(report.languages)):
+        print_note(sentence)
     if not report.total:
         endings = name_endings("or")
         typer.echo(printable(f"The folder {articles} holds no article that can be read; put {endings} files there."))

@@ -35,6 +35,9 @@ class ServedLibrary(Protocol):
     ) -> ListPage:
         """Return a page of the articles of ``scope`` whose details contain ``words``, and the number of all these."""
 
+    def languages(self, scope: Scope = EVERYTHING) -> dict[str, int]:
+        """Return the number of articles of ``scope`` in each language, by ISO 639-1."""
+
     def document(self, document_id: str, scope: Scope = EVERYTHING) -> Document:
         """Return one article.
 

@@ -42,6 +42,20 @@ def upload(library: Library, owner: str, name: str, text: str) -> None:
 # Scopes
 
 
+def test_documents_are_counted_by_language_in_a_scope(library):
+    assert library.languages() == {"en": 3}
+    upload(
+        library, "ann", "muehle.txt", "Die Mühle mahlte bis 1875 den Weizen des ganzen Tals. Ihr Rad dreht sich noch."
+    )
+    upload(library, "bob", "moulin.txt", "Le moulin a moulu le blé de la vallée jusqu'en 1875. Sa roue tourne encore.")
+    upload(library, "bob", "short.txt", "Yes. No.")
+    assert library.languages() == {"en": 3, "de": 1, "fr": 1}
+    assert library.languages(Scope.of("ann")) == {"en": 3, "de": 1}
+    assert library.languages(Scope.of()) == {"en": 3}
+    assert library.languages(Scope.of("ann", "bob").only(FOLDER[:2])) == {"en": 2}
+    assert library.languages(Scope.of("bob").without(FOLDER)) == {"fr": 1}
+
+
 def seen(library: Library, scope: Scope, question: str) -> dict[str, object]:
     """What the engine says to a question in a scope, passages by their documents and places."""
     engine, terms = library.engine, ENGLISH.analyze(question)
@@ -184,6 +198,9 @@ def test_a_library_of_version_1_is_brought_up_to_date(version_1, toy, articles):
             assert asked.quotes[0].sources[0].path == str(version_1 / MILL)
             assert all(MILL not in hit.passage.document_id for hit in
                        Retriever(opened).search("mill wheat", scope=Scope.of("bob")))  # fmt: skip
+            # The articles are read again, since their readers have changed, and their languages are new.
+            for report in (opened.sync(articles), opened.sync_uploads("ann")):
+                assert (report.removed, report.failed) == ((), ())
             toy.encoded.clear()
             assert opened.sync(articles).unchanged == tuple(FOLDER)
             assert opened.sync_uploads("ann").unchanged == (MILL,)

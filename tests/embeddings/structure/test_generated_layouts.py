@@ -2,6 +2,7 @@
 
 import os
 import textwrap
+from collections.abc import Sequence
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,8 +16,10 @@ from embeddings.structure.left_out import left_out
 EXAMPLES = int(os.environ.get("QUOTH_LAYOUTS", "150"))
 """How many layouts to try. ``QUOTH_LAYOUTS=10000`` is the search before a release."""
 
-WORDS = ("river", "lock", "keeper", "gate", "water", "stone", "boats", "under", "seven", "winter", "along", "wooden",
-         "old", "and", "bells", "of", "rope", "rises", "slowly", "through", "harvest", "lamps", "a", "moss")  # fmt: skip
+WORDS = (
+    *("river", "lock", "keeper", "gate", "water", "stone", "boats", "under", "seven", "winter", "along", "wooden"),
+    *("old", "and", "bells", "of", "rope", "rises", "slowly", "through", "harvest", "lamps", "a", "moss"),
+)
 NAMES = ("ILSE", "BRANDT", "Ana Ruiz", "Tom Holm", "CLERK OLDE")
 
 # Sentences that come once: a sentence at the top that comes again may be a repeated title.
@@ -29,7 +32,7 @@ sentences = words.map(lambda text: f"{text.capitalize()}.")
 texts = st.lists(sentences, min_size=1, max_size=4).map(" ".join)
 widths = st.sampled_from([34, 46, 60, 72, 79, None])
 
-Part = tuple[str, list[tuple[Kind | None, str]]]
+Part = tuple[str, Sequence[tuple[Kind | None, str]]]
 """The text of a part of an article, and the blocks that a reader sees: kinds (None for any) with white space folded."""
 
 

@@ -727,3 +727,10 @@ def test_files_of_other_kinds_are_named_a_few_of_them(capsys, tmp_path):
     assert " ".join(capsys.readouterr().err.split()) == (
         f"Passed over, since only .txt, .md, .vtt and .srt files are read: {named} and 3 more."
     )
+
+
+def test_articles_in_other_languages_are_named(capsys, tmp_path):
+    print_warnings(SyncReport(("a.md", "b.md"), (), (), (), (), languages=(("de", 1), ("zh", 1))), tmp_path)
+    assert " ".join(capsys.readouterr().err.split()) == (
+        "1 article is in German and 1 in Chinese; Quoth searches English alone well."
+    )

@@ -1,0 +1,221 @@
+"""Bylines: the names, the dates and the publishers that they state, and the lines that only look like them."""
+
+import pytest
+
+from embeddings.document import Document, Metadata
+from embeddings.syncing.reading import read_document
+
+TITLE = "Weir at Ostrell gets a fish ladder"
+LEAD = "The weir at Ostrell got a fish ladder on Thursday, after eleven years of letters and petitions."
+LAST = "The ladder cost 310,000 marks, and the county paid two thirds of that sum in advance."
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read_text(text: str, name: str = "weir.txt") -> Document:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8", newline="")
+        return read_document(path, tmp_path)
+
+    return read_text
+
+
+def kinds(document: Document) -> dict[str, str]:
+    return {document.text[block.start : block.end]: block.kind.value for block in document.blocks}
+
+
+AUTHORS = {
+    "name and role": ("Orla Finch, Staff Writer", "Orla Finch"),
+    "role of a field": ("Orla Finch, Health Correspondent", "Orla Finch"),
+    "role in brackets": ("Orla Finch (reporter)", "Orla Finch"),
+    "role after a bar": ("Orla Finch | Staff Reporter", "Orla Finch"),
+    "by": ("By Orla Finch", "Orla Finch"),
+    "by, small": ("by Orla Finch", "Orla Finch"),
+    "by, capitals": ("By ORLA FINCH", "Orla Finch"),
+    "by, all capitals": ("BY ORLA O'FINCH", "Orla O'Finch"),
+    "by, with an agency": ("By ORLA FINCH of the BBC", "Orla Finch"),
+    "by, role": ("By Orla Finch, Staff Writer", "Orla Finch"),
+    "by, paper": ("By Orla Finch | Ostrell Gazette", "Orla Finch"),
+    "by, for the paper": ("By Orla Finch for the Ostrell Gazette", "Orla Finch"),
+    "by, place": ("By Orla Finch in Ostrell", "Orla Finch"),
+    "by, date": ("Posted by Orla Finch on June 7, 2031", "Orla Finch"),
+    "by, role before": ("By staff reporter Orla Finch", "Orla Finch"),
+    "by, correspondent": ("By our rivers correspondent Orla Finch", "Orla Finch"),
+    "two": ("By Orla Finch and Bo Holm", "Orla Finch and Bo Holm"),
+    "three": ("By Orla Finch, Bo Holm and Ada Wu", "Orla Finch, Bo Holm and Ada Wu"),
+    "three, a comma more": ("By Orla Finch, Bo Holm, and Ada Wu", "Orla Finch, Bo Holm, and Ada Wu"),
+    "two with their roles": ("By Orla Finch, Staff Writer, and Bo Holm, Photographer", "Orla Finch and Bo Holm"),
+    "words": ("Words: Orla Finch", "Orla Finch"),
+    "words and pictures": ("Words: Orla Finch. Pictures: Bo Holm", "Orla Finch"),
+    "text and photos": ("Text and photos: Orla Finch", "Orla Finch"),
+    "story by": ("Story by Orla Finch", "Orla Finch"),
+    "words by": ("Words by Orla Finch, photos by Bo Holm", "Orla Finch"),
+    "written by": ("Written by Orla Finch", "Orla Finch"),
+    "correspondent": ("From our correspondent Orla Finch", "Orla Finch"),
+    "author": ("Author: Orla Finch", "Orla Finch"),
+    "author, role": ("Author: Orla Finch, Captain of Boats", "Orla Finch"),
+    "author in bold": ("**Author:** Orla Finch", "Orla Finch"),
+    "posted by": ("Posted by: Orla Finch", "Orla Finch"),
+    "reported by": ("Reported by: Orla Finch", "Orla Finch"),
+    "interview": ("Interview: Orla Finch, Bo Holm", "Orla Finch, Bo Holm"),
+    "minutes": ("Minutes: Orla Finch, Hon. Secretary", "Orla Finch"),
+    "recorded": ("Recorded by Orla Finch", "Orla Finch"),
+    "put together": ("Angling Society · put together by Orla Finch, plot 41 · 7 June 2031", "Orla Finch"),
+    "initials": ("By O. B. Finch", "O. B. Finch"),
+    "particle": ("By Orla van der Finch", "Orla van der Finch"),
+    "accents": ("By Élodie Żak", "Élodie Żak"),
+    "hyphen": ("By Orla Finch-Holm", "Orla Finch-Holm"),
+}
+
+
+@pytest.mark.parametrize(("line", "author"), [pytest.param(*row, id=name) for name, row in AUTHORS.items()])
+def test_authors_above_the_article(read, line, author):
+    document = read(f"{TITLE}\n\n{line}\n\n{LEAD}\n\n{LAST}\n")
+    assert (document.metadata.title, document.metadata.author) == (TITLE, author)
+    assert kinds(document)[line] == "byline"
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        pytest.param("Orla Finch", "Orla Finch", id="alone"),
+        pytest.param("Orla Finch in Ostrell", "Orla Finch", id="place"),
+        pytest.param("ORLA FINCH", "Orla Finch", id="capitals"),
+        pytest.param("Orla Finch and Bo Holm", "Orla Finch and Bo Holm", id="two"),
+        pytest.param("*Orla Finch* in Ostrell", "Orla Finch", id="italics"),
+        pytest.param("Orla Finch | Ostrell Gazette", "Orla Finch", id="paper"),
+    ],
+)
+def test_a_name_above_a_date_is_the_author(read, line, author):
+    document = read(f"{TITLE}\n{line}\nTue 7 Jun 2022 14.03 BST\n\n{LEAD}\n\n{LAST}\n")
+    assert (document.metadata.author, document.metadata.date) == (author, "2022-06-07")
+    assert kinds(document)[line] == "byline"
+
+
+def test_a_name_with_its_newspaper_states_both(read):
+    found = read(f"{TITLE}\n\nOrla Finch | Ostrell Gazette\n\n{LEAD}\n\n{LAST}\n").metadata
+    assert (found.author, found.publisher) == ("Orla Finch", "Ostrell Gazette")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(Reporting by Orla Finch; Editing by Bo Holm)",
+        "(Reporting by Orla Finch in Ostrell; editing by Bo Holm and Ada Wu)",
+        "Reporting by Orla Finch; Additional reporting by Tom Xu; Editing by Bo Holm.",
+        "(Writing by Orla Finch, editing by Bo Holm)",
+        "[Reporting by Orla Finch]",
+        "By Orla Finch",
+        "Words: Orla Finch",
+    ],
+)
+def test_a_credit_below_the_article(read, line):
+    document = read(f"{TITLE}\n\n{LEAD}\n\n{LAST}\n\n{line}\n")
+    assert document.metadata.author == "Orla Finch"
+    assert kinds(document)[line] == "byline"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Orla Finch is a reporter at the Ostrell Gazette.",
+        "Orla Finch is a reporter at the Ostrell Gazette",
+        "Words of the mayor",
+        "Story of a weir",
+        "Notes: bring boots",
+        "Minutes: 40",
+        "From Ostrell to the sea",
+        "From: Ostrell",
+        "By boat to the weir",
+        "By the river",
+        "Interview with the mayor",
+        "Reporting by night is dull",
+    ],
+)
+def test_a_line_that_looks_like_a_byline_names_no_author(read, line):
+    document = read(f"{TITLE}\n\n{line}\n\n{LEAD}\n\n{LAST}\n")
+    assert document.metadata.author is None
+    assert kinds(document)[line] != "byline"
+
+
+DATELINES = {
+    "agency": ("OSTRELL, June 7 (Nordpress) - ", "Nordpress", None),
+    "agency, dash": ("OSTRELL, June 7 (Nordpress) — ", "Nordpress", None),
+    "agency alone": ("OSTRELL (AP) — ", "AP", None),
+    "year": ("OSTRELL, 7 June 2031 (Nordpress) – ", "Nordpress", "2031-06-07"),
+    "release": ("OSTRELL VALLEY -- June 7, 2031 -- ", None, "2031-06-07"),
+    "region": ("Ostrell, Norland, June 7, 2031 — ", None, "2031-06-07"),
+}
+
+
+@pytest.mark.parametrize(
+    ("opening", "publisher", "date"), [pytest.param(*row, id=name) for name, row in DATELINES.items()]
+)
+def test_a_dateline_is_text_and_states_its_facts(read, opening, publisher, date):
+    document = read(f"{TITLE}\n\n{opening}{LEAD}\n\n{LAST}\n")
+    assert (document.metadata.publisher, document.metadata.date) == (publisher, date)
+    assert kinds(document)[opening + LEAD] == "paragraph"
+
+
+DATES = {
+    "weekday": ("Tuesday, 7 June 2022", "2022-06-07"),
+    "short weekday": ("Tue 7 Jun 2022 14.03 BST", "2022-06-07"),
+    "short weekday, stop": ("Tues. 7 Jun. 2022", "2022-06-07"),
+    "time after": ("June 7, 2022, 6:02 AM", "2022-06-07"),
+    "time at": ("June 7, 2022 at 2.03 pm BST", "2022-06-07"),
+    "time before": ("14:03, 7 June 2022", "2022-06-07"),
+    "time and zone before": ("6:02 AM EDT, Tue June 7, 2022", "2022-06-07"),
+    "hour": ("7 June 2022, 6 pm", "2022-06-07"),
+    "zone": ("7 June 2022 14:03 GMT+1", "2022-06-07"),
+    "ISO with time": ("2022-06-07T06:02:00Z", "2022-06-07"),
+    "ISO with offset": ("2022-06-07T06:02:00+02:00", "2022-06-07"),
+    "ordinal": ("7th June 2022", "2022-06-07"),
+    "ordinal after": ("June 7th, 2022", "2022-06-07"),
+    "the ordinal of": ("Published on the 7th of June 2022", "2022-06-07"),
+    "slashes": ("2022/06/07", "2022-06-07"),
+    "day and month": ("17.6.2022", "2022-06-17"),
+    "day and month, slashes": ("17/06/2022", "2022-06-17"),
+    "month and day": ("06/17/2022", "2022-06-17"),
+    "month and day alike": ("06/06/2022", "2022-06-06"),
+    "hyphens": ("07-Jun-2022", "2022-06-07"),
+    "program's": ("Tue Jun 7 14:03:10 2022", "2022-06-07"),
+    "mail's": ("Date: Tue, 7 Jun 2022 14:03:10 +0000", "2022-06-07"),
+    "place": ("Ostrell, 7 June 2022", "2022-06-07"),
+    "published": ("Published 7 June 2022", "2022-06-07"),
+    "published, colon": ("Published: Tue, 7 June 2022", "2022-06-07"),
+    "first published": ("First published 7 June 2022", "2022-06-07"),
+    "released": ("Released: 7 Jun 2022", "2022-06-07"),
+    "circulated": ("Circulated to members 7 June 2022", "2022-06-07"),
+    "minutes to read": ("Posted on June 7, 2022 · 4 min read · 17 comments", "2022-06-07"),
+    "updated after": ("Published 7 June 2022 Updated 9 June 2022", "2022-06-07"),
+    "updated before": ("Last updated: 9 June 2022 | Published: 7 June 2022", "2022-06-07"),
+    "updated in brackets": ("7 June 2022 (updated 9 June 2022)", "2022-06-07"),
+    "updated, first published": ("Updated 9 June 2022, first published 7 June 2022", "2022-06-07"),
+    "two lines": ("Published Tue 7 Jun 2022 14.03\nUpdated Thu 9 Jun 2022 09.20", "2022-06-07"),
+    "two lines, other order": ("Updated: 9 June 2022\nPublished: 7 June 2022", "2022-06-07"),
+    "two lines, modified": ("Last modified on Thu 9 Jun 2022\nTue 7 Jun 2022", "2022-06-07"),
+    "updated alone": ("Updated 9 June 2022", "2022-06-09"),
+}
+
+
+@pytest.mark.parametrize(("lines", "date"), [pytest.param(*row, id=name) for name, row in DATES.items()])
+def test_the_date_of_publication(read, lines, date):
+    document = read(f"{TITLE}\n\n{lines}\n\n{LEAD}\n\n{LAST}\n")
+    assert (document.metadata.title, document.metadata.date) == (TITLE, date)
+    assert {kinds(document)[line] for line in lines.split("\n")} == {"byline"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["03/04/2022", "7.6.2022", "7 Jun '22", "June 2022", "07/06/22", "31 June 2022", "Date: 03/04/2022", "Spring 2022"],
+)
+def test_a_date_with_two_readings_stays_text(read, line):
+    document = read(f"{TITLE}\n\n{line}\n\n{LEAD}\n\n{LAST}\n")
+    assert document.metadata.date is None
+    assert line in kinds(document)
+
+
+def test_roles_in_front_matter_are_no_part_of_a_name(read):
+    front = "---\ntitle: Weir\nauthor: Orla Finch, Staff Writer\n---\n"
+    found: Metadata = read(f"{front}{LEAD}\n", "a.md").metadata
+    assert found.author == "Orla Finch"
