@@ -5,6 +5,7 @@ import re
 from embeddings.document import Document
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_MARKUP = re.compile(r"^[ \t>*-]*+[\w-]{1,40}+[ \t]*+[:=]|<[^<>]*+>|\]\([^()\r\n]*+\)", re.MULTILINE)
 
 
 def left_out(document: Document) -> list[tuple[int, int]]:
@@ -21,3 +22,14 @@ def left_out(document: Document) -> list[tuple[int, int]]:
             stretches.append((start, start + len(outside.strip())))
         position = after
     return stretches
+
+
+def left_out_text(document: Document) -> list[tuple[int, int]]:
+    """Return the stretches of `left_out` that hold words for a reader: markup alone is no loss.
+
+    Markup: the keys of front matter, tags, and the targets of links. The value of a key is a block, and so are the
+    words of a link.
+    """
+    return [
+        place for place in left_out(document) if _LETTER_OR_DIGIT.search(_MARKUP.sub("", document.text[slice(*place)]))
+    ]

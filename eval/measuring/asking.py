@@ -163,13 +163,17 @@ def _is_sentence(question: EvalQuestion, quote: Quote) -> bool:
 
 
 def _is_exact(library: Library, quote: Quote) -> bool:
+    """Return whether the quote and its context are slices of their documents."""
+    first = quote.sources[0].document_id
+    places = [(source.document_id, source.start, source.end, quote.text) for source in quote.sources]
+    places += [(first, part.start, part.end, part.text) for part in quote.context]
     return all(
-        (document := library.find_document(source.document_id)) is not None
-        and document.text[source.start : source.end] == quote.text
-        for source in quote.sources
+        (document := library.find_document(document_id)) is not None and document.text[start:end] == text
+        for document_id, start, end, text in places
     )
 
 
 def _quoted(quote: Quote) -> Quoted:
     source = quote.sources[0]
-    return Quoted(quote.text, source.document_id, source.title, source.start, source.end, quote.score)
+    context = tuple(part.text for part in quote.context)
+    return Quoted(quote.text, source.document_id, source.title, source.start, source.end, quote.score, context)

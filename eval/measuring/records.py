@@ -7,7 +7,10 @@ from eval.questions import EvalQuestion, Gold
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A quote of an answer with its first source; ``start`` and ``end`` in characters of the document."""
+    """A quote of an answer with its first source; ``start`` and ``end`` in characters of the document.
+
+    ``context``: the words of the article that doors show above the quote.
+    """
 
     text: str
     document_id: str
@@ -15,6 +18,7 @@ class Quoted:
     start: int
     end: int
     score: float
+    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

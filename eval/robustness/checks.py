@@ -130,6 +130,10 @@ class Checker:
                 document = self._library.find_document(source.document_id)
                 text = "" if document is None else document.text
                 _promise(text[source.start : source.end] == quote.text, "a quote equals its slice of the text")
+            first = self._library.find_document(quote.sources[0].document_id)
+            for part in quote.context:
+                is_slice = first is not None and first.text[part.start : part.end] == part.text
+                _promise(is_slice, "a context equals its slice of the text")
             _promise("".join(piece.text for piece in quote.pieces()) == quote.text, "a quote's pieces make the quote")
 
     def _export(self, case: Input) -> None:

@@ -1,5 +1,6 @@
 """The words of an article that stand above a quote, its tables, and the text that is never quoted."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Answer, Context, ContextKind, Quote, Span, Status
 from qa.quotes.places import source_at
 
-from .page_actions import WIDTHS, ask, open_quote
+from .page_actions import WIDTHS, ask, check_quotes, contents, open_quote, pane, status, tab_to
 
 POOL = """\
 ---

@@ -48,7 +48,9 @@ def test_chosen_files_are_brought_answered_from_and_removed(visit, served):
     )
     assert list(said) == ["dog.md", "a&b <i>.txt", "picture.png", "empty.txt", "zeros.txt"]
     assert (said["dog.md"], said["a&b <i>.txt"]) == ("added", "added")
-    assert said["picture.png"] == "left out: Only .txt, .md, .vtt and .srt files can be articles; save the article as plain text."
+    assert said["picture.png"] == (
+        "left out: Only .txt, .md, .vtt and .srt files can be articles; save the article as plain text."
+    )
     assert said["empty.txt"].startswith("left out: ")
     assert said["zeros.txt"].startswith("left out: ")
     expect(status(page)).to_have_text("2 articles brought, 3 left out.")

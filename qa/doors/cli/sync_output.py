@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from embeddings.readers.registry import name_endings
-from embeddings.structure.left_out import left_out
+from embeddings.structure.left_out import left_out_text
 from qa.doors.cli.progress_bar import ProgressBar
 from qa.doors.cli.terminal import print_note, printable
 from qa.languages import languages_sentence
@@ -64,7 +64,7 @@ def print_left_out(library: "Library", report: "SyncReport", *, is_verbose: bool
     read = (*report.added, *report.changed)
     for document_id in sorted((*read, *report.unchanged)) if is_verbose else read:
         document = library.find_document(document_id)
-        stretches = [document.text[slice(*place)] for place in left_out(document)] if document else []
+        stretches = [document.text[slice(*place)] for place in left_out_text(document)] if document else []
         count = sum(any(map(str.isalnum, line)) for text in stretches for line in text.splitlines())
         lines, articles = lines + count, articles + bool(count)
         if is_verbose and count:

@@ -1,12 +1,14 @@
 """Requests about articles: opening an article, listing and searching the articles, and checking a choice of them."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from embeddings.errors import EmbeddingsError
+from embeddings.scope import Scope
 from embeddings.syncing.uploads import UPLOADS
 from embeddings.unicode import replace_surrogates
 from qa.doors.web.choice import MOST_CHOSEN, chosen_scope, too_many
@@ -18,6 +20,7 @@ from qa.doors.web.rendering.article_list import PAGE_LENGTH, ArticleList, items_
 from qa.doors.web.rendering.article_pane import Stretch, article_html, unopened_html
 from qa.doors.web.rendering.error_sentences import public_message
 from qa.doors.web.visitor import Visitor
+from qa.languages import languages_sentence
 
 _MAX_WORDS = 200  # characters of the words that a visitor searches the list for
 _MAX_LISTED = 1_000  # articles at once, so that one request redraws a list of several pages
@@ -30,6 +33,7 @@ class ArticleHandlers:
     def __init__(self, services: PageServices) -> None:
         self._services = services
         self._library = services.library
+        self._folder_languages: Mapping[str, int] | None = None
 
     async def show(self, request: Request) -> Response:
         """Return one article with its quotes marked."""
@@ -71,13 +75,26 @@ class ArticleHandlers:
             # Some uploads may not be indexed: the visitor left the page, or Quoth was killed, before the indexing.
             own = visitor.scope.only([f"{UPLOADS}/{visitor.uploads}/{name}" for name in names])
             is_unindexed = bool(names) and len(library.document_ids(own)) < len(names)
+            is_preparing = self._services.readiness.state.phase is Phase.PREPARING
+            languages = "" if is_preparing else self._languages(own if names else None)
         except EmbeddingsError as error:
             html = unlisted_html(public_message(error, library))
             return JSONValues({"html": html, "total": 0, "found": 0, "next": None, "unindexed": False})
-        is_preparing = self._services.readiness.state.phase is Phase.PREPARING
-        html = ArticleList(page, total, words, is_preparing=is_preparing).html()
+        html = ArticleList(page, total, words, is_preparing=is_preparing, languages=languages).html()
         counts = {"total": total, "found": page.total, "next": page.next_after}
         return JSONValues({"html": html, **counts, "unindexed": is_unindexed})
+
+    def _languages(self, own: Scope | None) -> str:
+        """Return the sentence about the languages of the articles; empty if there is none.
+
+        The folder's languages are counted once, since it may hold very many articles. A sync by another process
+        counts after a restart.
+        """
+        if self._folder_languages is None:
+            self._folder_languages = self._library.languages(Scope.of())
+        counts = Counter(self._folder_languages)
+        counts.update(self._library.languages(own) if own is not None else {})
+        return languages_sentence(counts) or ""
 
     def _next_page(self, visitor: Visitor, words: str, after: str, limit: int) -> Response:
         page = self._library.list_documents(visitor.scope, words=words, after=after, limit=limit)

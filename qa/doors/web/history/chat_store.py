@@ -19,8 +19,11 @@ from qa.history.codec import read_turn, turn_values
 from qa.history.conversation import Conversation, Turn
 
 FILE = "chat.sqlite3"
-MIGRATIONS: tuple[str, ...] = ()
-"""SQL that brings a store of each version, from 1 on, to the next one. `_SCHEMA` makes the newest."""
+MIGRATIONS: tuple[str, ...] = ("",)
+"""SQL that brings a store of each version, from 1 on, to the next one. `_SCHEMA` makes the newest.
+
+To version 2: the records of quotes may have a context, which an older Quoth would call damage.
+"""
 
 MAX_TURNS = 500  # in a conversation
 MAX_CONVERSATIONS = 1000  # for each owner

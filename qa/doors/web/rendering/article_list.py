@@ -15,12 +15,16 @@ PAGE_LENGTH = 100
 
 @dataclass(frozen=True, slots=True)
 class ArticleList:
-    """A page of the list of the articles in which ``words`` occur. ``total`` counts all articles."""
+    """A page of the list of the articles in which ``words`` occur. ``total`` counts all articles.
+
+    ``languages``: a sentence about the articles that Quoth does not search well; empty without such articles.
+    """
 
     page: ListPage
     total: int
     words: str = ""
     is_preparing: bool = False
+    languages: str = ""
 
     def html(self) -> str:
         """Return the head, the items of the page, and the button for the next page where there is one."""
@@ -30,6 +34,7 @@ class ArticleList:
             total=self.total,
             words=self.words,
             is_preparing=self.is_preparing,
+            languages=self.languages,
             items=_items(self.page.documents),
         )
 

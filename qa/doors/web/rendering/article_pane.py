@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from embeddings.document import Block, Document
-from embeddings.structure.left_out import left_out
+from embeddings.structure.left_out import left_out_text
 from qa.doors.web.rendering.citations import details
 from qa.doors.web.rendering.markup import render
 
@@ -37,7 +37,7 @@ def article_html(document: Document, marks: Sequence[Stretch] = (), context: Seq
     metadata = document.metadata
     known = details(metadata.publisher, metadata.author, metadata.date)
     pieces = _pieces(document, marks, context)
-    return render("article", document=document, details=known, pieces=pieces, left_out=len(left_out(document)))
+    return render("article", document=document, details=known, pieces=pieces, left_out=len(left_out_text(document)))
 
 
 def _pieces(document: Document, marks: Sequence[Stretch], context: Sequence[Stretch]) -> Iterator[_Piece]:

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.errors import LibraryError
-from qa.answer import Answer, Quote, Source, Span, Status
+from qa.answer import Answer, Context, ContextKind, Quote, Source, Span, Status
 from qa.doors.web.errors import ChatStoreError, FullConversationError, UnknownConversationError
 from qa.doors.web.history import chat_store
 from qa.doors.web.history.chat_store import FILE, MAX_ANONYMOUS, MAX_CONVERSATIONS, MAX_TURNS, ChatStore
@@ -278,7 +278,7 @@ def test_a_damaged_thumb_is_told(store, tmp_path, record):
 @pytest.mark.parametrize(
     ("sql", "says"),
     [
-        ("PRAGMA user_version = 99", "has schema version 99, and this Quoth reads version 1; use the Quoth that made"),
+        ("PRAGMA user_version = 99", "has schema version 99, and this Quoth reads version 2; use the Quoth that made"),
         ("PRAGMA user_version = 0", "has schema version 0"),
     ],
     ids=["a newer Quoth's", "another program's"],
@@ -299,18 +299,33 @@ def test_a_store_of_version_1_is_brought_up_to_date_step_by_step(tmp_path, monke
         before = {owner: [store.conversation(owner, c.conversation_id) for c in store.conversations(owner)]
                   for owner in owners}  # fmt: skip
     assert any(before.values())
-    to_version_2 = "ALTER TABLE conversations ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;"
-    monkeypatch.setattr(chat_store, "MIGRATIONS", (to_version_2, "SELECT no_such_function();"))
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    earlier, to_version_3 = (
+        chat_store.MIGRATIONS,
+        "ALTER TABLE conversations ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;",
+    )
+    monkeypatch.setattr(chat_store, "MIGRATIONS", (*earlier, to_version_3, "SELECT no_such_function();"))
     with pytest.raises(LibraryError):
         ChatStore.open(tmp_path)
-    monkeypatch.setattr(chat_store, "MIGRATIONS", (to_version_2, "CREATE INDEX by_pin ON conversations (pinned);"))
-    for _ in range(2):  # the failed upgrade has left version 1
+    by_pin = "CREATE INDEX by_pin ON conversations (pinned);"
+    monkeypatch.setattr(chat_store, "MIGRATIONS", (*earlier, to_version_3, by_pin))
+    for _ in range(2):  # the failed upgrade has left version 2
         with ChatStore.open(tmp_path) as store:
             assert before == {owner: [store.conversation(owner, c.conversation_id) for c in store.conversations(owner)]
                               for owner in owners}  # fmt: skip
     with sqlite3.connect(tmp_path / FILE) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (4,)
         assert connection.execute("SELECT count(*) FROM conversations WHERE pinned").fetchone() == (0,)
+
+
+def test_context_is_kept_with_its_quote(store):
+    source = Source("a.txt", "A", None, None, None, None, "/a.txt", "ab" * 32, None, 20, 23)
+    context = (Context(ContextKind.QUESTION, "Who pays?", 0, 9), Context(ContextKind.SPEAKER, "Ann:", 10, 14))
+    answer = Answer("Who?", "Who?", Status.ANSWERED, 0.9, (Quote(1, "abc", 0.5, (source,), context=context),))
+    turn = Turn(answer, datetime(2026, 11, 22, 17, 5, tzinfo=UTC))
+    conversation_id, _ = store.add_turn("ann", None, turn)
+    assert store.conversation("ann", conversation_id).turns == (turn,)
 
 
 @pytest.mark.parametrize("damage", [b"garbage " * 1000, b""], ids=["garbage", "empty"])

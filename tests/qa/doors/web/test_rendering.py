@@ -518,6 +518,9 @@ def test_the_list_of_articles_counts_and_goes_on():
     assert list_of().texts("p") == ["No articles are loaded yet."]
     assert list_of(listed).texts("h2") == ["1 article"]
     assert list_of(listed).texts("button") == []
+    says = "1 article is in <b>; Quoth searches English alone well."
+    assert list_of(listed, languages=says).texts(".languages") == [says]
+    assert list_of(listed, languages=says, words="x").texts(".languages") == list_of(listed).texts(".languages") == []
     many = list_of(*[listed] * 7, found=5_000, next_after="x")
     assert many.texts("h2") == ["5,000 articles"]
     assert many.texts("button") == ["Show more"]

@@ -778,6 +778,19 @@ def test_an_old_quote_is_found_again_only_where_the_visitor_may_look(ann, bob):
     assert 'data-state="moved"' in shown
 
 
+MILL = "Die Mühle mahlte bis 1875 den Weizen des ganzen Tals. Ihr Rad dreht sich noch, wenn der Bach Wasser führt.\n"
+
+
+def test_the_list_names_the_languages_that_quoth_does_not_search_well(served):
+    ann, bob = served.browser(), served.browser()
+    assert "English" not in ann.call("GET", "articles").json["html"]
+    ann.bring("mill.txt", MILL)
+    says = "1 article is in German; Quoth searches English alone well."
+    assert says in shown(ann.call("GET", "articles").json["html"])
+    assert says not in shown(ann.call("GET", "articles", words="mill").json["html"])
+    assert "German" not in bob.call("GET", "articles").json["html"], "another visitor's article"
+
+
 def test_the_list_is_searched_and_paged_by_the_server(serve):
     served = serve(articles={f"notice-{n:03}.md": f"# Notice {n}\n\nThe bell rings at {n}.\n" for n in range(120)})
     ann, bob = served.browser(), served.browser()
