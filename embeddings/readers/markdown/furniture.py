@@ -12,7 +12,7 @@ from embeddings.readers.hidden import Stretch, find_hidden, mask
 from embeddings.readers.markdown.parsing import find_code
 
 _TARGET = r"\([^()\r\n]*+(?:\([^()\r\n]*+\)[^()\r\n]*+)?\)"
-_IMAGE = rf"!\[(?:[^\]\[\r\n]|\[[^\]\[\r\n]*+\])*+\](?:{_TARGET}|\[[^\]\[\r\n]*+\])?+"
+_IMAGE = rf"!\[(?:[^\]\[\r\n]|\[[^\]\[\r\n]*+\])*+\](?:{_TARGET}|\[[^\]\[\r\n]*+\])?+(?:\{{[^{{}}\r\n]*+\}})?+"
 _EMBED = r"!\[\[[^\]\[\r\n]*+\]\]"
 _LINK = rf"(?:\[(?:{_IMAGE}|[^\]\[\r\n])*+\](?:{_TARGET}|\[[^\]\[\r\n]*+\])|\[\[[^\]\[\r\n]*+\]\])"
 _HTML_LINK = r"<a\s[^<>\r\n]*+>[^<>\r\n]*+</a>"

@@ -243,6 +243,7 @@ def test_the_headings_of_parts_are_no_title_below_front_matter_with_one():
             [("caption", "A boat below the mill"), ("caption", "*Photo: Wu*"), ("paragraph", "b")],
             id="picture",
         ),
+        pytest.param("![The old mill](a.png){width=50%}", [("caption", "The old mill")], id="size"),
         pytest.param('![b](a.png "The mill")', [("caption", "The mill")], id="the title of a picture"),
         pytest.param(
             "![[a.png|300]]\n*The mill.*\n\n*b*", [("caption", "*The mill.*"), ("paragraph", "*b*")], id="embed"
