@@ -216,7 +216,8 @@ def _is_numbered_heading(
         return False
     above = units[index - 1] if index and units[index - 1].group == unit.group else None
     # "1.2 kg flour" stands among other short lines.
-    if above is not None and above.kind is None and not ends_sentence(above.text) and not markers[index - 1]:
+    beside_short = above is not None and above.kind is None and not ends_sentence(above.text)
+    if beside_short and all(marker.style is Style.BARE for marker in markers[index - 1]):
         return False
     forms = {marker.form for marker in numbers}
     depth = len(numbers[0].number)
