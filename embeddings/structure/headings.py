@@ -52,8 +52,19 @@ def _mark_short_lines(lines: Sequence[Line]) -> list[Line]:
             last += 1
         if last - first >= (_MIN_FIELDS if heading is None else _MIN_SHORT_LINES):
             marked[first:last] = [replace(line, kind=Kind.LIST_ITEM) for line in lines[first:last]]
+            if heading is None and _introduces(lines, first):
+                marked[first - 1] = replace(lines[first - 1], kind=Kind.HEADING)
         index = max(last, index + 1)
     return marked
+
+
+def _introduces(lines: Sequence[Line], first: int) -> bool:
+    """Return whether a line of a few words, the first of its group, stands right above the short lines."""
+    if first == 0 or lines[first - 1].kind is not None or lines[first - 1].group != lines[first].group:
+        return False
+    above = lines[first - 1]
+    alone = first == 1 or lines[first - 2].group != above.group
+    return alone and len(above.text.split()) <= _FEW_WORDS and not ends_sentence(above.text)
 
 
 def _is_short_line(line: Line, heading: Line | None) -> bool:

@@ -1,7 +1,7 @@
 """The bullets and numbers before the items of lists and before headings, in plain text."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -16,6 +16,7 @@ _MARKER = re.compile(
     r"(?P<close>\.\)|[.)\]:]|(?=\s))\s+(?=\S)"
 )
 _PAGE_NUMBER = re.compile(r"[-–·•*]\s*\d{1,4}\s*[-–·•*]$")
+_BARE = "bare"  # the form of "1 Safety"
 _MAX_HEADING = 100
 _MAX_DEPTH = 6
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -56,7 +57,7 @@ def read_markers(text: str) -> list[Marker]:
     if match["bullet"] or match["o"]:
         return [Marker(Style.BULLET, match["bullet"] or "o", (), length)]
     if match["bare"]:
-        return [Marker(Style.BARE, "1", (int(match["bare"]),), length)]
+        return [Marker(Style.BARE, _BARE, (int(match["bare"]),), length)]
     number, form = match["number"], f"{match['open'] or ''}{{}}{match['close']}"
     if number[0].isdecimal():
         parts = tuple(map(int, number.split(".")))
@@ -117,7 +118,8 @@ def _is_sequenced(marker: Marker, known: set[tuple[str, tuple[int, ...]]]) -> bo
         return True
     *outer, last = marker.number
     beside = {(marker.form, (*outer, last - 1)), (marker.form, (*outer, last + 1))}
-    if len(outer) > 0:
+    # "1.2 kg" is no number of a list: neither a sibling nor "1" stands in the text.
+    if outer and {(marker.form, tuple(outer)), (_BARE, tuple(outer))} & known:
         return True
     return bool(beside & known) or (marker.style is Style.DECIMAL and (marker.form, (last, 1)) in known)
 
@@ -203,7 +205,7 @@ def mark_numbered_headings(units: Sequence[Line]) -> list[Line]:
 
 
 def _is_numbered_heading(
-    units: Sequence[Line], index: int, markers: Sequence[Iterable[Marker]], numbers: list[Marker]
+    units: Sequence[Line], index: int, markers: Sequence[Sequence[Marker]], numbers: list[Marker]
 ) -> bool:
     unit = units[index]
     if unit.kind not in (None, Kind.LIST_ITEM) or "\n" in unit.text or "\r" in unit.text:
@@ -211,6 +213,11 @@ def _is_numbered_heading(
     text = unit.text
     unfinished = not ends_sentence(text) and not text.endswith((",", ";", ":", "，", "；"))
     if len(text) > _MAX_HEADING or not unfinished or index + 1 == len(units):
+        return False
+    above = units[index - 1] if index and units[index - 1].group == unit.group else None
+    # "1.2 kg flour" stands among other short lines.
+    beside_short = above is not None and above.kind is None and not ends_sentence(above.text)
+    if beside_short and all(marker.style is Style.BARE for marker in markers[index - 1]):
         return False
     forms = {marker.form for marker in numbers}
     depth = len(numbers[0].number)

@@ -182,6 +182,11 @@ def test_the_contents_are_no_headings_and_are_counted_as_left_out(contents):
     assert [words for kind, words in parts(text) if kind == "heading"] == ["1 Safety", "1.1 Gloves", "2 Repairs"]
 
 
+def test_an_amount_among_short_lines_is_no_heading():
+    found = parts(f"{PROSE}\n\nStock\n6 oars\n1 barrel tar\n1.2 kg nails\na lamp\n\n{PROSE[:-1]} for all.")
+    assert ("paragraph", "1.2 kg nails") in found
+
+
 # Tables
 
 
