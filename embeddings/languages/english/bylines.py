@@ -40,7 +40,8 @@ _NAME_PART = (
     rf"(?!{_ROLE})(?:{_CAPITAL}[\w’'-]*\.?|(?!{_NO_NAME})[a-z]{{1,6}}(?=\s+{_CAPITAL})|{_PARTICLE}(?=\s))(?!\w)"
 )
 _NAMES = rf"(?!{_ROLE}){_CAPITAL}[\w’'-]*\.?(?:(?:\s*[,、&]\s*(?:and\s+)?|\s+(?:and\s+)?){_NAME_PART}){{1,11}}"
-_NAME = rf"(?!{_ROLE}){_CAPITAL}[\w’'-]*\.?(?:\s+{_NAME_PART}){{1,4}}"
+_NO_ARTICLE = r"(?!(?:The|An?|Our|No|This|How|Why|What|New)\s)"
+_NAME = rf"(?!{_ROLE}){_NO_ARTICLE}{_CAPITAL}[\w’'-]*\.?(?:\s+{_NAME_PART}){{1,4}}"
 _JOBS = (
     r"(?:(?:staff|senior|chief|special|foreign|guest|contributing|freelance|political|health|science|business|economics"
     r"|education|environment|sports?|arts|culture|city|local|local democracy|features?|investigations?|national|europe"
@@ -69,7 +70,7 @@ BYLINES = BylineCues(
     people_field=re.compile(
         r"(?:(?i:words|text|story|words and (?:pictures|photos)|text and (?:pictures|photos)|interview|interviewer"
         r"|minutes(?: taken)?(?: by)?|notes(?: taken)?(?: by)?|minute taker|put together by)"
-        rf"\s*[:：/]\s*(?P<value>{_NAMES}.{{0,200}})"
+        rf"\s*[:：/]\s*(?P<value>{_NO_ARTICLE}{_NAMES}.{{0,200}})"
         rf"|(?i:from|sender)\s*[:：]\s*(?P<sender>[\"“]?(?:{_NAMES}|{_CAPITAL}[\w’'-]*(?=\s*<))[^|]{{0,200}}))"
     ),
     role_line=re.compile(rf"[(（]?{_ROLES}[)）.]?"),
@@ -113,7 +114,8 @@ BYLINES = BylineCues(
     ),
     role_alone=re.compile(rf"(?i:{_JOBS})"),
     says_published=re.compile(
-        r"(?:(?:first|originally|last)\s+)?(?:published|posted|updated|modified|released|issued|revised)\b",
+        r"(?:(?:first|originally|last)\s+)?(?:published|posted|updated|modified|released|issued|revised)\b"
+        rf"(?=\s*(?:[:：\d]|(?:on|at|by|in|the)\b|{WEEKDAY}|{MONTH}))",
         re.IGNORECASE,
     ),
     role=re.compile(

@@ -146,6 +146,8 @@ def test_a_credit_below_the_article(read, line):
         "By the river",
         "Interview with the mayor",
         "Reporting by night is dull",
+        "Revised timetable from 7 June 2031",
+        "Text: The Old Bridge",
     ],
 )
 def test_a_line_that_looks_like_a_byline_names_no_author(read, line):
