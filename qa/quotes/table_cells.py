@@ -37,13 +37,15 @@ def find_cell(question: Question, answer_type: AnswerType, header: str, row: str
     """Return the cell of ``row`` below the header that the question names, in characters of the row.
 
     Where no header or several alike are named, it is the one cell that is an answer of the type. None if there is no
-    such cell, and if the row has another number of cells than the header.
+    such cell, if the question has no word of the row, and if the row has another number of cells than the header.
     """
     names, values = cells(header), cells(row)
     if len(names) != len(values):
         return None
     language = question.language
     asked = _stems(question.text, language)
+    if not _stems(row, language) & (asked - _stems(header, language)):
+        return None  # the question is about another row
     # The question names the row by a cell, so that cell's column is not the one asked for.
     open_cells = [
         (name, value)
