@@ -9,6 +9,10 @@ from eval.measuring.resampling import Mask
 from qa.ranking.base import Matrix
 from qa.ranking.calibration import Linear
 
+# The smallest scale of a feature. The ridge penalty is on standardised weights, so it would hardly hold back the weight
+# of a feature that few sentences have, such as a row of a table: the few questions about it would decide too much.
+_SMALLEST_SCALE = 0.1
+
 
 def fit_choice(
     names: tuple[str, ...], tables: Sequence[Matrix], answers: Sequence[Mask], weights: Sequence[float], penalty: float
@@ -65,5 +69,4 @@ def fit_logistic(
 
 
 def _standard(rows: Matrix) -> tuple[Matrix, Matrix]:
-    scales = rows.std(axis=0)
-    return rows.mean(axis=0), np.where(scales > 0, scales, 1.0)
+    return rows.mean(axis=0), np.maximum(rows.std(axis=0), _SMALLEST_SCALE)

@@ -44,6 +44,20 @@ def test_conditional_logit_finds_the_weights_that_chose() -> None:
     np.testing.assert_allclose(found.weights / found.scales, truth, atol=0.12)
 
 
+def test_the_weight_of_a_feature_that_few_sentences_have_is_held_back() -> None:
+    rng = np.random.default_rng(6)
+    effects = []
+    for answered in (2, 200):  # questions that a sentence with the rare feature answers; it never occurs without
+        tables = [rng.standard_normal((8, 2)) * (1.0, 0.0) for _ in range(1000)]
+        for table in tables[:answered]:
+            table[0, 1] = 1.0
+        answers = [np.arange(8) == (0 if i < answered else rng.integers(8)) for i in range(1000)]
+        found = fit_choice(("a", "rare"), tables, answers, [1.0] * 1000, 100.0)
+        effects.append(found.weights[1] / found.scales[1])
+    assert effects[0] < 2
+    assert effects[1] > 3
+
+
 def test_a_question_that_weighs_twice_counts_as_two() -> None:
     rng = np.random.default_rng(5)
     tables = [rng.standard_normal((4, 2)) for _ in range(20)]
