@@ -33,6 +33,7 @@ from eval.questions import PACKAGED
 from qa.ranking.calibration import LEARNED_MAXSIM_FILE, Calibration, Linear
 
 _TRAINING = Path(__file__).parent.parent / "training"
+_EVERYDAY = Path(__file__).parent.parent / "everyday"
 # A visitor's question about whole articles is nearer to Quoth's purpose than a question about a paragraph of an
 # encyclopedia, written with the paragraph in view. There are few of them, so each has this weight.
 _OWN_WEIGHT = 3.0
@@ -63,7 +64,8 @@ def _datasets(data: Sequence[Path], own: Sequence[Path]) -> list[tuple[Dataset, 
         (read_own(folder / "articles", folder / "questions.jsonl"), 1.0, True)
         for folder in sorted(_TRAINING.glob("*/"))
     ]
-    named = [(read_dataset(path), 1.0, False) for path in data]
+    everyday = read_own(_EVERYDAY / "articles", _EVERYDAY / "questions.jsonl", "dev")
+    named = [*((read_dataset(path), 1.0, False) for path in data), (everyday, _OWN_WEIGHT, False)]
     return [*named, *((read_own(folder, PACKAGED, "dev"), _OWN_WEIGHT, False) for folder in own), *training]
 
 

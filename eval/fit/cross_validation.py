@@ -41,10 +41,16 @@ _FALSE_REFUSALS = 0.05
 # Features that measure the same property, which are left out together.
 FAMILIES: dict[str, tuple[str, ...]] = {
     "late interaction, learned curves": ("learned_maxsim",),
-    "late interaction, means": ("maxsim", "maxsim_around", "maxsim_passage"),
+    "late interaction, means": ("maxsim", "maxsim_around", "maxsim_passage", "maxsim_context"),
     "the worst matched words": ("weakest", "unshared"),
     "what is asked about the names": ("asked", "asked_nothing", "evidence", "named"),
-    "rare words covered": ("covered", "covered_around", "covered_passage", "covered_document"),
+    "rare words covered": (
+        "covered",
+        "covered_around",
+        "covered_with_context",
+        "covered_passage",
+        "covered_document",
+    ),
     "title and publisher": ("covered_title",),
     "headings and questions above": ("covered_context", "covered_lead"),
     "pooled similarity": ("dense",),

@@ -22,6 +22,7 @@ FEATURES = (
     "maxsim",  # MaxSim with the sentence: mean of the best cosines, each token weighted by its learned importance
     "maxsim_around",  # MaxSim with the sentence and its neighbours together
     "maxsim_passage",  # MaxSim with the whole passage
+    "maxsim_context",  # maxsim_around, where a word of the title or of the context counts as matched
     "weakest",  # lowest best cosine of any question word, in the sentence and its neighbours
     "unshared",  # mean best cosine of the question words that sentence, neighbours and context lack; 1 if they have all
     "asked",  # mean best cosine there of the question words that are no names; 1 if all are names
@@ -33,6 +34,7 @@ FEATURES = (
     "covered_title",  # the share that the document's title and publisher have
     "covered_context",  # the share that the headings, the question and the table's header above the sentence have
     "covered_lead",  # the share that the heading or the question right above the sentence has
+    "covered_with_context",  # the share that the sentence, its neighbours, its context or the title have
     "covered_passage",  # the share that the passage, its context and the title have
     "covered_document",  # the highest covered_passage among the candidates of the same document
     "dense",  # cosine of question and passage
@@ -88,10 +90,14 @@ _KINDS: dict[str, tuple[Kind, ...]] = {
 _BM25_CEILING = 2.2
 # The best cosine of an unrelated sentence with a word is about this high.
 _CHANCE = 0.3
+# The cosine of a word with the same word elsewhere is about this high.
+_SAME_WORD = 0.8
 
 _COLUMN = {name: i for i, name in enumerate(FEATURES)}
 # The columns of late interaction. For a model without token vectors they hold the cosine of question and passage.
-LATE_FEATURES = ("learned_maxsim", "maxsim", "maxsim_around", "maxsim_passage", "weakest", "asked", "typed")
+LATE_FEATURES = (
+    *("learned_maxsim", "maxsim", "maxsim_around", "maxsim_passage", "maxsim_context", "weakest", "asked", "typed"),
+)
 
 
 def measure(interaction: LateInteraction) -> Matrix:
@@ -183,6 +189,7 @@ def _measure_words(table: Matrix, candidates: Candidates, rows: _Sentences) -> N
     table[:, _COLUMN["covered_title"]] = shares @ rows.title
     table[:, _COLUMN["covered_context"]] = shares @ rows.context
     table[:, _COLUMN["covered_lead"]] = shares @ rows.lead
+    table[:, _COLUMN["covered_with_context"]] = shares @ (rows.near | rows.context | rows.title)
     table[:, _COLUMN["covered_passage"]] = passages
     table[:, _COLUMN["covered_document"]] = highest[document]
     table[:, _COLUMN["length"]] = rows.lengths
@@ -239,9 +246,14 @@ def _measure_question_words(table: Matrix, interaction: LateInteraction, rows: _
     stems = [stem for stem, _ in question_words]
     shape = len(stems), len(table)
     cosines = np.array([around[tokens].mean(axis=0) for _, tokens in question_words]).reshape(shape)
-    present = (rows.near | rows.context | rows.title)[[rows.stems.index(stem) for stem in stems]]
+    places = [rows.stems.index(stem) for stem in stems]
+    present = (rows.near | rows.context | rows.title)[places]
     name = [[stem in names or stem in words.names for words in rows.words] for stem in stems]
     named = np.array(name, dtype=bool).reshape(len(stems), len(rows.words))[:, rows.passage]
+    matched = around.copy()
+    for (_, tokens), above in zip(question_words, (rows.context | rows.title)[places], strict=True):
+        matched[tokens] = np.maximum(matched[tokens], np.float32(_SAME_WORD) * above)
+    table[:, _COLUMN["maxsim_context"]] = interaction.importance @ matched
     table[:, _COLUMN["weakest"]] = cosines.min(axis=0) if stems else table[:, _COLUMN["maxsim_around"]]
     table[:, _COLUMN["unshared"]] = _mean_where(cosines, ~present)
     table[:, _COLUMN["asked"]] = _mean_where(cosines, ~named)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.document import Kind
 from embeddings.encoders.base import Floats
 from embeddings.engines.base import StoredPassage
 from embeddings.token_codes import best_per_segment, similarities
@@ -16,7 +17,8 @@ class MaxSimScores:
     """The cosines of m question tokens with the tokens of one passage.
 
     ``similarity``: float32, shape (m, n_tokens), estimated cosines. ``best``: float32, shape (m, n_sentences), the
-    highest cosine within each sentence. ``around``: the highest within each sentence and its neighbours.
+    highest cosine within each sentence. ``around``: the highest within each sentence and its neighbours; a row of a
+    table has no neighbours.
     """
 
     similarity: Floats
@@ -42,7 +44,8 @@ def maxsim(tokens: Floats | None, passages: Sequence[StoredPassage]) -> list[Max
     # Sentences that share a token are one segment: reduceat allows no empty segment.
     starts, places = np.unique(sentence_segments(read), return_inverse=True)
     best = best_per_segment(similarity, starts)[:, places]
-    around = _with_neighbours(best, rows)
+    is_row = [sentence.kind is Kind.TABLE_ROW for stored in read for sentence in stored.passage.sentences]
+    around = np.where(is_row, best, _with_neighbours(best, rows))
     bounds = zip(ends.tolist(), ends[1:].tolist(), rows.tolist(), rows[1:].tolist(), strict=False)
     for i, (token, next_token, row, next_row) in zip(known, bounds, strict=True):
         scores[i] = MaxSimScores(similarity[:, token:next_token], best[:, row:next_row], around[:, row:next_row])

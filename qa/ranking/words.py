@@ -32,7 +32,8 @@ class QueryWords:
 class PassageWords:
     """The stems of a passage and of its document's title.
 
-    ``sentences``: the stems of each sentence. ``around``: those of each sentence and its two neighbours. ``context``:
+    ``sentences``: the stems of each sentence. ``around``: those of each sentence and its two neighbours; a row of a
+    table has no neighbours. ``context``:
     those of the headings, the question and the table's header above each sentence. ``lead``: those of the heading or
     question right above each sentence, empty without one. ``names``: the stems of all names in the passage, in its
     context and in the title.
@@ -55,7 +56,10 @@ def passage_words(stored: StoredPassage, language: Language) -> PassageWords:
     stems = tuple(frozenset(analyze(passage.text_of(sentence))) for sentence in passage.sentences)
     return PassageWords(
         stems,
-        tuple(frozenset().union(*stems[max(0, i - 1) : i + 2]) for i in range(len(stems))),
+        tuple(
+            stems[i] if sentence.kind is Kind.TABLE_ROW else frozenset().union(*stems[max(0, i - 1) : i + 2])
+            for i, sentence in enumerate(passage.sentences)
+        ),
         *_above(passage, stems, frozenset(analyze(stored.context))),
         frozenset(analyze(stored.title)),
         frozenset().union(*(_names(text, language) for text in (passage.text, stored.context, stored.title))),

@@ -46,7 +46,9 @@ _PATTERNS = {
         rf"\b\d{{1,2}}:\d\d\b|(?:\b{_CAPITALISED} )+(?:Festival|Year|Day)\b|\b{_NUMBERS} \w+ ago\b|\b\w+ century\b|"
         r"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Ee]very|[Ee]ach) (?:year|month|week|spring|summer|autumn|winter|\w+day)\b|"
         r"\b(?:the )?(?:start|beginning|end) of (?:the |this |last |next )?\w+|\b(?:1\d{3}|20\d{2})\b|"
-        r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|"
+        r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|"
+        r"\b(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b(?=\.?[ \t]?(?:[:–-]|\d|to\b|and\b|&))|"
+        r"\b\d{1,2}(?:[.:]\d\d)?[ \t]?[ap]\.?m\b\.?|\b\d{1,2} o[’']clock\b|\b(?:noon|midnight)\b|"
         r"\b(?:in|since|during) (?:the )?(?P<answer>spring|summer|autumn|winter)\b"
     ),
     "person": re.compile(rf"\b{_CAPITALISED}(?:[ \t]+(?:(?:de|van|von|al|the)[ \t]+)*{_CAPITALISED})+"),
