@@ -41,9 +41,9 @@ def test_a_number_and_a_title_open_the_article_at_the_quote(visit, served, size)
         opens.click()
         article = pane(page)
         expect(article).to_have_attribute("aria-label", re.compile("^Article Qinzao"))
-        expect(article.locator("mark").first).to_be_focused()
-        expect(article.locator("mark").first).to_be_in_viewport()
-        assert contents(article.locator("mark")) == contents(answer.locator("blockquote"))
+        expect(article.locator("mark.current").first).to_be_focused()
+        expect(article.locator("mark.current").first).to_be_in_viewport()
+        assert contents(article.locator("mark.current")) == contents(answer.locator("blockquote"))
         assert contents(article.locator(".text")) == served.library.document("qinzao.md").text
         assert address(page) == {"q": QUESTION, "article": document_id, "start": str(start), "end": str(end)}
         page.keyboard.press("Escape")

@@ -14,7 +14,7 @@ from .page_actions import ask, bring, check_quotes, contents, listed, pane, plac
 
 TRIES = " <img src=x onerror='window.hacked = 6'> *x* $y$ ${1} [3] [l](http://evil.example) \u202eevil\u202c"
 ASKED = {
-    "How old is the zebra Anna?": "<script>window.hacked = 1</script>",
+    "How old is the zebra Anna?": "zebra Anna",  # the script behind these words is hidden text, which is never quoted
     "How old is the yak Bruno?": "yak  Bruno",
     "Where does the wolf Clara live?": "${window.hacked = 3}",
     "When was the vole Dora born?": "\u202eevil",
@@ -36,7 +36,7 @@ def check_pane(page: Page) -> None:
     """Check that each quote that opens is marked in the article, to the character, and that the article is whole."""
     for link in page.locator(".answer").last.get_by_role("link").all():
         link.click()
-        expect(pane(page).locator("mark").first).to_be_focused()
+        expect(pane(page).locator("mark.current").first).to_be_focused()
         _, start, end = place(link)
         assert contents(pane(page).locator("mark.current")) == HOSTILE[start:end]
         assert contents(pane(page).locator(".text")) == HOSTILE
