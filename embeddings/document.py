@@ -1,5 +1,6 @@
 """Documents and their parts: the text of an article, its metadata, its blocks, sentences and passages."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,6 +45,9 @@ TEXT_KINDS = frozenset(
     }
 )
 """The kinds of running text, which may answer by themselves."""
+
+FRONT_KINDS = frozenset({Kind.TITLE, Kind.BYLINE})
+"""The kinds that state the source of an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ class Passage:
     """The unit retrieved: whole sentences, ``text == document.text[start:end]``.
 
     The document and the offsets identify a passage; ``text`` follows from them. ``sentences`` are in order, inside
-    ``[start, end)``, with only white space between them.
+    ``[start, end)``, with only white space between them, or the keys of front matter: see `may_part`.
     """
 
     document_id: str
@@ -128,6 +132,22 @@ class Passage:
     def text_of(self, sentence: Sentence) -> str:
         """Return the text of one of ``sentences``."""
         return self.text[sentence.start - self.start : sentence.end - self.start]
+
+
+# Quotation marks, brackets and list marks around a value of front matter, and keys with their separators.
+_KEYS = re.compile(r"[\"'\]\s,-]*(?:\w[\w-]{0,40}[ \t]*[:=][\"'\[\s-]*)*")
+_MOST_KEYS = 100  # characters
+
+
+def may_part(gap: str, before: Kind, after: Kind) -> bool:
+    """Return whether this text may stand between two sentences of a passage.
+
+    Such text is white space, and between two values of front matter the key of the second.
+    """
+    if not gap.strip():
+        return True
+    is_front = before in FRONT_KINDS and after in FRONT_KINDS
+    return is_front and len(gap) <= _MOST_KEYS and _KEYS.fullmatch(gap) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from embeddings.document import Block, Document, Kind, Passage, Sentence
+from embeddings.document import FRONT_KINDS, Block, Document, Kind, Passage, Sentence, may_part
 from embeddings.languages.base import Language
 from embeddings.languages.english import ENGLISH
 from embeddings.structure.long_sentences import cut_to_length
@@ -12,7 +12,6 @@ from embeddings.structure.token_budget import count_tokens
 
 CountTokens = Callable[[list[str]], list[int]]
 
-_FRONT = (Kind.TITLE, Kind.BYLINE)
 # Blocks of one sentence each: to a reader, a full stop or a semicolon inside one ends nothing.
 _WHOLE = frozenset({Kind.TITLE, Kind.HEADING, Kind.QUESTION, Kind.SPEAKER, Kind.TABLE_HEADER, Kind.TABLE_ROW})
 # Blocks that a reader needs for the text after them, so that a passage does not end with one.
@@ -166,10 +165,10 @@ def _breaks(text: str, before: Sentence, after: Sentence) -> bool:
 
     It must where a heading or a question begins, where the byline ends, and where omitted text follows.
     """
-    if text[before.end : after.start].strip():
+    if not may_part(text[before.end : after.start], before.kind, after.kind):
         return True
     if after.kind is Kind.HEADING:
         return before.kind is not Kind.HEADING
     if after.kind is Kind.QUESTION:
         return before.kind not in (Kind.HEADING, Kind.QUESTION)
-    return (before.kind in _FRONT) != (after.kind in _FRONT)
+    return (before.kind in FRONT_KINDS) != (after.kind in FRONT_KINDS)

@@ -4,10 +4,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from embeddings.document import Block, Kind
+from embeddings.document import FRONT_KINDS, Block, Kind
 
 _OPENS_SECTION = (Kind.TITLE, Kind.HEADING, Kind.QUESTION)
-_FRONT = (Kind.TITLE, Kind.BYLINE)
 
 
 class Outline:
@@ -106,7 +105,7 @@ def _parents(blocks: Sequence[Block]) -> Iterator[int]:
             path.pop()  # the speaker after the question has answered it
         while block.kind in (Kind.HEADING, Kind.QUESTION) and path and not _contains(blocks[path[-1]], block):
             path.pop()
-        yield path[-1] if path and block.kind not in _FRONT else -1
+        yield path[-1] if path and block.kind not in FRONT_KINDS else -1
         if block.kind in (Kind.HEADING, Kind.QUESTION):
             path.append(index)
 

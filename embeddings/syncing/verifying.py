@@ -85,7 +85,8 @@ def _check_coverage(document: Document, passages: Sequence[StoredPassage]) -> It
     for block in document.blocks:
         surplus[block.start : block.end] += 1
     for stored in passages:
-        surplus[stored.passage.start : stored.passage.end] -= 1
+        for sentence in stored.passage.sentences:
+            surplus[sentence.start : sentence.end] -= 1
     if not all(document.text[i].isspace() for i in np.flatnonzero(surplus)):
         yield f"The passages do not hold the article's paragraphs once each; {_START_OVER}."
 

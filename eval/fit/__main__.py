@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from embeddings.encoders.base import Encoding
@@ -64,7 +65,7 @@ def _datasets(data: Sequence[Path], own: Sequence[Path]) -> list[tuple[Dataset, 
         (read_own(folder / "articles", folder / "questions.jsonl"), 1.0, True)
         for folder in sorted(_TRAINING.glob("*/"))
     ]
-    everyday = read_own(_EVERYDAY / "articles", _EVERYDAY / "questions.jsonl", "dev")
+    everyday = replace(read_own(_EVERYDAY / "articles", _EVERYDAY / "questions.jsonl", "dev"), name="everyday")
     named = [*((read_dataset(path), 1.0, False) for path in data), (everyday, _OWN_WEIGHT, False)]
     return [*named, *((read_own(folder, PACKAGED, "dev"), _OWN_WEIGHT, False) for folder in own), *training]
 

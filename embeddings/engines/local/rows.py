@@ -5,12 +5,13 @@ import json
 import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.document import Block, Document, Kind, Listed, Metadata, Passage, Sentence
+from embeddings.document import FRONT_KINDS, Block, Document, Kind, Listed, Metadata, Passage, Sentence, may_part
 from embeddings.encoders.base import Floats
 from embeddings.engines.base import FOLDER, StoredPassage
 from embeddings.engines.local.database import Row
@@ -112,7 +113,7 @@ def passage_row(passage: Passage, encoding: QuantizedEncoding) -> Row:
         encoding.vector.tobytes(),
         None if encoding.token_codes is None else encoding.token_codes.tobytes(),
         _starts_column(encoding.token_starts),
-        any(s.kind in _FRONT for s in passage.sentences),
+        any(s.kind in FRONT_KINDS for s in passage.sentences),
     )
 
 
@@ -146,12 +147,14 @@ def read_index_row(row: Row, document: Document, outline: Outline) -> IndexRow:
 
 
 def are_whole(passage: Passage) -> bool:
-    """Return whether the sentences fill the passage one after the other, with only white space between them."""
+    """Return whether the sentences fill the passage one after the other, with no other text between: see `may_part`."""
     edges = [edge for sentence in passage.sentences for edge in (sentence.start, sentence.end)]
     if not edges or (edges[0], edges[-1]) != (passage.start, passage.end) or edges != sorted(edges):
         return False
-    between = zip(edges[1:-1:2], edges[2::2], strict=True)
-    return not any(passage.text[end - passage.start : start - passage.start].strip() for end, start in between)
+    return all(
+        may_part(passage.text[before.end - passage.start : after.start - passage.start], before.kind, after.kind)
+        for before, after in pairwise(passage.sentences)
+    )
 
 
 def _starts_column(starts: NDArray[np.int32]) -> bytes:
