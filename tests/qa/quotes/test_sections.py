@@ -56,7 +56,6 @@ Before you leave, please do the following:
 - leave the key
 """
 DIALOGUE = "Voices\n\nHOLM: We will build it. The money is there.\n\nRUTH: And who cleans it?\n\nHOLM: We do."
-FRONT = '---\ntitle: "Ropes"\nauthors:\n  - Pia Lund\n  - Tor Moe\n---\n\nRopes are made of hemp in Varl.\n'
 
 
 @dataclass(frozen=True)
@@ -173,9 +172,20 @@ def test_steps_are_quoted_whole(asking: Asking) -> None:
     assert quote.text == text[text.index("To make") :].strip()
 
 
-def test_a_value_of_front_matter_is_quoted_with_its_key(asking: Asking) -> None:
-    quotes = asking(FRONT, {"Tor Moe": 0.9})
-    assert [(q.text, contexts(q)) for q in quotes] == [("Tor Moe", [(ContextKind.KEY, "authors:")])]
+@pytest.mark.parametrize(
+    ("front", "value", "key"),
+    [
+        ('---\ntitle: "Ropes"\nauthors:\n  - Pia Lund\n  - Tor Moe\n---\n', "Tor Moe", "authors:"),
+        ("---\ntitle: Ropes\nauthor: Pia Lund\ndate: 2021-05-03\n---\n", "Pia Lund", "author:"),
+        ('+++\ntitle = "Ropes"\nauthor = "Pia Lund"\n+++\n', "Pia Lund", "author ="),
+        ("---\ntitle: Ropes\nauthor:\n  name: Pia Lund\n---\n", "Pia Lund", "name:"),
+        ("---\r\ntitle: Ropes\r\nauthors:\r\n- Pia Lund\r\n---\r\n", "Pia Lund", "authors:"),
+    ],
+    ids=["a list", "a line", "TOML", "a mapping", "CRLF"],
+)
+def test_a_value_of_front_matter_is_quoted_with_its_key(asking: Asking, front: str, value: str, key: str) -> None:
+    quotes = asking(front + "\nRopes are made of hemp in Varl.\n", {value: 0.9})
+    assert [(q.text, contexts(q)) for q in quotes] == [(value, [(ContextKind.KEY, key)])]
 
 
 def test_spoken_words_have_their_speaker() -> None:
