@@ -173,6 +173,26 @@ def test_steps_are_quoted_whole(asking: Asking) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        ("What must I do before leaving the house?", True),
+        ("What must we do before we leave about the windows?", False),
+        ("Who has the ladder?", False),
+    ],
+)
+def test_a_list_asked_for_by_its_introduction_is_quoted_whole(asking: Asking, question: str, whole: bool) -> None:
+    (quote,) = asking(LISTS, {"- close": 0.9}, question)
+    end = "- leave the key" if whole else "- close the windows"
+    assert quote.text == LISTS[LISTS.index("Before") : LISTS.index(end) + len(end)]
+
+
+def test_a_list_too_long_to_be_quoted_is_not_asked_for_whole(asking: Asking) -> None:
+    long = LISTS + "".join(f"- sweep room {room} and lock its door\n" for room in range(30))
+    (quote,) = asking(long, {"- close": 0.9}, "What must I do before leaving the house?")
+    assert quote.text.endswith("- close the windows")
+
+
+@pytest.mark.parametrize(
     ("front", "value", "key"),
     [
         ('---\ntitle: "Ropes"\nauthors:\n  - Pia Lund\n  - Tor Moe\n---\n', "Tor Moe", "authors:"),
