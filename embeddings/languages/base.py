@@ -218,6 +218,8 @@ class TitleCues:
     """Matches the beginning of a line that no title follows: a salutation, a table of contents, a time."""
     no_title: Pattern
     """Matches the beginning of a line that is no title, but that a title may follow."""
+    pair: Pattern
+    """Matches the label at the beginning of a line, of which a title has none beside other such lines."""
     contact: Pattern
     """Matches the beginning of a line of the address of a person, who is named beside it."""
 

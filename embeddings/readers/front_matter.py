@@ -42,20 +42,25 @@ _TECHNICAL = {
         "weight",
         "sidebar_position",
     ),
-    *("sidebar_label", "citekey", "created_by", "params"),
+    *("sidebar_label", "citekey", "created_by", "params", "extra"),
 }
+# Tables that hold the facts in the forms of Hugo and Zola.
+_TABLES = ("params", "extra")
 _NAMES = ("name", "literal", "full_name", "fullname", "display_name")
 _GIVEN = ("given", "given_name", "given_names", "first", "first_name", "firstname")
 _FAMILY = ("family", "family_name", "last", "last_name", "lastname", "surname")
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _BLANK = re.compile(r"[\s\ufeff]*+")
-_OPENING = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*(?:\r\n|\r|\n)")
+_OPENING = re.compile(r"(?P<fence>---|\+\+\+|\{)[ \t]*(?:\r\n|\r|\n)")
 _CLOSINGS = {
     "---": re.compile(r"(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)"),
     "+++": re.compile(r"\+\+\+[ \t]*(?=\r|\n|\Z)"),
+    "{": re.compile(r"\}[ \t]*(?=\r|\n|\Z)"),
 }
-_LABEL = re.compile(r"(?P<key>[^\W\d_][\w-]*+(?: [\w-]++){0,2}+)[ \t]*+:[ \t]++(?P<value>[^\s][^\r\n]*+)")
+_LABEL = re.compile(
+    r"(?:#\+|:(?=[\w-]++:))?+(?P<key>[^\W\d_][\w-]*+(?: [\w-]++){0,2}+)[ \t]*+::?+[ \t]++(?P<value>[^\s][^\r\n]*+)"
+)
 _SECOND_LABEL = re.compile(
     rf"\b(?:{'|'.join(key.replace('_', '[ _-]') for key in sorted(_KNOWN))})\s*+:\s", re.IGNORECASE
 )
@@ -64,6 +69,7 @@ _PANDOC_KEYS = ("title", "author", "date")
 _RULE = re.compile(r"[-*_]{3,}+[ \t]*+(?=\r|\n|\Z)")
 _KEY_FORM = re.compile(r"[a-z][a-z0-9_]*+")
 _SENTENCE = re.compile(r"[.!?…。！？]$")
+_SEMICOLON = re.compile(r"\s*+;\s++")  # between the names of authors
 _MIN_PROSE = 6  # words of a sentence in front matter under a key that is not known
 _MAX_LABEL_VALUE = 300
 
@@ -99,11 +105,12 @@ def read_front_matter(text: str) -> FrontMatter:
     if body is None:
         return _NONE
     closing, end = body
-    source = head[opening.end() : closing]
-    values = read_yaml(source) if opening["fence"] == "---" else read_toml(source)
-    if not values or not _is_front_matter(source, values, is_first=start == 0):
+    is_json = opening["fence"] == "{"
+    offset = start if is_json else opening.end()
+    source = head[offset : end if is_json else closing]
+    values = read_toml(source) if opening["fence"] == "+++" else read_yaml(source)
+    if not values or (is_json and not head[end:].strip()) or not _is_front_matter(source, values, is_first=start == 0):
         return _NONE
-    offset = opening.end()
     moved = [replace(value, start=value.start + offset, end=value.end + offset) for value in values]
     return _make(head, moved, end, is_shown=False)
 
@@ -174,7 +181,7 @@ def _are_labels(values: Sequence[Value]) -> bool:
 
 def _make(text: str, values: Sequence[Value], end: int, *, is_shown: bool) -> FrontMatter:
     """Return the front matter of these values. ``is_shown``: whether readers see all of its lines."""
-    values = [replace(value, path=value.path[1:]) if value.path[0] == "params" else value for value in values]
+    values = [replace(value, path=value.path[1:]) if value.path[0] in _TABLES else value for value in values]
     authors = _authors(values)
     facts = Facts(
         _first(values, "title"), _first(values, "publisher"), authors, _first(values, "date"), _first(values, "url")
@@ -224,7 +231,7 @@ def _index(value: Value) -> int:
 def _name(parts: Sequence[Value]) -> str:
     """Return the name of one author, whose name or parts of a name are these values."""
     by_key = {_role(value.path): value.text for value in reversed(parts)}
-    whole = by_key.get("name")
+    whole = _SEMICOLON.sub(", ", by_key.get("name", ""))
     return whole or " ".join(by_key[role] for role in ("given", "family") if role in by_key)
 
 

@@ -23,6 +23,7 @@ _MAX_VALUE = 12  # words after a label: more are a sentence
 
 _MARKUP = re.compile(r"(?P<begins>^[>*_\s-]+(?=[*_\w(（]))|[*_]+")
 _BETWEEN_PARTS = re.compile(r"(?<!\s)\s+[|·•]\s+")  # "Xinhua | Updated: 2024-06-14"
+_FIELD_MARK = re.compile(r"^:(?=[\w-]{1,40}:\s)")  # ":author: Ana Wu"
 _BESIDE_MARKUP = re.compile(r"[\s:：]")
 
 
@@ -115,8 +116,22 @@ def read_byline(byline: str, cues: ArticleCues) -> Facts:
     publisher = fields.get("publisher")
     if find_url(publisher) or (publisher is None and url and bylines.origin.match(line)):
         publisher = find_host(url) if url else None
-    author = tidy_authors(fields.get("author") or names, bylines)
+    author = tidy_authors(fields.get("author") or names or _name_beside_date(line, cues), bylines)
     return Facts(None, publisher or outlet, author, min(read_dates(line, cues), default=(None, None))[1], url)
+
+
+def _name_beside_date(line: str, cues: ArticleCues) -> str | None:
+    """Return the first part of a line that is a name, of a line of which another part is a date."""
+    parts = _BETWEEN_PARTS.split(line)
+    if len(parts) < 2 or not any(cues.bylines.dated.fullmatch(part) for part in parts):
+        return None
+    names = (match["names"] for part in parts if (match := cues.bylines.name_alone.fullmatch(part)))
+    return next((name for name in names if not _is_outlet(name, cues)), None)
+
+
+def _is_outlet(name: str, cues: ArticleCues) -> bool:
+    is_part = cues.titles.masthead.fullmatch(name) or cues.titles.kicker.fullmatch(name)
+    return is_part is not None or cues.bylines.role.search(name) is not None
 
 
 def read_dates(line: str, cues: ArticleCues) -> list[tuple[int, str]]:
@@ -151,7 +166,14 @@ def _read_people(line: str, cues: BylineCues) -> tuple[str | None, str | None]:
         outlet = None
     if authors is None and (people := cues.people_field.fullmatch(line)):
         return people["value"] or people["sender"], outlet
-    return (authors["names"] if authors else None), outlet
+    return (_with_all_names(authors, line, cues) if authors else None), outlet
+
+
+def _with_all_names(authors: re.Match[str], line: str, cues: BylineCues) -> str:
+    """Return the names, and the rest of the line if it names one more person after a role ("Staff Writer, and Bo")."""
+    rest = line[authors.end("names") :]
+    goes_on = rest.startswith(",") and any(found[0].strip(" ,") for found in cues.between_names.finditer(rest))
+    return authors["names"] + rest if goes_on else str(authors["names"])
 
 
 def _plain(line: str) -> str:
@@ -163,4 +185,4 @@ def _plain(line: str) -> str:
         return "" if is_markup else run[0]
 
     # The pattern matches each run whole. From each mark of a run, a run of 60,000 marks takes minutes.
-    return _MARKUP.sub(replacement, line).strip()
+    return _FIELD_MARK.sub("", _MARKUP.sub(replacement, line).strip())

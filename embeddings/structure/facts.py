@@ -1,5 +1,6 @@
 """The facts that an article states about itself in its title, its bylines and its dateline."""
 
+import re
 from collections.abc import Sequence
 from functools import reduce
 from itertools import takewhile
@@ -13,6 +14,8 @@ from embeddings.structure.metadata import merge_facts
 
 _FRONT = (Kind.TITLE, Kind.BYLINE)
 _LONGEST_DATELINE = 200
+_PLACE = re.compile(r"[^\W\d_a-z][\w., ]{1,40}+(?:--|[–—-])\s")
+_DASH = re.compile(r"\s*+(?:--|[–—-])\s*+")
 
 
 def read_facts(text: str, blocks: Sequence[Block], cues: ArticleCues) -> Facts:
@@ -50,5 +53,12 @@ def _read_dateline(text: str, blocks: Sequence[Block], cues: ArticleCues) -> Fac
     first = next((block for block in blocks if block.kind is Kind.PARAGRAPH), None)
     if first is None:
         return Facts()
-    opening = cues.bylines.dateline.match(text, first.start, min(first.end, first.start + _LONGEST_DATELINE))
-    return Facts(publisher=opening["publisher"], date=find_date(opening.group(), cues)) if opening else Facts()
+    end = min(first.end, first.start + _LONGEST_DATELINE)
+    day = cues.date.match(text, first.start, end)
+    dash = _DASH.match(text, day.end(), end) if day else None
+    opening = cues.bylines.dateline.match(text, dash.end() if dash else first.start, end)
+    if opening is None:
+        is_dateline = dash is not None and _PLACE.match(text, dash.end(), end)
+        return Facts(date=find_date(day.group(), cues)) if day and is_dateline else Facts()
+    stated = text[first.start : opening.end()]
+    return Facts(publisher=opening["publisher"] or opening["agency"], date=find_date(stated, cues))

@@ -16,7 +16,20 @@ MAX_LENGTH = 300
 
 _PICTURE = r"[\s\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 _PICTURES = re.compile(rf"^{_PICTURE}+|(?<!{_PICTURE}){_PICTURE}+$")  # at the ends of a title
+_COMPACT = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)$")  # a date without separators
 _BETWEEN_WORDS = re.compile(r"[-_]+")  # in the name of a file
+
+# The marks of Markdown that a page does not show, and the words that take their place.
+_MARKUP = (
+    (re.compile(r"(?<!!)\[([^\[\]]{1,300}+)\]\([^()\s]{1,300}+\)"), r"\1"),
+    (re.compile(r"(?<![*\\])\*\*(?=\S)([^*]{1,300}+)(?<=\S)\*\*(?!\*)"), r"\1"),
+    (re.compile(r"(?<![\w_\\])__(?=\S)([^_]{1,300}+)(?<=\S)__(?![\w_])"), r"\1"),
+    (re.compile(r"(?<![*\w\\])\*(?=\S)([^*]{1,300}+)(?<=\S)\*(?![*\w])"), r"\1"),
+    (re.compile(r"(?<![\w_\\])_(?=\S)([^_]{1,300}+)(?<=\S)_(?![\w_])"), r"\1"),
+    (re.compile(r"(?<!`)`([^`]{1,300}+)`(?!`)"), r"\1"),
+    (re.compile(r"^(?::[a-z0-9_+-]{2,40}+:\s*+)+|(?:\s:[a-z0-9_+-]{2,40}+:)+$"), ""),
+    (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
+)
 
 URL = re.compile(r"https?://[^\s<>\"“”【】（）]+", re.IGNORECASE)
 """A web address. Other schemes do not count, since the page makes links of these addresses."""
@@ -33,7 +46,8 @@ def normalize(facts: Facts, cues: ArticleCues) -> Facts:
     if address := find_url(publisher):
         url, publisher = url or address, find_host(address)
     author = tidy_authors(facts.author, cues.bylines)
-    return Facts(facts.title, publisher, author, find_date(facts.date or "", cues), find_url(url))
+    date = find_date(_COMPACT.sub(r"\1-\2-\3", facts.date or ""), cues)
+    return Facts(facts.title, publisher, author, date, find_url(url))
 
 
 def merge_facts(first: Facts, second: Facts) -> Facts:
@@ -44,12 +58,19 @@ def merge_facts(first: Facts, second: Facts) -> Facts:
 def make_metadata(facts: Facts, file_stem: str) -> Metadata:
     """Return the metadata of a document. Without a title, its file name becomes the title."""
     title = (
-        tidy(_PICTURES.sub("", facts.title or ""))
+        tidy(_PICTURES.sub("", _without_markup(facts.title or "")))
         or tidy(facts.title)
         or tidy(_BETWEEN_WORDS.sub(" ", file_stem))
         or "Untitled"
     )
     return Metadata(title, tidy(facts.publisher), tidy(facts.author), facts.date, facts.url)
+
+
+def _without_markup(title: str) -> str:
+    """Return the words of a title that a page shows, without the marks of Markdown around them."""
+    for pattern, words in _MARKUP:
+        title = pattern.sub(words, title)
+    return title
 
 
 def tidy(value: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from embeddings.document import Kind
 from embeddings.languages.base import ArticleCues
@@ -88,8 +88,11 @@ def _candidates(lines: list[Line], cues: ArticleCues) -> Iterator[Line]:
     """Yield the lines at the top that may be the headline, until the text begins."""
     headings = [line for line in lines if line.kind is Kind.HEADING]
     addresses = {line.group for line in lines[:_TOP] if cues.titles.contact.match(line.text)}
+    pairs = _groups_of_pairs(lines[:_TOP], cues)
     for line in lines[:_TOP]:
         text = line.text.strip(_MARKS)
+        if line.group in pairs or cues.layout.caption.match(text):
+            continue
         if line.group in addresses and line.kind is not Kind.HEADING:
             continue
         if is_byline(line.text, cues, at_edge=True) or is_header_field(line, cues) or cues.titles.issue.fullmatch(text):
@@ -104,6 +107,17 @@ def _candidates(lines: list[Line], cues: ArticleCues) -> Iterator[Line]:
         if not _may_be_headline(line, lines):
             return
         yield line
+
+
+def _groups_of_pairs(lines: list[Line], cues: ArticleCues) -> set[int]:
+    """Return the groups of several lines that all begin with a label: the fields of a note."""
+    groups = groupby((line for line in lines if line.kind in (None, Kind.PARAGRAPH)), key=lambda line: line.group)
+    found = set()
+    for number, each in groups:
+        texts = [part for line in each for part in line.text.splitlines()]
+        if len(texts) > 1 and all(cues.titles.pair.match(text) for text in texts):
+            found.add(number)
+    return found
 
 
 def _may_be_headline(line: Line, lines: list[Line]) -> bool:

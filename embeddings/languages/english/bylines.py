@@ -30,18 +30,6 @@ _ANY_LABEL = "|".join(_LABELS.values())
 # Names are capitalised. A particle or a slip of the translator may stand between ("Yang Qifei xu Songyin").
 _ROLE_WORD = r"(?:reporter|correspondent|journalist|photographer|editor|edited|proofread(?:er|ing)?)s?\b(?: by\b)?"
 _ROLE = rf"(?i:{_ROLE_WORD})"
-_NO_NAME = (
-    r"(?:a|an|and|as|asks?|asked|at|by|for|from|in|into|is|meets?|met|of|on|or|out|saw|says?|said|sees?|tells?|the|to"
-    r"|told|was|wins|with|won)\b"
-)
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĐĞİŁŃŐŘŚŞŠŤŮŰŹŻŽ]"
-_PARTICLE = r"(?:al|bin|da|de|del|den|der|di|dos|du|el|ibn|la|le|ten|ter|van|von|zu)"
-_NAME_PART = (
-    rf"(?!{_ROLE})(?:{_CAPITAL}[\w’'-]*\.?|(?!{_NO_NAME})[a-z]{{1,6}}(?=\s+{_CAPITAL})|{_PARTICLE}(?=\s))(?!\w)"
-)
-_NAMES = rf"(?!{_ROLE}){_CAPITAL}[\w’'-]*\.?(?:(?:\s*[,、&]\s*(?:and\s+)?|\s+(?:and\s+)?){_NAME_PART}){{1,11}}"
-_NO_ARTICLE = r"(?!(?:The|An?|Our|No|This|How|Why|What|New)\s)"
-_NAME = rf"(?!{_ROLE}){_NO_ARTICLE}{_CAPITAL}[\w’'-]*\.?(?:\s+{_NAME_PART}){{1,4}}"
 _JOBS = (
     r"(?:(?:staff|senior|chief|special|foreign|guest|contributing|freelance|political|health|science|business|economics"
     r"|education|environment|sports?|arts|culture|city|local|local democracy|features?|investigations?|national|europe"
@@ -49,13 +37,37 @@ _JOBS = (
     r"(?:writer|reporter|correspondent|editor|columnist|contributor|journalist|photographer|critic|producer|intern"
     r"|author|blogger|analyst|editor[- ]in[- ]chief|editor[- ]at[- ]large)s?"
 )
+_AGENCY = (
+    r"(?:(?:The )?Associated Press|AP|Reuters|AFP|Agence France-Presse|dpa|DPA|UPI|(?:The )?Press Association|PA Media"
+    r"|Bloomberg(?: News)?|Xinhua|TASS|Interfax|ANSA|Kyodo(?: News)?|Yonhap|BBC(?: News| Sport)?|CNN|NPR|CBC(?: News)?"
+    r"|(?:The )?Canadian Press|AAP|PTI|IANS|Anadolu(?: Agency)?|Ritzau|NTB|Al Jazeera|Deutsche Welle)(?!\w)"
+)
+_NO_NAME = (
+    r"(?:a|an|and|as|asks?|asked|at|by|for|from|in|into|is|meets?|met|of|on|or|out|saw|says?|said|sees?|tells?|the|to"
+    r"|told|was|wins|with|won)\b"
+)
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĐĞİŁŃŐŘŚŞŠŤŮŰŹŻŽ]"
+_PARTICLE = r"(?:al|bin|da|de|del|den|der|di|dos|du|el|ibn|la|le|ten|ter|van|von|zu)"
+_NAME_PART = (
+    rf"(?!{_ROLE}|(?i:{_JOBS}\b|special\s+to\b)|{_AGENCY})"
+    rf"(?:{_CAPITAL}[\w’'-]*\.?|(?!{_NO_NAME})[a-z]{{1,6}}(?=\s+{_CAPITAL})|{_PARTICLE}(?=\s))(?!\w)"
+)
+_NAMES = rf"(?!{_ROLE}){_CAPITAL}[\w’'-]*\.?(?:(?:\s*[,、&]\s*(?:and\s+)?|\s+(?:(?:and|with)\s+)?){_NAME_PART}){{1,11}}"
+_NO_ARTICLE = r"(?!(?:The|An?|Our|No|This|How|Why|What|New)\s)"
+_NAME = rf"(?!{_ROLE}){_NO_ARTICLE}{_CAPITAL}[\w’'-]*\.?(?:\s+{_NAME_PART}){{1,4}}"
 _BY = (
     r"(?:by(?:\s+(?:our|the)(?:\s+\w{1,20}){0,3}\s+(?:correspondents?|reporters?|editors?|staff))?"
-    r"|(?:written|reported|posted|words|text|story|photos|interview|compiled|recorded|prepared|presented"
-    r"|notes(?: taken)?|minutes(?: taken)?)(?:\s+(?:and|&)\s+\w{1,20})?\s+by|from our (?:own )?correspondents?,?)"
+    r"|(?:an?\s+)?(?:guest\s+)?(?:written|reported|posted|words|text|story|photos|photographs|photography|pictures|interview"
+    r"|compiled|recorded|prepared|presented|article|column|essay|post|blog post|review|feature|report|reporting|analysis"
+    r"|commentary|opinion|notes(?: taken)?|minutes(?: taken)?)(?:\s+(?:and|&)\s+\w{1,20})?\s+by|from our (?:own )?correspondents?,?)"
 )
 _ACTIVITY = r"(?:additional\s+)?(?:reporting|writing|editing|compiled|written|reported|edited|words|text|story|photos?)"
 _WRITES = r"(?:reporting|writing|compiled|written|reported|words|text|story)"
+_PAPER = (
+    r"(?:Advertiser|Argus|Bulletin|Chronicle|Citizen|Courier|Dispatch|Echo|Enquirer|Examiner|Express|Gazette|Globe|Guardian"
+    r"|Herald|Independent|Inquirer|Journal|Magazine|Mail|Mirror|Monitor|News|Observer|Post|Press|Record|Register|Review"
+    r"|Sentinel|Standard|Star|Sun|Telegraph|Times|Today|Tribune|Weekly)"
+)
 _SEPARATORS = r"[\s|,·•()–—-]*"
 _OUTLET = rf"(?:(?!{_ROLE})[A-Z][\w·&’'.-]*\s+(?:(?:of|the|and|media)\s+)?){{1,6}}?"
 _ROLES = rf"(?P<outlet>{_OUTLET})?{_ROLE}[:：]?\s+{_NAMES}(?:[,;]?\s+{_ROLE}[:：]?\s+{_NAMES})*"
@@ -68,7 +80,7 @@ BYLINES = BylineCues(
         re.IGNORECASE,
     ),
     people_field=re.compile(
-        r"(?:(?i:words|text|story|words and (?:pictures|photos)|text and (?:pictures|photos)|interview|interviewer"
+        r"(?:(?i:words|text|story|report|reporting|article|words and (?:pictures|photos)|text and (?:pictures|photos)|interview|interviewer"
         r"|minutes(?: taken)?(?: by)?|notes(?: taken)?(?: by)?|minute taker|put together by)"
         rf"\s*[:：/]\s*(?P<value>{_NO_ARTICLE}{_NAMES}.{{0,200}})"
         rf"|(?i:from|sender)\s*[:：]\s*(?P<sender>[\"“]?(?:{_NAMES}|{_CAPITAL}[\w’'-]*(?=\s*<))[^|]{{0,200}}))"
@@ -84,18 +96,19 @@ BYLINES = BylineCues(
     by=re.compile(
         rf"(?:(?i:{_BY})(?:\s+(?i:{_JOBS})(?:\s+for\s+[A-Z]\w+)?)?)\s+(?P<names>{_NAMES})"
         rf"(?:\s*[|,–—·-]\s*.{{0,80}}|\s+in\s+{_CAPITAL}\w+.{{0,30}}|\s+(?:for|of)\s+(?:the\s+)?[A-Z].{{0,40}}"
-        r"|\s+\(.{0,60}\)|\s+(?:on|at)\s+.{0,40})?"
+        rf"|\s+\(.{{0,60}}\)|\s+(?:on|at)\s+.{{0,40}}|\s+@\w{{1,30}}|\s+{_AGENCY}.{{0,20}})?"
     ),
     by_anyone=re.compile(r"by(?:\s+[\w.-]+){0,3}", re.IGNORECASE),
     credits=re.compile(
-        rf"[(（\[]?(?:(?i:{_WRITES})\s+by:?\s+(?P<names>{_NAMES})|(?i:{_ACTIVITY})\s+by:?\s+{_NAMES})"
+        rf"[(（\[]?(?:(?:(?i:(?:additional\s+reporting|edit(?:ing|ed))\s+by):?\s+{_NAMES}[;,.]?\s+)?"
+        rf"(?i:{_WRITES}\s+by):?\s+(?P<names>{_NAMES})|(?i:{_ACTIVITY}\s+by):?\s+{_NAMES})"
         rf"(?:\s+in\s+{_CAPITAL}[\w. ]{{0,30}})?"
-        rf"(?:[;,.]?\s+(?:and\s+)?(?i:{_ACTIVITY})\s+by:?\s+{_NAMES}(?:\s+in\s+{_CAPITAL}[\w. ]{{0,30}})?){{0,5}}"
+        rf"(?:[;,.]?\s+(?:and\s+)?(?i:{_ACTIVITY}\s+by):?\s+{_NAMES}(?:\s+in\s+{_CAPITAL}[\w. ]{{0,30}})?){{0,5}}"
         r"\.?[)）\]]?\.?"
     ),
     name_and_role=re.compile(
         rf"(?P<names>{_NAME}(?:(?:\s*,\s*|\s+and\s+){_NAME}){{0,3}})"
-        rf"\s*(?:,|\||·|[–—-]|\()\s*(?i:(?:the\s+)?{_JOBS})\b.{{0,60}}"
+        rf"(?:\s*(?:,|\||·|[–—-]|\()\s*(?:(?i:(?:the\s+)?{_JOBS})\b.{{0,60}}|{_AGENCY}\)?)|\s+(?i:{_JOBS})\s+@\w{{1,30}})"
     ),
     name_alone=re.compile(
         rf"(?P<names>{_NAME}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*){_NAME}){{0,3}})"
@@ -112,9 +125,13 @@ BYLINES = BylineCues(
         r"|\s+[A-Z]\w*(?:\s[a-z]\w*)*\s*[:：].*|\s+(?:for|in|at)\s+(?:the\s+)?[A-Z].*",
         re.DOTALL,
     ),
-    role_alone=re.compile(rf"(?i:{_JOBS})"),
+    role_alone=re.compile(
+        rf"(?i:{_JOBS})|{_AGENCY}|(?i:special to) [A-Z].{{1,40}}"
+        rf"|(?i:for) (?:(?i:the) )?(?:{_CAPITAL}[\w’'&.-]*\s+){{0,4}}{_PAPER}"
+    ),
     says_published=re.compile(
-        r"(?:(?:first|originally|last)\s+)?(?:published|posted|updated|modified|released|issued|revised)\b"
+        r"(?:(?:first|originally|last)\s+)?"
+        r"(?:published|posted|updated|modified|released|issued|revised|edited|created|changed|reviewed|amended)\b"
         rf"(?=\s*(?:[:：\d]|(?:on|at|by|in|the)\b|{WEEKDAY}|{MONTH}))",
         re.IGNORECASE,
     ),
@@ -131,7 +148,7 @@ BYLINES = BylineCues(
         rf"[(\[]?(?:(?:(?:first|originally|last)\s+)?(?:published|posted|updated|modified|released|issued|revised|amended|corrected|reviewed|created|(?:log\s)?opened"
         r"|dated?|circulated(?:\sto\s\w{1,20})?)(?:\s+on|\s+at)?(?:\s+the)?[:：]?\s+)?"
         rf"(?:{TIME}[\s,|]+)?(?:(?!(?:{MONTH}|{WEEKDAY})\s)[^\W\d_][\w.’'-]{{1,20}}(?:\s[^\W\d_][\w.’'-]{{1,20}}){{0,2}},\s+)?"
-        rf"(?:{WEEKDAY},?\s+)?(?:{DATE.pattern})[T\s,|–—-]*(?:{TIME})?{_SEPARATORS}(?:\d{{1,6}}\s+)?",
+        rf"(?:{WEEKDAY},?\s+)?(?:{DATE.pattern})[T\s,|/–—-]*(?:{TIME})?{_SEPARATORS}(?:\d{{1,6}}\s+)?",
         re.IGNORECASE,
     ),
     published=re.compile(
@@ -146,8 +163,9 @@ BYLINES = BylineCues(
         rf"{_CAPITAL}[\w.’' -]{{1,40}}(?:,\s{_CAPITAL}[\w. ]{{1,30}})?"
         rf"(?:,\s+|\s*(?:--|[–—-])\s*|\s+(?=\())"
         rf"(?:(?i:{WEEKDAY},?\s+)?(?:(?i:{DATE.pattern})|(?i:{MONTH})\s+\d{{1,2}}|\d{{1,2}}\s+(?i:{MONTH}))"
-        r"(?:,?\s+(?=\()|\s*(?=[–—-])|/))?"
-        rf"(?:\((?:(?P<publisher>{_CAPITAL}[^\d()]{{1,40}})|[^()]{{1,40}})\)\s*)?(?:--|[–—-])\s"
+        r"(?:,?\s+(?=[(/])|\s*(?=[–—-])|/))?"
+        rf"(?:\((?:(?P<publisher>{_CAPITAL}[^\d()]{{1,40}})|[^()]{{1,40}})\)\s*|/[\w ]{{2,30}}/\s*)?(?:--|[–—-])\s"
+        rf"|\((?P<agency>[A-Z]{{2,6}}|{_AGENCY})\)\s*(?:--|[–—-])\s"
     ),
     origin=re.compile(
         r"(?:this|the) (?:article|text|content|piece) .{0,40}?\b"

@@ -18,11 +18,12 @@ _ADJECTIVES = (
 TITLES = TitleCues(
     # "press" and "news" alone name a part of a paper; with more words they are a headline.
     kicker=re.compile(
-        rf"(?:(?:{_SECTIONS})(?:\s*(?:&|and|[|/·•>›»-])\s*(?:{_SECTIONS}))?"
+        rf"(?:(?:{_SECTIONS})(?:\s*(?:&|and|[|/·•>›»-])\s*(?:{_SECTIONS})|\s*[|/·•>›»]\s*\w{{2,20}}(?:\s\w{{2,20}})?)?"
         rf"|(?:{_ADJECTIVES})\s+(?:news|update|report|sport|desk)"
         r"|for immediate release|(?:for|under) (?:release|embargo).{0,60}|embargoed.{0,60}|not for publication"
-        r"|(?:press|news|media) (?:release|statement|advisory|information)|press notice|exclusive|special report"
-        r"|in depth|long read|the long read|live|updated?|watch|photos|video|podcast|opinion piece|guest (?:post|essay)"
+        r"|(?:press|news|media) (?:release|statement|advisory|information)(?:\s*[–—:-]\s*(?:for|under)\b.{0,60})?|press notice|exclusive|special report"
+        r"|in depth|long read|the (?:long|big|weekend) read|the (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekend|weekly|daily)"
+        r" (?:column|essay|interview|profile|read|story|portrait|poem|review)|live|updated?|watch|photos|video|podcast|opinion piece|guest (?:post|essay)"
         r"|op-ed|explainer|fact check|editor'?s? (?:pick|choice)|cover story|front page|memorandum|memo|internal"
         r"|confidential|draft|sponsored|advertorial|newsletter|news in brief|letters? to the editor)",
         re.IGNORECASE,
@@ -66,16 +67,17 @@ TITLES = TitleCues(
         r"|neighbou?rs?|parents?|prof|readers?|residents?|sirs?|team)\b[^.]{0,80}$"
         r"|WEBVTT\b|\d{4}-\d\d-\d\d[ T]\d\d:\d\d"
         r"|(?i:table of contents|contents|in this (?:issue|article|guide)|index)\s*:?$"
-        r"|\d{1,3}$|[\[(<]?\d{1,2}:\d\d\b|---\s|-!-|\*\*\*\s",
+        r"|```|~~~|\w[^,\s]*(?:,\w[^,\s]*)+$|\d{1,3}$|[\[(<]?\d{1,2}:\d\d\b|---\s|-!-|\*\*\*\s",
     ),
     no_title=re.compile(
-        r"\w[\w -]{0,40}::(?:\s|$)"  # a field of a note
-        r"|//|/\*|\*/|<!--|#!|(?-i:#\s*(?=[a-z]))|--\s|;\s|%\s|\\|@\w"  # a comment of a program
+        r"[\[(]?\w[\w -]{0,40}::(?:\s|$)"  # a field of a note
+        r"|\w[\w -]{0,30}:\s+(?:\[\[|#\w)|\$[^$]{1,80}\$\s*$|\$\$|//|/\*|\*/|<!--|#!|(?-i:#\s*(?=[a-z]))|--\s|;\s|%\s|\\|@\w"  # a comment of a program
         r"|!?\[!?\[|!\[|\[[^\]]{1,80}\]\([^)]{1,300}\)\s*(?:[>|›»·]|$)|<\w"  # a badge, an image, a link
         r"|(?:https?://|www\.)\S*$|\S+@\S+\.\w+$"
         r"|(?:page|version|v\d)\b.{0,60}$",
         re.IGNORECASE,
     ),
+    pair=re.compile(r"\w[\w’' -]{0,24}:[ \t]"),
     contact=re.compile(
         r"(?:(?:media |press )?contacts?|enquiries|inquiries)\b.{0,40}:?$"
         r"|(?:tel|phone|telephone|fax|mobile|e-?mail)\b\W"

@@ -36,6 +36,7 @@ def values(text: str) -> list[tuple[str, str]]:
         pytest.param('author: "[[Ana Wu]]"', "Ana Wu", ["Ana Wu"], id="wikilink"),
         pytest.param("author: [[people/Ana Wu|A. Wu]]", "A. Wu", ["A. Wu"], id="wikilink without quotes"),
         pytest.param("author: &a Ana Wu\nby: *a", "Ana Wu", ["Ana Wu"], id="alias"),
+        pytest.param("author: Ana Wu; Bo Li", "Ana Wu, Bo Li", ["Ana Wu; Bo Li"], id="semicolon"),
         pytest.param("authors:\n- \n- Bo Li", "Bo Li", ["Bo Li"], id="an empty item"),
     ],
 )
@@ -55,6 +56,7 @@ def test_authors_in_yaml(source, author, quotable, line_break):
         pytest.param('author = { name = "Ana Wu", x = [1, { y = 2 }] }', Facts(author="Ana Wu"), id="inline table"),
         pytest.param('[[authors]]\nname = "Ana Wu"\n[[authors]]\nname = "Bo"', Facts(author="Ana Wu, Bo"), id="tables"),
         pytest.param('draft = true\n[params]\nauthor = "Ana Wu"', Facts(author="Ana Wu"), id="Hugo's parameters"),
+        pytest.param('[extra]\nauthor = "Ana Wu"', Facts(author="Ana Wu"), id="Zola's table"),
         pytest.param('title = """\nThe\nmill"""\n"pub-date" = "May"', Facts("The\nmill", date="May"), id="long string"),
         pytest.param('params.author.name = "Ana Wu"', Facts(author="Ana Wu"), id="dotted keys"),
     ],
@@ -68,6 +70,10 @@ def test_toml(source, facts):
 @pytest.mark.parametrize(
     ("text", "facts"),
     [
+        pytest.param('{\n "title": "The mill",\n "date": "May"\n}\n\nA', Facts("The mill", date="May"), id="JSON"),
+        pytest.param("#+TITLE: The mill\n#+AUTHOR: Ana Wu\n\nA", Facts("The mill", author="Ana Wu"), id="Org"),
+        pytest.param("title:: The mill\ndate:: May\n\nA", Facts("The mill", date="May"), id="Logseq"),
+        pytest.param(":title: The mill\n:date: May\n\nA", Facts("The mill", date="May"), id="a list of fields"),
         pytest.param("title: The mill\nauthor: Ana Wu\n\nA", Facts("The mill", author="Ana Wu"), id="small letters"),
         pytest.param(
             "Title: The mill\nPub date: May\nSection: Town\n\nA", Facts("The mill", date="May"), id="capitals"
@@ -92,6 +98,7 @@ def test_labels_without_a_fence(text, facts):
         pytest.param("+++\ntitle = The mill\n+++\nA", id="broken TOML"),
         pytest.param("---\ntitle: [a\nb\n---\nA", id="broken YAML"),
         pytest.param("---\ntitle: A\n", id="no end"),
+        pytest.param('{\n "title": "A"\n}\n', id="JSON alone"),
         pytest.param("Note: the fair moves to May.\n\nA", id="one label"),
         pytest.param("Ana Wu: Who pays?\nBo Li: The town.\n\nA", id="turns"),
         pytest.param("From: Ana Wu\nTo: Bo Li\nDate: 4 May 2023\n\nA", id="a mail"),

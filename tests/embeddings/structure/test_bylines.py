@@ -68,6 +68,22 @@ AUTHORS = {
     "particle": ("By Orla van der Finch", "Orla van der Finch"),
     "accents": ("By Élodie Żak", "Élodie Żak"),
     "hyphen": ("By Orla Finch-Holm", "Orla Finch-Holm"),
+    "by, senior": ("By Orla Finch, Senior Correspondent", "Orla Finch"),
+    "by, role of many words": ("By Orla Finch, Local Democracy Reporter", "Orla Finch"),
+    "by, special": ("By Orla Finch, Special to The Echo", "Orla Finch"),
+    "by, agency without a comma": ("By ORLA FINCH Associated Press", "Orla Finch"),
+    "by, account": ("By Orla Finch @orlafinch", "Orla Finch"),
+    "by, with": ("By Orla Finch with Bo Holm", "Orla Finch with Bo Holm"),
+    "agency": ("Orla Finch, AP", "Orla Finch"),
+    "role and account": ("Orla Finch Environment correspondent @orlafinch", "Orla Finch"),
+    "between dots": ("Orla Finch • 7 June 2031 • 5 min read", "Orla Finch"),
+    "between bars": ("7 June 2031 | Orla Finch | Ostrell", "Orla Finch"),
+    "article by": ("Article by Orla Finch", "Orla Finch"),
+    "guest post": ("Guest post by Orla Finch", "Orla Finch"),
+    "a column by": ("A column by Orla Finch", "Orla Finch"),
+    "photographs and text": ("Photographs and text by Orla Finch", "Orla Finch"),
+    "report": ("Report: Orla Finch", "Orla Finch"),
+    "field of a list": (":author: Orla Finch", "Orla Finch"),
 }
 
 
@@ -99,6 +115,8 @@ def test_a_name_above_a_date_is_the_author(read, line, author):
     ("lines", "author"),
     [
         pytest.param("Orla Finch\nStaff Writer", "Orla Finch", id="role below"),
+        pytest.param("Orla Finch\nFor the Ostrell Gazette", "Orla Finch", id="paper below"),
+        pytest.param("Orla Finch\nAssociated Press", "Orla Finch", id="agency below"),
         pytest.param("Orla Finch\nBo Holm\nJune 7, 2031", "Orla Finch, Bo Holm", id="a line each"),
     ],
 )
@@ -121,6 +139,8 @@ def test_a_name_with_its_newspaper_states_both(read):
         "Reporting by Orla Finch; Additional reporting by Tom Xu; Editing by Bo Holm.",
         "(Writing by Orla Finch, editing by Bo Holm)",
         "[Reporting by Orla Finch]",
+        "(Reporting By Orla Finch)",
+        "(Additional reporting by Bo Holm; Writing by Orla Finch)",
         "By Orla Finch",
         "Words: Orla Finch",
     ],
@@ -164,6 +184,9 @@ DATELINES = {
     "release": ("OSTRELL VALLEY -- June 7, 2031 -- ", None, "2031-06-07"),
     "date in brackets": ("OSTRELL, Norland (June 7, 2031) – ", None, "2031-06-07"),
     "region": ("Ostrell, Norland, June 7, 2031 — ", None, "2031-06-07"),
+    "news wire": ("OSTRELL, Norland, June 7, 2031 /Presswire/ -- ", None, "2031-06-07"),
+    "date before the place": ("June 7, 2031 – Ostrell, Norland – ", None, "2031-06-07"),
+    "agency without a place": ("(CNN) — ", "CNN", None),
 }
 
 
@@ -218,6 +241,10 @@ DATES = {
     "sentences": ("Originally published June 7, 2022. Updated June 9, 2022.", "2022-06-07"),
     "time before the date": ("Updated 2:15 PM ET, June 9, 2022\nPublished 6:02 AM ET, June 7, 2022", "2022-06-07"),
     "created": ("Created: 2022-06-07\nModified: 2022-06-09", "2022-06-07"),
+    "slash before the time": ("7 June 2022 / 9:30 pm", "2022-06-07"),
+    "day with a stop": ("7. June 2022", "2022-06-07"),
+    "edited and created": ("Edited 9 June 2022 - Created 7 June 2022", "2022-06-07"),
+    "reviewed": ("Last reviewed 9 June 2022\nFirst published 7 June 2022", "2022-06-07"),
     "updated alone": ("Updated 9 June 2022", "2022-06-09"),
 }
 

@@ -46,6 +46,10 @@ KICKERS = [
     "EMBARGOED UNTIL 7 JUNE 2031, NOON",
     "Obituary",
     "Sponsored",
+    "Sport | Rowing",
+    "News / Upper Valley",
+    "News release – for immediate use",
+    "The Saturday Essay",
 ]
 
 
@@ -102,6 +106,12 @@ def test_a_headline_stays_the_title(read, title):
         pytest.param("* the weir gets a ladder\n* it costs a lot\n", id="stars"),
         pytest.param("1. open the gate\n2. count the fish\n", id="numbers"),
         pytest.param("up:: [[Rivers]]\nreviewed:: 2031-02-11\n\n", id="fields of a note"),
+        pytest.param("[up:: [[Rivers]]]\n(status:: seed)\n\n", id="fields of a note in brackets"),
+        pytest.param("created: 2031-02-11\nstatus: seed\n\n", id="small fields"),
+        pytest.param("Parent: [[Rivers]]\nStatus: seed\n\n", id="fields with a link"),
+        pytest.param("month,fish\nMay,310\n\n", id="comma-separated values"),
+        pytest.param("$f = 2g$\n\n", id="formula"),
+        pytest.param("Figure 1. Fish in May\n\n", id="caption"),
         pytest.param("// counts the fish\n\n", id="comment of a program"),
         pytest.param("#!/bin/sh\n\n", id="first line of a script"),
         pytest.param("[![Build](https://img.example/b.svg)](https://ci.example)\n\n", id="badge"),
@@ -212,6 +222,22 @@ def test_a_subtitle_of_a_sentence_hides_no_byline(read):
     document = read(f"# {HEADLINE}\n\n{MORE}\n\nWords: Bo Holm — published on 7 June 2031\n\n{LEAD}\n", "a.md")
     assert (document.metadata.author, document.metadata.date) == ("Bo Holm", "2031-06-07")
     assert kinds(document)[MORE] == "paragraph"
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        pytest.param("**Weir Log**", "Weir Log", id="bold"),
+        pytest.param("The *old* and the __new__ weir", "The old and the new weir", id="words"),
+        pytest.param("`weirlog`", "weirlog", id="code"),
+        pytest.param("[Weir Log](https://ostrell.example)", "Weir Log", id="link"),
+        pytest.param(":fish: Weir Log", "Weir Log", id="picture by name"),
+        pytest.param("Weir \\& Sons", "Weir & Sons", id="escape"),
+        pytest.param("2 * 3 and snake_case_names", "2 * 3 and snake_case_names", id="no marks"),
+    ],
+)
+def test_marks_in_a_heading_are_no_part_of_the_title(read, heading, title):
+    assert read(f"# {heading}\n\n{LEAD}\n", "a.md").metadata.title == title
 
 
 def test_pictures_beside_a_title_are_no_part_of_it(read):
