@@ -13,7 +13,7 @@ _MIN_ROWS = 3
 _TAB = 8
 _CELL = re.compile(r"\S+(?:[ \u00a0]\S+)*+")
 _LEADER = re.compile(r"(?<!\.)\.{4,}(?!\.)|(?<!\.)\.(?: \.){3,}")
-_RULE = re.compile(r"[\s|+:=_─━┼│-]*[-=_─━]{3}[\s|+:=_─━┼│.-]*")
+_RULE = re.compile(r"[\s|+:┼│]*+(?:[-=_─━]{1,2}+[\s|+:┼│]++)*+[-=_─━]{3}[\s|+:=_─━┼│.-]*+")
 _MAX_CELL = 60  # characters of a value in a line with one separator
 _SHARE = 0.8  # of the rows of a table that are aligned
 
