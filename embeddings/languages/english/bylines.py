@@ -57,9 +57,11 @@ _NO_ARTICLE = r"(?!(?:The|An?|Our|No|This|How|Why|What|New)\s)"
 _NAME = rf"(?!{_ROLE}){_NO_ARTICLE}{_CAPITAL}[\w’'-]*\.?(?:\s+{_NAME_PART}){{1,4}}"
 _BY = (
     r"(?:by(?:\s+(?:our|the)(?:\s+\w{1,20}){0,3}\s+(?:correspondents?|reporters?|editors?|staff))?"
-    r"|(?:an?\s+)?(?:guest\s+)?(?:written|reported|posted|words|text|story|photos|photographs|photography|pictures|interview"
-    r"|compiled|recorded|prepared|presented|article|column|essay|post|blog post|review|feature|report|reporting|analysis"
-    r"|commentary|opinion|notes(?: taken)?|minutes(?: taken)?)(?:\s+(?:and|&)\s+\w{1,20})?\s+by|from our (?:own )?correspondents?,?)"
+    r"|(?:an?\s+)?(?:guest\s+)?(?:written|reported|posted|words|text|story|photos"
+    r"|photographs|photography|pictures|interview|compiled|recorded|prepared|presented"
+    r"|article|column|essay|post|blog post|review|feature|report|reporting|analysis"
+    r"|commentary|opinion|notes(?: taken)?|minutes(?: taken)?)(?:\s+(?:and|&)\s+\w{1,20})?\s+by"
+    r"|from our (?:own )?correspondents?,?)"
 )
 _ACTIVITY = r"(?:additional\s+)?(?:reporting|writing|editing|compiled|written|reported|edited|words|text|story|photos?)"
 _WRITES = r"(?:reporting|writing|compiled|written|reported|words|text|story)"
@@ -80,7 +82,8 @@ BYLINES = BylineCues(
         re.IGNORECASE,
     ),
     people_field=re.compile(
-        r"(?:(?i:words|text|story|report|reporting|article|words and (?:pictures|photos)|text and (?:pictures|photos)|interview|interviewer"
+        r"(?:(?i:words|text|story|report|reporting|article|words and (?:pictures|photos)|text and (?:pictures|photos)"
+        r"|interview|interviewer"
         r"|minutes(?: taken)?(?: by)?|notes(?: taken)?(?: by)?|minute taker|put together by)"
         rf"\s*[:：/]\s*(?P<value>{_NO_ARTICLE}{_NAMES}.{{0,200}})"
         rf"|(?i:from|sender)\s*[:：]\s*(?P<sender>[\"“]?(?:{_NAMES}|{_CAPITAL}[\w’'-]*(?=\s*<))[^|]{{0,200}}))"
