@@ -5,7 +5,7 @@ import re
 
 from embeddings.errors import UnreadableArticleError
 
-_XML = re.compile(r"<\?xml\s|<(?:rss|feed|opml|urlset)\s[^<>]*+>", re.IGNORECASE)
+_XML = re.compile(r"<\?xml\s|<(?:rss|opml|urlset)\s[^<>]*+>", re.IGNORECASE)
 _MIN_LINES = 2  # of JSON, each of them an object
 
 

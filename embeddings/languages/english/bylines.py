@@ -98,8 +98,9 @@ BYLINES = BylineCues(
     authors=re.compile(rf"(?i:(?:reporter|correspondent|journalist)s?)[:：]?\s+(?P<names>{_NAMES})"),
     by=re.compile(
         rf"(?:(?i:{_BY})(?:\s+(?i:{_JOBS})(?:\s+for\s+[A-Z]\w+)?)?)\s+(?P<names>{_NAMES})"
-        rf"(?:\s*[|,–—·-]\s*.{{0,80}}|\s+in\s+{_CAPITAL}\w+.{{0,30}}|\s+(?:for|of)\s+(?:the\s+)?[A-Z].{{0,40}}"
-        rf"|\s+\(.{{0,60}}\)|\s+(?:on|at)\s+.{{0,40}}|\s+@\w{{1,30}}|\s+{_AGENCY}.{{0,20}})?"
+        rf"(?:\s*[|,/–—·-]\s*.{{0,80}}|\s+in\s+{_CAPITAL}\w+.{{0,30}}|\s+(?:for|of)\s+(?:the\s+)?[A-Z].{{0,40}}"
+        rf"|\s+\(.{{0,60}}\)|\s+(?:on|at)\s+.{{0,40}}|\s+@\w{{1,30}}|\s+{_AGENCY}.{{0,20}}"
+        rf"|\s+(?i:and\s+agencies)|\s+(?i:{_JOBS})\b.{{0,40}})?"
     ),
     by_anyone=re.compile(r"by(?:\s+[\w.-]+){0,3}", re.IGNORECASE),
     credits=re.compile(
@@ -115,7 +116,7 @@ BYLINES = BylineCues(
     ),
     name_alone=re.compile(
         rf"(?P<names>{_NAME}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*){_NAME}){{0,3}})"
-        rf"(?:\s+in\s+{_CAPITAL}[\w’'-]+(?:[\s,]+{_CAPITAL}[\w’'-]+){{0,3}}"
+        rf"(?:\s+and\s+agencies)?(?:\s+in\s+{_CAPITAL}[\w’'-]+(?:[\s,]+{_CAPITAL}[\w’'-]+){{0,3}}"
         rf"|\s*[|·]\s*(?P<publisher>{_CAPITAL}[\w’'&.-]*(?:\s+{_CAPITAL}[\w’'&.-]*){{0,4}}))?"
     ),
     between_names=re.compile(r",\s*(?:and\s+)?|(?<!\s)\s+(?:and|&)\s+"),
