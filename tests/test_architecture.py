@@ -56,7 +56,8 @@ TWO_DOORS = {
 }
 LOADED_LATER = (
     "argon2", "faiss", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy", "onnxruntime",
-    "py3langid", "pydantic", "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken", "torch", "transformers",
+    "py3langid", "pydantic", "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken", "torch",
+    "transformers",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes

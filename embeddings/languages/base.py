@@ -262,6 +262,14 @@ class LayoutCues:
     """Matches the label of its answer ("A: ")."""
     no_speaker: Pattern
     """Matches a whole label before a colon that names no person ("Note", "Mon")."""
+    speaker: Pattern
+    """Matches the name of a speaker with its colon, in the group ``name``, and a remark in brackets, in ``aside``; or a
+    nickname between angle brackets, in ``nick``.
+    """
+    speaker_and_time: Pattern
+    """Matches a whole line of a name, in the group ``name``, and a time ("Joan Thule 10:42")."""
+    abbreviation: Pattern
+    """Matches, at the end of a text, an initial, or a short word whose full stop ends no sentence ("Dr.", "vs.")."""
     caption: Pattern
     """Matches the beginning of a caption ("Figure 2. ")."""
     contents: Pattern

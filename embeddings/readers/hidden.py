@@ -59,10 +59,13 @@ _HIDES = re.compile(
     r"\shidden\b|style\s*+=\s*+[\"'][^\"']*?(?:display\s*+:\s*+none|visibility\s*+:\s*+hidden|font-size\s*+:\s*+0(?![\d.])|opacity\s*+:\s*+0(?:\.0++)?(?![\d.]))",
     re.IGNORECASE,
 )
+_ANY_CLOSING = re.compile(r"</(?P<name>[A-Za-z][A-Za-z0-9]*+)\s*+>")
+_ANY_OPENING = re.compile(r"<(?P<name>[A-Za-z][A-Za-z0-9]*+)(?!\w)")
 _DECLARATION = re.compile(r"<![A-Za-z][^<>]*+>")
 _TICKS = re.compile(r"`++")
 _BLANK_LINE = re.compile(r"(?>\r\n|\r|\n)[ \t]*+(?=\r|\n)")
 _LINE_START = re.compile(r"[\r\n]")
+_NO_BREAK = re.compile(r"[^\r\n]")
 _LOOK_BACK = 100  # characters that marks before a comment take at the most
 _MAX_EDGE_TAGS = 20
 
@@ -87,7 +90,7 @@ def mask(text: str, hidden: Iterable[Stretch]) -> str:
     """Return the text with a space for each hidden character except line breaks."""
     pieces, position = [], 0
     for start, end in hidden:
-        pieces += [text[position:start], re.sub(r"[^\r\n]", " ", text[start:end])]
+        pieces += [text[position:start], _NO_BREAK.sub(" ", text[start:end])]
         position = end
     return "".join([*pieces, text[position:]])
 
@@ -125,7 +128,7 @@ def _without_edge_tags(text: str, start: int, end: int) -> Stretch:
             last = _TAG.fullmatch(text, opened, end)
         if first and _MARKS.fullmatch(first["name"]):
             inner = text[first.end() : end]
-            closing = re.search(rf"</{first['name']}\s*>", inner, re.IGNORECASE)
+            closing = _find_tag(_ANY_CLOSING, first["name"], inner)
             if first["closes"] or closing is None or not inner[: closing.start()].strip():
                 start = first.end()
                 continue
@@ -133,12 +136,16 @@ def _without_edge_tags(text: str, start: int, end: int) -> Stretch:
                 start, end = first.end(), last.start()
                 continue
         if last and _MARKS.fullmatch(last["name"]) and last.start() >= start:
-            opening = re.search(rf"<{last['name']}\b", text[start : last.start()], re.IGNORECASE)
+            opening = _find_tag(_ANY_OPENING, last["name"], text[start : last.start()])
             if not last["closes"] or opening is None:
                 end = last.start()
                 continue
         break
     return _strip(text, start, end)
+
+
+def _find_tag(tags: re.Pattern[str], name: str, text: str) -> re.Match[str] | None:
+    return next((tag for tag in tags.finditer(text) if tag["name"].lower() == name.lower()), None)
 
 
 def _strip(text: str, start: int, end: int) -> Stretch:

@@ -15,8 +15,13 @@ from embeddings.structure.facts import read_facts
 from embeddings.structure.metadata import make_metadata, merge_facts, normalize
 
 
-def make_document(extract: Extract, language: Language, *, document_id: str, path: Path, data: bytes) -> Document:
-    """Return the document of a file. ``data``: the bytes of the file, for its hash.
+def make_document(
+    extract: Extract, language: Language, *, document_id: str, path: Path, data: bytes, detects_language: bool = True
+) -> Document:
+    """Return the document of a file.
+
+    ``data``: the bytes of the file, for its hash. ``detects_language``: whether its metadata name the language of the
+    text, whose detection loads a model.
 
     :raises UnreadableArticleError: if the extract holds no text to quote.
     """
@@ -31,7 +36,7 @@ def make_document(extract: Extract, language: Language, *, document_id: str, pat
         path=str(path),
         sha256=hashlib.sha256(data).hexdigest(),
         text=extract.text,
-        metadata=replace(about, language=_detect_language(extract.text, body)),
+        metadata=replace(about, language=_detect_language(extract.text, body)) if detects_language else about,
         # A line that states a fact stays quotable: it may be the only one that names the author.
         blocks=(*extract.fact_blocks, *body),
     )

@@ -15,21 +15,13 @@ _TIME = re.compile(
     r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?(?: ?[ap]\.?m\.?)?[\])>]?(?:\s*[-–|]\s+|\s+)",
     re.IGNORECASE,
 )
-_PARTICLE = r"(?:de|da|del|den|der|di|du|la|le|of|the|van|von|zu|ten|al|bin|and|y|et|dos|das|af|av)"
-_NAME = rf"[^\W\d_a-zß-öø-ÿ][\w.’'-]*+(?: (?:{_PARTICLE}|[^\W\d_a-zß-öø-ÿ][\w.’'-]*+|\d{{1,2}}(?=[ :(\[])))*+"
-_LABEL = re.compile(
-    rf"(?P<name>{_NAME})(?P<aside> ?[(\[][^()\[\]\r\n]{{1,80}}[)\]])?\s?[:：](?=\s|$)"
-    r"|<(?P<nick>[\w.@+-]{1,24})>(?=\s)"
-)
 _NICK = re.compile(
     r"(?P<name>\w[\w.@+-]{0,23}(?: [\w.@+-]{1,24}){0,3})(?P<aside> [(\[][^()\[\]\r\n]{1,60}[)\]])?[:：](?=\s|$)"
 )
-_NAME_AND_TIME = re.compile(rf"(?P<name>{_NAME}):?\s+[\[(]?\d{{1,2}}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?[\])]?")
 _LONGEST_NAME = 50
 _MOST_WORDS = 6
 _QUESTION_END = re.compile(r"[?？][”’\"')\]）】」』*_]*$")
 _SENTENCE_BEGINS = re.compile(r"(?<=[.!…])[”’\"')\]]?\s+(?=[“‘\"'(¿]?[^\W\d_a-zß-öø-ÿ])|(?<=[。！])")
-_SHORT_WORD = re.compile(r"(?:^|[\s.(])(?:[^\W\d_]|[A-Z][a-z]{1,3}|vs|cf|e\.g|i\.e)\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +48,18 @@ def mark_dialogue(lines: Sequence[Line], cues: LayoutCues) -> list[Line]:
         if index in labelled:
             marked.append(replace(line, kind=labelled[index]))
         elif index in turns:
-            marked += _split_turn(line, turns[index])
+            marked += _split_turn(line, turns[index], cues)
         else:
             marked.append(line)
     return marked
 
 
-def _split_turn(line: Line, turn: _Turn) -> Iterator[Line]:
+def _split_turn(line: Line, turn: _Turn, cues: LayoutCues) -> Iterator[Line]:
     yield replace(
         line, start=line.start + turn.start, end=line.start + turn.end, text=line.text[turn.start : turn.end],
         kind=Kind.SPEAKER, indent=line.indent + turn.start, rule="",
     )  # fmt: skip
-    words = "" if _NAME_AND_TIME.fullmatch(line.text) else line.text[turn.end :].lstrip()
+    words = "" if cues.speaker_and_time.fullmatch(line.text) else line.text[turn.end :].lstrip()
     if any(character.isalnum() for character in words):
         begin = len(line.text) - len(words)
         yield replace(
@@ -83,7 +75,9 @@ def _turns(lines: Sequence[Line], cues: LayoutCues) -> dict[int, _Turn]:
     if not _is_dialogue(found, lines):
         return {}
     counts = Counter(turn.key for turn in found.values())
-    first = min(index for index, turn in found.items() if turn.stamped or counts[turn.key] > 1 or turn.capitals)
+    sure = (index for index, turn in found.items() if turn.stamped or counts[turn.key] > 1 or turn.capitals)
+    # Two speakers with one turn each show by a question that they speak.
+    first = min(sure, default=min(found))
     stamped = sum(turn.stamped for turn in found.values()) * 2 > len(found)
     return {
         index: turn
@@ -94,13 +88,13 @@ def _turns(lines: Sequence[Line], cues: LayoutCues) -> dict[int, _Turn]:
 
 
 def _read_turn(text: str, cues: LayoutCues) -> _Turn | None:
-    if (alone := _NAME_AND_TIME.fullmatch(text)) and len(alone["name"].split()) <= _MOST_WORDS:
+    if (alone := cues.speaker_and_time.fullmatch(text)) and len(alone["name"].split()) <= _MOST_WORDS:
         name = alone["name"]
         is_label = cues.no_speaker.fullmatch(name) is not None
         return None if is_label else _Turn(0, len(name), name.split()[-1].casefold(), True, name.isupper(), 1)
     time = _TIME.match(text)
     start = time.end() if time else 0
-    label = _LABEL.match(text, start) or (_NICK.match(text, start) if time else None)
+    label = cues.speaker.match(text, start) or (_NICK.match(text, start) if time else None)
     if label is None or label.end() - start > _LONGEST_NAME + len(label["aside"] or ""):
         return None
     name = label["name"] or label.groupdict().get("nick") or ""
@@ -170,7 +164,7 @@ def _questions_and_answers(lines: Sequence[Line], cues: LayoutCues) -> dict[int,
     return marked
 
 
-def mark_asked_turns(units: Sequence[Line]) -> list[Line]:
+def mark_asked_turns(units: Sequence[Line], cues: LayoutCues) -> list[Line]:
     """Return the units with the questions that end a turn, if another speaker answers.
 
     The sentences before the question stay a paragraph.
@@ -182,16 +176,16 @@ def mark_asked_turns(units: Sequence[Line]) -> list[Line]:
     }
     for index, unit in enumerate(units):
         if index in answered and unit.kind in (None, Kind.PARAGRAPH) and _QUESTION_END.search(unit.text):
-            marked += _split_question(unit)
+            marked += _split_question(unit, cues)
         else:
             marked.append(unit)
     return marked
 
 
-def _split_question(unit: Line) -> Iterator[Line]:
+def _split_question(unit: Line, cues: LayoutCues) -> Iterator[Line]:
     cut = 0
     for match in _SENTENCE_BEGINS.finditer(unit.text):
-        if not _SHORT_WORD.search(unit.text, max(0, match.start() - 6), match.start()):
+        if not cues.abbreviation.search(unit.text, max(0, match.start() - 6), match.start()):
             cut = match.end()
     if cut:
         before = unit.text[:cut].rstrip()

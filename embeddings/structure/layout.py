@@ -34,7 +34,7 @@ def read_layout(lines: Sequence[Line], source: str, cues: LayoutCues) -> list[Li
     lines = _mark_footnotes(lines, source)
     lines = [_mark_caption(line, cues) for line in lines]
     units = join_wrapped(mark_items(lines), source, cues)
-    return mark_asked_turns(mark_levels(mark_numbered_headings(units)))
+    return mark_asked_turns(mark_levels(mark_numbered_headings(units)), cues)
 
 
 def _mark_caption(line: Line, cues: LayoutCues) -> Line:

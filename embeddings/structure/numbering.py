@@ -19,7 +19,7 @@ _PAGE_NUMBER = re.compile(r"[-–·•*]\s*\d{1,4}\s*[-–·•*]$")
 _BARE = "bare"  # the form of "1 Safety"
 _MAX_HEADING = 100
 _MAX_DEPTH = 6
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_ROMAN = dict(zip("ivxlc", (1, 5, 10, 50, 100), strict=True))
 
 
 class Style(Enum):
@@ -68,11 +68,11 @@ def read_markers(text: str) -> list[Marker]:
     if not match["close"]:
         return []
     found = []
-    case = "A" if number.isupper() else "a"
+    form = f"{'capital' if number.isupper() else 'small'} {form}"
     if (value := _roman(number.lower())) is not None and (number.islower() or number.isupper()):
-        found.append(Marker(Style.ROMAN, case + "i" + form, (value,), length))
+        found.append(Marker(Style.ROMAN, f"{Style.ROMAN.value} {form}", (value,), length))
     if len(number) == 1:
-        found.append(Marker(Style.LETTER, case + form, (ord(number.lower()) - 96,), length))
+        found.append(Marker(Style.LETTER, f"{Style.LETTER.value} {form}", (ord(number.lower()) - 96,), length))
     return found
 
 

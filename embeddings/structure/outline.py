@@ -66,6 +66,15 @@ class Outline:
             index -= 1
         return self._blocks[index] if index >= 0 and index != self._index(offset) else None
 
+    def list_items(self, offset: int) -> Sequence[Block]:
+        """Return the items of the list that an item belongs to, in order; empty for other blocks."""
+        first = last = self._index(offset)
+        while first >= 0 and self._blocks[first].kind is Kind.LIST_ITEM:
+            first -= 1
+        while 0 <= last < len(self._blocks) and self._blocks[last].kind is Kind.LIST_ITEM:
+            last += 1
+        return self._blocks[first + 1 : last]
+
     def below(self, offset: int) -> Sequence[Block]:
         """Return the blocks of the section that a heading or a question opens, up to the next one of any level.
 

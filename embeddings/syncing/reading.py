@@ -15,8 +15,17 @@ ReadFile = Callable[[str, bytes], Extract]
 """Reads the content of a file of this name; see ``read_file`` and ``ReaderWorker.read``."""
 
 
-def read_document(path: Path, folder: Path, read: ReadFile = read_file, language: Language = ENGLISH) -> Document:
+def read_document(
+    path: Path,
+    folder: Path,
+    read: ReadFile = read_file,
+    language: Language = ENGLISH,
+    *,
+    detects_language: bool = True,
+) -> Document:
     """Return the article in a file, which lies somewhere below the folder.
+
+    ``detects_language``: whether the metadata name the language of the text; see ``make_document``.
 
     :raises UnreadableArticleError: if the file cannot be opened, is too large, is not of a format that is read, or
         holds no text to quote.
@@ -24,4 +33,7 @@ def read_document(path: Path, folder: Path, read: ReadFile = read_file, language
     path = path.absolute()
     document_id = path.relative_to(folder.absolute()).as_posix()
     data = read_bytes(path)
-    return make_document(read(path.name, data), language, document_id=document_id, path=path, data=data)
+    extract = read(path.name, data)
+    return make_document(
+        extract, language, document_id=document_id, path=path, data=data, detects_language=detects_language
+    )

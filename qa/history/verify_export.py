@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.document import Document, Metadata
@@ -103,7 +103,7 @@ def _check_place(quote: ExportedQuote, at: int, articles: "_FolderArticles") -> 
         words_stand=checked.words_stand,
         now=checked.source,
         file_changed=document is not None and document.sha256 != source.sha256,
-        cited_otherwise=document is not None and replace(document.metadata, language=None) != about,
+        cited_otherwise=document is not None and document.metadata != about,
     )
 
 
@@ -125,7 +125,9 @@ class _FolderArticles:
         document = self._cached.pop(document_id, None)
         if document is None and document_id in self._files and document_id not in self.unread:
             try:
-                document = read_document(self._files[document_id], self._folder, self._read)
+                # An export names no language, and its detection loads a model.
+                file = self._files[document_id]
+                document = read_document(file, self._folder, self._read, detects_language=False)
             except UnreadableArticleError as error:
                 self.unread[document_id] = str(error)
         if document is not None:

@@ -10,12 +10,13 @@ from embeddings.library import Library
 from embeddings.scope import Scope
 from embeddings.structure.outline import Outline
 from qa.answer import Quote, Source, Span
+from qa.questions.question import Question
 from qa.quotes.answer_spans import AnswerSpanFinder, PlacedQuote
 from qa.quotes.context_expansion import expand_context
 from qa.quotes.contexts import find_context
 from qa.quotes.marks import matches
 from qa.quotes.newer_articles import find_newer
-from qa.quotes.sections import answering_sentence, whole_section
+from qa.quotes.sections import answering_sentence, asks_for_whole_list, whole_section
 from qa.quotes.sources import find_sources
 from qa.ranking.base import Ranker, RetrievalResult, ScoredSentence
 
@@ -61,9 +62,7 @@ def make_quotes(
         article = articles.find(document_id)
         if article is None:
             continue  # the article was removed since it was searched
-        answering, start, end = article.expand(
-            found, library.language, whole_list=several or result.question.asks_for_steps
-        )
+        answering, start, end = article.expand(found, result.question, library.language)
         if any(s.document_id == document_id and start < s.end and s.start < end for s in taken):
             continue  # a quote before this one holds these words already
         start, end = _unsaid(answering, start, end, quotes)
@@ -103,7 +102,7 @@ class _Article:
     outline: Outline
     ranked: Sequence[ScoredSentence]
 
-    def expand(self, found: ScoredSentence, language: Language, *, whole_list: bool) -> tuple[ScoredSentence, int, int]:
+    def expand(self, found: ScoredSentence, question: Question, language: Language) -> tuple[ScoredSentence, int, int]:
         """Return the sentence that answers for the sentence found, and the range to quote around it."""
         answering = answering_sentence(found, self.outline, self.ranked)
         from_heading = answering is not found and found.sentence.kind in (Kind.HEADING, Kind.QUESTION)
@@ -112,6 +111,11 @@ class _Article:
             return answering, *section
         probabilities = {s.sentence.start: s.probability for s in self.ranked}
         likely = {s.start: probabilities.get(s.start, 0.0) for s in passage.sentences}
+        whole_list = (
+            question.asks_for_list
+            or question.asks_for_steps
+            or asks_for_whole_list(question, self.document, self.outline, sentence)
+        )
         return answering, *expand_context(passage, sentence, likely, language, several=whole_list)
 
     def header_of(self, sentence: Sentence) -> str:

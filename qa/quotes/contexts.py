@@ -12,6 +12,7 @@ from qa.quotes.lists import find_list, stands_alone
 _KEY = re.compile(r"[ \t]*(?:[-*][ \t]+)?(?P<key>[\w-]{1,40}[ \t]*[:=])[ \t]*[\"'\[]{0,3}")
 _MOST_KEY = 80  # characters from the beginning of a line to its value
 _MOST_INTRODUCTION = 200
+_LIST_MARKS = " \t-*\"'["
 _LIST_LINES = 20  # lines of a list of values that are searched for its key
 
 
@@ -72,13 +73,14 @@ def _introduction(
 
 def _key(document: Document, value: Block) -> Context | None:
     """Return the key of a value that stands alone as a block; None where no key stands before it."""
-    line = value.start
+    text, line = document.text, value.start
     for _ in range(_LIST_LINES):
-        begin = max(document.text.rfind("\n", 0, line), document.text.rfind("\r", 0, line)) + 1
-        match = _KEY.match(document.text, begin, min(value.start, begin + _MOST_KEY))
-        if match and (line != value.start or match.end() == value.start):
+        begin = max(text.rfind("\n", 0, line), text.rfind("\r", 0, line)) + 1
+        match = _KEY.match(text, begin, min(line, begin + _MOST_KEY))
+        # Above the line of the value, a key belongs to it only if no other value stands beside the key.
+        if match and match.end() == line:
             return Context(ContextKind.KEY, match["key"], *match.span("key"))
-        if begin == 0 or (line == value.start and document.text[begin : value.start].strip(" \t-*\"'")):
+        if begin == 0 or (line == value.start and text[begin:line].strip(_LIST_MARKS)):
             return None
         line = begin - 1
     return None

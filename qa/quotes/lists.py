@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from embeddings.document import TEXT_KINDS, Kind, Passage
 from embeddings.languages.base import Language, QuoteCues
+from embeddings.structure.numbering import read_markers
 
 _BULLET = re.compile(r"[-*+•‣◦–]\s")
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s")
+# "iv." and "Step 4:" are numbers where the layout shows an item.
+_ITEM_NUMBER = re.compile(r"\(?(?:[ivxIVX]{1,5}|[A-Z])[.)]\s|[^\W\d_]{2,12}\s(?P<number>\d{1,2})(?:[.):]|\s[-–—])\s")
 BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
 _LAST_BREAK = re.compile(r"^.*[\r\n]", re.DOTALL)
 _SENTENCE = re.compile(r"\w.*[.!?…。！？][”’\"')\]]*$", re.DOTALL)
@@ -15,6 +18,8 @@ _FEWEST_WORDS = 6
 _WITHIN_LINE = -1  # the column of a sentence that does not begin a line
 _TAB = 4  # columns
 _DEEPER = 2  # columns
+_ENDING = (Kind.TITLE, Kind.HEADING, Kind.QUESTION)
+_MOST_BETWEEN = 4  # sentences of a note between two numbered items
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class _Lines:
     def __init__(self, passage: Passage, cues: QuoteCues) -> None:
         self._cues = cues
         self._texts = [passage.text_of(sentence) for sentence in passage.sentences]
+        self._kinds = [sentence.kind for sentence in passage.sentences]
         self._is_text = [sentence.kind in TEXT_KINDS for sentence in passage.sentences]
         self._may_announce = [sentence.kind in (*TEXT_KINDS, Kind.HEADING) for sentence in passage.sentences]
         edges = [passage.start, *(sentence.end for sentence in passage.sentences)]
@@ -76,7 +82,10 @@ class _Lines:
         return self._is_text[i] and self._begins_line(i) and _BULLET.match(self._texts[i]) is not None
 
     def has_number(self, i: int) -> bool:
-        return self._is_text[i] and _NUMBER.match(self._texts[i]) is not None
+        if self._is_text[i] and _NUMBER.match(self._texts[i]):
+            return True
+        is_item = self._kinds[i] is Kind.LIST_ITEM and self._begins_line(i)
+        return is_item and _ITEM_NUMBER.match(self._texts[i]) is not None
 
     def has_ordinal(self, i: int) -> bool:
         return self._is_text[i] and self._cues.ordinal.match(self._texts[i]) is not None
@@ -96,12 +105,25 @@ class _Lines:
         for start in starts[1:]:
             between = range(items[-1][1] + 1, start)
             # Within a paragraph, all sentences before the next item belong to the item before it.
-            if between and (self._begins_line(start) or not all(self._continues(i) for i in between)):
+            within = not self._begins_line(start) and all(self._continues(i) for i in between)
+            if between and not within and not self._is_note(between, items[-1][0], start):
                 break
             items[-1] = (items[-1][0], start - 1)
             items.append((start, self._end_of_item(start, column)))
         first = starts[0]
         return ItemList(first - 1 if first > 0 and self._introduces(first - 1, first) else None, tuple(items))
+
+    def _is_note(self, between: range, item: int, start: int) -> bool:
+        """Return whether the sentences between two items are a note: the number of the second item is the next one."""
+        if len(between) > _MOST_BETWEEN or any(self._kinds[i] in _ENDING for i in between):
+            return False
+        return bool({number + 1 for number in self._numbers(item)} & self._numbers(start))
+
+    def _numbers(self, i: int) -> set[int]:
+        label = _ITEM_NUMBER.match(self._texts[i])
+        if label and label["number"]:
+            return {int(label["number"])}
+        return {marker.number[-1] for marker in read_markers(self._texts[i]) if marker.number}
 
     def _end_of_item(self, start: int, column: int) -> int:
         """Return the last sentence of an item, if the next item is unknown."""

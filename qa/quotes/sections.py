@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from embeddings.document import TEXT_KINDS, Block, Kind, Passage, Sentence
+from embeddings.document import TEXT_KINDS, Block, Document, Kind, Passage, Sentence
+from embeddings.languages.base import Language
 from embeddings.structure.outline import Outline
+from qa.questions.question import Question
+from qa.questions.terms import words_of
 from qa.ranking.base import ScoredSentence
 
 _MOST_WHOLE = 550
@@ -54,6 +57,30 @@ def whole_section(
     spoken = [s for s in passage.sentences if start <= s.start < end and s.kind not in TEXT_KINDS]
     most = _MOST_WHOLE if from_heading else _MOST_ANSWER
     return (start, end) if inside and not spoken and end - start <= most else None
+
+
+def asks_for_whole_list(question: Question, document: Document, outline: Outline, item: Sentence) -> bool:
+    """Return whether the question names a list by the words above it, and by no word of this item.
+
+    A list that is too long to be quoted whole is never asked for.
+    """
+    block = outline.block_at(item.start)
+    above = outline.before_list(item.start)
+    if block is None or above is None or block.kind is not Kind.LIST_ITEM:
+        return False
+    items = outline.list_items(item.start)
+    if items[-1].end - items[0].start > _MOST_WHOLE:
+        return False
+    text, language = document.text, question.language
+    asked = _stems(question.text, language)
+    near = _stems(text[above.start : above.end], language)
+    around = [text[heading.start : heading.end] for heading in outline.headings(item.start)]
+    named = near.union(*(_stems(words, language) for words in (document.metadata.title or "", *around)))
+    return bool(asked & near) and not (asked - named) & _stems(text[block.start : block.end], language)
+
+
+def _stems(text: str, language: Language) -> set[str]:
+    return {stem for _, stems in words_of(text, language) for stem in stems}
 
 
 def _text_below(sentence: Sentence, outline: Outline) -> Sequence[Block]:

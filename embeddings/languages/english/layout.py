@@ -35,11 +35,20 @@ _NO_SPEAKERS = (
     r"|summer|winter|spring|autumn|fall|morning|afternoon|evening|night|today|tomorrow|yesterday|daily"
     r"|weekdays|weekends?"
 )
+# The small words within the names of persons and offices, of several languages.
+_PARTICLE = r"(?:de|da|del|den|der|di|du|la|le|of|the|van|von|zu|ten|al|bin|and|y|et|dos|das|af|av)"
+_NAME = rf"[^\W\d_a-zß-öø-ÿ][\w.’'-]*+(?: (?:{_PARTICLE}|[^\W\d_a-zß-öø-ÿ][\w.’'-]*+|\d{{1,2}}(?=[ :(\[])))*+"
 
 LAYOUT = LayoutCues(
     question_label=re.compile(r"(?:Q|QUESTION|Question)(?:\s?\d{1,3})?\s?(?:[:.)]|\s[-–—](?=\s))\s*"),
     answer_label=re.compile(r"(?:A|ANSWER|Answer)(?:\s?\d{1,3})?\s?(?:[:.)]|\s[-–—](?=\s))\s*"),
     no_speaker=re.compile(rf"(?:{_NO_SPEAKERS}|{_WEEKDAYS}(?:\s?[-–/]\s?{_WEEKDAYS})?|{_MONTHS})", re.IGNORECASE),
+    speaker=re.compile(
+        rf"(?P<name>{_NAME})(?P<aside> ?[(\[][^()\[\]\r\n]{{1,80}}[)\]])?\s?[:：](?=\s|$)"
+        r"|<(?P<nick>[\w.@+-]{1,24})>(?=\s)"
+    ),
+    speaker_and_time=re.compile(rf"(?P<name>{_NAME}):?\s+[\[(]?\d{{1,2}}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?[\])]?"),
+    abbreviation=re.compile(r"(?:^|[\s.(])(?:[^\W\d_]|[A-Z][a-z]{1,3}|vs|cf|e\.g|i\.e)\.$"),
     caption=re.compile(
         r"(?:[(\[]\s?)?(?:"
         r"(?:(?:Figure|Fig|FIGURE|Table|TABLE|Plate|Map|Chart|Illustration|Diagram|Photo|Image|Picture|Exhibit|Box)\.?"

@@ -24,7 +24,7 @@ QUOTES = QuoteCues(
         r"next|finally|last(?:ly| of all)?),\s",
         re.IGNORECASE,
     ),
-    first_item=re.compile(r"\(?(?:1|a)[.)]\s|first\b|[-*+•‣◦–]\s", re.IGNORECASE),
+    first_item=re.compile(r"\(?(?:1|a|i)[.)]\s|(?:step|part|stage|rule) 1\b|first\b|[-*+•‣◦–]\s", re.IGNORECASE),
     introduces=re.compile(r"[:：]\W*$|\b(?:following|as follows|below|namely)\b", re.IGNORECASE),
     counts=re.compile(
         r"\b(?:two|three|four|five|six|seven|several|some|these|steps|ways|points|aims|parts|reasons|measures)\b",

@@ -284,6 +284,21 @@ def test_an_interview_by_names(between):
 
 
 @pytest.mark.parametrize(
+    ("asks", "answers"),
+    [("Reporter", "Ms Adeyemi"), ("Anna Voss", "Sailmaker"), ("SANDE", "Orre")],
+)
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_an_interview_of_one_question(asks, answers, between):
+    text = f"{asks}: Who sewed it?{between}{answers}: We did, as Mr. Lee asked, i.e. by hand."
+    assert parts(text) == [
+        ("speaker", f"{asks}:"),
+        ("question", "Who sewed it?"),
+        ("speaker", f"{answers}:"),
+        ("paragraph", "We did, as Mr. Lee asked, i.e. by hand."),
+    ]
+
+
+@pytest.mark.parametrize(
     ("turns", "times"),
     [
         (["[14:03] mira: is it open?", "[14:05] tobbe: until six"], ["[14:03]", "[14:05]"]),

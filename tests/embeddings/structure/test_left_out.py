@@ -27,7 +27,7 @@ def article(text: str, *quoted: str) -> Document:
             ["](a.png) <b>", "</b>"], [], id="tags and the targets of links",
         ),
         pytest.param("***\n\nIt rained.\n\n* * *", ["It rained."], [], [], id="rules"),
-        pytest.param("<!-- to be checked -->It rained.", ["It rained."], ["<!-- to be checked -->"], [], id="a comment"),
+        pytest.param("<!-- to check -->It rained.", ["It rained."], ["<!-- to check -->"], [], id="a comment"),
     ],
 )  # fmt: skip
 def test_the_text_outside_of_the_blocks(text, quoted, outside, lost):

@@ -27,6 +27,12 @@ ORDINALS = (
     "lamp of the lighthouse. Finally, it opened forty stalls. Rain fell."
 )
 LINES = "Trade\n\nThe council bought:\nropes\nnets and lamps\n\nRain fell on all of the days."
+ROMAN = "Trade\n\nTo rent a stall:\n\ni. Fill in the form.\nii. Pay.\niii. Collect the key.\n\nRain fell."
+STEPS = "Trade\n\nTo rent a stall:\n\nStep 1: Fill in the form.\nStep 2: Pay.\nStep 3: Collect the key.\n\nRain fell."
+NOTES = (
+    "Trade\n\nTo rent a stall:\n\n1. Fill in the form.\n\nThe desk has pens.\n\n2. Pay.\n\nCAUTION: No coins. No notes."
+    "\n\n3. Collect the key.\n\nRain fell."
+)
 LONG = "Trade\n\nThe council set these aims:\n\n" + "".join(f"- Aim {i} is {'long ' * 30}indeed.\n" for i in range(9))
 
 
@@ -69,6 +75,8 @@ def between(text: str, first: str, last: str) -> str:
         (ORDINALS, "the lamp", True, "The council", "forty stalls."),
         (ORDINALS, "the lamp", False, "Second, it lit", "lighthouse."),
         (ORDINALS, "county helped", True, "The council", "forty stalls."),
+        (NOTES, "Pay", True, "To rent", "the key."),
+        (NOTES, "Fill in", True, "To rent", "the key."),
     ],
 )  # fmt: skip
 def test_a_list_is_quoted_with_what_it_needs(
@@ -76,6 +84,13 @@ def test_a_list_is_quoted_with_what_it_needs(
 ) -> None:
     passage = passage_of(tmp_path, text, name)
     assert quoted(passage, chosen, several=several) == between(passage.text, first, last)
+
+
+@pytest.mark.parametrize("text", [ROMAN, STEPS], ids=["Roman numbers", "labelled numbers"])
+@pytest.mark.parametrize("chosen", ["Fill in", "Pay", "Collect"])
+def test_steps_of_plain_text_are_quoted_whole(tmp_path: Path, text: str, chosen: str) -> None:
+    passage = passage_of(tmp_path, text, "a.txt")
+    assert quoted(passage, chosen, several=True) == between(text, "To rent", "the key.")
 
 
 @pytest.mark.parametrize(
@@ -108,8 +123,9 @@ def test_a_list_that_is_too_long_is_quoted_from_its_beginning(tmp_path: Path) ->
         "Trade\n\nFirst aid was given. Second hand nets were sold.",
         "Trade\n\nThe pier is long. 1. January is a holiday.",
         "Trade\n\n- One bullet alone makes no list.\n\nRain fell.",
+        "Trade\n\n1. Ropes were cheap.\n\nRain fell.\n\n4. Nets were not.",
     ],
-    ids=["dashes in a line", "no ordinals", "a date", "one bullet"],
+    ids=["dashes in a line", "no ordinals", "a date", "one bullet", "numbers that do not follow each other"],
 )
 def test_what_is_no_list(tmp_path: Path, text: str) -> None:
     passage = passage_of(tmp_path, text, "a.txt")

@@ -56,7 +56,6 @@ Before you leave, please do the following:
 - leave the key
 """
 DIALOGUE = "Voices\n\nHOLM: We will build it. The money is there.\n\nRUTH: And who cleans it?\n\nHOLM: We do."
-FRONT = '---\ntitle: "Ropes"\nauthors:\n  - Pia Lund\n  - Tor Moe\n---\n\nRopes are made of hemp in Varl.\n'
 
 
 @dataclass(frozen=True)
@@ -173,9 +172,40 @@ def test_steps_are_quoted_whole(asking: Asking) -> None:
     assert quote.text == text[text.index("To make") :].strip()
 
 
-def test_a_value_of_front_matter_is_quoted_with_its_key(asking: Asking) -> None:
-    quotes = asking(FRONT, {"Tor Moe": 0.9})
-    assert [(q.text, contexts(q)) for q in quotes] == [("Tor Moe", [(ContextKind.KEY, "authors:")])]
+@pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        ("What must I do before leaving the house?", True),
+        ("What must we do before we leave about the windows?", False),
+        ("Who has the ladder?", False),
+    ],
+)
+def test_a_list_asked_for_by_its_introduction_is_quoted_whole(asking: Asking, question: str, whole: bool) -> None:
+    (quote,) = asking(LISTS, {"- close": 0.9}, question)
+    end = "- leave the key" if whole else "- close the windows"
+    assert quote.text == LISTS[LISTS.index("Before") : LISTS.index(end) + len(end)]
+
+
+def test_a_list_too_long_to_be_quoted_is_not_asked_for_whole(asking: Asking) -> None:
+    long = LISTS + "".join(f"- sweep room {room} and lock its door\n" for room in range(30))
+    (quote,) = asking(long, {"- close": 0.9}, "What must I do before leaving the house?")
+    assert quote.text.endswith("- close the windows")
+
+
+@pytest.mark.parametrize(
+    ("front", "value", "key"),
+    [
+        ('---\ntitle: "Ropes"\nauthors:\n  - Pia Lund\n  - Tor Moe\n---\n', "Tor Moe", "authors:"),
+        ("---\ntitle: Ropes\nauthor: Pia Lund\ndate: 2021-05-03\n---\n", "Pia Lund", "author:"),
+        ('+++\ntitle = "Ropes"\nauthor = "Pia Lund"\n+++\n', "Pia Lund", "author ="),
+        ("---\ntitle: Ropes\nauthor:\n  name: Pia Lund\n---\n", "Pia Lund", "name:"),
+        ("---\r\ntitle: Ropes\r\nauthors:\r\n- Pia Lund\r\n---\r\n", "Pia Lund", "authors:"),
+    ],
+    ids=["a list", "a line", "TOML", "a mapping", "CRLF"],
+)
+def test_a_value_of_front_matter_is_quoted_with_its_key(asking: Asking, front: str, value: str, key: str) -> None:
+    quotes = asking(front + "\nRopes are made of hemp in Varl.\n", {value: 0.9})
+    assert [(q.text, contexts(q)) for q in quotes] == [(value, [(ContextKind.KEY, key)])]
 
 
 def test_spoken_words_have_their_speaker() -> None:

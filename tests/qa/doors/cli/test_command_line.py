@@ -268,9 +268,13 @@ def test_a_sync_says_what_changed_and_what_was_left_out(quoth, tmp_path):
     assert quoth("sync", folder).out == "2 articles indexed (nothing changed).\n"
 
 
-BULLETIN = "Home | Ferries | Contact\n\n# The mill\n\nThe mill of Ardvik has {} sails and grinds rye.\n"
+BULLETIN = (
+    "Home | Ferries | Contact\n\n# The mill\n\n"
+    "The mill of Ardvik has {} sails and grinds rye for the two villages below the dam.\n"
+)
 
 
+@pytest.mark.model
 def test_a_sync_counts_the_text_that_is_never_quoted_and_lists_it_where_asked(quoth, tmp_path):
     folder = write_articles(tmp_path / "articles")
     assert "Never searched" not in quoth("sync", folder).err
