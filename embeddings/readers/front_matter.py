@@ -111,6 +111,8 @@ def read_front_matter(text: str) -> FrontMatter:
     values = read_toml(source) if opening["fence"] == "+++" else read_yaml(source)
     if not values or (is_json and not head[end:].strip()) or not _is_front_matter(source, values, is_first=start == 0):
         return _NONE
+    if not head[end:].strip() and "title" not in {value.path[0] for value in values}:
+        return _NONE  # a note of properties alone is the article
     moved = [replace(value, start=value.start + offset, end=value.end + offset) for value in values]
     return _make(head, moved, end, is_shown=False)
 

@@ -19,8 +19,20 @@ _INVISIBLE = (
     r"|(?<![\U000E0100-\U000E01EF])[\U000E0100-\U000E01EF]{3,}+"
 )
 _INVISIBLE_RUN = re.compile(_INVISIBLE)
-_OPENING = re.compile(rf"(?P<code>`++)|(?P<comment>%%)|(?P<html><(?=[/A-Za-z!?]))|(?P<invisible>{_INVISIBLE})")
+_OPENING = re.compile(
+    rf"(?P<code>`++)|(?P<comment>%%)|(?P<template>\{{(?=[%/#{{]))|(?P<html><(?=[/A-Za-z!?]))|(?P<invisible>{_INVISIBLE})"
+)
 
+# Comments of templates (JSX, Hugo, Liquid, Jinja), which no page shows.
+_TEMPLATES = (
+    ("{/*", "*/}"),
+    ("{{/*", "*/}}"),
+    ("{{- /*", "*/ -}}"),
+    ("{{% comment %}}", "{{% /comment %}}"),
+    ("{{< comment >}}", "{{< /comment >}}"),
+    ("{% comment %}", "{% endcomment %}"),
+    ("{# ", " #}"),
+)
 _BREAKS = re.compile(
     "address|article|aside|base|blockquote|body|br|button|canvas|caption|center|col|colgroup|dd|details|dialog|div|dl|dt"
     "|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|img|input|legend|li|link"
@@ -34,7 +46,8 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _CLOSINGS = {
-    name: re.compile(rf"</{name}\s*+>", re.IGNORECASE) for name in ("script", "style", "textarea", "template", "svg")
+    name: re.compile(rf"</{name}\s*+>", re.IGNORECASE)
+    for name in ("script", "style", "textarea", "template", "svg", "noscript")
 }
 _BARE = "hidden|open|disabled|checked|controls|selected|required|readonly|async|defer|nowrap|noshade|loop|muted"
 _TAG = re.compile(
@@ -43,7 +56,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _HIDES = re.compile(
-    r"\shidden\b|style\s*+=\s*+[\"'][^\"']*?(?:display\s*+:\s*+none|visibility\s*+:\s*+hidden|font-size\s*+:\s*+0(?![\d.]))",
+    r"\shidden\b|style\s*+=\s*+[\"'][^\"']*?(?:display\s*+:\s*+none|visibility\s*+:\s*+hidden|font-size\s*+:\s*+0(?![\d.])|opacity\s*+:\s*+0(?:\.0++)?(?![\d.]))",
     re.IGNORECASE,
 )
 _ANY_CLOSING = re.compile(r"</(?P<name>[A-Za-z][A-Za-z0-9]*+)\s*+>")
@@ -68,7 +81,7 @@ def find_hidden(
     """Return the hidden stretches of ``text[start:end]``, in order and apart.
 
     ``code``: stretches of code, in order, which show their tags; code between backticks does too.
-    ``comments``: whether two percent signs open and close a comment, as in Obsidian.
+    ``comments``: whether two percent signs open and close a comment, as in Obsidian, and templates may hold comments.
     """
     return list(_Search(text, start, end, code, comments).run())
 
@@ -175,15 +188,25 @@ class _Search:
         text, start = self._text, match.start()
         if match["invisible"]:
             return match.end()
+        if match["template"]:
+            found = (self._after(closing, start) for opening, closing in _TEMPLATES if text.startswith(opening, start))
+            return next(found, 0) * self._comments or start
         if match["comment"]:
             return self._end_of_percent_comment(start) if self._comments else start
         for opening, closing in (("<!-->", ">"), ("<!--->", ">"), ("<!--", "-->"), ("<?", "?>")):
             if text.startswith(opening, start):
-                return self._after(closing, start + len(opening) - (closing == ">")) or start
+                end = self._after(closing, start + len(opening) - (closing == ">"))
+                # A comment that begins a line and never ends hides its paragraph: on a page it hides all the rest, but
+                # its author did not mean to hide the article.
+                return end or (self._paragraph_end(start) if opening == "<!--" and self._begins_line(start) else start)
         if declaration := _DECLARATION.match(text, start, self._end):
             return declaration.end()
         tag = _TAG.match(text, start, self._end)
         return self._end_of_tag(tag) if tag else start
+
+    def _begins_line(self, start: int) -> bool:
+        before = self._text[max(self._start, start - _LOOK_BACK) : start]
+        return not _LINE_START.split(before)[-1].strip(" \t") and len(before.rstrip(" \t")) < _LOOK_BACK
 
     def _end_of_tag(self, tag: re.Match[str]) -> int:
         """Return the end of a tag, or of the element that it opens if its text is hidden; its start if it is a mark."""

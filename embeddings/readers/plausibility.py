@@ -34,6 +34,7 @@ _OPENING = "‚„"
 _AFTER_NUMBERS = "ªº"
 _SIGNS = "µªº"  # which Unicode counts as letters
 _BESIDE_LETTERS = "°€"
+_BETWEEN_PARAGRAPHS = "¶¦"
 _BETWEEN_LETTERS = "×±÷"
 # The vowels of Cyrillic. Hebrew read as Cyrillic makes words without any.
 _VOWELS = frozenset("аеиоуыэюяёіїєѣѫ")
@@ -134,6 +135,8 @@ def _is_strange(before: str, character: str, after: str) -> bool:
         return False
     if (character == "°" or category == "Sk") and _is_of_alphabet(before):
         return True
+    if character in _BETWEEN_PARAGRAPHS:
+        return _is_of_alphabet(before) or _is_of_alphabet(after)
     return character not in _BETWEEN_LETTERS and _is_of_alphabet(before) and _is_of_alphabet(after)
 
 

@@ -12,6 +12,9 @@ _SIGNATURES = (
     (re.compile(rb"\x1f\x8b\x08"), "a gzip archive"),
     (re.compile(rb"\xd0\xcf\x11\xe0"), "an old Word or Excel file"),
     (re.compile(rb"\{\\rtf\d?"), "an RTF document"),
+    (re.compile(rb"%!PS-Adobe-\d"), "a PostScript document"),
+    (re.compile(rb"7z\xbc\xaf"), "a 7z archive"),
+    (re.compile(rb"BZh[1-9]1AY&SY"), "a bzip2 archive"),
 )
 """Formats with first bytes that can pass for text. Most other formats hold NUL bytes, for which they are refused."""
 

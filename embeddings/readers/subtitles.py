@@ -12,9 +12,12 @@ from embeddings.readers.base import Extract
 from embeddings.readers.spoken_words import SpokenWords, Turn
 
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,]\d{1,3}"
-_TIMES = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?=[ \t]|$)")
+_TIMES = re.compile(rf"[ \t]*{_TIME}[ \t]*(?:-->|,)[ \t]*{_TIME}(?=[ \t]|$)")
 # Some files have settings of the player in place of a title.
 _FIRST_LINE = re.compile(r"WEBVTT(?:[ \t]++(?:-[ \t]*+)?(?:[\w-]++[:=].*|(?P<title>\S.*))?)?")
+_SCRIPT = re.compile(r"[\s\ufeff]*+\[Script Info\]", re.IGNORECASE)
+_DIALOGUE = re.compile(r"Dialogue:[^,]*+,[ \t]*+(?P<start>[^,]*+),[ \t]*+(?P<end>[^,]*+)(?:,[^,]*+){6},(?P<words>.*)")
+_BREAK_IN_SCRIPT = re.compile(r"\\[Nn]")
 _HIDDEN_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?=[ \t]|$)")
 _TITLE = re.compile(r"(?:NOTE[ \t]+)?title[ \t]*:[ \t]*(?P<title>\S.*)", re.IGNORECASE)
 _VOICE = re.compile(r"<v(?:\.[^<>\s]*)?[ \t]++(?P<name>[^<>]+)>")
@@ -61,7 +64,9 @@ class _Cue:
 
 
 def are_subtitles(text: str) -> bool:
-    """Return whether the text is a file of subtitles: WebVTT by its first line, SubRip by its first times."""
+    """Return whether the text is a file of subtitles: WebVTT and SubStation by their first line, others by times."""
+    if _SCRIPT.match(text):
+        return True
     first = [line.strip() for line in text[:1_000].lstrip("\ufeff").splitlines() if line.strip()][:2]
     if not first:
         return False
@@ -93,8 +98,10 @@ def _find_cues(text: str) -> list[_Cue]:
 
     :raises UnreadableArticleError: if there are no times.
     """
+    if _SCRIPT.match(text):
+        return list(_find_lines_of_script(text))
     lines = text.splitlines()
-    times = [number for number, line in enumerate(lines) if "-->" in line and _TIMES.match(line)]
+    times = [number for number, line in enumerate(lines) if _TIMES.match(line)]
     if not times:
         raise UnreadableArticleError("The file holds no subtitles, since no line of it has times; leave it out.")
     cues = []
@@ -105,6 +112,19 @@ def _find_cues(text: str) -> list[_Cue]:
             payload.pop()
         cues.append(_Cue(_label(lines[first]), tuple(_without_hidden(payload))))
     return cues
+
+
+def _find_lines_of_script(text: str) -> Iterator[_Cue]:
+    """Yield the cues of SubStation Alpha: the last field of each line of dialogue.
+
+    :raises UnreadableArticleError: if there is no dialogue.
+    """
+    found = [match for line in text.splitlines() if (match := _DIALOGUE.match(line))]
+    if not found:
+        raise UnreadableArticleError("The file holds no subtitles, since no line of it is dialogue; leave it out.")
+    for match in found:
+        words = _BREAK_IN_SCRIPT.sub("\n", match["words"])
+        yield _Cue(_label(f"{match['start']}0 --> {match['end']}0"), tuple(words.split("\n")))
 
 
 def _label(times: str) -> str:
@@ -192,7 +212,7 @@ def _find_title(text: str) -> str | None:
     """Return the title that the lines above the first cue name; None without one."""
     above = []
     for line in text.lstrip("\ufeff").splitlines():
-        if "-->" in line:
+        if _TIMES.match(line):
             break
         above.append(line.strip())
     first = _FIRST_LINE.fullmatch(above[0]) if above else None

@@ -23,6 +23,7 @@ _MAX_VALUE = 12  # words after a label: more are a sentence
 
 _MARKUP = re.compile(r"(?P<begins>^[>*_\s-]+(?=[*_\w(（]))|[*_]+")
 _BETWEEN_PARTS = re.compile(r"(?<!\s)\s+[|·•]\s+")  # "Xinhua | Updated: 2024-06-14"
+_LINK = re.compile(r"(?<!!)\[([^\[\]]{1,200}+)\]\([^()\s]{1,300}+\)")
 _FIELD_MARK = re.compile(r"^:(?=[\w-]{1,40}:\s)")  # ":author: Ana Wu"
 _BESIDE_MARKUP = re.compile(r"[\s:：]")
 
@@ -185,4 +186,4 @@ def _plain(line: str) -> str:
         return "" if is_markup else run[0]
 
     # The pattern matches each run whole. From each mark of a run, a run of 60,000 marks takes minutes.
-    return _FIELD_MARK.sub("", _MARKUP.sub(replacement, line).strip())
+    return _FIELD_MARK.sub("", _MARKUP.sub(replacement, _LINK.sub(r"\1", line)).strip())

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import astuple
+from html import unescape
 from urllib.parse import urlsplit
 
 from embeddings.document import Metadata
@@ -21,7 +22,13 @@ _BETWEEN_WORDS = re.compile(r"[-_]+")  # in the name of a file
 
 # The marks of Markdown that a page does not show, and the words that take their place.
 _MARKUP = (
+    (re.compile(r"\[\^[\w-]{1,40}+\]"), ""),
+    (re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,9}+(?:\s[^<>]{0,200}+)?>"), ""),
+    (re.compile(r"\[\[(?:[^\[\]|]{0,200}+\|)?([^\[\]|]{1,200}+)\]\]"), r"\1"),
+    (re.compile(r"~~(?=\S)([^~]{1,300}+)~~"), r"\1"),
+    (re.compile(r"==(?=\S)([^=]{1,300}+)=="), r"\1"),
     (re.compile(r"(?<!!)\[([^\[\]]{1,300}+)\]\([^()\s]{1,300}+\)"), r"\1"),
+    (re.compile(r"(?<![*\\])\*\*\*(?=\S)([^*]{1,300}+)(?<=\S)\*\*\*(?!\*)"), r"\1"),
     (re.compile(r"(?<![*\\])\*\*(?=\S)([^*]{1,300}+)(?<=\S)\*\*(?!\*)"), r"\1"),
     (re.compile(r"(?<![\w_\\])__(?=\S)([^_]{1,300}+)(?<=\S)__(?![\w_])"), r"\1"),
     (re.compile(r"(?<![*\w\\])\*(?=\S)([^*]{1,300}+)(?<=\S)\*(?![*\w])"), r"\1"),
@@ -70,7 +77,7 @@ def _without_markup(title: str) -> str:
     """Return the words of a title that a page shows, without the marks of Markdown around them."""
     for pattern, words in _MARKUP:
         title = pattern.sub(words, title)
-    return title
+    return unescape(title)
 
 
 def tidy(value: str | None) -> str | None:

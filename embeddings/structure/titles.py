@@ -15,6 +15,7 @@ _MAX_REPEATED_TITLE = 300
 _TOP = 25  # the most lines of a header
 _MIN_HEADLINE = 4  # words below a kicker of one or two words
 _MARKS = "*_#> "
+_FENCES = ("```", "~~~")
 
 
 def find_title(lines: list[Line], cues: ArticleCues) -> Line | None:
@@ -91,6 +92,8 @@ def _candidates(lines: list[Line], cues: ArticleCues) -> Iterator[Line]:
     pairs = _groups_of_pairs(lines[:_TOP], cues)
     for line in lines[:_TOP]:
         text = line.text.strip(_MARKS)
+        if text.startswith(_FENCES):
+            return
         if line.group in pairs or cues.layout.caption.match(text):
             continue
         if line.group in addresses and line.kind is not Kind.HEADING:

@@ -57,9 +57,11 @@ _NO_ARTICLE = r"(?!(?:The|An?|Our|No|This|How|Why|What|New)\s)"
 _NAME = rf"(?!{_ROLE}){_NO_ARTICLE}{_CAPITAL}[\w’'-]*\.?(?:\s+{_NAME_PART}){{1,4}}"
 _BY = (
     r"(?:by(?:\s+(?:our|the)(?:\s+\w{1,20}){0,3}\s+(?:correspondents?|reporters?|editors?|staff))?"
-    r"|(?:an?\s+)?(?:guest\s+)?(?:written|reported|posted|words|text|story|photos|photographs|photography|pictures|interview"
-    r"|compiled|recorded|prepared|presented|article|column|essay|post|blog post|review|feature|report|reporting|analysis"
-    r"|commentary|opinion|notes(?: taken)?|minutes(?: taken)?)(?:\s+(?:and|&)\s+\w{1,20})?\s+by|from our (?:own )?correspondents?,?)"
+    r"|(?:an?\s+)?(?:guest\s+)?(?:written|reported|posted|words|text|story|photos"
+    r"|photographs|photography|pictures|interview|compiled|recorded|prepared|presented"
+    r"|article|column|essay|post|blog post|review|feature|report|reporting|analysis"
+    r"|commentary|opinion|notes(?: taken)?|minutes(?: taken)?)(?:\s+(?:and|&)\s+\w{1,20})?\s+by"
+    r"|from our (?:own )?correspondents?,?)"
 )
 _ACTIVITY = r"(?:additional\s+)?(?:reporting|writing|editing|compiled|written|reported|edited|words|text|story|photos?)"
 _WRITES = r"(?:reporting|writing|compiled|written|reported|words|text|story)"
@@ -80,7 +82,8 @@ BYLINES = BylineCues(
         re.IGNORECASE,
     ),
     people_field=re.compile(
-        r"(?:(?i:words|text|story|report|reporting|article|words and (?:pictures|photos)|text and (?:pictures|photos)|interview|interviewer"
+        r"(?:(?i:words|text|story|report|reporting|article|words and (?:pictures|photos)|text and (?:pictures|photos)"
+        r"|interview|interviewer"
         r"|minutes(?: taken)?(?: by)?|notes(?: taken)?(?: by)?|minute taker|put together by)"
         rf"\s*[:：/]\s*(?P<value>{_NO_ARTICLE}{_NAMES}.{{0,200}})"
         rf"|(?i:from|sender)\s*[:：]\s*(?P<sender>[\"“]?(?:{_NAMES}|{_CAPITAL}[\w’'-]*(?=\s*<))[^|]{{0,200}}))"
@@ -95,8 +98,9 @@ BYLINES = BylineCues(
     authors=re.compile(rf"(?i:(?:reporter|correspondent|journalist)s?)[:：]?\s+(?P<names>{_NAMES})"),
     by=re.compile(
         rf"(?:(?i:{_BY})(?:\s+(?i:{_JOBS})(?:\s+for\s+[A-Z]\w+)?)?)\s+(?P<names>{_NAMES})"
-        rf"(?:\s*[|,–—·-]\s*.{{0,80}}|\s+in\s+{_CAPITAL}\w+.{{0,30}}|\s+(?:for|of)\s+(?:the\s+)?[A-Z].{{0,40}}"
-        rf"|\s+\(.{{0,60}}\)|\s+(?:on|at)\s+.{{0,40}}|\s+@\w{{1,30}}|\s+{_AGENCY}.{{0,20}})?"
+        rf"(?:\s*[|,/–—·-]\s*.{{0,80}}|\s+in\s+{_CAPITAL}\w+.{{0,30}}|\s+(?:for|of)\s+(?:the\s+)?[A-Z].{{0,40}}"
+        rf"|\s+\(.{{0,60}}\)|\s+(?:on|at)\s+.{{0,40}}|\s+@\w{{1,30}}|\s+{_AGENCY}.{{0,20}}"
+        rf"|\s+(?i:and\s+agencies)|\s+(?i:{_JOBS})\b.{{0,40}})?"
     ),
     by_anyone=re.compile(r"by(?:\s+[\w.-]+){0,3}", re.IGNORECASE),
     credits=re.compile(
@@ -112,7 +116,7 @@ BYLINES = BylineCues(
     ),
     name_alone=re.compile(
         rf"(?P<names>{_NAME}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*){_NAME}){{0,3}})"
-        rf"(?:\s+in\s+{_CAPITAL}[\w’'-]+(?:[\s,]+{_CAPITAL}[\w’'-]+){{0,3}}"
+        rf"(?:\s+and\s+agencies)?(?:\s+in\s+{_CAPITAL}[\w’'-]+(?:[\s,]+{_CAPITAL}[\w’'-]+){{0,3}}"
         rf"|\s*[|·]\s*(?P<publisher>{_CAPITAL}[\w’'&.-]*(?:\s+{_CAPITAL}[\w’'&.-]*){{0,4}}))?"
     ),
     between_names=re.compile(r",\s*(?:and\s+)?|(?<!\s)\s+(?:and|&)\s+"),

@@ -21,9 +21,12 @@ TITLES = TitleCues(
         rf"(?:(?:{_SECTIONS})(?:\s*(?:&|and|[|/·•>›»-])\s*(?:{_SECTIONS})|\s*[|/·•>›»]\s*\w{{2,20}}(?:\s\w{{2,20}})?)?"
         rf"|(?:{_ADJECTIVES})\s+(?:news|update|report|sport|desk)"
         r"|for immediate release|(?:for|under) (?:release|embargo).{0,60}|embargoed.{0,60}|not for publication"
-        r"|(?:press|news|media) (?:release|statement|advisory|information)(?:\s*[–—:-]\s*(?:for|under)\b.{0,60})?|press notice|exclusive|special report"
-        r"|in depth|long read|the (?:long|big|weekend) read|the (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekend|weekly|daily)"
-        r" (?:column|essay|interview|profile|read|story|portrait|poem|review)|live|updated?|watch|photos|video|podcast|opinion piece|guest (?:post|essay)"
+        r"|(?:press|news|media) (?:release|statement|advisory|information)(?:\s*[–—:-]\s*(?:for|under)\b.{0,60})?"
+        r"|press notice|exclusive|special report"
+        r"|in depth|long read|the (?:long|big|weekend) read"
+        r"|the (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekend|weekly|daily)"
+        r" (?:column|essay|interview|profile|read|story|portrait|poem|review)"
+        r"|live|updated?|watch|photos|video|podcast|opinion piece|guest (?:post|essay)"
         r"|op-ed|explainer|fact check|editor'?s? (?:pick|choice)|cover story|front page|memorandum|memo|internal"
         r"|confidential|draft|sponsored|advertorial|newsletter|news in brief|letters? to the editor)",
         re.IGNORECASE,
@@ -71,7 +74,8 @@ TITLES = TitleCues(
     ),
     no_title=re.compile(
         r"[\[(]?\w[\w -]{0,40}::(?:\s|$)"  # a field of a note
-        r"|\w[\w -]{0,30}:\s+(?:\[\[|#\w)|\$[^$]{1,80}\$\s*$|\$\$|//|/\*|\*/|<!--|#!|(?-i:#\s*(?=[a-z]))|--\s|;\s|%\s|\\|@\w"  # a comment of a program
+        r"|\w[\w -]{0,30}:\s+(?:\[\[|#\w)|\$[^$]{1,80}\$\s*$|\$\$"
+        r"|//|/\*|\*/|<!--|#!|(?-i:#\s*(?=[a-z]))|--\s|;\s|%\s|\\|@\w"  # a comment of a program
         r"|!?\[!?\[|!\[|\[[^\]]{1,80}\]\([^)]{1,300}\)\s*(?:[>|›»·]|$)|<\w"  # a badge, an image, a link
         r"|(?:https?://|www\.)\S*$|\S+@\S+\.\w+$"
         r"|(?:page|version|v\d)\b.{0,60}$",

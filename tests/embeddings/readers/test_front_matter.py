@@ -97,6 +97,7 @@ def test_labels_without_a_fence(text, facts):
         pytest.param("***\ntitle: A\n***\nB", id="another rule"),
         pytest.param("+++\ntitle = The mill\n+++\nA", id="broken TOML"),
         pytest.param("---\ntitle: [a\nb\n---\nA", id="broken YAML"),
+        pytest.param("---\nauthor: A\nroom: B\n---\n", id="properties alone"),
         pytest.param("---\ntitle: A\n", id="no end"),
         pytest.param('{\n "title": "A"\n}\n', id="JSON alone"),
         pytest.param("Note: the fair moves to May.\n\nA", id="one label"),

@@ -37,6 +37,11 @@ def hidden(text: str, *, comments: bool = False) -> list[str]:
         pytest.param("a\u200b\u200b\u200bb \u200b c", ["\u200b\u200b\u200b"], id="zero-width characters"),
         pytest.param("a\U000e0041\U000e0042", ["\U000e0041\U000e0042"], id="tag characters"),
         pytest.param("\U0001f3f4\U000e0067\U000e0062\U000e007f", [], id="a flag"),
+        pytest.param("a\n <!-- b\nc\n\nd", ["<!-- b\nc"], id="a comment without end that begins a line"),
+        pytest.param("a <noscript>b</noscript>", ["<noscript>b</noscript>"], id="a note for old browsers"),
+        pytest.param("<i style='opacity:0'>a</i>", None, id="an invisible element"),
+        pytest.param("<i style='opacity:0.8'>a</i>", [], id="a pale element"),
+        pytest.param("a {# b #} {/* c */}", [], id="braces of another text"),
         pytest.param("a %%b%%", [], id="percent signs"),
     ],
 )
@@ -58,6 +63,11 @@ def test_hidden_text(text, expected):
         pytest.param("a %% b\n\nc %% d", [], id="two paragraphs"),
         pytest.param("5%% and 6%%", [], id="numbers"),
         pytest.param("%% a", [], id="no end"),
+        pytest.param("a {/* b */} c", ["{/* b */}"], id="JSX"),
+        pytest.param("a {{/* b */}} c", ["{{/* b */}}"], id="Hugo"),
+        pytest.param("{% comment %}a{% endcomment %}b", ["{% comment %}a{% endcomment %}"], id="Liquid"),
+        pytest.param("a {# b #} c {# d", ["{# b #}"], id="Jinja"),
+        pytest.param("# a {#b}\n\nc {{ d }}", [], id="an id and a variable"),
     ],
 )
 def test_comments_between_percent_signs(text, expected):

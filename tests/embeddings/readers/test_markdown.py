@@ -48,7 +48,7 @@ def words_left_out(text: str) -> str:
         pytest.param("    a\n\n\tb", [("paragraph", "a"), ("paragraph", "b")], id="an indent is no code"),
         pytest.param("<!-- a\n\nb -->\n\n<script>\nc\n</script>\nd", [("paragraph", "d")], id="hidden HTML"),
         pytest.param("<!-- a --> b", [("paragraph", "b")], id="text after hidden HTML"),
-        pytest.param("<!-- a\n\nb", [("paragraph", "<!-- a"), ("paragraph", "b")], id="a comment without end"),
+        pytest.param("<!-- a\n\nb", [("paragraph", "b")], id="a comment without end"),
         pytest.param("<div>\na <b>b</b>\n</div>\nc", [("paragraph", "a <b>b</b>"), ("paragraph", "c")], id="HTML"),
         pytest.param(
             "a\n|b|c|\n|-|-|\n|1|2|\n|3|4|",
@@ -363,7 +363,8 @@ def test_outside_the_blocks_is_hidden_text_alone(text):
 
 
 LEFT_OUT = re.compile(
-    r"<!--.*?-->|%%.*?%%|<(?:script|[?]).*?(?:</script>|[?]>)|</?\w+[^<>]*>|(?:```|~~~)[^\r\n]*|\b\d+[.)]|\[![\w-]+\]"
+    r"<!--.*?-->|<!--.*?(?=(?:\r\n|\r|\n)[ \t]*(?:\r|\n)|\Z)"
+    r"|%%.*?%%|<(?:script|[?]).*?(?:</script>|[?]>)|</?\w+[^<>]*>|(?:```|~~~)[^\r\n]*|\b\d+[.)]|\[![\w-]+\]"
     r"|\[!\[.*?\)\]\(URL\)|!\[|\]\(URL\)|\^BLOCK|\[(?:REF|a)\]: \S+|\{\{.*?\}\}|\[Home\]\(a\) > \[News\]\(b\)",
     re.DOTALL,
 )

@@ -20,6 +20,8 @@ PDF = b"%PDF-1.6\n%\xe2\xe3\xcf\xd3\n4 0 obj\n<< /Length 12 >>\nendobj\n"
         pytest.param(b"Content-Type: application/pdf\r\n\r\n" + PDF, "a PDF", id="behind the header of a server"),
         pytest.param(b"\n\nPK\x03\x04\x14", "a ZIP archive (or a Word, Excel or EPUB file)", id="ZIP"),
         pytest.param(b"\n{\\rtf1\\ansi Rain.}", "an RTF document", id="RTF"),
+        pytest.param(b"\n%!PS-Adobe-3.0\n", "a PostScript document", id="PostScript"),
+        pytest.param(b"BZh91AY&SY\x01", "a bzip2 archive", id="bzip2"),
         pytest.param(b"\nGIF89a\x10\x00\x10\x00", "a GIF image", id="GIF"),
     ],
 )

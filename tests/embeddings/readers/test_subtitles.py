@@ -182,3 +182,24 @@ def test_a_file_without_times_holds_no_subtitles(name):
 )
 def test_an_article_about_times_is_plain_text(text):
     assert read_file("a.txt", text.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("0:00:01.000,0:00:03.000\nThe kiln\n\n0:00:03.000,0:00:05.500\nis hot.\n", id="SubViewer"),
+        pytest.param(
+            "[Script Info]\nTitle: Kiln\n\n[Events]\nFormat: Layer, Start, End, Style, Text\n"
+            "Dialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,{\\i1}The kiln\\Nis hot.\n",
+            id="SubStation",
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", ["kiln.txt", "kiln.md"])
+def test_other_forms_of_subtitles(name, source):
+    assert read_file(name, source.encode()).text.strip().endswith("The kiln is hot.")
+
+
+def test_a_script_without_dialogue_is_refused():
+    with pytest.raises(UnreadableArticleError, match="no line of it is dialogue"):
+        read_file("kiln.txt", b"[Script Info]\nTitle: Kiln\n")
