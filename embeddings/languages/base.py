@@ -111,6 +111,12 @@ class AnswerCues:
     """For each kind of event or property the words that name it ("live", "resides"). A word may name several kinds."""
     clause_edges: Pattern
     """Matches a word or a mark between two clauses."""
+    life: Pattern
+    """Matches the dates of a life in brackets, with the groups ``birth`` and ``death``."""
+    birth: Pattern
+    """Matches a word of a question for the birth of a person."""
+    death: Pattern
+    """Matches a word of a question for the death of a person."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

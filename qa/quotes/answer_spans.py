@@ -13,7 +13,7 @@ from qa.questions.answer_patterns import find_answers
 from qa.questions.answer_types import AnswerType
 from qa.questions.question import Question
 from qa.questions.terms import words_of
-from qa.quotes.span_choice import asked_events, counted_spans, spans_by_event
+from qa.quotes.span_choice import asked_events, counted_spans, life_date, spans_by_clause, spans_by_event
 from qa.quotes.table_cells import find_cell
 from qa.ranking.base import PlaceScorer
 
@@ -73,7 +73,11 @@ class PatternAnswerSpans:
         if placed.header:
             cell = find_cell(question, answer_type, placed.header, text[slice(*placed.sentence)])
             return Span(placed.sentence.start + cell.start, placed.sentence.start + cell.end) if cell else None
+        if answer_type is AnswerType.DATE and (date := life_date(question, text, placed.sentence)):
+            return date
         spans = _fitting_spans(answer_type, question, text, placed)
+        if answer_type in _NUMBERS and len(spans) > 1:
+            spans = spans_by_clause(question, text, placed.sentence, spans)
         if not spans:
             return None
         scores = _scores(question, answer_type, placed.passage, spans, places) if places else [0.0] * len(spans)

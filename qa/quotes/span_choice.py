@@ -16,6 +16,7 @@ _NEXT_NUMBER = re.compile(r"\d|[.;:!?\n|]")
 # Part of a name or of a longer figure ("AS-207/208").
 _PART_OF_NAME = re.compile(r"[\w/-]$")
 _YEAR = re.compile(r"1\d{3}|20\d{2}")
+_FIRST_WORD = re.compile(r"\s*[^\W\d_]+")
 # A verb on the other side of the edge of a clause, and a verb after the words, count as this much further away.
 _EDGE = 25
 _AFTER = 10
@@ -35,15 +36,75 @@ def counted_spans(question: Question, text: str, spans: Sequence[Span]) -> list[
     nouns = _stems(_first_plural(counted["noun"], question.language), question.language) if counted else set()
     if not nouns:
         return numbers
-    asked = _stems(question.asking, question.language)
-    for around in (_after, _before):
-        beside = [_stems(around(text, span), question.language) for span in numbers]
+    language = question.language
+    asked = _stems(question.asking, language)
+    after = [_after(text, span) for span in numbers]
+    for beside, elided in ((after, [_is_elided(words, language) for words in after]), (_all_before(text, numbers), [])):
+        stems = [_stems(words, language) for words in beside]
+        for index in range(1, len(stems)):
+            if elided and elided[index]:  # "900 people live in Tarn and 700 in Rosk"
+                stems[index] |= stems[index - 1]
         # "tonnes of oats": the noun may be the same for all numbers, and further words decide.
-        held = [(len(nouns & stems), len(asked & stems)) for stems in beside]
+        held = [(len(nouns & each), len(asked & each)) for each in stems]
         most = max(held, default=(0, 0))
         if most[0]:
             return [span for span, count in zip(numbers, held, strict=True) if count == most]
     return numbers
+
+
+def _is_elided(after: str, language: Language) -> bool:
+    """Return whether no noun follows a number: it counts the noun of the number before it."""
+    word = _FIRST_WORD.match(after)
+    return word is None or not language.analyze(word.group().strip())
+
+
+def _all_before(text: str, spans: Sequence[Span]) -> list[str]:
+    return [_before(text, span) for span in spans]
+
+
+def spans_by_clause(question: Question, text: str, within: Span, spans: Sequence[Span]) -> list[Span]:
+    """Return the spans of the clause that the question asks for, otherwise all spans.
+
+    "A table costs €420 and a chair €85": the words of the first clause hold in the second one too, and "chair" of the
+    question shows that it asks for the second. Without such a word, the question asks for the first clause if all words
+    of that clause stand in the question, and the other clauses have further words.
+    """
+    language = question.language
+    asked = _stems(question.asking, language) | _event_stems(question, text, within)
+    edges = [edge.start() for edge in language.answers.clause_edges.finditer(text, *within)]
+    clauses = []
+    for start, end in zip((within.start, *edges), (*edges, within.end), strict=True):
+        if held := [span for span in spans if start <= span.start < end]:
+            inside = {stem for span in held for stem in _stems(text[slice(*span)], language)}
+            clauses.append((held, _stems(text[start:end], language) - inside))
+    said: set[str] = set()
+    chosen = None
+    for number, (held, stems) in enumerate(clauses):
+        if number > 0 and stems & asked - said:
+            chosen = held
+        said |= stems & asked
+    if chosen is None and len(clauses) > 1 and clauses[0][1] <= asked:
+        is_contrast = all(any(stem.isalpha() for stem in stems - asked) for _, stems in clauses[1:])
+        chosen = clauses[0][0] if is_contrast else None
+    return list(spans) if chosen is None else chosen
+
+
+def _event_stems(question: Question, text: str, within: Span) -> set[str]:
+    """Return the stems of the verbs in the text that name an event asked for: "paid" for "pay"."""
+    language = question.language
+    events = [language.answers.events[number] for number in asked_events(question.asking, language)]
+    words = [match.group() for event in events for match in event.finditer(text, *within)]
+    return {stem for word in words for stem in _stems(word, language)}
+
+
+def life_date(question: Question, text: str, within: Span) -> Span | None:
+    """Return the date of birth or of death that the question asks for, out of the dates of a life in brackets."""
+    cues = question.language.answers
+    born, died = cues.birth.search(question.asking), cues.death.search(question.asking)
+    if bool(born) == bool(died):
+        return None
+    lives = [Span(*life.span("birth" if born else "death")) for life in cues.life.finditer(text, *within)]
+    return lives[0] if len(lives) == 1 else None
 
 
 def _first_plural(words: str, language: Language) -> str:

@@ -7,7 +7,9 @@ from embeddings.languages.english.dates import DATE
 from embeddings.languages.english.words import MONTH
 
 # Groups of three digits may be parted by spaces of any width, an apostrophe, a point or a comma.
-_FIGURE = r"(?:(?<![\d.,])\d{1,3}(?:[ \u00a0\u2007\u2009\u202f'’.]\d{3})+(?:[.,]\d+)?(?!\d)|\d[\d,]*(?:\.\d+)?)"
+_FIGURE = (
+    r"(?:(?<![\d.,])\d{1,3}(?:[ \u00a0\u2007\u2009\u202f'’.]\d{3})+(?:[.,]\d+)?(?!\d)|\d++(?:,\d++)*+(?:\.\d++)?+)"
+)
 _NUMBER = (
     rf"(?:{_FIGURE}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     r"sixteen|seventeen|eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|half|both|several|"
@@ -37,7 +39,8 @@ _PATTERNS = {
     "extent": re.compile(
         rf"\b{_NUMBERS}[\s-]?(?:\w+\s)?(?:%|percent|per cent|km|kilomet\w+|met(?:re|er)s?|miles?|feet|foot|inch\w*|"
         r"acres?|hectares?|square|cubic|tons?|tonnes?|kg|kilograms?|years?|months?|weeks?|days?|hours?|minutes?|"
-        r"seconds?|mph|degrees?|times)(?![\w-]|\sold\b)|\b(?:every|each) (?:\w+ )?(?:year|month|week|day|hour)s?\b",
+        r"seconds?|mph|degrees?|times|[cm]?m|m?g|ml?|lit(?:re|er)s?|grams?|kilos?|gallons?|pints?|ha|knots|watts?|volts?|"
+        r"k?Wh?|°\s?[CF])(?![\w-]|\sold\b)|\b(?:every|each) (?:\w+ )?(?:year|month|week|day|hour)s?\b",
         re.IGNORECASE,
     ),
     "date": re.compile(
@@ -117,5 +120,11 @@ ANSWERS = AnswerCues(
     ),
     joint=re.compile(r"\s*(?:,|、|,?\s+(?:and|&))\s+(?:the\s+)?(?:(?:correspondent|reporter)s?\s+)?"),
     events=tuple(re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in _EVENTS),
+    life=re.compile(
+        r"\((?:born\s|b\.\s?|\*\s?)?(?P<birth>(?:[^\s()–—-]{1,12}\s){0,3}\d{4})\s?[–—-]\s?"
+        r"(?:died\s|d\.\s?|†\s?)?(?P<death>(?:[^\s()–—-]{1,12}\s){0,3}\d{4})\)"
+    ),
+    birth=re.compile(r"\b(?:born|birth)\b", re.IGNORECASE),
+    death=re.compile(r"\b(?:die|died|dead|death)\b", re.IGNORECASE),
     clause_edges=re.compile(r"[;:()–—|]|,(?!\d)|\b(?:and|but|while|who|which|where|when|before|after|then|or|until)\b"),
 )
