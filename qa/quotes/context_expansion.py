@@ -19,6 +19,7 @@ _NEIGHBOUR_SHARE = 0.05
 _JOINING = TEXT_KINDS - {Kind.TABLE_ROW, Kind.CAPTION, Kind.FOOTNOTE}
 # Blocks that are quoted whole: their sentences mean little apart.
 _WHOLE = (Kind.CAPTION, Kind.FOOTNOTE, Kind.QUOTATION)
+_REST_OF_TURN = 3  # the most sentences from a question to the next speaker's name
 _QUESTION_MARKS = ("?", "？")
 _AFTER_QUESTION_MARK = "*_”’\"')]»“ "
 
@@ -77,12 +78,13 @@ class _Window:
             pass
 
     def answer_question(self) -> None:
-        """Grow by the sentence after a question, which answers it; the name of another speaker may stand between."""
+        """Grow by the sentence after a question, which answers it; in a dialogue, by the turn of the next speaker."""
         if not self._text(self._last).rstrip(_AFTER_QUESTION_MARK).endswith(_QUESTION_MARKS):
             return
         following = self._last + 1
-        if self._kind(following) is Kind.SPEAKER:
-            following += 1
+        speaker = next((i for i in range(following, following + _REST_OF_TURN) if self._kind(i) is Kind.SPEAKER), None)
+        if speaker is not None:
+            following = speaker + 1
         self._grow(self._first, following, _LONG, kinds=_JOINING | {Kind.SPEAKER})
 
     def name_speaker(self) -> None:
