@@ -73,7 +73,7 @@ def test_an_answer_is_quoted_with_its_source(library: Library) -> None:
 
 def test_the_byline_answers_who_wrote_it(library: Library) -> None:
     answer = Assistant(always(library)).ask("Who wrote the article about the fish market?")
-    assert answer.quotes[0].text == "author: Ana Ruiz"
+    assert answer.quotes[0].text == "Ana Ruiz"
 
 
 def test_a_refusal_offers_the_nearest_and_no_quotes(library: Library) -> None:
