@@ -363,7 +363,7 @@ def test_outside_the_blocks_is_hidden_text_alone(text):
 
 
 LEFT_OUT = re.compile(
-    r"<!--.*?-->|<!--.*?(?=(?:\r\n|\r|\n)[ \t]*(?:\r|\n)|\Z)"
+    r"<!--.*?-->|<!--.*?(?=(?>\r\n|\r|\n)[ \t]*(?:\r|\n)|\Z)"
     r"|%%.*?%%|<(?:script|[?]).*?(?:</script>|[?]>)|</?\w+[^<>]*>|(?:```|~~~)[^\r\n]*|\b\d+[.)]|\[![\w-]+\]"
     r"|\[!\[.*?\)\]\(URL\)|!\[|\]\(URL\)|\^BLOCK|\[(?:REF|a)\]: \S+|\{\{.*?\}\}|\[Home\]\(a\) > \[News\]\(b\)",
     re.DOTALL,
