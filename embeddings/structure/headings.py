@@ -137,7 +137,17 @@ def _is_heading(lines: Sequence[Line], index: int, last_sentence: int) -> bool:
     alone = above is None and not touches
     above_text = touches and below.kind is None and (is_prose(below.text) or (above is None and _heads(line, below)))
     stands_out = alone or above_text
-    return stands_out and line.start < last_sentence
+    # A card with an address and hours has no sentence.
+    return stands_out and (line.start < last_sentence or (alone and _is_label(line, below, last_sentence)))
+
+
+def _is_label(line: Line, below: Line, last_sentence: int) -> bool:
+    """Return whether a line alone is the label of the lines below it, where no sentence shows that it is a heading."""
+    if below.gap != 1 or len(line.text.split()) > _FEW_WORDS or any(map(str.isdigit, line.text)):
+        return False
+    if line.text.isupper() or below.kind is Kind.LIST_ITEM:
+        return not below.text.isupper()
+    return last_sentence < 0 and any(character.isdigit() or character == "@" for character in below.text)
 
 
 def _heads(line: Line, below: Line) -> bool:

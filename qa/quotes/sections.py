@@ -23,7 +23,7 @@ def answering_sentence(found: ScoredSentence, outline: Outline, ranked: Sequence
     That sentence gets the probability of the sentence found. Any other sentence is returned itself, and so is a heading
     without ranked text below it. ``ranked``: all ranked sentences of the document.
     """
-    if found.sentence.kind not in _OPENS:
+    if found.sentence.kind not in _OPENS and not _heads_list(found.sentence, outline):
         return found
     text = _text_below(found.sentence, outline)
     if not text:
@@ -34,6 +34,12 @@ def answering_sentence(found: ScoredSentence, outline: Outline, ranked: Sequence
         return found
     best = max(below, key=lambda s: (s.probability, -s.sentence.start))
     return replace(best, probability=found.probability)
+
+
+def _heads_list(sentence: Sentence, outline: Outline) -> bool:
+    """Return whether a list stands right below a title, which then is the heading of the list."""
+    below = outline.below(sentence.start) if sentence.kind is Kind.TITLE else ()
+    return bool(below) and below[0].kind is Kind.LIST_ITEM
 
 
 def whole_section(

@@ -373,6 +373,17 @@ def test_headings(heading):
     assert parts(f"Slip rules\n\n{PROSE}\n\n{heading}\n\n{PROSE[:-1]} for all.")[2] == ("heading", words)
 
 
+@pytest.mark.parametrize(("first", "second"), [("ADDRESS", "PHONE"), ("Address", "Phone")])
+def test_the_labels_of_a_card_without_a_sentence_are_headings(first, second):
+    text = f"Slip of Ardvik\n\n{first}\n\nPier Lane 7\n4410 Ardvik\n\n{second}\n\n44 10 22 61\n"
+    assert [words for kind, words in parts(text) if kind == "heading"] == [first, second]
+
+
+def test_a_short_line_below_the_last_sentence_is_no_heading():
+    text = f"Slip rules\n\n{PROSE}\n\nWith thanks to the crew\n\nPrinted in 1999"
+    assert "heading" not in {kind for kind, _ in parts(text)}
+
+
 def test_capitals_right_above_lines_are_a_heading():
     text = f"{PROSE}\n\nHOURS\n  Mon: closed\n  Tue: ten to four\n\nOffice hours:\n- never"
     assert [kind for kind, _ in parts(text)] == [

@@ -186,6 +186,15 @@ def test_a_list_asked_for_by_its_introduction_is_quoted_whole(asking: Asking, qu
     assert quote.text == LISTS[LISTS.index("Before") : LISTS.index(end) + len(end)]
 
 
+def test_a_title_right_above_a_list_is_quoted_by_the_list(asking: Asking) -> None:
+    (quote,) = asking(
+        "# Rules of the shed\n\n- no fire\n- no dogs\n", {"Rules": 0.9}, "What are the rules of the shed?"
+    )
+    assert quote.text == "- no fire\n- no dogs"
+    (quote,) = asking("# Fire in the shed\n\nNo one was hurt.\n", {"Fire": 0.9}, "Where was the fire?")
+    assert quote.text == "Fire in the shed"
+
+
 def test_a_list_too_long_to_be_quoted_is_not_asked_for_whole(asking: Asking) -> None:
     long = LISTS + "".join(f"- sweep room {room} and lock its door\n" for room in range(30))
     (quote,) = asking(long, {"- close": 0.9}, "What must I do before leaving the house?")
