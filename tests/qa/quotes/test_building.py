@@ -74,3 +74,25 @@ def test_a_quote_is_whole_sentences_around_the_chosen_one(texts: list[str], at: 
     assert start <= chosen.start
     assert chosen.end <= end
     assert end - start <= max(600, chosen.end - chosen.start)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        (1, "HOLM: Where is the boat? The crew left at six. RUTH: At the pier."),
+        (2, "The crew left at six."),
+        (4, "RUTH: At the pier."),
+        (5, "Ana waits there."),
+    ],
+    ids=["a question", "after the question", "a turn", "the rest of a turn"],
+)
+def test_a_question_comes_with_the_answer_of_the_next_speaker(chosen: int, expected: str) -> None:
+    sentences = ["HOLM:", "Where is the boat?", "The crew left at six.", "RUTH:", "At the pier.", "Ana waits there."]
+    whole = passage(*sentences, kinds={0: Kind.SPEAKER, 3: Kind.SPEAKER})
+    assert quoted(whole, chosen) == expected
+
+
+def test_a_caption_is_quoted_whole_and_apart() -> None:
+    captions = {1: Kind.CAPTION, 2: Kind.CAPTION}
+    whole = passage("It rained.", "The pier at dusk.", "Photo: Ana Ruiz", "Boats came.", kinds=captions)
+    assert quoted(whole, 1, {0: 0.5}) == quoted(whole, 2) == "The pier at dusk. Photo: Ana Ruiz"
