@@ -50,6 +50,9 @@ def find_list(passage: Passage, sentence: int, language: Language) -> ItemList |
         # The innermost list first: an item with a list of its own introduces that list.
         for column in sorted({lines.column(i) for i in marked}, reverse=True):
             starts = [i for i in marked if lines.column(i) in (column, _WITHIN_LINE)]
+            # The spaces before the first item of a passage stand outside the passage.
+            if marked[0] == 0 and not any(lines.column(i) == 0 for i in marked[1:]) and marked[1:2] == starts[:1]:
+                starts = [0, *starts]
             while starts:
                 read = lines.read_list(starts, column)
                 starts = [i for i in starts if i > read.items[-1][1]]

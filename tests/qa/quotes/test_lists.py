@@ -106,6 +106,11 @@ def test_the_lines_below_a_colon_are_a_list(tmp_path: Path, chosen: str, first: 
     assert quoted(passage, chosen, several=True) == between(passage.text, first, last)
 
 
+def test_an_indented_list_at_the_beginning_of_a_passage_is_whole(tmp_path: Path) -> None:
+    text = "Trade\n\n  -  ropes\n  -  nets\n  -  lamps\n\nRain fell on all of the days."
+    assert quoted(passage_of(tmp_path, text, "a.txt"), "nets", several=True) == "-  ropes\n  -  nets\n  -  lamps"
+
+
 def test_a_list_that_is_too_long_is_quoted_from_its_beginning(tmp_path: Path) -> None:
     passage = passage_of(tmp_path, LONG, "a.md")
     whole = quoted(passage, "these aims", several=True)
