@@ -31,8 +31,10 @@ def is_inside_sentence(part: str, boundary: int, language: Language, *, any_capi
     """
     cues = language.sentences
     written = part[max(0, boundary - TAIL) : boundary]
-    before = cues.note.sub("", written).rstrip()
     following = part[boundary : boundary + TAIL]
+    if "." not in written:  # such as the stops of Chinese, of which a text may hold hundreds of thousands
+        return following[0].islower()
+    before = cues.note.sub("", written).rstrip()
     if before != written and cues.before_a_number.search(before):
         return True  # the note is a reference: "Ref. [12]"
     if not following[0].isspace():

@@ -178,8 +178,7 @@ def _settle(part: str, boundary: int, opening: set[int], cues: SentenceCues) -> 
     """Return the boundary, moved so that quote marks, brackets, markup and notes are in the sentence they belong to."""
     while boundary > 0 and (part[boundary - 1].isspace() or boundary - 1 in opening):
         boundary -= 1
-    # A text that begins with the mark of a note is a list of notes, and the next mark begins the next note.
-    takes_notes = not cues.note.match(part) and not cues.before_a_number.search(part, max(0, boundary - TAIL), boundary)
+    start = boundary
     while boundary < len(part):
         character = part[boundary]
         after = boundary + 1
@@ -189,11 +188,19 @@ def _settle(part: str, boundary: int, opening: set[int], cues: SentenceCues) -> 
             boundary = after + 1
         elif markup := _MARKUP.match(part, boundary):
             boundary = markup.end()
-        elif takes_notes and (note := cues.note.match(part, boundary + character.isspace())):
+        elif (note := cues.note.match(part, boundary + character.isspace())) and _takes_notes(part, start, cues):
             boundary = note.end()
         else:
             break
     return boundary
+
+
+def _takes_notes(part: str, boundary: int, cues: SentenceCues) -> bool:
+    """Return whether the mark of a note after the boundary belongs to the sentence before it.
+
+    In a text that begins with such a mark, a list of notes, the mark begins the next note. "Ref. [12]" is no note.
+    """
+    return not cues.note.match(part) and not cues.before_a_number.search(part, max(0, boundary - TAIL), boundary)
 
 
 def _join_fragments(part: str, ends: list[int]) -> list[int]:
