@@ -6,6 +6,7 @@ from embeddings.languages.base import Language, SentenceCues
 
 # The characters before and after a full stop that are looked at.
 TAIL = 40
+_LONGEST = 16  # characters of an abbreviation
 
 # A full stop without a space after it may belong to initials (U.S.Army) or a name (ASP.NET).
 _INITIAL = re.compile(r"(?<![^\W_])[A-Z]\.$")
@@ -35,19 +36,19 @@ def is_inside_sentence(part: str, boundary: int, language: Language, *, any_capi
     if "." not in written:  # such as the stops of Chinese, of which a text may hold hundreds of thousands
         return following[0].islower()
     before = cues.note.sub("", written).rstrip()
-    if before != written and cues.before_a_number.search(before):
+    if before != written and _ends(cues.before_a_number, before):
         return True  # the note is a reference: "Ref. [12]"
     if not following[0].isspace():
         return (
             following[0].islower()
             or _INITIAL.search(before) is not None
             or (_CAPITALISED.search(before) is not None and _SHORT_ACRONYM.match(following) is not None)
-            or cues.never_ends.search(before) is not None
+            or _ends(cues.never_ends, before)
         )
     following = following.lstrip()
-    if cues.never_ends.search(before):
+    if _ends(cues.never_ends, before):
         return True
-    if cues.before_a_number.search(before) and _NUMBER.match(following):
+    if _ends(cues.before_a_number, before) and _NUMBER.match(following):
         return True
     if _is_abbreviation(before, cues):
         return not _begins_after_abbreviation(before, following, language)
@@ -64,7 +65,7 @@ def ends_with_abbreviation(part: str, boundary: int, language: Language) -> bool
     before = part[max(0, boundary - TAIL) : boundary]
     following = part[boundary : boundary + TAIL].lstrip()
     cues = language.sentences
-    if cues.never_ends.search(before) or (cues.before_a_number.search(before) and _NUMBER.match(following)):
+    if _ends(cues.never_ends, before) or (_ends(cues.before_a_number, before) and _NUMBER.match(following)):
         return False
     return _is_abbreviation(before, cues) and _begins_after_abbreviation(before, following, language)
 
@@ -75,15 +76,20 @@ def ends_with_note(sentence: str, language: Language) -> bool:
     return any(note.end() == len(tail) for note in language.sentences.note.finditer(tail))
 
 
+def _ends(abbreviation: re.Pattern[str], before: str) -> bool:
+    """Return whether the text ends with one of the abbreviations, which are short."""
+    return abbreviation.search(before, max(0, len(before) - _LONGEST)) is not None
+
+
 def _is_abbreviation(before: str, cues: SentenceCues) -> bool:
-    return bool(cues.ends_before_capitals.search(before) or cues.ends_before_beginnings.search(before))
+    return _ends(cues.ends_before_capitals, before) or _ends(cues.ends_before_beginnings, before)
 
 
 def _begins_after_abbreviation(before: str, following: str, language: Language) -> bool:
     """Return whether the text after an abbreviation begins a sentence."""
     cues = language.sentences
     bare = following.lstrip(_MARKS)
-    before_capitals = cues.ends_before_capitals.search(before) is not None
+    before_capitals = _ends(cues.ends_before_capitals, before)
     word = _WORD.match(bare)
     if word is None:
         return before_capitals and bare[:1].isdigit()
