@@ -3,7 +3,7 @@
 HOSTILE_NAME = 'a&b "<i>.md'
 HOSTILE = (
     "---\r\n"
-    'title: "<b>T</b> *x* [l](http://evil.example/)"\r\n'
+    'title: "<b>T</b> *x* &lt;b&gt;u&lt;/b&gt; <i ${window.hacked = 8} $y$ [3]"\r\n'
     "publisher: <u>P</u> ${window.hacked = 3}\r\n"
     "author: \"<img src=x onerror='window.hacked = 4'>\"\r\n"
     "url: http://evil.example/?x=1&amp;y='onmouseover=alert(1)\r\n"
