@@ -85,7 +85,7 @@ def test_a_refusal_of_what_nothing_answers_is_right(library: Library) -> None:
 def test_a_question_is_asked_without_what_is_left_out_and_after_its_history(library: Library) -> None:
     without = EvalQuestion("near", STALLS.question, kind="near", left_out=(FISH,))
     history = ("Did the bridge over the Ling open?",)
-    follow_up = EvalQuestion("follow-up", "and when?", ("bridge",), ("Monday",), history=history)
+    follow_up = EvalQuestion("follow-up", "and who paid for it?", ("bridge",), ("The county",), history=history)
     fresh = replace(STALLS, query_id="fresh", history=history, fresh=True)
     first, second, third = asked(library, without, follow_up, fresh)
     assert first.narrowed

@@ -101,7 +101,7 @@ def ask(open_library: Callable[..., Library], tmp_path: Path) -> Callable[..., Q
         ("How long has Olga Berg been a member of the harbour club?", "62 years"),
         ("Who has been a member of the harbour club for 62 years?", "Olga Berg"),
         ("Who lit the lamp of the lighthouse with oil?", "Per Dahl"),
-        ("Who wrote the report on the harbour days in Ardvik?", "Ana Ruiz and Bo Lind"),
+        ("By whom was the report on harbour days written?", "Ana Ruiz and Bo Lind"),
         ("What is the ferry called that belongs to a company from Torsholm?", "Golden Net"),
         ("Which town does the ferry named Golden Net belong to, a company of which town?", "Torsholm Town"),
         ("Who is Olga Berg?", None),
