@@ -78,7 +78,7 @@ def test_the_question_is_answered_as_shown(home):
 @pytest.mark.model
 def test_the_commands_for_own_articles_run(home):
     commands = [line for line in "".join(blocks("sh")).splitlines() if "~/articles" in line and " chat " not in line]
-    assert len(commands) == 3
+    assert len(commands) == 4
     for command in commands:
         done = quoth(command, home)
         assert done.returncode == 0, (command, done.stderr)
@@ -107,7 +107,7 @@ def test_an_export_is_checked_and_thumbs_become_questions(home):
     )
     done = quoth(check, home)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "1 verbatim" in done.stdout
+    assert f"{len(answer.quotes)} verbatim" in done.stdout
     (articles / "bridge.txt").write_text("The bridge is gone\n\nNothing else is known of it.\n", encoding="utf-8")
     assert quoth(check, home).returncode == 1
     assert quoth(judge, home).returncode == 0

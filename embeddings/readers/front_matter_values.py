@@ -13,10 +13,11 @@ _WIKILINK = re.compile(r"\[\[(?:[^\[\]|\r\n]*+\|)?(?P<name>[^\[\]|\r\n]++)\]\]")
 _PROPERTIES = re.compile(r"(?:[&!][^\s]*+\s++)++")  # an anchor or a tag before a value
 _QUOTES = ('"""', "'''", '"', "'")
 _NULL = "tag:yaml.org,2002:null"
+# A string may lack its end, so that the rest of a damaged text is one token, read once. tomllib refuses such a text.
 _TOML = re.compile(
     r"(?P<space>[ \t\r\n]++|#[^\r\n]*+)"
-    r"|(?P<string>\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"{3,5}|'''(?:[^']|'(?!''))*+'{3,5}"
-    r"|\"(?:[^\"\\\r\n]|\\.)*+\"|'[^'\r\n]*+')"
+    r"|(?P<string>\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"{0,5}|'''(?:[^']|'(?!''))*+'{0,5}"
+    r"|\"(?:[^\"\\\r\n]|\\.)*+\"?|'[^'\r\n]*+'?)"
     r"|(?P<sign>[\[\]{},=])"
     r"|(?P<bare>[^\s\[\]{},=#\"']++)",
     re.DOTALL,

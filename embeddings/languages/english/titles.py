@@ -77,7 +77,7 @@ TITLES = TitleCues(
         r"|\w[\w -]{0,30}:\s+(?:\[\[|#\w)|\$[^$]{1,80}\$\s*$|\$\$"
         r"|//|/\*|\*/|<!--|#!|(?-i:#\s*(?=[a-z]))|--\s|;\s|%\s|\\|@\w"  # a comment of a program
         r"|!?\[!?\[|!\[|\[[^\]]{1,80}\]\([^)]{1,300}\)\s*(?:[>|›»·]|$)|<\w"  # a badge, an image, a link
-        r"|(?:https?://|www\.)\S*$|\S+@\S+\.\w+$"
+        r"|(?:https?://|www\.)\S*$|[^\s@]+@[^\s@]+\.\w+$"
         r"|(?:page|version|v\d)\b.{0,60}$",
         re.IGNORECASE,
     ),
