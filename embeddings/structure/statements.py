@@ -22,6 +22,7 @@ _ISSUED, _PLAIN, _HELD, _UPDATED = range(4)
 
 _MARKUP = re.compile(r"^[\s>*_#|]+|[\s*_|]+$")
 _NEXT_SENTENCE = re.compile(r"(?<=[^\W\d_A-Z]{4})\.\s")  # not after "Prof."
+_AFFILIATION = re.compile(r"\s?\([^()]{1,80}\)|[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡]{1,8}")
 _BESIDE = re.compile(r"(?:[,;|·–—-]\s?|\s\()(?=[^\W\d])")
 _CELLS = re.compile(r"\s*\|\s*")
 _AFTER_SENTENCE = re.compile(r"(?<=[^\W\d_A-Z][^\W_][.!?])\s+|(?<=\d[.!?])\s+|;\s|\s[·|]\s|\s{3,}")
@@ -92,7 +93,9 @@ def _names_alone(text: str, blocks: Sequence[Block], title: int, cues: ArticleCu
     rest = text[head[-1].end if head else blocks[title].end :]
     found: list[str] = []
     for block in [*_columnist(text, blocks[:title], cues), *head]:
-        line = _plain(text[block.start : block.end])
+        line = _AFFILIATION.sub("", _plain(text[block.start : block.end]))
+        if "," in line and not is_person(line, cues):
+            line = tidy_authors(line, cues.bylines) or line
         may_be_name = block.kind in (Kind.PARAGRAPH, Kind.BYLINE) or (block.kind is Kind.HEADING and headings == 1)
         if may_be_name and _is_author(line, text[block.start :], rest, cues):
             found.append(line)
@@ -133,9 +136,10 @@ def _signature(lines: Sequence[str], text: str, cues: ArticleCues) -> str | None
             found = statements.name_or_first_name.fullmatch(plain)
         elif is_last and emphasis and not ends_sentence(emphasis["text"]):
             found = statements.name_or_first_name.fullmatch(emphasis["text"])
+        elif text.count(plain) == 1 and is_person(plain, cues) and _is_author(plain, text, "", cues):
+            found = statements.names.fullmatch(plain)
         elif is_last:
-            is_name = is_person(plain, cues) and _is_author(plain, text, "", cues)
-            found = (statements.names if is_name else statements.signature).fullmatch(plain)
+            found = statements.signature.fullmatch(plain)
         if found is None and is_last and (about := statements.about_author.match(plain)):
             is_note = emphasis is not None or (about["role"] is not None and text.count(about["names"]) <= 2)
             found = about if is_note else None

@@ -11,30 +11,36 @@ _WORD = rf"(?:{_CAPITAL}[\w’'-]{{0,30}}\.?)"
 _NAME = rf"{_WORD}(?:\s(?:{_PARTICLE}\s)?{_WORD}){{1,3}}"
 _NAMES = rf"{_NAME}(?:(?:\s?[,;&]\s?|,?\sand\s)(?:and\s)?{_NAME}){{0,5}}"
 _DONE = (
-    r"(?:(?:re)?written|prepared|compiled|drafted|presented|submitted|posted|produced|authored|reported|recorded|signed"
-    r"|delivered|interviewed|conducted|given|collected|told|typed|taken|published|edited and compiled"
+    r"(?:(?:re)?written|prepared|compiled|drafted|presented|submitted|posted|produced|authored|reported"
+    r"|recorded|signed"
+    r"|inspected|preached|surveyed|assessed|delivered|interviewed|conducted|given|collected|told|typed|taken"
+    r"|published|edited and compiled"
     r"|contributed|composed|researched)"
 )
 _WORKS = (
-    r"(?:article|column|essay|post|review|feature|report|paper|thesis|dissertation|minutes|notes|opinion|judgment|poem"
+    r"(?:article|column|essay|post|review|feature|report|paper|thesis|dissertation|minutes|notes|opinion"
+    r"|judgment|poem"
     r"|poems|story|text|words|recipe|lecture|talk|speech|sermon|address|manual|guide|interview"
     r"|inspection|survey|letter)"
 )
 _PERSONS = (
-    r"(?:authors?|writers?|inspectors?|surveyors?|assessors?|investigators?|speakers?|lecturers?|presenters?|preachers?"
-    r"|minute[- ]takers?|note[- ]takers?|rapporteurs?|reporters?|columnists?|poets?|interviewers?|auditors?|examiners?"
+    r"(?:authors?|writers?|inspectors?|surveyors?|assessors?|investigators?|speakers?|lecturers?|presenters?"
+    r"|preachers?"
+    r"|minute[- ]takers?|note[- ]takers?|rapporteurs?|reporters?|columnists?|poets?|interviewers?|auditors?"
+    r"|examiners?"
     r"|candidates?|signed|originators?|document owners?|contributors?|bloggers?|engineers?|analysts?|observers?"
     r"|consultants?|principal investigators?|(?:lead |main |principal |corresponding )authors?)"
 )
 _ISSUE = (
     r"(?:date\s(?:of\s)?(?:this\s)?(?:issue|issued|report|publication|published|decision|judgment|release|submission"
-    r"|letter|posting|signature|adoption|order)|(?:issue|report|publication|release|effective|posting|submission)\sdate"
+    r"|letter|posting|signature|adoption|order)|(?:issue|report|publication|release|effective|posting"
+    r"|submission)\sdate"
     r"|(?:first\s|originally\s)?(?:issued|published|posted|decided|filed|signed|dated?|delivered|adopted|approved"
     r"|effective|written|submitted|released|printed|presented|completed|(?:sent|circulated)(?:\sround|\sout)?)"
     r"|(?:revision|version|edition|issue|release|rev\.?|v\.?)\s?[\w.]{1,8})"
 )
 _EVENT = (
-    r"(?:(?:meeting\s|hearing\s)?held|recorded|broadcast|aired|heard|argued|inspected|visited|observed"
+    r"(?:(?:meeting\s|hearing\s)?held|recorded|broadcast|aired|heard|argued|inspected(?:\son)?|visited|observed"
     r"|interviewed|taped"
     r"|given|date\sof\s(?:the\s)?(?:inspection|meeting|hearing|visit|recording|interview|survey|talk|event|lecture)"
     r"|(?:inspection|meeting|hearing|visit|recording|air)\sdate)"
@@ -74,8 +80,10 @@ STATEMENTS = StatementCues(
     ),
     farewell=re.compile(
         r"(?:(?:with|all|very|my|ever|many|much|as|your|the|and|in|kind|kindest|warm|warmest|best|sincere|good|until"
-        r"|love|yours?|thanks?|thank you|cheers|regards|wishes|respectfully|sincerely|faithfully|truly|cordially|fondly"
+        r"|love|yours?|thanks?|thank you|cheers|regards|wishes|respectfully|sincerely|faithfully|truly"
+        r"|cordially|fondly"
         r"|affectionately|affectionate|obediently|always|again|advance|friend|son|daughter|brother|sister|servant"
+        r"|loving|devoted|dear|sweetheart|husband|wife|mother|father|cousin|uncle|aunt|pupil|neighbou?r"
         r"|gratefully|hopefully|solidarity|greetings|next time|xx|from|a|humble|obedient|of|to|you|for|hugs|peace)"
         r"(?:[\s,!.–—-]{1,3}|$)){1,7}",
         re.IGNORECASE,

@@ -36,7 +36,7 @@ _PEOPLE = (
     r"|university"
 )
 _TYPES = (
-    r"agenda|brief|briefing|bulletin|circular|guideline|guidelines|handbook|instructions?|manual|memorandum|minutes"
+    r"agenda|guide|leaflet|sheet|factsheet|form|brief|briefing|bulletin|circular|guideline|guidelines|handbook|instructions?|manual|memorandum|minutes"
     r"|note|notice|paper|policy|procedure|proceedings|protocol|report|specification|statement|summary|thesis"
 )
 
@@ -130,7 +130,7 @@ TITLES = TitleCues(
         r"|(?:we|this (?:web)?site|our (?:web)?site|by using this)\b.{0,80}\bcookies\b"
         r"|cookies?(?: notice| policy| settings)?$"
         r"|(?:skip to|jump to|accept all|sign in|log in|subscribe|back to)\b.{0,40}$|(?:menu|search|navigation|home)$"
-        r"|[\w-]{1,40}\.(?:com|org|net|info|example)$",
+        r"|[\w-]{1,40}\.(?:com|org|net|info|example)\b[^.]{0,60}$",
         re.IGNORECASE,
     ),
     pair=re.compile(r"\w[\w’' -]{0,24}:[ \t]"),
