@@ -201,6 +201,40 @@ class BylineCues:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class StatementCues:
+    """The labels and signatures that name an author or a date outside of a byline. ``names`` holds the authors."""
+
+    author: Pattern
+    """Matches, at the beginning of a sentence, a label with names."""
+    author_label: Pattern
+    """Matches a whole line of a label, above the names of the authors."""
+    date_label: Pattern
+    """Matches the label right before a date: the group ``issue``, ``event`` or ``update``."""
+    weekday: Pattern
+    """Matches the weekday before a date, which may be absent."""
+    beside_date: Pattern
+    """Matches the places and times after a date."""
+    held: Pattern
+    """Matches, at the end of the text before a date, a word for a meeting; ``verb`` may stand in a sentence."""
+    not_held: Pattern
+    """Matches a word that shows that another meeting is meant."""
+    names: Pattern
+    """Matches names of persons, each of at least two words."""
+    name_or_first_name: Pattern
+    """Matches a whole line of one name, perhaps only the first, with a role."""
+    user: Pattern
+    """Matches a line that gives the one name of the person who posted the text."""
+    farewell: Pattern
+    """Matches a whole line that ends a letter, above the name of its writer."""
+    signature: Pattern
+    """Matches a whole line of a dash and a name."""
+    about_author: Pattern
+    """Matches the beginning of a line below an article about the person who wrote it; ``role`` says so."""
+    honorific: Pattern
+    """Matches the office before a name that is no part of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TitleCues:
     """The forms of the lines above an article, by which its title is found."""
 
@@ -218,8 +252,18 @@ class TitleCues:
     """Matches a whole line with the name of a series and the number of the episode."""
     masthead: Pattern
     """Matches the whole name of a body or a paper."""
+    body: Pattern
+    """Matches a word of the name of a body that is no person's name."""
     document_type: Pattern
     """Matches a word for a kind of document."""
+    type_line: Pattern
+    """Matches a whole line that names the kind of a document, perhaps with its number."""
+    record_field: Pattern
+    """Matches a label at the beginning of a line that no title has."""
+    price: Pattern
+    """Matches the price of a paper beside its name or date."""
+    episode: Pattern
+    """Matches the beginning of the title of an episode, below the name of its series."""
     begins_text: Pattern
     """Matches the beginning of a line that no title follows: a salutation, a table of contents, a time."""
     no_title: Pattern
@@ -294,6 +338,7 @@ class ArticleCues:
     """The first three letters of each month, lower-case."""
     bylines: BylineCues
     titles: TitleCues
+    statements: StatementCues
     boilerplate: BoilerplateCues
     layout: LayoutCues
 

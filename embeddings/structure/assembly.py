@@ -13,6 +13,7 @@ from embeddings.readers.hidden import cut, find_hidden, find_invisible, mask
 from embeddings.structure.blocks import find_blocks
 from embeddings.structure.facts import read_facts
 from embeddings.structure.metadata import make_metadata, merge_facts, normalize
+from embeddings.structure.statements import read_statements
 
 
 def make_document(
@@ -30,7 +31,9 @@ def make_document(
     body = _find_visible_blocks(extract, stated, cues)
     if not body:
         raise UnreadableArticleError("The file holds no text to quote; write the article into it or remove it.")
-    about = make_metadata(merge_facts(stated, read_facts(extract.text, body, cues)), path.stem)
+    named = Facts(author=read_statements(extract.text, extract.fact_blocks, cues).author)
+    facts = merge_facts(merge_facts(stated, named), read_facts(extract.text, body, cues))
+    about = make_metadata(facts, path.stem)
     return Document(
         document_id=document_id,
         path=str(path),

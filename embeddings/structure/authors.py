@@ -39,7 +39,7 @@ def _without_roles(names: str, cues: BylineCues) -> str:
         part = names[position : match.start() if match else len(names)]
         if not kept:
             kept = part
-        elif not cues.role.search(part) and not (dropped and " " not in part and not separator.strip(", ")):
+        elif not cues.role.search(part) and not (" " in kept and " " not in part and not separator.strip(", ")):
             count += 1
             # Of "Ana, Staff Writer, and Bo" two names remain.
             is_last = count == 1 and dropped and separator.strip(", ") != ""

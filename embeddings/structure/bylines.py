@@ -22,7 +22,7 @@ _BEFORE_DATE = 60  # characters before a date, which say what happened on that d
 _MAX_VALUE = 12  # words after a label: more are a sentence
 
 _MARKUP = re.compile(r"(?P<begins>^[>*_\s-]+(?=[*_\w(（]))|[*_]+")
-_BETWEEN_PARTS = re.compile(r"(?<!\s)\s+[|·•]\s+")  # "Xinhua | Updated: 2024-06-14"
+_BETWEEN_PARTS = re.compile(r"(?<!\s)(?:\s+[|·•]\s+|\s{3,})")  # "Xinhua | Updated: 2024-06-14"
 _LINK = re.compile(r"(?<!!)\[([^\[\]]{1,200}+)\]\([^()\s]{1,300}+\)")
 _FIELD_MARK = re.compile(r"^:(?=[\w-]{1,40}:\s)")  # ":author: Ana Wu"
 _BESIDE_MARKUP = re.compile(r"[\s:：]")
@@ -58,6 +58,8 @@ def is_dated_line(line: str, cues: ArticleCues) -> bool:
     if bylines.says_published.match(line) and not is_prose(line) and find_date(line, cues):
         return True
     dated = bylines.dated.match(line)
+    if bylines.dateline.fullmatch(f"{line} ") and find_date(line, cues):
+        return True
     rest = line[dated.end() :] if dated else None
     if rest is not None and (rest == "" or bylines.by_anyone.fullmatch(rest) or is_byline(rest, cues, at_edge=True)):
         return True

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 from itertools import takewhile
 
@@ -11,6 +12,7 @@ from embeddings.readers.base import Facts
 from embeddings.structure.bylines import read_byline, read_dates, read_name_alone
 from embeddings.structure.dates import find_date
 from embeddings.structure.metadata import merge_facts
+from embeddings.structure.statements import read_names, read_statements
 
 _FRONT = (Kind.TITLE, Kind.BYLINE)
 _LONGEST_DATELINE = 200
@@ -38,7 +40,10 @@ def read_facts(text: str, blocks: Sequence[Block], cues: ArticleCues) -> Facts:
         _read_dateline(text, rest[len(front) + subtitle :], cues),
         _read_bylines(text, blocks, cues),
     )
-    return reduce(merge_facts, parts)
+    found = reduce(merge_facts, parts)
+    if found.author is not None:
+        found = replace(found, author=read_names(found.author, cues))
+    return merge_facts(found, read_statements(text, blocks, cues))
 
 
 def _read_bylines(text: str, blocks: Sequence[Block], cues: ArticleCues) -> Facts:

@@ -5,6 +5,7 @@ from embeddings.languages.english.boilerplate import BOILERPLATE
 from embeddings.languages.english.bylines import BYLINES
 from embeddings.languages.english.dates import DATE
 from embeddings.languages.english.layout import LAYOUT
+from embeddings.languages.english.statements import STATEMENTS
 from embeddings.languages.english.titles import TITLES
 
 ARTICLES = ArticleCues(
@@ -12,6 +13,7 @@ ARTICLES = ArticleCues(
     months=("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
     bylines=BYLINES,
     titles=TITLES,
+    statements=STATEMENTS,
     boilerplate=BOILERPLATE,
     layout=LAYOUT,
 )

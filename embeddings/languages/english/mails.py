@@ -14,6 +14,9 @@ MAILS = MailCues(
         r"|Begin forwarded message:[ \t]*)",
         re.IGNORECASE,
     ),
-    prefixes=re.compile(r"(?:(?:Re|Fwd?|AW|WG|SV|VS|TR|RV|Antw)(?:[ \t]?\[\d{1,3}\])?[ \t]?:[ \t]*)+", re.IGNORECASE),
+    prefixes=re.compile(
+        r"(?:(?:Re|Fwd?|AW|WG|SV|VS|TR|RV|Antw)(?:[ \t]?\[\d{1,3}\])?[ \t]?:[ \t]*|(?-i:\[[a-z][\w.-]{1,30}\])[ \t]+)+",
+        re.IGNORECASE,
+    ),
     after_names=re.compile(r"(?:Jr|Sr|II|III|Ph\.?D|MD|M\.D|Esq|Inc|Ltd|LLC|GmbH|Co|MP)\b", re.IGNORECASE),
 )

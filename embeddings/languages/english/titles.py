@@ -5,14 +5,39 @@ import re
 from embeddings.languages.base import TitleCues
 
 _SECTIONS = (
-    r"news|opinion|analysis|feature|features|interview|comment|commentary|editorial|leader|letters?|column|obituar(?:y|ies)"
+    r"news|opinion|analysis|feature|features|interview|comment|commentary|editorial|leader|letters?"
+    r"|column|obituar(?:y|ies)"
     r"|review|reviews|sports?|politics|business|economy|finance|money|culture|arts|science|health|education|technology"
-    r"|tech|environment|energy|climate|travel|transport|food|weather|crime|courts?|housing|society|people|life|lifestyle"
+    r"|tech|environment|energy|climate|travel|transport|food|weather|crime|courts?|housing|society"
+    r"|people|life|lifestyle"
     r"|world|international|national|nation|region|regional|local|city|town|community|markets?|media|religion|history"
     r"|fashion|style|property|motoring|farming|agriculture|entertainment|music|film|books|theatre|television|nature"
 )
 _ADJECTIVES = (
     r"local|world|breaking|latest|business|sports?|city|community|regional|national|school|county|company|press"
+)
+
+# The last word of the name of a body or a paper, or the word before its "of".
+_BODIES = (
+    r"academy|administration|advertiser|agency|argus|association|authority|blog|board|borough|bulletin|bureau|centre"
+    r"|center|chronicle|church|club|college|commission|committee|company|co-operative|corporation|council|courier|court"
+    r"|department|dispatch|district|division|echo|examiner|faculty|federation|foundation|gazette|government|group|guild"
+    r"|hall|herald|hospital|inquirer|bugle|clarion|mercury|messenger|recorder|institute|institution"
+    r"|journal|laboratory|ledger|library|limited|ltd|inc|magazine"
+    r"|mail|ministry|museum|network|newsletter|observatory|observer|office|parish|partnership|podcast|post|quarterly"
+    r"|school|sentinel|society|telegraph|times|tribunal|tribune|trust|union|university|weekly"
+)
+# Words of bodies that are no family names.
+_PEOPLE = (
+    r"academy|administration|agency|association|authority|board|borough|bureau|centre|center|club|college|commission"
+    r"|committee|company|corporation|council|court|department|desk|directorate|division|editors|faculty|federation"
+    r"|foundation|gazette|government|group|inc|institute|laboratory|library|limited|ltd|meeting|ministry|museum|network"
+    r"|newsroom|office|parish|partnership|school|secretariat|service|services|society|staff|team|tribunal|trust|union"
+    r"|university"
+)
+_TYPES = (
+    r"agenda|guide|leaflet|sheet|factsheet|form|brief|briefing|bulletin|circular|guideline|guidelines|handbook|instructions?|manual|memorandum|minutes"
+    r"|note|notice|paper|policy|procedure|proceedings|protocol|report|specification|statement|summary|thesis"
 )
 
 TITLES = TitleCues(
@@ -36,7 +61,7 @@ TITLES = TitleCues(
     ),
     field=re.compile(
         r"[*_]{0,2}(?:title|headline|subject|re|heading)[*_]{0,2}\s*[:：][*_]{0,2}\s*"
-        r"(?:(?:re|fwd?|aw|wg)\s*(?:\[\d{1,3}\])?:\s*){0,9}(?P<value>\S[^\r\n]{0,299})",
+        r"(?:(?:re|fwd?|aw|wg)\s*(?:\[\d{1,3}\])?:\s*|(?-i:\[[a-z][\w.-]{1,30}\])\s+){0,9}(?P<value>\S[^\r\n]{0,299})",
         re.IGNORECASE,
     ),
     header_field=re.compile(
@@ -53,19 +78,41 @@ TITLES = TitleCues(
     ),
     series=re.compile(r".{1,80}[,:·–—-]\s*(?:episode|ep|issue|part|no|vol)\b\.?\s*\d{1,4}", re.IGNORECASE),
     masthead=re.compile(
-        r"(?:[A-Z][\w’'.&-]*+\s+(?:(?:of|the|and|for|&)\s+){0,2}){0,7}"
-        r"(?i:association|bulletin|centre|center|church|club|college|committee|company|co-operative|council|courier"
-        r"|department|echo|foundation|gazette|guild|hall|herald|hospital|institute|journal|library|limited|ltd|magazine"
-        r"|mail|ministry|museum|observer|office|parish|partnership|post|school|society|times|tribune|trust|union"
-        r"|university)(?:\s+(?i:of|for)\s+.{1,60})?"
+        rf"(?:[A-Z][\w’'.&-]*+\s+(?:(?:of|the|and|for|&)\s+){{0,2}}){{0,7}}(?i:{_BODIES})(?:\s+(?i:of"
+        rf"|for)\s+.{{1,60}})?"
+        r"|The\s(?:[A-Z][\w’'-]{1,20}\s){1,3}(?:Express|Globe|Mirror|News|Press|Record|Reporter|Review"
+        r"|Standard|Star|Sun|Today)"
+        r"(?:\sof\s.{1,40})?"
     ),
+    body=re.compile(rf"\b(?:{_PEOPLE})\b", re.IGNORECASE),
+    type_line=re.compile(
+        rf"(?=[^a-z]{{1,80}}$)(?:[\w’'-]{{1,20}}\s+){{0,4}}(?i:{_TYPES})(?:\s+[\w./#-]{{1,20}})?"
+        rf"|(?:[A-Z][\w’'-]{{1,20}}\s+){{0,3}}(?i:{_TYPES})\s+(?i:(?:no|nr"
+        rf"|number)\b\.?\s*)?[A-Z]{{0,6}}[-/.]?\d[\w./-]{{0,20}}"
+        r"|(?i:(?:standard operating|operating) procedure|(?:technical|research|briefing|application|guidance) note"
+        r"|(?:working|discussion|white|green|position|briefing|research) paper|(?:policy|research) brief|case study"
+        r"|(?:fact|information|data|safety data) sheet|(?:draft|interim|final|technical|progress) report)"
+    ),
+    record_field=re.compile(
+        r"(?:present|apologies|attendees|attending|in attendance|chair|hosts?|guests?|ref|reference|to"
+        r"|from|venue|location"
+        r"|place|status|version|authors?|date|subject|prepared|document|contact|tel|duration|time|copies|distribution"
+        r"|supervisors?|keywords|tags|category|filed under)\b[^:]{0,20}:",
+        re.IGNORECASE,
+    ),
+    price=re.compile(
+        r"\b(?:price|one penny|(?:two|three)pence|free)\b|[£$€]\s?\d|\b\d{1,3}\s?(?:p|d|c|cents?|pence|¢)(?!\w)",
+        re.IGNORECASE,
+    ),
+    episode=re.compile(r"(?:episode|ep|lecture|lesson|chapter|part|talk)\b\.?\s*\d{1,4}\s*[:.–—-]\s*\w", re.IGNORECASE),
     document_type=re.compile(
         r"\b(?:agenda|by-?laws|circular|guide|guidelines|handbook|instructions|manual|memorandum|minutes|notes|notice"
         r"|policy|programme|program|proceedings|report|rules|schedule|statement|summary|terms)\b",
         re.IGNORECASE,
     ),
     begins_text=re.compile(
-        r"(?i:dear|hi|hello|hallo|good (?:morning|afternoon|evening|day)|hey|to whom)\b[^.]{0,80}[,:!]$"
+        r"(?i:(?:my )?(?:dear|dearest|darling)|hi|hello|hallo|good (?:morning|afternoon|evening|day)|hey|to whom)"
+        r"\b[^.]{0,80}[,:!]$"
         r"|(?i:dear|hi|hello)\s(?i:all|colleagues?|customers?|dr|editors?|everyone|friends?|madam|members?|mrs?|ms"
         r"|neighbou?rs?|parents?|prof|readers?|residents?|sirs?|team)\b[^.]{0,80}$"
         r"|WEBVTT\b|\d{4}-\d\d-\d\d[ T]\d\d:\d\d"
@@ -77,8 +124,13 @@ TITLES = TitleCues(
         r"|\w[\w -]{0,30}:\s+(?:\[\[|#\w)|\$[^$]{1,80}\$\s*$|\$\$"
         r"|//|/\*|\*/|<!--|#!|(?-i:#\s*(?=[a-z]))|--\s|;\s|%\s|\\|@\w"  # a comment of a program
         r"|!?\[!?\[|!\[|\[[^\]]{1,80}\]\([^)]{1,300}\)\s*(?:[>|›»·]|$)|<\w"  # a badge, an image, a link
-        r"|(?:https?://|www\.)\S*$|[^\s@]+@[^\s@]+\.\w+$"
-        r"|(?:page|version|v\d)\b.{0,60}$",
+        r"|(?:https?://|www\.)\S*$|[^\s@]{1,100}+@[^\s@.]{1,100}\.[^\s@]{1,100}$"
+        r"|(?:page|version|v\d)\b.{0,60}$"
+        r"|[-=_~+]{3,40}+\s{0,3}[^\W_][^-=_~+]{0,80}[-=_~+]{3,40}$|(?:begin )?(?:forwarded|original) message\b.{0,20}$"
+        r"|(?:we|this (?:web)?site|our (?:web)?site|by using this)\b.{0,80}\bcookies\b"
+        r"|cookies?(?: notice| policy| settings)?$"
+        r"|(?:skip to|jump to|accept all|sign in|log in|subscribe|back to)\b.{0,40}$|(?:menu|search|navigation|home)$"
+        r"|[\w-]{1,40}\.(?:com|org|net|info|example)\b[^.]{0,60}$",
         re.IGNORECASE,
     ),
     pair=re.compile(r"\w[\w’' -]{0,24}:[ \t]"),

@@ -274,3 +274,66 @@ def test_roles_in_front_matter_are_no_part_of_a_name(read):
     front = "---\ntitle: Weir\nauthor: Orla Finch, Staff Writer\n---\n"
     found: Metadata = read(f"{front}{LEAD}\n", "a.md").metadata
     assert found.author == "Orla Finch"
+
+
+STATED = {
+    "prepared by": ("Prepared by: Orla Finch", "Orla Finch", None),
+    "prepared by, role": ("Prepared by: Orla Finch, Clerk", "Orla Finch", None),
+    "initials": ("Report by: O. Finch", "O. Finch", None),
+    "inspector": ("Inspector: Orla Finch", "Orla Finch", None),
+    "a sentence": ("Written by Orla Finch. Printed in Lowmoor.", "Orla Finch", None),
+    "delivered": ("Delivered by Orla Finch on 7 June 2022", "Orla Finch", "2022-06-07"),
+    "judge": ("Opinion by Justice Orla Finch", "Orla Finch", None),
+    "label above the name": ("An essay presented by\n\nOrla Finch", "Orla Finch", None),
+    "names alone": ("Orla Finch\nBo Holm", "Orla Finch, Bo Holm", None),
+    "by a body": ("Prepared by: Weir Committee", None, None),
+    "from a body": ("From: Ostrell Weir Council", None, None),
+    "date of report": ("Date of inspection: 4 June 2022\nDate of report: 7 June 2022", None, "2022-06-07"),
+    "decided": ("Heard: 4 May 2022\nDecided: 7 June 2022", None, "2022-06-07"),
+    "decided, one line": ("Heard May 4, 2022—Decided June 7, 2022", None, "2022-06-07"),
+    "effective": ("Effective date: 7 June 2022", None, "2022-06-07"),
+    "revision": ("OW-3, Revision 2, 7 June 2022", None, "2022-06-07"),
+    "recorded": ("Recorded 7 June 2022", None, "2022-06-07"),
+    "held": ("Held on 7 June 2022 at 7.30 pm in the hall", None, "2022-06-07"),
+    "date and place": ("Tuesday 7 June 2022, Weir Hall, 7 pm", None, "2022-06-07"),
+    "next meeting": ("Next meeting: 7 June 2022", None, None),
+    "two dates in words": ("Published 7 June 2022 · Updated 9 June 2022", None, "2022-06-07"),
+}
+
+
+@pytest.mark.parametrize(("lines", "author", "date"), [pytest.param(*row, id=name) for name, row in STATED.items()])
+def test_labels_in_the_head(read, lines, author, date):
+    found = read(f"{TITLE}\n\n{lines}\n\n{LEAD}\n\n{LAST}\n").metadata
+    assert (found.title, found.author, found.date) == (TITLE, author, date)
+
+
+@pytest.mark.parametrize(
+    ("foot", "author"),
+    [
+        ("Ever yours,\nOrla", "Orla"),
+        ("Yours sincerely,\n\nOrla Finch\nOstrell", "Orla Finch"),
+        ("Best,\nOrla", "Orla"),
+        ("— Orla Finch", "Orla Finch"),
+        ("*Orla Finch*", "Orla Finch"),
+        ("*Orla Finch lives beside a weir.*", "Orla Finch"),
+        ("Orla Finch is a columnist for the Weir Gazette.", "Orla Finch"),
+        ("Posted by Orla at 22:41", "Orla"),
+        ("The weir is old.", None),
+        ("— Ostrell Weir Council", None),
+    ],
+)
+def test_a_signature_at_the_foot(read, foot, author):
+    assert read(f"# {TITLE}\n\n{LEAD}\n\n{LAST}\n\n{foot}\n", "a.md").metadata.author == author
+
+
+def test_a_name_that_the_text_mentions_is_its_subject(read):
+    assert (
+        read(f"{TITLE}\n\nOrla Finch\n\n{LEAD}\n\nOrla Finch built the weir in a year. {LAST}\n").metadata.author
+        is None
+    )
+
+
+def test_a_table_at_the_top_names_author_and_date(read):
+    table = "| Number | 7 |\n|---|---|\n| Authors | O. Finch, B. Holm |\n| Issued | 7 June 2022 |\n"
+    found = read(f"# {TITLE}\n\n{table}\n{LEAD}\n\n{LAST}\n", "a.md").metadata
+    assert (found.author, found.date) == ("O. Finch, B. Holm", "2022-06-07")

@@ -248,3 +248,46 @@ def test_marks_in_a_heading_are_no_part_of_the_title(read, heading, title):
 
 def test_pictures_beside_a_title_are_no_part_of_it(read):
     assert read(f"# 🐟 {HEADLINE} 🐟\n\n{LEAD}\n", "a.md").metadata.title == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        pytest.param("OSTRELL RIVER INSTITUTE", id="body in capitals"),
+        pytest.param("Borough of Ostrell, Department of Bridges", id="body and department"),
+        pytest.param("UNIVERSITY OF OSTRELL\nFaculty of Fishes", id="two bodies"),
+        pytest.param("COURT OF PLEAS OF THE LOWER ISLES", id="court"),
+        pytest.param("STANDARD OPERATING PROCEDURE", id="kind of document"),
+        pytest.param("TECHNICAL REPORT TR-17", id="kind with a number"),
+        pytest.param("THE OSTRELL MORNING HERALD      MONDAY, MAY 4, 1931      Price 2d", id="paper with date"),
+        pytest.param("LOWMOOR, June 7, 2031 (Wirepost) --", id="dateline"),
+        pytest.param("This site uses cookies. Accept all  Manage", id="cookies"),
+        pytest.param("News\nShop\nAbout us", id="menu"),
+        pytest.param("ostrell-weir.example", id="site"),
+        pytest.param("======= Weir log =======", id="separator"),
+        pytest.param("OPINION\nOrla Finch", id="columnist"),
+    ],
+)
+def test_a_name_above_the_headline_is_no_title(read, above):
+    assert read(f"{above}\n\n{HEADLINE}\n\n{LEAD}\n\n{MORE}\n").metadata.title == HEADLINE
+
+
+@pytest.mark.parametrize("title", ["Ostrell Anglers' Association", "ANNUAL REPORT", "Orla Finch"])
+def test_a_name_without_a_headline_below_is_the_title(read, title):
+    assert read(f"{title}\n\n{LEAD}\n\n{MORE}\n").metadata.title == title
+
+
+def test_the_series_above_an_episode_is_no_title(read):
+    document = read(f"Over the Weir – a show about rivers\nEpisode 4: The Long Ladder\n\n{LEAD}\n\n{MORE}\n")
+    assert document.metadata.title == "Episode 4: The Long Ladder"
+
+
+def test_the_address_above_a_letter_is_no_title(read):
+    document = read(f"Weir Cottage, Ostrell\n7th June 1931\n\nMy dear Bo,\n\n{LEAD}\n\nYours,\nOrla\n", "to_bo.txt")
+    assert (document.metadata.title, document.metadata.date) == ("to bo", "1931-06-07")
+
+
+@pytest.mark.parametrize("above", ["---------- Forwarded message ----------\n", "Begin forwarded message:\n\n"])
+def test_a_forwarded_mail_has_its_subject_as_title(read, above):
+    document = read(f"{above}From: Orla Finch <o@ostrell.example>\nSubject: Re: [weir-list] {HEADLINE}\n\n{LEAD}\n")
+    assert (document.metadata.title, document.metadata.author) == (HEADLINE, "Orla Finch")
