@@ -26,6 +26,7 @@ _AFFILIATION = re.compile(r"\s?\([^()]{1,80}\)|[¹²³⁴⁵⁶⁷⁸⁹⁰*†�
 _BESIDE = re.compile(r"(?:[,;|·–—-]\s?|\s\()(?=[^\W\d])")
 _CELLS = re.compile(r"\s*\|\s*")
 _AFTER_SENTENCE = re.compile(r"(?<=[^\W\d_A-Z][^\W_][.!?])\s+|(?<=\d[.!?])\s+|;\s|\s[·|]\s|\s{3,}")
+_WORD = re.compile(r"\w+")
 _EMPHASIS = re.compile(r"(?P<mark>[*_])(?P<text>[^*_]{1,200})(?P=mark)")
 
 
@@ -116,8 +117,9 @@ def _is_author(line: str, after: str, rest: str, cues: ArticleCues) -> bool:
     if cues.titles.document_type.search(line) or is_masthead_text(line, cues):
         return False
     # The words of a heading stand in the text, too.
+    words_after = set(_WORD.findall(after))
     is_heading = any(
-        re.search(rf"\b{re.escape(word.lower())}\b", after)
+        words_after.issuperset(_WORD.findall(word.lower()))
         for word in line.split()
         if word[0].isupper() and len(word) > 2
     )
