@@ -3,21 +3,10 @@
 import pytest
 
 from embeddings.document import Document, Metadata
-from embeddings.syncing.reading import read_document
 
 TITLE = "Weir at Ostrell gets a fish ladder"
 LEAD = "The weir at Ostrell got a fish ladder on Thursday, after eleven years of letters and petitions."
 LAST = "The ladder cost 310,000 marks, and the county paid two thirds of that sum in advance."
-
-
-@pytest.fixture
-def read(tmp_path):
-    def read_text(text: str, name: str = "weir.txt") -> Document:
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8", newline="")
-        return read_document(path, tmp_path)
-
-    return read_text
 
 
 def kinds(document: Document) -> dict[str, str]:

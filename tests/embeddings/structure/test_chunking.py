@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from embeddings.document import Block, Document, Kind, Metadata, Passage
+from embeddings.document import Block, Document, Kind, Metadata, Passage, may_part
 from embeddings.encoders.model_encoder import ModelEncoder
 from embeddings.structure.chunking import chunk
 from embeddings.structure.token_budget import count_tokens
@@ -214,3 +214,24 @@ def test_no_passage_is_over_the_real_models_limit():
     assert max(counted) <= encoder.max_tokens
     assert max(counted) > encoder.max_tokens * 3 // 4, "passages are much smaller than they may be"
     assert "".join("".join(texts(passages)).split()) == "".join(made.text.split())
+
+
+@pytest.mark.parametrize(
+    ("gap", "before", "after", "may"),
+    [
+        ("\n\n", Kind.PARAGRAPH, Kind.PARAGRAPH, True),
+        ("\nauthor: ", Kind.TITLE, Kind.BYLINE, True),
+        ('"\nauthors:\n  - "', Kind.TITLE, Kind.BYLINE, True),
+        ('"\nauthor = "', Kind.TITLE, Kind.BYLINE, True),
+        ("\nauthor: ", Kind.PARAGRAPH, Kind.BYLINE, False),
+        ("\nauthor: ", Kind.TITLE, Kind.PARAGRAPH, False),
+        ("\nRelated news\n", Kind.TITLE, Kind.BYLINE, False),
+        ("\ntags: [rope]\nauthor: ", Kind.TITLE, Kind.BYLINE, False),
+        ("\nkey: " * 30, Kind.TITLE, Kind.BYLINE, False),
+    ],
+    ids=["white space", "a key", "a list", "TOML", "after text", "before text", "a menu", "an unknown key", "too long"],
+)
+def test_only_keys_of_front_matter_part_the_sentences_of_a_passage(
+    gap: str, before: Kind, after: Kind, may: bool
+) -> None:
+    assert may_part(gap, before, after) is may

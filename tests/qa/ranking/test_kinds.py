@@ -101,6 +101,27 @@ def test_a_header_counts_for_the_rows_below_it(guide: Library) -> None:
     assert rows["Towels are lent."]["covered_context"] == 0
 
 
+def test_a_row_has_no_neighbours(guide: Library) -> None:
+    rows = features(guide, "nine ten")
+    assert rows["Monday | nine"]["covered_around"] == rows["Monday | nine"]["covered"] < 1
+    assert rows["Friday | ten"]["maxsim_around"] == pytest.approx(rows["Friday | ten"]["maxsim"])
+    swimmers = features(guide, "towels gate")
+    assert swimmers["Towels are lent."]["covered_around"] > swimmers["Towels are lent."]["covered"]
+    assert swimmers["Towels are lent."]["maxsim_around"] > swimmers["Towels are lent."]["maxsim"]
+
+
+def test_a_word_of_the_title_or_of_the_context_counts_as_matched(guide: Library) -> None:
+    titled = features(guide, "baths towels")["Towels are lent."]
+    assert titled["covered"] < 1
+    assert titled["covered_with_context"] == pytest.approx(1.0)
+    assert titled["maxsim_context"] > titled["maxsim_around"]
+    headed = features(guide, "opens ten")["Friday | ten"]
+    assert headed["covered_with_context"] == pytest.approx(1.0)
+    assert headed["maxsim_context"] > headed["maxsim_around"]
+    elsewhere = features(guide, "gate towels")["We swim too."]
+    assert elsewhere["maxsim_context"] == pytest.approx(elsewhere["maxsim_around"])
+
+
 def test_the_words_above_a_passage_count_for_each_of_its_sentences(guide: Library) -> None:
     stored = next(s for s in guide.passages(guide.passage_ids(["a.md"])) if "Monday" in s.passage.text)
     words = passage_words(replace(stored, context="Prices of the summer"), ENGLISH)
