@@ -142,7 +142,7 @@ _MOST_KEYS = 100  # characters
 def may_part(gap: str, before: Kind, after: Kind) -> bool:
     """Return whether this text may stand between two sentences of a passage.
 
-    Such text is white space, and between two values of front matter the key of the second.
+    White space may, and between two values of front matter the key of the second value.
     """
     if not gap.strip():
         return True

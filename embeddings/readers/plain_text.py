@@ -1,6 +1,11 @@
 """Plain text, with or without front matter. Mails and subtitles are known by their form."""
 
+from typing import TYPE_CHECKING
+
 from embeddings.readers.base import Extract
+
+if TYPE_CHECKING:
+    from embeddings.readers.front_matter import FrontMatter
 
 
 class PlainTextReader:
@@ -12,19 +17,16 @@ class PlainTextReader:
 
     def check(self, data: bytes) -> None:
         """Check that the bytes are text, and no web page."""
-        from embeddings.readers.decoding import decode
-        from embeddings.readers.web_pages import refuse_web_page
+        from embeddings.readers.content import check_text
 
-        refuse_web_page(decode(data))
+        check_text(data)
 
     def read(self, data: bytes) -> Extract:
         """Return the text with the facts of its front matter, or as subtitles or a mail."""
-        from embeddings.readers.content import read_by_content
-        from embeddings.readers.decoding import decode
-        from embeddings.readers.front_matter import read_front_matter
+        from embeddings.readers.content import read_text
 
-        text = decode(data)
-        if (extract := read_by_content(text)) is not None:
-            return extract
-        front = read_front_matter(text)
-        return Extract(text, front.facts, fact_blocks=front.blocks, body_start=front.end)
+        return read_text(data, _read_article)
+
+
+def _read_article(text: str, front: "FrontMatter") -> Extract:
+    return Extract(text, front.facts, fact_blocks=front.blocks, body_start=front.end)

@@ -10,7 +10,7 @@ from embeddings.languages.detection import rank_languages
 from embeddings.readers.alphabets import ALPHABETS
 from embeddings.structure.token_budget import count_tokens
 
-# The costs, in tokens, of a place that nobody writes ("zdecydowa³a"), and of a letter that a language does not have.
+# The costs, in tokens, of a sequence that people do not write ("zdecydowa³a"), and of a letter that a language lacks.
 _STRANGE = 6
 _FOREIGN = 3
 _UNLIKELY = 8  # of a language that the text is surely not in
@@ -119,7 +119,7 @@ def _find_language(text: str) -> tuple[int, float]:
 
 
 def _is_strange(before: str, character: str, after: str) -> bool:
-    """Return whether nobody writes this character, which is not ASCII, between these two."""
+    """Return whether people never write this character, which is not ASCII, between these two."""
     category = unicodedata.category(character)
     if category[0] == "L":
         return _is_strange_letter(before, character, after)

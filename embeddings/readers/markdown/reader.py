@@ -1,7 +1,12 @@
 """Markdown, with or without front matter."""
 
+from typing import TYPE_CHECKING
+
 from embeddings.document import Block
 from embeddings.readers.base import Extract
+
+if TYPE_CHECKING:
+    from embeddings.readers.front_matter import FrontMatter
 
 
 class MarkdownReader:
@@ -12,24 +17,21 @@ class MarkdownReader:
     suffixes = (".md",)
 
     def check(self, data: bytes) -> None:
-        """Check that the bytes are text."""
-        from embeddings.readers.decoding import decode
-        from embeddings.readers.web_pages import refuse_web_page
+        """Check that the bytes are text, and no web page."""
+        from embeddings.readers.content import check_text
 
-        refuse_web_page(decode(data))
+        check_text(data)
 
     def read(self, data: bytes) -> Extract:
         """Return the text with its blocks and the facts of its front matter, or as subtitles or a mail."""
-        from embeddings.readers.content import read_by_content
-        from embeddings.readers.decoding import decode
-        from embeddings.readers.front_matter import read_front_matter
+        from embeddings.readers.content import read_text
 
-        text = decode(data)
-        if (extract := read_by_content(text)) is not None:
-            return extract
-        front = read_front_matter(text)
-        blocks = find_markdown_blocks(text, front.end, has_title=front.facts.title is not None)
-        return Extract(text, front.facts, blocks, front.blocks, front.end)
+        return read_text(data, _read_article)
+
+
+def _read_article(text: str, front: "FrontMatter") -> Extract:
+    blocks = find_markdown_blocks(text, front.end, has_title=front.facts.title is not None)
+    return Extract(text, front.facts, blocks, front.blocks, front.end)
 
 
 def find_markdown_blocks(text: str, start: int, *, has_title: bool = False) -> tuple[Block, ...]:

@@ -40,7 +40,7 @@ def table_rows(header: str, text: str) -> tuple[Sequence[Cell], Sequence[Sequenc
 
 
 def _fits(row: Sequence[Cell], heads: Sequence[Cell], separator: re.Pattern[str]) -> bool:
-    # In Markdown, and between tabs, the last cells may be missing; between spaces, nobody knows which are.
+    # In Markdown, and between tabs, the last cells may be missing; between spaces, it is unknown which are.
     fewest = len(heads) if separator is _SPACES else 2
     return max(2, fewest) <= len(row) <= min(len(heads), _MOST_CELLS)
 
