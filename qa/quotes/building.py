@@ -95,7 +95,7 @@ def _with_newer(quotes: Sequence[Quote], newer: Sequence[Quote], most: int) -> l
 class _Article:
     """A document that sentences were found in.
 
-    ``ranked``: all its sentences that were ranked.
+    ``ranked``: all its sentences that were ranked, best first.
     """
 
     document: Document

@@ -21,7 +21,7 @@ def answering_sentence(found: ScoredSentence, outline: Outline, ranked: Sequence
     """Return the sentence to quote for a sentence found: the likeliest below a heading, a question or a header row.
 
     That sentence gets the probability of the sentence found. Any other sentence is returned itself, and so is a heading
-    without ranked text below it. ``ranked``: all ranked sentences of the document.
+    without ranked text below it. ``ranked``: all ranked sentences of the document, best first.
     """
     if found.sentence.kind not in _OPENS and not _heads_list(found.sentence, outline):
         return found
@@ -29,11 +29,9 @@ def answering_sentence(found: ScoredSentence, outline: Outline, ranked: Sequence
     if not text:
         return found
     start, end = text[0].start, text[-1].end
-    below = [s for s in ranked if start <= s.sentence.start < end and s.sentence.kind in TEXT_KINDS]
-    if not below:
-        return found
-    best = max(below, key=lambda s: (s.probability, -s.sentence.start))
-    return replace(best, probability=found.probability)
+    below = (s for s in ranked if start <= s.sentence.start < end and s.sentence.kind in TEXT_KINDS)
+    best = next(below, None)
+    return replace(best, probability=found.probability) if best else found
 
 
 def _heads_list(sentence: Sentence, outline: Outline) -> bool:

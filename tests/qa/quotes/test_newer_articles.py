@@ -7,6 +7,9 @@ import pytest
 
 from embeddings.library import Library
 from qa.assistant import Assistant
+from qa.questions.question import read_question
+from qa.quotes.newer_articles import find_newer
+from qa.quotes.places import source_at
 from qa.retriever import Retriever
 
 OLD = "Swimming bath\n\n3 March 2018\n\nA ticket for the swimming bath of Ardvik costs 4 crowns.\n"
@@ -49,3 +52,18 @@ def test_a_newer_article_that_answers_is_quoted_too(
     ask: Callable[..., list[str]], texts: dict[str, str], quoted: set[str]
 ) -> None:
     assert set(ask(**texts)) == quoted
+
+
+def test_an_older_article_is_not_found_for_a_newer_one(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    for name, text in {"old": OLD, "new": NEW}.items():
+        (tmp_path / "articles" / f"{name}.txt").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "library") as library:
+        library.sync(tmp_path / "articles")
+        retriever = Retriever(library)
+        result = retriever.retrieve(read_question(QUESTION))
+        firsts = {name: source_at(library.document(f"{name}.txt"), 0, 1) for name in ("old", "new")}
+        found = find_newer(library, result, retriever.ranker, firsts["old"])
+        assert found is not None
+        assert {s.passage.document_id for s in found.sentences} == {"new.txt"}
+        assert find_newer(library, result, retriever.ranker, firsts["new"]) is None
