@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from embeddings.document import Block, Kind
+from embeddings.document import ASIDE, Block, Kind
 from embeddings.readers.markdown.emphasis import end_of_strong, is_emphasized, is_question
 from embeddings.readers.markdown.parsing import Part
 
@@ -129,7 +129,7 @@ def _split(text: str, part: Part, following: Part | None, marks: _Marks) -> Iter
         if kind is Kind.QUESTION and end == block.end and not _is_text(following):
             kind = block.kind  # a question without an answer below it stays text
         if any(character.isalnum() for character in words):
-            level = block.level if kind is block.kind else 1
+            level = block.level if kind is block.kind else 1 + ASIDE * (block.level > ASIDE)
             yield replace(part, block=Block(start, start + len(words), kind, level))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from embeddings.document import TEXT_KINDS, Block, Kind
+from embeddings.document import ASIDE, TEXT_KINDS, Block, Kind
 from embeddings.readers.hidden import cut
 from embeddings.readers.markdown.conversation import split_conversations
 from embeddings.readers.markdown.emphasis import is_emphasized, is_question
@@ -26,7 +26,8 @@ def find_kinds(text: str, visible: Visible, parts: Sequence[Part], *, has_title:
 
     ``has_title``: whether front matter states a title.
     """
-    parts = list(_without_hidden(text, visible, parts))
+    parts = [*_without_hidden(text, visible, parts), *map(Part, visible.rows)]
+    parts.sort(key=lambda part: part.block.start)
     parts = list(_with_tagged_headings(parts, visible))
     parts = list(_split_fields(text, parts))
     parts = [_with_question(text, part) for part in parts]
@@ -131,7 +132,8 @@ def _with_bold_headings(text: str, parts: Sequence[Part]) -> list[Part]:
     found: list[tuple[int, int]] = []
     under_headings: list[tuple[int, int]] = []  # may be the author or the date, unless other headings are in bold
     for index, part in enumerate(parts):
-        if part.block.kind in (Kind.HEADING, Kind.QUESTION, Kind.TITLE) and part.is_heading:
+        is_heading = part.block.kind in (Kind.HEADING, Kind.QUESTION, Kind.TITLE) and part.is_heading
+        if is_heading and part.block.level <= ASIDE:
             level = min(part.block.level + 1, _DEEPEST)
         followed = index + 1 < len(parts) and parts[index + 1].block.kind in TEXT_KINDS | {Kind.TABLE_HEADER}
         if before is not None and followed and _is_bold_heading(text, part):

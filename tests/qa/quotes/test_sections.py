@@ -164,6 +164,23 @@ def test_an_item_is_quoted_with_its_introduction(
         assert contexts(quote) == [(ContextKind.INTRODUCTION, introduction)]
 
 
+def test_a_callout_answers_for_its_title_alone(asking: Asking) -> None:
+    text = "# Shed\n\n## Tools\n\n> [!tip] A key\n> It hangs behind the barrow.\n>\n> Ask Tor.\n\nNets hang here.\n"
+    (quote,) = asking(text, {"A key": 0.9})
+    assert quote.text == "It hangs behind the barrow.\n>\n> Ask Tor."
+    (quote,) = asking(text, {"Nets hang": 0.9})
+    assert quote.text == "Nets hang here."
+    assert [part.text for part in quote.context] == ["Tools"]
+
+
+def test_a_row_of_html_is_quoted_with_its_header(asking: Asking) -> None:
+    rows = "".join(f"<tr>\n<td>{boat}</td><td>{seats}</td>\n</tr>\n" for boat, seats in (("Heron", 12), ("Teal", 30)))
+    text = f"# Boats\n\n<table>\n<tr><th>Boat</th><th>Seats</th></tr>\n{rows}</table>\n\nThey lie here.\n"
+    (quote,) = asking(text, {"Teal": 0.9})
+    assert quote.text == "Teal</td><td>30"
+    assert contexts(quote) == [(ContextKind.HEADER_ROW, "Boat</th><th>Seats")]
+
+
 def test_steps_are_quoted_whole(asking: Asking) -> None:
     text = (
         "# Tea\n\nTo make tea:\n\n1. Boil water.\n2. Warm the pot:\n   - first inside,\n   - then outside.\n3. Pour.\n"
