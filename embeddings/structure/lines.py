@@ -64,7 +64,7 @@ def split_lines(extract: Extract) -> list[Line]:
         pattern = _BLOCK if kind in (Kind.TABLE_HEADER, Kind.TABLE_ROW) else _LINE
         for match in pattern.finditer(source, start, end):
             text = match.group().strip()
-            if not any(character.isalnum() for character in text):
+            if not any(character.isalnum() for character in text) and kind is not Kind.SPEAKER:
                 if text and lines and not ruled and len(_BREAK.findall(source, lines[-1].end, match.start())) == 1:
                     lines[-1] = replace(lines[-1], rule=text)
                 ruled = ruled or bool(text)

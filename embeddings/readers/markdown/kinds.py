@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from embeddings.document import ASIDE, TEXT_KINDS, Block, Kind
 from embeddings.readers.hidden import cut
@@ -30,7 +31,7 @@ def find_kinds(text: str, visible: Visible, parts: Sequence[Part], *, has_title:
     parts.sort(key=lambda part: part.block.start)
     parts = list(_with_tagged_headings(parts, visible))
     parts = list(_split_fields(text, parts))
-    parts = [_with_question(text, part) for part in parts]
+    parts = [_with_question(text, part, below) for part, below in zip_longest(parts, parts[1:])]
     parts = _with_title(parts, visible, has_title=has_title)
     parts = _with_bold_headings(text, parts)
     parts = split_conversations(text, parts)
@@ -100,9 +101,11 @@ def _indent(words: str) -> int:
     return len(words) - len(words.lstrip())
 
 
-def _with_question(text: str, part: Part) -> Part:
+def _with_question(text: str, part: Part, below: Part | None) -> Part:
+    """Return the part; a heading that asks is a question if text stands below it."""
     block = part.block
-    if part.is_heading and block.kind is not Kind.TITLE and is_question(text[block.start : block.end]):
+    answered = below is not None and not below.is_heading
+    if answered and part.is_heading and block.kind is not Kind.TITLE and is_question(text[block.start : block.end]):
         return replace(part, block=replace(block, kind=Kind.QUESTION))
     return part
 

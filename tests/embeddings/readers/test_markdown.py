@@ -257,6 +257,21 @@ def test_the_title_of_a_callout_is_a_heading():
     assert blocks("> [!faq] Why?\n> b") == [("question", "Why?"), ("paragraph", "b")]
 
 
+def test_a_dash_begins_the_words_of_a_speaker_without_a_name():
+    text = "**Ida:** How was it?\n\n**Bo:** Cold.\n\n— And then?\n\n— We *sailed* on.\n\n> Long ago.\n\nThe end."
+    assert blocks(text)[4:8] == [
+        ("speaker", "—"), ("question", "And then?"), ("speaker", "—"), ("paragraph", "We *sailed* on."),
+    ]  # fmt: skip
+    assert read_file("a.md", text.encode()).blocks
+    assert blocks("> Rain fell.\n\n— Bo Lund") == [("quotation", "Rain fell."), ("paragraph", "— Bo Lund")]
+
+
+def test_a_heading_that_asks_and_has_no_text_is_no_question():
+    assert blocks("a\n\n## B?\n\n## C?\n\nd\n\n## E?")[1:] == [
+        ("heading", "B?"), ("question", "C?"), ("paragraph", "d"), ("heading", "E?"),
+    ]  # fmt: skip
+
+
 def test_levels():
     assert levels("# A\n## B\n#### C?\n") == [("A", 1), ("B", 2), ("C?", 4)]
     assert levels("- a\n  1. b\n     - c\n- d") == [("- a", 1), ("1. b", 2), ("- c", 3), ("- d", 1)]

@@ -234,6 +234,13 @@ def test_a_value_of_front_matter_is_quoted_with_its_key(asking: Asking, front: s
     assert [(q.text, contexts(q)) for q in quotes] == [(value, [(ContextKind.KEY, key)])]
 
 
+def test_words_after_a_dash_have_no_speaker(asking: Asking) -> None:
+    text = "# Talk\n\n**Ida:** How was it?\n\n**Bo:** Cold.\n\n— And then?\n\n— We sailed on to Varl at nine.\n"
+    (quote,) = asking(text, {"We sailed": 0.9})
+    assert quote.text.endswith("We sailed on to Varl at nine.")
+    assert contexts(quote) == [(ContextKind.QUESTION, "And then?")]
+
+
 def test_spoken_words_have_their_speaker() -> None:
     # The outline alone: the reader of dialogues has tests of its own.
     from embeddings.languages.english import ENGLISH
