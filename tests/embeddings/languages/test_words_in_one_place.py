@@ -26,6 +26,9 @@ ALLOWED = {
 }
 # Patterns that hold the vocabulary of a format, which is the same in every language of the articles.
 FORMATS = {
+    "embeddings.document._TABLE_TAGS": "tags of HTML",
+    "embeddings.languages.inline_tags._TAG": "tags of HTML",
+    "embeddings.readers.markdown.html_tables._TAG": "tags of HTML",
     "embeddings.readers.front_matter._SECOND_LABEL": "keys of front matter",
     "embeddings.readers.hidden._BREAKS": "names of HTML elements",
     "embeddings.readers.hidden._MARKS": "names of HTML elements",

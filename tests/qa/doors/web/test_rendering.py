@@ -235,6 +235,9 @@ def cells(header: str, text: str) -> tuple[list[str], list[list[str]]] | None:
         pytest.param("| A | B |", "| | `x` |", (["A", "B"], [["", "x"]]), id="an empty cell"),
         pytest.param("| A | B |", "| ** | *_* |", (["A", "B"], [["**", "_"]]), id="marks alone"),
         pytest.param("|", "|", None, id="a pipe alone"),
+        pytest.param(
+            "Fee</th>\n<th>Sum", "Dog</td>\n  <td>6", (["Fee", "Sum"], [["Dog", "6"]]), id="HTML in several lines"
+        ),
         pytest.param("A\tB\tC", "1\t\t3", (["A", "B", "C"], [["1", "", "3"]]), id="tabs"),
         pytest.param("Name   Age", "Ann Lee   32", (["Name", "Age"], [["Ann Lee", "32"]]), id="spaces"),
         pytest.param("Name   Age   Town", "Ann Lee   32", None, id="spaces, and nobody knows which is missing"),
