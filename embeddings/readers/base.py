@@ -68,6 +68,12 @@ class Reader(Protocol):
     def suffixes(self) -> tuple[str, ...]:
         """The endings of the files that it reads, in lower case, each with its dot."""
 
+    def recognizes(self, data: bytes) -> bool:
+        """Return quickly, without parsing, whether the content shows this format, whatever the name of the file.
+
+        Return False for a format that only the name shows, such as plain text.
+        """
+
     def check(self, data: bytes) -> None:
         """Check quickly, without parsing, that the content of a file can be of this format.
 

@@ -42,6 +42,10 @@ class SubtitlesReader:
     version = 1
     suffixes = (".vtt", ".srt")
 
+    def recognizes(self, data: bytes) -> bool:
+        """Return False: the readers of text find subtitles in files of other names."""
+        return False
+
     def check(self, data: bytes) -> None:
         """Check that the bytes are text with times."""
         from embeddings.readers.decoding import decode
