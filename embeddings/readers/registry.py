@@ -6,6 +6,7 @@ from pathlib import PurePath
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract, Reader
 from embeddings.readers.markdown.reader import MarkdownReader
+from embeddings.readers.office.word.reader import WordReader
 from embeddings.readers.plain_text import PlainTextReader
 from embeddings.readers.subtitles import SubtitlesReader
 
@@ -13,6 +14,7 @@ READERS: Sequence[Reader] = (
     PlainTextReader(),
     MarkdownReader(),
     SubtitlesReader(),
+    WordReader(),
 )
 """One reader for each format."""
 
