@@ -6,6 +6,7 @@ from pathlib import Path
 
 import docx
 import pytest
+import xlsxwriter
 
 from embeddings.library import Library
 from qa.answer import ContextKind, Status
@@ -30,10 +31,29 @@ def word() -> bytes:
     return written.getvalue()
 
 
-MADE: dict[str, Callable[[], bytes]] = {"kiln.docx": word}
+def columns() -> bytes:
+    rows = [("Ferry", "Captain", "Seats"), ("Gannet", "Bo Lind", "140"), ("Puffin", "Runa Falk", "85")]
+    return "\r\n".join(";".join(row) for row in rows).encode("utf-8-sig")
+
+
+def workbook() -> bytes:
+    written = BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        sheet = book.add_worksheet("Lighthouses of the coast")
+        sheet.write_row("A1", ["Lighthouse", "Keeper", "Share of the cost"])
+        percent = book.add_format({"num_format": "0%"})
+        for row, (name, keeper, share) in enumerate([("Skarv", "Liv Moe", 0.35), ("Teist", "Odd Berg", 0.65)], 1):
+            sheet.write_row(row, 0, [name, keeper])
+            sheet.write(row, 2, share, percent)
+    return written.getvalue()
+
+
+MADE: dict[str, Callable[[], bytes]] = {"kiln.docx": word, "ferries.csv": columns, "lights.xlsx": workbook}
 ASKED = [
     ("kiln.docx", "Who rebuilt the kiln of Orrin?", "Ida Holm", None),
     ("kiln.docx", "What does a coping stone cost in crowns?", "Coping stone | 12 | 9", "Brick | Price in crowns"),
+    ("ferries.csv", "How many seats does the ferry Puffin have?", "Puffin | Runa Falk | 85", "Ferry | Captain | Seats"),
+    ("lights.xlsx", "Who is the keeper of the lighthouse Skarv?", "Skarv | Liv Moe | 35%", "Lighthouse | Keeper"),
 ]
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
 from embeddings.readers.office.parts import Part, rows_of_table
-from embeddings.readers.office.tables import may_be_header, shows_header, without_empty
+from embeddings.readers.office.tables import names_columns, shows_header, without_empty
 from embeddings.readers.office.word.names import ALTERNATES, VALUE, W
 from embeddings.readers.office.word.styles import PLAIN, Style, is_on, number_of
 from embeddings.readers.office.word.words import Words, WordsReader, alternates
@@ -113,7 +113,7 @@ class Body:
             return
         is_marked = bool(rows) and is_on(rows[0].find(f"{W}trPr"), "tblHeader") is True
         filled = without_empty(cells)
-        is_bold = len(filled) > 1 and self._is_bold_alone(rows) and may_be_header(filled[0])
+        is_bold = len(filled) > 1 and self._is_bold_alone(rows) and names_columns(filled)
         has_header = len(filled) > 1 and (is_marked or is_bold or shows_header(filled))
         yield from rows_of_table(filled, has_header=has_header)
 
