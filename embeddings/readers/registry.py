@@ -6,6 +6,9 @@ from pathlib import PurePath
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract, Reader
 from embeddings.readers.markdown.reader import MarkdownReader
+from embeddings.readers.office.columns import ColumnsReader
+from embeddings.readers.office.word.reader import WordReader
+from embeddings.readers.office.workbooks import WorkbookReader
 from embeddings.readers.pdf.reader import PdfReader
 from embeddings.readers.plain_text import PlainTextReader
 from embeddings.readers.subtitles import SubtitlesReader
@@ -15,6 +18,9 @@ READERS: Sequence[Reader] = (
     MarkdownReader(),
     SubtitlesReader(),
     PdfReader(),
+    WordReader(),
+    ColumnsReader(),
+    WorkbookReader(),
 )
 """One reader for each format."""
 

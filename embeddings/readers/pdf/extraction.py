@@ -22,11 +22,11 @@ _FRONT_PAGES = 2
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The content of a PDF. ``facts`` are those that it shows; ``hints`` stand only in the document information."""
+    """The content of a PDF. ``facts`` are those that it shows; ``properties``: those of its information."""
 
     composed: Composed
     facts: Facts
-    hints: Facts
+    properties: Facts
 
 
 def extract(file: PdfFile) -> Extraction:
