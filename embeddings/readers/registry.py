@@ -8,11 +8,13 @@ from embeddings.readers.base import Extract, Reader
 from embeddings.readers.markdown.reader import MarkdownReader
 from embeddings.readers.plain_text import PlainTextReader
 from embeddings.readers.subtitles import SubtitlesReader
+from embeddings.readers.web.reader import WebPageReader
 
 READERS: Sequence[Reader] = (
     PlainTextReader(),
     MarkdownReader(),
     SubtitlesReader(),
+    WebPageReader(),
 )
 """One reader for each format."""
 

@@ -76,7 +76,7 @@ def test_a_check_refuses_what_reading_refuses(name):
 
 
 def test_the_list_of_readers_loads_no_parser():
-    heavy = {"markdown_it", "yaml", "tiktoken", "py3langid"}
+    heavy = {"lxml", "markdown_it", "yaml", "tiktoken", "py3langid"}
     code = f"import sys, embeddings.readers.registry; print({heavy!r} & {{*sys.modules}})"
     root = Path(__file__).resolve().parents[3]
     loaded = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
