@@ -39,6 +39,8 @@ class Extract:
     layout shows the other ones.
     ``fact_blocks``: the stretches of ``text`` that state ``facts``, all before ``body_start``.
     ``pages``: in order; empty for a format without pages.
+    ``properties``: facts that the program states beside the text, such as the name of a login. They count after those
+    that the text states.
     """
 
     text: str
@@ -48,6 +50,7 @@ class Extract:
     body_start: int = 0
     pages: tuple[Page, ...] = ()
     marked: tuple[Block, ...] = ()
+    properties: Facts = Facts()
 
 
 class Reader(Protocol):

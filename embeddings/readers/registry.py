@@ -6,6 +6,7 @@ from pathlib import PurePath
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract, Reader
 from embeddings.readers.markdown.reader import MarkdownReader
+from embeddings.readers.office.word.reader import WordReader
 from embeddings.readers.plain_text import PlainTextReader
 from embeddings.readers.subtitles import SubtitlesReader
 from embeddings.readers.web.reader import WebPageReader
@@ -15,6 +16,7 @@ READERS: Sequence[Reader] = (
     MarkdownReader(),
     SubtitlesReader(),
     WebPageReader(),
+    WordReader(),
 )
 """One reader for each format."""
 
