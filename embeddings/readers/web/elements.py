@@ -32,6 +32,7 @@ _HIDING_STYLE = re.compile(r"display\s*+:\s*+none|visibility\s*+:\s*+hidden", re
 _FURNITURE_ROLES = frozenset({"navigation", "search", "menu", "menubar", "dialog", "alertdialog"})
 _NOTE_ROLES = frozenset({"doc-footnote", "doc-endnotes", "doc-endnote", "doc-footnotes"})
 _NOTE_TYPES = re.compile(r"(?<![\w-])(?:footnotes?|endnotes?|rearnotes?)(?![\w-])", re.IGNORECASE)
+_MAX_LABEL = 20  # characters
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 
 
@@ -59,3 +60,22 @@ def is_note(attributes: Mapping[str, str]) -> bool:
         return True
     kinds = attributes.get(_EPUB_TYPE) or attributes.get("epub:type") or attributes.get("class") or ""
     return _NOTE_TYPES.search(kinds) is not None
+
+
+def find_page_label(attributes: Mapping[str, str], text: str, labels: Mapping[str, str]) -> str | None:
+    """Return the number of the printed page that begins at this element, such as "iv"; None if none begins.
+
+    ``text``: the words of the element. ``labels``: the labels of a list of pages by the ids of their elements.
+    """
+    label = labels.get(attributes.get("id", ""))
+    if label or not is_page_break(attributes):
+        return label
+    stated = attributes.get("title") or attributes.get("aria-label") or text
+    words = stated.strip(" .:\t\r\n")[-_MAX_LABEL:].split()
+    return words[-1] if words else None
+
+
+def is_page_break(attributes: Mapping[str, str]) -> bool:
+    """Return whether the element marks the beginning of a printed page."""
+    kinds = attributes.get(_EPUB_TYPE) or attributes.get("epub:type") or ""
+    return attributes.get("role") == "doc-pagebreak" or "pagebreak" in kinds.split()

@@ -32,7 +32,7 @@ def find_kinds(parts: Sequence[Part], kept: Sequence[bool], facts: Facts) -> lis
         elif keep:
             chosen.append(part)
         below_title = index == title or (below_title and not keep)
-    return _with_bold_headings(chosen)
+    return with_bold_headings(chosen)
 
 
 def _find_title(parts: Sequence[Part], kept: Sequence[bool], first: int, facts: Facts) -> int | None:
@@ -55,7 +55,7 @@ def _is_byline(part: Part, facts: Facts) -> bool:
     return len(words) <= _MAX_BYLINE and part.kind in TEXT_KINDS and (part.has_time or names_author)
 
 
-def _with_bold_headings(parts: Sequence[Part]) -> list[Part]:
+def with_bold_headings(parts: Sequence[Part]) -> list[Part]:
     """Return the blocks; a short paragraph in bold becomes a heading, or a question, if text follows it."""
     level = 1
     found: list[Part] = []

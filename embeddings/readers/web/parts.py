@@ -15,6 +15,7 @@ class Part:
 
     ``is_bold``: whether all of the words are set in bold. ``is_furniture``: whether it leads through the site.
     ``has_time``: whether it holds a date that the page marks. ``table``: the number of its table, 0 for none.
+    ``pages``: the printed pages that begin in it: the offset in its words, and the label of each.
     """
 
     words: str
@@ -24,3 +25,4 @@ class Part:
     is_furniture: bool = False
     has_time: bool = False
     table: int = 0
+    pages: tuple[tuple[int, str], ...] = ()

@@ -40,5 +40,5 @@ class WebPageReader:
         kept = choose_article(parts, found.lines)
         if not any(kept):
             kept = [not part.is_furniture for part in parts]
-        text, blocks = compose(find_kinds(parts, kept, found.facts))
+        text, blocks, _ = compose(find_kinds(parts, kept, found.facts))
         return Extract(text, found.facts, blocks)

@@ -1,11 +1,21 @@
 """The walk through the tree of a page, which collects the blocks of its visible words in their order."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
-from embeddings.readers.web.elements import BOLD, HEADINGS, INLINE, is_furniture, is_hidden, is_note
+from embeddings.readers.web.elements import (
+    BOLD,
+    HEADINGS,
+    INLINE,
+    find_page_label,
+    is_furniture,
+    is_hidden,
+    is_note,
+    is_page_break,
+)
 from embeddings.readers.web.parts import SOFT_BREAKS, Part
 from embeddings.readers.web.tables import Rows, find_data_tables
 
@@ -19,8 +29,11 @@ _BREAKS = re.compile(r"\n{2,}+")
 _DIGITS = re.compile(r"[0-9]{1,4}")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _QUESTION_ENDS = ("?", "？", "؟")
-_LISTS = ("ul", "ol", "dir")
 _DEEPEST = 6
+_FIRST_MARK = 0xF0000  # the characters for private use from here on mark the beginnings of pages
+_MARK = re.compile("[\U000f0000-\U000ffffd]")
+_MOST_PAGES = 0xFFFD
+_MAX_LABEL = 20  # characters
 _NESTED = 20  # levels of lists that count
 
 
@@ -41,14 +54,19 @@ class _Place:
     is_term: bool = False
 
 
-def find_parts(root: "Element") -> list[Part]:
-    """Return the blocks of the visible words of a page, or of an element of it, in order."""
-    return _Walk(find_data_tables(root)).run(root)
+def find_parts(root: "Element", labels: Mapping[str, str] | None = None) -> list[Part]:
+    """Return the blocks of the visible words of a page in order.
+
+    ``labels``: the printed page that begins at each element, by its id. None looks for no pages.
+    """
+    return _Walk(find_data_tables(root), labels).run(root)
 
 
 class _Walk:
-    def __init__(self, data_tables: frozenset["Element"]) -> None:
+    def __init__(self, data_tables: frozenset["Element"], labels: Mapping[str, str] | None) -> None:
         self._data_tables = data_tables
+        self._page_labels = labels
+        self._labels: list[str] = []  # of the pages that have begun
         self._parts: list[Part] = []
         self._words: list[str] = []
         self._last = ""  # the last of them that is no white space
@@ -69,7 +87,8 @@ class _Walk:
         for event, element in walk:
             if event == "start":
                 tag = str(element.tag)
-                if is_hidden(tag, element.attrib):
+                is_break = self._page_labels is not None and self._begin_page(element)
+                if is_break or is_hidden(tag, element.attrib):
                     hidden = element
                     walk.skip_subtree()
                 else:
@@ -85,6 +104,16 @@ class _Walk:
                 self._add(element.tail)
         self._flush()
         return self._parts
+
+    def _begin_page(self, element: "Element") -> bool:
+        """Mark the beginning of a page. Return whether the element is only the number of the page."""
+        text = (element.text or "") if len(element) == 0 else ""
+        label = find_page_label(element.attrib, text, self._page_labels or {})
+        if label is None or len(self._labels) >= _MOST_PAGES:
+            return False
+        self._words.append(chr(_FIRST_MARK + len(self._labels)))
+        self._labels.append(label)
+        return len(text) <= _MAX_LABEL and is_page_break(element.attrib)
 
     def _enter(self, tag: str, element: "Element") -> None:
         place = self._places[-1]
@@ -118,7 +147,7 @@ class _Walk:
             self._flush()
             if row := rows.end():
                 kind = Kind.TABLE_HEADER if row[1] else Kind.TABLE_ROW
-                self._parts.append(Part(row[0], kind, is_furniture=place.is_furniture, table=rows.number))
+                self._keep(Part(row[0], kind, is_furniture=place.is_furniture, table=rows.number))
         elif tag == "dt" and not self._ends_question():
             self._words.append("\n")  # the term and its meaning are one block
         else:
@@ -178,7 +207,7 @@ class _Walk:
         if not words:
             return
         place = self._places[-1]
-        words = SOFT_BREAKS.sub("", words)
+        words = _MARK.sub("", SOFT_BREAKS.sub("", words))
         if not place.is_preformatted:
             words = _SPACES.sub(" ", words)
         if place.is_raised and _DIGITS.fullmatch(words):
@@ -209,10 +238,24 @@ class _Walk:
         else:
             words = _BREAKS.sub("\n", _AROUND_BREAK.sub("\n", _RUN.sub(" ", words))).strip()
         if not any(character.isalnum() for character in words):
+            self._words += _MARK.findall(words)  # pages that begin with the next block
             return
-        kind, level = self._kind(place, words)
-        part = Part(words, kind, level, self._is_bold, place.is_furniture, has_time)
-        self._parts.append(part)
+        kind, level = self._kind(place, _MARK.sub("", words).rstrip())
+        self._keep(Part(words, kind, level, self._is_bold, place.is_furniture, has_time))
+
+    def _keep(self, part: Part) -> None:
+        """Keep a block, with the marks in its words turned into the pages that begin there."""
+        words, *others = _MARK.split(part.words)
+        marks = _MARK.findall(part.words)
+        pages = []
+        for mark, following in zip(marks, others, strict=True):
+            if not words or words[-1].isspace():
+                following = following.lstrip(" ")
+            pages.append((len(words), self._labels[ord(mark) - _FIRST_MARK]))
+            words += following
+        words = words.rstrip()
+        pages = [(min(offset, len(words)), label) for offset, label in pages]
+        self._parts.append(replace(part, words=words, pages=tuple(pages)))
 
     def _kind(self, place: _Place, words: str) -> tuple[Kind, int]:
         if words.endswith(_QUESTION_ENDS) and (place.kind is Kind.HEADING or place.is_term):
