@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -29,6 +30,7 @@ import qa.doors.web
 from embeddings.document import Block, Document, Kind, Metadata
 from embeddings.errors import UnreadableArticleError
 from embeddings.languages.english import ENGLISH
+from embeddings.readers.registry import read_file
 from embeddings.structure.chunking import chunk
 from embeddings.syncing.reading import read_document
 from qa.answer import Answer, Quote, Source, Span, Status
@@ -364,6 +366,11 @@ def read_text(name: str, folder: Path, text: str) -> None:
         assert passage.text == text[passage.start : passage.end]
 
 
+def read_page(_: Path, text: str) -> None:
+    with suppress(UnreadableArticleError):
+        read_file("a.html", f"<html><body><article>{text}".encode())
+
+
 def ask(_: Path, text: str) -> None:
     words_of(text[:1_000], ENGLISH)
     matches("Who paid for the bridge?", text[:1_000], ENGLISH)
@@ -417,6 +424,7 @@ def name(_: Path, text: str) -> None:
 WAYS: dict[str, Callable[[Path, str], None]] = {
     "text": partial(read_text, "a.txt"),
     "Markdown": partial(read_text, "a.md"),
+    "web page": read_page,
     "question": ask,
     "export": keep,
     "another's export": read_foreign_export,
@@ -430,7 +438,9 @@ BITS = (*NASTY, "#  ", "- a\n", "1. a\n", "> ", "| a | b |\n", "title: a\n", "a.
         "Ab. Cd ",
         "a: b\r", "a… ", "tag: ", "12:00 ", "a?! ", "** ", "U.S. ", ".) ", "a\x0b", "<!-- ", "%% ", "%%\n\n", "` ",
         "```\n", "<b>", "</b>", "<b hidden>", "<p a=", "![", "[", "[a](b) ", "![a](b)\n", "**a? ", "**A:** b\n",
-        "Q: a?\n", "[^1]: a\n", "{{< ", "> [!a] b\n", "a:: b\n", "^ab ")  # fmt: skip
+        "Q: a?\n", "[^1]: a\n", "{{< ", "> [!a] b\n", "a:: b\n", "^ab ",
+        "<p>a</p>", "<span>a</span> ", "<td>a", "<br>", "<li>a<ul>", "<tr><td rowspan=9>a<td>b",
+        "<sup>1</sup>")  # fmt: skip
 
 
 @pytest.mark.parametrize("way", WAYS)

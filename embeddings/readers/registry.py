@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract, Reader
+from embeddings.readers.epub.reader import EpubReader
 from embeddings.readers.markdown.reader import MarkdownReader
 from embeddings.readers.office.columns import ColumnsReader
 from embeddings.readers.office.word.reader import WordReader
@@ -12,12 +13,15 @@ from embeddings.readers.office.workbooks import WorkbookReader
 from embeddings.readers.pdf.reader import PdfReader
 from embeddings.readers.plain_text import PlainTextReader
 from embeddings.readers.subtitles import SubtitlesReader
+from embeddings.readers.web.reader import WebPageReader
 
 READERS: Sequence[Reader] = (
     PlainTextReader(),
     MarkdownReader(),
     SubtitlesReader(),
     PdfReader(),
+    WebPageReader(),
+    EpubReader(),
     WordReader(),
     ColumnsReader(),
     WorkbookReader(),

@@ -70,7 +70,6 @@ def test_a_cell_longer_than_the_parser_takes_is_read():
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"<!doctype html><html><body>Clay</body></html>", "web page"),
         (b'[{"a": 1}, {"a": 2}]', "JSON"),
         (b"\x00\x01\x02", "NUL bytes"),
         (b"%PDF-1.7", "PDF"),
