@@ -348,6 +348,13 @@ def test_a_dash_begins_the_words_of_a_speaker_without_a_name(opening):
     ]  # fmt: skip
 
 
+def test_short_dashes_begin_turns_where_every_second_one_answers():
+    asked = "– Who keeps the key?\n– The baker.\n– Who has the lamp?\n– Nobody."
+    assert [kind for kind, _ in parts(f"{PROSE}\n\n{asked}")][1:5] == ["speaker", "question", "speaker", "paragraph"]
+    bullets = "– Who keeps the key?\n– The lamp\n– Ropes\n– Nets"
+    assert [kind for kind, _ in parts(f"{PROSE}\n\n{bullets}")][1:] == ["list_item"] * 4
+
+
 def test_a_dash_before_the_source_of_a_saying_begins_no_turn():
     kinds = [kind for kind, _ in parts(f"{PROSE}\n\n— Bo Lund, keeper of the lock\n\n{PROSE}")]
     assert "speaker" not in kinds
