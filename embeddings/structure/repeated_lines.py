@@ -36,9 +36,10 @@ class EdgeCounter:
         self._files: dict[str, list[tuple[frozenset[bytes], tuple[bytes, ...]]]] = defaultdict(list)
 
     def add(self, document_id: str, data: bytes) -> None:
-        """Count the lines at the edges of one file, in UTF-8."""
+        """Count one file and the lines at its edges, in UTF-8. A file that is no text, such as a PDF, has no lines."""
         files = self._files[folder_of(document_id)]
         if len(files) < _MOST_FILES:
+            data = b"" if b"\0" in data else data
             lines = [line for each in data.splitlines() if (line := each.strip())]
             longest = tuple(_digest(line) for line in nlargest(_LONGEST, lines, key=len) if len(line) >= _MIN_OWN)
             ends = {line for line in (*lines[:_EDGE], *lines[-_EDGE:]) if len(line) <= _MAX_LINE}

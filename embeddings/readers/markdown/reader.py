@@ -16,6 +16,10 @@ class MarkdownReader:
     version = 3
     suffixes = (".md",)
 
+    def recognizes(self, data: bytes) -> bool:
+        """Return False: any other text may be of this format."""
+        return False
+
     def check(self, data: bytes) -> None:
         """Check that the bytes are text, and no web page."""
         from embeddings.readers.content import check_text

@@ -36,6 +36,8 @@ FORMATS = {
     "embeddings.readers.hidden._TAG": "attributes of HTML",
     "embeddings.readers.hidden._HIDES": "an attribute of HTML, and properties of CSS",
     "embeddings.readers.data_files._XML": "names of XML elements",
+    "embeddings.readers.pdf.information._NO_TITLE": "names of programs and endings of files",
+    "embeddings.readers.pdf.pdfium._BOLD_NAME": "names of fonts",
     "embeddings.readers.subtitles._DIALOGUE": "a keyword of SubStation Alpha",
     "embeddings.readers.subtitles._SCRIPT": "the first line of SubStation Alpha",
     "embeddings.readers.markdown.furniture._CONTENTS_MARK": "marks of Markdown tools and a command of LaTeX",
