@@ -432,6 +432,19 @@ def test_a_heading_in_capitals_may_stand_in_several_lines(heading, gap):
     ]
 
 
+def test_a_headline_and_its_subtitle_in_capitals_stay_apart():
+    lines = "HARBOUR WALL TO BE REBUILT\nCOUNCIL VOTES NINE TO TWO"
+    assert [text for _, text in parts(f"{lines}\n\n{PROSE}")][:2] == lines.split("\n")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["Monday ...... closed\nTuesday ..... 9 to 17\nSunday ...... 10 to 14", "Mon  closed\nTue  9-17\nSun  closed"],
+)
+def test_the_first_day_is_no_header(rows):
+    assert [kind for kind, _ in parts(f"{PROSE}\n\n{rows}")][1:] == ["table_row"] * 3
+
+
 @pytest.mark.parametrize("lines", ["KELM BAKERY\nHARBOUR STREET 4", "ROPES\nNETS\nLAMPS\nBOATS", "FEES:\nTHE HALL"])
 def test_other_lines_in_capitals_stay_apart(lines):
     found = [text for _, text in parts(f"{PROSE}\n\n{lines}\n\n{PROSE}")]
