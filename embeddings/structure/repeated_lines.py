@@ -46,7 +46,7 @@ class EdgeCounter:
             files.append((frozenset(ends), longest))
 
     def repeated(self) -> RepeatedLines:
-        """Return the lines that enough files of one folder repeat, each below or above an article of its own."""
+        """Return the lines that enough files of one folder repeat, each beside another article."""
         return frozenset((folder, line) for folder, files in self._files.items() for line in _repeated(files))
 
 
