@@ -169,6 +169,8 @@ _FENCE_OR_PICTURE = re.compile(
     r"\s*+(?:(?:(?:`{3,}+|~{3,}+)[^\s`~]{0,40}+[ \t]*+(?=[\r\n]|$)"
     r"|!\[(?:[^\]\[\r\n]*+\](?:\([^()\r\n]*+\))?+)?+|\](?:\([^()\r\n]*+\))?+)\s*+)*+"
 )
+# The marks of a quotation, and of a callout without a title.
+_QUOTATION = re.compile(r"[>\s]*+(?:\[![\w-]{1,30}\][+-]?[>\s]*+)?")
 _TABLE_TAGS = re.compile(r"(?:\s|</?(?:t[rhd]|thead|tbody|tfoot|caption)(?:\s[^<>]*+)?>)*+", re.IGNORECASE)
 _MOST_MARKS = 300  # characters
 _ROW_KINDS = frozenset({Kind.TABLE_HEADER, Kind.TABLE_ROW})
@@ -181,10 +183,12 @@ def are_marks(gap: str, before: Kind, after: Kind) -> bool:
     They are white space, the marks of a quotation, the tags between two rows of a table, the fences of code, and the
     marks of a picture.
     """
-    if not gap.strip("> \t\r\n") or not gap.strip():
+    if not gap.strip():
         return True
     if len(gap) > _MOST_MARKS:
         return False
+    if _QUOTATION.fullmatch(gap):
+        return True
     if before in _ROW_KINDS and after in _ROW_KINDS:
         return _TABLE_TAGS.fullmatch(gap) is not None
     return before in _STEP_KINDS and after in _STEP_KINDS and _FENCE_OR_PICTURE.fullmatch(gap) is not None

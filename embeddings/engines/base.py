@@ -12,6 +12,7 @@ from embeddings.document import Document, ListPage, Passage
 from embeddings.encoders.base import Floats
 from embeddings.scope import Scope
 from embeddings.settings import LibrarySettings
+from embeddings.structure.repeated_lines import RepeatedLines
 from embeddings.token_codes import QuantizedEncoding, TokenCodes
 
 FOLDER = ""
@@ -95,6 +96,12 @@ class Engine(Protocol):
 
     def save_reader_versions(self, owner: str, versions: Mapping[str, int]) -> None:
         """Store the version of each reader that all of this owner's documents are up to date with."""
+
+    def repeated_lines(self, owner: str) -> RepeatedLines:
+        """Return the repeated lines at the end of the last sync of this owner's documents."""
+
+    def save_repeated_lines(self, owner: str, lines: RepeatedLines) -> None:
+        """Store the repeated lines that all of this owner's documents are without."""
 
     @property
     def generation(self) -> Hashable:

@@ -23,7 +23,9 @@ _MOST_WORDS = 6
 _QUESTION_END = re.compile(r"[?？][”’\"')\]）】」』*_]*$")
 # A turn without a name, as novels and interviews print it.
 _DASH = re.compile(r"(?P<dash>[—―])\s*+(?=[^\W_]|[“‘\"'(¿¡…])")
-_DASHES = re.compile(r"[—―]")
+_SHORT_DASH = re.compile(r"[–-] (?=[^\W_]|[“‘\"'(¿¡…])")
+_DASHES = re.compile(r"[—―–-]")
+_FEWEST_TURNS = 4
 _MOST_LINES = 20  # of a turn
 _SENTENCE_BEGINS = re.compile(r"(?<=[.!…])[”’\"')\]]?\s+(?=[“‘\"'(¿]?[^\W\d_a-zß-öø-ÿ])|(?<=[。！])")
 
@@ -47,7 +49,7 @@ def mark_dialogue(lines: Sequence[Line], cues: LayoutCues) -> list[Line]:
     whom nobody names.
     """
     turns = _turns(lines, cues)
-    turns |= _dash_turns(lines, min(turns, default=len(lines)))
+    turns |= _dash_turns(lines, min(turns, default=len(lines))) or _short_dash_turns(lines)
     labelled = _questions_and_answers(lines, cues)
     marked: list[Line] = []
     for index, line in enumerate(lines):
@@ -110,6 +112,16 @@ def _dash_turns(lines: Sequence[Line], first: int) -> dict[int, _Turn]:
         for index, other in pairwise(found)
     )
     return found if asks else {index: turn for index, turn in found.items() if index > first}
+
+
+def _short_dash_turns(lines: Sequence[Line]) -> dict[int, _Turn]:
+    """Return the turns after short dashes, which are bullets unless every second of them answers a question."""
+    found = [index for index, line in enumerate(lines) if line.kind is None and _SHORT_DASH.match(line.text)]
+    ends = [*(index - 1 for index in found[1:]), found[-1]] if found else []
+    asks = [_QUESTION_END.search(lines[end].text) is not None for end in ends]
+    alternate = len(found) >= _FEWEST_TURNS and all(asks[::2]) and not any(asks[1::2])
+    turn = _Turn(0, 1, "", stamped=False, capitals=False, words=1)
+    return dict.fromkeys(found, turn) if alternate else {}
 
 
 def _read_turn(text: str, cues: LayoutCues) -> _Turn | None:

@@ -146,7 +146,7 @@ def _headers(blocks: Sequence[Block]) -> Iterator[int]:
 
 def _ends_aside(heading: Block, block: Block) -> bool:
     """Return whether the heading stands inside a quotation or a callout that does not hold the block."""
-    return heading.level > ASIDE >= block.level
+    return heading.level > max(ASIDE, block.level)
 
 
 def _contains(outer: Block, inner: Block) -> bool:

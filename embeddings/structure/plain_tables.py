@@ -103,7 +103,10 @@ def _is_header(lines: Sequence[Line], cells: Sequence[Sequence[str]]) -> bool:
         return True
     if lines[0].rule and _RULE.fullmatch(lines[0].rule) and all(line.rule for line in lines[:-1]):
         return True
-    if any(map(_has_digit, cells[0])):
+    if any(map(_has_digit, cells[0])) or _LEADER.search(lines[0].text):
+        return False
+    # A value that comes again below names no column: the pool may be "closed" on two days.
+    if any(cell and cell in (row[i] for row in cells[1:] if i < len(row)) for i, cell in enumerate(cells[0]) if i):
         return False
     below = Counter(column for row in cells[1:] for column, cell in enumerate(row) if _has_digit(cell))
     return any(count * 2 >= len(cells) - 1 for column, count in below.items() if column > 0 or len(cells[0]) == 1)

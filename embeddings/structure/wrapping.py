@@ -29,6 +29,7 @@ _FIELD = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}:(?=\s|$)")
 _WORD = re.compile(r"\S+")
 _OPENING = "“\"'‘«„(["
 _MOST_HEADING_LINES = 3
+_SHARE_OF_TITLE = 0.75
 _SHORTEST_WRAPPED = 24  # characters of the first line of a heading in two lines
 _NO_CONTINUATION = (",", ";", ":", "，", "；", "：", "、")
 
@@ -61,16 +62,20 @@ def join_wrapped(lines: Sequence[Line], source: str, cues: LayoutCues) -> list[L
     common = _common_width(groups, pairs)
     hanging = _is_hanging(pairs)
     joined: list[Line] = []
+    in_text = False  # whether a sentence stands above
     for group, within in zip(groups, pairs, strict=True):
         width = _width(group, within, common)
         stretch = [group[0]]
         for line, pair in zip(group[1:], within, strict=True):
-            if _continues(stretch, line, pair, width, hanging) or _is_wrapped_heading(group, stretch, line, pair):
+            if _continues(stretch, line, pair, width, hanging) or _is_wrapped_heading(
+                group, stretch, line, pair, cues, in_text=in_text
+            ):
                 stretch.append(line)
             else:
                 joined.append(_merge(stretch, source))
                 stretch = [line]
         joined.append(_merge(stretch, source))
+        in_text = in_text or ends_sentence(group[-1].text)
     return joined
 
 
@@ -200,10 +205,13 @@ def _continues(stretch: list[Line], line: Line, pair: _Pair, width: float | None
     return len(stretch) > 1 and not pair.ended and not stretch[-1].text.endswith(_NO_CONTINUATION) and _is_text(pair)
 
 
-def _is_wrapped_heading(group: Sequence[Line], stretch: list[Line], line: Line, pair: _Pair) -> bool:
+def _is_wrapped_heading(
+    group: Sequence[Line], stretch: list[Line], line: Line, pair: _Pair, cues: LayoutCues, *, in_text: bool
+) -> bool:
     """Return whether a line in capitals goes on with the heading in capitals above it, which begins the group.
 
-    Four such lines are a list, and lines with digits may be an address.
+    Four such lines are a list, and lines with digits may be an address. At the top, two lines of about one length may
+    be a title and its subtitle.
     """
     in_capitals = takewhile(lambda each: each.kind is None and each.text.isupper() and not each.rule, group)
     capitals = list(islice(in_capitals, _MOST_HEADING_LINES + 1))
@@ -212,11 +220,11 @@ def _is_wrapped_heading(group: Sequence[Line], stretch: list[Line], line: Line, 
     upper = stretch[-1].text
     if pair.ended or pair.fields or upper.endswith((":", "：")):
         return False
-    if pair.lower or upper.endswith(","):
+    if pair.lower or upper.endswith(",") or cues.unfinished.fullmatch(line.text.split(None, 1)[0].lower()):
         return True
     is_short = min(pair.words, len(line.text.split())) < 2 or len(upper) < _SHORTEST_WRAPPED
     numbered = any(character.isdigit() for character in upper + line.text)
-    return not is_short and not numbered and len(line.text) <= len(upper)
+    return not is_short and not numbered and len(line.text) <= len(upper) * (1 if in_text else _SHARE_OF_TITLE)
 
 
 def _is_text(pair: _Pair) -> bool:

@@ -53,17 +53,18 @@ def _open_questions(passage: Passage, *, with_title: bool) -> Iterator[bool]:
         else:
             is_open[i] = following is None or following in _OPENS or is_open[i + 1]
     for start, end in _runs(passage, asks):
-        if end - start >= (_LIST if sentences[start].kind is Kind.LIST_ITEM else _SURVEY):
+        is_list = all(sentence.kind is Kind.LIST_ITEM for sentence in sentences[start:end])
+        if end - start >= (_LIST if is_list else _SURVEY):
             is_open[start:end] = [True] * (end - start)
     yield from is_open
 
 
 def _runs(passage: Passage, asks: list[bool]) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of questions of one kind that follow each other, each alone in its lines."""
+    """Yield the ranges of questions that follow each other, each alone in its lines."""
     sentences = passage.sentences
     start = 0
     for i in range(1, len(sentences) + 1):
-        if i < len(sentences) and asks[i] and asks[i - 1] and sentences[i].kind is sentences[start].kind:
+        if i < len(sentences) and asks[i] and asks[i - 1] and sentences[i].kind is not Kind.QUESTION:
             gap = passage.text[sentences[i - 1].end - passage.start : sentences[i].start - passage.start]
             if "\n" in gap or "\r" in gap:
                 continue

@@ -136,7 +136,7 @@ def _split(text: str, part: Part, following: Part | None, marks: _Marks) -> Iter
         if kind is Kind.QUESTION and end == block.end and not _is_text(following):
             kind = block.kind  # a question without an answer below it stays text
         if any(character.isalnum() for character in words) or kind is Kind.SPEAKER:
-            level = block.level if kind is block.kind else 1 + ASIDE * (block.level > ASIDE)
+            level = block.level if kind is block.kind or block.level > ASIDE else 1
             yield replace(part, block=Block(start, start + len(words), kind, level))
 
 

@@ -104,7 +104,8 @@ def _indent(words: str) -> int:
 def _with_question(text: str, part: Part, below: Part | None) -> Part:
     """Return the part; a heading that asks is a question if text stands below it."""
     block = part.block
-    answered = below is not None and not below.is_heading
+    # The answer may be a callout inside the callout that asks.
+    answered = below is not None and (not below.is_heading or below.block.level > max(block.level, ASIDE))
     if answered and part.is_heading and block.kind is not Kind.TITLE and is_question(text[block.start : block.end]):
         return replace(part, block=replace(block, kind=Kind.QUESTION))
     return part

@@ -213,7 +213,10 @@ class _Walk:
         is_outer = self._depth == 0 and not self._callouts
         inside = self._depth > 0 if in_item is None else in_item
         for block in blocks:
-            level = block.level + ASIDE * bool(self._callouts)
+            level = block.level
+            if self._callouts:
+                # A heading has the level of its quotation, since the text beside it has no deeper one.
+                level = ASIDE + len(self._callouts) + (0 if is_heading else level - 1)
             yield Part(replace(block, level=level), is_heading, is_outer, inside)
 
 

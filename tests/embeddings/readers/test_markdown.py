@@ -254,6 +254,9 @@ def test_the_title_of_a_callout_is_a_heading():
         ("paragraph", "d"),
     ]
     assert levels("> [!tip] A\n> b\n\nc") == [("A", 7), ("b", 7), ("c", 1)]
+    assert levels("> [!faq] Why?\n> > [!tip] No\n> > a\n>\n> b") == [("Why?", 7), ("No", 8), ("a", 8), ("b", 7)]
+    assert blocks("> [!faq] Why?\n> > [!tip] No\n> > a")[0] == ("question", "Why?")
+    assert levels("> ## A\n> b\n> - c\n>   - d") == [("A", 7), ("b", 7), ("- c", 7), ("- d", 8)]
     assert blocks("> [!faq] Why?\n> b") == [("question", "Why?"), ("paragraph", "b")]
 
 

@@ -229,6 +229,8 @@ def test_no_passage_is_over_the_real_models_limit():
         ("\ntags: [rope]\nauthor: ", Kind.TITLE, Kind.BYLINE, False),
         ("\nkey: " * 30, Kind.TITLE, Kind.BYLINE, False),
         ("\n>\n> ", Kind.QUOTATION, Kind.QUOTATION, True),
+        ("\n\n> [!warning]\n> ", Kind.LIST_ITEM, Kind.PARAGRAPH, True),
+        ("\n\n> [!warning] Hot\n> ", Kind.LIST_ITEM, Kind.PARAGRAPH, False),
         ("\n\n```sh\n", Kind.LIST_ITEM, Kind.CODE, True),
         ("\n   ~~~\n\n", Kind.CODE, Kind.LIST_ITEM, True),
         ("\n\n![Hut](hut.png)\n\n", Kind.LIST_ITEM, Kind.LIST_ITEM, True),

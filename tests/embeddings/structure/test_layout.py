@@ -348,6 +348,13 @@ def test_a_dash_begins_the_words_of_a_speaker_without_a_name(opening):
     ]  # fmt: skip
 
 
+def test_short_dashes_begin_turns_where_every_second_one_answers():
+    asked = "– Who keeps the key?\n– The baker.\n– Who has the lamp?\n– Nobody."
+    assert [kind for kind, _ in parts(f"{PROSE}\n\n{asked}")][1:5] == ["speaker", "question", "speaker", "paragraph"]
+    bullets = "– Who keeps the key?\n– The lamp\n– Ropes\n– Nets"
+    assert [kind for kind, _ in parts(f"{PROSE}\n\n{bullets}")][1:] == ["list_item"] * 4
+
+
 def test_a_dash_before_the_source_of_a_saying_begins_no_turn():
     kinds = [kind for kind, _ in parts(f"{PROSE}\n\n— Bo Lund, keeper of the lock\n\n{PROSE}")]
     assert "speaker" not in kinds
@@ -423,6 +430,19 @@ def test_a_heading_in_capitals_may_stand_in_several_lines(heading, gap):
         ("heading", " ".join(heading.split())),
         ("paragraph", PROSE),
     ]
+
+
+def test_a_headline_and_its_subtitle_in_capitals_stay_apart():
+    lines = "HARBOUR WALL TO BE REBUILT\nCOUNCIL VOTES NINE TO TWO"
+    assert [text for _, text in parts(f"{lines}\n\n{PROSE}")][:2] == lines.split("\n")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["Monday ...... closed\nTuesday ..... 9 to 17\nSunday ...... 10 to 14", "Mon  closed\nTue  9-17\nSun  closed"],
+)
+def test_the_first_day_is_no_header(rows):
+    assert [kind for kind, _ in parts(f"{PROSE}\n\n{rows}")][1:] == ["table_row"] * 3
 
 
 @pytest.mark.parametrize("lines", ["KELM BAKERY\nHARBOUR STREET 4", "ROPES\nNETS\nLAMPS\nBOATS", "FEES:\nTHE HALL"])

@@ -103,6 +103,12 @@ def test_a_callout_ends_the_section_of_its_title() -> None:
     assert starts(outline.below(40)) == [50]
 
 
+def test_a_callout_inside_a_callout_ends_before_it() -> None:
+    kinds = [(Kind.HEADING, 7), (Kind.HEADING, 8), (Kind.PARAGRAPH, 8), (Kind.PARAGRAPH, 7), (Kind.PARAGRAPH, 1)]
+    outline = Outline([Block(10 * i, 10 * i + 9, kind, level) for i, (kind, level) in enumerate(kinds)])
+    assert [starts(outline.headings(offset)) for offset in (10, 20, 30, 40)] == [[0], [0, 10], [0], []]
+
+
 def test_code_and_pictures_between_items_belong_to_the_list() -> None:
     outline = Outline([Block(10 * i, 10 * i + 9, kind, level) for i, (kind, level) in enumerate(ASIDES)])
     assert starts(outline.list_items(60)) == starts(outline.list_items(80)) == [60, 80]

@@ -49,6 +49,11 @@ def ask(open_library: Callable[..., Library], tmp_path: Path) -> Callable[[str, 
         pytest.param(SURVEY, ["Please answer:", "Survey of the harbour"], id="a list of questions"),
         pytest.param(TALK, ["Points for the talk", "Thank you all."], id="a question a line"),
         pytest.param(
+            "# Poll\n\nRain fell.\n\n1. How old are you?\n2. Who pays?\n\nWhat else?\n\nThanks.\n",
+            ["Poll", "Rain fell.", "Thanks."],
+            id="items and a paragraph",
+        ),
+        pytest.param(
             ESSAY,
             ["It will fall one day.", "Quay", "The quay is old.", "The town bought the quay in 1931.", "Who owns it?"],
             id="questions at the end of a paragraph",
