@@ -28,7 +28,7 @@ def make_document(
     """
     cues = language.articles
     stated = normalize(extract.facts, cues)
-    body = _find_visible_blocks(extract, stated, cues)
+    body = _find_visible_blocks(extract, stated, cues, path.stem)
     if not body:
         raise UnreadableArticleError("The file holds no text to quote; write the article into it or remove it.")
     named = Facts(author=read_statements(extract.text, extract.fact_blocks, cues).author)
@@ -45,7 +45,7 @@ def make_document(
     )
 
 
-def _find_visible_blocks(extract: Extract, stated: Facts, cues: ArticleCues) -> tuple[Block, ...]:
+def _find_visible_blocks(extract: Extract, stated: Facts, cues: ArticleCues, name: str) -> tuple[Block, ...]:
     """Return the blocks of the body without hidden text.
 
     The text of a format without blocks may hold tags and comments. In a format with blocks its reader has left these
@@ -54,9 +54,9 @@ def _find_visible_blocks(extract: Extract, stated: Facts, cues: ArticleCues) -> 
     find = find_hidden if extract.blocks is None else find_invisible
     hidden = find(extract.text, extract.body_start, len(extract.text))
     if not hidden:
-        return find_blocks(extract, stated, cues)
+        return find_blocks(extract, stated, cues, name)
     visible = replace(extract, text=mask(extract.text, hidden))
-    return tuple(cut(extract.text, find_blocks(visible, stated, cues), hidden))
+    return tuple(cut(extract.text, find_blocks(visible, stated, cues, name), hidden))
 
 
 def _detect_language(text: str, blocks: tuple[Block, ...]) -> str | None:

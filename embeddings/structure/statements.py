@@ -13,7 +13,7 @@ from embeddings.readers.base import Facts
 from embeddings.structure.authors import tidy_authors
 from embeddings.structure.dates import find_date
 from embeddings.structure.lines import ends_sentence, is_prose
-from embeddings.structure.titles import is_issue, is_masthead_text, is_person
+from embeddings.structure.line_forms import is_issue, is_masthead_text, is_person
 
 _EDGE = 12  # lines at either end
 _SIGNED = 3  # lines at the end that may hold the name of the writer
