@@ -41,6 +41,7 @@ _BELOW = ("byline", "dated", "person", "role", "prose", "kicker", "masthead", "i
 _BELOW = (*_BELOW, "begins_text", "has_date", "document_type", "record", "episode")
 _SIGNED = frozenset(("byline", "dated", "person"))
 # The forms of a label, which its value does not have.
+_NO_MARK = frozenset(("kicker", "begins_text"))  # a marked title of such a form is none
 _OF_BOXES = frozenset(("item", "other_kind"))
 _OF_LABELS = frozenset(("field", "record", "pair", "byline", "person", "kicker", "other_kind", "item", "no_title"))
 
@@ -56,7 +57,7 @@ class TitleFeatures:
         self._name = [word for word in _words(name) if len(word) > 2 and not word.isdigit()]
         self._stated = " ".join(_words(stated or ""))
         self._levels = Counter(line.level for line in lines if line.kind is Kind.HEADING)
-        self._marked = next((line.start for line in lines if line.kind is Kind.TITLE), None)
+        self._marked = [each.line.start for each in head if each.line.kind is Kind.TITLE and _NO_MARK.isdisjoint(each.forms)]
         self._sizes = Counter(each.line.group for each in head)
         self._fields = Counter(each.line.group for each in head if "field" in each.forms)
         self._places = _places(head, cues)
@@ -113,9 +114,9 @@ class TitleFeatures:
         is_heading = line.kind is Kind.HEADING
         return present(
             bias=1,
-            marked=line.kind is Kind.TITLE,
-            marked_first=line.start == self._marked,
-            other_marked=self._marked is not None and line.kind is not Kind.TITLE,
+            marked=line.start in self._marked,
+            marked_first=line.start in self._marked[:1],
+            other_marked=bool(self._marked) and line.start not in self._marked,
             heading=is_heading,
             one_of_many_headings=is_heading and self._levels[line.level] > 1,
             only_heading=is_heading and self._levels[line.level] == 1,

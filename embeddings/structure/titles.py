@@ -16,13 +16,14 @@ _MAX_TITLE = 300
 _MOST_LINES = 3  # of a title
 _MARKS = "*_=~|"
 _LABELLED = (None, Kind.PARAGRAPH, Kind.CODE, Kind.BYLINE, Kind.LIST_ITEM, Kind.TABLE_ROW, Kind.TABLE_HEADER)
+_SPOKEN = (Kind.QUESTION, Kind.ANSWER, Kind.SPEAKER, Kind.REPLY)
 _OPEN_END = re.compile(r"(?:[,–—&:-]|[^\W\d_]-)$")
 _JOINED_KINDS = (None, Kind.PARAGRAPH, Kind.TITLE, Kind.HEADING)
 _APART = frozenset(
     ("byline", "dated", "field", "issue", "contact", "kicker", "kicker_in_part", "record", "prose", "item")
     + ("begins_text", "other_kind", "menu", "no_title", "caption", "sentence", "asks", "pair")
 )
-_NEVER_BOXED = frozenset(("no_title", "begins_text", "caption"))
+_NEVER_BOXED = frozenset(("no_title", "begins_text", "caption", "byline", "dated"))
 _NEVER = _NEVER_BOXED | {"other_kind", "item"}
 _NO_FIRST_LINE = frozenset(("masthead", "type", "series", "episode", "two_parts"))
 
@@ -50,7 +51,7 @@ def title_candidates(
 ) -> list[TitleCandidate]:
     """Return all lines at the top that may be the title, each with its features."""
     head = read_head(lines, source, cues)
-    text = next((i for i, each in enumerate(head) if "prose" in each.forms and "no_title" not in each.forms), len(head))
+    text = next((index for index, each in enumerate(head) if _is_text(each)), len(head))
     features = TitleFeatures(head, lines, name, stated, cues)
     return [
         TitleCandidate(line, features.of(first, last, line, is_labelled=is_labelled))
@@ -59,6 +60,10 @@ def title_candidates(
         if _may_be_title(head[first], head[last], line, lines, stated, is_labelled=is_labelled)
         and (is_labelled or head[first].line.kind is Kind.TITLE or first <= text)
     ]
+
+
+def _is_text(line: HeadLine) -> bool:
+    return ("prose" in line.forms and "no_title" not in line.forms) or line.line.kind in _SPOKEN
 
 
 def _may_be_title(
