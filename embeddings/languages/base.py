@@ -218,6 +218,10 @@ class StatementCues:
     """Matches, at the end of the text before a date, a word for a meeting; ``verb`` may stand in a sentence."""
     not_held: Pattern
     """Matches a word that shows that another meeting is meant."""
+    created: Pattern
+    """Matches, at the end of the text before a date, a word for the writing of the text."""
+    other_day: Pattern
+    """Matches, at the end of the text before a date, a word for a day that is not that of the publication."""
     names: Pattern
     """Matches names of persons, each of at least two words."""
     name_or_first_name: Pattern
