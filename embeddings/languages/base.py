@@ -239,6 +239,24 @@ class StatementCues:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class PeopleCues:
+    """The words beside the name of a person at an end of an article."""
+
+    by: Pattern
+    """Matches, at the end of the text before a name, the word before the name of an author."""
+    other_by: Pattern
+    """Matches such a word after the work of another person ("edited by")."""
+    author_label: Pattern
+    """Matches, at the end of a label, a word for the author."""
+    other_label: Pattern
+    """Matches, at the end of a label, a word for another person or a thing."""
+    honorific: Pattern
+    """Matches a form of address before a name."""
+    no_name: Pattern
+    """Matches a word that hardly stands in the name of a person."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TitleCues:
     """The forms of the lines above an article, by which its title is found."""
 
@@ -343,6 +361,7 @@ class ArticleCues:
     bylines: BylineCues
     titles: TitleCues
     statements: StatementCues
+    people: PeopleCues
     boilerplate: BoilerplateCues
     layout: LayoutCues
 

@@ -10,10 +10,10 @@ from embeddings.languages.base import ArticleCues, Language
 from embeddings.languages.detection import detect_language
 from embeddings.readers.base import Extract, Facts
 from embeddings.readers.hidden import cut, find_hidden, find_invisible, mask
+from embeddings.structure.author_candidates import NO_AUTHOR, find_author, with_byline
 from embeddings.structure.blocks import find_blocks
 from embeddings.structure.facts import read_facts
 from embeddings.structure.metadata import make_metadata, merge_facts, normalize
-from embeddings.structure.statements import read_statements
 
 
 def make_document(
@@ -31,8 +31,12 @@ def make_document(
     body = _find_visible_blocks(extract, stated, cues, path.stem)
     if not body:
         raise UnreadableArticleError("The file holds no text to quote; write the article into it or remove it.")
-    named = Facts(author=read_statements(extract.text, extract.fact_blocks, cues).author)
-    facts = merge_facts(merge_facts(stated, named), read_facts(extract.text, body, cues))
+    if stated.author is None:
+        stated = replace(stated, author=find_author(extract.text, extract.fact_blocks, cues).names)
+    author = find_author(extract.text, body, cues) if stated.author is None else NO_AUTHOR
+    body = with_byline(body, author)
+    found = replace(read_facts(extract.text, body, path.stem, cues), author=author.names)
+    facts = merge_facts(stated, found)
     about = make_metadata(facts, path.stem)
     return Document(
         document_id=document_id,

@@ -55,7 +55,7 @@ def read_edges(source: str, blocks: Sequence[Block]) -> list[EdgeLine]:
     edges, text_above = [], False
     for number, (index, start, text) in enumerate(head):
         text_above = text_above or spoken < start
-        below = None if place is None else number - place
+        below = None if place is None else 0 if index == title else number - place
         edges.append(EdgeLine(text, start, index, blocks[index].kind, below, False, number, text_above))
         text_above = text_above or is_prose(text)
     last = foot[-_FOOT:]

@@ -121,7 +121,7 @@ BYLINES = BylineCues(
     ),
     between_names=re.compile(r",\s*(?:and\s+)?|(?<!\s)\s+(?:and|&)\s+"),
     before_name=re.compile(
-        rf"(?:by|(?:the\s+)?(?:{_JOBS}|intern|trainee)\b[:：]?|(?:from\s+)?our (?:own )?correspondents?,?)\s+(?=\S)",
+        rf"(?:by|(?-i:Von|Par|Por|Door|Av)(?=\s+\w+\s+\w)|(?:the\s+)?(?:{_JOBS}|intern|trainee)\b[:：]?|(?:from\s+)?our (?:own )?correspondents?,?)\s+(?=\S)",
         re.IGNORECASE,
     ),
     after_names=re.compile(
