@@ -18,6 +18,11 @@ _LONGEST = 240  # characters of a line in which names are looked for
 _LONGEST_BODY = 20_000  # characters in which a name is looked for again
 _MOST_IN_RUN = 6  # lines of names that follow each other
 _SHARE = 0.9
+_LAST = 3  # lines that may hold a note about the author
+_FORMS = frozenset(("byline", "stated"))
+# The words beside the names in a line that is a byline as a whole.
+_CONTEXT = frozenset(("after_words", "before_words", "after_label", "other_label", "after_other_by"))
+_NOTES_ON_AUTHORS = frozenset(("about", "about_in_italics", "about_with_role"))
 _WORD = re.compile(r"\w+")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]{1,200}+)\]\([^()\s]{1,300}+\)|\[\[(?:[^\[\]|]{0,200}+\|)?([^\[\]|]{1,200}+)\]\]")
 _NOTES = re.compile(r"\[\^?[\w*]{1,3}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡§]{1,8}(?:,[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡§]{1,4})*|\\thanks\{[^{}]{0,200}\}")
@@ -38,14 +43,14 @@ class AuthorCandidate:
     ``first`` and ``last``: the lines that hold them. ``blocks``: the indexes of the blocks that hold these lines.
     """
 
-    names: str | None
+    names: str
     features: Features
     first: int
     last: int
     blocks: tuple[int, ...] = ()
 
 
-NO_AUTHOR = AuthorCandidate(None, {}, 0, 0)
+NO_AUTHOR = AuthorCandidate("", {}, 0, 0)
 """The absence of an author."""
 
 
@@ -58,7 +63,8 @@ def find_author(source: str, blocks: Sequence[Block], cues: ArticleCues) -> Auth
 
 def with_byline(blocks: Sequence[Block], author: AuthorCandidate) -> tuple[Block, ...]:
     """Return the blocks; a line of the head that holds the names alone becomes a byline."""
-    is_alone = "whole" in author.features and "foot" not in author.features
+    is_alone = "whole" in author.features and " " in author.names
+    is_alone = is_alone and author.features.keys().isdisjoint(("foot", "text_above"))
     return tuple(
         replace(block, kind=Kind.BYLINE, level=1)
         if is_alone and index in author.blocks and block.kind in (Kind.PARAGRAPH, Kind.HEADING)
@@ -108,8 +114,19 @@ def _candidates_of(line: EdgeLine, plain: Sequence[str], number: int, cues: Arti
         for start, end, names in _names(text, cues):
             if tidied := _tidy(names, cues):
                 seen.setdefault(tidied, {}).update(_context_features(text, start, end, cues))
+    is_whole = is_byline(line.text, cues, at_edge=True)
     for names, features in seen.items():
-        yield AuthorCandidate(names, features, number, number)
+        dropped = _CONTEXT if is_whole and not _FORMS.isdisjoint(features) else frozenset[str]()
+        if _is_body(names, cues):
+            dropped = dropped | _FORMS
+        if not line.text_above or number < len(plain) - _LAST:
+            dropped = dropped | _NOTES_ON_AUTHORS
+        if kept := {name: value for name, value in features.items() if name not in dropped}:
+            yield AuthorCandidate(names, kept, number, number)
+
+
+def _is_body(names: str, cues: ArticleCues) -> bool:
+    return cues.titles.body.search(names) is not None or is_masthead_text(names, cues)
 
 
 def _tidy(names: str, cues: ArticleCues) -> str | None:
@@ -138,7 +155,9 @@ def _context_features(text: str, start: int, end: int, cues: ArticleCues) -> Fea
     """Return the features of the words before and after names in a line."""
     before, after = text[:start], text[end : end + 60]
     people = cues.people
-    label = before.rstrip(" :：|{=").rsplit("  ", 1)[-1] if before.rstrip().endswith((":", "：", "|", "{", "=")) else None
+    label = (
+        before.rstrip(" :：|{=").rsplit("  ", 1)[-1] if before.rstrip().endswith((":", "：", "|", "{", "=")) else None
+    )
     is_author = label is not None and people.author_label.search(label) is not None
     next_part = _SEPARATOR.split(after.lstrip(" |,·–—-(/"), maxsplit=1)[0]
     is_role = cues.bylines.role.search(next_part) is not None and not any(map(str.isdigit, next_part))
@@ -149,6 +168,7 @@ def _context_features(text: str, start: int, end: int, cues: ArticleCues) -> Fea
         opens=not before.strip(" [(–—-~"),
         ends=_ENDS.fullmatch(text[end:]) is not None,
         after_by=people.by.search(before) is not None,
+        only_by=people.by.fullmatch(before) is not None,
         after_label=label is not None and not is_author,
         author_label=is_author,
         other_label=label is not None and people.other_label.search(label) is not None,
@@ -213,7 +233,7 @@ def _name_features(
     return present(
         one_word=" " not in names,
         many_words=len(names.split()) > 8,
-        body_name=cues.titles.body.search(names) is not None or is_masthead_text(names, cues),
+        body_name=_is_body(names, cues),
         kicker=cues.titles.kicker.fullmatch(names) is not None,
         role_name=cues.bylines.role_alone.fullmatch(names) is not None,
         document_type=cues.titles.document_type.search(names) is not None,
@@ -243,13 +263,17 @@ def _with_runs(found: Sequence[AuthorCandidate], edges: Sequence[EdgeLine], cues
             in_run.update(each.first for each in run)
             names = ", ".join(each.names for each in run)
             runs.append(AuthorCandidate(names, {**run[0].features, "run": 1.0}, run[0].first, run[-1].last))
-    parts = [replace(each, features={**each.features, "in_run": 1.0}) if each.first in in_run else each for each in found]
+    parts = [
+        replace(each, features={**each.features, "in_run": 1.0}) if each.first in in_run else each for each in found
+    ]
     return [*parts, *runs]
 
 
 def _heads_line(candidate: AuthorCandidate, cues: ArticleCues) -> bool:
     features, names = candidate.features, candidate.names
-    if not is_person(names, cues) or cues.people.no_name.search(names) or cues.titles.document_type.search(names):
+    if not is_person(names, cues) or cues.bylines.role_alone.fullmatch(names):
+        return False
+    if cues.people.no_name.search(names) or cues.titles.document_type.search(names):
         return False
     return "shape" in features and "opens" in features and ("whole" in features or "before_role" in features)
 

@@ -20,6 +20,8 @@ _MARKS = re.compile(r"[*_`]+|^[\s>#|+-]+")
 _LABEL = re.compile(r"[:：|=]\s*$|\{$")
 _BEFORE_LABEL = re.compile(r"(?:^|[^\w\s]\s*|\s{3})$")
 _PARTS = re.compile(r"\s*[|·•,;–—]\s*|\s{3,}")
+_PLACE = re.compile(r"[^\W\d_a-z][\w., ]{1,40}+(?:--|[–—-])\s")
+_DASH = re.compile(r"\s*+(?:--|[–—-])\s*+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _DIGITS = re.compile(r"\D+")
 
@@ -103,13 +105,16 @@ def _line_features(line: EdgeLine, text: str, date: FoundDate, cues: ArticleCues
     """Return the features of the line of a date."""
     parts = [part for part in _PARTS.split(text) if part]
     below = line.below_title
+    dash = _DASH.match(text, date.end) if date.start == 0 else None
+    is_before_place = dash is not None and _PLACE.match(text, dash.end()) is not None
     dateline = cues.bylines.dateline.match(text)
+    is_dateline = dateline is not None and date.start < dateline.end()
     return present(
         foot=line.is_foot,
         last_line=line.is_foot and line.depth == 0,
         prose=line.is_prose,
         sentence=ends_sentence(text),
-        dateline=line.is_prose and dateline is not None and dateline.start() <= date.start < dateline.end(),
+        dateline=line.is_prose and (is_dateline or is_before_place),
         dated_line=is_dated_line(text, cues),
         byline=is_byline(text, cues, at_edge=True),
         beside_name=len(parts) > 1 and any(is_person(part, cues) for part in parts),

@@ -45,10 +45,14 @@ def read_edges(source: str, blocks: Sequence[Block]) -> list[EdgeLine]:
     """Return the lines of the head, then those of the foot that are not in the head."""
     title = next((index for index, block in enumerate(blocks) if block.kind is Kind.TITLE), None)
     head = [
-        (index, start, text) for index in range(min(_HEAD, len(blocks))) for start, text in _lines(source, blocks, index)
+        (index, start, text)
+        for index in range(min(_HEAD, len(blocks)))
+        for start, text in _lines(source, blocks, index)
     ][:_HEAD]
     first = max(0, len(blocks) - _FOOT)
-    foot = [(index, start, text) for index in range(first, len(blocks)) for start, text in _lines(source, blocks, index)]
+    foot = [
+        (index, start, text) for index in range(first, len(blocks)) for start, text in _lines(source, blocks, index)
+    ]
     known = {start for _, start, _ in head}
     place = next((number for number, (index, _, _) in enumerate(head) if index == title), None)
     spoken = next((block.start for block in blocks if block.kind in _SPOKEN), len(source))

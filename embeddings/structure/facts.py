@@ -25,9 +25,7 @@ def read_facts(text: str, blocks: Sequence[Block], name: str, cues: ArticleCues)
     title = next((block for block in blocks if block.kind is Kind.TITLE), None)
     headline = Facts(title=text[title.start : title.end]) if title else Facts()
     origin = _read_origin(text, blocks, title, cues)
-    return Facts(
-        headline.title, origin.publisher, date=find_date_of_article(text, blocks, name, cues), url=origin.url
-    )
+    return Facts(headline.title, origin.publisher, date=find_date_of_article(text, blocks, name, cues), url=origin.url)
 
 
 def _read_origin(text: str, blocks: Sequence[Block], title: Block | None, cues: ArticleCues) -> Facts:

@@ -201,4 +201,6 @@ def _broken(line: Line, source: str) -> Iterator[Line]:
         text = match[0].strip()
         if any(character.isalnum() for character in text):
             start = match.start() + len(match[0]) - len(match[0].lstrip())
-            yield replace(line, start=start, end=start + len(text), text=text, gap=line.gap if start == line.start else 0)
+            yield replace(
+                line, start=start, end=start + len(text), text=text, gap=line.gap if start == line.start else 0
+            )

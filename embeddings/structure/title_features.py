@@ -57,7 +57,9 @@ class TitleFeatures:
         self._name = [word for word in _words(name) if len(word) > 2 and not word.isdigit()]
         self._stated = " ".join(_words(stated or ""))
         self._levels = Counter(line.level for line in lines if line.kind is Kind.HEADING)
-        self._marked = [each.line.start for each in head if each.line.kind is Kind.TITLE and _NO_MARK.isdisjoint(each.forms)]
+        self._marked = [
+            each.line.start for each in head if each.line.kind is Kind.TITLE and _NO_MARK.isdisjoint(each.forms)
+        ]
         self._sizes = Counter(each.line.group for each in head)
         self._fields = Counter(each.line.group for each in head if "field" in each.forms)
         self._places = _places(head, cues)
@@ -214,8 +216,7 @@ def _is_menu(group: Sequence[HeadLine], below: Sequence[HeadLine]) -> bool:
     if len(below) > 1 or ends_sentence(below[0].line.text) or len(below[0].line.text) <= _MENU_ENTRY:
         return False
     return all(
-        each.line.kind is None and len(each.line.text) <= _MENU_ENTRY and each.line.text[-1].isalpha()
-        for each in group
+        each.line.kind is None and len(each.line.text) <= _MENU_ENTRY and each.line.text[-1].isalpha() for each in group
     )
 
 

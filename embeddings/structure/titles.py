@@ -106,9 +106,7 @@ def with_title(lines: Sequence[Line], title: Line) -> Iterator[Line]:
             yield replace(line, start=start, text=rest.lstrip(), kind=None if line.kind is Kind.TITLE else line.kind)
 
 
-def _forms_of(
-    head: Sequence[HeadLine], first: int, source: str, cues: ArticleCues
-) -> Iterator[tuple[int, Line, bool]]:
+def _forms_of(head: Sequence[HeadLine], first: int, source: str, cues: ArticleCues) -> Iterator[tuple[int, Line, bool]]:
     """Yield the titles that may begin with a line: the index of the last line, the title, and whether a label states it."""
     line = head[first].line
     value = _labelled(line, cues)
@@ -160,11 +158,13 @@ def _joins(above: HeadLine, below: HeadLine, cues: ArticleCues) -> bool:
         return False
     if above.line.kind not in _JOINED_KINDS or not _APART.isdisjoint(above.forms | below.forms):
         return False
-    if above.owner == below.owner or _OPEN_END.search(above.words) or cues.layout.unfinished.search(above.words.lower()):
+    if (
+        above.owner == below.owner
+        or _OPEN_END.search(above.words)
+        or cues.layout.unfinished.search(above.words.lower())
+    ):
         return True
     if below.words[:1].islower() or below.words.startswith(("(", "–", "—")):
         return True
     both = "upper" in above.forms and "upper" in below.forms
     return both and _NO_FIRST_LINE.isdisjoint(above.forms) and len(above.words.split()) > 1
-
-
