@@ -252,6 +252,12 @@ class PeopleCues:
     """Matches, at the end of a label, a word for another person or a thing."""
     honorific: Pattern
     """Matches a form of address before a name."""
+    word_before: Pattern
+    """Matches a whole capitalised word that may touch a name from the left and is no part of it ("Words")."""
+    word_after: Pattern
+    """Matches such a word that may touch a name from the right ("Education", "March")."""
+    note: Pattern
+    """Matches a note below the article about its author, with the ``names``."""
     no_name: Pattern
     """Matches a word that hardly stands in the name of a person."""
 

@@ -48,6 +48,8 @@ def _signatures(text: str, line: str, above: str, cues: ArticleCues) -> Iterator
             yield "emphasized", found["names"]
     if short and (found := statements.signature.fullmatch(short)):
         yield "signature", found["names"]
+    if found := cues.people.note.match(text):
+        yield "note", found["names"]
     if found := statements.about_author.match(text):
         yield "about_in_italics" if emphasis else "about", found["names"]
         if found["role"]:

@@ -35,9 +35,32 @@ _UNLIKELY = frozenset(
     + ("no_title", "begins_text", "caption", "role", "menu", "item", "prose", "comma", "colon", "lower", "bracket")
     + ("other_kind", "sentence", "address", "has_date", "numeric")
 )
-_ABOVE = ("byline", "dated", "person", "kicker", "kicker_in_part", "masthead", "issue", "menu", "no_title", "type")
+_ABOVE: tuple[str, ...] = (
+    "byline",
+    "dated",
+    "person",
+    "kicker",
+    "kicker_in_part",
+    "masthead",
+    "issue",
+    "menu",
+    "no_title",
+    "type",
+)
 _ABOVE = (*_ABOVE, "record", "prose", "series", "upper", "begins_text")
-_BELOW = ("byline", "dated", "person", "role", "prose", "kicker", "masthead", "issue", "field", "item", "sentence")
+_BELOW: tuple[str, ...] = (
+    "byline",
+    "dated",
+    "person",
+    "role",
+    "prose",
+    "kicker",
+    "masthead",
+    "issue",
+    "field",
+    "item",
+    "sentence",
+)
 _BELOW = (*_BELOW, "begins_text", "has_date", "document_type", "record", "episode")
 _SIGNED = frozenset(("byline", "dated", "person"))
 # The forms of a label, which its value does not have.
@@ -131,7 +154,7 @@ class TitleFeatures:
             wide_gap=line.gap >= _WIDE_GAP,
             far_right=line.indent >= _FAR_RIGHT,
             wrapped=last == first and is_wrapped(group) and line.kind is None,
-            repeats=min(2, count_repeats(line, self._lines[:_BODY])),
+            repeats=min(2, count_repeats(line, list(self._lines[:_BODY]))),
             **{place: not is_labelled and line.group in groups for place, groups in self._places.items()},
         )
 

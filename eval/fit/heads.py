@@ -9,7 +9,7 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -144,12 +144,13 @@ def fit(asked: Sequence[Question], priors: Mapping[str, float], penalty: float) 
     return {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
 
 
-def cross_validate(asked: Sequence[Question], fit_on: Callable[[Sequence[Question]], dict[str, float]]) -> Counter[str]:
+def cross_validate(asked: Sequence[Question], priors: Mapping[str, float], penalty: float) -> Counter[str]:
     """Return for each data set how many facts are right, each chosen by weights fitted without its article."""
     folds = [zlib.crc32(question.head.data) % _FOLDS for question in asked]
     right: Counter[str] = Counter()
     for fold in range(_FOLDS):
-        weights = fit_on([question for question, own in zip(asked, folds, strict=True) if own != fold])
+        others = [question for question, own in zip(asked, folds, strict=True) if own != fold]
+        weights = fit(others, priors, penalty)
         for question, own in zip(asked, folds, strict=True):
             if own == fold:
                 best = weighing.choose(question.features, weights)
@@ -168,7 +169,7 @@ def main() -> None:
         asked = questions(heads, fact)
         priors, penalty = PRIORS[fact], _PENALTY[fact]
         total = Counter(question.head.source for question in asked)
-        right = cross_validate(asked, lambda part, priors=priors, penalty=penalty: fit(part, priors, penalty))
+        right = cross_validate(asked, priors, penalty)
         print(fact, ", ".join(f"{source} {right[source]} of {count}" for source, count in total.items()))
         fitted[fact] = fit(asked, priors, penalty)
         stored = {"made by": "python -m eval.fit.heads", "date": str(datetime.date.today()), "weights": fitted}

@@ -156,7 +156,8 @@ BYLINES = BylineCues(
         re.IGNORECASE,
     ),
     published=re.compile(
-        r"\b(?:published|posted|released|issued|circulated|sent round|release date|publication date)\b[\s\w:：,.]{0,40}$", re.IGNORECASE
+        r"\b(?:published|posted|released|issued|circulated|sent round|release date|publication date)\b[\s\w:：,.]{0,40}$",
+        re.IGNORECASE,
     ),
     updated=re.compile(
         r"\b(?:updated?|modified|revised|amended|edited|changed|checked|corrected|accessed|retrieved|reviewed)\b"

@@ -7,9 +7,9 @@ from embeddings.languages.english.dates import WEEKDAY
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĐĞİŁŃŐŘŚŞŠŤŮŰŹŻŽ]"
 _PARTICLE = r"(?:al|bin|da|de|del|den|der|di|dos|du|el|ibn|la|le|ten|ter|van|von|zu)"
-_WORD = rf"(?:{_CAPITAL}[\w’'-]{{0,30}}\.?)"
+_WORD = rf"(?:(?:d['’]|(?:al|el|ad|as|ar)-)?{_CAPITAL}[\w’'-]{{0,30}}\.?)"
 _NAME = rf"{_WORD}(?:\s(?:{_PARTICLE}\s){{0,2}}{_WORD}){{1,3}}"
-_NAMES = rf"{_NAME}(?:(?:\s?[,;&]\s?|,?\sand\s)(?:and\s)?{_NAME}){{0,5}}"
+_NAMES = rf"{_NAME}(?:(?:\s?[,;&/]\s?|,?\sand\s)(?:and\s)?{_NAME}){{0,5}}"
 _DONE = (
     r"(?:(?:re)?written|prepared|compiled|drafted|presented|submitted|posted|produced|authored|reported"
     r"|recorded|signed"
