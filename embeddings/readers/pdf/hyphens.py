@@ -1,7 +1,8 @@
 """Hyphens at the ends of lines: part of a word, or the mark of a word that the line broke."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import cached_property
 
 from embeddings.readers.pdf.text_lines import TextLine
 
@@ -13,16 +14,21 @@ _REST = re.compile(r"[^\W\d_]+")
 class Vocabulary:
     """The words of a document that no line breaks."""
 
-    def __init__(self, lines: Iterable[TextLine]) -> None:
-        self._words: set[str] = set()
-        for line in lines:
-            texts = [word.text for word in line.words]
-            if len(texts) > 1 and texts[-1].endswith("-"):
-                texts.pop()
-            for text in texts:
-                for match in _LETTERS.finditer(text.casefold()):
-                    self._words.add(match.group())
-                    self._words.update(match.group().split("-"))
+    def __init__(self, lines: Sequence[TextLine]) -> None:
+        self._lines = lines
+
+    @cached_property
+    def _words(self) -> set[str]:
+        """Return the words in lower case, found when the first hyphen asks for them."""
+        found: set[str] = set()
+        for line in self._lines:
+            text = line.text
+            if text.endswith("-"):
+                text = text.rpartition(" ")[0]
+            for match in _LETTERS.finditer(text.casefold()):
+                found.add(match.group())
+                found.update(match.group().split("-"))
+        return found
 
     def loses_hyphen(self, end: str, start: str) -> bool:
         """Return whether the hyphen at the end of a line only marks that the line breaks a word.
