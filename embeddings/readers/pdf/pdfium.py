@@ -24,6 +24,10 @@ _WORD = re.compile(rf"[^\s\x00-\x1f{_HYPHENS}]++[{_HYPHENS}]?|[{_HYPHENS}]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # The bullets of the fonts Symbol and Wingdings, which Word writes.
 _BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "‣", "\uf06f": "◦", "\u00a0": " "})
+# The number of a footnote behind a word or a sentence, or a power. As plain digits it would be a part of the word.
+_NOTE_MARK = re.compile(r"[^\W\d_][.,;:!?)\]”’\"']{0,3}+(?P<mark>\d{1,3})$")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED_SIZE = 0.85  # of the font of the word
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi|cmbx", re.IGNORECASE)
 _BOLD_WEIGHT = 600
 _WHITE = 244  # of 255, in each colour
@@ -182,7 +186,10 @@ def _read_words(page: Any, text_page: Any) -> tuple[_Frame, list[Word]]:
         first, end = match.span()
         style = styles.at(first)
         if style is not None and (box := styles.box(first, end - 1)) is not None:
-            found.append((match.group(), first, style, box))
+            word = match.group()
+            if word[-1].isdecimal() and (mark := _NOTE_MARK.search(word)) and styles.is_raised(first, end - 1):
+                word = word[: mark.start("mark")] + mark["mark"].translate(_RAISED)
+            found.append((word, first, style, box))
             turns[style.turns] += end - first
     page_box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, page_box)
@@ -263,6 +270,15 @@ class _Styles:
         # Also false for what is no number.
         is_sound = -_FARTHEST < left <= right < _FARTHEST and -_FARTHEST < bottom <= top < _FARTHEST
         return (left, bottom, right, top) if is_sound else None
+
+    def is_raised(self, first: int, last: int) -> bool:
+        """Return whether the last character of a word ends as high as the first, in a smaller font."""
+        styles = self.at(first), self.at(last)
+        boxes = self.box(first, first), self.box(last, last)
+        if styles[0] is None or styles[1] is None or boxes[0] is None or boxes[1] is None:
+            return False
+        is_smaller = styles[1].size <= _RAISED_SIZE * styles[0].size
+        return is_smaller and styles[0].turns == 0 and boxes[1][3] > boxes[0][3] - 0.15 * styles[0].size
 
     def at(self, index: int) -> Style | None:
         """Return the style of a character; None for a character that pdfium has added."""
