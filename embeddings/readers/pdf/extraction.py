@@ -96,7 +96,7 @@ def _refuse_without_text(pages: Sequence[PageWords], body: Sequence[TextLine]) -
         raise UnreadableArticleError(
             f"There is no text in this PDF: {found}; read it with text recognition (OCR) first."
         )
-    unreadable = sum(not _is_readable(character) for line in body for character in line.text)
+    unreadable = sum(not _is_readable(character) for line in body if not line.text.isascii() for character in line.text)
     if unreadable > _MOST_UNREADABLE * characters:
         raise UnreadableArticleError(
             "The fonts of this PDF name no letters, so that its text cannot be read; save or print it again as PDF "

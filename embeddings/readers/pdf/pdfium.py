@@ -7,10 +7,9 @@ import ctypes
 import math
 import re
 import threading
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from embeddings.errors import UnreadableArticleError
@@ -25,6 +24,10 @@ _WORD = re.compile(rf"[^\s\x00-\x1f{_HYPHENS}]++[{_HYPHENS}]?|[{_HYPHENS}]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # The bullets of the fonts Symbol and Wingdings, which Word writes.
 _BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "‣", "\uf06f": "◦", "\u00a0": " "})
+# The number of a footnote behind a word or a sentence, or a power. As plain digits it would be a part of the word.
+_NOTE_MARK = re.compile(r"[^\W\d_][.,;:!?)\]”’\"']{0,3}+(?P<mark>\d{1,3})$")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED_SIZE = 0.85  # of the font of the word
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi|cmbx", re.IGNORECASE)
 _BOLD_WEIGHT = 600
 _WHITE = 244  # of 255, in each colour
@@ -32,6 +35,11 @@ _SMALLEST = 1.5  # points
 _FARTHEST = 1e6
 _INVISIBLE_MODE, _CLIP_MODE = 3, 7
 _MOST_PAGES = 20_000
+_FEW_WORDS = 30
+_MOST = 0.5  # of the area of a page
+
+_GET_OBJECT = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_Edges = tuple[float, float, float, float]
 
 _DAMAGED = "The PDF is damaged, so that its text cannot be read"
 _PRINT_AGAIN = "save or print it again as PDF from the program that made it"
@@ -52,6 +60,16 @@ class _Frame:
         """The width and the height of the upright page."""
         across, up = self.right - self.left, self.top - self.bottom
         return (up, across) if self.turns % 2 else (across, up)
+
+    def own(self, x: float, y: float) -> tuple[float, float]:
+        """Return a point of the upright page in the page's own space."""
+        if self.turns == 0:
+            return self.left + x, self.top - y
+        if self.turns == 1:
+            return self.left + y, self.bottom + x
+        if self.turns == 2:
+            return self.right - x, self.bottom + y
+        return self.right - y, self.top - x
 
     def upright(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
         """Return a rectangle of the page's own space on the upright page."""
@@ -91,7 +109,7 @@ class PdfFile:
         with self.text_page(index) as (page, text_page):
             objects = PageObjects(page.raw)
             frame, found = _read_words(page.raw, text_page.raw)
-            words = tuple(_mark_hidden(word, place, frame, objects) for word, place in found)
+            words = _mark_hidden(found, frame, objects)
             width, height = frame.size
             # Objects are counted only on a page with few words: it takes time.
             is_picture = len(words) < _FEW_WORDS and objects.covered() > _MOST * width * height
@@ -130,10 +148,6 @@ class PdfFile:
         return None if box is None or box[0] >= box[2] else box
 
 
-_FEW_WORDS = 30
-_MOST = 0.5  # of the area of a page
-
-
 @contextmanager
 def open_pdf(data: bytes) -> Iterator[PdfFile]:
     """Open a PDF, and close it at the end. No other thread of this process uses pdfium meanwhile.
@@ -160,41 +174,32 @@ def open_pdf(data: bytes) -> Iterator[PdfFile]:
             document.close()
 
 
-def _read_words(page: Any, text_page: Any) -> tuple[_Frame, list[tuple[Word, Rectangle]]]:
-    """Return the frame of a page, and its words, each with its rectangle in the page's own space."""
+def _read_words(page: Any, text_page: Any) -> tuple[_Frame, list[Word]]:
+    """Return the frame of a page, and its words, none of them marked as hidden."""
     import pypdfium2.raw as pdfium
 
     text = _text(text_page)
     styles = _Styles(text_page)
     found = []
+    turns = [0, 0, 0, 0]
     for match in _WORD.finditer(text):
-        first, last = match.start(), match.end() - 1
+        first, end = match.span()
         style = styles.at(first)
-        box = _word_box(text_page, first, last)
-        if style is not None and box is not None:
-            found.append((match.group(), first, style, box))
+        if style is not None and (box := styles.box(first, end - 1)) is not None:
+            word = match.group()
+            if word[-1].isdecimal() and (mark := _NOTE_MARK.search(word)) and styles.is_raised(first, end - 1):
+                word = word[: mark.start("mark")] + mark["mark"].translate(_RAISED)
+            found.append((word, first, style, box))
+            turns[style.turns] += end - first
     page_box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, page_box)
-    turns = Counter[int]()
-    for word, _, style, _ in found:
-        turns[style.turns] += len(word)
-    upright = turns.most_common(1)[0][0] if turns else pdfium.FPDFPage_GetRotation(page)
+    upright = turns.index(max(turns)) if found else pdfium.FPDFPage_GetRotation(page)
     frame = _Frame(page_box.left, page_box.bottom, page_box.right, page_box.top, upright)
-    words = [
-        (
-            Word(
-                _clean(word),
-                first,
-                frame.upright(*box),
-                style,
-                has_soft_end=word[-1] in _HYPHENS,
-                is_upright=style.turns == upright,
-            ),
-            Rectangle(box[0], box[1], box[2], box[3]),
-        )
+    place = frame.upright
+    return frame, [
+        Word(_clean(word), first, place(*box), style, word[-1] in _HYPHENS, is_upright=style.turns == upright)
         for word, first, style, box in found
     ]
-    return frame, words
 
 
 def _text(text_page: Any) -> str:
@@ -217,18 +222,6 @@ def _clean(word: str) -> str:
     return word
 
 
-def _word_box(text_page: Any, first: int, last: int) -> tuple[float, float, float, float] | None:
-    """Return left, bottom, right and top of a word in the page's own space; None without a place there."""
-    boxes: Sequence[tuple[float, float, float, float] | None] = (
-        [_loose_box(text_page, first)] if first == last else [_loose_box(text_page, i) for i in (first, last)]
-    )
-    known = [box for box in boxes if box is not None]
-    if not known:
-        return None
-    lefts, bottoms, rights, tops = zip(*known, strict=True)
-    return min(lefts), min(bottoms), max(rights), max(tops)
-
-
 def _loose_box(text_page: Any, index: int) -> tuple[float, float, float, float] | None:
     """Return left, bottom, right and top of a character, with the room that its font takes above and below it."""
     import pypdfium2.raw as pdfium
@@ -241,7 +234,7 @@ def _loose_box(text_page: Any, index: int) -> tuple[float, float, float, float] 
 
 
 class _Styles:
-    """The styles of the text objects of a page, each read once."""
+    """The styles of the text objects of a page, each read once, and the places of its characters."""
 
     def __init__(self, text_page: Any) -> None:
         import pypdfium2.raw as pdfium
@@ -250,15 +243,51 @@ class _Styles:
         self._text_page = text_page
         self._styles: dict[int, Style] = {}
         self._fonts: dict[int, bool] = {}
+        # One rectangle for all calls, since a new one for each takes longer than the call.
+        self._box = pdfium.FS_RECTF()
+        self._reference = ctypes.byref(self._box)
+        self._get_box = pdfium.FPDFText_GetLooseCharBox
+        # As an address, the object costs no wrapper, and is a key of the styles.
+        address = ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value
+        self._get_object = _GET_OBJECT(address or 0)
+        self._handle = ctypes.cast(text_page, ctypes.c_void_p)
+
+    def box(self, first: int, last: int) -> _Edges | None:
+        """Return left, bottom, right and top of these characters, in the page's own space; None without a place."""
+        box = self._box
+        if not self._get_box(self._text_page, first, self._reference):
+            return None
+        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        if last > first and self._get_box(self._text_page, last, self._reference):
+            if box.left < left:
+                left = box.left
+            if box.right > right:
+                right = box.right
+            if box.bottom < bottom:
+                bottom = box.bottom
+            if box.top > top:
+                top = box.top
+        # Also false for what is no number.
+        is_sound = -_FARTHEST < left <= right < _FARTHEST and -_FARTHEST < bottom <= top < _FARTHEST
+        return (left, bottom, right, top) if is_sound else None
+
+    def is_raised(self, first: int, last: int) -> bool:
+        """Return whether the last character of a word ends as high as the first, in a smaller font."""
+        styles = self.at(first), self.at(last)
+        boxes = self.box(first, first), self.box(last, last)
+        if styles[0] is None or styles[1] is None or boxes[0] is None or boxes[1] is None:
+            return False
+        is_smaller = styles[1].size <= _RAISED_SIZE * styles[0].size
+        return is_smaller and styles[0].turns == 0 and boxes[1][3] > boxes[0][3] - 0.15 * styles[0].size
 
     def at(self, index: int) -> Style | None:
         """Return the style of a character; None for a character that pdfium has added."""
-        item = self._pdfium.FPDFText_GetTextObject(self._text_page, index)
-        address = ctypes.cast(item, ctypes.c_void_p).value
+        address = self._get_object(self._handle, index)
         if address is None:
             return None
         style = self._styles.get(address)
         if style is None:
+            item = ctypes.cast(address, self._pdfium.FPDF_PAGEOBJECT)
             style = self._styles[address] = self._read(item, index)
         return style
 
@@ -293,17 +322,21 @@ class _Styles:
         return self._fonts[address]
 
 
-def _mark_hidden(word: Word, place: Rectangle, frame: _Frame, objects: PageObjects) -> Word:
-    """Return the word, marked if a reader of the page cannot see it.
+def _mark_hidden(words: list[Word], frame: _Frame, objects: PageObjects) -> tuple[Word, ...]:
+    """Return the words, with those marked that a reader of the page cannot see.
 
     Words without ink over an image are those of a scan, which are the text of the image. White words are seen on any
     drawn background. Words outside the crop box are not seen.
     """
-    x, y = (place.left + place.right) / 2, (place.top + place.bottom) / 2
-    is_inside = frame.left <= x <= frame.right and frame.bottom <= y <= frame.top
-    is_seen = is_inside and word.style.is_drawn and word.style.size >= _SMALLEST
-    if is_seen and word.style.is_unseen:
-        is_seen = objects.has_image(x, y)
-    elif is_seen and word.style.is_white:
-        is_seen = objects.has_background(x, y)
-    return word if is_seen else replace(word, is_hidden=True)
+    width, height = frame.size
+    seen = []
+    for word in words:
+        style, (left, top, right, bottom) = word.style, word.box
+        x, y = (left + right) / 2, (top + bottom) / 2
+        is_seen = 0 <= x <= width and 0 <= y <= height and style.is_drawn and style.size >= _SMALLEST
+        if is_seen and style.is_unseen:
+            is_seen = objects.has_image(*frame.own(x, y))
+        elif is_seen and style.is_white:
+            is_seen = objects.has_background(*frame.own(x, y))
+        seen.append(word if is_seen else word._replace(is_hidden=True))
+    return tuple(seen)

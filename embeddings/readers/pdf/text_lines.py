@@ -1,5 +1,6 @@
 """Words to stretches without a wide gap, and stretches to lines."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,7 @@ from embeddings.readers.pdf.page_words import Rectangle, Word
 
 _GAP = 0.9  # of the height of a font: a wider gap may part two columns, and is never inside a word
 _BACK = 0.5  # of the height of a font: an accent or an italic letter may reach back over the word before
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]")
 _SAME_LINE = 0.5  # of the lower of two heights
 
 
@@ -49,13 +51,15 @@ class TextLine:
 
 def box_around(boxes: Iterable[Rectangle]) -> Rectangle:
     """Return the smallest rectangle around all of these."""
-    edges = [(box.left, box.top, box.right, box.bottom) for box in boxes]
-    lefts, tops, rights, bottoms = zip(*edges, strict=True)
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return Rectangle(min(lefts), min(tops), max(rights), max(bottoms))
 
 
-def main_size(words: Iterable[Word]) -> float:
+def main_size(words: Sequence[Word]) -> float:
     """Return the height of the font that has most characters, in tenths of a point."""
+    first = words[0].style
+    if all(word.style is first for word in words):
+        return round(first.size, 1)
     sizes = Counter[float]()
     for word in words:
         sizes[round(word.style.size, 1)] += len(word.text)
@@ -64,18 +68,22 @@ def main_size(words: Iterable[Word]) -> float:
 
 def are_beside(one: Rectangle, other: Rectangle) -> bool:
     """Return whether two rectangles stand on the same line."""
-    common = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return common >= _SAME_LINE * min(one.height, other.height) and common > 0
+    _, top, _, bottom = one
+    _, other_top, _, other_bottom = other
+    common = (bottom if bottom < other_bottom else other_bottom) - (top if top > other_top else other_top)
+    return common > 0 and common >= _SAME_LINE * min(bottom - top, other_bottom - other_top)
 
 
 def find_stretches(words: Sequence[Word]) -> list[Stretch]:
     """Return the stretches of the words, in their order."""
     stretches: list[list[Word]] = []
+    before: Word | None = None
     for word in words:
-        if stretches and _goes_on(stretches[-1][-1], word):
+        if before is not None and _goes_on(before, word):
             stretches[-1].append(word)
         else:
             stretches.append([word])
+        before = word
     return [Stretch(tuple(each), box_around(word.box for word in each), main_size(each)) for each in stretches]
 
 
@@ -83,15 +91,16 @@ def _goes_on(before: Word, word: Word) -> bool:
     if before.has_soft_end or not are_beside(before.box, word.box):
         return False
     size = max(before.style.size, word.style.size)
-    forward, backward = word.box.left - before.box.right, before.box.left - word.box.right
-    return -_BACK * size <= forward <= _GAP * size or (
-        is_right_to_left(word.text) and -_BACK * size <= backward <= _GAP * size
-    )
+    forward = word.box.left - before.box.right
+    if -_BACK * size <= forward <= _GAP * size:
+        return True
+    backward = before.box.left - word.box.right
+    return -_BACK * size <= backward <= _GAP * size and is_right_to_left(word.text)
 
 
 def is_right_to_left(text: str) -> bool:
     """Return whether the text is of letters that are written from right to left."""
-    if text.isascii():
+    if _RIGHT_TO_LEFT.search(text) is None:
         return False
     kinds = Counter(unicodedata.bidirectional(character) for character in text)
     return kinds["R"] + kinds["AL"] > kinds["L"]

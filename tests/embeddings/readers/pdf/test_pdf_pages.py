@@ -1,7 +1,10 @@
 """Pages of PDFs: labels, rectangles on the page, quotes with their page through every door, and damaged files."""
 
 import json
+import sqlite3
 import tracemalloc
+from contextlib import closing
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -9,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embeddings.document import TEXT_KINDS
+from embeddings.engines.local import rows
 from embeddings.errors import UnreadableArticleError
 from embeddings.library import Library
 from embeddings.readers.pdf.rectangles import find_rectangles
@@ -18,6 +22,7 @@ from qa.assistant import Assistant
 from qa.doors.cli.answer_text import answer_text
 from qa.doors.web.rendering.answers import answer_html
 from qa.history.codec import answer_values
+from qa.page_names import page_name
 from qa.retriever import Retriever
 
 FERRY = (
@@ -122,6 +127,54 @@ def test_a_quote_names_its_page_at_every_door(making, tmp_path, toy):
     with Library.open(tmp_path / "library", encoder=toy) as library:
         assert library.document("town.pdf") == document
         assert library.sync(folder).unchanged == ("town.pdf",)
+
+
+def change(library, *statements):
+    with closing(sqlite3.connect(library / "library.sqlite3")) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_a_library_of_version_2_gets_its_pages_with_the_next_sync(making, tmp_path, toy):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "town.pdf").write_bytes(labelled(making, FERRY, MILL))
+    with Library.open(tmp_path / "library", encoder=toy) as library:
+        library.sync(folder)
+        document = library.document("town.pdf")
+    without = rows.digest(document.sha256, *(rows.document_row(document)[5], *rows.text_row(document)[:2]))
+    change(
+        tmp_path / "library",
+        "ALTER TABLE texts DROP COLUMN pages",
+        f"UPDATE documents SET digest = '{without}'",
+        "UPDATE settings SET value = '2' WHERE name = 'schema_version'",
+        "DELETE FROM settings WHERE name LIKE 'readers %'",
+    )
+    with Library.open(tmp_path / "library", encoder=toy) as library:
+        assert library.document("town.pdf") == replace(document, pages=())
+        assert [problem.document_id for problem in library.verify()] == ["town.pdf"]
+        assert library.sync(folder).changed == ("town.pdf",)
+        assert library.document("town.pdf") == document
+        assert library.verify() == []
+
+
+def test_a_changed_bit_in_the_pages_is_found(making, tmp_path, toy):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "town.pdf").write_bytes(labelled(making, FERRY, MILL))
+    with Library.open(tmp_path / "library", encoder=toy) as library:
+        library.sync(folder)
+    change(tmp_path / "library", "UPDATE texts SET pages = replace(pages, 'iv', 'ix')")
+    with Library.open(tmp_path / "library", encoder=toy) as library:
+        assert [problem.document_id for problem in library.verify()] == ["town.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [("iv", "page iv"), ("12", "page 12"), ("A-3", "page A-3"), ("00:01:04", "at 00:01:04"), ("slide 3", "slide 3")],
+)
+def test_the_name_of_a_page(label, name):
+    assert page_name(label) == name
 
 
 def test_300_pages_are_read_within_memory(making):
