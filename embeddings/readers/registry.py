@@ -7,6 +7,7 @@ from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract, Reader
 from embeddings.readers.markdown.reader import MarkdownReader
 from embeddings.readers.office.columns import ColumnsReader
+from embeddings.readers.office.odf.reader import OpenSheetReader, OpenTextReader
 from embeddings.readers.office.word.reader import WordReader
 from embeddings.readers.office.workbooks import WorkbookReader
 from embeddings.readers.plain_text import PlainTextReader
@@ -19,6 +20,8 @@ READERS: Sequence[Reader] = (
     WordReader(),
     ColumnsReader(),
     WorkbookReader(),
+    OpenTextReader(),
+    OpenSheetReader(),
 )
 """One reader for each format."""
 
