@@ -1,6 +1,7 @@
 """Documents and their parts: the text of an article, its metadata, its blocks, sentences and passages."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,6 +65,19 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page: ``text[start:end]``, in characters, end exclusive.
+
+    ``label``: the number that is printed on the page, such as "iv", or the time at which subtitles are shown. A page
+    has several stretches where a paragraph that goes on on the next page stands before the footnotes of this page.
+    """
+
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """The source of a document, as the document states it; None for a fact that it does not state.
 
@@ -87,7 +101,7 @@ class Document:
     ``sha256`` is the hash of the file's bytes, which changes with the file. ``text`` is the text that the reader
     extracted; for plain text and Markdown it is the decoded file without any change. ``blocks`` are in order and do not
     overlap. Text outside the blocks (front matter fences, menus, repeated titles, disclaimers) is never searched or
-    quoted.
+    quoted. ``pages`` are in order and do not overlap; empty for a format without pages.
     """
 
     document_id: str
@@ -96,6 +110,15 @@ class Document:
     text: str
     metadata: Metadata
     blocks: tuple[Block, ...]
+    pages: tuple[Page, ...] = ()
+
+    def page_at(self, place: int) -> str | None:
+        """Return the label of the page that holds a character, otherwise of the page before it.
+
+        None for a format without pages, and for text above the first page.
+        """
+        before = bisect_right(self.pages, place, key=lambda page: page.start)
+        return self.pages[before - 1].label if before else None
 
 
 @dataclass(frozen=True, slots=True)

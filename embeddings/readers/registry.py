@@ -10,6 +10,7 @@ from embeddings.readers.office.columns import ColumnsReader
 from embeddings.readers.office.odf.reader import OpenSheetReader, OpenTextReader
 from embeddings.readers.office.word.reader import WordReader
 from embeddings.readers.office.workbooks import WorkbookReader
+from embeddings.readers.pdf.reader import PdfReader
 from embeddings.readers.plain_text import PlainTextReader
 from embeddings.readers.subtitles import SubtitlesReader
 
@@ -22,6 +23,7 @@ READERS: Sequence[Reader] = (
     WorkbookReader(),
     OpenTextReader(),
     OpenSheetReader(),
+    PdfReader(),
 )
 """One reader for each format."""
 

@@ -34,8 +34,9 @@ class Failure:
 class SyncReport:
     """The result of a sync, as document ids, each field sorted. ``failed`` files are not in the library.
 
-    ``passed_over``: files of kinds that are not read, such as PDF. ``languages``: the languages of the documents that
-    the library now holds, ISO 639-1, without the library's language, each with its number of documents, most first.
+    ``passed_over``: files of kinds that are not read, such as pictures. ``languages``: the languages of the documents
+    that the library now holds, ISO 639-1, without the library's language, each with its number of documents, most
+    first.
     """
 
     added: tuple[str, ...]

@@ -27,7 +27,7 @@ def source_at(document: Document, start: int, end: int) -> Source:
         url=about.url,
         path=document.path,
         sha256=document.sha256,
-        page=None,
+        page=document.page_at(start),
         start=start,
         end=end,
     )

@@ -35,6 +35,8 @@ FORMATS = {
     "embeddings.readers.data_files._XML": "names of XML elements",
     "embeddings.readers.office.number_formats._TOKEN": "marks of a spreadsheet's number formats",
     "embeddings.readers.office.sheets._UNNAMED": "names that programs give to sheets, in many languages",
+    "embeddings.readers.pdf.information._NO_TITLE": "names of programs and endings of files",
+    "embeddings.readers.pdf.pdfium._BOLD_NAME": "names of fonts",
     "embeddings.readers.subtitles._DIALOGUE": "a keyword of SubStation Alpha",
     "embeddings.readers.subtitles._SCRIPT": "the first line of SubStation Alpha",
     "embeddings.readers.markdown.furniture._CONTENTS_MARK": "marks of Markdown tools and a command of LaTeX",

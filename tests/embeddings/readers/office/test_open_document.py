@@ -129,7 +129,7 @@ def test_properties_and_margins(open_document):
     extract = read_file("a.odt", data)
     assert extract.text == "Clay is dug.\n\nOrrin brick yard"
     assert blocks_of(extract) == [(TEXT, "Clay is dug.")]
-    assert extract.properties == Facts("The kiln of Orrin", None, "Ana Wu", "2021-05-03")
+    assert extract.hints == Facts("The kiln of Orrin", None, "Ana Wu", "2021-05-03")
 
 
 def test_sheets_are_read_as_they_are_shown(open_document):
