@@ -26,9 +26,8 @@ class Extract:
     ``marked``: the blocks that the reader finds in a body without ``blocks``, such as the quoted lines of a mail; the
     layout shows the other ones.
     ``fact_blocks``: the stretches of ``text`` that state ``facts``, all before ``body_start``.
-    ``pages``: in order; empty for a format without pages.
-    ``properties``: facts that the program states beside the text, such as the name of a login. They count after those
-    that the text states.
+    ``pages``: in order of their text and without overlap; empty for a format without pages.
+    ``hints``: facts that only count where the text does not state them.
     """
 
     text: str
@@ -38,7 +37,7 @@ class Extract:
     body_start: int = 0
     pages: tuple[Page, ...] = ()
     marked: tuple[Block, ...] = ()
-    properties: Facts = Facts()
+    hints: Facts = Facts()
 
 
 class Reader(Protocol):

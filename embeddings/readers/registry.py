@@ -8,6 +8,7 @@ from embeddings.readers.base import Extract, Reader
 from embeddings.readers.epub.reader import EpubReader
 from embeddings.readers.markdown.reader import MarkdownReader
 from embeddings.readers.office.columns import ColumnsReader
+from embeddings.readers.office.odf.reader import OpenSheetReader, OpenTextReader
 from embeddings.readers.office.word.reader import WordReader
 from embeddings.readers.office.workbooks import WorkbookReader
 from embeddings.readers.pdf.reader import PdfReader
@@ -25,6 +26,8 @@ READERS: Sequence[Reader] = (
     WordReader(),
     ColumnsReader(),
     WorkbookReader(),
+    OpenTextReader(),
+    OpenSheetReader(),
 )
 """One reader for each format."""
 

@@ -13,7 +13,7 @@ from embeddings.readers.hidden import Stretch, cut, find_hidden, find_invisible,
 from embeddings.structure.author_candidates import NO_AUTHOR, find_author, with_byline
 from embeddings.structure.blocks import find_blocks
 from embeddings.structure.facts import read_facts
-from embeddings.structure.metadata import make_metadata, merge_facts, normalize, normalize_properties
+from embeddings.structure.metadata import make_metadata, merge_facts, normalize
 
 
 def make_document(
@@ -37,7 +37,7 @@ def make_document(
     body = with_byline(body, author)
     found = replace(read_facts(extract.text, body, path.stem, cues), author=author.names or None)
     facts = merge_facts(stated, found)
-    about = make_metadata(merge_facts(facts, normalize_properties(extract.properties, cues)), path.stem)
+    about = make_metadata(merge_facts(facts, normalize(extract.hints, cues)), path.stem)
     return Document(
         document_id=document_id,
         path=str(path),

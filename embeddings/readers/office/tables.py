@@ -10,6 +10,7 @@ BETWEEN_CELLS = " | "
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"[^\w]{0,4}(?:[A-Z]{1,3}[^\w]?)?\d[\d\s.,:/%’'–-]*(?:[^\W\d]{1,3}|[^\w]{1,3})?")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:[/–-]\d{2,4})?")
+_LONG_CELL = 300  # characters
 _MAX_NAME = 80  # characters of the name of a column
 _SENTENCE_ENDS = (".", "!", "?", "。")
 _FEW_ROWS = 30  # below the first row, which show whether it names the columns
@@ -29,6 +30,12 @@ def without_empty(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     filled = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
     used = [any(column) for column in zip_longest(*filled, fillvalue="")]
     return [[row[index] if index < len(row) else "" for index, is_used in enumerate(used) if is_used] for row in filled]
+
+
+def is_frame(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether a table is a frame around running text: it has one column, or most of its cells are long."""
+    words = [cell for row in rows for cell in row if cell]
+    return all(len(row) < 2 for row in rows) or sum(len(cell) > _LONG_CELL for cell in words) * 2 > len(words)
 
 
 def names_columns(rows: Sequence[Sequence[str]]) -> bool:

@@ -22,11 +22,11 @@ _FRONT_PAGES = 2
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The content of a PDF. ``facts`` are those that it shows; ``properties``: those of its information."""
+    """The content of a PDF. ``facts`` are those that it shows; ``hints``: those of its information."""
 
     composed: Composed
     facts: Facts
-    properties: Facts
+    hints: Facts
 
 
 def extract(file: PdfFile) -> Extraction:

@@ -40,4 +40,4 @@ class PdfReader:
         with open_pdf(data) as file:
             found = extract(file)
         composed = found.composed
-        return Extract(composed.text, found.facts, composed.blocks, pages=composed.pages, properties=found.properties)
+        return Extract(composed.text, found.facts, composed.blocks, pages=composed.pages, hints=found.hints)

@@ -248,7 +248,7 @@ EXTRACTS = st.builds(
     fact_blocks=BLOCKS,
     body_start=st.integers(0, 99),
     pages=st.lists(st.builds(lambda label, place: Page(label, *place), TEXT, PLACES), max_size=3).map(tuple),
-    properties=st.builds(Facts, author=st.none() | TEXT, date=st.none() | TEXT),
+    hints=st.builds(Facts, author=st.none() | TEXT, date=st.none() | TEXT),
 )
 
 

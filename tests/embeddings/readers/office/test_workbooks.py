@@ -169,7 +169,7 @@ def test_properties_and_macros(with_parts):
         workbook.set_properties({"title": "Bricks of May", "author": "Ana Wu", "created": datetime(2021, 5, 3)})
         workbook.add_worksheet().write_row("A1", ["Kelm", 7])
     extract = read_file("a.xlsm", with_parts(written.getvalue(), {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"}))
-    assert (extract.text, extract.properties) == ("Kelm | 7", Facts("Bricks of May", None, "Ana Wu", "2021-05-03"))
+    assert (extract.text, extract.hints) == ("Kelm | 7", Facts("Bricks of May", None, "Ana Wu", "2021-05-03"))
 
 
 @pytest.mark.parametrize(

@@ -277,4 +277,4 @@ def test_facts_of_the_information_count_where_they_can_be_true(making, informati
     )
     found = read(making.make_pdf(page, **information))
     assert texts(found, Kind.TITLE) == ["The ferry across the Ling"]
-    assert (found.facts.title, found.properties.author) == (title, author)
+    assert (found.facts.title, found.hints.author) == (title, author)
