@@ -6,6 +6,7 @@ from pathlib import PurePath
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract, Reader
 from embeddings.readers.epub.reader import EpubReader
+from embeddings.readers.mail.reader import MailReader
 from embeddings.readers.markdown.reader import MarkdownReader
 from embeddings.readers.office.word.reader import WordReader
 from embeddings.readers.plain_text import PlainTextReader
@@ -16,6 +17,7 @@ READERS: Sequence[Reader] = (
     PlainTextReader(),
     MarkdownReader(),
     SubtitlesReader(),
+    MailReader(),  # before web pages, which the body of a mail may be
     WebPageReader(),
     EpubReader(),
     WordReader(),

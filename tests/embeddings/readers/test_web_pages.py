@@ -158,6 +158,7 @@ def test_hidden_text_is_left_out_and_the_text_after_it_is_kept(hidden):
         ("<p>one<b> two</b>three <i>four</i></p>", "one twothree four"),
         ("<p>one</p>two<p>three</p>", "one\n\ntwo\n\nthree"),
         ("<p>one<br><br>\n two</p>", "one\ntwo"),
+        ("<p>one</p></body></html><p>two</p><html><body>three</body>", "one\n\ntwo\n\nthree"),
     ],
 )
 def test_words_are_those_that_a_browser_shows(body, words):
