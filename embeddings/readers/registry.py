@@ -11,12 +11,14 @@ from embeddings.readers.markdown.reader import MarkdownReader
 from embeddings.readers.office.word.reader import WordReader
 from embeddings.readers.plain_text import PlainTextReader
 from embeddings.readers.subtitles import SubtitlesReader
+from embeddings.readers.web.archive import WebArchiveReader
 from embeddings.readers.web.reader import WebPageReader
 
 READERS: Sequence[Reader] = (
     PlainTextReader(),
     MarkdownReader(),
     SubtitlesReader(),
+    WebArchiveReader(),  # before mails, whose form it has
     MailReader(),  # before web pages, which the body of a mail may be
     WebPageReader(),
     EpubReader(),

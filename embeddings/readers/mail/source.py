@@ -83,6 +83,26 @@ def _read(message: Message, fields: Mapping[str, str], depth: int) -> MailSource
     return MailSource(_header(fields, attachments), text, "\n".join(html), tuple(attachments))
 
 
+@dataclass(frozen=True, slots=True)
+class ArchivedPage:
+    """The source of a page in a web archive, and its address; None if the archive does not state it."""
+
+    markup: str
+    address: str | None
+
+
+def find_page(data: bytes) -> ArchivedPage | None:
+    """Return the first page of a web archive; None without one.
+
+    :raises UnreadableArticleError: if the bytes have no header.
+    """
+    for part in _leaves(parse_source(data)):
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            address = str(part.get("Content-Location") or "")
+            return ArchivedPage(_decode_part(part), address if address.startswith("http") else None)
+    return None
+
+
 def prefers_html(source: MailSource, words: int) -> bool:
     """Return whether the body is to be read from its HTML, which has this number of words."""
     return bool(source.html) and len(source.plain.split()) < _LITTLE * words
