@@ -32,6 +32,7 @@ _HIDING_STYLE = re.compile(r"display\s*+:\s*+none|visibility\s*+:\s*+hidden", re
 _FURNITURE_ROLES = frozenset({"navigation", "search", "menu", "menubar", "dialog", "alertdialog"})
 _NOTE_ROLES = frozenset({"doc-footnote", "doc-endnotes", "doc-endnote", "doc-footnotes"})
 _NOTE_TYPES = re.compile(r"(?<![\w-])(?:footnotes?|endnotes?|rearnotes?)(?![\w-])", re.IGNORECASE)
+_REPLY_CLASSES = re.compile(r"(?<![\w-])(?:gmail_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote)(?![\w-])")
 _MAX_LABEL = 20  # characters
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 
@@ -60,6 +61,11 @@ def is_note(attributes: Mapping[str, str]) -> bool:
         return True
     kinds = attributes.get(_EPUB_TYPE) or attributes.get("epub:type") or attributes.get("class") or ""
     return _NOTE_TYPES.search(kinds) is not None
+
+
+def is_reply(attributes: Mapping[str, str]) -> bool:
+    """Return whether the element of a mail quotes an earlier mail."""
+    return attributes.get("type") == "cite" or _REPLY_CLASSES.search(attributes.get("class", "")) is not None
 
 
 def find_page_label(attributes: Mapping[str, str], text: str, labels: Mapping[str, str]) -> str | None:

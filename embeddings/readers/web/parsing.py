@@ -22,6 +22,7 @@ _XHTML = re.compile(r"\s*+(?:<\?xml\s|<!DOCTYPE\s[^<>]*XHTML|<html\s[^<>]*xmlns\
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31}+);")
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _DECLARATION = re.compile(r"\s*+<\?xml\s[^<>]*+\?>")
+_ENDS = re.compile(r"</(?:html|body)\s*+>", re.IGNORECASE)
 _NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -113,6 +114,8 @@ def _resolve(entity: re.Match[str]) -> str:
 def _parse_html(text: str) -> "Element":
     from lxml import etree, html
 
+    # The parser drops all that follows the end of a page, which browsers show.
+    text = _ENDS.sub("", text)
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True)
     try:
         root = html.document_fromstring(text.encode(), parser=parser)

@@ -1,5 +1,7 @@
 """Web pages: HTML and XHTML, saved or fetched."""
 
+from dataclasses import replace
+
 from embeddings.readers.base import Extract
 
 
@@ -27,18 +29,25 @@ class WebPageReader:
 
     def read(self, data: bytes) -> Extract:
         """Return the article with its blocks, and the facts that the page states."""
-        from embeddings.readers.web.article import find_article
-        from embeddings.readers.web.choice import choose_article
-        from embeddings.readers.web.composing import compose
-        from embeddings.readers.web.kinds import find_kinds
-        from embeddings.readers.web.parsing import parse_page
-        from embeddings.readers.web.walking import find_parts
+        from embeddings.readers.web.parsing import decode_page
 
-        root = parse_page(data)
-        parts = find_parts(root)
-        found = find_article(root)
-        kept = choose_article(parts, found.lines)
-        if not any(kept):
-            kept = [not part.is_furniture for part in parts]
-        text, blocks, _ = compose(find_kinds(parts, kept, found.facts))
-        return Extract(text, found.facts, blocks)
+        return read_page(decode_page(data))
+
+
+def read_page(markup: str, address: str | None = None) -> Extract:
+    """Return the article of a page that is decoded. ``address``: the one from which it was saved, if that is known."""
+    from embeddings.readers.web.article import find_article
+    from embeddings.readers.web.choice import choose_article
+    from embeddings.readers.web.composing import compose
+    from embeddings.readers.web.kinds import find_kinds
+    from embeddings.readers.web.parsing import parse_markup
+    from embeddings.readers.web.walking import find_parts
+
+    root = parse_markup(markup)
+    parts = find_parts(root)
+    found = find_article(root)
+    kept = choose_article(parts, found.lines)
+    if not any(kept):
+        kept = [not part.is_furniture for part in parts]
+    text, blocks, _ = compose(find_kinds(parts, kept, found.facts))
+    return Extract(text, replace(found.facts, url=found.facts.url or address), blocks)

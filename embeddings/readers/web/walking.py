@@ -15,6 +15,7 @@ from embeddings.readers.web.elements import (
     is_hidden,
     is_note,
     is_page_break,
+    is_reply,
 )
 from embeddings.readers.web.parts import SOFT_BREAKS, Part
 from embeddings.readers.web.tables import Rows, find_data_tables
@@ -179,6 +180,8 @@ class _Walk:
                 if tag != "dd" or not self._last:
                     self._items += 1
                 return replace(place, item=self._items, is_term=tag == "dt")
+            case "blockquote" | "div" if is_reply(element.attrib):
+                return replace(place, kind=Kind.REPLY)
             case "blockquote":
                 return replace(place, is_quoted=True)
             case "figcaption" | "caption":

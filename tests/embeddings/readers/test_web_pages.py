@@ -2,6 +2,8 @@
 
 import random
 from contextlib import suppress
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 import pytest
@@ -158,6 +160,7 @@ def test_hidden_text_is_left_out_and_the_text_after_it_is_kept(hidden):
         ("<p>one<b> two</b>three <i>four</i></p>", "one twothree four"),
         ("<p>one</p>two<p>three</p>", "one\n\ntwo\n\nthree"),
         ("<p>one<br><br>\n two</p>", "one\ntwo"),
+        ("<p>one</p></body></html><p>two</p><html><body>three</body>", "one\n\ntwo\n\nthree"),
     ],
 )
 def test_words_are_those_that_a_browser_shows(body, words):
@@ -242,6 +245,27 @@ def test_the_parsers_use_no_network_and_write_no_file(monkeypatch, tmp_path):
                         '<link rel="stylesheet" href="http://a.example/s.css">')  # fmt: skip
     assert "240 passengers" in read(page).text
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["ferries.mhtml", "ferries.mht", "ferries.eml", "ferries.txt"])
+def test_a_web_archive_is_read_as_its_page(name):
+    archive = MIMEMultipart("related", type="text/html")
+    archive["From"], archive["Subject"] = "<Saved by Blink>", "Ferries of Korsund"
+    archive["Snapshot-Content-Location"] = "https://harbour.example/ferries?saved"
+    page = MIMEText(PAGE.replace('<link rel="canonical" href="https://harbour.example/ferries">', ""), "html")
+    page["Content-Location"] = "https://harbour.example/ferries?saved"
+    archive.attach(page)
+    archive.attach(MIMEText("p { color: red }", "css"))
+    data = archive.as_bytes()
+    find_reader(name, data).check(data)
+    extract = read_file(name, data)
+    assert extract.facts.url == "https://harbour.example/ferries?saved"
+    assert blocks_of(extract) == blocks_of(read(PAGE))
+
+
+def test_a_web_archive_without_a_page_is_refused():
+    with pytest.raises(UnreadableArticleError, match="holds no page"):
+        read_file("a.mht", b"From: <Saved by Blink>\nContent-Type: multipart/related; boundary=x\n\n--x\n")
 
 
 @given(seed=st.integers(0, 2**32), changes=st.integers(1, 40))
