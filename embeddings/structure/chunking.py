@@ -60,7 +60,7 @@ class _Sized:
 
 @dataclass(frozen=True, slots=True)
 class _TokenLimits:
-    """The limits of passages in a text. ``after_asides``: the starts of the blocks right below a callout with a title."""
+    """The limits of the passages of a text. ``after_asides``: the starts of blocks right below a titled callout."""
 
     text: str
     passage_tokens: int
