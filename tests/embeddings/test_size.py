@@ -1,7 +1,7 @@
 """Libraries of a size that people have: what an operation costs follows what it touches, not what is held.
 
-Every bound is a ratio, of four times as much to as much, or a count; the work of the shortest of several runs is taken,
-and what takes less than a millisecond is counted as one, so that a busy machine does not matter.
+Every bound is a ratio, of four times as much to as much, or a count; the shortest of several runs is taken, and what
+takes less than a millisecond is counted as one, so that a busy machine does not matter.
 """
 
 import os
@@ -44,17 +44,17 @@ def local_engine(library: Library) -> LocalEngine:
 
 
 def shortest(run: Callable[[], object], runs: int = RUNS) -> float:
-    """Seconds of work, of the quickest of several runs."""
+    """Seconds, of the quickest of several runs."""
     times = []
     for _ in range(runs):
-        begun = time.process_time()
+        begun = time.perf_counter()
         run()
-        times.append(time.process_time() - begun)
+        times.append(time.perf_counter() - begun)
     return max(0.001, min(times))
 
 
 def worked() -> float:
-    """Seconds of work so far, of this process and of those that it has started and ended."""
+    """Seconds of work so far, of this process and of those that it has started and ended: for what runs only once."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
 

@@ -216,6 +216,18 @@ def test_no_passage_is_over_the_real_models_limit():
     assert "".join("".join(texts(passages)).split()) == "".join(made.text.split())
 
 
+def test_a_passage_ends_with_a_callout_that_has_a_title() -> None:
+    text = "Rope is here.\nKnots\nTie two.\nLamps hang here.\nA heron stood.\nNets dry."
+    places = [(Kind.PARAGRAPH, 1), (Kind.HEADING, 7), (Kind.PARAGRAPH, 7), (Kind.PARAGRAPH, 1), (Kind.PARAGRAPH, 7)]
+    blocks, start = [], 0
+    for line, (kind, level) in zip(text.split("\n"), [*places, (Kind.PARAGRAPH, 1)], strict=True):
+        blocks.append(Block(start, start + len(line), kind, level))
+        start += len(line) + 1
+    made = Document("a.md", "/a.md", "0" * 64, text, Metadata("A"), tuple(blocks))
+    found = chunk(made, passage_tokens=200, model_tokens=200, count_model=lambda each: [len(t) for t in each])
+    assert texts(found) == ["Rope is here.", "Knots\nTie two.", "Lamps hang here.\nA heron stood.\nNets dry."]
+
+
 @pytest.mark.parametrize(
     ("gap", "before", "after", "may"),
     [
