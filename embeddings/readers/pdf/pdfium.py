@@ -7,14 +7,14 @@ import ctypes
 import math
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from embeddings.errors import UnreadableArticleError
+from embeddings.readers.pdf.page_frame import PageFrame
 from embeddings.readers.pdf.page_objects import PageObjects
-from embeddings.readers.pdf.page_words import PageWords, Rectangle, Style, Word
+from embeddings.readers.pdf.page_words import PageWords, Style, Word
 
 _LOCK = threading.RLock()
 
@@ -39,47 +39,11 @@ _FEW_WORDS = 30
 _MOST = 0.5  # of the area of a page
 
 _GET_OBJECT = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-_Edges = tuple[float, float, float, float]
+Edges = tuple[float, float, float, float]
+"""Left, bottom, right and top in the page's own space, in points."""
 
 _DAMAGED = "The PDF is damaged, so that its text cannot be read"
 _PRINT_AGAIN = "save or print it again as PDF from the program that made it"
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The visible part of a page in its own space, and the quarter turns, clockwise, that make its words upright."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    turns: int
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """The width and the height of the upright page."""
-        across, up = self.right - self.left, self.top - self.bottom
-        return (up, across) if self.turns % 2 else (across, up)
-
-    def own(self, x: float, y: float) -> tuple[float, float]:
-        """Return a point of the upright page in the page's own space."""
-        if self.turns == 0:
-            return self.left + x, self.top - y
-        if self.turns == 1:
-            return self.left + y, self.bottom + x
-        if self.turns == 2:
-            return self.right - x, self.bottom + y
-        return self.right - y, self.top - x
-
-    def upright(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
-        """Return a rectangle of the page's own space on the upright page."""
-        if self.turns == 0:
-            return Rectangle(left - self.left, self.top - top, right - self.left, self.top - bottom)
-        if self.turns == 1:
-            return Rectangle(bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
-        if self.turns == 2:
-            return Rectangle(self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
-        return Rectangle(self.top - top, self.right - right, self.top - bottom, self.right - left)
 
 
 class PdfFile:
@@ -142,10 +106,15 @@ class PdfFile:
             text_page.close()
             page.close()
 
-    def character_box(self, text_page: Any, index: int) -> tuple[float, float, float, float] | None:
-        """Return left, bottom, right and top of a character in the page's own space; None without a place there."""
-        box = _loose_box(text_page.raw, index)
-        return None if box is None or box[0] >= box[2] else box
+    def character_boxes(self, index: int, ranges: Iterable[range]) -> list[list[Edges]]:
+        """Return left, bottom, right and top of the characters of each range that have a place on the page.
+
+        :raises UnreadableArticleError: if the page is damaged.
+        """
+        with self.text_page(index) as (_, text_page):
+            box = _Styles(text_page.raw).box
+            found = [[box(character, character) for character in each] for each in ranges]
+        return [[edges for edges in each if edges is not None and edges[0] < edges[2]] for each in found]
 
 
 @contextmanager
@@ -174,7 +143,7 @@ def open_pdf(data: bytes) -> Iterator[PdfFile]:
             document.close()
 
 
-def _read_words(page: Any, text_page: Any) -> tuple[_Frame, list[Word]]:
+def _read_words(page: Any, text_page: Any) -> tuple[PageFrame, list[Word]]:
     """Return the frame of a page, and its words, none of them marked as hidden."""
     import pypdfium2.raw as pdfium
 
@@ -194,7 +163,7 @@ def _read_words(page: Any, text_page: Any) -> tuple[_Frame, list[Word]]:
     page_box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, page_box)
     upright = turns.index(max(turns)) if found else pdfium.FPDFPage_GetRotation(page)
-    frame = _Frame(page_box.left, page_box.bottom, page_box.right, page_box.top, upright)
+    frame = PageFrame(page_box.left, page_box.bottom, page_box.right, page_box.top, upright)
     place = frame.upright
     return frame, [
         Word(_clean(word), first, place(*box), style, word[-1] in _HYPHENS, is_upright=style.turns == upright)
@@ -222,17 +191,6 @@ def _clean(word: str) -> str:
     return word
 
 
-def _loose_box(text_page: Any, index: int) -> tuple[float, float, float, float] | None:
-    """Return left, bottom, right and top of a character, with the room that its font takes above and below it."""
-    import pypdfium2.raw as pdfium
-
-    box = pdfium.FS_RECTF()
-    if not pdfium.FPDFText_GetLooseCharBox(text_page, index, box):
-        return None
-    edges = (min(box.left, box.right), min(box.bottom, box.top), max(box.left, box.right), max(box.bottom, box.top))
-    return edges if all(abs(edge) < _FARTHEST for edge in edges) else None
-
-
 class _Styles:
     """The styles of the text objects of a page, each read once, and the places of its characters."""
 
@@ -252,7 +210,7 @@ class _Styles:
         self._get_object = _GET_OBJECT(address or 0)
         self._handle = ctypes.cast(text_page, ctypes.c_void_p)
 
-    def box(self, first: int, last: int) -> _Edges | None:
+    def box(self, first: int, last: int) -> Edges | None:
         """Return left, bottom, right and top of these characters, in the page's own space; None without a place."""
         box = self._box
         if not self._get_box(self._text_page, first, self._reference):
@@ -322,7 +280,7 @@ class _Styles:
         return self._fonts[address]
 
 
-def _mark_hidden(words: list[Word], frame: _Frame, objects: PageObjects) -> tuple[Word, ...]:
+def _mark_hidden(words: list[Word], frame: PageFrame, objects: PageObjects) -> tuple[Word, ...]:
     """Return the words, with those marked that a reader of the page cannot see.
 
     Words without ink over an image are those of a scan, which are the text of the image. White words are seen on any
