@@ -8,7 +8,7 @@ from embeddings.readers.decoding import decode
 from embeddings.readers.front_matter import FrontMatter, read_front_matter
 from embeddings.readers.mail import read_mail
 from embeddings.readers.subtitles import are_subtitles, read_subtitles
-from embeddings.readers.web_pages import refuse_web_page
+from embeddings.readers.web.recognition import refuse_web_page
 
 
 def check_text(data: bytes) -> None:

@@ -12,7 +12,7 @@ from embeddings.readers.base import Extract, Facts
 from embeddings.readers.hidden import cut, find_hidden, find_invisible, mask
 from embeddings.structure.blocks import find_blocks
 from embeddings.structure.facts import read_facts
-from embeddings.structure.metadata import make_metadata, merge_facts, normalize
+from embeddings.structure.metadata import make_metadata, merge_facts, normalize, normalize_properties
 from embeddings.structure.statements import read_statements
 
 
@@ -33,7 +33,7 @@ def make_document(
         raise UnreadableArticleError("The file holds no text to quote; write the article into it or remove it.")
     named = Facts(author=read_statements(extract.text, extract.fact_blocks, cues).author)
     facts = merge_facts(merge_facts(stated, named), read_facts(extract.text, body, cues))
-    about = make_metadata(facts, path.stem)
+    about = make_metadata(merge_facts(facts, normalize_properties(extract.properties, cues)), path.stem)
     return Document(
         document_id=document_id,
         path=str(path),
@@ -42,6 +42,7 @@ def make_document(
         metadata=replace(about, language=_detect_language(extract.text, body)) if detects_language else about,
         # A line that states a fact stays quotable: it may be the only one that names the author.
         blocks=(*extract.fact_blocks, *body),
+        pages=extract.pages,
     )
 
 

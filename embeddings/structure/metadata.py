@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -55,6 +55,17 @@ def normalize(facts: Facts, cues: ArticleCues) -> Facts:
     author = tidy_authors(facts.author, cues.bylines)
     date = find_date(_COMPACT.sub(r"\1-\2-\3", facts.date or ""), cues)
     return Facts(facts.title, publisher, author, date, find_url(url))
+
+
+def normalize_properties(properties: Facts, cues: ArticleCues) -> Facts:
+    """Return the properties of a file as `normalize` does, without an author that is no name of a person.
+
+    Programs write their own name there, or that of a login.
+    """
+    facts, bylines = normalize(properties, cues), cues.bylines
+    name = facts.author or ""
+    is_body = cues.titles.body.search(name) or bylines.role.search(name)
+    return facts if bylines.name_alone.fullmatch(name) and not is_body else replace(facts, author=None)
 
 
 def merge_facts(first: Facts, second: Facts) -> Facts:

@@ -75,8 +75,8 @@ def _check_file(document: Document, read: ReadFile, language: Language) -> Itera
         yield f"The file {path} has changed since it was synced; sync again."
     elif now.text != document.text:
         yield f"The stored text is not the file's text; {_START_OVER}."
-    elif (now.metadata, now.blocks) != (document.metadata, document.blocks):
-        yield f"The stored title, source or paragraphs differ from those of the file; {_START_OVER}."
+    elif (now.metadata, now.blocks, now.pages) != (document.metadata, document.blocks, document.pages):
+        yield f"The stored title, source, paragraphs or pages differ from those of the file; {_START_OVER}."
 
 
 def _check_coverage(document: Document, passages: Sequence[StoredPassage]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from embeddings.document import (
     Kind,
     Listed,
     Metadata,
+    Page,
     Passage,
     Sentence,
     may_part,
@@ -50,7 +51,7 @@ class IndexRow:
 def document_row(document: Document) -> Row:
     """Return the columns document_id, owner, path, sha256, digest, metadata, searchable."""
     metadata = json.dumps(asdict(document.metadata))
-    text, blocks = text_row(document)
+    text, blocks, pages = text_row(document)
     owner = owner_of(document.document_id)
     return (
         document.document_id,
@@ -58,21 +59,27 @@ def document_row(document: Document) -> Row:
         # The path of an upload follows from the library's folder, which may move.
         document.path if owner is None else "",
         document.sha256,
-        digest(document.sha256, metadata, text, blocks),
+        digest(document.sha256, metadata, text, blocks, pages),
         metadata,
         searchable(document.document_id, document.metadata),
     )
 
 
 def text_row(document: Document) -> Row:
-    """Return the columns text, blocks."""
-    return document.text, blocks_column(document.blocks)
+    """Return the columns text, blocks, pages."""
+    pages = json.dumps([[page.label, page.start, page.end] for page in document.pages])
+    return document.text, blocks_column(document.blocks), pages
 
 
-def digest(sha256: str, metadata: str, text: str, blocks: str) -> str:
+NO_PAGES = "[]"
+"""The column of the pages of a document without pages."""
+
+
+def digest(sha256: str, metadata: str, text: str, blocks: str, pages: str = NO_PAGES) -> str:
     """Return the SHA-256 of these columns, hexadecimal: a changed bit in a column changes the digest."""
     hashed = hashlib.sha256()
-    for column in (sha256, metadata, text, blocks):
+    # Version 2 had no pages. Without pages, the digest is the one that it stored.
+    for column in (sha256, metadata, text, blocks, *([] if pages == NO_PAGES else [pages])):
         # A damaged page may hold any characters.
         data = column.encode("utf-8", "surrogatepass")
         hashed.update(len(data).to_bytes(8, "big"))
@@ -87,19 +94,20 @@ def searchable(document_id: str, about: Metadata) -> str:
 
 
 def read_document_row(row: Row, library: Path) -> Document:
-    """Return the document of the columns document_id, path, sha256, digest, metadata, text, blocks.
+    """Return the document of the columns document_id, path, sha256, digest, metadata, text, blocks, pages.
 
     :raises ValueError: if a column is damaged; also TypeError or KeyError.
     """
-    document_id, path, sha256, expected, metadata, text, blocks = row
-    if digest(sha256, metadata, text, blocks) != expected:
+    document_id, path, sha256, expected, metadata, text, blocks, pages = row
+    if digest(sha256, metadata, text, blocks, pages) != expected:
         raise ValueError(f"the stored text of {shown_id(document_id)!r} is not the text that was read from its file")
     # Libraries of version 0.1 stored no levels.
     parts = (Block(start, end, Kind(kind), *level) for start, end, kind, *level in json.loads(blocks))
+    stretches = tuple(Page(str(label), int(start), int(end)) for label, start, end in json.loads(pages))
     about = Metadata(**json.loads(metadata))
     if owner_of(document_id) is not None:
         path = str(library / document_id)
-    return Document(document_id, path, sha256, text, about, tuple(parts))
+    return Document(document_id, path, sha256, text, about, tuple(parts), stretches)
 
 
 def read_listed_row(row: Row) -> Listed:

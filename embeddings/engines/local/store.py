@@ -214,7 +214,9 @@ class Store(DocumentTable):
         """Add a document without its passages, and return its key and its owner."""
         row = document_row(document)
         key = self._write(f"INSERT INTO documents ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        self._write("INSERT INTO texts (document_key, text, blocks) VALUES (?, ?, ?)", (key, *text_row(document)))
+        self._write(
+            "INSERT INTO texts (document_key, text, blocks, pages) VALUES (?, ?, ?, ?)", (key, *text_row(document))
+        )
         return key, row[1]
 
     def remove(self, document_id: str) -> None:

@@ -78,7 +78,7 @@ def test_a_relative_path_becomes_an_absolute_one(tmp_path, monkeypatch):
         pytest.param(b"---\n***\n...", "holds no text to quote", id="marks"),
         pytest.param(b"---\ntitle: X\n---\n", "holds no text to quote", id="front matter alone"),
         pytest.param(b"Disclaimer: not our views.\n", "holds no text to quote", id="boilerplate alone"),
-        pytest.param(b"%PDF-1.7\n", "is a PDF", id="PDF"),
+        pytest.param(b"%PDF-1.7\n", "The PDF is damaged", id="PDF"),
         pytest.param(b" " * (MAX_BYTES + 1), "larger than 50 MiB", id="too large"),
     ],
 )

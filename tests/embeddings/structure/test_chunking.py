@@ -228,10 +228,16 @@ def test_no_passage_is_over_the_real_models_limit():
         ("\nRelated news\n", Kind.TITLE, Kind.BYLINE, False),
         ("\ntags: [rope]\nauthor: ", Kind.TITLE, Kind.BYLINE, False),
         ("\nkey: " * 30, Kind.TITLE, Kind.BYLINE, False),
+        ("\n>\n> ", Kind.QUOTATION, Kind.QUOTATION, True),
+        ("\n\n```sh\n", Kind.LIST_ITEM, Kind.CODE, True),
+        ("\n   ~~~\n\n", Kind.CODE, Kind.LIST_ITEM, True),
+        ("\n\n![Hut](hut.png)\n\n", Kind.LIST_ITEM, Kind.LIST_ITEM, True),
+        ("](hut.png)\n\n", Kind.CAPTION, Kind.LIST_ITEM, True),
+        ("\n[map](hut.png)\n", Kind.LIST_ITEM, Kind.LIST_ITEM, False),
+        ("\n\n```sh\n", Kind.BYLINE, Kind.CODE, False),
+        ("</td></tr>\n<tr class='a'>\n  <td>", Kind.TABLE_ROW, Kind.TABLE_ROW, True),
+        ("</td></tr>\n</table>\n<p>", Kind.TABLE_ROW, Kind.TABLE_ROW, False),
     ],
-    ids=["white space", "a key", "a list", "TOML", "after text", "before text", "a menu", "an unknown key", "too long"],
 )
-def test_only_keys_of_front_matter_part_the_sentences_of_a_passage(
-    gap: str, before: Kind, after: Kind, may: bool
-) -> None:
+def test_only_marks_part_the_sentences_of_a_passage(gap: str, before: Kind, after: Kind, may: bool) -> None:
     assert may_part(gap, before, after) is may

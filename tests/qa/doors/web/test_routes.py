@@ -440,7 +440,7 @@ BAD_NAMES = [
     "", ".", "..", "../up.md", "a/../../up.md", "/etc/up.md", "//up.md", "C:\\..\\up.md", "..\\up.md", "a\\..\\up.md",
     "\\\\server\\up.md", "a//b.md", "a/", ".hidden.md", "a/.hidden/b.md", ".uploads/x.md", "a\0.md", "a\n.md",
     "a\x7f.md", "a\u2028.md", "a\u0085.md", "x" * 201 + ".md", "x" * 10_000 + ".md", "é" * 150 + ".md",
-    "/".join("abcdefgh") + "/i.md", "x.pdf", "x", "x.md.exe", "md", "x.md/", "~/.ssh/authorized_keys", "chat.sqlite3",
+    "/".join("abcdefgh") + "/i.md", "x.mp3", "x", "x.md.exe", "md", "x.md/", "~/.ssh/authorized_keys", "chat.sqlite3",
     "./x.md", "x/./y.md", "…/" * 9 + "x.md",
 ]  # fmt: skip
 

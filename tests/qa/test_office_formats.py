@@ -1,0 +1,90 @@
+"""Questions about a folder of office files: the quotes are exact, and rows come with their header."""
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+import xlsxwriter
+
+from embeddings.library import Library
+from qa.answer import ContextKind, Status
+from qa.assistant import Assistant
+from qa.retriever import Retriever
+
+pytestmark = pytest.mark.model
+
+
+def word() -> bytes:
+    document = docx.Document()
+    document.add_heading("The kiln of Orrin", 0)
+    document.add_paragraph("By Ana Wu, 3 May 2021")
+    document.add_paragraph("The brick kiln of Orrin was rebuilt by the mason Ida Holm after the fire of the old one.")
+    document.add_heading("Bricks", 1)
+    table = document.add_table(0, 3)
+    for row in (("Brick", "Price in crowns", "Weight in pounds"), ("Roof tile", "7", "5"), ("Coping stone", "12", "9")):
+        for cell, words in zip(table.add_row().cells, row, strict=True):
+            cell.text = words
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def columns() -> bytes:
+    rows = [("Ferry", "Captain", "Seats"), ("Gannet", "Bo Lind", "140"), ("Puffin", "Runa Falk", "85")]
+    return "\r\n".join(";".join(row) for row in rows).encode("utf-8-sig")
+
+
+def workbook() -> bytes:
+    written = BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        sheet = book.add_worksheet("Lighthouses of the coast")
+        sheet.write_row("A1", ["Lighthouse", "Keeper", "Share of the cost"])
+        percent = book.add_format({"num_format": "0%"})
+        for row, (name, keeper, share) in enumerate([("Skarv", "Liv Moe", 0.35), ("Teist", "Odd Berg", 0.65)], 1):
+            sheet.write_row(row, 0, [name, keeper])
+            sheet.write(row, 2, share, percent)
+    return written.getvalue()
+
+
+MADE: dict[str, Callable[[], bytes]] = {"kiln.docx": word, "ferries.csv": columns, "lights.xlsx": workbook}
+ASKED = [
+    ("kiln.docx", "Who rebuilt the kiln of Orrin?", "Ida Holm", None),
+    ("kiln.docx", "What does a coping stone cost in crowns?", "Coping stone | 12 | 9", "Brick | Price in crowns"),
+    ("ferries.csv", "How many seats does the ferry Puffin have?", "Puffin | Runa Falk | 85", "Ferry | Captain | Seats"),
+    ("lights.xlsx", "Who is the keeper of the lighthouse Skarv?", "Skarv | Liv Moe | 35%", "Lighthouse | Keeper"),
+]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder: Path = tmp_path_factory.mktemp("office")
+    (folder / "articles").mkdir()
+    for name, make in MADE.items():
+        (folder / "articles" / name).write_bytes(make())
+    with Library.open(folder / "library") as library:
+        report = library.sync(folder / "articles")
+        assert sorted(report.added) == sorted(MADE)
+        assert library.sync(folder / "articles").unchanged == report.added
+        yield library
+
+
+@pytest.mark.parametrize(("name", "question", "words", "header"), ASKED)
+def test_an_office_file_answers_with_exact_quotes(library, name, question, words, header):
+    answer = Assistant(Retriever(library)).ask(question)
+    assert answer.status is Status.ANSWERED
+    for quote in answer.quotes:
+        for source in quote.sources:
+            text = library.document(source.document_id).text
+            assert text[source.start : source.end] == quote.text
+    first = answer.quotes[0]
+    assert first.sources[0].document_id == name
+    assert words in first.text
+    headers = [context.text for context in first.context if context.kind is ContextKind.HEADER_ROW]
+    assert [each.startswith(header) for each in headers] == ([True] if header else [])
+
+
+def test_facts_of_office_files_stand_in_their_sources(library):
+    metadata = library.document("kiln.docx").metadata
+    assert (metadata.title, metadata.author, metadata.date) == ("The kiln of Orrin", "Ana Wu", "2021-05-03")
