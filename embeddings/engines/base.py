@@ -27,7 +27,8 @@ class StoredPassage:
     """A passage with its encoding, as the engine stores them.
 
     ``title``: title and publisher of the passage's document, in one line. ``context``: the headings and the question
-    above the passage and the header of its table, in one line, empty without any. ``vector``: float32, shape (dim,),
+    above the passage and the header of its table, in one line, empty without any. ``introduction``: the beginning of
+    the document's text, which names its subjects. ``vector``: float32, shape (dim,),
     unit length. ``token_codes``: uint8, shape (n_tokens, ceil(dim / 8)), None for a model without token vectors.
     ``token_starts``: int32, shape (n_tokens,), characters from the passage's start.
     """
@@ -36,6 +37,7 @@ class StoredPassage:
     passage: Passage
     title: str
     context: str
+    introduction: str
     vector: Floats
     token_codes: TokenCodes | None
     token_starts: NDArray[np.int32]

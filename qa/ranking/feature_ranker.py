@@ -1,4 +1,4 @@
-"""The ranker that comes with Quoth: linear over late interaction and further features of each sentence."""
+"""The ranker that comes with Quoth: by late interaction and further features of each sentence."""
 
 import threading
 from dataclasses import replace
@@ -7,10 +7,11 @@ import numpy as np
 
 from qa.questions.follow_ups import FOLLOW_UP_FEATURES
 from qa.ranking.base import Candidates, Matrix, RetrievalResult
-from qa.ranking.calibration import FOLLOW_UP_CONFIDENCE_FEATURES, Calibration, Linear, packaged_calibration
+from qa.ranking.calibration import FOLLOW_UP_CONFIDENCE_FEATURES, Calibration, packaged_calibration
 from qa.ranking.features import FEATURES, measure
 from qa.ranking.late_interaction import LateInteraction
 from qa.ranking.open_questions import may_answer
+from qa.ranking.score_models import Linear
 
 _MAXIMUM_LEAD = 5.0
 _MAXSIM, _LEARNED_MAXSIM = FEATURES.index("maxsim"), FEATURES.index("learned_maxsim")
@@ -18,7 +19,7 @@ _BEST = [FEATURES.index(name) for name in ("dense", "bm25", "covered_passage")]
 _NEARNESS = [FOLLOW_UP_FEATURES.index(name) for name in FOLLOW_UP_CONFIDENCE_FEATURES[4:]]
 
 
-class LinearRanker:
+class FeatureRanker:
     """A `Ranker` of fitted parameters; safe to use from any number of threads."""
 
     def __init__(self, calibration: Calibration | None = None) -> None:
