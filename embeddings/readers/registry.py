@@ -8,6 +8,7 @@ from embeddings.readers.base import Extract, Reader
 from embeddings.readers.markdown.reader import MarkdownReader
 from embeddings.readers.office.columns import ColumnsReader
 from embeddings.readers.office.odf.reader import OpenSheetReader, OpenTextReader
+from embeddings.readers.office.rich_text.reader import RichTextReader
 from embeddings.readers.office.slides.reader import SlidesReader
 from embeddings.readers.office.word.reader import WordReader
 from embeddings.readers.office.workbooks import WorkbookReader
@@ -25,6 +26,7 @@ READERS: Sequence[Reader] = (
     SlidesReader(),
     OpenTextReader(),
     OpenSheetReader(),
+    RichTextReader(),
     PdfReader(),
 )
 """One reader for each format."""

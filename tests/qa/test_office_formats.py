@@ -89,12 +89,21 @@ def slides() -> bytes:
     return written.getvalue()
 
 
+def rich_text() -> bytes:
+    return (
+        rb"{\rtf1\ansi\ansicpg1252{\stylesheet{\s5 Title;}}\pard\s5 The mill of Brekke\par\pard The mill of Brekke was"
+        rb" sold to the baker Tora Lien in 1911, after the flood had broken its old wheel.\par"
+        rb"\trowd\intbl Mill\cell Owner\cell Stones\cell\row\trowd\intbl Brekke\cell Tora Lien\cell 4\cell\row}"
+    )
+
+
 MADE: dict[str, Callable[[], bytes]] = {
     "kiln.docx": word,
     "ferries.csv": columns,
     "lights.xlsx": workbook,
     "orchard.odt": open_text,
     "station.pptx": slides,
+    "mill.rtf": rich_text,
 }
 ASKED = [
     ("kiln.docx", "Who rebuilt the kiln of Orrin?", "Ida Holm", None),
@@ -103,6 +112,7 @@ ASKED = [
     ("lights.xlsx", "Who is the keeper of the lighthouse Skarv?", "Skarv | Liv Moe | 35%", "Lighthouse | Keeper"),
     ("orchard.odt", "Who planted the orchard of Vang?", "Siri Dahl", None),
     ("orchard.odt", "When is the Boskoop picked?", "Boskoop | October | May", "Apple | Picked in"),
+    ("mill.rtf", "To whom was the mill of Brekke sold?", "Tora Lien", None),
     ("station.pptx", "Who founded the weather station of Tind?", "Nils Ek", None),
     ("station.pptx", "What is the year of purchase of the wind vane?", "Wind vane | 1994", "Instrument | Year"),
 ]
