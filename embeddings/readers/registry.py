@@ -10,6 +10,8 @@ from embeddings.readers.mail.reader import MailReader
 from embeddings.readers.markdown.reader import MarkdownReader
 from embeddings.readers.office.columns import ColumnsReader
 from embeddings.readers.office.odf.reader import OpenSheetReader, OpenTextReader
+from embeddings.readers.office.rich_text.reader import RichTextReader
+from embeddings.readers.office.slides.reader import SlidesReader
 from embeddings.readers.office.word.reader import WordReader
 from embeddings.readers.office.workbooks import WorkbookReader
 from embeddings.readers.pdf.reader import PdfReader
@@ -30,8 +32,10 @@ READERS: Sequence[Reader] = (
     WordReader(),
     ColumnsReader(),
     WorkbookReader(),
+    SlidesReader(),
     OpenTextReader(),
     OpenSheetReader(),
+    RichTextReader(),
 )
 """One reader for each format."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import docx
+import pptx
 import pytest
 import xlsxwriter
 
@@ -69,11 +70,40 @@ def open_text() -> bytes:
     return written.getvalue()
 
 
+def slides() -> bytes:
+    presentation = pptx.Presentation()
+    cover = presentation.slides.add_slide(presentation.slide_layouts[0])
+    cover.shapes.title.text, cover.placeholders[1].text = "The weather station of Tind", "Kari Vik, 9 June 2022"
+    second = presentation.slides.add_slide(presentation.slide_layouts[5])
+    second.shapes.title.text = "Instruments"
+    table = second.shapes.add_table(3, 2, 0, 0, 9_000_000, 900_000).table
+    for cell, words in zip(
+        table.iter_cells(), ["Instrument", "Year of purchase", "Rain gauge", "1987", "Wind vane", "1994"], strict=True
+    ):
+        cell.text = words
+    third = presentation.slides.add_slide(presentation.slide_layouts[1])
+    third.shapes.title.text = "People"
+    third.placeholders[1].text = "The station was founded by the pilot Nils Ek, who read the thermometer each morning."
+    written = BytesIO()
+    presentation.save(written)
+    return written.getvalue()
+
+
+def rich_text() -> bytes:
+    return (
+        rb"{\rtf1\ansi\ansicpg1252{\stylesheet{\s5 Title;}}\pard\s5 The mill of Brekke\par\pard The mill of Brekke was"
+        rb" sold to the baker Tora Lien in 1911, after the flood had broken its old wheel.\par"
+        rb"\trowd\intbl Mill\cell Owner\cell Stones\cell\row\trowd\intbl Brekke\cell Tora Lien\cell 4\cell\row}"
+    )
+
+
 MADE: dict[str, Callable[[], bytes]] = {
     "kiln.docx": word,
     "ferries.csv": columns,
     "lights.xlsx": workbook,
     "orchard.odt": open_text,
+    "station.pptx": slides,
+    "mill.rtf": rich_text,
 }
 ASKED = [
     ("kiln.docx", "Who rebuilt the kiln of Orrin?", "Ida Holm", None),
@@ -82,6 +112,9 @@ ASKED = [
     ("lights.xlsx", "Who is the keeper of the lighthouse Skarv?", "Skarv | Liv Moe | 35%", "Lighthouse | Keeper"),
     ("orchard.odt", "Who planted the orchard of Vang?", "Siri Dahl", None),
     ("orchard.odt", "When is the Boskoop picked?", "Boskoop | October | May", "Apple | Picked in"),
+    ("mill.rtf", "To whom was the mill of Brekke sold?", "Tora Lien", None),
+    ("station.pptx", "Who founded the weather station of Tind?", "Nils Ek", None),
+    ("station.pptx", "What is the year of purchase of the wind vane?", "Wind vane | 1994", "Instrument | Year"),
 ]
 
 
@@ -116,3 +149,8 @@ def test_an_office_file_answers_with_exact_quotes(library, name, question, words
 def test_facts_of_office_files_stand_in_their_sources(library):
     metadata = library.document("kiln.docx").metadata
     assert (metadata.title, metadata.author, metadata.date) == ("The kiln of Orrin", "Ana Wu", "2021-05-03")
+
+
+def test_a_quote_of_a_slide_names_the_slide(library):
+    source = Assistant(Retriever(library)).ask("Who founded the weather station of Tind?").quotes[0].sources[0]
+    assert (source.page, source.title, source.date) == ("slide 3", "The weather station of Tind", "2022-06-09")

@@ -1,6 +1,6 @@
 """The parts of an office document, from which its text is composed: paragraphs, rows and their kinds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -20,7 +20,8 @@ _DEEPEST = 6
 class Part:
     """A block of an office document. ``kind``: None for text that is kept outside the blocks.
 
-    ``is_bold``: whether all its words are bold. ``begins_table``: whether it is the first row of a table.
+    ``is_bold``: whether all its words are bold. ``begins_table``: whether it is the first row of a table. ``page``: the
+    label of the page that it stands on; None in a file without pages.
     """
 
     words: str
@@ -28,6 +29,7 @@ class Part:
     level: int = 1
     is_bold: bool = False
     begins_table: bool = False
+    page: str | None = None
 
 
 def rows_of_table(rows: Sequence[Sequence[str]], *, has_header: bool) -> Iterator[Part]:
@@ -35,6 +37,11 @@ def rows_of_table(rows: Sequence[Sequence[str]], *, has_header: bool) -> Iterato
     for number, cells in enumerate(rows):
         kind = Kind.TABLE_HEADER if has_header and number == 0 else Kind.TABLE_ROW
         yield Part(join_cells(cells), kind, begins_table=number == 0)
+
+
+def with_page(parts: Iterable[Part], page: str) -> Iterator[Part]:
+    """Yield the parts with the label of their page."""
+    return (replace(part, page=page) for part in parts)
 
 
 def compose(parts: Sequence[Part], properties: Facts) -> Extract:
@@ -45,9 +52,13 @@ def compose(parts: Sequence[Part], properties: Facts) -> Extract:
     parts = [part for part in parts if part.words.strip()]
     parts = _with_bold_headings(_with_title(parts, properties.title))
     builder = TextBuilder()
+    page: str | None = None
     for part in _with_separate_tables(parts):
         if part.begins_table:
             builder.begin_table()
+        if part.page is not None and part.page != page:
+            page = part.page
+            builder.begin_page(page)
         is_asked = part.kind is Kind.HEADING and len(part.words) <= _MAX_QUESTION and is_question(part.words.strip())
         builder.add(part.words, Kind.QUESTION if is_asked else part.kind, part.level)
     return builder.extract(properties)

@@ -21,6 +21,7 @@ _KIND = "Excel workbook"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # a character that XML has no room for
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 _MOST_ROWS = 1_048_576
 _MOST_FILLED = 1_000_000  # cells that take the words of a cell above with which they are merged
@@ -86,7 +87,7 @@ def _shared_texts(root: "_Element") -> list[str]:
 def _text_of(element: "_Element") -> str:
     """Return the words of a text, also of one in several formats, without the pronunciation beside it."""
     runs = element.findall(f"{_S}r/{_S}t") or element.findall(f"{_S}t")
-    return "".join(run.text or "" for run in runs)
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(run.text or "" for run in runs))
 
 
 def _formats(root: "_Element") -> list[str | None]:

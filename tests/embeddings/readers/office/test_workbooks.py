@@ -156,6 +156,16 @@ def test_merged_cells_formatted_words_and_formulas_without_comments_and_hidden_s
     assert extract.text.endswith("Lists\n\nsecret")
 
 
+def test_escaped_characters_are_those_that_they_stand_for(with_parts):
+    data = made({"Sheet1": table(("Orrin yard", "Bsh \U0001f525", "_x0042_"))})
+
+    def change(old):
+        return old.replace(b"Orrin yard", b"Orrin_x000D_\nyard").replace(b"Bsh", b"_x0041_sh")
+
+    changed = with_parts(data, {"xl/sharedStrings.xml": change})
+    assert read_file("a.xlsx", changed).text == "Orrin yard | Ash \U0001f525 | _x0042_"
+
+
 def test_cells_far_apart_take_no_room():
     extract = read_file("a.xlsx", made({"Sheet1": {"A1": "Yard", "XFD1048576": "Kelm", "B9": "Orrin"}}))
     assert [words for _, words in blocks_of(extract)] == ["Yard", "Orrin", "Kelm"]
