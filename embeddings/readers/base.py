@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from embeddings.document import Block
+from embeddings.document import Block, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +18,6 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page: ``text[start:end]`` of the extract, in characters, end exclusive.
-
-    ``label`` is the number that is printed on the page, such as "iv".
-    """
-
-    label: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Extract:
     """The content of one file, before its structure is known.
 
@@ -38,9 +26,8 @@ class Extract:
     ``marked``: the blocks that the reader finds in a body without ``blocks``, such as the quoted lines of a mail; the
     layout shows the other ones.
     ``fact_blocks``: the stretches of ``text`` that state ``facts``, all before ``body_start``.
-    ``pages``: in order; empty for a format without pages.
-    ``properties``: facts that the program states beside the text, such as the name of a login. They count after those
-    that the text states.
+    ``pages``: in order of their text and without overlap; empty for a format without pages.
+    ``hints``: facts that only count where the text does not state them.
     """
 
     text: str
@@ -50,7 +37,7 @@ class Extract:
     body_start: int = 0
     pages: tuple[Page, ...] = ()
     marked: tuple[Block, ...] = ()
-    properties: Facts = Facts()
+    hints: Facts = Facts()
 
 
 class Reader(Protocol):

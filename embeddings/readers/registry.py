@@ -8,7 +8,11 @@ from embeddings.readers.base import Extract, Reader
 from embeddings.readers.epub.reader import EpubReader
 from embeddings.readers.mail.reader import MailReader
 from embeddings.readers.markdown.reader import MarkdownReader
+from embeddings.readers.office.columns import ColumnsReader
+from embeddings.readers.office.odf.reader import OpenSheetReader, OpenTextReader
 from embeddings.readers.office.word.reader import WordReader
+from embeddings.readers.office.workbooks import WorkbookReader
+from embeddings.readers.pdf.reader import PdfReader
 from embeddings.readers.plain_text import PlainTextReader
 from embeddings.readers.subtitles import SubtitlesReader
 from embeddings.readers.web.archive import WebArchiveReader
@@ -18,11 +22,16 @@ READERS: Sequence[Reader] = (
     PlainTextReader(),
     MarkdownReader(),
     SubtitlesReader(),
+    PdfReader(),
     WebArchiveReader(),  # before mails, whose form it has
     MailReader(),  # before web pages, which the body of a mail may be
     WebPageReader(),
     EpubReader(),
     WordReader(),
+    ColumnsReader(),
+    WorkbookReader(),
+    OpenTextReader(),
+    OpenSheetReader(),
 )
 """One reader for each format."""
 

@@ -39,7 +39,7 @@ class SubtitlesReader:
     """Reads subtitles. The text is their words; the sentences run on from cue to cue."""
 
     name = "subtitles"
-    version = 1
+    version = 2
     suffixes = (".vtt", ".srt")
 
     def recognizes(self, data: bytes) -> bool:

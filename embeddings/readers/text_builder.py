@@ -2,8 +2,8 @@
 
 import re
 
-from embeddings.document import Block, Kind
-from embeddings.readers.base import Extract, Facts, Page
+from embeddings.document import Block, Kind, Page
+from embeddings.readers.base import Extract, Facts
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
 _TOUCHING = frozenset({Kind.LIST_ITEM, Kind.TABLE_HEADER, Kind.TABLE_ROW})
@@ -51,11 +51,11 @@ class TextBuilder:
             self._pages.append(Page(self._page[0], self._page[1], self._length))
         self._page = None
 
-    def extract(self, properties: Facts) -> Extract:
-        """Return the extract of all blocks, with these properties of the file."""
+    def extract(self, hints: Facts) -> Extract:
+        """Return the extract of all blocks, with facts that only count where the text does not state them."""
         self.end_page()
         text = "".join(self._parts)
-        return Extract(text, blocks=tuple(self._blocks), pages=tuple(self._pages), properties=properties)
+        return Extract(text, blocks=tuple(self._blocks), pages=tuple(self._pages), hints=hints)
 
     def _write(self, words: str, kind: Kind | None) -> int:
         if self._parts:

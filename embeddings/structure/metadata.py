@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -57,17 +57,6 @@ def normalize(facts: Facts, cues: ArticleCues) -> Facts:
     return Facts(facts.title, publisher, author, date, find_url(url))
 
 
-def normalize_properties(properties: Facts, cues: ArticleCues) -> Facts:
-    """Return the properties of a file as `normalize` does, without an author that is no name of a person.
-
-    Programs write their own name there, or that of a login.
-    """
-    facts, bylines = normalize(properties, cues), cues.bylines
-    name = facts.author or ""
-    is_body = cues.titles.body.search(name) or bylines.role.search(name)
-    return facts if bylines.name_alone.fullmatch(name) and not is_body else replace(facts, author=None)
-
-
 def merge_facts(first: Facts, second: Facts) -> Facts:
     """Return the facts of ``first``, completed by those of ``second``."""
     return Facts(*(one or other for one, other in zip(astuple(first), astuple(second), strict=True)))
@@ -76,7 +65,7 @@ def merge_facts(first: Facts, second: Facts) -> Facts:
 def make_metadata(facts: Facts, file_stem: str) -> Metadata:
     """Return the metadata of a document. Without a title, its file name becomes the title."""
     title = (
-        tidy(_PICTURES.sub("", _without_markup(facts.title or "")))
+        tidy(_PICTURES.sub("", without_markup(facts.title or "")))
         or tidy(facts.title)
         or tidy(_BETWEEN_WORDS.sub(" ", file_stem))
         or "Untitled"
@@ -84,7 +73,7 @@ def make_metadata(facts: Facts, file_stem: str) -> Metadata:
     return Metadata(title, tidy(facts.publisher), tidy(facts.author), facts.date, facts.url)
 
 
-def _without_markup(title: str) -> str:
+def without_markup(title: str) -> str:
     """Return the words of a title that a page shows, without the marks of Markdown around them."""
     for pattern, words in _MARKUP:
         title = pattern.sub(words, title)

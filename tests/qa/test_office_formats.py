@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import docx
 import pytest
+import xlsxwriter
 
 from embeddings.library import Library
 from qa.answer import ContextKind, Status
@@ -30,10 +32,56 @@ def word() -> bytes:
     return written.getvalue()
 
 
-MADE: dict[str, Callable[[], bytes]] = {"kiln.docx": word}
+def columns() -> bytes:
+    rows = [("Ferry", "Captain", "Seats"), ("Gannet", "Bo Lind", "140"), ("Puffin", "Runa Falk", "85")]
+    return "\r\n".join(";".join(row) for row in rows).encode("utf-8-sig")
+
+
+def workbook() -> bytes:
+    written = BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        sheet = book.add_worksheet("Lighthouses of the coast")
+        sheet.write_row("A1", ["Lighthouse", "Keeper", "Share of the cost"])
+        percent = book.add_format({"num_format": "0%"})
+        for row, (name, keeper, share) in enumerate([("Skarv", "Liv Moe", 0.35), ("Teist", "Odd Berg", 0.65)], 1):
+            sheet.write_row(row, 0, [name, keeper])
+            sheet.write(row, 2, share, percent)
+    return written.getvalue()
+
+
+def open_text() -> bytes:
+    spaces = {name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "text", "table")}
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    rows = [("Apple", "Picked in", "Keeps until"), ("Gravenstein", "August", "November"), ("Boskoop", "October", "May")]
+    table = "".join(f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows[1:])
+    header = f"<table:table-header-rows><table:table-row>{''.join(map(cell.format, rows[0]))}</table:table-row>"
+    body = (
+        '<text:h text:outline-level="1">The orchard of Vang</text:h><text:p>The orchard of Vang was planted by the '
+        "teacher Siri Dahl, who brought the first trees over the pass on a sledge in the spring.</text:p>"
+        f"<table:table>{header}</table:table-header-rows>{table}</table:table>"
+    )
+    names = " ".join(f'xmlns:{short}="{name}"' for short, name in spaces.items())
+    content = f"<office:document-content {names}><office:body><office:text>{body}</office:text></office:body>"
+    written = BytesIO()
+    with ZipFile(written, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", f"{content}</office:document-content>")
+    return written.getvalue()
+
+
+MADE: dict[str, Callable[[], bytes]] = {
+    "kiln.docx": word,
+    "ferries.csv": columns,
+    "lights.xlsx": workbook,
+    "orchard.odt": open_text,
+}
 ASKED = [
     ("kiln.docx", "Who rebuilt the kiln of Orrin?", "Ida Holm", None),
     ("kiln.docx", "What does a coping stone cost in crowns?", "Coping stone | 12 | 9", "Brick | Price in crowns"),
+    ("ferries.csv", "How many seats does the ferry Puffin have?", "Puffin | Runa Falk | 85", "Ferry | Captain | Seats"),
+    ("lights.xlsx", "Who is the keeper of the lighthouse Skarv?", "Skarv | Liv Moe | 35%", "Lighthouse | Keeper"),
+    ("orchard.odt", "Who planted the orchard of Vang?", "Siri Dahl", None),
+    ("orchard.odt", "When is the Boskoop picked?", "Boskoop | October | May", "Apple | Picked in"),
 ]
 
 

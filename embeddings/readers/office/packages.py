@@ -59,7 +59,7 @@ class Package:
         """
         self._kind = kind
         if data.startswith(_COMPOUND) and _ENCRYPTED in data:
-            raise _is_locked(kind)
+            raise locked(kind)
         if not data.startswith(_ZIP):
             found = find_signature(data)
             reason = f"is {found}, not a {kind}" if found else f"is no {kind}"
@@ -87,7 +87,7 @@ class Package:
         try:
             entry = self._archive.getinfo(name)
             if entry.flag_bits & _IS_ENCRYPTED:
-                raise _is_locked(self._kind)
+                raise locked(self._kind)
             if entry.file_size > _MOST_BYTES_OF_PART:
                 raise _is_bomb(self._kind)
             with self._archive.open(entry) as part:
@@ -151,5 +151,6 @@ def _is_bomb(kind: str) -> UnreadableArticleError:
     return UnreadableArticleError(f"The {kind} unpacks to far more than any article needs; leave it out.")
 
 
-def _is_locked(kind: str) -> UnreadableArticleError:
+def locked(kind: str) -> UnreadableArticleError:
+    """Return the error for a file that a password encrypts."""
     return UnreadableArticleError(f"The {kind} is encrypted with a password; save it without one, or leave it out.")

@@ -43,8 +43,9 @@ def _plausible_title(title: str | None) -> str | None:
 
 
 def _plausible_author(author: str | None) -> str | None:
-    names = ", ".join(name for part in (author or "").split(";") if (name := part.strip()))
-    return None if not names or names.lower() in _OF_PROGRAMS else names
+    """Return the authors, without names of programs and without single words, which are names of logins."""
+    names = [name for part in (author or "").split(";") if (name := " ".join(part.split()))]
+    return ", ".join(name for name in names if " " in name and name.lower() not in _OF_PROGRAMS) or None
 
 
 def _plausible_day(created: str | None) -> str | None:

@@ -9,6 +9,8 @@ BETWEEN_CELLS = " | "
 
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"[^\w]{0,4}(?:[A-Z]{1,3}[^\w]?)?\d[\d\s.,:/%’'–-]*(?:[^\W\d]{1,3}|[^\w]{1,3})?")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:[/–-]\d{2,4})?")
+_LONG_CELL = 300  # characters
 _MAX_NAME = 80  # characters of the name of a column
 _SENTENCE_ENDS = (".", "!", "?", "。")
 _FEW_ROWS = 30  # below the first row, which show whether it names the columns
@@ -30,24 +32,40 @@ def without_empty(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     return [[row[index] if index < len(row) else "" for index, is_used in enumerate(used) if is_used] for row in filled]
 
 
-def may_be_header(row: Sequence[str]) -> bool:
-    """Return whether a row has the form of the names of columns: short, different and no numbers."""
-    names = [cell for cell in row if cell]
-    return (
-        len(names) > 1
-        and len(set(names)) == len(names)
-        and len(names) >= len(row) - 1  # the corner may be empty
-        and all(len(name) <= _MAX_NAME and not is_number(name) and not name.endswith(_SENTENCE_ENDS) for name in names)
-    )
+def is_frame(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether a table is a frame around running text: it has one column, or most of its cells are long."""
+    words = [cell for row in rows for cell in row if cell]
+    return all(len(row) < 2 for row in rows) or sum(len(cell) > _LONG_CELL for cell in words) * 2 > len(words)
+
+
+def names_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether the first row may name the columns: its cells are short, different, and words or years.
+
+    The corner may be empty. A year names a column only if other numbers stand below it.
+    """
+    names = [name for name in rows[0] if name]
+    if len(names) < max(2, len(rows[0]) - 1) or len({*names}) < len(names) or names[0].endswith((":", "：")):
+        return False
+    below = rows[1 : 1 + _FEW_ROWS]
+    has_word = False
+    for index, name in enumerate(rows[0]):
+        if _YEAR.fullmatch(name):
+            cells = [row[index] for row in below if index < len(row) and row[index]]
+            if not cells or all(_YEAR.fullmatch(cell) for cell in cells):
+                return False
+        elif name:
+            has_word = True
+            if len(name) > _MAX_NAME or is_number(name) or name.endswith(_SENTENCE_ENDS):
+                return False
+    return has_word
 
 
 def shows_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether the first row names the columns, as numbers below words show."""
-    if len(rows) < 2 or not may_be_header(rows[0]):
+    """Return whether the first row names the columns, as numbers below the names show."""
+    if len(rows) < 2 or not names_columns(rows):
         return False
-    below = rows[1 : 1 + _FEW_ROWS]
     for index in range(len(rows[0])):
-        cells = [row[index] for row in below if row[index]]
+        cells = [row[index] for row in rows[1 : 1 + _FEW_ROWS] if index < len(row) and row[index]]
         if cells and sum(is_number(cell) for cell in cells) * 3 >= len(cells) * 2:
             return True
     return False

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from itertools import pairwise
 
-from embeddings.document import Block, Kind
-from embeddings.readers.base import Page
+from embeddings.document import Block, Kind, Page
 from embeddings.readers.web.parts import Part
 
 _CLOSE = frozenset({Kind.LIST_ITEM, Kind.TABLE_ROW, Kind.TABLE_HEADER})

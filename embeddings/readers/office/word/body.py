@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
 from embeddings.readers.office.parts import Part, rows_of_table
-from embeddings.readers.office.tables import may_be_header, shows_header, without_empty
+from embeddings.readers.office.tables import is_frame, names_columns, shows_header, without_empty
 from embeddings.readers.office.word.names import ALTERNATES, VALUE, W
 from embeddings.readers.office.word.styles import PLAIN, Style, is_on, number_of
 from embeddings.readers.office.word.words import Words, WordsReader, alternates
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 _WRAPPERS = frozenset(f"{W}{name}" for name in ("customXml", "ins", "moveTo", "smartTag", "sdtContent"))
 _MOST_COLUMNS = 63  # as in Word
 _DEEPEST = 9
-_LONG_CELL = 300  # characters
 _BODY = 9  # the outline level of text that is no heading
 
 
@@ -105,7 +104,7 @@ class Body:
         rows = [row for row in _children(table, "tr") if row.find(f"{W}trPr/{W}del") is None]
         notes = len(self._waiting)
         cells = _without_gaps([self._cells(row) for row in rows])
-        if _is_frame(cells):
+        if is_frame(cells):
             del self._waiting[notes:]
             for row in rows:
                 for cell in _children(row, "tc"):
@@ -113,7 +112,7 @@ class Body:
             return
         is_marked = bool(rows) and is_on(rows[0].find(f"{W}trPr"), "tblHeader") is True
         filled = without_empty(cells)
-        is_bold = len(filled) > 1 and self._is_bold_alone(rows) and may_be_header(filled[0])
+        is_bold = len(filled) > 1 and self._is_bold_alone(rows) and names_columns(filled)
         has_header = len(filled) > 1 and (is_marked or is_bold or shows_header(filled))
         yield from rows_of_table(filled, has_header=has_header)
 
@@ -155,12 +154,6 @@ def _kind_of(properties: "_Element | None", style: Style) -> tuple[Kind | None, 
     if properties is not None and properties.find(f"{W}numPr") is not None:
         item = 0 if number_of(properties, "numPr/numId") == 0 else (number_of(properties, "numPr/ilvl") or 0) + 1
     return (Kind.LIST_ITEM, min(item, _DEEPEST)) if item else (Kind.PARAGRAPH, 1)
-
-
-def _is_frame(rows: list[list[str]]) -> bool:
-    """Return whether a table is a frame around running text: it has one column, or its cells are long."""
-    words = [cell for row in rows for cell in row if cell]
-    return all(len(row) < 2 for row in rows) or sum(len(cell) > _LONG_CELL for cell in words) * 2 > len(words)
 
 
 def _children(parent: "_Element", name: str) -> "Iterator[_Element]":

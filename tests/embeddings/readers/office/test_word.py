@@ -319,11 +319,11 @@ def test_properties_that_no_person_wrote_are_left_out(title, author, facts):
     document.core_properties.title, document.core_properties.author = title, author
     document.add_paragraph("Clay is dug.")
     extract = read(document)
-    assert extract.properties == facts
+    assert extract.hints == facts
     assert decode_reply(encode_reply(extract)) == extract
 
 
-@pytest.mark.parametrize("author", ["jsmith", "Orrin County Council", "Admin"])
+@pytest.mark.parametrize("author", ["jsmith", "Admin", "Windows User"])
 def test_an_author_that_is_no_person_is_left_out(author):
     document = docx.Document()
     document.core_properties.author = author

@@ -614,10 +614,10 @@ def test_of_a_folder_hidden_files_and_links_that_lead_out_stay_behind(uploads, l
     (folder / "loop.md").symlink_to("loop.md")
     (folder / "within.md").symlink_to("a.md")
     (folder / "picture.md").write_bytes(b"\x89PNG\r\n\x1a\n")
-    (folder / "notes.pdf").write_text("No article.")
+    (folder / "notes.mp3").write_text("No article.")
     os.mkfifo(folder / "pipe.md")
     copied = uploads.copy_folder(ANN, str(folder))
-    assert set(copied.refused) == {"out.md", "loop.md", "picture.md", "pipe.md", "notes.pdf"}
+    assert set(copied.refused) == {"out.md", "loop.md", "picture.md", "pipe.md", "notes.mp3"}
     assert all(reason.endswith(".") for reason in copied.refused.values())
     assert kept(library) == {
         "my articles/a.md": b"First.", "my articles/x/b.txt": b"Second.", "my articles/within.md": b"First."
