@@ -33,6 +33,15 @@ class Book:
     labels: dict[str, dict[str, str]]
 
 
+def check_book(package: Package) -> None:
+    """Check that a package has the container of an EPUB.
+
+    :raises UnreadableArticleError: if it has none.
+    """
+    if _CONTAINER not in package.names:
+        raise damaged(KIND)
+
+
 def read_book(package: Package) -> Book:
     """Return the metadata and the chapters of a book.
 
@@ -57,8 +66,7 @@ def read_book(package: Package) -> Book:
 
 
 def _find_opf(package: Package) -> str:
-    if _CONTAINER not in package.names:
-        raise damaged(KIND)
+    check_book(package)
     for rootfile in _all(_parse(package.read(_CONTAINER)), "rootfile"):
         path = normpath(str(rootfile.get("full-path") or "")).lstrip("/")
         if path in package.names:

@@ -24,10 +24,10 @@ class EpubReader:
         return is_zip and (_TYPE in data[:_LOOK_FOR_TYPE] or has_part(data, "META-INF/container.xml"))
 
     def check(self, data: bytes) -> None:
-        """Check that the bytes are the package of a book."""
-        from embeddings.readers.epub.book import KIND, read_book
+        """Check, without unpacking, that the bytes are the package of a book."""
+        from embeddings.readers.epub.book import KIND, check_book
 
-        read_book(Package(data, KIND))
+        check_book(Package(data, KIND))
 
     def read(self, data: bytes) -> Extract:
         """Return the chapters with their blocks, and the facts of the package."""

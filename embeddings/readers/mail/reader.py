@@ -37,9 +37,9 @@ class MailReader:
 
     def check(self, data: bytes) -> None:
         """Check that the content begins with the header of a mail."""
-        from embeddings.readers.mail.source import parse_source
+        from embeddings.readers.mail.source import check_source
 
-        parse_source(data)
+        check_source(data)
 
     def read(self, data: bytes) -> Extract:
         """Return the mail with its quoted replies and signatures marked."""

@@ -45,13 +45,21 @@ def read_source(data: bytes) -> MailSource:
     return _read(parse_source(data), _read_head(data), depth=0)
 
 
+def check_source(data: bytes) -> None:
+    """Check, without parsing the body, that the bytes begin with the header of a mail.
+
+    :raises UnreadableArticleError: if the bytes begin with no such header.
+    """
+    if _REQUIRED.isdisjoint(_read_head(data)):
+        raise UnreadableArticleError("The file is no mail: its header names no sender, receiver, date or subject.")
+
+
 def parse_source(data: bytes) -> Message:
     """Return the parts of a mail.
 
     :raises UnreadableArticleError: if the bytes are no mail.
     """
-    if _REQUIRED.isdisjoint(_read_head(data)):
-        raise UnreadableArticleError("The file is no mail: its header names no sender, receiver, date or subject.")
+    check_source(data)
     try:
         # Not policy.default, whose parser of headers fails at damaged ones and takes quadratic time for long ones.
         return message_from_bytes(data)

@@ -26,9 +26,9 @@ class WebArchiveReader:
 
     def check(self, data: bytes) -> None:
         """Check that the content begins with a header."""
-        from embeddings.readers.mail.source import parse_source
+        from embeddings.readers.mail.source import check_source
 
-        parse_source(data)
+        check_source(data)
 
     def read(self, data: bytes) -> Extract:
         """Return the article of the first page of the archive."""
