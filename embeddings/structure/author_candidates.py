@@ -21,7 +21,7 @@ _SHARE = 0.9
 _LAST = 3  # lines that may hold a note about the author
 _FORMS = frozenset(("byline", "stated"))
 # The words beside the names in a line that is a byline as a whole.
-_CONTEXT = frozenset(("after_words", "before_words", "after_label", "other_label", "after_other_by"))
+_CONTEXT = frozenset(("after_words", "before_words", "after_label", "before_small_word"))
 _NOTES_ON_AUTHORS = frozenset(("about", "about_in_italics", "about_with_role"))
 _FEWEST_WORDS = 2  # of a name
 _WORD = re.compile(r"\w+")
@@ -34,6 +34,7 @@ _LINK = re.compile(r"(?<!!)\[([^\[\]]{1,200}+)\]\([^()\s]{1,300}+\)|\[\[(?:[^\[\
 _NOTES = re.compile(r"\[\^?[\w*]{1,3}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡§]{1,8}(?:,[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡§]{1,4})*|\\thanks\{[^{}]{0,200}\}")
 _BOLD = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _COLUMNS = re.compile(r"(?<!\s)\s{3,}")
+_DOUBLE_SPACE = re.compile(r"(?<=\S)  (?=\S)")  # of a typewriter; wider spaces part columns
 _BREAKS = re.compile(r"\s*(?:\\and\b|\\\\|;)\s*")
 _NEXT_SENTENCE = re.compile(r"(?<=[^\W\d_A-Z]{4})\.\s")  # not after "Prof."
 _OUTER = " >#|\t👤✍🖊🕒✏\ufe0f♡★☆"
@@ -104,7 +105,8 @@ def author_candidates(source: str, blocks: Sequence[Block], cues: ArticleCues) -
 
 def _plain(text: str) -> str:
     """Return a line without marks, links and marks of notes."""
-    return _BOLD.sub("", _NOTES.sub("", _LINK.sub(lambda link: link[1] or link[2], text[: 2 * _LONGEST]))).strip(_OUTER)
+    words = _NOTES.sub("", _LINK.sub(lambda link: link[1] or link[2], text[: 2 * _LONGEST]))
+    return _DOUBLE_SPACE.sub(" ", _BOLD.sub("", words)).strip(_OUTER)
 
 
 def _candidates_of(line: EdgeLine, plain: Sequence[str], number: int, cues: ArticleCues) -> Iterator[AuthorCandidate]:
@@ -205,6 +207,7 @@ def _context_features(text: str, start: int, end: int, cues: ArticleCues) -> Fea
         after_other_by=people.other_by.search(before) is not None,
         before_role=ends and is_role,
         before_role_alone=cues.bylines.role_alone.match(after.lstrip(" |,·–—-(/")) is not None,
+        other_after=people.other_after.match(after) is not None,
         before_place=_PLACE.fullmatch(after) is not None,
         name_line=is_line,
         before_address=_MAIL.match(after.lstrip(" |,·–—-(<[")) is not None,
@@ -307,7 +310,8 @@ def _heads_line(candidate: AuthorCandidate, cues: ArticleCues) -> bool:
         return False
     if cues.people.no_name.search(names) or cues.titles.document_type.search(names):
         return False
-    return "shape" in features and "opens" in features and ("whole" in features or "before_role" in features)
+    is_first = "opens" in features or "only_by" in features
+    return "shape" in features and is_first and ("ends" in features or "before_role" in features)
 
 
 def _touch(edges: Sequence[EdgeLine], above: AuthorCandidate, below: AuthorCandidate) -> bool:

@@ -117,6 +117,7 @@ PRIORS: dict[str, dict[str, float]] = {
         "before_separator": 0.2,
         "before_words": -1.5,
         "before_small_word": -2.0,
+        "other_after": -3.0,
         "foot": -0.5,
         "last_line": 0.5,
         "near_end": 0.3,

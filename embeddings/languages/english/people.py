@@ -6,7 +6,7 @@ from embeddings.languages.base import PeopleCues
 from embeddings.languages.english.dates import MONTH, WEEKDAY
 
 _WRITERS = (
-    r"authors?|writers?|written|text|words|story|creators?|created|by|byline|from|sender|speakers?|lecturers?|instructors?"
+    r"authors?|autor|auteur|автор|текст|writers?|written|text|words|story|creators?|created|by|byline|from|sender|speakers?|lecturers?|instructors?"
     r"|teachers?|presenters?|minutes|notes?|minute[- ]taker|note[- ]taker|prepared|compiled|drafted|reported|reporters?"
     r"|recorded|interview(?:er)?|posted|maintainers?|maintained|signed|secretary|clerk|rapporteur|submitted|owner|contributors?"
     r"|investigators?|inspectors?|surveyors?|correspondents?|report|column|essay|review(?:er)?"
@@ -39,14 +39,18 @@ PEOPLE = PeopleCues(
     other_by=re.compile(
         r"\b(?:edit\w+|additional\s(?:reporting|research)|photo\w*|pictures?|images?|illustrat\w+|translat\w+|approved|checked|supervised|produced"
         r"|proposed|seconded|moved|directed|hosted|chaired|sponsored|published|opened|designed|built|made|sung|played"
-        r"|followed|owned|led|run|led)\s(?:and\s\w{1,20}\s)?by[:：]?\s*$",
+        r"|followed|owned|led|run|led)\sby[:：]?\s*$",
         re.IGNORECASE,
     ),
-    author_label=re.compile(rf"\b(?:{_WRITERS})\b[^\w]*(?:\(s\))?\W*(?:by)?\W*$", re.IGNORECASE),
+    author_label=re.compile(
+        rf"\b(?:{_WRITERS})\b[^\w]*(?:\(s\))?\W*(?:by)?\W*$|^(?:text|words|story)\s(?:and|&|und)\s\w{{1,20}}\W*(?:by)?\W*$",
+        re.IGNORECASE,
+    ),
     other_label=re.compile(rf"\b(?:{_OTHERS})\b[^\w]*(?:by)?\W*$", re.IGNORECASE),
     honorific=re.compile(r"(?:Mr|Mrs|Ms|Miss|Cllr|Sir|Madam|Hon|Dame|Lord|Lady)\b"),
     word_before=re.compile(rf"(?:{_EDGES})[.:]?", re.IGNORECASE),
     word_after=re.compile(rf"(?:{_EDGES}|{MONTH}|{WEEKDAY})[.:]?", re.IGNORECASE),
+    other_after=re.compile(r"\s+(?:contributed|edited|translated|photographed|illustrated|took)\b"),
     note=re.compile(
         rf"(?i:(?:the|our|this)\s(?:author|writer|columnist|reporter|reviewer|translator and author)s?,?\s(?:is\s|was\s)?"
         rf"|(?:e-?mail|follow|reach|write to|you can (?:follow|reach|e-?mail))\s|about\sthe\sauthor:?\s)(?P<names>{_NAME})"
