@@ -1,6 +1,6 @@
 """The weights that a careful reader would expect, before any data: the fit moves away from them only with evidence.
 
-Few articles show a rare form, such as the address above a letter. Without these weights the fit would learn nothing of it.
+Few articles show a rare form, such as the address above a letter. Without them the fit would not learn it.
 """
 
 PRIORS: dict[str, dict[str, float]] = {
