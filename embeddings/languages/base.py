@@ -258,6 +258,8 @@ class PeopleCues:
     """Matches a whole capitalised word that may touch a name from the left and is no part of it ("Words")."""
     word_after: Pattern
     """Matches such a word that may touch a name from the right ("Education", "March")."""
+    other_after: Pattern
+    """Matches, after a name, a word for the work of another person than the author."""
     note: Pattern
     """Matches a note below the article about its author, with the ``names``."""
     no_name: Pattern

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from embeddings.document import Block, Kind
 from embeddings.languages.base import ArticleCues
 from embeddings.structure.author_forms import names_in_forms
-from embeddings.structure.authors import tidy_authors
+from embeddings.structure.author_names import context_features, find_names, tidy_names
 from embeddings.structure.bylines import is_byline, is_dated_line
 from embeddings.structure.edges import EdgeLine, read_edges
 from embeddings.structure.line_forms import is_masthead_text, is_person
@@ -17,29 +17,18 @@ from embeddings.structure.weighing import Features, choose, present, read_weight
 _LONGEST = 240  # characters of a line in which names are looked for
 _LONGEST_BODY = 20_000  # characters in which a name is looked for again
 _MOST_IN_RUN = 6  # lines of names that follow each other
-_SHARE = 0.9
 _LAST = 3  # lines that may hold a note about the author
 _FORMS = frozenset(("byline", "stated"))
 # The words beside the names in a line that is a byline as a whole.
-_CONTEXT = frozenset(("after_words", "before_words", "after_label", "other_label", "after_other_by"))
+_CONTEXT = frozenset(("after_words", "before_words", "after_label", "before_small_word"))
 _NOTES_ON_AUTHORS = frozenset(("about", "about_in_italics", "about_with_role"))
-_FEWEST_WORDS = 2  # of a name
 _WORD = re.compile(r"\w+")
-_WHOLE_WORD = re.compile(r"\S+")
-_SLASH = re.compile(r"(?<=\w)\s?/\s?(?=\w)")
-_PLACE = re.compile(r"(?:,|\s*\(|\s+in\b)\s*[^\W\d_a-z]\w+(?:[\s-][^\W\d_a-z]\w+){0,2}\)?$")
-_SMALL_WORD = re.compile(r"\s+[a-zß-öø-ÿ]+\s+[a-zß-öø-ÿ]")
-_LETTER = re.compile(r"[^\W_]")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]{1,200}+)\]\([^()\s]{1,300}+\)|\[\[(?:[^\[\]|]{0,200}+\|)?([^\[\]|]{1,200}+)\]\]")
 _NOTES = re.compile(r"\[\^?[\w*]{1,3}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡§]{1,8}(?:,[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡§]{1,4})*|\\thanks\{[^{}]{0,200}\}")
 _BOLD = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
-_COLUMNS = re.compile(r"(?<!\s)\s{3,}")
-_BREAKS = re.compile(r"\s*(?:\\and\b|\\\\|;)\s*")
-_NEXT_SENTENCE = re.compile(r"(?<=[^\W\d_A-Z]{4})\.\s")  # not after "Prof."
+_DOUBLE_SPACE = re.compile(r"(?<=\S)  (?=\S)")  # of a typewriter; wider spaces part columns
 _OUTER = " >#|\t👤✍🖊🕒✏\ufe0f♡★☆"
 _WHOLE_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}")
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]")
-_SEPARATOR = re.compile(r"\s*(?:[|,·•;(<\[–—/-]|\s{2,}|@|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +93,8 @@ def author_candidates(source: str, blocks: Sequence[Block], cues: ArticleCues) -
 
 def _plain(text: str) -> str:
     """Return a line without marks, links and marks of notes."""
-    return _BOLD.sub("", _NOTES.sub("", _LINK.sub(lambda link: link[1] or link[2], text[: 2 * _LONGEST]))).strip(_OUTER)
+    words = _NOTES.sub("", _LINK.sub(lambda link: link[1] or link[2], text[: 2 * _LONGEST]))
+    return _DOUBLE_SPACE.sub(" ", _BOLD.sub("", words)).strip(_OUTER)
 
 
 def _candidates_of(line: EdgeLine, plain: Sequence[str], number: int, cues: ArticleCues) -> Iterator[AuthorCandidate]:
@@ -114,14 +104,14 @@ def _candidates_of(line: EdgeLine, plain: Sequence[str], number: int, cues: Arti
     above = plain[number - 1] if number else ""
     seen: dict[str, Features] = {}
     for form, names in names_in_forms(text, line.text, above, below, cues):
-        if tidied := _tidy(names, cues):
+        if tidied := tidy_names(names, cues):
             seen.setdefault(tidied, {})[form] = 1.0
     if not line.is_prose:
-        for start, end, names in _names(text, cues):
-            if tidied := _tidy(names, cues):
+        for start, end, names in find_names(text, cues):
+            if tidied := tidy_names(names, cues):
                 # A form may name more: "Ana Wu with Bo Li".
                 whole = next((known for known in seen if tidied in known), tidied)
-                seen.setdefault(whole, {}).update(_context_features(text, start, end, cues))
+                seen.setdefault(whole, {}).update(context_features(text, start, end, cues))
     is_whole = is_byline(line.text, cues, at_edge=True)
     for names, features in seen.items():
         dropped = _CONTEXT if is_whole and not _FORMS.isdisjoint(features) else frozenset[str]()
@@ -135,84 +125,6 @@ def _candidates_of(line: EdgeLine, plain: Sequence[str], number: int, cues: Arti
 
 def _is_body(names: str, cues: ArticleCues) -> bool:
     return cues.titles.body.search(names) is not None or is_masthead_text(names, cues)
-
-
-def _tidy(names: str, cues: ArticleCues) -> str | None:
-    """Return the names without offices, roles and the sentence after them."""
-    if opening := cues.statements.honorific.match(names):
-        names = names[opening.end() :]
-    return tidy_authors(_SLASH.sub(", ", _NEXT_SENTENCE.split(names, maxsplit=1)[0]), cues.bylines)
-
-
-def _names(text: str, cues: ArticleCues) -> Iterator[tuple[int, int, str]]:
-    """Yield the lists of names in a line, with their place; names in columns are one list."""
-    text = text[:_LONGEST]
-    columns = _COLUMNS.split(text)
-    if len(columns) > 1 and all(cues.statements.names.fullmatch(column) for column in columns):
-        yield 0, len(text), ", ".join(columns)
-        return
-    parts = _BREAKS.split(text)
-    if len(parts) > 1 and all(cues.statements.names.search(part) for part in parts[:2]):
-        joined = [match[0] for part in parts if (match := cues.statements.names.search(part))]
-        yield text.find(joined[0]), len(text), ", ".join(joined)
-    for match in cues.statements.names.finditer(text):
-        start, end = _trimmed(text, match.start(), match.end(), cues)
-        if end > start:
-            yield start, end, text[start:end]
-
-
-def _trimmed(text: str, start: int, end: int, cues: ArticleCues) -> tuple[int, int]:
-    """Return the place of names without the words at their edges that belong to no name."""
-    words = [(start + word.start(), start + word.end()) for word in _WHOLE_WORD.finditer(text[start:end])]
-    while words and cues.people.word_before.fullmatch(text[slice(*words[0])]):
-        del words[0]
-    while words and cues.people.word_after.fullmatch(text[slice(*words[-1])]):
-        del words[-1]
-    if len(words) < _FEWEST_WORDS:
-        return start, start
-    return words[0][0], words[-1][1]
-
-
-def _context_features(text: str, start: int, end: int, cues: ArticleCues) -> Features:
-    """Return the features of the words before and after names in a line."""
-    before, after = text[:start], text[end : end + 60]
-    people = cues.people
-    dated = cues.bylines.dated.match(before)
-    words = before[dated.end() :] if dated else before
-    has_label = before.rstrip().endswith(("：", ":", "|", "{", "="))
-    label = words.rstrip(" :：|{=").rsplit("  ", 1)[-1]
-    is_author = bool(label) and people.author_label.search(label) is not None
-    is_other = bool(label) and people.other_label.search(label) is not None
-    next_part = _SEPARATOR.split(after.lstrip(" |,·•–—-(/"), maxsplit=1)[0]
-    is_role = cues.bylines.role.search(next_part) is not None and not any(map(str.isdigit, next_part))
-    is_line = cues.bylines.name_alone.fullmatch(text) is not None
-    ends = _SEPARATOR.match(after) is not None
-    return present(
-        shape=1,
-        whole=end - start >= _SHARE * len(text.strip(" ()[]–—-~")),
-        opens=_LETTER.search(before) is None,
-        ends=_LETTER.search(after) is None,
-        after_by=people.by.search(before) is not None,
-        only_by=people.by.fullmatch(before) is not None,
-        after_label=has_label and not is_author,
-        author_label=has_label and is_author,
-        author_word=not has_label and is_author,
-        other_label=has_label and is_other,
-        other_word=not has_label and is_other,
-        after_date=dated is not None and not words.strip(" ,|·•–—-"),
-        after_kicker=cues.titles.kicker.fullmatch(before.strip(" |/·:–—-")) is not None,
-        after_words=_LETTER.search(words) is not None and not has_label,
-        after_other_by=people.other_by.search(before) is not None,
-        before_role=ends and is_role,
-        before_role_alone=cues.bylines.role_alone.match(after.lstrip(" |,·–—-(/")) is not None,
-        before_place=_PLACE.fullmatch(after) is not None,
-        name_line=is_line,
-        before_address=_MAIL.match(after.lstrip(" |,·–—-(<[")) is not None,
-        before_date=cues.date.match(after.lstrip(" |,·•–—-(")) is not None,
-        before_separator=ends and after.strip() != "",
-        before_words=not ends and not is_line,
-        before_small_word=not is_line and not is_role and _SMALL_WORD.match(after) is not None,
-    )
 
 
 def _line_features(edges: Sequence[EdgeLine], plain: Sequence[str], number: int, cues: ArticleCues) -> Features:
@@ -307,7 +219,8 @@ def _heads_line(candidate: AuthorCandidate, cues: ArticleCues) -> bool:
         return False
     if cues.people.no_name.search(names) or cues.titles.document_type.search(names):
         return False
-    return "shape" in features and "opens" in features and ("whole" in features or "before_role" in features)
+    is_first = "opens" in features or "only_by" in features
+    return "shape" in features and is_first and ("ends" in features or "before_role" in features)
 
 
 def _touch(edges: Sequence[EdgeLine], above: AuthorCandidate, below: AuthorCandidate) -> bool:

@@ -40,12 +40,12 @@ def _signatures(text: str, line: str, above: str, cues: ArticleCues) -> Iterator
         return
     emphasis = _EMPHASIS.fullmatch(line)
     short = text[:_LONGEST] if len(text) <= _LONGEST else ""
-    if above and short and statements.farewell.fullmatch(above[:_LONGEST]):
-        if found := statements.name_or_first_name.fullmatch(short):
-            yield "farewell", found["names"]
-    if emphasis and short and not ends_sentence(emphasis["text"]):
-        if found := statements.name_or_first_name.fullmatch(emphasis["text"]):
-            yield "emphasized", found["names"]
+    is_below_farewell = above and short and statements.farewell.fullmatch(above[:_LONGEST])
+    if is_below_farewell and (found := statements.name_or_first_name.fullmatch(short)):
+        yield "farewell", found["names"]
+    inner = emphasis["text"] if emphasis and short and not ends_sentence(emphasis["text"]) else ""
+    if found := statements.name_or_first_name.fullmatch(inner):
+        yield "emphasized", found["names"]
     if short and (found := statements.signature.fullmatch(short)):
         yield "signature", found["names"]
     if found := cues.people.note.match(text):

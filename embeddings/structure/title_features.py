@@ -31,11 +31,37 @@ _BETWEEN_NAMES = re.compile(r",\s+")
 
 # Forms that a title hardly has.
 _UNLIKELY = frozenset(
-    ("kicker", "kicker_in_part", "masthead", "type", "issue", "series", "byline", "dated", "person", "field", "contact")
-    + ("no_title", "begins_text", "caption", "role", "menu", "item", "prose", "comma", "colon", "lower", "bracket")
-    + ("other_kind", "sentence", "address", "has_date", "numeric")
+    (
+        "kicker",
+        "kicker_in_part",
+        "masthead",
+        "type",
+        "issue",
+        "series",
+        "byline",
+        "dated",
+        "person",
+        "field",
+        "contact",
+        "no_title",
+        "begins_text",
+        "caption",
+        "role",
+        "menu",
+        "item",
+        "prose",
+        "comma",
+        "colon",
+        "lower",
+        "bracket",
+        "other_kind",
+        "sentence",
+        "address",
+        "has_date",
+        "numeric",
+    )
 )
-_ABOVE: tuple[str, ...] = (
+_ABOVE = (
     "byline",
     "dated",
     "person",
@@ -46,9 +72,13 @@ _ABOVE: tuple[str, ...] = (
     "menu",
     "no_title",
     "type",
+    "record",
+    "prose",
+    "series",
+    "upper",
+    "begins_text",
 )
-_ABOVE = (*_ABOVE, "record", "prose", "series", "upper", "begins_text")
-_BELOW: tuple[str, ...] = (
+_BELOW = (
     "byline",
     "dated",
     "person",
@@ -60,8 +90,12 @@ _BELOW: tuple[str, ...] = (
     "field",
     "item",
     "sentence",
+    "begins_text",
+    "has_date",
+    "document_type",
+    "record",
+    "episode",
 )
-_BELOW = (*_BELOW, "begins_text", "has_date", "document_type", "record", "episode")
 _SIGNED = frozenset(("byline", "dated", "person"))
 # The forms of a label, which its value does not have.
 _NO_MARK = frozenset(("kicker", "begins_text"))  # a marked title of such a form is none

@@ -20,8 +20,26 @@ _SPOKEN = (Kind.QUESTION, Kind.ANSWER, Kind.SPEAKER, Kind.REPLY)
 _OPEN_END = re.compile(r"(?:[,–—&:-]|[^\W\d_]-)$")
 _JOINED_KINDS = (None, Kind.PARAGRAPH, Kind.TITLE, Kind.HEADING)
 _APART = frozenset(
-    ("byline", "dated", "field", "issue", "contact", "kicker", "kicker_in_part", "record", "prose", "item")
-    + ("begins_text", "other_kind", "menu", "no_title", "caption", "sentence", "asks", "pair")
+    (
+        "byline",
+        "dated",
+        "field",
+        "issue",
+        "contact",
+        "kicker",
+        "kicker_in_part",
+        "record",
+        "prose",
+        "item",
+        "begins_text",
+        "other_kind",
+        "menu",
+        "no_title",
+        "caption",
+        "sentence",
+        "asks",
+        "pair",
+    )
 )
 _NEVER_BOXED = frozenset(("no_title", "begins_text", "caption", "byline", "dated"))
 _NEVER = _NEVER_BOXED | {"other_kind", "item"}
@@ -107,7 +125,7 @@ def with_title(lines: Sequence[Line], title: Line) -> Iterator[Line]:
 
 
 def _forms_of(head: Sequence[HeadLine], first: int, source: str, cues: ArticleCues) -> Iterator[tuple[int, Line, bool]]:
-    """Yield the titles that may begin with a line: the index of the last line, the title, and whether a label states it."""
+    """Yield the titles that may begin with a line: the index of the last line, the title, whether it is labelled."""
     line = head[first].line
     value = _labelled(line, cues)
     if value is not None:

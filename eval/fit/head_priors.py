@@ -1,6 +1,6 @@
 """The weights that a careful reader would expect, before any data: the fit moves away from them only with evidence.
 
-Few articles show a rare form, such as the address above a letter. Without these weights the fit would learn nothing of it.
+Few articles show a rare form, such as the address above a letter. Without them the fit would not learn it.
 """
 
 PRIORS: dict[str, dict[str, float]] = {
@@ -117,6 +117,7 @@ PRIORS: dict[str, dict[str, float]] = {
         "before_separator": 0.2,
         "before_words": -1.5,
         "before_small_word": -2.0,
+        "other_after": -3.0,
         "foot": -0.5,
         "last_line": 0.5,
         "near_end": 0.3,

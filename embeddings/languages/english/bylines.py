@@ -121,7 +121,8 @@ BYLINES = BylineCues(
     ),
     between_names=re.compile(r",\s*(?:and\s+)?|(?<!\s)\s+(?:and|&)\s+"),
     before_name=re.compile(
-        rf"(?:by|(?-i:Von|Par|Por|Door|Av)(?=\s+\w+\s+\w)|(?:the\s+)?(?:{_JOBS}|intern|trainee)\b[:：]?|(?:from\s+)?our (?:own )?correspondents?,?)\s+(?=\S)",
+        rf"(?:by|(?-i:Von|Par|Por|Door|Av)(?=\s+\w+\s+\w)|(?:the\s+)?(?:{_JOBS}|intern|trainee)\b[:：]?"
+        r"|(?:from\s+)?our (?:own )?correspondents?,?)\s+(?=\S)",
         re.IGNORECASE,
     ),
     after_names=re.compile(
@@ -156,7 +157,8 @@ BYLINES = BylineCues(
         re.IGNORECASE,
     ),
     published=re.compile(
-        r"\b(?:published|posted|released|issued|circulated|sent round|release date|publication date)\b[\s\w:：,.]{0,40}$",
+        r"\b(?:published|posted|released|issued|circulated|sent round|release date|publication date)\b"
+        r"[\s\w:：,.]{0,40}$",
         re.IGNORECASE,
     ),
     updated=re.compile(

@@ -6,7 +6,7 @@ from embeddings.languages.base import PeopleCues
 from embeddings.languages.english.dates import MONTH, WEEKDAY
 
 _WRITERS = (
-    r"authors?|writers?|written|text|words|story|creators?|created|by|byline|from|sender|speakers?|lecturers?|instructors?"
+    r"authors?|autor|auteur|автор|текст|writers?|written|text|words|story|creators?|created|by|byline|from|sender|speakers?|lecturers?|instructors?"
     r"|teachers?|presenters?|minutes|notes?|minute[- ]taker|note[- ]taker|prepared|compiled|drafted|reported|reporters?"
     r"|recorded|interview(?:er)?|posted|maintainers?|maintained|signed|secretary|clerk|rapporteur|submitted|owner|contributors?"
     r"|investigators?|inspectors?|surveyors?|correspondents?|report|column|essay|review(?:er)?"
@@ -37,32 +37,41 @@ _EDGES = (
 PEOPLE = PeopleCues(
     by=re.compile(r"\b(?:by|von|par|por)[:：]?\s*(?:the\s)?$", re.IGNORECASE),
     other_by=re.compile(
-        r"\b(?:edit\w+|additional\s(?:reporting|research)|photo\w*|pictures?|images?|illustrat\w+|translat\w+|approved|checked|supervised|produced"
-        r"|proposed|seconded|moved|directed|hosted|chaired|sponsored|published|opened|designed|built|made|sung|played"
-        r"|followed|owned|led|run|led)\s(?:and\s\w{1,20}\s)?by[:：]?\s*$",
+        r"\b(?:edit\w+|additional\s(?:reporting|research)|photo\w*|pictures?|images?|illustrat\w+|translat\w+|approved"
+        r"|checked|supervised|produced|proposed|seconded|moved|directed|hosted|chaired|sponsored|published|opened|designed|built|made|sung|played"
+        r"|followed|owned|led|run)\sby[:：]?\s*$",
         re.IGNORECASE,
     ),
-    author_label=re.compile(rf"\b(?:{_WRITERS})\b[^\w]*(?:\(s\))?\W*(?:by)?\W*$", re.IGNORECASE),
+    author_label=re.compile(
+        rf"\b(?:{_WRITERS})\b[^\w]*(?:\(s\))?\W*(?:by)?\W*$"
+        r"|^(?:text|words|story)\s(?:and|&|und)\s\w{1,20}\W*(?:by)?\W*$",
+        re.IGNORECASE,
+    ),
     other_label=re.compile(rf"\b(?:{_OTHERS})\b[^\w]*(?:by)?\W*$", re.IGNORECASE),
     honorific=re.compile(r"(?:Mr|Mrs|Ms|Miss|Cllr|Sir|Madam|Hon|Dame|Lord|Lady)\b"),
     word_before=re.compile(rf"(?:{_EDGES})[.:]?", re.IGNORECASE),
     word_after=re.compile(rf"(?:{_EDGES}|{MONTH}|{WEEKDAY})[.:]?", re.IGNORECASE),
+    other_after=re.compile(r"\s+(?:contributed|edited|translated|photographed|illustrated|took)\b"),
     note=re.compile(
-        rf"(?i:(?:the|our|this)\s(?:author|writer|columnist|reporter|reviewer|translator and author)s?,?\s(?:is\s|was\s)?"
-        rf"|(?:e-?mail|follow|reach|write to|you can (?:follow|reach|e-?mail))\s|about\sthe\sauthor:?\s)(?P<names>{_NAME})"
+        r"(?i:(?:the|our|this)\s(?:author|writer|columnist|reporter|reviewer)s?,?\s(?:is\s|was\s)?"
+        r"|(?:e-?mail|follow|reach|write to|you can (?:follow|reach|e-?mail))\s|about\sthe\sauthor:?\s)"
+        rf"(?P<names>{_NAME})"
     ),
     no_name=re.compile(
-        r"\b(?:tender|revision|history|no|number|document|thank|thanks|you|published|updated|posted|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|clerk|officer|secretary|editors?|reporter"
-        r"|correspondent|writer|chair\w*|president|minister|treasurer|manager|committee|council|street|districts?|line|branch"
-        r"|street|road|lane|square|avenue|house|room|hall|village|valley|river|island|bay|hill|street|north|south|east"
-        r"|west|upper|lower|project|plan|act|system|version|edition|volume|chapter|series|episode|news|report|review"
-        r"|summer|winter|spring|autumn|january|february|march|april|june|july|august|september|october|november|december"
-        r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|dear|hello|all|the|university|department|lab|laboratory"
-        r"|weekly|daily|evening|morning|packet|gazette|herald|times|star|bridge|hours?|questions?|answers?|dates?|steps?|frequently"
-        r"|asked|opening|terms|conditions|table|fees|prices|key|next|final|draft|summary|abstract|introduction|background"
-        r"|programme|program|contents|notes?|minutes|agenda|overview|contact|details|members|meeting|annual|general"
-        r"|policy|guide|manual|rules|notice|appendix|annex|section|part|page|therefore|now|safety|use|order|local|public"
-        r"|about|how|why|what|new|old|first|last)\b",
+        r"\b(?:tender|revision|history|no|number|document|thank|thanks|you|published|updated|posted|mon|tue|tues"
+        r"|wed|thu|thur|thurs|fri|sat|sun|clerk|officer|secretary|editors?|reporter|correspondent|writer"
+        r"|chair\w*|president|minister|treasurer|manager|committee|council|street|districts?|line|branch|road"
+        r"|lane|square|avenue|house|room|hall|village|valley|river|island|bay|hill|north|south|east|west|upper"
+        r"|lower|project|plan|act|system|version|edition|volume|chapter|series|episode|news|report|review"
+        r"|summer|winter|spring|autumn|january|february|march|april|june|july|august|september|october"
+        r"|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|dear|hello|all|the"
+        r"|university|department|lab|laboratory|weekly|daily|evening|morning|packet|gazette|herald|times|star"
+        r"|bridge|hours?|questions?|answers?|dates?|steps?|frequently|asked|opening|terms|conditions|table"
+        r"|fees|prices|key|next|final|draft|summary|abstract|introduction|background|programme|program"
+        r"|contents|notes?|minutes|agenda|overview|contact|details|members|meeting|annual|general|policy|guide"
+        r"|manual|rules|notice|appendix|annex|section|part|page|therefore|now|safety|use|order|local|public"
+        r"|about|how|why|what|new|old|first|last"
+        r")\b",
         re.IGNORECASE,
     ),
 )

@@ -5,7 +5,7 @@ import re
 from embeddings.languages.base import StatementCues
 from embeddings.languages.english.dates import WEEKDAY
 
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĐĞİŁŃŐŘŚŞŠŤŮŰŹŻŽ]"
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĐĞİŁŃŐŘŚŞŠŤŮŰŹŻŽΑ-ΩА-ЯЁЄІЇ]"
 _PARTICLE = r"(?:al|bin|da|de|del|den|der|di|dos|du|el|ibn|la|le|ten|ter|van|von|zu)"
 _WORD = rf"(?:(?:d['’]|(?:al|el|ad|as|ar)-)?{_CAPITAL}[\w’'-]{{0,30}}\.?)"
 _NAME = rf"{_WORD}(?:\s(?:{_PARTICLE}\s){{0,2}}{_WORD}){{1,3}}"
@@ -86,7 +86,9 @@ STATEMENTS = StatementCues(
         rf"(?:[–—~-]\s?)?(?P<names>{_WORD}(?:\s(?:{_PARTICLE}\s)?{_WORD}){{0,3}})(?:,\s.{{1,60}}|\s\(.{{1,60}}\))?"
     ),
     user=re.compile(
-        rf"(?i:posted|submitted|published|uploaded)\b[^.]{{0,40}}\sby\s(?P<names>{_WORD}(?:\s{_WORD}){{0,3}})$"
+        rf"(?i:posted|submitted|published|uploaded)\b[^.]{{0,40}}\sby\s"
+        rf"(?P<names>{_WORD}(?:\s{_WORD}){{0,3}}(?=$|\s?[,|])"
+        r"|(?!(?:the|an?|our|this|his|her)\b)[a-z][\w.-]{1,29}(?=$|\s(?:at|on)\s))"
     ),
     farewell=re.compile(
         r"(?:(?:with|all|very|my|ever|many|much|as|your|the|and|in|kind|kindest|warm|warmest|best|sincere|good|until"
