@@ -47,6 +47,7 @@ ONE_DOOR = (
     "tiktoken",
     "tokenizers",
     "torch",
+    "trafilatura",
     "yaml",
 )
 TWO_DOORS = {
@@ -60,7 +61,7 @@ TWO_DOORS = {
 LOADED_LATER = (
     "argon2", "faiss", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy", "onnxruntime",
     "py3langid", "pydantic", "pypdfium2", "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken",
-    "torch", "transformers",
+    "torch", "trafilatura", "transformers",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes

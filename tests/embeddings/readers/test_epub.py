@@ -182,4 +182,4 @@ def test_a_question_is_answered_with_a_quote_from_a_book(tmp_path, open_library)
     source = quote.sources[0]
     assert "forty thousand" in quote.text
     assert library.document(source.document_id).text[source.start : source.end] == quote.text
-    assert (source.title, source.publisher) == ("The Bees of Korsund", "Harbour Press")
+    assert (source.title, source.publisher, source.page) == ("The Bees of Korsund", "Harbour Press", "2")
