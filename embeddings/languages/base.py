@@ -58,6 +58,8 @@ class QuestionCues:
     """Matches a word for a person who makes reports."""
     according: Pattern
     """Matches a mention of the report that only says where the answer stands ("according to the article")."""
+    asked: Pattern
+    """Matches a word for a question, or for asking one."""
     several: Pattern
     """Matches a question that asks for more than one thing by its form."""
     called_last: Pattern
@@ -218,6 +220,10 @@ class StatementCues:
     """Matches, at the end of the text before a date, a word for a meeting; ``verb`` may stand in a sentence."""
     not_held: Pattern
     """Matches a word that shows that another meeting is meant."""
+    created: Pattern
+    """Matches, at the end of the text before a date, a word for the writing of the text."""
+    other_day: Pattern
+    """Matches, at the end of the text before a date, a word for a day that is not that of the publication."""
     names: Pattern
     """Matches names of persons, each of at least two words."""
     name_or_first_name: Pattern
@@ -232,6 +238,30 @@ class StatementCues:
     """Matches the beginning of a line below an article about the person who wrote it; ``role`` says so."""
     honorific: Pattern
     """Matches the office before a name that is no part of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PeopleCues:
+    """The words beside the name of a person at an end of an article."""
+
+    by: Pattern
+    """Matches, at the end of the text before a name, the word before the name of an author."""
+    other_by: Pattern
+    """Matches such a word after the work of another person ("edited by")."""
+    author_label: Pattern
+    """Matches, at the end of a label, a word for the author."""
+    other_label: Pattern
+    """Matches, at the end of a label, a word for another person or a thing."""
+    honorific: Pattern
+    """Matches a form of address before a name."""
+    word_before: Pattern
+    """Matches a whole capitalised word that may touch a name from the left and is no part of it ("Words")."""
+    word_after: Pattern
+    """Matches such a word that may touch a name from the right ("Education", "March")."""
+    note: Pattern
+    """Matches a note below the article about its author, with the ``names``."""
+    no_name: Pattern
+    """Matches a word that hardly stands in the name of a person."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -339,6 +369,7 @@ class ArticleCues:
     bylines: BylineCues
     titles: TitleCues
     statements: StatementCues
+    people: PeopleCues
     boilerplate: BoilerplateCues
     layout: LayoutCues
 

@@ -5,6 +5,8 @@ from pathlib import PurePath
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract, Reader
+from embeddings.readers.epub.reader import EpubReader
+from embeddings.readers.mail.reader import MailReader
 from embeddings.readers.markdown.reader import MarkdownReader
 from embeddings.readers.office.columns import ColumnsReader
 from embeddings.readers.office.odf.reader import OpenSheetReader, OpenTextReader
@@ -15,11 +17,18 @@ from embeddings.readers.office.workbooks import WorkbookReader
 from embeddings.readers.pdf.reader import PdfReader
 from embeddings.readers.plain_text import PlainTextReader
 from embeddings.readers.subtitles import SubtitlesReader
+from embeddings.readers.web.archive import WebArchiveReader
+from embeddings.readers.web.reader import WebPageReader
 
 READERS: Sequence[Reader] = (
     PlainTextReader(),
     MarkdownReader(),
     SubtitlesReader(),
+    PdfReader(),
+    WebArchiveReader(),  # before mails, whose form it has
+    MailReader(),  # before web pages, which the body of a mail may be
+    WebPageReader(),
+    EpubReader(),
     WordReader(),
     ColumnsReader(),
     WorkbookReader(),
@@ -27,7 +36,6 @@ READERS: Sequence[Reader] = (
     OpenTextReader(),
     OpenSheetReader(),
     RichTextReader(),
-    PdfReader(),
 )
 """One reader for each format."""
 

@@ -9,11 +9,11 @@ from embeddings.errors import UnreadableArticleError
 from embeddings.languages.base import ArticleCues, Language
 from embeddings.languages.detection import detect_language
 from embeddings.readers.base import Extract, Facts
-from embeddings.readers.hidden import cut, find_hidden, find_invisible, mask
+from embeddings.readers.hidden import Stretch, cut, find_hidden, find_invisible, mask
+from embeddings.structure.author_candidates import NO_AUTHOR, find_author, with_byline
 from embeddings.structure.blocks import find_blocks
 from embeddings.structure.facts import read_facts
 from embeddings.structure.metadata import make_metadata, merge_facts, normalize
-from embeddings.structure.statements import read_statements
 
 
 def make_document(
@@ -28,13 +28,16 @@ def make_document(
     """
     cues = language.articles
     stated = normalize(extract.facts, cues)
-    body = _find_visible_blocks(extract, stated, cues)
+    body = find_visible_blocks(extract, stated, cues, path.stem)
     if not body:
         raise UnreadableArticleError("The file holds no text to quote; write the article into it or remove it.")
-    named = Facts(author=read_statements(extract.text, extract.fact_blocks, cues).author)
-    facts = merge_facts(merge_facts(stated, named), read_facts(extract.text, body, cues))
-    facts = merge_facts(facts, normalize(extract.hints, cues))
-    about = make_metadata(facts, path.stem)
+    if stated.author is None:
+        stated = replace(stated, author=find_author(extract.text, extract.fact_blocks, cues).names or None)
+    author = find_author(extract.text, body, cues) if stated.author is None else NO_AUTHOR
+    body = with_byline(body, author)
+    found = replace(read_facts(extract.text, body, path.stem, cues), author=author.names or None)
+    facts = merge_facts(stated, found)
+    about = make_metadata(merge_facts(facts, normalize(extract.hints, cues)), path.stem)
     return Document(
         document_id=document_id,
         path=str(path),
@@ -47,18 +50,22 @@ def make_document(
     )
 
 
-def _find_visible_blocks(extract: Extract, stated: Facts, cues: ArticleCues) -> tuple[Block, ...]:
-    """Return the blocks of the body without hidden text.
+def find_visible_blocks(extract: Extract, stated: Facts, cues: ArticleCues, name: str) -> tuple[Block, ...]:
+    """Return the blocks of the body without hidden text. ``name``: the name of the file without its ending."""
+    visible, hidden = without_hidden(extract)
+    blocks = find_blocks(visible, stated, cues, name)
+    return tuple(cut(extract.text, blocks, hidden)) if hidden else blocks
+
+
+def without_hidden(extract: Extract) -> tuple[Extract, list[Stretch]]:
+    """Return the extract with its hidden text masked, and the hidden stretches.
 
     The text of a format without blocks may hold tags and comments. In a format with blocks its reader has left these
     out, and a tag that remains is text, such as an example of code.
     """
     find = find_hidden if extract.blocks is None else find_invisible
     hidden = find(extract.text, extract.body_start, len(extract.text))
-    if not hidden:
-        return find_blocks(extract, stated, cues)
-    visible = replace(extract, text=mask(extract.text, hidden))
-    return tuple(cut(extract.text, find_blocks(visible, stated, cues), hidden))
+    return (replace(extract, text=mask(extract.text, hidden)) if hidden else extract), hidden
 
 
 def _detect_language(text: str, blocks: tuple[Block, ...]) -> str | None:

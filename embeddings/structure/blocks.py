@@ -16,22 +16,19 @@ from embeddings.structure.lines import Line, split_lines
 from embeddings.structure.titles import find_title
 
 _HEADING_MARK = re.compile(r"(?P<marks>#{1,6})\s+(?=\S)")
-_ONE_LINE = (Kind.TITLE, Kind.HEADING, Kind.BYLINE, Kind.TABLE_HEADER, Kind.TABLE_ROW, Kind.SPEAKER)
+_ONE_LINE = (Kind.TITLE, Kind.BYLINE, Kind.TABLE_HEADER, Kind.TABLE_ROW, Kind.SPEAKER)
 _MAY_BE_BYLINE = (None, Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.BYLINE)
 
 
-def find_blocks(extract: Extract, known: Facts, cues: ArticleCues) -> tuple[Block, ...]:
+def find_blocks(extract: Extract, known: Facts, cues: ArticleCues, name: str = "") -> tuple[Block, ...]:
     """Return the quotable parts of the body, in order, without boilerplate and repeated titles.
 
-    ``known``: the normalized facts of the extract. A sentence that names its author may be a byline.
+    ``known``: the normalized facts of the extract. A sentence that names its author may be a byline. ``name``: the name
+    of the file without its ending.
     """
-    text = extract.text
-    lines = split_lines(extract)
-    is_plain = extract.blocks is None
-    if is_plain:
-        lines = read_layout(lines, text, cues.layout)
-    lines = without_boilerplate(lines, cues)
-    title = find_title(lines, cues)
+    text, is_plain = extract.text, extract.blocks is None
+    lines = read_lines(extract, cues)
+    title = find_title(lines, text, name, known.title, cues)
     if title is not None:
         lines = without_repeats(lines, title)
     lines = mark_front(lines, title, cues)
@@ -41,6 +38,14 @@ def find_blocks(extract: Extract, known: Facts, cues: ArticleCues) -> tuple[Bloc
     lines = [replace(line, kind=kind) for line, kind in zip(lines, kinds, strict=True)]
     blocks = [_make_block(line) for line in mark_headings(lines, cues.layout)] if is_plain else _marked_blocks(lines)
     return tuple(_split_glued_bylines(text, _mark_byline_sentence(text, blocks, known, cues), cues))
+
+
+def read_lines(extract: Extract, cues: ArticleCues) -> list[Line]:
+    """Return the lines of the body without boilerplate, with the kinds that the format or the layout shows."""
+    lines = split_lines(extract)
+    if extract.blocks is None:
+        lines = read_layout(lines, extract.text, cues.layout)
+    return without_boilerplate(lines, cues)
 
 
 def _find_kind(line: Line, title: Line | None, cues: ArticleCues, *, at_edge: bool) -> Kind | None:

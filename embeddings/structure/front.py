@@ -9,8 +9,9 @@ from embeddings.document import Kind
 from embeddings.languages.base import ArticleCues
 from embeddings.structure.boilerplate import is_plain, prose_edges
 from embeddings.structure.bylines import is_byline, is_dated_line, is_name_alone, read_byline
+from embeddings.structure.line_forms import is_header_field, is_kicker
 from embeddings.structure.lines import Line, ends_sentence, is_prose
-from embeddings.structure.titles import is_header_field, is_kicker
+from embeddings.structure.titles import with_title
 
 _MAX_SUBTITLE = 300
 _MAX_KICKER = 120
@@ -32,7 +33,7 @@ def mark_front(lines: list[Line], title: Line | None, cues: ArticleCues) -> list
         return [
             replace(line, kind=Kind.BYLINE) if _opens(line, lines) and is_kicker(line, cues) else line for line in lines
         ]
-    lines = [title if line.start <= title.start < line.end else line for line in lines]
+    lines = list(with_title(lines, title))
     place = next(index for index, line in enumerate(lines) if line is title)
     above = [_mark_above(line) for line in lines[:place]]
     below = lines[place + 1 :]

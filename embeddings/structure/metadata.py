@@ -65,7 +65,7 @@ def merge_facts(first: Facts, second: Facts) -> Facts:
 def make_metadata(facts: Facts, file_stem: str) -> Metadata:
     """Return the metadata of a document. Without a title, its file name becomes the title."""
     title = (
-        tidy(_PICTURES.sub("", _without_markup(facts.title or "")))
+        tidy(_PICTURES.sub("", without_markup(facts.title or "")))
         or tidy(facts.title)
         or tidy(_BETWEEN_WORDS.sub(" ", file_stem))
         or "Untitled"
@@ -73,7 +73,7 @@ def make_metadata(facts: Facts, file_stem: str) -> Metadata:
     return Metadata(title, tidy(facts.publisher), tidy(facts.author), facts.date, facts.url)
 
 
-def _without_markup(title: str) -> str:
+def without_markup(title: str) -> str:
     """Return the words of a title that a page shows, without the marks of Markdown around them."""
     for pattern, words in _MARKUP:
         title = pattern.sub(words, title)

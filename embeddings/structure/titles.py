@@ -1,252 +1,170 @@
-"""The title of an article: marked by the format, labelled, or a headline at the top of the text."""
+"""The title of an article: the line at its top that is likeliest to be the title, weighed against all others."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from itertools import groupby, pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from embeddings.document import Kind
 from embeddings.languages.base import ArticleCues
-from embeddings.structure.boilerplate import count_repeats, is_plain
-from embeddings.structure.bylines import is_byline
-from embeddings.structure.lines import Line, ends_sentence, is_wrapped
+from embeddings.structure.boilerplate import count_repeats
+from embeddings.structure.line_forms import HeadLine, find_row, read_head, without_marks
+from embeddings.structure.lines import Line, ends_sentence
+from embeddings.structure.title_features import TitleFeatures
+from embeddings.structure.weighing import Features, choose, read_weights
 
-_MAX_TITLE = 200
-_MAX_REPEATED_TITLE = 300
-_TOP = 25  # the most lines of a header
-_MIN_HEADLINE = 4  # words below a kicker of one or two words
-_MAX_NAME = 80
-_MENU = 3  # the fewest lines of a menu
-_MENU_ENTRY = 25  # characters
-_MARKS = "*_#> "
-_BETWEEN_PARTS = re.compile(r"\s[|·•>›»]\s")
-_BETWEEN_NAMES = re.compile(r",\s+")
-_FENCES = ("```", "~~~")
+_MAX_TITLE = 300
+_MOST_LINES = 3  # of a title
+_MARKS = "*_=~|"
+_LABELLED = (None, Kind.PARAGRAPH, Kind.CODE, Kind.BYLINE, Kind.LIST_ITEM, Kind.TABLE_ROW, Kind.TABLE_HEADER)
+_SPOKEN = (Kind.QUESTION, Kind.ANSWER, Kind.SPEAKER, Kind.REPLY)
+_OPEN_END = re.compile(r"(?:[,–—&:-]|[^\W\d_]-)$")
+_JOINED_KINDS = (None, Kind.PARAGRAPH, Kind.TITLE, Kind.HEADING)
+_APART = frozenset(
+    ("byline", "dated", "field", "issue", "contact", "kicker", "kicker_in_part", "record", "prose", "item")
+    + ("begins_text", "other_kind", "menu", "no_title", "caption", "sentence", "asks", "pair")
+)
+_NEVER_BOXED = frozenset(("no_title", "begins_text", "caption", "byline", "dated"))
+_NEVER = _NEVER_BOXED | {"other_kind", "item"}
+_NO_FIRST_LINE = frozenset(("masthead", "type", "series", "episode", "two_parts"))
 
 
-def find_title(lines: list[Line], cues: ArticleCues) -> Line | None:
-    """Return the article's title: the first that the format marks, otherwise a labelled one or a headline at the top.
+@dataclass(frozen=True, slots=True)
+class TitleCandidate:
+    """A line, or some lines that follow each other, or the value of a label, with its features."""
 
-    A labelled title is a part of its line.
+    line: Line
+    features: Features
+
+
+def find_title(lines: list[Line], source: str, name: str, stated: str | None, cues: ArticleCues) -> Line | None:
+    """Return the words of the article's title as a line; None for an article without a title.
+
+    ``name``: the name of the file without its ending. ``stated``: the title that front matter states.
     """
-    marked = [line for line in lines if line.kind is Kind.TITLE]
-    if marked:
-        return _first_marked(marked, lines, cues)
-    labelled = _find_labelled(lines, cues)
-    if labelled is not None:
-        return labelled
-    candidates = list(_candidates(lines, cues))
-    for index, line in enumerate(candidates):
-        below = candidates[index + 1] if index + 1 < len(candidates) else None
-        if is_kicker(line, cues) or (below and _is_above_title(line, below, cues)):
+    candidates = title_candidates(lines, source, name, stated, cues)
+    best = choose([candidate.features for candidate in candidates], read_weights()["title"])
+    return candidates[best].line if best is not None else None
+
+
+def title_candidates(
+    lines: list[Line], source: str, name: str, stated: str | None, cues: ArticleCues
+) -> list[TitleCandidate]:
+    """Return all lines at the top that may be the title, each with its features."""
+    head = read_head(lines, source, cues)
+    text = next((index for index, each in enumerate(head) if _is_text(each)), len(head))
+    features = TitleFeatures(head, lines, name, stated, cues)
+    return [
+        TitleCandidate(line, features.of(first, last, line, is_labelled=is_labelled))
+        for first in range(len(head))
+        for last, line, is_labelled in _forms_of(head, first, source, cues)
+        if _may_be_title(head[first], head[last], line, lines, stated, is_labelled=is_labelled)
+        and (is_labelled or head[first].line.kind is Kind.TITLE or first <= text)
+    ]
+
+
+def _is_text(line: HeadLine) -> bool:
+    return ("prose" in line.forms and "no_title" not in line.forms) or line.line.kind in _SPOKEN
+
+
+def _may_be_title(
+    first: HeadLine, last: HeadLine, title: Line, lines: list[Line], stated: str | None, *, is_labelled: bool
+) -> bool:
+    """Return whether lines may be the title: no text, no part of a paragraph, and above other text.
+
+    A sentence is a title only where a mark or its repetition shows it. Beside a stated title only a mark shows another.
+    """
+    if first.line.kind is Kind.TITLE:
+        return True
+    whole = lines[last.owner]
+    if stated is not None and without_marks(stated) != without_marks(title.text):
+        return False
+    if is_labelled:
+        return True
+    is_boxed = title.text[:1] != first.line.text[:1]
+    if not first.forms.isdisjoint(_NEVER) and not (is_boxed and first.forms.isdisjoint(_NEVER_BOXED)):
+        return False
+    is_part = whole.end > last.line.end or whole.start < first.line.start
+    if whole is lines[-1] or (is_part and ends_sentence(whole.text)):
+        return False
+    is_text = "prose" in first.forms or ("sentence" in first.forms and whole is lines[0])
+    return not is_text or count_repeats(first.line, lines) > ends_sentence(first.words)
+
+
+def with_title(lines: Sequence[Line], title: Line) -> Iterator[Line]:
+    """Yield the lines with the title in place of the lines that hold it. The rest of such a line remains."""
+    is_placed = False
+    for line in lines:
+        if line.end <= title.start or line.start >= title.end:
+            yield line
             continue
-        if is_masthead(line, cues) and any(_is_headline(other, line, cues) for other in candidates[index + 1 :]):
-            continue
-        is_columnist = index and is_kicker(candidates[index - 1], cues) and is_person(line.text, cues)
-        if is_columnist and below and _is_headline(below, line, cues):
-            continue
-        if not _is_above_issue(line, candidates[-1], lines, cues):
-            return _without_emphasis(line)
-    return None
+        if not is_placed:
+            yield title
+            is_placed = True
+        rest = line.text[max(0, title.end - line.start) :]
+        if any(character.isalnum() for character in rest):
+            start = line.end - len(rest.lstrip())
+            yield replace(line, start=start, text=rest.lstrip(), kind=None if line.kind is Kind.TITLE else line.kind)
 
 
-def _first_marked(marked: list[Line], lines: list[Line], cues: ArticleCues) -> Line:
-    """Return the first marked title that is a headline. A heading right below a kicker is one."""
-    below = {upper.start: lower for upper, lower in pairwise(lines) if lower.kind is Kind.HEADING}
-    return next((line for line in marked if not _names_part(line, cues)), below.get(marked[0].start, marked[0]))
+def _forms_of(head: Sequence[HeadLine], first: int, source: str, cues: ArticleCues) -> Iterator[tuple[int, Line, bool]]:
+    """Yield the titles that may begin with a line: the index of the last line, the title, and whether a label states it."""
+    line = head[first].line
+    value = _labelled(line, cues)
+    if value is not None:
+        yield first, value, True
+        return
+    yield first, _without_marks(line), False
+    for last in range(first + 1, min(first + _MOST_LINES, len(head))):
+        if not _joins(head[last - 1], head[last], cues):
+            return
+        end = head[last].line.end
+        if end - line.start <= _MAX_TITLE:
+            yield last, replace(line, end=end, text=source[line.start : end]), False
 
 
-def _names_part(line: Line, cues: ArticleCues) -> bool:
-    return is_kicker(line, cues) or cues.titles.begins_text.match(line.text) is not None
+def _labelled(line: Line, cues: ArticleCues) -> Line | None:
+    """Return the value that a label or the first cell of a row names as the title."""
+    if line.kind not in _LABELLED or len(line.text) > 2 * _MAX_TITLE:
+        return None
+    if row := find_row(line):
+        if not cues.titles.field.fullmatch(f"{row['label'].strip('*_: ')}: {row['value']}"):
+            return None
+        start, end = row.span("value")
+    else:
+        field = cues.titles.field.fullmatch(line.text)
+        if field is None:
+            return None
+        start, end = field.span("value")
+    words = line.text[start:end].rstrip("*_| \t}")
+    return replace(line, start=line.start + start, end=line.start + start + len(words), text=words) if words else None
 
 
-def _without_emphasis(line: Line) -> Line:
-    """Return the words of a line that is emphasised whole."""
-    marks = len(line.text) - len(line.text.lstrip("*_"))
+def _without_marks(line: Line) -> Line:
+    """Return the words of a line that is emphasised or boxed as a whole."""
+    marks = len(line.text) - len(line.text.lstrip(_MARKS))
     if not marks or line.text[-marks:] != line.text[:marks][::-1]:
         return line
-    text = line.text[marks:-marks]
-    is_whole = text == text.strip() and not any(mark in text for mark in "*_")
-    return replace(line, start=line.start + marks, end=line.end - marks, text=text) if text and is_whole else line
+    inner = line.text[marks:-marks]
+    words = inner.strip()
+    if not words or any(mark in words for mark in line.text[:marks]):
+        return line
+    start = line.start + marks + len(inner) - len(inner.lstrip())
+    return replace(line, start=start, end=start + len(words), text=words)
 
 
-def is_masthead(line: Line, cues: ArticleCues) -> bool:
-    """Return whether the line has the form of the name of a body or of a kind of document."""
-    text = line.text.strip(_MARKS)
-    return cues.titles.type_line.fullmatch(text) is not None or (
-        cues.titles.document_type.search(text) is None and is_masthead_text(text, cues)
-    )
-
-
-def is_masthead_text(text: str, cues: ArticleCues) -> bool:
-    """Return whether the text has the form of the name of a body, perhaps with that of a part of the body."""
-    parts = _BETWEEN_NAMES.split(text)
-    return all(part[:1].isupper() for part in parts) and any(cues.titles.masthead.fullmatch(part) for part in parts)
-
-
-def is_person(text: str, cues: ArticleCues) -> bool:
-    """Return whether the text has the form of a person's name."""
-    found = cues.bylines.name_alone.fullmatch(text.strip(_MARKS)) if len(text) <= _MAX_NAME else None
-    return found is not None and not cues.titles.body.search(text)
-
-
-def _is_headline(line: Line, above: Line, cues: ArticleCues) -> bool:
-    """Return whether a line below the name of a body is the headline, in a separate paragraph."""
-    text = line.text.strip(_MARKS)
-    is_apart = line.group != above.group or cues.titles.type_line.fullmatch(above.text) is not None
-    may_touch = above.text.isupper() and not text.isupper()
+def _joins(above: HeadLine, below: HeadLine, cues: ArticleCues) -> bool:
+    """Return whether a title may go on in the line below."""
+    if above.line.group != below.line.group or above.line.kind is not below.line.kind or above.line.rule:
+        return False
+    if above.line.kind not in _JOINED_KINDS or not _APART.isdisjoint(above.forms | below.forms):
+        return False
     if (
-        not (is_apart or may_touch)
-        or len(text.split()) < 2
-        or text[0].islower()
-        or cues.titles.record_field.match(text)
+        above.owner == below.owner
+        or _OPEN_END.search(above.words)
+        or cues.layout.unfinished.search(above.words.lower())
     ):
-        return False
-    if cues.date.search(text):
-        return False
-    return not (is_kicker(line, cues) or is_masthead(line, cues) or is_person(text, cues))
-
-
-def is_issue(text: str, cues: ArticleCues) -> bool:
-    """Return whether the line has the number of an issue, or a date and a price, as below or beside a paper's name."""
-    if cues.titles.issue.fullmatch(text):
         return True
-    is_dated = len(text) <= _MAX_TITLE and cues.titles.price.search(text) and cues.date.search(text)
-    return bool(is_dated) and not ends_sentence(text)
-
-
-def is_kicker(line: Line, cues: ArticleCues) -> bool:
-    """Return whether a line above a headline names a part of a newspaper or a kind of text."""
-    return cues.titles.kicker.fullmatch(line.text.strip(_MARKS + ":")) is not None
-
-
-def is_header_field(line: Line, cues: ArticleCues) -> bool:
-    """Return whether the line is a field of a header, as above a mail or a memo."""
-    return line.kind in (None, Kind.PARAGRAPH, Kind.BYLINE) and cues.titles.header_field.match(line.text) is not None
-
-
-def _find_labelled(lines: list[Line], cues: ArticleCues) -> Line | None:
-    """Return the value of the first label for a title in a header at the top."""
-    group, is_header, is_separator = -1, False, False
-    for line in lines[:_TOP]:
-        if line.group != group or is_separator:
-            group, is_header = line.group, is_header_field(line, cues)
-        is_separator = not is_header and cues.titles.no_title.match(line.text) is not None
-        field = cues.titles.field.fullmatch(line.text) if is_header else None
-        if field and len(field["value"]) <= _MAX_TITLE and line.kind in (None, Kind.PARAGRAPH):
-            start, end = field.span("value")
-            value = line.text[start:end].rstrip("*_ ")
-            return replace(line, start=line.start + start, end=line.start + start + len(value), text=value)
-        if not is_header and (line.kind not in (None, Kind.PARAGRAPH) or ends_sentence(line.text)):
-            return None
-    return None
-
-
-def _candidates(lines: list[Line], cues: ArticleCues) -> Iterator[Line]:
-    """Yield the lines at the top that may be the headline, until the text begins."""
-    headings = [line for line in lines if line.kind is Kind.HEADING]
-    addresses = {line.group for line in lines[:_TOP] if cues.titles.contact.match(line.text)}
-    pairs = _groups_of_pairs(lines[:_TOP], cues)
-    skipped = _menus(lines[:_TOP], cues) | _letterheads(lines[:_TOP], cues)
-    for line in lines[:_TOP]:
-        text = line.text.strip(_MARKS)
-        if text.startswith(_FENCES):
-            return
-        if line.group in pairs or cues.layout.caption.match(text):
-            continue
-        if line.group in addresses and line.kind is not Kind.HEADING:
-            continue
-        if is_byline(line.text, cues, at_edge=True) or is_header_field(line, cues) or is_issue(text, cues):
-            continue
-        if line.kind is Kind.HEADING and sum(other.level == line.level for other in headings) == 1:
-            yield line
-            return
-        if not is_plain(line) or line.kind is Kind.HEADING or cues.titles.begins_text.match(text):
-            return
-        parts = _BETWEEN_PARTS.split(text)
-        names_parts = len(parts) > 1 and any(cues.titles.kicker.fullmatch(part) for part in parts)
-        if cues.titles.no_title.match(line.text) or line.group in skipped or names_parts:
-            continue
-        if text.endswith((":", "：")):
-            if any(other.group == line.group and other.start > line.start for other in lines[:_TOP]):
-                return
-            continue
-        if not _may_be_headline(line, lines):
-            return
-        yield line
-
-
-def _groups_of_pairs(lines: list[Line], cues: ArticleCues) -> set[int]:
-    """Return the groups of several lines that all begin with a label: the fields of a note."""
-    groups = groupby((line for line in lines if line.kind in (None, Kind.PARAGRAPH)), key=lambda line: line.group)
-    found = set()
-    for number, each in groups:
-        texts = [part for line in each for part in line.text.splitlines()]
-        if len(texts) > 1 and all(cues.titles.pair.match(text) for text in texts):
-            found.add(number)
-    return found
-
-
-def _menus(lines: list[Line], cues: ArticleCues) -> set[int]:
-    """Return the groups of short lines above other groups of one line: the menus of sites."""
-    groups = [list(each) for _, each in groupby(lines, key=lambda line: line.group)]
-    return {
-        group[0].group
-        for group, below in pairwise(groups)
-        if len(group) >= _MENU and (cues.titles.no_title.match(group[0].text) or _is_menu(group, below))
-    }
-
-
-def _is_menu(group: list[Line], below: list[Line]) -> bool:
-    if len(below) > 1 or ends_sentence(below[0].text) or len(below[0].text) <= _MENU_ENTRY:
-        return False
-    return all(line.kind is None and len(line.text) <= _MENU_ENTRY and line.text[-1].isalpha() for line in group)
-
-
-def _letterheads(lines: list[Line], cues: ArticleCues) -> set[int]:
-    """Return the group of the address and the date right above a salutation."""
-    groups = [list(each) for _, each in groupby(lines, key=lambda line: line.group)]
-    for group, below in pairwise(groups[:3]):
-        is_address = len(group) > 2 or _BETWEEN_NAMES.search(group[0].text) or group[0].text[0].isdigit()
-        begins = cues.titles.begins_text.match(below[0].text)
-        is_dated = is_byline(group[-1].text, cues, at_edge=True) and len(group) > 1
-        if is_address and is_dated and begins and not any(cues.titles.issue.fullmatch(line.text) for line in group):
-            return {group[0].group}
-    return set()
-
-
-def _may_be_headline(line: Line, lines: list[Line]) -> bool:
-    if line is lines[-1] or line.text.startswith(">"):
-        return False
-    # A headline may consist of whole sentences. Only its repetition distinguishes it from the beginning of the article,
-    # and one repetition is not enough: a report may repeat a sentence.
-    repeats = count_repeats(line, lines)
-    if len(line.text) <= _MAX_REPEATED_TITLE and repeats > ends_sentence(line.text):
+    if below.words[:1].islower() or below.words.startswith(("(", "–", "—")):
         return True
-    group = [other for other in lines if other.group == line.group and other.start >= line.start]
-    is_question = len(group) == 1 and line.text.endswith(("?", "？", "!", "！"))
-    is_headline = is_question or not (ends_sentence(line.text) or line.text.endswith((",", ";", "，", "；")))
-    return is_headline and len(line.text) <= _MAX_TITLE and not is_wrapped(group)
-
-
-def _is_above_title(line: Line, below: Line, cues: ArticleCues) -> bool:
-    """Return whether a line is a kicker or the name of a series or a body, since the line below is a headline."""
-    text, headline = line.text.strip(_MARKS), below.text.strip(_MARKS)
-    apart = line.group != below.group
-    if cues.titles.episode.match(headline):
-        return True
-    if apart and cues.titles.capitals.fullmatch(text) and len(headline.split()) >= _MIN_HEADLINE:
-        return True
-    if not apart and cues.titles.series.fullmatch(text):
-        return True
-    is_body = cues.titles.masthead.fullmatch(text) is not None and not ends_sentence(text)
-    return is_body and cues.titles.document_type.search(headline) is not None
-
-
-def _is_above_issue(line: Line, last: Line, lines: list[Line], cues: ArticleCues) -> bool:
-    """Return whether a line is the name of a paper: the number of the issue follows, and below it a headline."""
-    return any(
-        other.group - line.group <= is_masthead(line, cues) and is_issue(other.text.strip(_MARKS), cues)
-        for other in lines[:_TOP]
-        if line.start < other.start < last.start
-    )
+    both = "upper" in above.forms and "upper" in below.forms
+    return both and _NO_FIRST_LINE.isdisjoint(above.forms) and len(above.words.split()) > 1

@@ -15,6 +15,7 @@ from embeddings.languages.base import Language
 from embeddings.readers.registry import READERS, find_reader
 from embeddings.scope import Scope
 from embeddings.settings import LibrarySettings
+from embeddings.structure.repeated_lines import EdgeCounter, RepeatedLines, folder_of, without_repeated_lines
 from embeddings.syncing.folder import read_bytes
 from embeddings.syncing.sync_scope import SyncScope
 
@@ -66,7 +67,8 @@ def run_sync(
     ``settings`` is called only if a document must be encoded, since it loads the model.
     """
     stored = engine.files(scope.owner, scope.only)
-    new, unchanged, failed = _compare(scope, stored, _outdated_readers(engine, scope.owner))
+    before = engine.repeated_lines(scope.owner)
+    new, unchanged, failed, repeated = _compare(scope, stored, _outdated_readers(engine, scope.owner), before)
     added: list[str] = []
     if new:
         # The modules that parse, cut and encode are loaded only if there is a document to add.
@@ -81,6 +83,7 @@ def run_sync(
             for document_id in new:
                 try:
                     document = read_document(scope.files[document_id], scope.root, worker.read, language)
+                    document = without_repeated_lines(document, repeated)
                     if stored.get(document_id) == document.sha256 and _is_stored(engine, document):
                         unchanged.append(document_id)
                         adder.skip(document_id)
@@ -96,6 +99,7 @@ def run_sync(
     engine.move(scope.owner, {document_id: str(scope.files[document_id]) for document_id in unchanged})
     if scope.only is None:
         engine.save_reader_versions(scope.owner, {reader.name: reader.version for reader in READERS})
+        engine.save_repeated_lines(scope.owner, repeated)
     report = _report(scope, stored, added, removed, unchanged, failed)
     return replace(report, languages=_other_languages(engine, scope.owner, report, language))
 
@@ -144,12 +148,17 @@ def _is_stored(engine: Engine, document: Document) -> bool:
 
 
 def _compare(
-    scope: SyncScope, stored: Mapping[str, str], outdated: frozenset[str]
-) -> tuple[dict[str, int], list[str], list[Failure]]:
-    """Return the bytes of each file to read, the ids of unchanged files, and the files that cannot be read.
+    scope: SyncScope, stored: Mapping[str, str], outdated: frozenset[str], before: RepeatedLines
+) -> tuple[dict[str, int], list[str], list[Failure], RepeatedLines]:
+    """Return the bytes of each file to read, the ids of unchanged files, the files that cannot be read, and the lines
+    that the files repeat.
 
     ``stored``: the SHA-256 of each stored document, by id. ``outdated``: the names of the readers that have changed.
+    ``before``: the repeated lines of the last sync, which remain those of a sync of named files. Where the lines of a
+    folder change, all its files are read again.
     """
+    edges = EdgeCounter()
+    sizes: dict[str, int] = {}
     new: dict[str, int] = {}
     unchanged: list[str] = []
     failed = [Failure(document_id, reason) for document_id, reason in scope.refused.items()]
@@ -159,9 +168,15 @@ def _compare(
         except UnreadableArticleError as error:
             failed.append(Failure(document_id, str(error)))
             continue
+        edges.add(document_id, data)
+        sizes[document_id] = len(data)
         is_same_file = stored.get(document_id) == hashlib.sha256(data).hexdigest()
         if is_same_file and not _is_outdated(file, data, outdated):
             unchanged.append(document_id)
         else:
             new[document_id] = len(data)
-    return new, unchanged, failed
+    repeated = edges.repeated() if scope.owner == FOLDER and scope.only is None else before
+    changed = {folder for folder, _ in repeated ^ before}
+    again = [document_id for document_id in unchanged if folder_of(document_id) in changed] if changed else []
+    new |= {document_id: sizes[document_id] for document_id in again}
+    return new, [document_id for document_id in unchanged if document_id not in new], failed, repeated

@@ -11,7 +11,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.document import FRONT_KINDS, Block, Document, Kind, Listed, Metadata, Page, Passage, Sentence, may_part
+from embeddings.document import (
+    FRONT_KINDS,
+    TEXT_KINDS,
+    Block,
+    Document,
+    Kind,
+    Listed,
+    Metadata,
+    Page,
+    Passage,
+    Sentence,
+    may_part,
+)
 from embeddings.encoders.base import Floats
 from embeddings.engines.base import FOLDER, StoredPassage
 from embeddings.engines.local.database import Row
@@ -22,6 +34,7 @@ from embeddings.token_codes import QuantizedEncoding
 _FRONT = (Kind.TITLE, Kind.BYLINE)
 # Characters of a heading or of a table's header that count as context, and of all of them together.
 _LONGEST_PART, _LONGEST_CONTEXT = 200, 300
+_LONGEST_INTRODUCTION = 400  # characters
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,7 +156,8 @@ def read_passage_row(row: Row, document: Document, outline: Outline) -> StoredPa
         token_codes = np.frombuffer(codes, dtype=np.uint8).reshape(-1, math.ceil(len(floats) / 8))
     token_starts = _read_starts(starts, 0 if token_codes is None else len(token_codes))
     title, context = title_line(document.metadata), context_line(document.text, outline, start)
-    return StoredPassage(passage_id, passage, title, context, floats, token_codes, token_starts)
+    opening = introduction(document)
+    return StoredPassage(passage_id, passage, title, context, opening, floats, token_codes, token_starts)
 
 
 def read_index_row(row: Row, document: Document, outline: Outline) -> IndexRow:
@@ -190,6 +204,14 @@ def read_vector(column: bytes) -> Floats:
 def title_line(about: Metadata) -> str:
     """Return title and publisher as one line."""
     return " ".join(part for part in (about.title, about.publisher) if part)
+
+
+def introduction(document: Document) -> str:
+    """Return the beginning of the document's running text, empty without any."""
+    for block in document.blocks:
+        if block.kind in TEXT_KINDS:
+            return document.text[block.start : min(block.end, block.start + _LONGEST_INTRODUCTION)]
+    return ""
 
 
 def context_line(text: str, outline: Outline, start: int) -> str:

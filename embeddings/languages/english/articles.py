@@ -5,6 +5,7 @@ from embeddings.languages.english.boilerplate import BOILERPLATE
 from embeddings.languages.english.bylines import BYLINES
 from embeddings.languages.english.dates import DATE
 from embeddings.languages.english.layout import LAYOUT
+from embeddings.languages.english.people import PEOPLE
 from embeddings.languages.english.statements import STATEMENTS
 from embeddings.languages.english.titles import TITLES
 
@@ -14,6 +15,7 @@ ARTICLES = ArticleCues(
     bylines=BYLINES,
     titles=TITLES,
     statements=STATEMENTS,
+    people=PEOPLE,
     boilerplate=BOILERPLATE,
     layout=LAYOUT,
 )

@@ -121,7 +121,7 @@ BYLINES = BylineCues(
     ),
     between_names=re.compile(r",\s*(?:and\s+)?|(?<!\s)\s+(?:and|&)\s+"),
     before_name=re.compile(
-        rf"(?:by|(?:the\s+)?(?:{_JOBS}|intern|trainee)\b[:：]?|(?:from\s+)?our (?:own )?correspondents?,?)\s+(?=\S)",
+        rf"(?:by|(?-i:Von|Par|Por|Door|Av)(?=\s+\w+\s+\w)|(?:the\s+)?(?:{_JOBS}|intern|trainee)\b[:：]?|(?:from\s+)?our (?:own )?correspondents?,?)\s+(?=\S)",
         re.IGNORECASE,
     ),
     after_names=re.compile(
@@ -156,7 +156,8 @@ BYLINES = BylineCues(
         re.IGNORECASE,
     ),
     published=re.compile(
-        r"\b(?:published|posted|released|issued|release date|publication date)\b[\s\w:：,.]{0,40}$", re.IGNORECASE
+        r"\b(?:published|posted|released|issued|circulated|sent round|release date|publication date)\b[\s\w:：,.]{0,40}$",
+        re.IGNORECASE,
     ),
     updated=re.compile(
         r"\b(?:updated?|modified|revised|amended|edited|changed|checked|corrected|accessed|retrieved|reviewed)\b"

@@ -7,9 +7,9 @@ from embeddings.languages.english.dates import WEEKDAY
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĐĞİŁŃŐŘŚŞŠŤŮŰŹŻŽ]"
 _PARTICLE = r"(?:al|bin|da|de|del|den|der|di|dos|du|el|ibn|la|le|ten|ter|van|von|zu)"
-_WORD = rf"(?:{_CAPITAL}[\w’'-]{{0,30}}\.?)"
-_NAME = rf"{_WORD}(?:\s(?:{_PARTICLE}\s)?{_WORD}){{1,3}}"
-_NAMES = rf"{_NAME}(?:(?:\s?[,;&]\s?|,?\sand\s)(?:and\s)?{_NAME}){{0,5}}"
+_WORD = rf"(?:(?:d['’]|(?:al|el|ad|as|ar)-)?{_CAPITAL}[\w’'-]{{0,30}}\.?)"
+_NAME = rf"{_WORD}(?:\s(?:{_PARTICLE}\s){{0,2}}{_WORD}){{1,3}}"
+_NAMES = rf"{_NAME}(?:(?:\s?[,;&/]\s?|,?\sand\s)(?:and\s)?{_NAME}){{0,5}}"
 _DONE = (
     r"(?:(?:re)?written|prepared|compiled|drafted|presented|submitted|posted|produced|authored|reported"
     r"|recorded|signed"
@@ -71,6 +71,16 @@ STATEMENTS = StatementCues(
     ),
     held=re.compile(r"\b(?:(?P<verb>held)|meeting|assembly|session|minutes|notes|agenda)\b[^.]{0,60}$", re.IGNORECASE),
     not_held=re.compile(r"\b(?:next|last|previous)\b|(?<=\w\s)minutes of\b", re.IGNORECASE),
+    created=re.compile(
+        r"\b(?:created|written|recorded|posted|started|drafted|signed|composed)\b[^.]{0,20}$", re.IGNORECASE
+    ),
+    other_day=re.compile(
+        r"\b(?:until|till|by|due|deadline|clos\w{1,6}|expir\w{1,4}|next|previous|last|valid|since|effective|force|review"
+        r"|born|died|before|after|starts?|begins?|end(?:s|ed|ing)?|opens?|visit|supersedes|replaces|action|accessed|retrieved"
+        r"|saved|read|received|accepted|action|event|meeting|from|on|of|between|and|to)\b[^.\w]{0,3}(?:date|time)?"
+        r"[^.\w]{0,3}$",
+        re.IGNORECASE,
+    ),
     names=re.compile(_NAMES),
     name_or_first_name=re.compile(
         rf"(?:[–—~-]\s?)?(?P<names>{_WORD}(?:\s(?:{_PARTICLE}\s)?{_WORD}){{0,3}})(?:,\s.{{1,60}}|\s\(.{{1,60}}\))?"

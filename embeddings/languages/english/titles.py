@@ -26,6 +26,10 @@ _BODIES = (
     r"|journal|laboratory|ledger|library|limited|ltd|inc|magazine"
     r"|mail|ministry|museum|network|newsletter|observatory|observer|office|parish|partnership|podcast|post|quarterly"
     r"|school|sentinel|society|telegraph|times|tribunal|tribune|trust|union|university|weekly"
+    r"|alliance|anzeiger|archives?|assembly|bank|brigade|bureau|cathedral|chapel|choir|city|clinic|collective"
+    r"|conference|consortium|county|diocese|forum|gallery|health|home|industries|kingdom|laboratories|league"
+    r"|legislature|office|order|orchestra|parliament|police|press|province|railway|republic|senate|service|services"
+    r"|state|studio|theatre|town|village|works|zeitung"
 )
 # Words of bodies that are no family names.
 _PEOPLE = (
@@ -60,7 +64,7 @@ TITLES = TitleCues(
         r"[^\W\d_a-z][^\Wa-z]*+(?:['’][A-Z]++)?(?:\s+[^\W\d_a-z][^\Wa-z]*+|\s*[&/|]\s*[^\W\d_a-z][^\Wa-z]*+){0,1}"
     ),
     field=re.compile(
-        r"[*_]{0,2}(?:title|headline|subject|re|heading)[*_]{0,2}\s*[:：][*_]{0,2}\s*"
+        r"(?:[*_]{0,2}(?:(?:full |document )?title|headline|subject|re|heading)[*_]{0,2}\s*[:：]|\\title\{)[*_]{0,2}\s*"
         r"(?:(?:re|fwd?|aw|wg)\s*(?:\[\d{1,3}\])?:\s*|(?-i:\[[a-z][\w.-]{1,30}\])\s+){0,9}(?P<value>\S[^\r\n]{0,299})",
         re.IGNORECASE,
     ),
@@ -133,7 +137,7 @@ TITLES = TitleCues(
         r"|[\w-]{1,40}\.(?:com|org|net|info|example)\b[^.]{0,60}$",
         re.IGNORECASE,
     ),
-    pair=re.compile(r"\w[\w’' -]{0,24}:[ \t]"),
+    pair=re.compile(r"\w[\w.’'/ -]{0,24}(?:\s{0,4}:[ \t]|：)"),
     contact=re.compile(
         r"(?:(?:media |press )?contacts?|enquiries|inquiries)\b.{0,40}:?$"
         r"|(?:tel|phone|telephone|fax|mobile|e-?mail)\b\W"

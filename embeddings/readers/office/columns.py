@@ -35,7 +35,7 @@ class ColumnsReader:
         from embeddings.readers.decoding import decode
         from embeddings.readers.office.parts import compose
         from embeddings.readers.office.sheets import Sheet, read_sheets
-        from embeddings.readers.web_pages import refuse_web_page
+        from embeddings.readers.web.recognition import refuse_web_page
 
         text = decode(data)
         refuse_web_page(text)

@@ -22,7 +22,7 @@ _FRONT_PAGES = 2
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The content of a PDF. ``facts`` are those that it shows; ``hints`` stand only in the document information."""
+    """The content of a PDF. ``facts`` are those that it shows; ``hints``: those of its information."""
 
     composed: Composed
     facts: Facts

@@ -6,8 +6,7 @@ from functools import cached_property
 
 from embeddings.readers.pdf.text_lines import TextLine
 
-_LETTERS = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
-_BROKEN = re.compile(r"(?P<start>[^\W\d_]+(?:-[^\W\d_]+)*)-$")
+_LETTERS = re.compile(r"[^\W\d_]++(?:[-’'][^\W\d_]++)*+")
 _REST = re.compile(r"[^\W\d_]+")
 
 
@@ -36,13 +35,23 @@ class Vocabulary:
         ``end``: the last word of the line, with the hyphen. ``start``: the first word of the next line. The joined word
         must stand elsewhere in the document; so "well-known" stays whole.
         """
-        broken, rest = _BROKEN.search(end), _REST.match(start)
+        broken, rest = _broken(end), _REST.match(start)
         if broken is None or rest is None:
             return False
-        before, after = broken["start"].casefold(), rest.group().casefold()
+        before, after = broken.casefold(), rest.group().casefold()
         return before + after in self._words and f"{before}-{after}" not in self._words
 
 
 def is_hyphenated(end: str, start: str) -> bool:
     """Return whether a line ends with a hyphen that joins its last word with the first word of the next line."""
-    return _BROKEN.search(end) is not None and _REST.match(start) is not None
+    return _broken(end) is not None and _REST.match(start) is not None
+
+
+def _broken(end: str) -> str | None:
+    """Return the letters before the hyphen at the end; None without a hyphen there, or without letters."""
+    if not end.endswith("-"):
+        return None
+    last = None
+    for match in _LETTERS.finditer(end):
+        last = match
+    return last.group() if last and last.end() == len(end) - 1 else None

@@ -2,14 +2,13 @@
 
 import re
 
-from embeddings.readers.base import Facts
-
 # Programs write the name of the file, or of themselves, where no title is given.
-_NO_TITLE = re.compile(
-    r"(?:microsoft|openoffice|libreoffice)\b.*|.*\.(?:docx?|odt|rtf|pdf|pptx?|xlsx?|indd|qxd|tex|dvi|txt|html?|ps|eps|fm|pub)\d?"
-    r"|[\w-]*_[\w_-]*|\W*|\S*\d\S*|[a-z]:\\.*|/.*",
-    re.IGNORECASE | re.DOTALL,
+_PROGRAM = re.compile(r"(?:microsoft|openoffice|libreoffice)\b", re.IGNORECASE)
+_FILE = re.compile(
+    r"\.(?:docx?|odt|rtf|pdf|pptx?|xlsx?|indd|qxd|tex|dvi|txt|html?|ps|eps|fm|pub)\d?$|^(?:[a-z]:\\|/)", re.IGNORECASE
 )
+_YEAR = re.compile(r"\d{4}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _FEWEST_WORDS = 3  # of a title that the page does not show
 _DATE = re.compile(r"D:(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])")
 _LONGEST = 300  # characters
@@ -26,8 +25,8 @@ def title_of(value: str, shown: str) -> str | None:
         return None
     if _plain(title) in _plain(shown) and len(_plain(title)) > 3:
         return title
-    is_title = _NO_TITLE.fullmatch(title) is None and len(title.split()) >= _FEWEST_WORDS
-    return title if is_title else None
+    is_name = _PROGRAM.match(title) is not None or _FILE.search(title) is not None
+    return None if is_name or len(title.split()) < _FEWEST_WORDS else title
 
 
 def is_shown(title: str, shown: str) -> bool:
@@ -43,10 +42,9 @@ def author_of(value: str, shown: str) -> str | None:
     author = " ".join(value.split())
     if not author or len(author) > _LONGEST:
         return None
-    names = [name for name in re.split(r"\s*[;,&]\s*", author) if name]
-    words = set(_words(shown))
+    words, known = _words(author), set(_words(shown))
     # "Doe, Jane" and "Jane Doe" have the same words.
-    return author if names and all(word in words for word in _words(author)) and len(_words(author)) > 1 else None
+    return author if len(words) > 1 and known.issuperset(words) else None
 
 
 def date_of(value: str, shown: str) -> str | None:
@@ -55,14 +53,9 @@ def date_of(value: str, shown: str) -> str | None:
     A file that was made years after its article has another date.
     """
     match = _DATE.match(value)
-    if match is None or match["year"] not in re.findall(r"\d{4}", shown):
+    if match is None or match["year"] not in _YEAR.findall(shown):
         return None
     return f"{match['year']}-{match['month']}-{match['day']}"
-
-
-def facts_of(title: str | None, author: str | None) -> Facts:
-    """Return the facts that the document states about itself."""
-    return Facts(title=title, author=author)
 
 
 def _plain(text: str) -> str:
@@ -70,4 +63,4 @@ def _plain(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]{2,}", text.casefold())
+    return _WORD.findall(text.casefold())

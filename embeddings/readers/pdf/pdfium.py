@@ -7,14 +7,14 @@ import ctypes
 import math
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from embeddings.errors import UnreadableArticleError
+from embeddings.readers.pdf.page_frame import PageFrame
 from embeddings.readers.pdf.page_objects import PageObjects
-from embeddings.readers.pdf.page_words import PageWords, Rectangle, Style, Word
+from embeddings.readers.pdf.page_words import PageWords, Style, Word
 
 _LOCK = threading.RLock()
 
@@ -24,6 +24,10 @@ _WORD = re.compile(rf"[^\s\x00-\x1f{_HYPHENS}]++[{_HYPHENS}]?|[{_HYPHENS}]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # The bullets of the fonts Symbol and Wingdings, which Word writes.
 _BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "‣", "\uf06f": "◦", "\u00a0": " "})
+# The number of a footnote behind a word or a sentence, or a power. As plain digits it would be a part of the word.
+_NOTE_MARK = re.compile(r"[^\W\d_][.,;:!?)\]”’\"']{0,3}+(?P<mark>\d{1,3})$")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED_SIZE = 0.85  # of the font of the word
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi|cmbx", re.IGNORECASE)
 _BOLD_WEIGHT = 600
 _WHITE = 244  # of 255, in each colour
@@ -35,47 +39,11 @@ _FEW_WORDS = 30
 _MOST = 0.5  # of the area of a page
 
 _GET_OBJECT = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-_Edges = tuple[float, float, float, float]
+Edges = tuple[float, float, float, float]
+"""Left, bottom, right and top in the page's own space, in points."""
 
 _DAMAGED = "The PDF is damaged, so that its text cannot be read"
 _PRINT_AGAIN = "save or print it again as PDF from the program that made it"
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The visible part of a page in its own space, and the quarter turns, clockwise, that make its words upright."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    turns: int
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """The width and the height of the upright page."""
-        across, up = self.right - self.left, self.top - self.bottom
-        return (up, across) if self.turns % 2 else (across, up)
-
-    def own(self, x: float, y: float) -> tuple[float, float]:
-        """Return a point of the upright page in the page's own space."""
-        if self.turns == 0:
-            return self.left + x, self.top - y
-        if self.turns == 1:
-            return self.left + y, self.bottom + x
-        if self.turns == 2:
-            return self.right - x, self.bottom + y
-        return self.right - y, self.top - x
-
-    def upright(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
-        """Return a rectangle of the page's own space on the upright page."""
-        if self.turns == 0:
-            return Rectangle(left - self.left, self.top - top, right - self.left, self.top - bottom)
-        if self.turns == 1:
-            return Rectangle(bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
-        if self.turns == 2:
-            return Rectangle(self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
-        return Rectangle(self.top - top, self.right - right, self.top - bottom, self.right - left)
 
 
 class PdfFile:
@@ -138,10 +106,15 @@ class PdfFile:
             text_page.close()
             page.close()
 
-    def character_box(self, text_page: Any, index: int) -> tuple[float, float, float, float] | None:
-        """Return left, bottom, right and top of a character in the page's own space; None without a place there."""
-        box = _loose_box(text_page.raw, index)
-        return None if box is None or box[0] >= box[2] else box
+    def character_boxes(self, index: int, ranges: Iterable[range]) -> list[list[Edges]]:
+        """Return left, bottom, right and top of the characters of each range that have a place on the page.
+
+        :raises UnreadableArticleError: if the page is damaged.
+        """
+        with self.text_page(index) as (_, text_page):
+            box = _Styles(text_page.raw).box
+            found = [[box(character, character) for character in each] for each in ranges]
+        return [[edges for edges in each if edges is not None and edges[0] < edges[2]] for each in found]
 
 
 @contextmanager
@@ -170,7 +143,7 @@ def open_pdf(data: bytes) -> Iterator[PdfFile]:
             document.close()
 
 
-def _read_words(page: Any, text_page: Any) -> tuple[_Frame, list[Word]]:
+def _read_words(page: Any, text_page: Any) -> tuple[PageFrame, list[Word]]:
     """Return the frame of a page, and its words, none of them marked as hidden."""
     import pypdfium2.raw as pdfium
 
@@ -182,12 +155,15 @@ def _read_words(page: Any, text_page: Any) -> tuple[_Frame, list[Word]]:
         first, end = match.span()
         style = styles.at(first)
         if style is not None and (box := styles.box(first, end - 1)) is not None:
-            found.append((match.group(), first, style, box))
+            word = match.group()
+            if word[-1].isdecimal() and (mark := _NOTE_MARK.search(word)) and styles.is_raised(first, end - 1):
+                word = word[: mark.start("mark")] + mark["mark"].translate(_RAISED)
+            found.append((word, first, style, box))
             turns[style.turns] += end - first
     page_box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, page_box)
     upright = turns.index(max(turns)) if found else pdfium.FPDFPage_GetRotation(page)
-    frame = _Frame(page_box.left, page_box.bottom, page_box.right, page_box.top, upright)
+    frame = PageFrame(page_box.left, page_box.bottom, page_box.right, page_box.top, upright)
     place = frame.upright
     return frame, [
         Word(_clean(word), first, place(*box), style, word[-1] in _HYPHENS, is_upright=style.turns == upright)
@@ -215,17 +191,6 @@ def _clean(word: str) -> str:
     return word
 
 
-def _loose_box(text_page: Any, index: int) -> tuple[float, float, float, float] | None:
-    """Return left, bottom, right and top of a character, with the room that its font takes above and below it."""
-    import pypdfium2.raw as pdfium
-
-    box = pdfium.FS_RECTF()
-    if not pdfium.FPDFText_GetLooseCharBox(text_page, index, box):
-        return None
-    edges = (min(box.left, box.right), min(box.bottom, box.top), max(box.left, box.right), max(box.bottom, box.top))
-    return edges if all(abs(edge) < _FARTHEST for edge in edges) else None
-
-
 class _Styles:
     """The styles of the text objects of a page, each read once, and the places of its characters."""
 
@@ -245,7 +210,7 @@ class _Styles:
         self._get_object = _GET_OBJECT(address or 0)
         self._handle = ctypes.cast(text_page, ctypes.c_void_p)
 
-    def box(self, first: int, last: int) -> _Edges | None:
+    def box(self, first: int, last: int) -> Edges | None:
         """Return left, bottom, right and top of these characters, in the page's own space; None without a place."""
         box = self._box
         if not self._get_box(self._text_page, first, self._reference):
@@ -263,6 +228,15 @@ class _Styles:
         # Also false for what is no number.
         is_sound = -_FARTHEST < left <= right < _FARTHEST and -_FARTHEST < bottom <= top < _FARTHEST
         return (left, bottom, right, top) if is_sound else None
+
+    def is_raised(self, first: int, last: int) -> bool:
+        """Return whether the last character of a word ends as high as the first, in a smaller font."""
+        styles = self.at(first), self.at(last)
+        boxes = self.box(first, first), self.box(last, last)
+        if styles[0] is None or styles[1] is None or boxes[0] is None or boxes[1] is None:
+            return False
+        is_smaller = styles[1].size <= _RAISED_SIZE * styles[0].size
+        return is_smaller and styles[0].turns == 0 and boxes[1][3] > boxes[0][3] - 0.15 * styles[0].size
 
     def at(self, index: int) -> Style | None:
         """Return the style of a character; None for a character that pdfium has added."""
@@ -306,7 +280,7 @@ class _Styles:
         return self._fonts[address]
 
 
-def _mark_hidden(words: list[Word], frame: _Frame, objects: PageObjects) -> tuple[Word, ...]:
+def _mark_hidden(words: list[Word], frame: PageFrame, objects: PageObjects) -> tuple[Word, ...]:
     """Return the words, with those marked that a reader of the page cannot see.
 
     Words without ink over an image are those of a scan, which are the text of the image. White words are seen on any

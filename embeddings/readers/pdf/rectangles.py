@@ -1,5 +1,6 @@
 """The rectangles on the pages of a PDF in which the words of its extract stand."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from embeddings.readers.pdf.extraction import extract
@@ -31,11 +32,11 @@ def find_rectangles(data: bytes, start: int, end: int) -> list[PageRectangle]:
     with open_pdf(data) as file:
         composed = extract(file).composed
         found: list[PageRectangle] = []
-        by_page: dict[int, list[tuple[int, int]]] = {}
+        by_page: dict[int, list[range]] = {}
         for run in composed.runs_in(start, end):
             first, last = max(start, run.start) - run.start, min(end, run.start + len(run.text)) - run.start
             if last > first:
-                units = (run.first + _units(run.text[:first]), run.first + _units(run.text[:last]))
+                units = range(run.first + _units(run.text[:first]), run.first + _units(run.text[:last]))
                 by_page.setdefault(run.page, []).append(units)
         for page, ranges in by_page.items():
             found += _rectangles(file, page, ranges)
@@ -47,13 +48,9 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _rectangles(file: PdfFile, page: int, ranges: list[tuple[int, int]]) -> list[PageRectangle]:
+def _rectangles(file: PdfFile, page: int, ranges: list[range]) -> Iterator[PageRectangle]:
     label = file.label(page)
-    found = []
-    with file.text_page(page) as (_, text_page):
-        for first, last in ranges:
-            boxes = [box for index in range(first, last) if (box := file.character_box(text_page, index)) is not None]
-            if boxes:
-                lefts, bottoms, rights, tops = zip(*boxes, strict=True)
-                found.append(PageRectangle(page, label, min(lefts), min(bottoms), max(rights), max(tops)))
-    return found
+    for boxes in file.character_boxes(page, ranges):
+        if boxes:
+            lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+            yield PageRectangle(page, label, min(lefts), min(bottoms), max(rights), max(tops))

@@ -26,6 +26,9 @@ ALLOWED = {
 }
 # Patterns that hold the vocabulary of a format, which is the same in every language of the articles.
 FORMATS = {
+    "embeddings.document._TABLE_TAGS": "tags of HTML",
+    "embeddings.languages.inline_tags._TAG": "tags of HTML",
+    "embeddings.readers.markdown.html_tables._TAG": "tags of HTML",
     "embeddings.readers.front_matter._SECOND_LABEL": "keys of front matter",
     "embeddings.readers.hidden._BREAKS": "names of HTML elements",
     "embeddings.readers.hidden._MARKS": "names of HTML elements",
@@ -33,6 +36,9 @@ FORMATS = {
     "embeddings.readers.hidden._TAG": "attributes of HTML",
     "embeddings.readers.hidden._HIDES": "an attribute of HTML, and properties of CSS",
     "embeddings.readers.data_files._XML": "names of XML elements",
+    "embeddings.readers.pdf.information._FILE": "endings of files",
+    "embeddings.readers.pdf.information._PROGRAM": "names of programs",
+    "embeddings.readers.pdf.pdfium._BOLD_NAME": "names of fonts",
     "embeddings.readers.office.number_formats._TOKEN": "marks of a spreadsheet's number formats",
     "embeddings.readers.office.rich_text.marking._NAME": "control words and names of styles of RTF",
     "embeddings.readers.office.rich_text.marking._STYLES": "control words and names of styles of RTF",
@@ -40,8 +46,11 @@ FORMATS = {
     "embeddings.readers.office.rich_text.reader._CREATED": "control words and names of styles of RTF",
     "embeddings.readers.office.rich_text.reader._INFO": "control words and names of styles of RTF",
     "embeddings.readers.office.sheets._UNNAMED": "names that programs give to sheets, in many languages",
-    "embeddings.readers.pdf.information._NO_TITLE": "names of programs and endings of files",
-    "embeddings.readers.pdf.pdfium._BOLD_NAME": "names of fonts",
+    "embeddings.readers.web.article._SAVED_FROM": "a mark that browsers write into saved pages",
+    "embeddings.readers.web.elements._HIDING_STYLE": "properties of CSS",
+    "embeddings.readers.web.elements._NOTE_TYPES": "types of notes in EPUB",
+    "embeddings.readers.web.parsing._DECLARATION": "the declaration of XML",
+    "embeddings.readers.web.parsing._XHTML": "the declaration of XHTML",
     "embeddings.readers.subtitles._DIALOGUE": "a keyword of SubStation Alpha",
     "embeddings.readers.subtitles._SCRIPT": "the first line of SubStation Alpha",
     "embeddings.readers.markdown.furniture._CONTENTS_MARK": "marks of Markdown tools and a command of LaTeX",

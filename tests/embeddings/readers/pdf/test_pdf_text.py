@@ -97,6 +97,27 @@ def test_ligatures_become_letters(making):
     assert texts(found) == ["The office of fish is flat."]
 
 
+def test_raised_digits_are_no_part_of_the_word_before_them(making):
+    def draw(canvas):
+        text = canvas.beginText(50, 500)
+        text.textOut("The lamps were lit.")
+        text.setFont("DejaVu", 6)
+        text.setRise(4)
+        text.textOut("12")
+        text.setFont("DejaVu", 10)
+        text.setRise(0)
+        text.textOut(" The road A12 and H")
+        text.setFont("DejaVu", 6)
+        text.setRise(-2)
+        text.textOut("2")
+        text.setRise(0)
+        text.setFont("DejaVu", 10)
+        text.textOut("O stay.")
+        canvas.drawText(text)
+
+    assert read(making.make_pdf(draw)).text == "The lamps were lit.¹² The road A12 and H2O stay."
+
+
 def test_characters_beyond_the_first_plane_are_one_character_each(making):
     cmap = "<01> <D835DD38>\n<02> <0020>\n<03> <0061>\n<04> <D83DDE00>"
     found = read(making.text_pdf(r"BT /F 12 Tf 50 500 Td <0101020304> Tj ET", cmap))

@@ -236,6 +236,9 @@ def cells(header: str, text: str) -> tuple[list[str], list[list[str]]] | None:
         pytest.param("| A | B |", "| | `x` |", (["A", "B"], [["", "x"]]), id="an empty cell"),
         pytest.param("| A | B |", "| ** | *_* |", (["A", "B"], [["**", "_"]]), id="marks alone"),
         pytest.param("|", "|", None, id="a pipe alone"),
+        pytest.param(
+            "Fee</th>\n<th>Sum", "Dog</td>\n  <td>6", (["Fee", "Sum"], [["Dog", "6"]]), id="HTML in several lines"
+        ),
         pytest.param("A\tB\tC", "1\t\t3", (["A", "B", "C"], [["1", "", "3"]]), id="tabs"),
         pytest.param("Name   Age", "Ann Lee   32", (["Name", "Age"], [["Ann Lee", "32"]]), id="spaces"),
         pytest.param("Name   Age   Town", "Ann Lee   32", None, id="spaces, and nobody knows which is missing"),
@@ -352,7 +355,7 @@ def test_a_link_says_which_article_and_where(document_id, start, length):
 
 
 def test_quotes_are_numbered_and_name_their_source():
-    sources = (source(), source(document_id="b.md", title="B", page=3), source(document_id="c.md", title="C"))
+    sources = (source(), source(document_id="b.md", title="B", page="iv"), source(document_id="c.md", title="C"))
     quotes = (
         Quote(1, "Ann pays.", 0.9, sources),
         Quote(2, "Bob too.", 0.5, (source("Bob too.", author=None),)),
@@ -368,7 +371,7 @@ def test_quotes_are_numbered_and_name_their_source():
     assert parsed.texts("summary") == ["Also in 2 other places"]
     assert parsed.texts(".details") == [
         "The Daily · by Ann Lee · 7 June 2021",
-        "The Daily · by Ann Lee · 7 June 2021 · page 3",
+        "The Daily · by Ann Lee · 7 June 2021 · page iv",
         "The Daily · by Ann Lee · 7 June 2021",
         "The Daily · 7 June 2021",
     ]

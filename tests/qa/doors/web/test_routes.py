@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import re
+import select
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -93,6 +94,9 @@ class Browser:
     def send(self, method: str, path: str, body: bytes | Iterator[bytes] | None = None, **headers: str) -> Got:
         headers["cookie"] = f"{self.key}; {headers.get('cookie', self.cookie)}"
         named = {**{name.replace("_", "-"): value for name, value in headers.items()}}
+        waiting = self._connection.sock
+        if waiting and select.select([waiting], [], [], 0)[0]:
+            self._connection.close()  # and opened again: the server has closed it, idle for long on a busy machine
         try:
             self._connection.request(method, path, body, named, encode_chunked=not isinstance(body, bytes | None))
             response = self._connection.getresponse()

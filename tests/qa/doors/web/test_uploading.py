@@ -649,7 +649,7 @@ def test_what_is_no_folder_is_one_sentence(uploads, library, named):
 
 def test_an_empty_folder_and_a_file_are_told_apart(uploads, tmp_path):
     (tmp_path / "empty").mkdir()
-    with pytest.raises(UploadError, match=f"holds no {re.escape(name_endings('or'))} files"):
+    with pytest.raises(UploadError, match=re.escape(f"holds no {name_endings('or')} files")):
         uploads.copy_folder(ANN, str(tmp_path / "empty"))
     (tmp_path / "file").write_text("x")
     with pytest.raises(UploadError, match="is a file, not a folder"):
