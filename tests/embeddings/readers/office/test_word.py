@@ -408,6 +408,12 @@ def test_a_bomb_is_refused_before_it_is_unpacked(with_parts):
         read_file("a.docx", written.getvalue())
 
 
+def test_the_check_of_an_upload_reads_no_large_list_of_parts(with_parts):
+    large = with_parts(saved(docx.Document()), {"_rels/.rels": lambda old: old + b" " * 17 * 1024**2})
+    with pytest.raises(UnreadableArticleError, match=r"^The Word document unpacks to far more"):
+        find_reader("a.docx").check(large)
+
+
 def rich() -> bytes:
     document = docx.Document()
     document.add_heading("The kiln of Orrin", 0)
