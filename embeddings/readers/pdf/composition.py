@@ -8,6 +8,7 @@ from embeddings.document import Block, Kind, Page
 from embeddings.readers.pdf.hyphens import Vocabulary, is_hyphenated
 from embeddings.readers.pdf.page_words import Word
 from embeddings.readers.pdf.paragraphs import Paragraph
+from embeddings.readers.pdf.text_lines import is_initial
 
 _ROWS = (Kind.TABLE_HEADER, Kind.TABLE_ROW)
 
@@ -67,6 +68,8 @@ class Composer:
                         gap = self._end_line(before, word)
                     elif before is not None and place == 0 and is_row:
                         gap = "\t"
+                    elif before is not None and is_initial(before, word):
+                        gap = ""
                     self._write(gap)
                     self._write_word(word, line.page)
                     before = word

@@ -9,7 +9,7 @@ from itertools import pairwise
 from embeddings.document import Kind
 from embeddings.readers.pdf.reading_order import Column
 from embeddings.readers.pdf.tables import find_contents, find_tables
-from embeddings.readers.pdf.text_lines import TextLine
+from embeddings.readers.pdf.text_lines import TextLine, box_around
 from embeddings.structure.lines import ends_sentence
 
 _LARGER = 1.12  # times the text's font: a heading
@@ -75,6 +75,9 @@ def find_paragraphs(column: Column, scale: Scale, heads: set[int], page_bottom: 
     ``heads``: the ids (of Python) of headers and footers. ``page_bottom``: where the lowest text of the page ends.
     """
     lines = [line for line in column.lines if id(line) not in heads]
+    if not lines:
+        return []
+    column = Column(tuple(lines), box_around(line.box for line in lines))  # headers may be wider than the text
     first_note = _first_note(lines, scale, page_bottom)
     paragraphs: list[Paragraph] = []
     tables = find_contents(lines[:first_note]) or find_tables(lines[:first_note])

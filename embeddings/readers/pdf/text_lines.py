@@ -9,6 +9,7 @@ from functools import cached_property
 
 from embeddings.readers.pdf.page_words import Rectangle, Word
 
+_INITIAL = 1.8  # times the height of the font
 _GAP = 0.9  # of the height of a font: a wider gap may part two columns, and is never inside a word
 _BACK = 0.5  # of the height of a font: an accent or an italic letter may reach back over the word before
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]")
@@ -84,7 +85,21 @@ def find_stretches(words: Sequence[Word]) -> list[Stretch]:
         else:
             stretches.append([word])
         before = word
-    return [Stretch(tuple(each), box_around(word.box for word in each), main_size(each)) for each in stretches]
+    return [_stretch(each) for each in stretches]
+
+
+def _stretch(words: Sequence[Word]) -> Stretch:
+    """Return the stretch of these words, as high as those of its main font: an initial reaches down to other lines."""
+    size = main_size(words)
+    box = box_around(word.box for word in words)
+    main = box_around(word.box for word in words if round(word.style.size, 1) == size)
+    return Stretch(tuple(words), Rectangle(box.left, main.top, box.right, main.bottom), size)
+
+
+def is_initial(word: Word, following: Word) -> bool:
+    """Return whether a word is the large first letter of the following one."""
+    is_large = word.style.size >= _INITIAL * following.style.size
+    return is_large and len(word.text) == 1 and word.text.isalpha() and following.text[:1].isalpha()
 
 
 def _goes_on(before: Word, word: Word) -> bool:

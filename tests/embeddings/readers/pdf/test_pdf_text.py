@@ -118,6 +118,17 @@ def test_raised_digits_are_no_part_of_the_word_before_them(making):
     assert read(making.make_pdf(draw)).text == "The lamps were lit.¹² The road A12 and H2O stay."
 
 
+def test_a_large_first_letter_belongs_to_its_word(making):
+    first, *rest = making.wrap(FERRY[1:], 260)
+    beside, below = rest[:2], making.wrap(" ".join(rest[2:]))
+    page = making.together(
+        making.lines("T", y=510, size=38),
+        making.lines(first, *beside, x=80, y=535),
+        making.lines(*below, y=535 - 3 * making.LEADING),
+    )
+    assert texts(read(making.make_pdf(page))) == [FERRY]
+
+
 def test_characters_beyond_the_first_plane_are_one_character_each(making):
     cmap = "<01> <D835DD38>\n<02> <0020>\n<03> <0061>\n<04> <D83DDE00>"
     found = read(making.text_pdf(r"BT /F 12 Tf 50 500 Td <0101020304> Tj ET", cmap))
