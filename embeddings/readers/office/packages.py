@@ -22,6 +22,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MOST_ENTRIES = 20_000
 _MOST_BYTES = 300 * 1024**2
 _MOST_BYTES_OF_PART = 150 * 1024**2
+MOST_BYTES_OF_LIST = 16 * 1024**2  # of a list of parts, which the check of an upload reads in the server's process
 _IS_ENCRYPTED = 0x1  # a flag of an entry
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _DECLARATION_IN_WIDE = re.compile(rb"<\0!\0D\0O\0C\0T|\0<\0!\0D\0O\0C\0T", re.IGNORECASE)
@@ -79,8 +80,8 @@ class Package:
         """The paths of all parts."""
         return frozenset(self._archive.NameToInfo)
 
-    def read(self, name: str) -> bytes:
-        """Return the bytes of a part.
+    def read(self, name: str, most: int = _MOST_BYTES_OF_PART) -> bytes:
+        """Return the bytes of a part, which are ``most`` bytes at the most.
 
         :raises UnreadableArticleError: if the package has no such part, or if the part is damaged or too large.
         """
@@ -88,21 +89,21 @@ class Package:
             entry = self._archive.getinfo(name)
             if entry.flag_bits & _IS_ENCRYPTED:
                 raise locked(self._kind)
-            if entry.file_size > _MOST_BYTES_OF_PART:
+            if entry.file_size > most:
                 raise _is_bomb(self._kind)
             with self._archive.open(entry) as part:
                 # The directory may state a smaller size than the part has.
-                content = part.read(_MOST_BYTES_OF_PART + 1)
+                content = part.read(most + 1)
         except (KeyError, *_UNREADABLE) as error:
             raise damaged(self._kind) from error
         return content
 
-    def xml(self, name: str) -> "_Element":
-        """Return the root of a part in XML, in the usual form of the vocabulary.
+    def xml(self, name: str, most: int = _MOST_BYTES_OF_PART) -> "_Element":
+        """Return the root of a part in XML of ``most`` bytes at the most, in the usual form of the vocabulary.
 
         :raises UnreadableArticleError: if the part is absent, damaged, too large, or declares entities.
         """
-        content = self.read(name)
+        content = self.read(name, most)
         if b"purl.oclc.org" in content:
             for strict, usual in _STRICT:
                 content = content.replace(strict, usual)
@@ -118,7 +119,7 @@ class Package:
         if path not in self.names:
             return {}
         found = {}
-        for each in self.xml(path).iter(_RELATIONSHIP):
+        for each in self.xml(path, MOST_BYTES_OF_LIST).iter(_RELATIONSHIP):
             target = str(each.get("Target") or "")
             target = target[1:] if target.startswith("/") else normpath(join(folder, target))
             if each.get("TargetMode") != "External" and target in self.names:

@@ -7,7 +7,14 @@ from itertools import pairwise
 from embeddings.document import TEXT_KINDS, Kind
 from embeddings.readers.base import Extract, Facts
 from embeddings.readers.markdown.emphasis import is_question
-from embeddings.readers.office.tables import BETWEEN_CELLS, join_cells
+from embeddings.readers.office.tables import (
+    BETWEEN_CELLS,
+    is_frame,
+    join_cells,
+    names_columns,
+    shows_header,
+    without_empty,
+)
 from embeddings.readers.text_builder import TextBuilder
 
 _FIRST = 8  # parts of which one may be the title that the properties name
@@ -37,6 +44,30 @@ def rows_of_table(rows: Sequence[Sequence[str]], *, has_header: bool) -> Iterato
     for number, cells in enumerate(rows):
         kind = Kind.TABLE_HEADER if has_header and number == 0 else Kind.TABLE_ROW
         yield Part(join_cells(cells), kind, begins_table=number == 0)
+
+
+def parts_of_table(rows: Sequence[Sequence[Sequence[Part] | None]], *, is_marked: bool) -> Iterator[Part]:
+    """Yield the rows of a table, or the blocks of its cells if it is a frame around running text.
+
+    ``rows``: the blocks of each cell, None for a cell that goes on with the one above. ``is_marked``: whether the
+    format marks the first row as the header.
+    """
+    words: list[list[str]] = []
+    for row in rows:
+        above = words[-1] if words else []
+        words.append([
+            " ".join(part.words.strip() for part in cell) if cell is not None
+            else above[index] if index < len(above) else ""
+            for index, cell in enumerate(row)
+        ])  # fmt: skip
+    if is_frame(words):
+        yield from (part for row in rows for cell in row for part in cell or ())
+        return
+    filled = without_empty(words)
+    if len(filled) > 1:
+        is_bold = [all(part.is_bold for cell in row for part in cell or ()) for row in rows[:2]] == [True, False]
+        is_marked = is_marked or (is_bold and names_columns(filled)) or shows_header(filled)
+    yield from rows_of_table(filled, has_header=is_marked and len(filled) > 1)
 
 
 def with_page(parts: Iterable[Part], page: str) -> Iterator[Part]:

@@ -1,14 +1,13 @@
 """The blocks of an OpenDocument text in their order: paragraphs, lists, tables, text boxes and notes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
 from embeddings.readers.office.odf.names import DRAW, TABLE, TEXT
 from embeddings.readers.office.odf.styles import Style
 from embeddings.readers.office.odf.words import WordsReader
-from embeddings.readers.office.parts import Part, rows_of_table
-from embeddings.readers.office.tables import is_frame, names_columns, shows_header, without_empty
+from embeddings.readers.office.parts import Part, parts_of_table
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -65,10 +64,14 @@ class Body:
 
     def text_of(self, element: "_Element", separator: str = " ") -> str:
         """Return the words of all blocks below an element, on one line unless ``separator`` is a line break."""
+        return separator.join(part.words.strip() for part in self._parts_of(element))
+
+    def _parts_of(self, element: "_Element") -> list[Part]:
+        """Return the blocks below an element, of which the notes wait for the end of the section."""
         self._cells_open += 1
-        text = separator.join(part.words.strip() for part in self._walk(element))
+        parts = list(self._walk(element))
         self._cells_open -= 1
-        return text
+        return parts
 
     def _walk(self, parent: "_Element", item: int = 0) -> Iterator[Part]:
         """Yield the blocks below an element. ``item``: the level of the list that it belongs to; 0 outside of lists."""
@@ -116,43 +119,28 @@ class Body:
 
     def _table(self, table: "_Element") -> Iterator[Part]:
         rows = list(rows_in(table))
-        notes = len(self._waiting)
-        cells: list[list[str]] = []
-        covered: dict[int, tuple[int, str]] = {}
-        for row, _ in rows:
-            cells.append(self._cells(row, covered))
-        if is_frame(cells):
-            del self._waiting[notes:]
-            for row, _ in rows:
-                for cell in cells_in(row):
-                    yield from self._walk(cell)
-            return
-        filled = without_empty(cells)
-        is_marked = bool(rows) and rows[0][1]
-        is_bold = len(filled) > 1 and self._is_bold_alone([row for row, _ in rows[:2]]) and names_columns(filled)
-        yield from rows_of_table(filled, has_header=len(filled) > 1 and (is_marked or is_bold or shows_header(filled)))
+        covered: dict[int, int] = {}
+        # Each cell is read once: tables may stand in tables, and twice at each depth would be without end.
+        cells = [self._cells(row, covered) for row, _ in rows]
+        yield from parts_of_table(cells, is_marked=bool(rows) and rows[0][1])
 
-    def _cells(self, row: "_Element", covered: dict[int, tuple[int, str]]) -> list[str]:
-        """Return the cells of a row. ``covered``: by column, for how many rows a cell above goes on, and its words."""
-        cells: list[str] = []
+    def _cells(self, row: "_Element", covered: dict[int, int]) -> list[Sequence[Part] | None]:
+        """Return the blocks of each cell of a row; None for a cell that goes on with the one above it.
+
+        ``covered``: by column, for how many further rows a cell above goes on.
+        """
+        cells: list[Sequence[Part] | None] = []
         for cell in cells_in(row):
             column = len(cells)
             if column >= _MOST_COLUMNS:
                 break
-            rows, words = covered.pop(column, (0, ""))
-            is_covered = cell.tag == f"{TABLE}covered-table-cell"
-            if not is_covered:
-                rows, words = repeats(cell, "number-rows-spanned"), self.text_of(cell)
-            if rows > 1:
-                covered[column] = rows - 1, words
             count = min(repeats(cell, "number-columns-repeated"), _MOST_COLUMNS)
-            cells += [words] * (count if not is_covered else 1) + [""] * (count - 1 if is_covered else 0)
+            rows = covered.pop(column, 0)
+            if cell.tag == f"{TABLE}covered-table-cell":
+                cells += [None if rows else (), *([()] * (count - 1))]
+            else:
+                rows = repeats(cell, "number-rows-spanned")
+                cells += [self._parts_of(cell)] * count
+            if rows > 1:
+                covered[column] = rows - 1
         return cells
-
-    def _is_bold_alone(self, rows: "list[_Element]") -> bool:
-        """Return whether all words of the first row are bold, and not all of the second."""
-        bold = []
-        for row in rows:
-            words = [self._words.read(each) for each in row.iter(f"{TEXT}p")]
-            bold.append(all(each.is_bold for each in words if each.text.strip()))
-        return bold == [True, False]

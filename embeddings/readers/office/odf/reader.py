@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from embeddings.readers.base import Extract, Facts
 from embeddings.readers.office.odf.names import DC, META, OFFICE
-from embeddings.readers.office.packages import Package, damaged, locked
+from embeddings.readers.office.packages import MOST_BYTES_OF_LIST, Package, damaged, locked
 from embeddings.readers.office.parts import Part, compose
 from embeddings.readers.office.properties import make_properties
 
@@ -91,7 +91,7 @@ def open_package(data: bytes, kind: str) -> Package:
     :raises UnreadableArticleError: if the bytes are no package with a content, or are encrypted.
     """
     package = Package(data, kind)
-    if _MANIFEST in package.names and b"encryption-data" in package.read(_MANIFEST):
+    if _MANIFEST in package.names and b"encryption-data" in package.read(_MANIFEST, MOST_BYTES_OF_LIST):
         raise locked(kind)
     if _CONTENT not in package.names:
         raise damaged(kind)

@@ -17,10 +17,24 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OPENING = re.compile(r"\{\s*(?:\\\*\s*)?\\(?P<name>[a-z]{1,32})", re.IGNORECASE)
-# Pictures and data of programs, of which the text in hexadecimal digits is far longer than the article.
+# The table of fonts is written anew. The text of pictures and data of programs, in hexadecimal digits, is far longer
+# than the article.
 _OMITTED = frozenset(
-    {"pict", "shppict", "nonshppict", "objdata", "themedata", "colorschememapping", "datastore", "blipuid", "fontemb"}
+    {
+        "fonttbl",
+        "pict",
+        "shppict",
+        "nonshppict",
+        "objdata",
+        "themedata",
+        "colorschememapping",
+        "datastore",
+        "blipuid",
+        "fontemb",
+    }
 )
+_FONT = re.compile(r"\\f(?P<number>\d{1,5})(?!\d)[^;{}]{0,200}?\\fcharset(?P<charset>\d{1,3})")
+_BEGINNING = re.compile(r"\s*+\{\\rtf\d*")
 _STYLE = re.compile(r"\{\s*(?:\\\*\s*)?\\s(?P<number>\d{1,4})(?!\d)(?P<rest>[^{};]{1,600}+);")
 _CONTROL = re.compile(r"\\[a-z]{1,32}-?\d{0,10}\ ?", re.IGNORECASE)
 _NAME = re.compile(r"heading (?P<level>[1-9])|title", re.IGNORECASE)
@@ -61,7 +75,16 @@ def mark(source: str) -> str:
         elif match["word"] and not state.omitted:
             _mark_word(source, match, styles, state)
     state.copy_until(source, len(source))
-    return "".join(state.pieces)
+    marked = "".join(state.pieces)
+    begin = _BEGINNING.match(marked)
+    return marked[: begin.end()] + _fonts(source) + marked[begin.end() :] if begin else marked
+
+
+def _fonts(source: str) -> str:
+    """Return the table of fonts with the letters of each font alone; the parser's pattern for it backtracks."""
+    letters = {font["number"]: font["charset"] for font in _FONT.finditer(source)}
+    fonts = (f"{{\\f{number}\\fcharset{charset} x;}}" for number, charset in letters.items())
+    return f"{{\\fonttbl{''.join(fonts)}}}" if letters else ""
 
 
 def _open(source: str, place: int, state: _Pass) -> None:

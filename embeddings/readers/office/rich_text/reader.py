@@ -29,6 +29,7 @@ _BEGINNING = re.compile(rb"\s*+\{\\rtf")
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _INFO = re.compile(r"\{\\(?P<name>title|author)\s(?P<value>[^{}]{1,500}+)\}", re.IGNORECASE)
 _CREATED = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})", re.IGNORECASE)
+_FIELD = re.compile(r"\\field(?=\{)", re.IGNORECASE)
 _NEAR_THE_TOP = 200_000  # characters, after the tables of fonts and styles
 _ITEM = re.compile(r"\s*(?:[•·▪●○◦§‣⁃\uf0b7-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])\t\s*(?=\S)")
 _NOTE = re.compile(f"{NOTE}([^{NOTE}{END_OF_NOTE}]*+){END_OF_NOTE}")
@@ -76,8 +77,8 @@ def _words_of(source: str, page: str) -> str:
     """
     from striprtf.striprtf import rtf_to_text
 
-    # A link's address would stand among the words, found by a pattern that backtracks.
-    source = source.replace("HYPERLINK", "HYPERLIN{}K")
+    # A link's address would stand among the words, found by a pattern that backtracks. With a space it finds no link.
+    source = _FIELD.sub(r"\\field ", source)
     try:
         text: str = rtf_to_text(source, encoding=page, errors="replace")  # type: ignore[no-untyped-call]
         # Characters outside the first plane are written in two halves.

@@ -1,11 +1,10 @@
 """The blocks of a Word document in their order: paragraphs, tables, text boxes and notes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
-from embeddings.readers.office.parts import Part, rows_of_table
-from embeddings.readers.office.tables import is_frame, names_columns, shows_header, without_empty
+from embeddings.readers.office.parts import Part, parts_of_table
 from embeddings.readers.office.word.names import ALTERNATES, VALUE, W
 from embeddings.readers.office.word.styles import PLAIN, Style, is_on, number_of
 from embeddings.readers.office.word.words import Words, WordsReader, alternates
@@ -92,50 +91,36 @@ class Body:
         named = properties.find(f"{W}pStyle") if properties is not None else None
         return self._styles.get(str(named.get(VALUE)), PLAIN) if named is not None else PLAIN
 
-    def _text_of(self, element: "_Element", separator: str = " ") -> str:
-        """Return the words of all blocks below an element, on one line unless ``separator`` is a line break."""
+    def _text_of(self, element: "_Element", separator: str) -> str:
+        return separator.join(part.words.strip() for part in self._parts_of(element))
+
+    def _parts_of(self, element: "_Element") -> list[Part]:
+        """Return the blocks below an element, of which the notes wait for the end of the section."""
         self._cells_open += 1
-        text = separator.join(part.words.strip() for part in self._walk_whole(element))
+        parts = list(self._walk_whole(element))
         self._cells_open -= 1
-        return text
+        return parts
 
     def _table(self, table: "_Element") -> Iterator[Part]:
         yield from self._end_paragraph()
         rows = [row for row in _children(table, "tr") if row.find(f"{W}trPr/{W}del") is None]
-        notes = len(self._waiting)
-        cells = _without_gaps([self._cells(row) for row in rows])
-        if is_frame(cells):
-            del self._waiting[notes:]
-            for row in rows:
-                for cell in _children(row, "tc"):
-                    yield from self._walk_whole(cell)
-            return
+        # Each cell is read once: tables may stand in tables, and twice at each depth would be without end.
+        cells = [self._cells(row) for row in rows]
         is_marked = bool(rows) and is_on(rows[0].find(f"{W}trPr"), "tblHeader") is True
-        filled = without_empty(cells)
-        is_bold = len(filled) > 1 and self._is_bold_alone(rows) and names_columns(filled)
-        has_header = len(filled) > 1 and (is_marked or is_bold or shows_header(filled))
-        yield from rows_of_table(filled, has_header=has_header)
+        yield from parts_of_table(cells, is_marked=is_marked)
 
-    def _cells(self, row: "_Element") -> list[str | None]:
-        """Return the cells of a row; None for a cell that goes on with the one above it."""
-        cells: list[str | None] = [""] * min(number_of(row, "trPr/gridBefore") or 0, _MOST_COLUMNS)
+    def _cells(self, row: "_Element") -> list[Sequence[Part] | None]:
+        """Return the blocks of each cell of a row; None for a cell that goes on with the one above it."""
+        cells: list[Sequence[Part] | None] = [()] * min(number_of(row, "trPr/gridBefore") or 0, _MOST_COLUMNS)
         for cell in _children(row, "tc"):
             properties = cell.find(f"{W}tcPr")
             merged = properties.find(f"{W}vMerge") if properties is not None else None
             goes_on = merged is not None and merged.get(VALUE) != "restart"
             is_deleted = properties is not None and properties.find(f"{W}cellDel") is not None
-            cells.append(None if goes_on else "" if is_deleted else self._text_of(cell))
+            cells.append(None if goes_on else () if is_deleted else self._parts_of(cell))
             span = min(number_of(properties, "gridSpan") or 1, _MOST_COLUMNS)
-            cells += [None if goes_on else ""] * (span - 1)
+            cells += [None if goes_on else ()] * (span - 1)
         return cells
-
-    def _is_bold_alone(self, rows: "list[_Element]") -> bool:
-        """Return whether all words of the first row are bold, and not all of the second."""
-        bold = []
-        for row in rows[:2]:
-            words = [self._words.read(each, self._style_of(each.find(f"{W}pPr"))) for each in row.iter(f"{W}p")]
-            bold.append(all(each.is_bold for each in words if each.text.strip()))
-        return bold == [True, False]
 
 
 def _kind_of(properties: "_Element | None", style: Style) -> tuple[Kind | None, int]:
@@ -163,14 +148,3 @@ def _children(parent: "_Element", name: str) -> "Iterator[_Element]":
             yield child
         elif child.tag == f"{W}sdt" or child.tag in _WRAPPERS:
             yield from _children(child, name)
-
-
-def _without_gaps(rows: list[list[str | None]]) -> list[list[str]]:
-    """Return the rows with the words of a cell over several rows in each of them."""
-    filled: list[list[str]] = []
-    for row in rows:
-        above = filled[-1] if filled else []
-        filled.append([
-            cell if cell is not None else above[index] if index < len(above) else "" for index, cell in enumerate(row)
-        ])  # fmt: skip
-    return filled

@@ -101,6 +101,14 @@ def test_merged_and_repeated_cells_keep_their_columns(open_document):
     assert extract.text == "Yard | Kilns | |\nOrrin | 4 | 4\nOrrin | 7 | |"
 
 
+def test_tables_in_tables_are_read_once_at_each_depth(open_document):
+    table = "<text:p>Clay is dug.</text:p>"
+    for _ in range(60):
+        cell = f"<table:table-cell>{table}</table:table-cell>"
+        table = f"<table:table><table:table-row>{cell}</table:table-row></table:table>"
+    assert read_file("a.odt", open_document("text", table)).text == "Clay is dug."
+
+
 def test_a_bold_header_and_a_bold_heading_are_known(open_document):
     def bold(words: str) -> str:
         return f'<text:span text:style-name="B">{words}</text:span>'

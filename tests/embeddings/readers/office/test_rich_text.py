@@ -70,6 +70,11 @@ def test_the_words_that_are_shown_are_read(body, words):
     assert read(body).text == words
 
 
+def test_letters_are_those_of_the_font():
+    fonts = rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}{\f1\fswiss\fcharset204{\*\panose 02}Arial Cyr;}}"
+    assert read_file("a.rtf", fonts + rb"\f1 \'cf\'e5\'f7\'fc\f0  caf\'e9}").text == "Печь café"
+
+
 def test_properties_are_hints():
     extract = read(r"{\info{\title The k\'efln}{\author Ana Wu}{\creatim\yr2021\mo5\dy3\hr1}}Clay is dug.")
     assert extract.hints == Facts("The kïln", None, "Ana Wu", "2021-05-03")

@@ -191,6 +191,13 @@ def test_a_table_that_frames_text_is_read_as_text():
     assert blocks_of(read(document)) == [(Kind.PARAGRAPH, "Bricks are fired in autumn."), (Kind.LIST_ITEM, "Stack")]
 
 
+def test_tables_in_tables_are_read_once_at_each_depth():
+    table = "<w:p><w:r><w:t>Clay is dug.</w:t></w:r></w:p>"
+    for _ in range(60):
+        table = f"<w:tbl><w:tr><w:tc>{table}</w:tc></w:tr></w:tbl>"
+    assert words_of(table).text == "Clay is dug."
+
+
 BOX = (
     '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
     '<mc:Choice Requires="wps">{box}</mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent>'
@@ -406,6 +413,12 @@ def test_a_bomb_is_refused_before_it_is_unpacked(with_parts):
             archive.writestr(f"word/media/{number}.xml", bytes(120 * 1024**2))
     with pytest.raises(UnreadableArticleError, match=r"^The Word document unpacks to far more"):
         read_file("a.docx", written.getvalue())
+
+
+def test_the_check_of_an_upload_reads_no_large_list_of_parts(with_parts):
+    large = with_parts(saved(docx.Document()), {"_rels/.rels": lambda old: old + b" " * 17 * 1024**2})
+    with pytest.raises(UnreadableArticleError, match=r"^The Word document unpacks to far more"):
+        find_reader("a.docx").check(large)
 
 
 def rich() -> bytes:
