@@ -43,7 +43,7 @@ test: .venv/installed-dev ## run every check: format, lint, types, tests, the ev
 	@echo "== A browser for the tests of the chat page"
 	@tests/get_browser.sh $(BIN)/python
 	@echo "== Tests"
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 	@echo "== Evaluation, held to eval/baseline.json"
 	@$(BIN)/quoth eval --check
 

@@ -1,6 +1,7 @@
 """Documents and their parts: the text of an article, its metadata, its blocks, sentences and passages."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,18 +50,35 @@ TEXT_KINDS = frozenset(
 FRONT_KINDS = frozenset({Kind.TITLE, Kind.BYLINE})
 """The kinds that state the source of an article."""
 
+ASIDE = 6
+"""The level of the deepest heading of an article. The blocks of a quotation or a callout have deeper levels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A quotable stretch of a document: ``text[start:end]``, in characters, end exclusive, no outer white space.
 
-    ``level``: the depth of a heading, of a question that is a heading, or of a list item; 1 is the outermost.
+    ``level``: the depth of a heading, of a question that is a heading, or of a list item; 1 is the outermost. Inside a
+    quotation or a callout of Markdown, levels begin at ``ASIDE + 1``.
     """
 
     start: int
     end: int
     kind: Kind
     level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: ``text[start:end]``, in characters, end exclusive.
+
+    ``label``: the number that is printed on the page, such as "iv", or the time at which subtitles are shown. A page
+    has several stretches where a paragraph that goes on on the next page stands before the footnotes of this page.
+    """
+
+    label: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +105,7 @@ class Document:
     ``sha256`` is the hash of the file's bytes, which changes with the file. ``text`` is the text that the reader
     extracted; for plain text and Markdown it is the decoded file without any change. ``blocks`` are in order and do not
     overlap. Text outside the blocks (front matter fences, menus, repeated titles, disclaimers) is never searched or
-    quoted.
+    quoted. ``pages`` are in order and do not overlap; empty for a format without pages.
     """
 
     document_id: str
@@ -96,6 +114,15 @@ class Document:
     text: str
     metadata: Metadata
     blocks: tuple[Block, ...]
+    pages: tuple[Page, ...] = ()
+
+    def page_at(self, place: int) -> str | None:
+        """Return the label of the page that holds a character, otherwise of the page before it.
+
+        None for a format without pages, and for text above the first page.
+        """
+        before = bisect_right(self.pages, place, key=lambda page: page.start)
+        return self.pages[before - 1].label if before else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +147,7 @@ class Passage:
     """The unit retrieved: whole sentences, ``text == document.text[start:end]``.
 
     The document and the offsets identify a passage; ``text`` follows from them. ``sentences`` are in order, inside
-    ``[start, end)``, with only white space between them, or the keys of front matter: see `may_part`.
+    ``[start, end)``, with only white space between them, or marks that no sentence holds: see `may_part`.
     """
 
     document_id: str
@@ -137,14 +164,42 @@ class Passage:
 # Quotation marks, brackets and list marks around a value of front matter, and keys with their separators.
 _KEYS = re.compile(r"[\"'\]\s,-]*(?:\w[\w-]{0,40}[ \t]*[:=][\"'\[\s-]*)*")
 _MOST_KEYS = 100  # characters
+# The fences of code, and pictures with the words that no caption holds.
+_FENCE_OR_PICTURE = re.compile(
+    r"\s*+(?:(?:(?:`{3,}+|~{3,}+)[^\s`~]{0,40}+[ \t]*+(?=[\r\n]|$)"
+    r"|!\[(?:[^\]\[\r\n]*+\](?:\([^()\r\n]*+\))?+)?+|\](?:\([^()\r\n]*+\))?+)\s*+)*+"
+)
+# The marks of a quotation, and of a callout without a title.
+_QUOTATION = re.compile(r"[>\s]*+(?:\[![\w-]{1,30}\][+-]?[>\s]*+)?")
+_TABLE_TAGS = re.compile(r"(?:\s|</?(?:t[rhd]|thead|tbody|tfoot|caption)(?:\s[^<>]*+)?>)*+", re.IGNORECASE)
+_MOST_MARKS = 300  # characters
+_ROW_KINDS = frozenset({Kind.TABLE_HEADER, Kind.TABLE_ROW})
+_STEP_KINDS = frozenset({Kind.CODE, Kind.CAPTION, Kind.LIST_ITEM, Kind.PARAGRAPH})
+
+
+def are_marks(gap: str, before: Kind, after: Kind) -> bool:
+    """Return whether this text between two blocks consists of marks that a quote of both may hold.
+
+    They are white space, the marks of a quotation, the tags between two rows of a table, the fences of code, and the
+    marks of a picture.
+    """
+    if not gap.strip():
+        return True
+    if len(gap) > _MOST_MARKS:
+        return False
+    if _QUOTATION.fullmatch(gap):
+        return True
+    if before in _ROW_KINDS and after in _ROW_KINDS:
+        return _TABLE_TAGS.fullmatch(gap) is not None
+    return before in _STEP_KINDS and after in _STEP_KINDS and _FENCE_OR_PICTURE.fullmatch(gap) is not None
 
 
 def may_part(gap: str, before: Kind, after: Kind) -> bool:
     """Return whether this text may stand between two sentences of a passage.
 
-    White space may, and between two values of front matter the key of the second value.
+    Marks may, and between two values of front matter the key of the second value.
     """
-    if not gap.strip():
+    if are_marks(gap, before, after):
         return True
     is_front = before in FRONT_KINDS and after in FRONT_KINDS
     return is_front and len(gap) <= _MOST_KEYS and _KEYS.fullmatch(gap) is not None

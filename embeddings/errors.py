@@ -5,6 +5,7 @@ A message says in one plain sentence which thing was found, why it matters and h
 QuothError                       every error that Quoth raises on purpose
 ├── EmbeddingsError
 │   ├── UnreadableArticleError   one file cannot be used; a sync lists the file and goes on
+│   ├── FetchError               a page of the web cannot be fetched or kept
 │   ├── ArticlesFolderError      the folder of articles cannot be used at all
 │   ├── LibraryError             the library on disk cannot be used
 │   │   ├── ModelMismatchError   the library was made with another model
@@ -27,6 +28,10 @@ class EmbeddingsError(QuothError):
 
 class UnreadableArticleError(EmbeddingsError):
     """One file cannot be read as an article."""
+
+
+class FetchError(EmbeddingsError):
+    """A page of the web cannot be fetched, may not be fetched, or cannot be kept as an article."""
 
 
 class ArticlesFolderError(EmbeddingsError):

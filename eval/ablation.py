@@ -19,9 +19,9 @@ from qa.questions.question import Question
 from qa.ranking.base import Candidates, Matrix, RetrievalResult
 from qa.ranking.calibration import Calibration
 from qa.ranking.candidates import CANDIDATE_COUNT, RRF_K, fuse
+from qa.ranking.feature_ranker import FeatureRanker, confidence_of, softmax
 from qa.ranking.features import FEATURES, LATE_FEATURES
 from qa.ranking.late_interaction import LateInteraction
-from qa.ranking.linear_ranker import LinearRanker, confidence_of, softmax
 from qa.retriever import Retriever
 
 
@@ -120,8 +120,8 @@ class _WithoutTokens:
         return Encoding(vector, None, np.zeros(0, dtype=np.int32))
 
 
-class _AblatedRanker(LinearRanker):
-    """The linear ranker with the features of the stages that are ``off`` set to their means, which weigh nothing.
+class _AblatedRanker(FeatureRanker):
+    """The packaged ranker with the features of the stages that are ``off`` set to their means, which weigh nothing.
 
     A feature that is the same for all sentences changes no choice among them, and the confidence weighs its mean as 0.
     The confidence is no probability any more, since it was fitted with other features of all sentences together.

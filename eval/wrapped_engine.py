@@ -17,6 +17,8 @@ class WrappedEngine:
         self.save_settings = engine.save_settings
         self.reader_versions = engine.reader_versions
         self.save_reader_versions = engine.save_reader_versions
+        self.repeated_lines = engine.repeated_lines
+        self.save_repeated_lines = engine.save_repeated_lines
         self.generation = engine.generation
         self.changing = engine.changing
         self.check = engine.check

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from embeddings.errors import (
         ArticlesFolderError,
         EmbeddingsError,
+        FetchError,
         LibraryError,
         ModelError,
         ModelMismatchError,
@@ -27,16 +28,16 @@ if TYPE_CHECKING:
     from qa.retriever import Retriever
 
 __all__ = [
-    "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "EmbeddingsError", "Hit", "Library",
-    "LibraryError", "ModelError", "ModelMismatchError", "QaError", "QuestionError", "Quote", "QuothError",
+    "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "EmbeddingsError", "FetchError", "Hit",
+    "Library", "LibraryError", "ModelError", "ModelMismatchError", "QaError", "QuestionError", "Quote", "QuothError",
     "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status", "UnreadableArticleError",
     "VocabularyError",
 ]  # fmt: skip
 
 _HOMES = {
     "embeddings.errors": {
-        "ArticlesFolderError", "EmbeddingsError", "LibraryError", "ModelError", "ModelMismatchError", "QuothError",
-        "SearchIndexError", "UnreadableArticleError", "VocabularyError",
+        "ArticlesFolderError", "EmbeddingsError", "FetchError", "LibraryError", "ModelError", "ModelMismatchError",
+        "QuothError", "SearchIndexError", "UnreadableArticleError", "VocabularyError",
     },
     "embeddings.library": {"Library"},
     "embeddings.scope": {"Scope"},

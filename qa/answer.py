@@ -46,8 +46,9 @@ class Status(StrEnum):
 class Source:
     """A place where a quote stands: ``document.text[start:end] == quote.text``, in characters, end exclusive.
 
-    ``path`` is the file at the time of its sync, and ``sha256`` the hash of its bytes then. ``page`` counts from 1 and
-    is ``None`` for formats without pages. ``publisher``, ``author``, ``date`` and ``url`` are ``None`` if the document
+    ``path`` is the file at the time of its sync, and ``sha256`` the hash of its bytes then. ``page`` is the
+    label of the page on which the words begin, as it is printed ("iv"), or the time of subtitles ("00:01:04"); it is
+    ``None`` for formats without pages. ``publisher``, ``author``, ``date`` and ``url`` are ``None`` if the document
     does not name them.
     """
 
@@ -59,7 +60,7 @@ class Source:
     url: Text | None
     path: str
     sha256: Sha256
-    page: Ordinal | None
+    page: Text | None
     start: Offset
     end: Ordinal
 

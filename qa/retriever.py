@@ -11,7 +11,7 @@ from qa.quotes.places import source_at
 from qa.ranking.base import Hit, Ranker, RetrievalResult
 from qa.ranking.calibration import Calibration
 from qa.ranking.candidates import CANDIDATE_COUNT, CandidateGenerator
-from qa.ranking.linear_ranker import LinearRanker
+from qa.ranking.feature_ranker import FeatureRanker
 
 MOST_HITS = 1000
 """The most passages that one search returns: every sentence of each is ranked."""
@@ -23,15 +23,15 @@ class Retriever:
     def __init__(
         self, library: Library, *, ranker: Ranker | None = None, calibration: Calibration | None = None
     ) -> None:
-        """``ranker``: None takes the linear ranker that comes with Quoth. ``calibration``: the fitted parameters of the
-        linear ranker; None takes the parameters that come with Quoth.
+        """``ranker``: None takes the ranker that comes with Quoth. ``calibration``: the fitted parameters of
+        that ranker; None takes the parameters that come with Quoth.
 
         :raises ValueError: if ``calibration`` is given beside a ranker.
         """
         if ranker is not None and calibration is not None:
-            raise ValueError("a calibration is only for the linear ranker; leave out the ranker or the calibration")
+            raise ValueError("a calibration is only for the packaged ranker; leave out the ranker or the calibration")
         self.library = library
-        self.ranker = ranker or LinearRanker(calibration)
+        self.ranker = ranker or FeatureRanker(calibration)
         self.generator = CandidateGenerator(library)
 
     def search(

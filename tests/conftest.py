@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 import re
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -9,11 +10,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from embeddings.encoders.base import Encoding, Floats
 from embeddings.library import Library
 from qa.assistant import Assistant
 from qa.retriever import Retriever
+
+# For torch, which is loaded later: its threads wait by spinning, and ten times as long on cores that others use.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+# A busy machine is no fault of the example that it delays.
+settings.register_profile("quoth", deadline=None)
+settings.load_profile("quoth")
 
 ARTICLES = {
     "bridge.txt": (

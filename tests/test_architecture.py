@@ -38,6 +38,7 @@ ONE_DOOR = (
     "onnx",
     "onnxruntime",
     "py3langid",
+    "pypdfium2",
     "sentence_transformers",
     "sentencex",
     "sklearn",
@@ -49,6 +50,8 @@ ONE_DOOR = (
     "yaml",
 )
 TWO_DOORS = {
+    # The words of a page, and the drawings behind them.
+    "pypdfium2": {"embeddings.readers.pdf.pdfium", "embeddings.readers.pdf.page_objects"},
     # Two layers write HTML, each with its own templates.
     "jinja2": {"eval.reporting.page", "qa.doors.web.rendering.markup"},
     # An index and the questions put to it must count the same words, so tantivy's analyzer has a module of its own.
@@ -56,8 +59,8 @@ TWO_DOORS = {
 }
 LOADED_LATER = (
     "argon2", "faiss", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy", "onnxruntime",
-    "py3langid", "pydantic", "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken", "torch",
-    "transformers",
+    "py3langid", "pydantic", "pypdfium2", "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken",
+    "torch", "transformers",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes

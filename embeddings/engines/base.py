@@ -12,6 +12,7 @@ from embeddings.document import Document, ListPage, Passage
 from embeddings.encoders.base import Floats
 from embeddings.scope import Scope
 from embeddings.settings import LibrarySettings
+from embeddings.structure.repeated_lines import RepeatedLines
 from embeddings.token_codes import QuantizedEncoding, TokenCodes
 
 FOLDER = ""
@@ -26,7 +27,8 @@ class StoredPassage:
     """A passage with its encoding, as the engine stores them.
 
     ``title``: title and publisher of the passage's document, in one line. ``context``: the headings and the question
-    above the passage and the header of its table, in one line, empty without any. ``vector``: float32, shape (dim,),
+    above the passage and the header of its table, in one line, empty without any. ``introduction``: the beginning of
+    the document's text, which names its subjects. ``vector``: float32, shape (dim,),
     unit length. ``token_codes``: uint8, shape (n_tokens, ceil(dim / 8)), None for a model without token vectors.
     ``token_starts``: int32, shape (n_tokens,), characters from the passage's start.
     """
@@ -35,6 +37,7 @@ class StoredPassage:
     passage: Passage
     title: str
     context: str
+    introduction: str
     vector: Floats
     token_codes: TokenCodes | None
     token_starts: NDArray[np.int32]
@@ -95,6 +98,12 @@ class Engine(Protocol):
 
     def save_reader_versions(self, owner: str, versions: Mapping[str, int]) -> None:
         """Store the version of each reader that all of this owner's documents are up to date with."""
+
+    def repeated_lines(self, owner: str) -> RepeatedLines:
+        """Return the repeated lines at the end of the last sync of this owner's documents."""
+
+    def save_repeated_lines(self, owner: str, lines: RepeatedLines) -> None:
+        """Store the repeated lines that all of this owner's documents are without."""
 
     @property
     def generation(self) -> Hashable:

@@ -8,6 +8,8 @@ import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from embeddings.languages.inline_tags import without_tags
+
 if TYPE_CHECKING:
     import tantivy
 
@@ -49,5 +51,8 @@ class Analyzer:
 
 
 def prepare(text: str) -> str:
-    """Return ``text`` as tantivy's word splitter needs it: accents as part of their letters, ideographs spaced out."""
-    return _IDEOGRAPH.sub(r" \1 ", unicodedata.normalize("NFC", text))
+    """Return ``text`` as tantivy's word splitter needs it: accents as part of their letters, ideographs spaced out.
+
+    Tags of HTML are no words.
+    """
+    return _IDEOGRAPH.sub(r" \1 ", unicodedata.normalize("NFC", without_tags(text)))

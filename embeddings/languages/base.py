@@ -58,6 +58,8 @@ class QuestionCues:
     """Matches a word for a person who makes reports."""
     according: Pattern
     """Matches a mention of the report that only says where the answer stands ("according to the article")."""
+    asked: Pattern
+    """Matches a word for a question, or for asking one."""
     several: Pattern
     """Matches a question that asks for more than one thing by its form."""
     called_last: Pattern

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from embeddings.document import Block
+from embeddings.document import Block, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +18,6 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page: ``text[start:end]`` of the extract, in characters, end exclusive.
-
-    ``label`` is the number that is printed on the page, such as "iv".
-    """
-
-    label: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Extract:
     """The content of one file, before its structure is known.
 
@@ -38,7 +26,8 @@ class Extract:
     ``marked``: the blocks that the reader finds in a body without ``blocks``, such as the quoted lines of a mail; the
     layout shows the other ones.
     ``fact_blocks``: the stretches of ``text`` that state ``facts``, all before ``body_start``.
-    ``pages``: in order; empty for a format without pages.
+    ``pages``: in order of their text and without overlap; empty for a format without pages.
+    ``hints``: facts that only count where the text does not state them.
     """
 
     text: str
@@ -48,6 +37,7 @@ class Extract:
     body_start: int = 0
     pages: tuple[Page, ...] = ()
     marked: tuple[Block, ...] = ()
+    hints: Facts = Facts()
 
 
 class Reader(Protocol):
@@ -67,6 +57,12 @@ class Reader(Protocol):
     @property
     def suffixes(self) -> tuple[str, ...]:
         """The endings of the files that it reads, in lower case, each with its dot."""
+
+    def recognizes(self, data: bytes) -> bool:
+        """Return quickly, without parsing, whether the content shows this format, whatever the name of the file.
+
+        Return False for a format that only the name shows, such as plain text.
+        """
 
     def check(self, data: bytes) -> None:
         """Check quickly, without parsing, that the content of a file can be of this format.

@@ -6,9 +6,9 @@ from embeddings.readers.base import Extract
 from embeddings.readers.data_files import refuse_data
 from embeddings.readers.decoding import decode
 from embeddings.readers.front_matter import FrontMatter, read_front_matter
-from embeddings.readers.mail import read_mail
+from embeddings.readers.mail.text import read_mail
 from embeddings.readers.subtitles import are_subtitles, read_subtitles
-from embeddings.readers.web_pages import refuse_web_page
+from embeddings.readers.web.recognition import refuse_web_page
 
 
 def check_text(data: bytes) -> None:

@@ -8,8 +8,8 @@ import struct
 from dataclasses import asdict, dataclass
 from typing import IO, Any
 
-from embeddings.document import Block, Kind
-from embeddings.readers.base import Extract, Facts, Page
+from embeddings.document import Block, Kind, Page
+from embeddings.readers.base import Extract, Facts
 
 _LENGTH = struct.Struct("!Q")
 
@@ -70,6 +70,7 @@ def _record(extract: Extract) -> dict[str, Any]:
         "body_start": extract.body_start,
         "pages": [(page.label, page.start, page.end) for page in extract.pages],
         "marked": _rows(extract.marked),
+        "hints": asdict(extract.hints),
     }
 
 
@@ -87,6 +88,7 @@ def _extract(record: dict[str, Any]) -> Extract:
         body_start=record["body_start"],
         pages=tuple(Page(*page) for page in record["pages"]),
         marked=_blocks(record["marked"]),
+        hints=Facts(**record["hints"]),
     )
 
 

@@ -12,8 +12,12 @@ class PlainTextReader:
     """Reads plain text. The text is the decoded file, unchanged, except for subtitles."""
 
     name = "plain text"
-    version = 2
+    version = 3
     suffixes = (".txt",)
+
+    def recognizes(self, data: bytes) -> bool:
+        """Return False: any other text may be of this format."""
+        return False
 
     def check(self, data: bytes) -> None:
         """Check that the bytes are text, and no web page."""

@@ -5,14 +5,37 @@ from pathlib import PurePath
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract, Reader
+from embeddings.readers.epub.reader import EpubReader
+from embeddings.readers.mail.reader import MailReader
 from embeddings.readers.markdown.reader import MarkdownReader
+from embeddings.readers.office.columns import ColumnsReader
+from embeddings.readers.office.odf.reader import OpenSheetReader, OpenTextReader
+from embeddings.readers.office.rich_text.reader import RichTextReader
+from embeddings.readers.office.slides.reader import SlidesReader
+from embeddings.readers.office.word.reader import WordReader
+from embeddings.readers.office.workbooks import WorkbookReader
+from embeddings.readers.pdf.reader import PdfReader
 from embeddings.readers.plain_text import PlainTextReader
 from embeddings.readers.subtitles import SubtitlesReader
+from embeddings.readers.web.archive import WebArchiveReader
+from embeddings.readers.web.reader import WebPageReader
 
 READERS: Sequence[Reader] = (
     PlainTextReader(),
     MarkdownReader(),
     SubtitlesReader(),
+    PdfReader(),
+    WebArchiveReader(),  # before mails, whose form it has
+    MailReader(),  # before web pages, which the body of a mail may be
+    WebPageReader(),
+    EpubReader(),
+    WordReader(),
+    ColumnsReader(),
+    WorkbookReader(),
+    SlidesReader(),
+    OpenTextReader(),
+    OpenSheetReader(),
+    RichTextReader(),
 )
 """One reader for each format."""
 
@@ -26,11 +49,14 @@ def name_endings(conjunction: str) -> str:
     return f"{', '.join(others)} {conjunction} {last}"
 
 
-def find_reader(name: str, readers: Sequence[Reader] = READERS) -> Reader:
-    """Return the reader for a file of this name.
+def find_reader(name: str, data: bytes = b"", readers: Sequence[Reader] = READERS) -> Reader:
+    """Return the reader that recognizes the content of a file; without one, the reader for files of this name.
 
-    :raises UnreadableArticleError: if no reader takes files with its ending.
+    :raises UnreadableArticleError: if no reader recognizes the content or takes files with this ending.
     """
+    for reader in readers:
+        if reader.recognizes(data):
+            return reader
     suffix = PurePath(name).suffix.lower()
     for reader in readers:
         if suffix in reader.suffixes:
@@ -42,6 +68,6 @@ def find_reader(name: str, readers: Sequence[Reader] = READERS) -> Reader:
 def read_file(name: str, data: bytes) -> Extract:
     """Return the content of a file, read in this process. A sync reads in a separate process (`ReaderWorker`).
 
-    :raises UnreadableArticleError: if the content is not of the format of the file's ending, or is damaged.
+    :raises UnreadableArticleError: if the content is not of a format that is read, or is damaged.
     """
-    return find_reader(name).read(data)
+    return find_reader(name, data).read(data)

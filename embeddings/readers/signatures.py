@@ -2,8 +2,10 @@
 
 import re
 
+PDF = "a PDF"
+
 _SIGNATURES = (
-    (re.compile(rb"%PDF-\d"), "a PDF"),
+    (re.compile(rb"%PDF-\d"), PDF),
     (re.compile(rb"PK\x03\x04"), "a ZIP archive (or a Word, Excel or EPUB file)"),
     (re.compile(rb"\x89PNG\r\n"), "a PNG image"),
     (re.compile(rb"\xff\xd8\xff"), "a JPEG image"),
@@ -35,5 +37,5 @@ def find_signature(data: bytes) -> str | None:
             if _BEFORE.fullmatch(head, 0, match.start()):
                 return kind
     if _PDF.search(head) and _OBJECT.search(data[:_LOOK_FOR_OBJECT]):
-        return _SIGNATURES[0][1]
+        return PDF
     return None

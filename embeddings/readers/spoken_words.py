@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from embeddings.document import Block, Kind
-from embeddings.readers.base import Extract, Facts, Page
+from embeddings.document import Block, Kind, Page
+from embeddings.readers.base import Extract, Facts
 
 # A paragraph ends with the first sentence after so many characters, and without one with a cue after so many.
 _LONG = 600

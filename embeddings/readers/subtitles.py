@@ -39,8 +39,12 @@ class SubtitlesReader:
     """Reads subtitles. The text is their words; the sentences run on from cue to cue."""
 
     name = "subtitles"
-    version = 1
+    version = 2
     suffixes = (".vtt", ".srt")
+
+    def recognizes(self, data: bytes) -> bool:
+        """Return False: the readers of text find subtitles in files of other names."""
+        return False
 
     def check(self, data: bytes) -> None:
         """Check that the bytes are text with times."""

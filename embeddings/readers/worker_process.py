@@ -41,10 +41,10 @@ def _listen(requests: SimpleQueue[tuple[str, bytes]]) -> None:
         os._exit(0)
 
 
-def _read(find_reader: Callable[[str], Reader], name: str, data: bytes, memory_mib: int) -> bytes:
+def _read(find_reader: Callable[[str, bytes], Reader], name: str, data: bytes, memory_mib: int) -> bytes:
     """Return the message with the extract of a file, or with the reason for a refusal or a failure."""
     try:
-        return encode_reply(find_reader(name).read(data))
+        return encode_reply(find_reader(name, data).read(data))
     except UnreadableArticleError as error:
         return encode_reply(Refusal(str(error)))
     except ImportError as error:

@@ -37,7 +37,7 @@ def make_document(
     body = with_byline(body, author)
     found = replace(read_facts(extract.text, body, path.stem, cues), author=author.names or None)
     facts = merge_facts(stated, found)
-    about = make_metadata(facts, path.stem)
+    about = make_metadata(merge_facts(facts, normalize(extract.hints, cues)), path.stem)
     return Document(
         document_id=document_id,
         path=str(path),
@@ -46,6 +46,7 @@ def make_document(
         metadata=replace(about, language=_detect_language(extract.text, body)) if detects_language else about,
         # A line that states a fact stays quotable: it may be the only one that names the author.
         blocks=(*extract.fact_blocks, *body),
+        pages=extract.pages,
     )
 
 

@@ -16,7 +16,7 @@ from embeddings.structure.lines import Line, split_lines
 from embeddings.structure.titles import find_title
 
 _HEADING_MARK = re.compile(r"(?P<marks>#{1,6})\s+(?=\S)")
-_ONE_LINE = (Kind.TITLE, Kind.HEADING, Kind.BYLINE, Kind.TABLE_HEADER, Kind.TABLE_ROW, Kind.SPEAKER)
+_ONE_LINE = (Kind.TITLE, Kind.BYLINE, Kind.TABLE_HEADER, Kind.TABLE_ROW, Kind.SPEAKER)
 _MAY_BE_BYLINE = (None, Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.BYLINE)
 
 

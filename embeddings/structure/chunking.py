@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from embeddings.document import FRONT_KINDS, Block, Document, Kind, Passage, Sentence, may_part
+from embeddings.document import ASIDE, FRONT_KINDS, Block, Document, Kind, Passage, Sentence, may_part
 from embeddings.languages.base import Language
 from embeddings.languages.english import ENGLISH
 from embeddings.structure.long_sentences import cut_to_length
@@ -36,7 +36,7 @@ def chunk(
     encoder's limit is split; a single character over the limit stays whole.
     """
     text = document.text
-    limits = _TokenLimits(text, passage_tokens, model_tokens, count_model)
+    limits = _TokenLimits(text, passage_tokens, model_tokens, count_model, frozenset(_after_asides(document.blocks)))
     sentences = [sentence for block in document.blocks for sentence in _sentences(text, block, language)]
     pieces = [piece for sized in limits.measure(sentences) for piece in _fit(limits, sized)]
     groups = list(_group(limits, pieces))
@@ -60,10 +60,13 @@ class _Sized:
 
 @dataclass(frozen=True, slots=True)
 class _TokenLimits:
+    """The limits of the passages of a text. ``after_asides``: the starts of blocks right below a titled callout."""
+
     text: str
     passage_tokens: int
     model_tokens: int
     count_model: CountTokens
+    after_asides: frozenset[int]
 
     def measure(self, stretches: Sequence[Sentence]) -> list[_Sized]:
         texts = [self.text[s.start : s.end] for s in stretches]
@@ -114,7 +117,8 @@ def _group(limits: _TokenLimits, pieces: Sequence[_Sized]) -> Iterator[list[Sent
     """Yield groups of neighbouring pieces whose tokens add up to no more than the limits, without a break between."""
     group: list[_Sized] = []
     for piece in pieces:
-        if group and _breaks(limits.text, group[-1].sentence, piece.sentence):
+        ends_aside = piece.sentence.start in limits.after_asides
+        if group and (ends_aside or _breaks(limits.text, group[-1].sentence, piece.sentence)):
             yield [each.sentence for each in group]
             group = []
         elif group and not _fits(limits, [*group, piece]):
@@ -126,6 +130,15 @@ def _group(limits: _TokenLimits, pieces: Sequence[_Sized]) -> Iterator[list[Sent
         group.append(piece)
     if group:
         yield [each.sentence for each in group]
+
+
+def _after_asides(blocks: Sequence[Block]) -> Iterator[int]:
+    """Yield the starts of the blocks that follow a quotation or a callout with a heading, which is not theirs."""
+    headed = False
+    for block in blocks:
+        if headed and block.level <= ASIDE:
+            yield block.start
+        headed = block.level > ASIDE and (headed or block.kind in (Kind.HEADING, Kind.QUESTION))
 
 
 def _fits(limits: _TokenLimits, group: Sequence[_Sized]) -> bool:

@@ -21,6 +21,12 @@ _NICK = re.compile(
 _LONGEST_NAME = 50
 _MOST_WORDS = 6
 _QUESTION_END = re.compile(r"[?？][”’\"')\]）】」』*_]*$")
+# A turn without a name, as novels and interviews print it.
+_DASH = re.compile(r"(?P<dash>[—―])\s*+(?=[^\W_]|[“‘\"'(¿¡…])")
+_SHORT_DASH = re.compile(r"[–-] (?=[^\W_]|[“‘\"'(¿¡…])")
+_DASHES = re.compile(r"[—―–-]")
+_FEWEST_TURNS = 4
+_MOST_LINES = 20  # of a turn
 _SENTENCE_BEGINS = re.compile(r"(?<=[.!…])[”’\"')\]]?\s+(?=[“‘\"'(¿]?[^\W\d_a-zß-öø-ÿ])|(?<=[。！])")
 
 
@@ -39,9 +45,11 @@ class _Turn:
 def mark_dialogue(lines: Sequence[Line], cues: LayoutCues) -> list[Line]:
     """Return the lines with each name of a speaker in a line for itself, and with labelled questions and answers.
 
-    A time before a name belongs to no line. The words after a name begin a paragraph.
+    A time before a name belongs to no line. The words after a name begin a paragraph. A dash is the name of a speaker
+    whom nobody names.
     """
     turns = _turns(lines, cues)
+    turns |= _dash_turns(lines, min(turns, default=len(lines))) or _short_dash_turns(lines)
     labelled = _questions_and_answers(lines, cues)
     marked: list[Line] = []
     for index, line in enumerate(lines):
@@ -85,6 +93,35 @@ def _turns(lines: Sequence[Line], cues: LayoutCues) -> dict[int, _Turn]:
         if turn.stamped or (not stamped and (counts[turn.key] > 1 or (index > first and turn.words <= 4)))
         or (index == first)
     }  # fmt: skip
+
+
+def _dash_turns(lines: Sequence[Line], first: int) -> dict[int, _Turn]:
+    """Return the turns that begin with a dash, by the index of their line; empty if the lines are no dialogue.
+
+    They stand below the first named turn, ``first``, or one of them asks and the next one does not.
+    """
+    found = {
+        index: _Turn(0, len(match["dash"]), "", stamped=False, capitals=False, words=1)
+        for index, line in enumerate(lines)
+        if line.kind is None and (match := _DASH.match(line.text))
+    }
+    asks = any(
+        other - index <= _MOST_LINES
+        and _QUESTION_END.search(lines[other - 1].text)
+        and not _QUESTION_END.search(lines[other].text)
+        for index, other in pairwise(found)
+    )
+    return found if asks else {index: turn for index, turn in found.items() if index > first}
+
+
+def _short_dash_turns(lines: Sequence[Line]) -> dict[int, _Turn]:
+    """Return the turns after short dashes, which are bullets unless every second of them answers a question."""
+    found = [index for index, line in enumerate(lines) if line.kind is None and _SHORT_DASH.match(line.text)]
+    ends = [*(index - 1 for index in found[1:]), found[-1]] if found else []
+    asks = [_QUESTION_END.search(lines[end].text) is not None for end in ends]
+    alternate = len(found) >= _FEWEST_TURNS and all(asks[::2]) and not any(asks[1::2])
+    turn = _Turn(0, 1, "", stamped=False, capitals=False, words=1)
+    return dict.fromkeys(found, turn) if alternate else {}
 
 
 def _read_turn(text: str, cues: LayoutCues) -> _Turn | None:
@@ -172,7 +209,9 @@ def mark_asked_turns(units: Sequence[Line], cues: LayoutCues) -> list[Line]:
     marked: list[Line] = []
     names = [index for index, unit in enumerate(units) if unit.kind is Kind.SPEAKER]
     answered = {
-        after - 1 for name, after in pairwise(names) if after - 1 > name and units[name].text != units[after].text
+        after - 1
+        for name, after in pairwise(names)
+        if after - 1 > name and (units[name].text != units[after].text or _DASHES.fullmatch(units[name].text))
     }
     for index, unit in enumerate(units):
         if index in answered and unit.kind in (None, Kind.PARAGRAPH) and _QUESTION_END.search(unit.text):

@@ -87,7 +87,9 @@ def _mark_questions(lines: Sequence[Line]) -> list[Line]:
         if answered and below is not None and below.kind is Kind.LIST_ITEM:
             answered = line.kind is None
         opens = above is None or above.is_heading or _first_of_group_is_question(marked, line)
-        is_question = may_be[index] and answered and opens
+        # Below two more questions, the text answers none of them: they are a survey.
+        is_survey = index > 1 and may_be[index - 1] and may_be[index - 2]
+        is_question = may_be[index] and answered and opens and not is_survey
         marked.append(replace(line, kind=Kind.QUESTION, level=1) if is_question else line)
     return marked
 

@@ -5,7 +5,11 @@ import re
 from embeddings.document import Document
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
-_MARKUP = re.compile(r"^[ \t>*-]*+[\w-]{1,40}+[ \t]*+[:=]|<[^<>]*+>|\]\([^()\r\n]*+\)", re.MULTILINE)
+_MARKUP = re.compile(
+    r"^[ \t>*-]*+[\w-]{1,40}+[ \t]*+[:=]|<[^<>]*+>|\]\([^()\r\n]*+\)|^[ \t>]*+(?:`{3,}+|~{3,}+)[^\r\n]*+"
+    r"|^[ \t>]*+\[![\w -]++\][+-]?+",
+    re.MULTILINE,
+)
 
 
 def left_out(document: Document) -> list[tuple[int, int]]:
@@ -27,8 +31,8 @@ def left_out(document: Document) -> list[tuple[int, int]]:
 def left_out_text(document: Document) -> list[tuple[int, int]]:
     """Return the stretches of `left_out` that hold words for a reader: markup alone is no loss.
 
-    Markup: the keys of front matter, tags, and the targets of links. The value of a key is a block, and so are the
-    words of a link.
+    Markup: the keys of front matter, tags, the targets of links, the fences of code, and the kinds of callouts. The
+    value of a key is a block, and so are the words of a link.
     """
     return [
         place for place in left_out(document) if _LETTER_OR_DIGIT.search(_MARKUP.sub("", document.text[slice(*place)]))

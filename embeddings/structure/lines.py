@@ -8,6 +8,7 @@ from embeddings.document import Kind
 from embeddings.readers.base import Extract
 
 _LINE = re.compile(r"[^\r\n]+")
+_BLOCK = re.compile(r".+", re.DOTALL)
 _BREAK = re.compile(r"\r\n|\r|\n")
 _TAB = 8
 # Lines broken at a fixed width, in characters: no line is longer than the width, at least one comes near it, and the
@@ -59,9 +60,11 @@ def split_lines(extract: Extract) -> list[Line]:
     for start, end, kind, level in _stretches(extract):
         begins_block = True
         ruled = False  # whether a line of marks stands between two lines of text
-        for match in _LINE.finditer(source, start, end):
+        # A row of HTML may stand in several lines.
+        pattern = _BLOCK if kind in (Kind.TABLE_HEADER, Kind.TABLE_ROW) else _LINE
+        for match in pattern.finditer(source, start, end):
             text = match.group().strip()
-            if not any(character.isalnum() for character in text):
+            if not any(character.isalnum() for character in text) and kind is not Kind.SPEAKER:
                 if text and lines and not ruled and len(_BREAK.findall(source, lines[-1].end, match.start())) == 1:
                     lines[-1] = replace(lines[-1], rule=text)
                 ruled = ruled or bool(text)
@@ -72,7 +75,7 @@ def split_lines(extract: Extract) -> list[Line]:
             if lines:
                 # The rows of a table stay together.
                 is_row = kind is Kind.TABLE_ROW and lines[-1].kind in (Kind.TABLE_HEADER, Kind.TABLE_ROW)
-                breaks = len(_BREAK.findall(source, lines[-1].end, first))
+                breaks = 1 if is_row else len(_BREAK.findall(source, lines[-1].end, first))
                 is_marked = kind is not None or lines[-1].kind is not None
                 group = lines[-1].group + (breaks != 1 or (begins_block and is_marked and not is_row))
                 gap = breaks - 1 - bool(lines[-1].rule)

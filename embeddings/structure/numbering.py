@@ -15,6 +15,10 @@ _MARKER = re.compile(
     r"|(?P<open>\(|\[(?=[a-zA-Z]))?(?P<number>\d{1,3}(?:\.\d{1,3}){0,5}|[ivxlc]{1,6}|[IVXLC]{1,6}|[a-zA-Z])"
     r"(?P<close>\.\)|[.)\]:]|(?=\s))\s+(?=\S)"
 )
+# "Article 4." or "Section 4. Fees.", where the same word has other numbers: the heading of a part of a law.
+_LABEL = re.compile(
+    r"(?P<word>[^\W\d_a-z][^\W\d_]{2,11}\.?|§) (?P<number>\d{1,3})[.:]?(?: (?:\S{1,30} ){0,3}\S{1,30})?"
+)
 _PAGE_NUMBER = re.compile(r"[-–·•*]\s*\d{1,4}\s*[-–·•*]$")
 _BARE = "bare"  # the form of "1 Safety"
 _MAX_HEADING = 100
@@ -195,18 +199,44 @@ def mark_numbered_headings(units: Sequence[Line]) -> list[Line]:
     """
     markers = [read_markers(unit.text) for unit in units]
     known = {(marker.form, marker.number) for each in markers for marker in each}
-    marked = []
+    labels = [_LABEL.fullmatch(unit.text) if unit.kind is None else None for unit in units]
+    labelled = {(label["word"], int(label["number"])) for label in labels if label}
+    marked: list[Line] = []
     for index, unit in enumerate(units):
         numbers = [m for m in markers[index] if m.style is not Style.BULLET and _is_sequenced(m, known)]
-        if numbers and _is_numbered_heading(units, index, markers, numbers):
+        if numbers and _is_numbered_heading(units, marked, index, markers, numbers):
             unit = replace(unit, kind=Kind.HEADING, level=min(len(numbers[0].number), _MAX_DEPTH))
+        elif (label := labels[index]) and _is_labelled_heading(units, index, labels, label, labelled):
+            unit = replace(unit, kind=Kind.HEADING)
         marked.append(unit)
     return marked
 
 
-def _is_numbered_heading(
-    units: Sequence[Line], index: int, markers: Sequence[Sequence[Marker]], numbers: list[Marker]
+def _is_labelled_heading(
+    units: Sequence[Line],
+    index: int,
+    labels: Sequence[re.Match[str] | None],
+    label: re.Match[str],
+    labelled: set[tuple[str, int]],
 ) -> bool:
+    """Return whether "Article 4." or "Section 4. Fees." heads the text below it, as others of the same word do."""
+    word, number = label["word"], int(label["number"])
+    if not {(word, number - 1), (word, number + 1)} & labelled or index + 1 == len(units):
+        return False
+    if labels[index + 1] or (index and labels[index - 1]):
+        return False  # the steps of a list
+    above = units[index - 1] if index and units[index - 1].group == units[index].group else None
+    return above is None or ends_sentence(above.text)
+
+
+def _is_numbered_heading(
+    units: Sequence[Line],
+    marked: Sequence[Line],
+    index: int,
+    markers: Sequence[Sequence[Marker]],
+    numbers: list[Marker],
+) -> bool:
+    """Return whether a unit is a numbered heading. ``marked``: the units above it, with their headings."""
     unit = units[index]
     if unit.kind not in (None, Kind.LIST_ITEM) or "\n" in unit.text or "\r" in unit.text:
         return False
@@ -216,7 +246,8 @@ def _is_numbered_heading(
         return False
     above = units[index - 1] if index and units[index - 1].group == unit.group else None
     # "1.2 kg flour" stands among other short lines.
-    beside_short = above is not None and above.kind is None and not ends_sentence(above.text)
+    is_heading = index > 0 and marked[index - 1].kind is Kind.HEADING
+    beside_short = above is not None and above.kind is None and not is_heading and not ends_sentence(above.text)
     if beside_short and all(marker.style is Style.BARE for marker in markers[index - 1]):
         return False
     forms = {marker.form for marker in numbers}

@@ -4,9 +4,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from embeddings.document import FRONT_KINDS, Block, Kind
+from embeddings.document import ASIDE, FRONT_KINDS, Block, Kind
 
 _OPENS_SECTION = (Kind.TITLE, Kind.HEADING, Kind.QUESTION)
+_WITHIN_LIST = (Kind.LIST_ITEM, Kind.CODE, Kind.CAPTION)
 
 
 class Outline:
@@ -61,18 +62,29 @@ class Outline:
     def before_list(self, offset: int) -> Block | None:
         """Return the block right above the list that an item belongs to; None for other blocks."""
         index = self._index(offset)
-        while index > 0 and self._blocks[index].kind is Kind.LIST_ITEM:
-            index -= 1
-        return self._blocks[index] if index >= 0 and index != self._index(offset) else None
+        if index < 0 or self._blocks[index].kind is not Kind.LIST_ITEM:
+            return None
+        first = self._end_of_list(index, -1)
+        return self._blocks[first - 1] if first > 0 else None
 
     def list_items(self, offset: int) -> Sequence[Block]:
         """Return the items of the list that an item belongs to, in order; empty for other blocks."""
-        first = last = self._index(offset)
-        while first >= 0 and self._blocks[first].kind is Kind.LIST_ITEM:
-            first -= 1
-        while 0 <= last < len(self._blocks) and self._blocks[last].kind is Kind.LIST_ITEM:
-            last += 1
-        return self._blocks[first + 1 : last]
+        index = self._index(offset)
+        if index < 0 or self._blocks[index].kind is not Kind.LIST_ITEM:
+            return ()
+        around = self._blocks[self._end_of_list(index, -1) : self._end_of_list(index, 1) + 1]
+        return [block for block in around if block.kind is Kind.LIST_ITEM]
+
+    def _end_of_list(self, index: int, step: int) -> int:
+        """Return the index of the first item of a list, or with a ``step`` of 1 of the last one.
+
+        Code and pictures may stand between two items.
+        """
+        end = index
+        while 0 <= index + step < len(self._blocks) and self._blocks[index + step].kind in _WITHIN_LIST:
+            index += step
+            end = index if self._blocks[index].kind is Kind.LIST_ITEM else end
+        return end
 
     def below(self, offset: int) -> Sequence[Block]:
         """Return the blocks of the section that a heading or a question opens, up to the next one of any level.
@@ -84,6 +96,8 @@ class Outline:
         speakers = 0
         while last < len(self._blocks) and self._blocks[last].kind not in _OPENS_SECTION:
             speakers += self._blocks[last].kind is Kind.SPEAKER
+            if _ends_aside(self._blocks[index], self._blocks[last]):
+                break
             if speakers > 1 and self._blocks[index].kind is Kind.QUESTION:
                 break
             last += 1
@@ -109,6 +123,8 @@ def _parents(blocks: Sequence[Block]) -> Iterator[int]:
     for index, block in enumerate(blocks):
         if block.kind is Kind.TITLE:
             path = []
+        while path and _ends_aside(blocks[path[-1]], block):
+            path.pop()
         speakers = 0 if block.kind is Kind.QUESTION else speakers + (block.kind is Kind.SPEAKER)
         if speakers > 1 and path and blocks[path[-1]].kind is Kind.QUESTION:
             path.pop()  # the speaker after the question has answered it
@@ -126,6 +142,11 @@ def _headers(blocks: Sequence[Block]) -> Iterator[int]:
         yield header if block.kind is Kind.TABLE_ROW else -1
         if block.kind is not Kind.TABLE_ROW:
             header = index if block.kind is Kind.TABLE_HEADER else -1
+
+
+def _ends_aside(heading: Block, block: Block) -> bool:
+    """Return whether the heading stands inside a quotation or a callout that does not hold the block."""
+    return heading.level > max(ASIDE, block.level)
 
 
 def _contains(outer: Block, inner: Block) -> bool:

@@ -103,7 +103,10 @@ def _is_header(lines: Sequence[Line], cells: Sequence[Sequence[str]]) -> bool:
         return True
     if lines[0].rule and _RULE.fullmatch(lines[0].rule) and all(line.rule for line in lines[:-1]):
         return True
-    if any(map(_has_digit, cells[0])):
+    if any(map(_has_digit, cells[0])) or _LEADER.search(lines[0].text):
+        return False
+    # A value that comes again below names no column: the pool may be "closed" on two days.
+    if any(cell and cell in (row[i] for row in cells[1:] if i < len(row)) for i, cell in enumerate(cells[0]) if i):
         return False
     below = Counter(column for row in cells[1:] for column, cell in enumerate(row) if _has_digit(cell))
     return any(count * 2 >= len(cells) - 1 for column, count in below.items() if column > 0 or len(cells[0]) == 1)
@@ -128,7 +131,9 @@ def _columns(run: list[Line], source: str) -> list[Line] | None:
     while index < len(run):
         last = index
         while last < len(run) and (
-            several[last] or (last > index and _is_continuation(cells[last], starts, run[last], cells[last - 1]))
+            several[last]
+            or (last > index and _is_continuation(cells[last], starts, run[last], cells[last - 1]))
+            or (index < last < len(run) - 1 and several[last + 1] and _wraps_first_cell(cells[last - 1 : last + 2]))
         ):
             last += 1
         rows = range(index, last)
@@ -158,6 +163,14 @@ def _is_continuation(
     cells: list[tuple[int, int, str]], starts: Counter[int], line: Line, above: list[tuple[int, int, str]]
 ) -> bool:
     return len(cells) == 1 and starts[line.indent] > 1 and len(above) > 0 and line.indent > above[0][0]
+
+
+def _wraps_first_cell(rows: Sequence[list[tuple[int, int, str]]]) -> bool:
+    """Return whether the middle one of three rows goes on with the first cell of the row above it alone."""
+    above, line, below = rows
+    if len(line) != 1 or len(above) < 2 or not line[0][2][0].islower():
+        return False
+    return line[0][0] == above[0][0] == below[0][0] and line[0][1] < above[1][0]
 
 
 def _is_table(

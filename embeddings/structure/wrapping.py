@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise, takewhile
 from statistics import median
 
 from embeddings.document import Kind
@@ -28,6 +28,9 @@ _KEPT_TOGETHER = (Kind.QUOTATION, Kind.CODE, Kind.REPLY)
 _FIELD = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}:(?=\s|$)")
 _WORD = re.compile(r"\S+")
 _OPENING = "“\"'‘«„(["
+_MOST_HEADING_LINES = 3
+_SHARE_OF_TITLE = 0.75
+_SHORTEST_WRAPPED = 24  # characters of the first line of a heading in two lines
 _NO_CONTINUATION = (",", ";", ":", "，", "；", "：", "、")
 
 
@@ -59,16 +62,20 @@ def join_wrapped(lines: Sequence[Line], source: str, cues: LayoutCues) -> list[L
     common = _common_width(groups, pairs)
     hanging = _is_hanging(pairs)
     joined: list[Line] = []
+    in_text = False  # whether a sentence stands above
     for group, within in zip(groups, pairs, strict=True):
         width = _width(group, within, common)
         stretch = [group[0]]
         for line, pair in zip(group[1:], within, strict=True):
-            if _continues(stretch, line, pair, width, hanging):
+            if _continues(stretch, line, pair, width, hanging) or _is_wrapped_heading(
+                group, stretch, line, pair, cues, in_text=in_text
+            ):
                 stretch.append(line)
             else:
                 joined.append(_merge(stretch, source))
                 stretch = [line]
         joined.append(_merge(stretch, source))
+        in_text = in_text or ends_sentence(group[-1].text)
     return joined
 
 
@@ -84,7 +91,10 @@ def _pair(upper: Line, lower: Line, cues: LayoutCues) -> _Pair:
     length = 1 if _is_wide(lower.text[0]) else len(word.group()) if word else 0
     right = upper.indent + _columns(upper.text)
     starts = lower.text.lstrip(_OPENING)[:1]
-    goes_on = starts.islower() or _is_wide(starts) or cues.unfinished.search(upper.text, max(0, len(upper.text) - 12))
+    # In a heading in capitals the last word alone shows whether it goes on.
+    end = upper.text[max(0, len(upper.text) - 12) :]
+    unfinished = cues.unfinished.search(end.lower() if upper.text.isupper() and lower.text.isupper() else end)
+    goes_on = starts.islower() or _is_wide(starts) or unfinished
     are_fields = _FIELD.match(upper.text) is not None and _FIELD.match(lower.text) is not None
     return _Pair(
         right=right,
@@ -193,6 +203,28 @@ def _continues(stretch: list[Line], line: Line, pair: _Pair, width: float | None
         return True
     # The sentence goes on after a line that was made short by hand, unless the line is a heading.
     return len(stretch) > 1 and not pair.ended and not stretch[-1].text.endswith(_NO_CONTINUATION) and _is_text(pair)
+
+
+def _is_wrapped_heading(
+    group: Sequence[Line], stretch: list[Line], line: Line, pair: _Pair, cues: LayoutCues, *, in_text: bool
+) -> bool:
+    """Return whether a line in capitals goes on with the heading in capitals above it, which begins the group.
+
+    Four such lines are a list, and lines with digits may be an address. At the top, two lines of about one length may
+    be a title and its subtitle.
+    """
+    in_capitals = takewhile(lambda each: each.kind is None and each.text.isupper() and not each.rule, group)
+    capitals = list(islice(in_capitals, _MOST_HEADING_LINES + 1))
+    if not capitals or line.start > capitals[-1].start or len(capitals) > _MOST_HEADING_LINES:
+        return False
+    upper = stretch[-1].text
+    if pair.ended or pair.fields or upper.endswith((":", "：")):
+        return False
+    if pair.lower or upper.endswith(",") or cues.unfinished.fullmatch(line.text.split(None, 1)[0].lower()):
+        return True
+    is_short = min(pair.words, len(line.text.split())) < 2 or len(upper) < _SHORTEST_WRAPPED
+    numbered = any(character.isdigit() for character in upper + line.text)
+    return not is_short and not numbered and len(line.text) <= len(upper) * (1 if in_text else _SHARE_OF_TITLE)
 
 
 def _is_text(pair: _Pair) -> bool:

@@ -8,6 +8,7 @@ from embeddings.document import Document, Passage
 from embeddings.encoders.base import Encoder
 from embeddings.engines.base import Engine, NewDocument
 from embeddings.languages.base import Language
+from embeddings.languages.inline_tags import mask_tags
 from embeddings.settings import LibrarySettings
 from embeddings.structure.chunking import chunk
 from embeddings.token_codes import QuantizedEncoding
@@ -134,7 +135,8 @@ class DocumentAdder:
             self._running = _EncodingBatch(batch, submitted)
 
     def _encode(self, texts: Sequence[str]) -> list[QuantizedEncoding]:
-        return [QuantizedEncoding.of(encoding) for encoding in self._encoder.encode_documents(texts)]
+        encodings = self._encoder.encode_documents([mask_tags(text) for text in texts])
+        return [QuantizedEncoding.of(encoding) for encoding in encodings]
 
     def _store_running(self) -> None:
         """Wait until the batch in the background is encoded, and store it."""

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embeddings.document import Document
@@ -11,9 +12,10 @@ from embeddings.encoders.base import Encoder
 from embeddings.engines.base import FOLDER, Engine
 from embeddings.errors import UnreadableArticleError
 from embeddings.languages.base import Language
-from embeddings.readers.registry import READERS
+from embeddings.readers.registry import READERS, find_reader
 from embeddings.scope import Scope
 from embeddings.settings import LibrarySettings
+from embeddings.structure.repeated_lines import EdgeCounter, RepeatedLines, folder_of, without_repeated_lines
 from embeddings.syncing.folder import read_bytes
 from embeddings.syncing.sync_scope import SyncScope
 
@@ -33,8 +35,9 @@ class Failure:
 class SyncReport:
     """The result of a sync, as document ids, each field sorted. ``failed`` files are not in the library.
 
-    ``passed_over``: files of kinds that are not read, such as PDF. ``languages``: the languages of the documents that
-    the library now holds, ISO 639-1, without the library's language, each with its number of documents, most first.
+    ``passed_over``: files of kinds that are not read, such as pictures. ``languages``: the languages of the documents
+    that the library now holds, ISO 639-1, without the library's language, each with its number of documents, most
+    first.
     """
 
     added: tuple[str, ...]
@@ -64,7 +67,8 @@ def run_sync(
     ``settings`` is called only if a document must be encoded, since it loads the model.
     """
     stored = engine.files(scope.owner, scope.only)
-    new, unchanged, failed = _compare(scope, stored, _outdated_suffixes(engine, scope.owner))
+    before = engine.repeated_lines(scope.owner)
+    new, unchanged, failed, repeated = _compare(scope, stored, _outdated_readers(engine, scope.owner), before)
     added: list[str] = []
     if new:
         # The modules that parse, cut and encode are loaded only if there is a document to add.
@@ -79,6 +83,7 @@ def run_sync(
             for document_id in new:
                 try:
                     document = read_document(scope.files[document_id], scope.root, worker.read, language)
+                    document = without_repeated_lines(document, repeated)
                     if stored.get(document_id) == document.sha256 and _is_stored(engine, document):
                         unchanged.append(document_id)
                         adder.skip(document_id)
@@ -94,6 +99,7 @@ def run_sync(
     engine.move(scope.owner, {document_id: str(scope.files[document_id]) for document_id in unchanged})
     if scope.only is None:
         engine.save_reader_versions(scope.owner, {reader.name: reader.version for reader in READERS})
+        engine.save_repeated_lines(scope.owner, repeated)
     report = _report(scope, stored, added, removed, unchanged, failed)
     return replace(report, languages=_other_languages(engine, scope.owner, report, language))
 
@@ -124,11 +130,15 @@ def _other_languages(engine: Engine, owner: str, report: SyncReport, language: L
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _outdated_suffixes(engine: Engine, owner: str) -> tuple[str, ...]:
-    """Return the endings of the files whose reader has changed since the last sync of this owner's documents."""
+def _outdated_readers(engine: Engine, owner: str) -> frozenset[str]:
+    """Return the names of the readers that have changed since the last sync of this owner's documents."""
     earlier = engine.reader_versions(owner)
-    changed = [reader for reader in READERS if earlier.get(reader.name) != reader.version]
-    return tuple(suffix for reader in changed for suffix in reader.suffixes)
+    return frozenset(reader.name for reader in READERS if earlier.get(reader.name) != reader.version)
+
+
+def _is_outdated(file: Path, data: bytes, outdated: frozenset[str]) -> bool:
+    """Return whether a stored file has to be read again, since the same bytes may be another document now."""
+    return bool(outdated) and find_reader(file.name, data, READERS).name in outdated
 
 
 def _is_stored(engine: Engine, document: Document) -> bool:
@@ -138,13 +148,17 @@ def _is_stored(engine: Engine, document: Document) -> bool:
 
 
 def _compare(
-    scope: SyncScope, stored: Mapping[str, str], outdated: tuple[str, ...]
-) -> tuple[dict[str, int], list[str], list[Failure]]:
-    """Return the bytes of each file to read, the ids of unchanged files, and the files that cannot be read.
+    scope: SyncScope, stored: Mapping[str, str], outdated: frozenset[str], before: RepeatedLines
+) -> tuple[dict[str, int], list[str], list[Failure], RepeatedLines]:
+    """Return the bytes of each file to read, the ids of unchanged files, the files that cannot be read, and the lines
+    that the files repeat.
 
-    ``stored``: the SHA-256 of each stored document, by id. ``outdated``: the endings of files to read again, since the
-    same bytes may be another document now.
+    ``stored``: the SHA-256 of each stored document, by id. ``outdated``: the names of the readers that have changed.
+    ``before``: the repeated lines of the last sync, which remain those of a sync of named files. Where the lines of a
+    folder change, all its files are read again.
     """
+    edges = EdgeCounter()
+    sizes: dict[str, int] = {}
     new: dict[str, int] = {}
     unchanged: list[str] = []
     failed = [Failure(document_id, reason) for document_id, reason in scope.refused.items()]
@@ -154,9 +168,15 @@ def _compare(
         except UnreadableArticleError as error:
             failed.append(Failure(document_id, str(error)))
             continue
+        edges.add(document_id, data)
+        sizes[document_id] = len(data)
         is_same_file = stored.get(document_id) == hashlib.sha256(data).hexdigest()
-        if is_same_file and file.suffix.lower() not in outdated:
+        if is_same_file and not _is_outdated(file, data, outdated):
             unchanged.append(document_id)
         else:
             new[document_id] = len(data)
-    return new, unchanged, failed
+    repeated = edges.repeated() if scope.owner == FOLDER and scope.only is None else before
+    changed = {folder for folder, _ in repeated ^ before}
+    again = [document_id for document_id in unchanged if folder_of(document_id) in changed] if changed else []
+    new |= {document_id: sizes[document_id] for document_id in again}
+    return new, [document_id for document_id in unchanged if document_id not in new], failed, repeated

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from embeddings.document import Document
-from embeddings.engines.base import Engine, StoredPassage
+from embeddings.engines.base import FOLDER, Engine, StoredPassage
 from embeddings.errors import LibraryError, UnreadableArticleError
 from embeddings.languages.base import Language
 from embeddings.readers.worker import ReaderWorker
 from embeddings.scope import EVERYTHING
+from embeddings.structure.repeated_lines import RepeatedLines, without_repeated_lines
 from embeddings.syncing.reading import ReadFile, read_document
 
 _START_OVER = "delete library.sqlite3 in the library's folder and sync again"
@@ -36,6 +37,7 @@ def verify_documents(engine: Engine, language: Language) -> list[Problem]:
     engine.check()
     settings = engine.settings
     dimension = settings.dimension if settings else 0
+    repeated = engine.repeated_lines(FOLDER)
     problems = []
     with closing(ReaderWorker()) as worker:
         for document_id in engine.document_ids(EVERYTHING):
@@ -47,7 +49,7 @@ def verify_documents(engine: Engine, language: Language) -> list[Problem]:
             if stored is None:
                 continue  # a sync has removed it meanwhile
             found = [
-                *_check_file(stored.document, worker.read, language),
+                *_check_file(stored.document, worker.read, language, repeated),
                 *_check_coverage(stored.document, stored.passages),
             ]
             found += [message for passage in stored.passages for message in _check_passage(passage, dimension)]
@@ -55,7 +57,7 @@ def verify_documents(engine: Engine, language: Language) -> list[Problem]:
     return problems
 
 
-def _check_file(document: Document, read: ReadFile, language: Language) -> Iterator[str]:
+def _check_file(document: Document, read: ReadFile, language: Language, repeated: RepeatedLines) -> Iterator[str]:
     path = Path(document.path)
     parents = list(path.parents)
     depth = document.document_id.count("/")
@@ -67,7 +69,7 @@ def _check_file(document: Document, read: ReadFile, language: Language) -> Itera
         yield f"The file {path} is gone; sync again to remove it from the library."
         return
     try:
-        now = read_document(path, parents[depth], read, language)
+        now = without_repeated_lines(read_document(path, parents[depth], read, language), repeated)
     except UnreadableArticleError as error:
         yield str(error)
         return
@@ -75,8 +77,8 @@ def _check_file(document: Document, read: ReadFile, language: Language) -> Itera
         yield f"The file {path} has changed since it was synced; sync again."
     elif now.text != document.text:
         yield f"The stored text is not the file's text; {_START_OVER}."
-    elif (now.metadata, now.blocks) != (document.metadata, document.blocks):
-        yield f"The stored title, source or paragraphs differ from those of the file; {_START_OVER}."
+    elif (now.metadata, now.blocks, now.pages) != (document.metadata, document.blocks, document.pages):
+        yield f"The stored title, source, paragraphs or pages differ from those of the file; {_START_OVER}."
 
 
 def _check_coverage(document: Document, passages: Sequence[StoredPassage]) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""The fit of ``qa/ranking/calibration.json`` and ``learned_maxsim.npz`` to labelled questions; see ``__main__``."""
+"""The fit of ``qa/ranking/calibration.json`` and the archives beside it to labelled questions; see ``__main__``."""

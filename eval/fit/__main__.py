@@ -1,4 +1,4 @@
-"""Fit ``qa/ranking/calibration.json`` and ``learned_maxsim.npz``: the linear ranker's parameters.
+"""Fit the ranker's parameters: ``calibration.json`` and the two archives beside it in ``qa/ranking``.
 
 Run ``python -m eval.fit --data FILE.json --data FOLDER --off-topic FILE --own seeds --own FOLDER`` with data sets as
 ``quoth eval --data`` takes them, a text file of questions, one a line, that no data set answers, and folders of
@@ -31,7 +31,8 @@ from eval.fit.cases import Case, TrainingCorpus, cases_of
 from eval.fit.cross_validation import Fitted, fit_all, judge, threshold_of, worded
 from eval.measuring.estimates import estimate_measures
 from eval.questions import PACKAGED
-from qa.ranking.calibration import LEARNED_MAXSIM_FILE, Calibration, Linear
+from qa.ranking.calibration import LEARNED_MAXSIM_FILE, NETWORK_FILE, Calibration
+from qa.ranking.score_models import Linear
 
 _TRAINING = Path(__file__).parent.parent / "training"
 _EVERYDAY = Path(__file__).parent.parent / "everyday"
@@ -133,7 +134,7 @@ def write(
     ``lost``: as `Fitted.without_each` returns it; empty if it was not asked for.
     """
     calibration: Calibration = fitted.calibration
-    archive = calibration.learned_maxsim.to_bytes()
+    archive, network = calibration.learned_maxsim.to_bytes(), calibration.choice.to_bytes()
     written: dict[str, object] = {
         "made by": "python -m eval.fit",
         "date": datetime.date.today().isoformat(),
@@ -146,12 +147,14 @@ def write(
     written |= {
         "threshold": calibration.threshold,
         "learned_maxsim": hashlib.sha256(archive).hexdigest(),
-        "choice": _written(calibration.choice),
+        "sentence_network": hashlib.sha256(network).hexdigest(),
+        "choice": _written(calibration.choice.linear),
         "confidence": _written(calibration.confidence),
         "following": _written(calibration.follow_up_choice),
         "following confidence": _written(calibration.follow_up_confidence),
     }
     output.with_name(LEARNED_MAXSIM_FILE).write_bytes(archive)
+    output.with_name(NETWORK_FILE).write_bytes(network)
     output.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

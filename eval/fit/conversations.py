@@ -18,9 +18,9 @@ from qa.questions.question import read_question
 from qa.ranking.base import Candidates, FollowUp, Matrix
 from qa.ranking.calibration import Calibration
 from qa.ranking.candidates import CandidateGenerator
+from qa.ranking.feature_ranker import follow_up_features
 from qa.ranking.features import measure
 from qa.ranking.late_interaction import LateInteraction
-from qa.ranking.linear_ranker import follow_up_features
 from qa.retriever import Retriever
 
 

@@ -20,6 +20,7 @@ from eval.fit.cases import Case, TrainingCorpus, TrainingSource
 from eval.fit.conversations import TrainingTurn, beginning, turns_of
 from eval.fit.linear import fit_choice, fit_logistic
 from eval.fit.maxsim_training import train
+from eval.fit.network_training import train_network
 from eval.measuring.asking import Judge, ask_all
 from eval.measuring.confidence import auroc
 from eval.measuring.estimates import Estimate
@@ -27,10 +28,11 @@ from eval.measuring.records import Record
 from eval.questions import EvalQuestion, Gold, Unit
 from qa.questions.follow_ups import FOLLOW_UP_FEATURES
 from qa.ranking.base import Matrix
-from qa.ranking.calibration import CONFIDENCE_FEATURES, FOLLOW_UP_CONFIDENCE_FEATURES, Calibration, Linear
+from qa.ranking.calibration import CONFIDENCE_FEATURES, FOLLOW_UP_CONFIDENCE_FEATURES, Calibration
+from qa.ranking.feature_ranker import confidence_features, confidence_of, follow_up_confidence_features
 from qa.ranking.features import FEATURES
 from qa.ranking.learned_maxsim import LearnedMaxSim, read_learned_maxsim
-from qa.ranking.linear_ranker import confidence_features, confidence_of, follow_up_confidence_features
+from qa.ranking.score_models import Linear
 from qa.retriever import Retriever
 
 FOLDS = 3
@@ -41,13 +43,15 @@ _FALSE_REFUSALS = 0.05
 # Features that measure the same property, which are left out together.
 FAMILIES: dict[str, tuple[str, ...]] = {
     "late interaction, learned curves": ("learned_maxsim",),
-    "late interaction, means": ("maxsim", "maxsim_around", "maxsim_passage", "maxsim_context"),
+    "late interaction, means": ("maxsim", "maxsim_around", "maxsim_passage", "maxsim_context", "maxsim_introduced"),
     "the worst matched words": ("weakest", "unshared"),
     "what is asked about the names": ("asked", "asked_nothing", "evidence", "named"),
     "rare words covered": (
         "covered",
         "covered_around",
         "covered_with_context",
+        "covered_introduced",
+        "covered_rest",
         "covered_passage",
         "covered_document",
     ),
@@ -55,9 +59,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "headings and questions above": ("covered_context", "covered_lead"),
     "pooled similarity": ("dense",),
     "BM25": ("bm25",),
-    "what is wanted is there": tuple(FEATURES[FEATURES.index("count") : FEATURES.index("heading")]),
+    "what is wanted is there": tuple(FEATURES[FEATURES.index("count") : FEATURES.index("title")]),
     "what is wanted is well matched": ("typed",),
-    "headings and questions": ("heading", "question"),
+    "titles, headings and questions": ("title", "heading", "question"),
     "tables, lists and asides": ("row", "header", "item", "caption", "aside", "speaker"),
     "bylines": ("byline", "byline_wanted", "byline_named"),
     "length": ("length",),
@@ -210,13 +214,12 @@ def _train(fold: int | None, trained: Path | None) -> bytes:
 
 def _fit_linear(model: str, learned: LearnedMaxSim, cases: Sequence[Case], tables: Sequence[Matrix]) -> Calibration:
     answered = [i for i, case in enumerate(cases) if case.answers.any()]
-    choice = fit_choice(
-        FEATURES,
+    examples = (
         [tables[i] for i in answered],
         [cases[i].answers for i in answered],
         [cases[i].weight for i in answered],
-        _PENALTY,
     )
+    choice = train_network(fit_choice(FEATURES, *examples, _PENALTY), *examples)
     rows = []
     for table in tables:
         scores = choice(table)

@@ -7,7 +7,7 @@ from scipy.optimize import minimize
 
 from eval.measuring.resampling import Mask
 from qa.ranking.base import Matrix
-from qa.ranking.calibration import Linear
+from qa.ranking.score_models import Linear
 
 # The smallest scale of a feature. The ridge penalty is on standardised weights, so it would hardly hold back the weight
 # of a feature that few sentences have, such as a row of a table: the few questions about it would decide too much.

@@ -25,7 +25,7 @@ from qa.history.conversation import Conversation
 
 FORMAT = "quoth-conversation"
 VERSION = 2
-"""The newest version. An export without any context is of version 1, which every Quoth reads."""
+"""The newest version. An export without any context or page is of version 1, which every Quoth reads."""
 NO_EXPORT = "This is no conversation that Quoth exported; name a file as it was saved, Markdown or JSON"
 
 
@@ -74,7 +74,7 @@ ExportedTurn = TurnRecord[Annotated[ExportedQuote, WrapSerializer(without_empty_
 class Export:
     """A conversation, oldest turn first, and the time of its export, in UTC, to the second.
 
-    ``version``: 1 if no quote has a context, otherwise 2.
+    ``version``: 1 if no quote has a context or a page, otherwise 2.
     """
 
     format: Annotated[str, Bounds(pattern=f"^{FORMAT}$")]
@@ -86,7 +86,8 @@ class Export:
 def _version(turns: Sequence[ExportedTurn]) -> int:
     """Return the oldest version that has a form for these turns."""
     quotes = (quote for turn in turns for quote in (*turn.quotes, turn.nearest) if quote)
-    return 2 if any(quote.context for quote in quotes) else 1
+    has_more = any(quote.context or any(source.page for source in quote.sources) for quote in quotes)
+    return 2 if has_more else 1
 
 
 def _check_version(export: Export) -> Export:

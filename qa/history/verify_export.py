@@ -25,7 +25,8 @@ class CheckedPlace:
 
     ``words_stand``: the words of the quote stand in the articles. Where the ``state`` is ``CHANGED`` all the same, the
     context of the quote is not in the article any more. ``file_changed``: the cited article is there, but its file has
-    another hash. ``cited_otherwise``: the article now names another title, publisher, author, date or address.
+    another hash. ``cited_otherwise``: the article now names another title, publisher, author, date or address, or
+    the words at the cited place stand on another page.
     """
 
     cited: Source
@@ -103,8 +104,15 @@ def _check_place(quote: ExportedQuote, at: int, articles: "_FolderArticles") -> 
         words_stand=checked.words_stand,
         now=checked.source,
         file_changed=document is not None and document.sha256 != source.sha256,
-        cited_otherwise=document is not None and document.metadata != about,
+        cited_otherwise=document is not None and (document.metadata != about or _is_on_other_page(checked, document)),
     )
+
+
+def _is_on_other_page(checked: Checked, document: Document) -> bool:
+    """Return whether words at their cited place stand on another page than the cited one."""
+    source = checked.source
+    is_cited = checked.words is QuoteState.VERBATIM and source.page is not None
+    return is_cited and document.page_at(source.start) != source.page
 
 
 class _FolderArticles:

@@ -49,6 +49,11 @@ class Question:
         return first is not None and first.lastgroup == "manner" and self.answer_type is AnswerType.OTHER
 
     @cached_property
+    def asks_for_questions(self) -> bool:
+        """True if the question asks for a question that an article asks."""
+        return self.language.questions.asked.search(self.text) is not None
+
+    @cached_property
     def dependence(self) -> Dependence:
         """The need of the question for the conversation before it."""
         return dependence_of(self.text, self.language)

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from embeddings.languages.base import Language
+from embeddings.languages.inline_tags import mask_tags
 from qa.answer import Span
 
 # A number with its separators is one word. Each ideograph is a word, as BM25 counts it.
@@ -19,8 +20,9 @@ def words_of(text: str, language: Language) -> tuple[tuple[Span, tuple[str, ...]
     """Return the words of ``text`` without stop words, each with its stems: one, or one for each part of a number.
 
     A combining accent belongs to the word of its letter. A short form ("'s", "n't"), which BM25 would take for a word,
-    is left out.
+    is left out, and so are the tags of HTML.
     """
+    text = mask_tags(text)
     cues = language.words
     words: list[tuple[Span, tuple[str, ...]]] = []
     position = 0

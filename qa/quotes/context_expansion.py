@@ -154,8 +154,9 @@ class _Window:
         return cut_quotations(self._passage.text, start - self._passage.start, end - self._passage.start)
 
     def _reach(self, first: int, last: int, introduction: int | None = None) -> bool:
-        """Grow by these sentences of a list, all or none of them; return whether there was room."""
-        return self._grow(min(first, self._first), max(last, self._last), _LONG, introduction)
+        """Grow by these sentences of a list, with pictures between; all or none. Return whether there was room."""
+        kinds = _JOINING | {Kind.CAPTION}
+        return self._grow(min(first, self._first), max(last, self._last), _LONG, introduction, kinds)
 
     def _kind(self, i: int) -> Kind | None:
         return self._passage.sentences[i].kind if 0 <= i < len(self._passage.sentences) else None

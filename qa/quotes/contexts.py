@@ -30,7 +30,7 @@ def find_context(
         return ()
     blocks: dict[ContextKind, Block | None] = {
         ContextKind.QUESTION: outline.question(start),
-        ContextKind.SPEAKER: outline.speaker(start) if first.kind is not Kind.QUESTION else None,
+        ContextKind.SPEAKER: _speaker(document, outline, start) if first.kind is not Kind.QUESTION else None,
         ContextKind.HEADER_ROW: outline.header_row(start),
         ContextKind.INTRODUCTION: _introduction(document, outline, passage, start, language),
     }
@@ -44,6 +44,13 @@ def find_context(
     ]
     key = _key(document, first) if first.kind in (Kind.TITLE, Kind.BYLINE) and first.start == start else None
     return (*parts, key) if key else tuple(parts)
+
+
+def _speaker(document: Document, outline: Outline, start: int) -> Block | None:
+    """Return the name of the person who speaks; None where a dash alone begins the words."""
+    speaker = outline.speaker(start)
+    named = speaker is not None and any(map(str.isalnum, document.text[speaker.start : speaker.end]))
+    return speaker if named else None
 
 
 def needs_heading(quote: str, kind: Kind) -> bool:

@@ -1,17 +1,20 @@
 """Places in a document: which may be quoted, and their sources."""
 
-from embeddings.document import Document
+from embeddings.document import Block, Document, are_marks
 from qa.answer import Source
 
 
 def is_quotable(document: Document, start: int, end: int) -> bool:
-    """Return whether the document's blocks cover all of ``[start, end)`` except white space."""
+    """Return whether the document's blocks cover all of ``[start, end)`` except white space and marks."""
+    before: Block | None = None
     for block in document.blocks:
         if block.end <= start:
             continue
-        if block.start >= end or document.text[start : max(start, block.start)].strip():
+        gap = document.text[start : max(start, block.start)]
+        may_follow = are_marks(gap, before.kind, block.kind) if before else not gap.strip()
+        if block.start >= end or not may_follow:
             break
-        start = min(end, block.end)
+        start, before = min(end, block.end), block
     return not document.text[start:end].strip()
 
 
@@ -27,7 +30,7 @@ def source_at(document: Document, start: int, end: int) -> Source:
         url=about.url,
         path=document.path,
         sha256=document.sha256,
-        page=None,
+        page=document.page_at(start),
         start=start,
         end=end,
     )

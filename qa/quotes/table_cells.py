@@ -10,16 +10,16 @@ from qa.questions.question import Question
 from qa.questions.terms import words_of
 from qa.quotes.span_choice import asked_events
 
-_DIVIDER = re.compile(r"\||\t|(?<! ) {2,}")
+_DIVIDER = re.compile(r"(?<!\\)\||\t|(?<! ) {2,}|</t[hd]\s*+>\s*+<t[hd](?:\s[^<>]*+)?>", re.IGNORECASE)
 _MARKUP = " \t\r\n*_`"
 
 
 def cells(row: str) -> list[Span]:
     """Return the cells of a row, in characters of the row, without white space and markup at their ends.
 
-    Bars divide the cells, otherwise tabs, otherwise runs of spaces. An empty cell between bars is an empty range.
+    Tags of HTML divide the cells, otherwise bars, tabs or runs of spaces. An empty cell between bars is an empty range.
     """
-    divider = "|" if "|" in row else "\t" if "\t" in row else " "
+    divider = min((match[0][0] for match in _DIVIDER.finditer(row)), key="<|\t ".index, default=" ")
     edges = [match.span() for match in _DIVIDER.finditer(row) if match.group()[0] == divider]
     starts = [0, *(end for _, end in edges)]
     ends = [*(start for start, _ in edges), len(row)]

@@ -149,8 +149,8 @@ class RetrievalResult:
 class Ranker(Protocol):
     """Ranks the sentences of candidates; safe to use from any number of threads.
 
-    `qa.ranking.linear_ranker` is the one that comes with Quoth. A second stage, such as a model that reads question and
-    sentence together, is a ranker that ranks again the best sentences of another one.
+    `qa.ranking.feature_ranker` comes with Quoth. A second stage, such as a model that reads question and sentence
+    together, is a ranker that ranks again the best sentences of another one.
     """
 
     @property

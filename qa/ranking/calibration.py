@@ -1,4 +1,4 @@
-"""The fitted parameters of the linear ranker; ``eval/fit`` writes them."""
+"""The fitted parameters of the packaged ranker; ``eval/fit`` writes them."""
 
 import hashlib
 import json
@@ -12,14 +12,14 @@ import numpy as np
 from embeddings.encoders.base import Encoding
 from qa.errors import CalibrationError
 from qa.questions.follow_ups import FOLLOW_UP_FEATURES
-from qa.ranking.base import Matrix
 from qa.ranking.features import FEATURES
 from qa.ranking.learned_maxsim import LearnedMaxSim, identity_maxsim, read_learned_maxsim
+from qa.ranking.score_models import Linear, SentenceNetwork, read_sentence_network
 
 # The confidence depends on the features of the best sentence, its lead, and the scores of all sentences.
 CONFIDENCE_FEATURES = (
     *FEATURES,
-    "choice",  # the score that the linear choice gives the sentence
+    "choice",  # the score that the choice gives the sentence
     "lead",  # its lead over the next best sentence
     "lead_of_five",  # its lead over the mean of the five next best
     "certainty",  # logarithm of its probability, given that one of the sentences answers
@@ -37,28 +37,15 @@ CONFIDENCE_FEATURES = (
 # nearness by the choice for follow-ups.
 FOLLOW_UP_CONFIDENCE_FEATURES = ("own", "joined", "choice", "lead", "same_document", "same_sentence", "nearness")
 _PACKAGED = "calibration.json"
-# The parameters of the learned MaxSim lie beside the calibration, which holds their hash: they are too many to read.
+# The parameters of the learned MaxSim and of the network that chooses lie beside the calibration, which holds their
+# hashes: they are too many to read.
 LEARNED_MAXSIM_FILE = "learned_maxsim.npz"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Linear:
-    """A linear score of standardised features: ``bias + Σ weight × (feature - mean) / scale``."""
-
-    names: tuple[str, ...]
-    weights: Matrix
-    means: Matrix
-    scales: Matrix
-    bias: float
-
-    def __call__(self, features: Matrix) -> Matrix:
-        """Return the scores, float64, shape (n,), of features of shape (n, n_features)."""
-        return (features - self.means) / self.scales @ self.weights + self.bias
+NETWORK_FILE = "sentence_network.npz"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
-    """The parameters by which the linear ranker chooses the sentence that answers and estimates the confidence in it.
+    """The parameters by which the packaged ranker chooses the sentence that answers and estimates the confidence in it.
 
     ``model``: the fingerprint of the model that all parameters are fitted for. ``choice``: its softmax over the
     candidates' sentences is the probability of each, given that one of them answers (conditional logit; source:
@@ -69,7 +56,7 @@ class Calibration:
 
     model: str
     learned_maxsim: LearnedMaxSim
-    choice: Linear
+    choice: SentenceNetwork
     confidence: Linear
     follow_up_choice: Linear
     follow_up_confidence: Linear
@@ -96,13 +83,11 @@ def read_calibration(file: Path) -> Calibration:
     """
     try:
         written = json.loads(file.read_text(encoding="utf-8"))
-        archive = file.with_name(LEARNED_MAXSIM_FILE).read_bytes()
-        if hashlib.sha256(archive).hexdigest() != written["learned_maxsim"]:
-            raise ValueError(f"{LEARNED_MAXSIM_FILE} beside it is not the one that it was fitted with")
+        network = _beside(file, NETWORK_FILE, written["sentence_network"])
         return Calibration(
             model=str(written["model"]["fingerprint"]),
-            learned_maxsim=read_learned_maxsim(archive),
-            choice=_linear(written["choice"], FEATURES),
+            learned_maxsim=read_learned_maxsim(_beside(file, LEARNED_MAXSIM_FILE, written["learned_maxsim"])),
+            choice=read_sentence_network(network, _linear(written["choice"], FEATURES)),
             confidence=_linear(written["confidence"], CONFIDENCE_FEATURES),
             follow_up_choice=_linear(written["following"], FOLLOW_UP_FEATURES),
             follow_up_confidence=_linear(written["following confidence"], FOLLOW_UP_CONFIDENCE_FEATURES),
@@ -113,6 +98,13 @@ def read_calibration(file: Path) -> Calibration:
             f"The fitted parameters in {file} cannot be used ({error}); fit them again with python -m eval.fit, or "
             "reinstall Quoth."
         ) from error
+
+
+def _beside(file: Path, name: str, sha256: str) -> bytes:
+    archive = file.with_name(name).read_bytes()
+    if hashlib.sha256(archive).hexdigest() != sha256:
+        raise ValueError(f"{name} beside it is not the one that it was fitted with")
+    return archive
 
 
 def _linear(written: dict[str, object], names: tuple[str, ...]) -> Linear:

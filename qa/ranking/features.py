@@ -1,4 +1,4 @@
-"""The features of each sentence of the candidate passages, by which the linear ranker scores it."""
+"""The features of each sentence of the candidate passages, by which the ranker scores it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ FEATURES = (
     "maxsim_around",  # MaxSim with the sentence and its neighbours together
     "maxsim_passage",  # MaxSim with the whole passage
     "maxsim_context",  # maxsim_around, where a word of the title or of the context counts as matched
+    "maxsim_introduced",  # maxsim_context, where a word of the introduction counts as matched too
     "weakest",  # lowest best cosine of any question word, in the sentence and its neighbours
     "unshared",  # mean best cosine of the question words that sentence, neighbours and context lack; 1 if they have all
     "asked",  # mean best cosine there of the question words that are no names; 1 if all are names
@@ -35,6 +36,8 @@ FEATURES = (
     "covered_context",  # the share that the headings, the question and the table's header above the sentence have
     "covered_lead",  # the share that the heading or the question right above the sentence has
     "covered_with_context",  # the share that the sentence, its neighbours, its context or the title have
+    "covered_introduced",  # the share that these or the introduction have
+    "covered_rest",  # of the words that title and introduction lack, the share that sentence, neighbours, context have
     "covered_passage",  # the share that the passage, its context and the title have
     "covered_document",  # the highest covered_passage among the candidates of the same document
     "dense",  # cosine of question and passage
@@ -60,7 +63,8 @@ FEATURES = (
     "place_missing",
     "reason",
     "reason_missing",
-    "heading",  # the sentence is a heading or title
+    "title",  # the sentence is a title
+    "heading",  # the sentence is a heading
     "question",  # the sentence is a question that the text below it answers
     "row",  # the sentence is a row of a table
     "header",  # the sentence is the header of a table
@@ -76,7 +80,8 @@ FEATURES = (
 
 # The columns of the sentences' kinds, each with its kinds.
 _KINDS: dict[str, tuple[Kind, ...]] = {
-    "heading": (Kind.TITLE, Kind.HEADING),
+    "title": (Kind.TITLE,),
+    "heading": (Kind.HEADING,),
     "question": (Kind.QUESTION,),
     "row": (Kind.TABLE_ROW,),
     "header": (Kind.TABLE_HEADER,),
@@ -93,10 +98,23 @@ _CHANCE = 0.3
 # The cosine of a word with the same word elsewhere is about this high.
 _SAME_WORD = 0.8
 
+# The share of the question's words below which they are none, except for rounding.
+_LEAST_SHARE = 0.01
+
 _COLUMN = {name: i for i, name in enumerate(FEATURES)}
 # The columns of late interaction. For a model without token vectors they hold the cosine of question and passage.
 LATE_FEATURES = (
-    *("learned_maxsim", "maxsim", "maxsim_around", "maxsim_passage", "maxsim_context", "weakest", "asked", "typed"),
+    *(
+        "learned_maxsim",
+        "maxsim",
+        "maxsim_around",
+        "maxsim_passage",
+        "maxsim_context",
+        "maxsim_introduced",
+        "weakest",
+        "asked",
+        "typed",
+    ),
 )
 
 
@@ -124,8 +142,8 @@ class _Sentences:
     ``words`` and ``first`` have an entry for each passage: its words, and the row of its first sentence. ``passage``,
     ``kinds`` and ``lengths`` have an entry for each sentence: the number of its passage, its kind, and the logarithm of
     its characters. ``own``, ``near``, ``context``, ``lead`` and ``title`` are bool, shape (n_stems, n): whether the
-    sentence, the sentence or its neighbours, the context and the lead as of `PassageWords`, and the title of its
-    document have each of ``stems``, which are those of the question.
+    sentence, the sentence or its neighbours, the context and the lead as of `PassageWords`, and the title and
+    the introduction of its document have each of ``stems``, which are those of the question.
     """
 
     stems: tuple[str, ...]
@@ -139,6 +157,7 @@ class _Sentences:
     context: NDArray[np.bool_]
     lead: NDArray[np.bool_]
     title: NDArray[np.bool_]
+    introduction: NDArray[np.bool_]
 
     @classmethod
     def all_of(cls, candidates: Candidates, tokens: QuestionTokens) -> "_Sentences":
@@ -154,7 +173,10 @@ class _Sentences:
             each = [found for group in groups for found in group]
             return np.array([stem in found for stem in stems for found in each], dtype=bool).reshape(shape)
 
-        title = np.array([stem in w.title for stem in stems for w in words], dtype=bool)
+        def of_documents(groups: Sequence[frozenset[str]]) -> NDArray[np.bool_]:
+            found = np.array([stem in group for stem in stems for group in groups], dtype=bool)
+            return found.reshape(shape[0], len(words))[:, passage]
+
         return cls(
             stems,
             words,
@@ -166,7 +188,8 @@ class _Sentences:
             table(w.around for w in words),
             table(w.context for w in words),
             table(w.lead for w in words),
-            title.reshape(shape[0], len(words))[:, passage],
+            of_documents([w.title for w in words]),
+            of_documents([w.introduction for w in words]),
         )
 
 
@@ -190,6 +213,10 @@ def _measure_words(table: Matrix, candidates: Candidates, rows: _Sentences) -> N
     table[:, _COLUMN["covered_context"]] = shares @ rows.context
     table[:, _COLUMN["covered_lead"]] = shares @ rows.lead
     table[:, _COLUMN["covered_with_context"]] = shares @ (rows.near | rows.context | rows.title)
+    introduced = rows.title | rows.introduction
+    table[:, _COLUMN["covered_introduced"]] = shares @ (rows.near | rows.context | introduced)
+    rest = np.maximum(shares @ ~introduced, _LEAST_SHARE)
+    table[:, _COLUMN["covered_rest"]] = shares @ ((rows.near | rows.context) & ~introduced) / rest
     table[:, _COLUMN["covered_passage"]] = passages
     table[:, _COLUMN["covered_document"]] = highest[document]
     table[:, _COLUMN["length"]] = rows.lengths
@@ -251,9 +278,10 @@ def _measure_question_words(table: Matrix, interaction: LateInteraction, rows: _
     name = [[stem in names or stem in words.names for words in rows.words] for stem in stems]
     named = np.array(name, dtype=bool).reshape(len(stems), len(rows.words))[:, rows.passage]
     matched = around.copy()
-    for (_, tokens), above in zip(question_words, (rows.context | rows.title)[places], strict=True):
-        matched[tokens] = np.maximum(matched[tokens], np.float32(_SAME_WORD) * above)
-    table[:, _COLUMN["maxsim_context"]] = interaction.importance @ matched
+    for column, given in (("maxsim_context", rows.context | rows.title), ("maxsim_introduced", rows.introduction)):
+        for (_, tokens), has_word in zip(question_words, given[places], strict=True):
+            matched[tokens] = np.maximum(matched[tokens], np.float32(_SAME_WORD) * has_word)
+        table[:, _COLUMN[column]] = interaction.importance @ matched
     table[:, _COLUMN["weakest"]] = cosines.min(axis=0) if stems else table[:, _COLUMN["maxsim_around"]]
     table[:, _COLUMN["unshared"]] = _mean_where(cosines, ~present)
     table[:, _COLUMN["asked"]] = _mean_where(cosines, ~named)

@@ -30,13 +30,13 @@ class QueryWords:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PassageWords:
-    """The stems of a passage and of its document's title.
+    """The stems of a passage, and of the title and the introduction of its document.
 
     ``sentences``: the stems of each sentence. ``around``: those of each sentence and its two neighbours; a row of a
-    table has no neighbours. ``context``:
-    those of the headings, the question and the table's header above each sentence. ``lead``: those of the heading or
-    question right above each sentence, empty without one. ``names``: the stems of all names in the passage, in its
-    context and in the title.
+    table has no neighbours. ``context``: those of the headings, the question and the table's header above each
+    sentence. ``lead``: those of the heading or question right above each sentence, empty without one.
+    ``introduction``: those of the beginning of the document's text. ``names``: the stems of all names in the passage,
+    in its context and in the title.
     """
 
     sentences: tuple[frozenset[str], ...]
@@ -44,6 +44,7 @@ class PassageWords:
     context: tuple[frozenset[str], ...]
     lead: tuple[frozenset[str], ...]
     title: frozenset[str]
+    introduction: frozenset[str]
     names: frozenset[str]
 
 
@@ -62,6 +63,7 @@ def passage_words(stored: StoredPassage, language: Language) -> PassageWords:
         ),
         *_above(passage, stems, frozenset(analyze(stored.context))),
         frozenset(analyze(stored.title)),
+        frozenset(analyze(stored.introduction)),
         frozenset().union(*(_names(text, language) for text in (passage.text, stored.context, stored.title))),
     )
 

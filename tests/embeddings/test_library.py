@@ -131,7 +131,7 @@ def swap(folder: Path) -> None:
             lambda folder: os.utime(folder / "bridge.txt", (1, 1)), {}, [], id="touched",
         ),
         pytest.param(
-            lambda folder: (folder / "notes.pdf").write_bytes(b"%PDF"), {}, [], id="a file that is no article",
+            lambda folder: (folder / "notes.mp3").write_bytes(b"ID3"), {}, [], id="a file that is no article",
         ),
         pytest.param(
             lambda folder: (folder / ".hidden.txt").write_text("Unseen words stay unseen."), {}, [], id="a hidden file",

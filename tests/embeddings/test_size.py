@@ -53,6 +53,12 @@ def shortest(run: Callable[[], object], runs: int = RUNS) -> float:
     return max(0.001, min(times))
 
 
+def worked() -> float:
+    """Seconds of work so far, of this process and of those that it has started and ended: for what runs only once."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
 class Cheap:
     """An encoder whose vectors are dealt from a table: what is measured is the library."""
 
@@ -271,9 +277,9 @@ def test_ten_thousand_files_are_synced_in_linear_time(tmp_path):
         for i in range(count):
             (folder / f"{i}.txt").write_text(f"Note {i}\n\nThe keeper{i} wrote about the weather.\n")
         with Library.open(tmp_path / f"library{count}", encoder=Cheap()) as library:
-            begun = time.perf_counter()
+            begun = worked()
             assert len(library.sync(folder).added) == count
-            first = time.perf_counter() - begun
+            first = worked() - begun
             again = shortest(partial(library.sync, folder), 2)
         took.append((first, again))
     assert took[1][0] / took[0][0] < LINEAR

@@ -16,8 +16,8 @@ from qa.assistant import Assistant
 from qa.questions.question import read_question
 from qa.ranking.calibration import packaged_calibration
 from qa.ranking.candidates import CandidateGenerator
+from qa.ranking.feature_ranker import FeatureRanker
 from qa.ranking.features import FEATURES
-from qa.ranking.linear_ranker import LinearRanker
 
 WITHOUT = [
     stages
@@ -36,7 +36,7 @@ def local_engine(library: Library) -> LocalEngine:
 def features_of(library: Library, question: str, without: Collection[Stage] = ()) -> np.ndarray:
     """The features of the sentences found for a question."""
     retriever = ablated_retriever(library, without)
-    assert isinstance(retriever.ranker, LinearRanker)
+    assert isinstance(retriever.ranker, FeatureRanker)
     return retriever.ranker.measure(retriever.generator.generate(read_question(question), EVERYTHING))[1]
 
 
@@ -91,7 +91,7 @@ def test_without_the_fitted_choice_passages_come_by_reciprocal_rank_fusion(libra
         if late:
             candidates = CandidateGenerator(library).generate(read_question(question), EVERYTHING)
             firsts = candidates.first_rows[:-1]
-            matched = LinearRanker().measure(candidates)[1][firsts, FEATURES.index("maxsim_passage")]
+            matched = FeatureRanker().measure(candidates)[1][firsts, FEATURES.index("maxsim_passage")]
             rankings.append([candidates.stored[i].passage_id for i in np.argsort(-matched)])
         shares: dict[int, Fraction] = {}
         for ranking in rankings:

@@ -411,7 +411,7 @@ def test_what_could_not_be_measured_is_told(measured, articles, questions):
     questions.write_text(json.dumps(row), encoding="utf-8")
     first, second = measured()[0].notes
     assert first == "1 answerable questions have an answer that stands in no passage."
-    assert second.startswith("Left out: bad.txt: The file is a PDF")
+    assert second.startswith("Left out: bad.txt: The PDF is damaged")
 
 
 def test_evidence_that_stands_nowhere_is_told_and_left_out(measured, questions):

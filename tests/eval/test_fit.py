@@ -19,11 +19,15 @@ from eval.fit.cases import Case, TrainingCorpus, TrainingSource, cases_of, sente
 from eval.fit.conversations import turns_of
 from eval.fit.cross_validation import FAMILIES, FOLDS, fold_of
 from eval.fit.linear import fit_choice, fit_logistic
+from eval.fit.network_training import train_network
+from eval.measuring.resampling import Mask
 from eval.questions import EvalQuestion, MarkedSpan, Unit, holds
 from qa.questions.follow_ups import FOLLOW_UP_FEATURES
+from qa.ranking.base import Matrix
 from qa.ranking.calibration import packaged_calibration
 from qa.ranking.features import FEATURES
 from qa.ranking.learned_maxsim import LearnedMaxSim, identity_maxsim
+from qa.ranking.score_models import MOST_DEVIATION, read_sentence_network
 
 PLAIN = identity_maxsim(Encoding(np.ones(20, dtype=np.float32), None, np.zeros(0, dtype=np.int32)))
 SKY = EvalQuestion("sky", "Why is the sky blue?", kind="far")
@@ -67,6 +71,48 @@ def test_a_question_that_weighs_twice_counts_as_two() -> None:
     probe = rng.standard_normal((6, 2))
     # The rows standardise otherwise, which a penalty minds a little.
     np.testing.assert_allclose(np.ptp(twice(probe) - doubled(probe)), 0.0, atol=0.1)
+
+
+def in_the_middle(rng: np.random.Generator, count: int) -> tuple[list[Matrix], list[Mask]]:
+    """Questions that the sentence answers in which the first feature is neither low nor high."""
+    tables = [rng.uniform(-1.0, 1.0, (8, 2)) for _ in range(count)]
+    for table in tables:
+        table[0, 0] *= 0.3
+    return tables, [np.abs(table[:, 0]) < 0.3 for table in tables]
+
+
+def chosen_right(choice: Callable[[Matrix], Matrix], tables: Sequence[Matrix], answers: Sequence[Mask]) -> float:
+    return float(np.mean([answer[choice(table).argmax()] for table, answer in zip(tables, answers, strict=True)]))
+
+
+def test_the_network_learns_what_no_linear_choice_can() -> None:
+    rng = np.random.default_rng(8)
+    tables, answers = in_the_middle(rng, 500)
+    weights = [1.0] * len(tables)
+    linear = fit_choice(("a", "b"), tables, answers, weights, 1.0)
+    network = train_network(linear, tables, answers, weights)
+    unseen = in_the_middle(rng, 300)
+    assert chosen_right(network, *unseen) > 0.9 > 0.6 > chosen_right(linear, *unseen)
+
+
+def test_the_network_is_the_same_in_every_fit_and_after_it_is_written() -> None:
+    tables, answers = in_the_middle(np.random.default_rng(9), 60)
+    linear = fit_choice(("a", "b"), tables, answers, [1.0] * len(tables), 1.0)
+    network, same = (train_network(linear, tables, answers, [1.0] * len(tables)) for _ in range(2))
+    read = read_sentence_network(network.to_bytes(), network.linear)
+    for table in tables[:10]:
+        np.testing.assert_array_equal(network(table), same(table))
+        np.testing.assert_array_equal(network(table), read(table))
+    with pytest.raises(ValueError, match="for other features"):
+        read_sentence_network(network.to_bytes(), replace(network.linear, names=("a", "b", "c")))
+
+
+def test_a_feature_far_beyond_every_example_counts_as_the_farthest() -> None:
+    tables, answers = in_the_middle(np.random.default_rng(9), 60)
+    linear = fit_choice(("a", "b"), tables, answers, [1.0] * len(tables), 1.0)
+    network = train_network(linear, tables, answers, [1.0] * len(tables))
+    far = linear.means + np.array([[MOST_DEVIATION], [1e6]]) * linear.scales
+    np.testing.assert_allclose(*network(far))
 
 
 def test_logistic_regression_counts_both_outcomes_alike() -> None:

@@ -24,10 +24,10 @@ from qa.questions.question import Question, read_question
 from qa.ranking.base import Candidates
 from qa.ranking.calibration import Calibration, packaged_calibration, read_calibration
 from qa.ranking.candidates import CandidateGenerator
+from qa.ranking.feature_ranker import FeatureRanker
 from qa.ranking.features import FEATURES, measure
 from qa.ranking.late_interaction import LateInteraction
 from qa.ranking.learned_maxsim import identity_maxsim
-from qa.ranking.linear_ranker import LinearRanker
 from qa.retriever import MOST_HITS, Retriever
 
 
@@ -36,7 +36,7 @@ def measured(
 ) -> tuple[Candidates, np.ndarray]:
     """The candidates for a question, and the features of their sentences."""
     candidates = CandidateGenerator(library).generate(asked, EVERYTHING)
-    return candidates, LinearRanker(calibration).measure(candidates)[1]
+    return candidates, FeatureRanker(calibration).measure(candidates)[1]
 
 
 def local_engine(library: Library) -> LocalEngine:

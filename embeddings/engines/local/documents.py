@@ -16,7 +16,7 @@ from embeddings.structure.outline import Outline
 from embeddings.syncing.uploads import owner_of
 from embeddings.unicode import has_no_surrogates
 
-_DOCUMENT = "document_id, path, sha256, digest, metadata, text, blocks"
+_DOCUMENT = "document_id, path, sha256, digest, metadata, text, blocks, pages"
 # Characters of the documents in the cache: a few books, or all of a small library. Each question reads passages of some
 # documents, and each read from the file checks the digest of the whole text.
 _CACHE_CHARACTERS = 20_000_000

@@ -17,6 +17,7 @@ from embeddings.engines.local.store import Generation, Store
 from embeddings.languages.base import Language
 from embeddings.scope import Scope
 from embeddings.settings import LibrarySettings
+from embeddings.structure.repeated_lines import RepeatedLines
 from embeddings.unicode import has_no_surrogates
 
 _STORE_FILE = "library.sqlite3"
@@ -82,6 +83,14 @@ class LocalEngine:
     def save_reader_versions(self, owner: str, versions: Mapping[str, int]) -> None:
         """See ``Engine.save_reader_versions``."""
         self.store.save_reader_versions(owner, versions)
+
+    def repeated_lines(self, owner: str) -> RepeatedLines:
+        """See ``Engine.repeated_lines``."""
+        return self.store.repeated_lines(owner)
+
+    def save_repeated_lines(self, owner: str, lines: RepeatedLines) -> None:
+        """See ``Engine.save_repeated_lines``."""
+        self.store.save_repeated_lines(owner, lines)
 
     @property
     def generation(self) -> Generation:

@@ -11,7 +11,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.document import FRONT_KINDS, Block, Document, Kind, Listed, Metadata, Passage, Sentence, may_part
+from embeddings.document import (
+    FRONT_KINDS,
+    TEXT_KINDS,
+    Block,
+    Document,
+    Kind,
+    Listed,
+    Metadata,
+    Page,
+    Passage,
+    Sentence,
+    may_part,
+)
 from embeddings.encoders.base import Floats
 from embeddings.engines.base import FOLDER, StoredPassage
 from embeddings.engines.local.database import Row
@@ -22,6 +34,7 @@ from embeddings.token_codes import QuantizedEncoding
 _FRONT = (Kind.TITLE, Kind.BYLINE)
 # Characters of a heading or of a table's header that count as context, and of all of them together.
 _LONGEST_PART, _LONGEST_CONTEXT = 200, 300
+_LONGEST_INTRODUCTION = 400  # characters
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +51,7 @@ class IndexRow:
 def document_row(document: Document) -> Row:
     """Return the columns document_id, owner, path, sha256, digest, metadata, searchable."""
     metadata = json.dumps(asdict(document.metadata))
-    text, blocks = text_row(document)
+    text, blocks, pages = text_row(document)
     owner = owner_of(document.document_id)
     return (
         document.document_id,
@@ -46,21 +59,27 @@ def document_row(document: Document) -> Row:
         # The path of an upload follows from the library's folder, which may move.
         document.path if owner is None else "",
         document.sha256,
-        digest(document.sha256, metadata, text, blocks),
+        digest(document.sha256, metadata, text, blocks, pages),
         metadata,
         searchable(document.document_id, document.metadata),
     )
 
 
 def text_row(document: Document) -> Row:
-    """Return the columns text, blocks."""
-    return document.text, blocks_column(document.blocks)
+    """Return the columns text, blocks, pages."""
+    pages = json.dumps([[page.label, page.start, page.end] for page in document.pages])
+    return document.text, blocks_column(document.blocks), pages
 
 
-def digest(sha256: str, metadata: str, text: str, blocks: str) -> str:
+NO_PAGES = "[]"
+"""The column of the pages of a document without pages."""
+
+
+def digest(sha256: str, metadata: str, text: str, blocks: str, pages: str = NO_PAGES) -> str:
     """Return the SHA-256 of these columns, hexadecimal: a changed bit in a column changes the digest."""
     hashed = hashlib.sha256()
-    for column in (sha256, metadata, text, blocks):
+    # Version 2 had no pages. Without pages, the digest is the one that it stored.
+    for column in (sha256, metadata, text, blocks, *([] if pages == NO_PAGES else [pages])):
         # A damaged page may hold any characters.
         data = column.encode("utf-8", "surrogatepass")
         hashed.update(len(data).to_bytes(8, "big"))
@@ -75,19 +94,20 @@ def searchable(document_id: str, about: Metadata) -> str:
 
 
 def read_document_row(row: Row, library: Path) -> Document:
-    """Return the document of the columns document_id, path, sha256, digest, metadata, text, blocks.
+    """Return the document of the columns document_id, path, sha256, digest, metadata, text, blocks, pages.
 
     :raises ValueError: if a column is damaged; also TypeError or KeyError.
     """
-    document_id, path, sha256, expected, metadata, text, blocks = row
-    if digest(sha256, metadata, text, blocks) != expected:
+    document_id, path, sha256, expected, metadata, text, blocks, pages = row
+    if digest(sha256, metadata, text, blocks, pages) != expected:
         raise ValueError(f"the stored text of {shown_id(document_id)!r} is not the text that was read from its file")
     # Libraries of version 0.1 stored no levels.
     parts = (Block(start, end, Kind(kind), *level) for start, end, kind, *level in json.loads(blocks))
+    stretches = tuple(Page(str(label), int(start), int(end)) for label, start, end in json.loads(pages))
     about = Metadata(**json.loads(metadata))
     if owner_of(document_id) is not None:
         path = str(library / document_id)
-    return Document(document_id, path, sha256, text, about, tuple(parts))
+    return Document(document_id, path, sha256, text, about, tuple(parts), stretches)
 
 
 def read_listed_row(row: Row) -> Listed:
@@ -136,7 +156,8 @@ def read_passage_row(row: Row, document: Document, outline: Outline) -> StoredPa
         token_codes = np.frombuffer(codes, dtype=np.uint8).reshape(-1, math.ceil(len(floats) / 8))
     token_starts = _read_starts(starts, 0 if token_codes is None else len(token_codes))
     title, context = title_line(document.metadata), context_line(document.text, outline, start)
-    return StoredPassage(passage_id, passage, title, context, floats, token_codes, token_starts)
+    opening = introduction(document)
+    return StoredPassage(passage_id, passage, title, context, opening, floats, token_codes, token_starts)
 
 
 def read_index_row(row: Row, document: Document, outline: Outline) -> IndexRow:
@@ -183,6 +204,14 @@ def read_vector(column: bytes) -> Floats:
 def title_line(about: Metadata) -> str:
     """Return title and publisher as one line."""
     return " ".join(part for part in (about.title, about.publisher) if part)
+
+
+def introduction(document: Document) -> str:
+    """Return the beginning of the document's running text, empty without any."""
+    for block in document.blocks:
+        if block.kind in TEXT_KINDS:
+            return document.text[block.start : min(block.end, block.start + _LONGEST_INTRODUCTION)]
+    return ""
 
 
 def context_line(text: str, outline: Outline, start: int) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from embeddings.engines.base import FOLDER
 from embeddings.engines.local.database import Row
-from embeddings.engines.local.rows import digest, read_listed_row, searchable
+from embeddings.engines.local.rows import NO_PAGES, digest, read_listed_row, searchable
 from embeddings.syncing.uploads import owner_of
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # passage_id is AUTOINCREMENT, so that an id never comes back for another text: a removed id that is still in an index
 # leads to no passage instead of the wrong one. `changes` holds the generations; each is a change of one owner's
@@ -21,13 +21,14 @@ CREATE TABLE owners (
     passages INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 """
-_TEXTS = """
+_TEXTS_OF_VERSION_2 = """
 CREATE TABLE texts (
     document_key INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
     text TEXT NOT NULL,
     blocks TEXT NOT NULL
 ) STRICT;
 """
+_PAGES = f"ALTER TABLE texts ADD COLUMN pages TEXT NOT NULL DEFAULT '{NO_PAGES}';"
 _INDEXES_AND_TRIGGERS = """
 CREATE INDEX changes_by_owner ON changes (owner, generation);
 CREATE INDEX documents_by_owner ON documents (owner, document_id);
@@ -65,7 +66,8 @@ CREATE TABLE documents (
     searchable TEXT NOT NULL
 ) STRICT;
 CREATE INDEX documents_by_sha256 ON documents (sha256);
-{_TEXTS}
+{_TEXTS_OF_VERSION_2}
+{_PAGES}
 CREATE TABLE passages (
     passage_id INTEGER PRIMARY KEY AUTOINCREMENT,
     document_key INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
@@ -96,7 +98,7 @@ ALTER TABLE documents ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 ALTER TABLE documents ADD COLUMN digest TEXT NOT NULL DEFAULT '';
 ALTER TABLE documents ADD COLUMN searchable TEXT NOT NULL DEFAULT '';
 {_OWNERS}
-{_TEXTS}
+{_TEXTS_OF_VERSION_2}
 INSERT INTO texts SELECT document_key, text, blocks FROM documents;
 ALTER TABLE documents DROP COLUMN text;
 ALTER TABLE documents DROP COLUMN blocks;
@@ -140,7 +142,13 @@ def _from_version_1_to_2(rows: Rows, write: Write, script: Callable[[str], None]
     script(_INDEXES_AND_TRIGGERS + _COUNTED)
 
 
+def _from_version_2_to_3(rows: Rows, write: Write, script: Callable[[str], None]) -> None:
+    """Give documents pages, which the next sync reads."""
+    del rows, write
+    script(_PAGES)
+
+
 Migration = Callable[[Rows, Write, Callable[[str], None]], None]
 
-MIGRATIONS: dict[str, Migration] = {"1": _from_version_1_to_2}
+MIGRATIONS: dict[str, Migration] = {"1": _from_version_1_to_2, "2": _from_version_2_to_3}
 """For each earlier version the step to the next version, inside a transaction, by the methods of a Database."""

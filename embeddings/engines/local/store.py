@@ -22,6 +22,7 @@ from embeddings.engines.local.rows import (
 from embeddings.engines.local.schema import MIGRATIONS, SCHEMA, SCHEMA_VERSION
 from embeddings.errors import LibraryError
 from embeddings.settings import LibrarySettings
+from embeddings.structure.repeated_lines import RepeatedLines
 from embeddings.token_codes import QuantizedEncoding
 
 # A file with the id of the library, which reveals a database that belongs to another library.
@@ -168,6 +169,17 @@ class Store(DocumentTable):
         if self.reader_versions(owner) != versions:
             self._set(f"readers {owner}", json.dumps(dict(versions)))
 
+    def repeated_lines(self, owner: str) -> RepeatedLines:
+        """See ``Engine.repeated_lines``; a store of an earlier Quoth knows none."""
+        rows = self._rows("SELECT value FROM settings WHERE name = ?", (f"repeated lines {owner}",))
+        pairs = next(iter(self._parse(lambda row: list(json.loads(row[0])), rows)), [])
+        return frozenset((folder, line) for folder, line in pairs)
+
+    def save_repeated_lines(self, owner: str, lines: RepeatedLines) -> None:
+        """See ``Engine.save_repeated_lines``."""
+        if self.repeated_lines(owner) != lines:
+            self._set(f"repeated lines {owner}", json.dumps(sorted(lines)))
+
     def generation(self, owner: str | None = None) -> Generation:
         """Return the state of an owner's documents; None stands for all documents."""
         where, values = ("", ()) if owner is None else (" WHERE owner = ?", (owner,))
@@ -214,7 +226,9 @@ class Store(DocumentTable):
         """Add a document without its passages, and return its key and its owner."""
         row = document_row(document)
         key = self._write(f"INSERT INTO documents ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        self._write("INSERT INTO texts (document_key, text, blocks) VALUES (?, ?, ?)", (key, *text_row(document)))
+        self._write(
+            "INSERT INTO texts (document_key, text, blocks, pages) VALUES (?, ?, ?, ?)", (key, *text_row(document))
+        )
         return key, row[1]
 
     def remove(self, document_id: str) -> None:

@@ -92,6 +92,9 @@ QUESTIONS = QuestionCues(
         r"(?:reports?|articles?|story|piece|text)\b(?:\s+(?:says?|mentions?|describes?|gives?|tells?|names?|lists?))?",
         re.IGNORECASE,
     ),
+    asked=re.compile(
+        r"\b(?:questions?|queries|ask(?:s|ed|ing)?|survey|quiz|wonder\w*|inquir\w+|enquir\w+)\b", re.IGNORECASE
+    ),
     several=re.compile("|".join(_SEVERAL), re.IGNORECASE),
     # "What are the lessons called?" wants one name.
     called_last=re.compile(r"\b(?:called|named|titled|nicknamed|known\s+as)\W*$", re.IGNORECASE),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from embeddings.document import Block, Kind
+from embeddings.document import ASIDE, Block, Kind
 from embeddings.readers.markdown.emphasis import end_of_strong, is_emphasized, is_question
 from embeddings.readers.markdown.parsing import Part
 
@@ -17,6 +17,7 @@ _SPEAKER = re.compile(
     r"(?:\*\*(?P<name>[^*_\r\n:]{1,60}+)(?::\*\*|\*\*[ \t]?:)|__(?P<name2>[^*_\r\n:]{1,60}+)(?::__|__[ \t]?:)"
     r"|(?P<plain>[^\W\d_][\w.’' -]{0,40}+):(?=[ \t]))[ \t]*+"
 )
+_DASH = re.compile(r"(?P<dash>[—―])[ \t]*+(?=[^\W_]|[“‘\"'(¿¡…*_])")  # a turn without a name
 _INSIDE_SENTENCE_END = re.compile(r"[.!?…][”’\"')*_]*[ \t]")
 _SENTENCE_END = re.compile(r"[.!…][”’\"')*_]*$")
 _SHORT = 10  # characters that hold the end of a sentence
@@ -41,12 +42,14 @@ class _Marks:
 
     ``speakers``: the names that take turns. ``askers``: the speakers who mostly ask. ``signs``: the signs after "Q" and
     "A". ``in_bold``: whether paragraphs in bold are the words of an interviewer, also without a question mark.
+    ``dashes``: whether a dash begins the words of a speaker whom nobody names.
     """
 
     speakers: frozenset[str]
     askers: frozenset[str]
     signs: frozenset[str]
     in_bold: bool
+    dashes: bool
 
 
 def split_conversations(text: str, parts: Sequence[Part]) -> list[Part]:
@@ -62,6 +65,7 @@ def split_conversations(text: str, parts: Sequence[Part]) -> list[Part]:
 def _find_marks(text: str, parts: Sequence[Part]) -> _Marks:
     turns: list[_Turn | None] = []  # None between turns that do not follow each other
     letters: set[tuple[str, str]] = set()
+    dashes: list[bool] = []  # for each line that begins with a dash whether it asks
     bold_questions = 0
     for part in parts:
         if part.block.kind is not Kind.PARAGRAPH:
@@ -70,7 +74,9 @@ def _find_marks(text: str, parts: Sequence[Part]) -> _Marks:
         words = text[part.block.start : part.block.end]
         bold_questions += is_emphasized(words, strong=True) and is_question(words)
         for start, end in _lines(text, part.block):
-            if letter := _LETTER.match(text, start, end):
+            if _DASH.match(text, start, end):
+                dashes.append(is_question(text[start:end]))
+            elif letter := _LETTER.match(text, start, end):
                 letters.add((letter["letter"], letter["sign"]))
             elif turn := _turn(text, start, end):
                 turns.append(turn)
@@ -79,7 +85,8 @@ def _find_marks(text: str, parts: Sequence[Part]) -> _Marks:
     asked = Counter(turn.name for turn in turns if turn and turn.asks)
     said = Counter(turn.name for turn in turns if turn)
     askers = frozenset(name for name in speakers if said[name] > 1 and asked[name] * 2 >= said[name])
-    return _Marks(speakers, askers, frozenset(signs), bold_questions >= 2)
+    is_dialogue = bool(dashes and speakers) or (True, False) in pairwise(dashes)
+    return _Marks(speakers, askers, frozenset(signs), bold_questions >= 2, is_dialogue)
 
 
 def _speakers(turns: Sequence[_Turn | None]) -> frozenset[str]:
@@ -128,8 +135,8 @@ def _split(text: str, part: Part, following: Part | None, marks: _Marks) -> Iter
         words = text[start:end].rstrip(" \t\r\n>")
         if kind is Kind.QUESTION and end == block.end and not _is_text(following):
             kind = block.kind  # a question without an answer below it stays text
-        if any(character.isalnum() for character in words):
-            level = block.level if kind is block.kind else 1
+        if any(character.isalnum() for character in words) or kind is Kind.SPEAKER:
+            level = block.level if kind is block.kind or block.level > ASIDE else 1
             yield replace(part, block=Block(start, start + len(words), kind, level))
 
 
@@ -148,6 +155,10 @@ def _cuts(text: str, block: Block, marks: _Marks) -> Iterator[tuple[int, Kind]]:
             yield begin, Kind.SPEAKER
             asks = turn.asks and (turn.name in marks.askers or not _INSIDE_SENTENCE_END.search(text, turn.text, end))
             yield turn.text, Kind.QUESTION if asks else Kind.PARAGRAPH
+            asked = False
+        elif marks.dashes and block.kind is Kind.PARAGRAPH and (dash := _DASH.match(text, start, end)):
+            yield begin, Kind.SPEAKER
+            yield dash.end(), Kind.QUESTION if is_question(text[start:end]) else Kind.PARAGRAPH
             asked = False
         elif closing := _end_of_question(text, start, end, is_first=is_first):
             yield begin, Kind.QUESTION

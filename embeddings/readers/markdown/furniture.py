@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from embeddings.document import Block, Kind
 from embeddings.readers.hidden import Stretch, find_hidden, mask
+from embeddings.readers.markdown.html_tables import find_html_tables
 from embeddings.readers.markdown.parsing import find_code
 
 _TARGET = r"\([^()\r\n]*+(?:\([^()\r\n]*+\)[^()\r\n]*+)?\)"
@@ -75,7 +76,7 @@ class Visible:
     ``text``: as long as the original text, with a space for each hidden character. ``hidden``: the hidden stretches, in
     order and apart. ``captions``: the words that hidden pictures show, in order. ``pictures``: the starts of the lines
     that hold pictures alone. ``headings``: the words between the tags of a heading or a summary, each with its level, 0
-    for a summary.
+    for a summary. ``rows``: the rows and the captions of tables in HTML, which ``text`` is without.
     """
 
     text: str
@@ -83,6 +84,7 @@ class Visible:
     captions: tuple[Block, ...]
     pictures: tuple[int, ...]
     headings: tuple[tuple[int, int, int], ...] = ()
+    rows: tuple[Block, ...] = ()
 
 
 def find_visible(text: str, start: int) -> Visible:
@@ -107,7 +109,10 @@ def find_visible(text: str, start: int) -> Visible:
     hidden = _merged(hidden)
     hidden = _merged([*hidden, *_find_menus(mask(text, hidden), start, code)])
     headings = tuple(_headings(text, hidden))
-    return Visible(mask(text, hidden), tuple(hidden), tuple(captions), tuple(pictures), headings)
+    tables = list(find_html_tables(text, start, code)) if "<t" in text or "<T" in text else []
+    rows = tuple(row for table in tables for row in table.blocks)
+    without = mask(text, _merged([*hidden, *((table.start, table.end) for table in tables)]))
+    return Visible(without, tuple(hidden), tuple(captions), tuple(pictures), headings, rows)
 
 
 def _headings(text: str, hidden: Sequence[Stretch]) -> Iterator[tuple[int, int, int]]:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
-from embeddings.document import TEXT_KINDS, Block, Kind
+from embeddings.document import ASIDE, TEXT_KINDS, Block, Kind
 from embeddings.readers.hidden import cut
 from embeddings.readers.markdown.conversation import split_conversations
 from embeddings.readers.markdown.emphasis import is_emphasized, is_question
@@ -26,10 +27,11 @@ def find_kinds(text: str, visible: Visible, parts: Sequence[Part], *, has_title:
 
     ``has_title``: whether front matter states a title.
     """
-    parts = list(_without_hidden(text, visible, parts))
+    parts = [*_without_hidden(text, visible, parts), *map(Part, visible.rows)]
+    parts.sort(key=lambda part: part.block.start)
     parts = list(_with_tagged_headings(parts, visible))
     parts = list(_split_fields(text, parts))
-    parts = [_with_question(text, part) for part in parts]
+    parts = [_with_question(text, part, below) for part, below in zip_longest(parts, parts[1:])]
     parts = _with_title(parts, visible, has_title=has_title)
     parts = _with_bold_headings(text, parts)
     parts = split_conversations(text, parts)
@@ -99,9 +101,12 @@ def _indent(words: str) -> int:
     return len(words) - len(words.lstrip())
 
 
-def _with_question(text: str, part: Part) -> Part:
+def _with_question(text: str, part: Part, below: Part | None) -> Part:
+    """Return the part; a heading that asks is a question if text stands below it."""
     block = part.block
-    if part.is_heading and block.kind is not Kind.TITLE and is_question(text[block.start : block.end]):
+    # The answer may be a callout inside the callout that asks.
+    answered = below is not None and (not below.is_heading or below.block.level > max(block.level, ASIDE))
+    if answered and part.is_heading and block.kind is not Kind.TITLE and is_question(text[block.start : block.end]):
         return replace(part, block=replace(block, kind=Kind.QUESTION))
     return part
 
@@ -131,7 +136,8 @@ def _with_bold_headings(text: str, parts: Sequence[Part]) -> list[Part]:
     found: list[tuple[int, int]] = []
     under_headings: list[tuple[int, int]] = []  # may be the author or the date, unless other headings are in bold
     for index, part in enumerate(parts):
-        if part.block.kind in (Kind.HEADING, Kind.QUESTION, Kind.TITLE) and part.is_heading:
+        is_heading = part.block.kind in (Kind.HEADING, Kind.QUESTION, Kind.TITLE) and part.is_heading
+        if is_heading and part.block.level <= ASIDE:
             level = min(part.block.level + 1, _DEEPEST)
         followed = index + 1 < len(parts) and parts[index + 1].block.kind in TEXT_KINDS | {Kind.TABLE_HEADER}
         if before is not None and followed and _is_bold_heading(text, part):

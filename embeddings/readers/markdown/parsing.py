@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from embeddings.document import Block, Kind
+from embeddings.document import ASIDE, Block, Kind
 from embeddings.readers.hidden import Stretch
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class _Walk:
             if marker:
                 start, end = self._lines.span(first, first + 1)
                 start += self._lines[first].find(marker[0].rstrip()) + len(marker[0].rstrip())
-                yield from self._parts(self._lines.block_of(start, end, Kind.PARAGRAPH), is_heading=True)
+                yield from self._parts(self._lines.block_of(start, end, Kind.HEADING), is_heading=True)
                 first += 1
         if item is not None:
             yield from self._parts(self._lines.blocks(item, last, Kind.LIST_ITEM, self._depth), in_item=False)
@@ -213,7 +213,11 @@ class _Walk:
         is_outer = self._depth == 0 and not self._callouts
         inside = self._depth > 0 if in_item is None else in_item
         for block in blocks:
-            yield Part(block, is_heading, is_outer, inside)
+            level = block.level
+            if self._callouts:
+                # A heading has the level of its quotation, since the text beside it has no deeper one.
+                level = ASIDE + len(self._callouts) + (0 if is_heading else level - 1)
+            yield Part(replace(block, level=level), is_heading, is_outer, inside)
 
 
 _LEAVES = frozenset({"heading_open", "paragraph_open", "tr_open", "fence"})

@@ -13,8 +13,12 @@ class MarkdownReader:
     """Reads Markdown. The text is the decoded file, unchanged; marks inside a line are part of it."""
 
     name = "Markdown"
-    version = 2
+    version = 3
     suffixes = (".md",)
+
+    def recognizes(self, data: bytes) -> bool:
+        """Return False: any other text may be of this format."""
+        return False
 
     def check(self, data: bytes) -> None:
         """Check that the bytes are text, and no web page."""

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from embeddings.errors import ArticlesFolderError, QuothError
+from qa.doors.cli.add_command import add
 from qa.doors.cli.answer_text import NO_ARTICLES, answer_text
 from qa.doors.cli.arguments import FOLDER_HELP, Articles, LibraryFolder, Model, path_argument, text_argument
 from qa.doors.cli.chat_command import chat, password
@@ -101,6 +102,7 @@ def ask(
         typer.echo(answer_text(answer, styled=takes_styles(sys.stdout, os.environ)))
 
 
+app.command(epilog="Example: quoth add https://example.org/article --articles ~/articles")(add)
 app.command(epilog="Example: quoth chat --articles ~/articles --port 8000")(chat)
 app.command(epilog="Example: quoth password ann >> passwords.txt && quoth chat --auth-file passwords.txt")(password)
 

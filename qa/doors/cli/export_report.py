@@ -68,7 +68,11 @@ def _place(quote: CheckedQuote, place: CheckedPlace) -> str:
     notes = [
         *(["the context shown with the words has moved"] if has_moved_context else []),
         *(["the file has changed since, the words have not"] if place.file_changed else []),
-        *(["the article names another title, publisher, author, date or address"] if place.cited_otherwise else []),
+        *(
+            ["the article names another title, publisher, author, date, address or page"]
+            if place.cited_otherwise
+            else []
+        ),
     ]
     now = f" → {_where(place.now)}" if place.now != place.cited else ""
     note = f" ({'; '.join(notes)})" if notes else ""

@@ -8,7 +8,8 @@ from embeddings.document import Kind
 from embeddings.errors import UnreadableArticleError
 from embeddings.languages.english import ENGLISH
 from embeddings.readers.base import Extract, Facts
-from embeddings.readers.registry import read_file
+from embeddings.readers.mail.text import read_mail
+from embeddings.readers.registry import find_reader, read_file
 from embeddings.structure.assembly import make_document
 
 BODY = "\nHello,\n\nthe boat comes on 3 May.\n"
@@ -153,6 +154,8 @@ def test_a_sentence_about_writing_is_no_reply():
         "Content-Transfer-Encoding: quoted-printable\n",
     ],
 )
-def test_encoded_words_are_refused(field):
+def test_encoded_words_are_left_to_the_reader_of_sources(field):
+    text = "From: Ida Lund <ida@boats.example>\nSubject: Boat\n" + field + "\nThe caf=C3=A9 is =\nopen.\n"
+    assert find_reader("mail.txt", text.encode()).name == "mail"
     with pytest.raises(UnreadableArticleError, match="the words are encoded"):
-        read("From: Ida Lund <ida@boats.example>\nSubject: Boat\n" + field + "\nThe caf=C3=A9 is =\nopen.\n")
+        read_mail(text)

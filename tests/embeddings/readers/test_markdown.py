@@ -204,10 +204,81 @@ def levels(text: str) -> list[tuple[str, int]]:
     return [(text[block.start : block.end], block.level) for block in find_markdown_blocks(text, 0)]
 
 
+HTML_TABLE = """
+<table>
+<caption>Fees of the harbour</caption>
+<thead><tr><th>Boat</th><th align="right">Fee</th></tr></thead>
+<tr>
+  <td>Canoe</td>
+  <td><b>3</b> crowns</td>
+</tr>
+<tr><td>Barge</td><td></td></tr>
+</table>
+"""
+
+
+def test_a_table_of_html_has_rows():
+    assert blocks(HTML_TABLE) == [
+        ("caption", "Fees of the harbour"),
+        ("table_header", 'Boat</th><th align="right">Fee'),
+        ("table_row", "Canoe</td>\n  <td><b>3</b> crowns"),
+        ("table_row", "Barge"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("<table><tr><td>\n\nRain fell.\n\n</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>", "Rain fell."),
+        ("<table><tr><td>a</td><td><table><tr><td>b</td></tr></table></td></tr></table>", "b"),
+        ("<table><tr><td>One column</td></tr><tr><td>lays out</td></tr></table>", "lays out"),
+        ("<table>Words<tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>", "Words"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d", "d"),
+    ],
+    ids=["paragraphs in cells", "a table in a table", "one column", "words outside of cells", "no end"],
+)
+def test_a_table_of_html_that_lays_out_a_page_has_no_rows(table, expected):
+    assert ("paragraph", expected) in blocks(table)
+
+
+def test_code_shows_the_tags_of_a_table():
+    assert [kind for kind, _ in blocks(f"```html{HTML_TABLE}```")] == ["code"]
+
+
+def test_the_title_of_a_callout_is_a_heading():
+    assert blocks("A b.\n\n> [!tip]+ The **old** key\n> It hangs\n> there.\n>\n> - c\n\nd") == [
+        ("paragraph", "A b."),
+        ("heading", "The **old** key"),
+        ("paragraph", "It hangs\n> there."),
+        ("list_item", "- c"),
+        ("paragraph", "d"),
+    ]
+    assert levels("> [!tip] A\n> b\n\nc") == [("A", 7), ("b", 7), ("c", 1)]
+    assert levels("> [!faq] Why?\n> > [!tip] No\n> > a\n>\n> b") == [("Why?", 7), ("No", 8), ("a", 8), ("b", 7)]
+    assert blocks("> [!faq] Why?\n> > [!tip] No\n> > a")[0] == ("question", "Why?")
+    assert levels("> ## A\n> b\n> - c\n>   - d") == [("A", 7), ("b", 7), ("- c", 7), ("- d", 8)]
+    assert blocks("> [!faq] Why?\n> b") == [("question", "Why?"), ("paragraph", "b")]
+
+
+def test_a_dash_begins_the_words_of_a_speaker_without_a_name():
+    text = "**Ida:** How was it?\n\n**Bo:** Cold.\n\n— And then?\n\n— We *sailed* on.\n\n> Long ago.\n\nThe end."
+    assert blocks(text)[4:8] == [
+        ("speaker", "—"), ("question", "And then?"), ("speaker", "—"), ("paragraph", "We *sailed* on."),
+    ]  # fmt: skip
+    assert read_file("a.md", text.encode()).blocks
+    assert blocks("> Rain fell.\n\n— Bo Lund") == [("quotation", "Rain fell."), ("paragraph", "— Bo Lund")]
+
+
+def test_a_heading_that_asks_and_has_no_text_is_no_question():
+    assert blocks("a\n\n## B?\n\n## C?\n\nd\n\n## E?")[1:] == [
+        ("heading", "B?"), ("question", "C?"), ("paragraph", "d"), ("heading", "E?"),
+    ]  # fmt: skip
+
+
 def test_levels():
     assert levels("# A\n## B\n#### C?\n") == [("A", 1), ("B", 2), ("C?", 4)]
     assert levels("- a\n  1. b\n     - c\n- d") == [("- a", 1), ("1. b", 2), ("- c", 3), ("- d", 1)]
-    assert levels("> - a\n>   - b\n\n- c") == [("- a", 1), ("- b", 2), ("- c", 1)]
+    assert levels("> - a\n>   - b\n\n- c") == [("- a", 7), ("- b", 8), ("- c", 1)]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from embeddings.document import Kind
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract
 from embeddings.readers.registry import read_file
+from embeddings.syncing.reading import read_document
 
 WEB_VTT = """WEBVTT
 
@@ -203,3 +204,11 @@ def test_other_forms_of_subtitles(name, source):
 def test_a_script_without_dialogue_is_refused():
     with pytest.raises(UnreadableArticleError, match="no line of it is dialogue"):
         read_file("kiln.txt", b"[Script Info]\nTitle: Kiln\n")
+
+
+def test_a_document_knows_the_time_of_each_character(tmp_path):
+    file = tmp_path / "lock.vtt"
+    file.write_bytes(WEB_VTT.encode())
+    document = read_document(file, tmp_path)
+    assert [document.page_at(page.start) for page in document.pages] == ["00:00:01", "00:00:03", "00:01:06"]
+    assert document.page_at(len(document.text) - 1) == "00:01:06"

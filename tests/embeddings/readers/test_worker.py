@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.document import Block, Kind
+from embeddings.document import Block, Kind, Page
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
-from embeddings.readers.base import Extract, Facts, Page
+from embeddings.readers.base import Extract, Facts
 from embeddings.readers.messages import MissingModule, ReaderFailure, Refusal, decode_reply, encode_reply
 from embeddings.readers.registry import read_file
 from embeddings.readers.worker import ReaderWorker
@@ -62,7 +62,7 @@ class Reader:
             raise MemoryError
         return Extract(f"{word} {os.getpid()}")
 
-def find_reader(name):
+def find_reader(name, data):
     return Reader()
 """
 
@@ -83,7 +83,7 @@ def test_it_reads_as_this_process_does():
             for name in ("a.md", "a.txt"):
                 data = path.read_bytes()
                 assert worker.read(name, data) == read_file(name, data)
-        with pytest.raises(UnreadableArticleError, match="is a PDF"):
+        with pytest.raises(UnreadableArticleError, match="The PDF is damaged"):
             worker.read("a.md", b"%PDF-1.7")
     finally:
         worker.close()
@@ -248,6 +248,7 @@ EXTRACTS = st.builds(
     fact_blocks=BLOCKS,
     body_start=st.integers(0, 99),
     pages=st.lists(st.builds(lambda label, place: Page(label, *place), TEXT, PLACES), max_size=3).map(tuple),
+    hints=st.builds(Facts, author=st.none() | TEXT, date=st.none() | TEXT),
 )
 
 

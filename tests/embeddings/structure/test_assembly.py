@@ -78,7 +78,7 @@ def test_a_relative_path_becomes_an_absolute_one(tmp_path, monkeypatch):
         pytest.param(b"---\n***\n...", "holds no text to quote", id="marks"),
         pytest.param(b"---\ntitle: X\n---\n", "holds no text to quote", id="front matter alone"),
         pytest.param(b"Disclaimer: not our views.\n", "holds no text to quote", id="boilerplate alone"),
-        pytest.param(b"%PDF-1.7\n", "is a PDF", id="PDF"),
+        pytest.param(b"%PDF-1.7\n", "The PDF is damaged", id="PDF"),
         pytest.param(b" " * (MAX_BYTES + 1), "larger than 50 MiB", id="too large"),
     ],
 )
@@ -519,9 +519,9 @@ def test_of_plain_paragraphs_nothing_is_lost_but_white_space(sentences):
     ],
 )
 def test_hostile_lines_take_no_quadratic_time(line, times):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert paragraphs(line * times + LEAD)[-1].endswith(LEAD)
-    assert time.perf_counter() - begun < 10, "it takes well under a second when no rule looks twice"
+    assert time.process_time() - begun < 10, "it takes well under a second when no rule looks twice"
 
 
 # The five raw reports and their editions

@@ -216,6 +216,18 @@ def test_no_passage_is_over_the_real_models_limit():
     assert "".join("".join(texts(passages)).split()) == "".join(made.text.split())
 
 
+def test_a_passage_ends_with_a_callout_that_has_a_title() -> None:
+    text = "Rope is here.\nKnots\nTie two.\nLamps hang here.\nA heron stood.\nNets dry."
+    places = [(Kind.PARAGRAPH, 1), (Kind.HEADING, 7), (Kind.PARAGRAPH, 7), (Kind.PARAGRAPH, 1), (Kind.PARAGRAPH, 7)]
+    blocks, start = [], 0
+    for line, (kind, level) in zip(text.split("\n"), [*places, (Kind.PARAGRAPH, 1)], strict=True):
+        blocks.append(Block(start, start + len(line), kind, level))
+        start += len(line) + 1
+    made = Document("a.md", "/a.md", "0" * 64, text, Metadata("A"), tuple(blocks))
+    found = chunk(made, passage_tokens=200, model_tokens=200, count_model=lambda each: [len(t) for t in each])
+    assert texts(found) == ["Rope is here.", "Knots\nTie two.", "Lamps hang here.\nA heron stood.\nNets dry."]
+
+
 @pytest.mark.parametrize(
     ("gap", "before", "after", "may"),
     [
@@ -228,10 +240,18 @@ def test_no_passage_is_over_the_real_models_limit():
         ("\nRelated news\n", Kind.TITLE, Kind.BYLINE, False),
         ("\ntags: [rope]\nauthor: ", Kind.TITLE, Kind.BYLINE, False),
         ("\nkey: " * 30, Kind.TITLE, Kind.BYLINE, False),
+        ("\n>\n> ", Kind.QUOTATION, Kind.QUOTATION, True),
+        ("\n\n> [!warning]\n> ", Kind.LIST_ITEM, Kind.PARAGRAPH, True),
+        ("\n\n> [!warning] Hot\n> ", Kind.LIST_ITEM, Kind.PARAGRAPH, False),
+        ("\n\n```sh\n", Kind.LIST_ITEM, Kind.CODE, True),
+        ("\n   ~~~\n\n", Kind.CODE, Kind.LIST_ITEM, True),
+        ("\n\n![Hut](hut.png)\n\n", Kind.LIST_ITEM, Kind.LIST_ITEM, True),
+        ("](hut.png)\n\n", Kind.CAPTION, Kind.LIST_ITEM, True),
+        ("\n[map](hut.png)\n", Kind.LIST_ITEM, Kind.LIST_ITEM, False),
+        ("\n\n```sh\n", Kind.BYLINE, Kind.CODE, False),
+        ("</td></tr>\n<tr class='a'>\n  <td>", Kind.TABLE_ROW, Kind.TABLE_ROW, True),
+        ("</td></tr>\n</table>\n<p>", Kind.TABLE_ROW, Kind.TABLE_ROW, False),
     ],
-    ids=["white space", "a key", "a list", "TOML", "after text", "before text", "a menu", "an unknown key", "too long"],
 )
-def test_only_keys_of_front_matter_part_the_sentences_of_a_passage(
-    gap: str, before: Kind, after: Kind, may: bool
-) -> None:
+def test_only_marks_part_the_sentences_of_a_passage(gap: str, before: Kind, after: Kind, may: bool) -> None:
     assert may_part(gap, before, after) is may

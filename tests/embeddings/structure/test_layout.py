@@ -217,6 +217,19 @@ def test_a_table_without_a_header_and_with_a_wrapped_cell():
     ]
 
 
+def test_a_wrapped_first_cell_belongs_to_its_row():
+    found = parts(
+        """
+        Item                 Price   Note
+        Rope, ten metres     12      blue
+        and with a hook
+        Lamp                 40      oil
+        Bucket                7      zinc
+        """
+    )
+    assert found[1] == ("table_row", "Rope, ten metres 12 blue and with a hook")
+
+
 def test_a_blank_line_may_part_a_header_from_its_rows():
     text = "Name          Office\n\nAda Wu        Harbour\nBo Li         Lock\nCy Xu         Mole"
     assert [kind for kind, _ in parts(f"{PROSE}\n\n{text}")] == ["paragraph", "table_header", *["table_row"] * 3]
@@ -324,6 +337,29 @@ def test_labels_that_name_no_person_are_no_speakers(text):
     assert {kind for kind, _ in parts(f"{PROSE}\n\n{text}")} == {"paragraph", "list_item"}
 
 
+@pytest.mark.parametrize("opening", ["Ida Holm: How was it?\nBo Lund: Cold.\n", f"{PROSE}\n\n"])
+def test_a_dash_begins_the_words_of_a_speaker_without_a_name(opening):
+    text = f"{opening}— And then?\n— We sailed on\nas far as Varl.\n— With the old boat?\n— Yes, with that one."
+    assert parts(text)[-8:] == [
+        ("speaker", "—"), ("question", "And then?"),
+        ("speaker", "—"), ("paragraph", "We sailed on as far as Varl."),
+        ("speaker", "—"), ("question", "With the old boat?"),
+        ("speaker", "—"), ("paragraph", "Yes, with that one."),
+    ]  # fmt: skip
+
+
+def test_short_dashes_begin_turns_where_every_second_one_answers():
+    asked = "– Who keeps the key?\n– The baker.\n– Who has the lamp?\n– Nobody."
+    assert [kind for kind, _ in parts(f"{PROSE}\n\n{asked}")][1:5] == ["speaker", "question", "speaker", "paragraph"]
+    bullets = "– Who keeps the key?\n– The lamp\n– Ropes\n– Nets"
+    assert [kind for kind, _ in parts(f"{PROSE}\n\n{bullets}")][1:] == ["list_item"] * 4
+
+
+def test_a_dash_before_the_source_of_a_saying_begins_no_turn():
+    kinds = [kind for kind, _ in parts(f"{PROSE}\n\n— Bo Lund, keeper of the lock\n\n{PROSE}")]
+    assert "speaker" not in kinds
+
+
 def test_a_question_alone_above_text_is_answered_there():
     text = f"""
 Rules of the slip
@@ -377,6 +413,63 @@ def test_headings(heading):
 def test_the_labels_of_a_card_without_a_sentence_are_headings(first, second):
     text = f"Slip of Ardvik\n\n{first}\n\nPier Lane 7\n4410 Ardvik\n\n{second}\n\n44 10 22 61\n"
     assert [words for kind, words in parts(text) if kind == "heading"] == [first, second]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "REPORT ON THE STATE OF THE OLD\nHARBOUR WALL",
+        "THE LOCK AND\nITS KEEPER",
+        "LAMPS,\nBOATS AND NETS",
+        "A LONG HEADING THAT STANDS IN THREE\nLINES SINCE THE COLUMN IS NARROW\nAND THE WORDS ARE MANY",
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_heading_in_capitals_may_stand_in_several_lines(heading, gap):
+    assert parts(f"{PROSE}\n\n{heading}{gap}{PROSE}")[1:] == [
+        ("heading", " ".join(heading.split())),
+        ("paragraph", PROSE),
+    ]
+
+
+def test_a_headline_and_its_subtitle_in_capitals_stay_apart():
+    lines = "HARBOUR WALL TO BE REBUILT\nCOUNCIL VOTES NINE TO TWO"
+    assert [text for _, text in parts(f"{lines}\n\n{PROSE}")][:2] == lines.split("\n")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["Monday ...... closed\nTuesday ..... 9 to 17\nSunday ...... 10 to 14", "Mon  closed\nTue  9-17\nSun  closed"],
+)
+def test_the_first_day_is_no_header(rows):
+    assert [kind for kind, _ in parts(f"{PROSE}\n\n{rows}")][1:] == ["table_row"] * 3
+
+
+@pytest.mark.parametrize("lines", ["KELM BAKERY\nHARBOUR STREET 4", "ROPES\nNETS\nLAMPS\nBOATS", "FEES:\nTHE HALL"])
+def test_other_lines_in_capitals_stay_apart(lines):
+    found = [text for _, text in parts(f"{PROSE}\n\n{lines}\n\n{PROSE}")]
+    assert found[1:-1] == lines.split("\n")
+
+
+def test_three_questions_above_a_text_are_a_survey():
+    asked = ["How old are you?", "Where do you live?", "Who pays your rent?"]
+    assert parts("\n\n".join([PROSE, *asked, "Thank you for your time."]))[1:] == [
+        *(("paragraph", question) for question in asked),
+        ("paragraph", "Thank you for your time."),
+    ]
+
+
+def test_the_parts_of_a_law_are_headed_by_their_label():
+    text = "Article 1.\nThe club is called Kelm Rowers.\n\nArticle 2. Fees.\nEach member pays nine crowns."
+    assert [kind for kind, _ in parts(text)] == ["heading", "paragraph", "heading", "paragraph"]
+    steps = "Step 1. Boil the water.\n\nStep 2. Add the tea.\n\nIt is ready now."
+    assert "heading" not in [kind for kind, _ in parts(f"{PROSE}\n\n{steps}")]
+
+
+def test_a_heading_right_below_a_heading_keeps_its_depth():
+    text = f"1 Scope\n{PROSE}\n\n2 Safety\n2.1 General\n{PROSE}"
+    assert levels(text) == [1, 1, 1, 2, 1]
+    assert parts(text)[3] == ("heading", "2.1 General")
 
 
 def test_a_short_line_below_the_last_sentence_is_no_heading():

@@ -26,6 +26,10 @@ def article(text: str, *quoted: str) -> Document:
             "See [the map](a.png) <b>of</b> it.", ["See", "the map", "of", "it."],
             ["](a.png) <b>", "</b>"], [], id="tags and the targets of links",
         ),
+        pytest.param(
+            "> [!note]- Rain\n> Much.\n\n```sh\nrun\n```", ["Rain", "Much.", "run"],
+            ["> [!note]-", "```sh"], [], id="the kind of a callout and the language of code",
+        ),
         pytest.param("***\n\nIt rained.\n\n* * *", ["It rained."], [], [], id="rules"),
         pytest.param("<!-- to check -->It rained.", ["It rained."], ["<!-- to check -->"], [], id="a comment"),
     ],

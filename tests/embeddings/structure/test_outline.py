@@ -81,6 +81,40 @@ def test_the_text_below_a_heading(offset: int, below: list[int]) -> None:
     assert starts(OUTLINE.below(offset)) == below
 
 
+ASIDES = [
+    (Kind.HEADING, 2),  # 0
+    (Kind.HEADING, 7),  # 10, the title of a callout
+    (Kind.LIST_ITEM, 7),  # 20
+    (Kind.PARAGRAPH, 1),  # 30
+    (Kind.QUESTION, 7),  # 40
+    (Kind.PARAGRAPH, 7),  # 50
+    (Kind.LIST_ITEM, 1),  # 60
+    (Kind.CODE, 1),  # 70
+    (Kind.LIST_ITEM, 1),  # 80
+    (Kind.CAPTION, 1),  # 90
+    (Kind.PARAGRAPH, 1),  # 100
+]
+
+
+def test_a_callout_ends_the_section_of_its_title() -> None:
+    outline = Outline([Block(10 * i, 10 * i + 9, kind, level) for i, (kind, level) in enumerate(ASIDES)])
+    assert [starts(outline.headings(offset)) for offset in (20, 30, 50, 60)] == [[0, 10], [0], [0, 40], [0]]
+    assert starts(outline.below(10)) == [20]
+    assert starts(outline.below(40)) == [50]
+
+
+def test_a_callout_inside_a_callout_ends_before_it() -> None:
+    kinds = [(Kind.HEADING, 7), (Kind.HEADING, 8), (Kind.PARAGRAPH, 8), (Kind.PARAGRAPH, 7), (Kind.PARAGRAPH, 1)]
+    outline = Outline([Block(10 * i, 10 * i + 9, kind, level) for i, (kind, level) in enumerate(kinds)])
+    assert [starts(outline.headings(offset)) for offset in (10, 20, 30, 40)] == [[0], [0, 10], [0], []]
+
+
+def test_code_and_pictures_between_items_belong_to_the_list() -> None:
+    outline = Outline([Block(10 * i, 10 * i + 9, kind, level) for i, (kind, level) in enumerate(ASIDES)])
+    assert starts(outline.list_items(60)) == starts(outline.list_items(80)) == [60, 80]
+    assert outline.before_list(80) == outline.block_at(50)
+
+
 def test_no_block_holds_the_space_between() -> None:
     assert OUTLINE.block_at(19) is None
     assert Outline([]).headings(5) == ()

@@ -116,9 +116,9 @@ def test_a_sentence_without_end_is_cut_at_the_best_place(text, cut):
 
 def test_a_long_chinese_paragraph_takes_no_quadratic_time():
     sentences = ["他来了。", "她走了！", "真的吗？"] * 40_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert split("".join(sentences)) == sentences
-    assert time.perf_counter() - begun < 15, "it takes a second; sentencex, given the whole of it, half a minute"
+    assert time.process_time() - begun < 15, "it takes a second; sentencex, given the whole of it, half a minute"
 
 
 PIECES = st.sampled_from(

@@ -47,7 +47,7 @@ def sources(draw: st.DrawFn, length: int) -> Source:
         url=draw(SAID),
         path=draw(TEXTS),
         sha256=draw(st.text("0123456789abcdef", min_size=64, max_size=64)),
-        page=draw(st.none() | st.integers(1, 5000)),
+        page=draw(st.none() | TEXTS),
         start=start,
         end=start + length,
     )
@@ -182,7 +182,8 @@ Q, S = ("quotes", 0), ("quotes", 0, "sources", 0)
         pytest.param((*S, "start"), -1, "0 or more", id="before the article"),
         pytest.param((*S, "end"), 7, "8 or more", id="an empty place"),
         pytest.param((*S, "end"), 11, "not as long as its quote", id="a place that is longer"),
-        pytest.param((*S, "page"), 0, "1 or more", id="page nought"),
+        pytest.param((*S, "page"), 4, "page should be a text", id="a page by its place"),
+        pytest.param((*S, "page"), "", "page should be a text", id="a page without label"),
         pytest.param((*S, "sha256"), "AB" * 32, "sha256 should be of the form", id="upper case"),
         pytest.param((*S, "sha256"), "ab", "sha256 should be of the form", id="a short hash"),
         pytest.param((*S, "date"), "5 April", "date should be of the form", id="no day"),

@@ -202,7 +202,7 @@ EVERY_END = Conversation(
                                 publisher="The Ling Post", author="Ana Ruiz", date="2023-04-05",
                                 url="https://example.org/bridge",
                             ),
-                            replace(source("It opened on Monday.", ".uploads/ab12/own/copy.md", 3), page=4),
+                            replace(source("It opened on Monday.", ".uploads/ab12/own/copy.md", 3), page="iv"),
                         ),
                     ),
                 ),
@@ -219,7 +219,7 @@ EVERY_END = Conversation(
 def test_the_json_form():
     written = json.loads(export_json(EVERY_END, EXPORTED))
     assert list(written) == ["format", "version", "exported", "turns"]
-    assert (written["format"], written["version"]) == ("quoth-conversation", 1)
+    assert (written["format"], written["version"]) == ("quoth-conversation", 2)
     assert written["exported"] == "2026-11-22T17:30:00+00:00"
     first, second, *_ = written["turns"]
     assert list(first) == ["asked", "question", "understood", "status", "confidence", "quotes", "nearest"]
@@ -237,7 +237,7 @@ def test_the_json_form():
             },
             {
                 "document_id": "own/copy.md", "title": "A", "publisher": None, "author": None, "date": None,
-                "url": None, "sha256": "ab" * 32, "page": 4, "start": 3, "end": 23,
+                "url": None, "sha256": "ab" * 32, "page": "iv", "start": 3, "end": 23,
             },
         ],
     }  # fmt: skip
@@ -257,7 +257,7 @@ def test_the_markdown_form():
             "Understood as: When did the bridge open?", "", "Quote 1:", "", "> It opened on Monday.", "",
             "- The bridge · The Ling Post · Ana Ruiz · 2023-04-05 · https&#58;//example.org/bridge\\",
             "  bridge.txt · characters 120–140\\", f"  SHA-256 of the file: {'ab' * 32}",
-            "- A\\", "  own/copy.md · page 4 · characters 3–23\\", f"  SHA-256 of the file: {'ab' * 32}", "",
+            "- A\\", "  own/copy.md · page iv · characters 3–23\\", f"  SHA-256 of the file: {'ab' * 32}", "",
             "## Q2. Who is the queen?", "", "Asked on 2026-11-22 17:05:00 UTC.", "",
             "The articles do not answer this.", "", "The nearest passage, which is not an answer:", "",
             "> The queen came by boat.", "",
@@ -315,7 +315,7 @@ def test_context_is_written_and_read_and_an_older_quoth_asks_for_an_update():
     ("conversation", "old", "new", "says"),
     [
         (WITH_CONTEXT, '"version": 2', '"version": 1', "the version should be 2, not 1"),
-        (EVERY_END, '"version": 1', '"version": 2', "the version should be 1, not 2"),
+        (EVERY_END, '"version": 2', '"version": 1', "the version should be 2, not 1"),
         (WITH_CONTEXT, '"heading"', '"footer"', "kind should be 'header_row', "),
         (WITH_CONTEXT, '"end": 13', '"end": 0', "end should be 1 or more"),
         (EVERY_END, '"score": 0.75,', '"score": 0.75, "context": [],', "context should be a longer list"),
@@ -396,7 +396,7 @@ def test_what_is_no_export_is_refused(text, says):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('"version": 1', '"version": true', "version should be a whole number"),
+        ('"version": 2', '"version": true', "version should be a whole number"),
         ('"confidence": 0.91', '"confidence": 1e999', "confidence should be"),
         ('"confidence": 0.91', '"confidence": "sure"', "confidence should be"),
         ('"text": "It opened', '"note": "True!", "text": "It opened', "'note'"),
@@ -559,7 +559,7 @@ def rewrite(document_id: str, change: Callable[[str], str]) -> Callable[[Path], 
         pytest.param(
             rewrite("market/fish.md", lambda text: text.replace("Ana", "Eva")), 0,
             "verbatim  Q3 [1] market/fish.md 46–142 (the file has changed since, the words have not; the article names "
-            "another title, publisher, author, date or address)",
+            "another title, publisher, author, date, address or page)",
             "4 verbatim", id="by another author now",
         ),
     ],
@@ -668,7 +668,7 @@ def test_a_cited_file_that_cannot_be_read_is_told(verify, saved, folder):
     (folder / "year.txt").write_bytes(b"%PDF-1.7")
     ran = verify(saved, "--articles", folder)
     assert ran.status == 1
-    assert ran.err.startswith("Left out: year.txt: The file is a PDF")
+    assert ran.err.startswith("Left out: year.txt: The PDF is damaged")
     assert "gone      Q2 nearest" in ran.out
 
 

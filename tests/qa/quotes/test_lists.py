@@ -33,6 +33,10 @@ NOTES = (
     "Trade\n\nTo rent a stall:\n\n1. Fill in the form.\n\nThe desk has pens.\n\n2. Pay.\n\nCAUTION: No coins. No notes."
     "\n\n3. Collect the key.\n\nRain fell."
 )
+CODE = (
+    "Trade\n\nTo set up a stall:\n\n1. Take the box:\n\n```sh\nopen box\n```\n\n2. Put up the roof.\n\n"
+    "![The roof of a stall, seen from the pier](roof.png)\n\n3. Light the lamp.\n\nRain fell."
+)
 LONG = "Trade\n\nThe council set these aims:\n\n" + "".join(f"- Aim {i} is {'long ' * 30}indeed.\n" for i in range(9))
 
 
@@ -50,6 +54,12 @@ def quoted(passage: Passage, words: str, *, several: bool = False) -> str:
     probabilities = {s.start: 0.0 for s in passage.sentences} | {chosen.start: 0.9}
     start, end = expand_context(passage, chosen, probabilities, ENGLISH, several=several)
     return passage.text[start - passage.start : end - passage.start]
+
+
+@pytest.mark.parametrize("words", ["Take the box", "Put up", "Light the lamp"])
+def test_code_and_a_picture_between_steps_belong_to_the_list(tmp_path: Path, words: str) -> None:
+    passage = passage_of(tmp_path, CODE, "a.md")
+    assert quoted(passage, words, several=True) == between(CODE, "To set up", "lamp.")
 
 
 def between(text: str, first: str, last: str) -> str:

@@ -164,6 +164,23 @@ def test_an_item_is_quoted_with_its_introduction(
         assert contexts(quote) == [(ContextKind.INTRODUCTION, introduction)]
 
 
+def test_a_callout_answers_for_its_title_alone(asking: Asking) -> None:
+    text = "# Shed\n\n## Tools\n\n> [!tip] A key\n> It hangs behind the barrow.\n>\n> Ask Tor.\n\nNets hang here.\n"
+    (quote,) = asking(text, {"A key": 0.9})
+    assert quote.text == "It hangs behind the barrow.\n>\n> Ask Tor."
+    (quote,) = asking(text, {"Nets hang": 0.9})
+    assert quote.text == "Nets hang here."
+    assert [part.text for part in quote.context] == ["Tools"]
+
+
+def test_a_row_of_html_is_quoted_with_its_header(asking: Asking) -> None:
+    rows = "".join(f"<tr>\n<td>{boat}</td><td>{seats}</td>\n</tr>\n" for boat, seats in (("Heron", 12), ("Teal", 30)))
+    text = f"# Boats\n\n<table>\n<tr><th>Boat</th><th>Seats</th></tr>\n{rows}</table>\n\nThey lie here.\n"
+    (quote,) = asking(text, {"Teal": 0.9})
+    assert quote.text == "Teal</td><td>30"
+    assert contexts(quote) == [(ContextKind.HEADER_ROW, "Boat</th><th>Seats")]
+
+
 def test_steps_are_quoted_whole(asking: Asking) -> None:
     text = (
         "# Tea\n\nTo make tea:\n\n1. Boil water.\n2. Warm the pot:\n   - first inside,\n   - then outside.\n3. Pour.\n"
@@ -215,6 +232,13 @@ def test_a_list_too_long_to_be_quoted_is_not_asked_for_whole(asking: Asking) -> 
 def test_a_value_of_front_matter_is_quoted_with_its_key(asking: Asking, front: str, value: str, key: str) -> None:
     quotes = asking(front + "\nRopes are made of hemp in Varl.\n", {value: 0.9})
     assert [(q.text, contexts(q)) for q in quotes] == [(value, [(ContextKind.KEY, key)])]
+
+
+def test_words_after_a_dash_have_no_speaker(asking: Asking) -> None:
+    text = "# Talk\n\n**Ida:** How was it?\n\n**Bo:** Cold.\n\n— And then?\n\n— We sailed on to Varl at nine.\n"
+    (quote,) = asking(text, {"We sailed": 0.9})
+    assert quote.text.endswith("We sailed on to Varl at nine.")
+    assert contexts(quote) == [(ContextKind.QUESTION, "And then?")]
 
 
 def test_spoken_words_have_their_speaker() -> None:

@@ -19,6 +19,8 @@ ROW = "| Skarvik | **1887** | 31 | Ida Lund |"
         ("| | 1887 |", ["", "1887"]),
         ("Skarvik\t1887\t31", ["Skarvik", "1887", "31"]),
         ("Old Skarvik   1887  31", ["Old Skarvik", "1887", "31"]),
+        (r"| a \| b | 31 |", [r"a \| b", "31"]),
+        ('Skarvik</td>\n<td class="n">1887</TD><td>31', ["Skarvik", "1887", "31"]),
         ("Skarvik", ["Skarvik"]),
         ("|", []),
     ],

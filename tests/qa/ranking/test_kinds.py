@@ -71,7 +71,8 @@ def features(library: Library, question: str) -> dict[str, dict[str, float]]:
 @pytest.mark.parametrize(
     ("column", "texts"),
     [
-        ("heading", {"Guide to the baths", "Visit", "Hours"}),
+        ("title", {"Guide to the baths"}),
+        ("heading", {"Visit", "Hours"}),
         ("question", {"Are dogs let in?"}),
         ("header", {"Day | Opens"}),
         ("row", {"Monday | nine", "Friday | ten"}),
@@ -120,6 +121,19 @@ def test_a_word_of_the_title_or_of_the_context_counts_as_matched(guide: Library)
     assert headed["maxsim_context"] > headed["maxsim_around"]
     elsewhere = features(guide, "gate towels")["We swim too."]
     assert elsewhere["maxsim_context"] == pytest.approx(elsewhere["maxsim_around"])
+
+
+def test_a_word_of_the_introduction_counts_as_matched_in_the_whole_document(guide: Library) -> None:
+    row = features(guide, "gate towels")["We swim too."]  # the introduction: "Only at the gate. …"
+    assert row["covered_with_context"] == 0
+    assert 0 < row["covered_introduced"] < 1
+    assert row["maxsim_introduced"] > row["maxsim_context"]
+    lent = features(guide, "gate towels")["Towels are lent."]
+    assert lent["covered_introduced"] == lent["covered_rest"] == pytest.approx(1.0)
+
+
+def test_the_rest_is_empty_where_title_and_introduction_have_all_words(guide: Library) -> None:
+    assert all(row["covered_rest"] == 0 for row in features(guide, "gate of the baths").values())
 
 
 def test_the_words_above_a_passage_count_for_each_of_its_sentences(guide: Library) -> None:

@@ -135,14 +135,15 @@ def test_parameters_survive_being_written() -> None:
     assert again.to_bytes() == archive
 
 
-def test_a_matching_that_the_calibration_was_not_fitted_with_is_refused(tmp_path: Path) -> None:
-    for name in ("calibration.json", "learned_maxsim.npz"):
-        (tmp_path / name).write_bytes((Path("qa/ranking") / name).read_bytes())
+@pytest.mark.parametrize("name", ["learned_maxsim.npz", "sentence_network.npz"])
+def test_parameters_that_the_calibration_was_not_fitted_with_are_refused(tmp_path: Path, name: str) -> None:
+    for file in ("calibration.json", "learned_maxsim.npz", "sentence_network.npz"):
+        (tmp_path / file).write_bytes((Path("qa/ranking") / file).read_bytes())
     read_calibration(tmp_path / "calibration.json")
-    (tmp_path / "learned_maxsim.npz").write_bytes(random_maxsim(6).to_bytes())
-    with pytest.raises(CalibrationError, match=r"learned_maxsim\.npz beside it is not the one .* fit them again"):
+    (tmp_path / name).write_bytes(random_maxsim(6).to_bytes())
+    with pytest.raises(CalibrationError, match=rf"{name} beside it is not the one .* fit them again"):
         read_calibration(tmp_path / "calibration.json")
-    (tmp_path / "learned_maxsim.npz").unlink()
+    (tmp_path / name).unlink()
     with pytest.raises(CalibrationError, match="cannot be used"):
         read_calibration(tmp_path / "calibration.json")
 

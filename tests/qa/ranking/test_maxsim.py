@@ -22,7 +22,7 @@ def stored(tokens: Floats | None, starts: list[int], spans: list[tuple[int, int]
         "a.txt", 100, 100 + len(text), text, tuple(Sentence(100 + a, 100 + b, Kind.PARAGRAPH) for a, b in spans)
     )
     codes = None if tokens is None else encode_tokens(tokens)
-    return StoredPassage(1, passage, "", "", np.ones(32, dtype=np.float32), codes, np.array(starts, dtype=np.int32))
+    return StoredPassage(1, passage, "", "", "", np.ones(32, dtype=np.float32), codes, np.array(starts, dtype=np.int32))
 
 
 def test_each_question_token_takes_its_best_in_each_sentence() -> None:

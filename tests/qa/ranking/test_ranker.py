@@ -11,7 +11,7 @@ from qa.assistant import Assistant
 from qa.questions.question import read_question
 from qa.ranking.base import Candidates, Ranker, RetrievalResult
 from qa.ranking.calibration import packaged_calibration
-from qa.ranking.linear_ranker import LinearRanker
+from qa.ranking.feature_ranker import FeatureRanker
 from qa.retriever import Retriever
 
 QUESTION = "How many stalls found a place at the harbour?"
@@ -31,7 +31,7 @@ class LongestSentence:
 class ReadsTogether:
     """A second stage that reads question and sentence together, here by the words that both have."""
 
-    first: Ranker = field(default_factory=LinearRanker)
+    first: Ranker = field(default_factory=FeatureRanker)
     threshold: float = 0.0
 
     def rank(self, candidates: Candidates) -> RetrievalResult:
@@ -80,6 +80,6 @@ def test_a_second_stage_ranks_again_what_the_first_found(library: Library) -> No
     )
 
 
-def test_a_calibration_goes_with_the_linear_ranker_alone(library: Library) -> None:
-    with pytest.raises(ValueError, match="calibration is only for the linear ranker"):
+def test_a_calibration_goes_with_the_feature_ranker_alone(library: Library) -> None:
+    with pytest.raises(ValueError, match="calibration is only for the packaged ranker"):
         Retriever(library, ranker=LongestSentence(), calibration=packaged_calibration())

@@ -40,16 +40,21 @@ class PageRequests:
                 await refusal(JOIN, 400, _NOT_OURS)(scope, receive, send)
                 return
             receive = _replayed(body, receive)
-        has_begun = False
+        has_begun = is_sending = False
 
         async def send_and_note(message: Message) -> None:
-            nonlocal has_begun
+            nonlocal has_begun, is_sending
             has_begun = has_begun or message["type"] == "http.response.start"
+            is_sending = True
             await send(message)
+            is_sending = False
 
         try:
             await self.app(scope, receive, send_and_note)
         except Exception as error:  # Gradio and Starlette raise as many kinds of errors as there are odd requests
+            # Starlette, above this middleware, answers a body over its limit in place of the response, and raises.
+            if is_sending:
+                raise
             _log.info("Gradio could not answer %s: %s", scope["path"][:100], type(error).__name__)
             if has_begun:
                 await send({"type": "http.response.body", "body": b""})

@@ -4,6 +4,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from qa.doors.web.rendering.markup import written_day
+from qa.page_names import page_name
 
 
 def article_address(document_id: str, start: int | None = None, end: int | None = None) -> str:
@@ -12,18 +13,23 @@ def article_address(document_id: str, start: int | None = None, end: int | None 
     return urlencode({"article": document_id} | offsets, errors="replace")
 
 
-def citation(title: str, publisher: str | None, day: str | None, document_id: str, start: int, end: int) -> str:
-    """Return the place of a quote in one line of plain text, to be pasted elsewhere."""
-    parts = [title, publisher, _day(day), document_id, f"characters {start}–{end}"]
+def citation(
+    title: str, publisher: str | None, day: str | None, document_id: str, start: int, end: int, page: str | None = None
+) -> str:
+    """Return the place of a quote in one line of plain text, to be pasted elsewhere.
+
+    ``page``: the label of its page.
+    """
+    parts = [title, publisher, _day(day), document_id, page_name(page) if page else None, f"characters {start}–{end}"]
     return ", ".join(part for part in parts if part)
 
 
 def details(
-    publisher: str | None, author: str | None, day: str | None, page: int | None = None, file: str | None = None
+    publisher: str | None, author: str | None, day: str | None, page: str | None = None, file: str | None = None
 ) -> list[str]:
     """Return the publisher, author, day, page and file of a place, without unknown ones."""
     parts = [publisher, f"by {author}" if author else None, _day(day)]
-    parts += [f"page {page}" if page is not None else None, file]
+    parts += [page_name(page) if page else None, file]
     return [part for part in parts if part]
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-# Between the cells of a row in Markdown, in columns set by tabs, and in columns set by spaces.
+# Between the cells of a row in HTML, in Markdown, in columns set by tabs, and in columns set by spaces.
+_TAGS = re.compile(r"</t[hd]\s*+>\s*+<t[hd](?:\s[^<>]*+)?>", re.IGNORECASE)
 _PIPE = re.compile(r"(?<!\\)\|")
 _TAB = re.compile(r"\t")
 _SPACES = re.compile(r" {2,}+")
@@ -31,10 +32,11 @@ def table_rows(header: str, text: str) -> tuple[Sequence[Cell], Sequence[Sequenc
     None if the cells do not fit the header, or if one of the rows has no cells.
     """
     lines = [match.span() for match in _LINE.finditer(text) if match[0]]
-    for separator in (_PIPE, _TAB, _SPACES):
+    for separator in (_TAGS, _PIPE, _TAB, _SPACES):
         heads = _cells(header, 0, len(header), separator)
-        rows = [_cells(text, start, end, separator) for start, end in lines]
-        if "\n" not in header and all(_fits(row, heads, separator) for row in (heads, *rows)):
+        # In HTML a row is no line.
+        rows = [_cells(text, *span, separator) for span in ([(0, len(text))] if separator is _TAGS else lines)]
+        if ("\n" not in header or separator is _TAGS) and all(_fits(row, heads, separator) for row in (heads, *rows)):
             return heads, rows
     return None
 

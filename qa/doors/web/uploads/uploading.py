@@ -94,7 +94,7 @@ class Uploads:
         checked = check_file_name(name)
         self.limits.check_size(len(data))
         try:
-            find_reader(checked).check(data)
+            find_reader(checked, data).check(data)
         except UnreadableArticleError as error:
             raise UploadError(str(error)) from error
         self._folders.path(owner, checked)

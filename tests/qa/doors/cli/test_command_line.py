@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from embeddings.errors import LibraryError
+from embeddings.readers.registry import name_endings
 from embeddings.syncing.sync import SyncReport
 from qa.answer import Answer, Context, ContextKind, Quote, Source, Status
 from qa.doors.cli.answer_text import answer_text
@@ -193,7 +194,7 @@ def test_syncing_an_empty_folder_says_what_belongs_there(quoth, tmp_path):
     ran = quoth("sync", tmp_path / "empty")
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith("0 articles indexed (nothing changed).\n")
-    assert ".vtt or .srt" in ran.out
+    assert f"put {name_endings('or')} files there" in " ".join(ran.out.split())
     ran = quoth("verify", "--articles", tmp_path / "empty")
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith("There is nothing to verify")
@@ -729,7 +730,7 @@ def test_files_of_other_kinds_are_named_a_few_of_them(capsys, tmp_path):
     print_warnings(report, tmp_path)
     named = ", ".join(f"scan{number}.pdf" for number in range(5))
     assert " ".join(capsys.readouterr().err.split()) == (
-        f"Passed over, since only .txt, .md, .vtt and .srt files are read: {named} and 3 more."
+        f"Passed over, since only {name_endings('and')} files are read: {named} and 3 more."
     )
 
 

@@ -543,6 +543,15 @@ def test_a_request_has_a_limit(closed):
         assert client.get(path, "POST", b"x" * 1000).status != 413
 
 
+@pytest.mark.parametrize("size", [MAX_BODY + 1, 8 * MAX_BODY])
+@pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/component_server/", "/login", "/nowhere"])
+def test_a_refusal_arrives_before_the_connection_is_closed(closed, path, size, capfd, caplog):
+    """A client that writes its body in one go reads the refusal, and no reset."""
+    assert Client(closed).get(path, "POST", b"x" * size).status in (404, 413)
+    assert not caplog.records
+    assert capfd.readouterr().err == ""
+
+
 JOIN = "/gradio_api/queue/join"
 EVENT = {"data": [], "fn_index": 3, "session_hash": "x", "event_data": None, "trigger_id": None}
 NO_EVENTS: list[dict[str, Any]] = [

@@ -292,20 +292,24 @@ def test_the_command_refuses_in_one_sentence(quoth, name, given, says):
 @pytest.mark.skipif(os.name == "nt", reason="needs a terminal of its own")
 def test_the_command_asks_twice_in_a_terminal_and_echoes_nothing(tmp_path):
     import pty
+    import termios
 
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(ROOT)
-        out = os.open(tmp_path / "file", os.O_WRONLY | os.O_CREAT)
-        os.dup2(out, 1)
-        os.execv(sys.executable, [sys.executable, "-m", "qa.doors.cli.command_line", "password", "ann"])
-    seen = b""
-    for asked in (b"Password: ", b"Repeat for confirmation: "):
-        while asked not in seen:
-            seen += os.read(terminal, 1000)
-        time.sleep(0.2)  # until the terminal echoes no more
-        os.write(terminal, b"hush\n")
-    os.waitpid(pid, 0)
+    terminal, inside = pty.openpty()
+    command = [sys.executable, "-m", "qa.doors.cli.command_line", "password", "ann"]
+    with (tmp_path / "file").open("wb") as out, subprocess.Popen(
+        command, cwd=ROOT, stdin=inside, stdout=out, stderr=inside, start_new_session=True
+    ) as process:  # fmt: skip
+        os.close(inside)
+        seen = b""
+        for asked in (b"Password: ", b"Repeat for confirmation: "):
+            while asked not in seen:
+                seen += os.read(terminal, 1000)
+            for _ in range(1000):
+                if not termios.tcgetattr(terminal)[3] & termios.ECHO:
+                    break
+                time.sleep(0.01)
+            os.write(terminal, b"hush\n")
+    assert process.returncode == 0
     os.close(terminal)
     assert b"hush" not in seen
     passwords = read_passwords([], tmp_path / "file")

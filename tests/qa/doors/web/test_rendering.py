@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
 from embeddings.document import Block, Document, Kind, Listed, ListPage, Metadata
+from embeddings.readers.registry import ARTICLE_SUFFIXES
 from embeddings.scope import Scope
 from qa.answer import Answer, Context, ContextKind, Quote, Source, Span, Status
 from qa.doors.web.auth.access import Access
@@ -235,6 +236,9 @@ def cells(header: str, text: str) -> tuple[list[str], list[list[str]]] | None:
         pytest.param("| A | B |", "| | `x` |", (["A", "B"], [["", "x"]]), id="an empty cell"),
         pytest.param("| A | B |", "| ** | *_* |", (["A", "B"], [["**", "_"]]), id="marks alone"),
         pytest.param("|", "|", None, id="a pipe alone"),
+        pytest.param(
+            "Fee</th>\n<th>Sum", "Dog</td>\n  <td>6", (["Fee", "Sum"], [["Dog", "6"]]), id="HTML in several lines"
+        ),
         pytest.param("A\tB\tC", "1\t\t3", (["A", "B", "C"], [["1", "", "3"]]), id="tabs"),
         pytest.param("Name   Age", "Ann Lee   32", (["Name", "Age"], [["Ann Lee", "32"]]), id="spaces"),
         pytest.param("Name   Age   Town", "Ann Lee   32", None, id="spaces, and nobody knows which is missing"),
@@ -351,7 +355,7 @@ def test_a_link_says_which_article_and_where(document_id, start, length):
 
 
 def test_quotes_are_numbered_and_name_their_source():
-    sources = (source(), source(document_id="b.md", title="B", page=3), source(document_id="c.md", title="C"))
+    sources = (source(), source(document_id="b.md", title="B", page="iv"), source(document_id="c.md", title="C"))
     quotes = (
         Quote(1, "Ann pays.", 0.9, sources),
         Quote(2, "Bob too.", 0.5, (source("Bob too.", author=None),)),
@@ -367,7 +371,7 @@ def test_quotes_are_numbered_and_name_their_source():
     assert parsed.texts("summary") == ["Also in 2 other places"]
     assert parsed.texts(".details") == [
         "The Daily · by Ann Lee · 7 June 2021",
-        "The Daily · by Ann Lee · 7 June 2021 · page 3",
+        "The Daily · by Ann Lee · 7 June 2021 · page iv",
         "The Daily · by Ann Lee · 7 June 2021",
         "The Daily · 7 June 2021",
     ]
@@ -793,7 +797,7 @@ def test_where_articles_are_brought_it_says_who_will_see_them(may_name_folders, 
     html = side_html(UploadLimits(file_bytes=123), access)
     parsed = Parsed(html)
     assert parsed.attributes("section", "data-file-bytes") == ["123"]
-    assert parsed.attributes("input", "accept") == [".txt,.md,.vtt,.srt"]
+    assert parsed.attributes("input", "accept") == [",".join(ARTICLE_SUFFIXES)]
     assert ("drop them anywhere. Everybody here sees what you bring." in html) is are_shared
     assert ("drop them anywhere. Only you see what you bring." in html) is not are_shared
     assert parsed.attributes("input", "name") == (["path"] if may_name_folders else [])

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import re
+import select
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -93,6 +94,9 @@ class Browser:
     def send(self, method: str, path: str, body: bytes | Iterator[bytes] | None = None, **headers: str) -> Got:
         headers["cookie"] = f"{self.key}; {headers.get('cookie', self.cookie)}"
         named = {**{name.replace("_", "-"): value for name, value in headers.items()}}
+        waiting = self._connection.sock
+        if waiting and select.select([waiting], [], [], 0)[0]:
+            self._connection.close()  # and opened again: the server has closed it, idle for long on a busy machine
         try:
             self._connection.request(method, path, body, named, encode_chunked=not isinstance(body, bytes | None))
             response = self._connection.getresponse()
@@ -440,7 +444,7 @@ BAD_NAMES = [
     "", ".", "..", "../up.md", "a/../../up.md", "/etc/up.md", "//up.md", "C:\\..\\up.md", "..\\up.md", "a\\..\\up.md",
     "\\\\server\\up.md", "a//b.md", "a/", ".hidden.md", "a/.hidden/b.md", ".uploads/x.md", "a\0.md", "a\n.md",
     "a\x7f.md", "a\u2028.md", "a\u0085.md", "x" * 201 + ".md", "x" * 10_000 + ".md", "é" * 150 + ".md",
-    "/".join("abcdefgh") + "/i.md", "x.pdf", "x", "x.md.exe", "md", "x.md/", "~/.ssh/authorized_keys", "chat.sqlite3",
+    "/".join("abcdefgh") + "/i.md", "x.mp3", "x", "x.md.exe", "md", "x.md/", "~/.ssh/authorized_keys", "chat.sqlite3",
     "./x.md", "x/./y.md", "…/" * 9 + "x.md",
 ]  # fmt: skip
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.utils import parseaddr, parsedate
 
@@ -43,7 +43,7 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class Field:
     """A field of a header. ``source[start:end]``: its value, folded lines included."""
 
     name: str
@@ -57,17 +57,28 @@ def read_mail(text: str) -> Extract | None:
 
     :raises UnreadableArticleError: if the words of the mail are encoded.
     """
-    fields, body_start = _read_header(text)
-    values: dict[str, _Field] = {}
-    for field in fields:
-        values.setdefault(field.name, field)
+    values, body_start = read_header(text)
     if not _is_mail(values):
         return None
-    _refuse_encoded(values, text[body_start:])
+    if is_encoded(values, text[body_start:]):
+        raise UnreadableArticleError(
+            "The file is the source of a mail, in which the words are encoded; save the mail as plain text in UTF-8."
+        )
+    return read_fields(text, values, body_start)
+
+
+def begins_encoded_mail(text: str) -> bool:
+    """Return whether a text is the beginning of the source of a mail, in which the words are encoded."""
+    values, body_start = read_header(text)
+    return _is_mail(values) and is_encoded(values, text[body_start:])
+
+
+def read_fields(text: str, values: dict[str, Field], body_start: int) -> Extract:
+    """Return a mail whose header has these fields as an extract."""
     sent = next((values[name] for name in _SENT if name in values), None)
     facts = Facts(
         title=_title(values["subject"]) if "subject" in values else None,
-        author=_sender(_decode(values["from"].value)),
+        author=_sender(decode_words(values["from"].value)) if "from" in values else None,
         date=_date(sent.value) if sent else None,
     )
     return Extract(
@@ -88,8 +99,11 @@ def _lines(text: str, start: int, end: int | None = None) -> list[_Line]:
     return lines
 
 
-def _read_header(text: str) -> tuple[list[_Field], int]:
-    """Return the fields of the header, and where the body begins."""
+def read_header(text: str) -> tuple[dict[str, Field], int]:
+    """Return the fields of the header by their names in lower case, and where the body begins.
+
+    Of several fields of one name, the first counts.
+    """
     lines = _lines(text, 0, _MAX_HEADER)
     index = 0
     while index < len(lines) and (not lines[index].text.strip("\ufeff \t") or lines[index].text.startswith("From ")):
@@ -109,11 +123,14 @@ def _read_header(text: str) -> tuple[list[_Field], int]:
             break
         index += 1
     # The values are made at the end: with each line of a long value, the work would grow with its square.
-    named = [_Field(name, start, end, " ".join(text[start:end].split())) for name, start, end in fields]
-    return named, lines[index].start if index < len(lines) else len(text)
+    named = [Field(name, start, end, " ".join(text[start:end].split())) for name, start, end in fields]
+    values: dict[str, Field] = {}
+    for field in named:
+        values.setdefault(field.name, field)
+    return values, lines[index].start if index < len(lines) else len(text)
 
 
-def _is_mail(values: dict[str, _Field]) -> bool:
+def _is_mail(values: dict[str, Field]) -> bool:
     """Return whether these are the fields of a mail. A memo has a sender, a receiver and a date too, but no address."""
     if "from" not in values or not values["from"].value:
         return False
@@ -130,30 +147,28 @@ def _is_exact(date: str) -> bool:
     return ":" in date and parsedate(date) is not None
 
 
-def _refuse_encoded(values: dict[str, _Field], body: str) -> None:
+def is_encoded(values: dict[str, Field], body: str) -> bool:
+    """Return whether the words of a mail are encoded, or parted by boundaries."""
     encoding = values["content-transfer-encoding"].value.lower() if "content-transfer-encoding" in values else ""
     is_escaped = encoding == "quoted-printable" and _SOFT_BREAK.search(body)
     is_multipart = "content-type" in values and _MULTIPART.match(values["content-type"].value)
-    if encoding == "base64" or is_escaped or is_multipart:
-        raise UnreadableArticleError(
-            "The file is the source of a mail, in which the words are encoded; save the mail as plain text in UTF-8."
-        )
+    return encoding == "base64" or bool(is_escaped) or bool(is_multipart)
 
 
-def _decode(value: str) -> str:
+def decode_words(value: str) -> str:
     """Return a value with its encoded words decoded; unchanged if they are damaged."""
     if not _ENCODED.search(value):
         return value
     try:
         return str(make_header(decode_header(value)))
-    except (HeaderParseError, LookupError, UnicodeError, ValueError):
+    except (MessageError, LookupError, UnicodeError, ValueError):
         return value
 
 
-def _title(subject: _Field) -> str | None:
+def _title(subject: Field) -> str | None:
     from embeddings.languages.english.mails import MAILS
 
-    title = _decode(subject.value)
+    title = decode_words(subject.value)
     prefix = MAILS.prefixes.match(title)
     return (title[prefix.end() :] if prefix else title).strip() or None
 
@@ -179,7 +194,7 @@ def _date(value: str) -> str:
     return value if parsed is None else f"{parsed[0]:04}-{parsed[1]:02}-{parsed[2]:02}"
 
 
-def _fact_blocks(values: dict[str, _Field]) -> Iterator[Block]:
+def _fact_blocks(values: dict[str, Field]) -> Iterator[Block]:
     """Yield the values that state facts, in order. A value with encoded words is not fit to be read."""
     from embeddings.languages.english.mails import MAILS
 
@@ -223,6 +238,20 @@ def _mark(lines: Sequence[_Line], text: str) -> Iterator[Block]:
             if any(character.isalnum() for character in text[block.start : block.end]):
                 yield block
         index = last + 1
+
+
+def find_mark(words: str, *, leads_to_reply: bool) -> Kind | None:
+    """Return the kind of a paragraph that only leads to a quoted mail, or is its header; None for another one.
+
+    ``leads_to_reply``: whether a quoted mail follows the paragraph.
+    """
+    from embeddings.languages.english.mails import MAILS
+
+    if leads_to_reply and MAILS.attribution.fullmatch(words):
+        return Kind.REPLY
+    lines = _lines(words, 0)
+    is_header = len(lines) >= _MIN_FIELDS and _count_fields(lines, 0) == len(lines)
+    return Kind.BYLINE if is_header or MAILS.forwarded.fullmatch(words) else None
 
 
 def _leads_to_reply(lines: Sequence[_Line], index: int, end: int) -> bool:

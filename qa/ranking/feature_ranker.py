@@ -1,14 +1,17 @@
-"""The ranker that comes with Quoth: linear over late interaction and further features of each sentence."""
+"""The ranker that comes with Quoth: by late interaction and further features of each sentence."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 
 from qa.questions.follow_ups import FOLLOW_UP_FEATURES
 from qa.ranking.base import Candidates, Matrix, RetrievalResult
-from qa.ranking.calibration import FOLLOW_UP_CONFIDENCE_FEATURES, Calibration, Linear, packaged_calibration
+from qa.ranking.calibration import FOLLOW_UP_CONFIDENCE_FEATURES, Calibration, packaged_calibration
 from qa.ranking.features import FEATURES, measure
 from qa.ranking.late_interaction import LateInteraction
+from qa.ranking.open_questions import may_answer
+from qa.ranking.score_models import Linear
 
 _MAXIMUM_LEAD = 5.0
 _MAXSIM, _LEARNED_MAXSIM = FEATURES.index("maxsim"), FEATURES.index("learned_maxsim")
@@ -16,7 +19,7 @@ _BEST = [FEATURES.index(name) for name in ("dense", "bm25", "covered_passage")]
 _NEARNESS = [FOLLOW_UP_FEATURES.index(name) for name in FOLLOW_UP_CONFIDENCE_FEATURES[4:]]
 
 
-class LinearRanker:
+class FeatureRanker:
     """A `Ranker` of fitted parameters; safe to use from any number of threads."""
 
     def __init__(self, calibration: Calibration | None = None) -> None:
@@ -39,22 +42,32 @@ class LinearRanker:
         return self.calibration.threshold
 
     def rank(self, candidates: Candidates) -> RetrievalResult:
-        """Return the sentences, best first, as `Ranker.rank`; ``places`` of the result compares tokens."""
+        """Return the sentences, best first, as `Ranker.rank`; ``places`` of the result compares tokens.
+
+        The result holds no question that its article leaves open.
+        """
         if not candidates.passages:
             return RetrievalResult(candidates)
         calibration = self.calibration
         interaction, features = self.measure(candidates)
+        rows = np.flatnonzero(may_answer(candidates))
+        if not len(rows):
+            return RetrievalResult(candidates, places=interaction)
+        features = features[rows]
         follow_up = candidates.follow_up
         if follow_up is None:
-            probabilities = softmax(calibration.choice(features))
+            scores = calibration.choice(features)
             # A question without a word to look for ("what?") has no answer to be sure of.
             confidence = confidence_of(calibration, features) if candidates.words.idf else 0.0
         else:
-            _, alone = self.measure(follow_up.alone)
-            table = follow_up_features(calibration, alone, features, follow_up.nearness)
-            probabilities = softmax(calibration.follow_up_choice(table))
+            alone = self.measure(follow_up.alone)[1][rows]
+            table = follow_up_features(calibration, alone, features, follow_up.nearness[rows])
+            scores = calibration.follow_up_choice(table)
             confidence = follow_up_confidence_of(calibration, alone, features, table)
-        return RetrievalResult.of(candidates, probabilities, confidence, interaction)
+        probabilities = np.zeros(len(candidates.sentences))
+        probabilities[rows] = softmax(scores)
+        result = RetrievalResult.of(candidates, probabilities, confidence, interaction)
+        return replace(result, sentences=result.sentences[: len(rows)])
 
     def measure(self, candidates: Candidates) -> tuple[LateInteraction, Matrix]:
         """Return the late interaction with the candidates, and the features of their sentences: float64, shape

@@ -1,0 +1,1 @@
+"""EPUB: the package of a book, and its chapters."""

@@ -1,0 +1,1 @@
+"""Mails: their headers, bodies, quoted replies and signatures."""

@@ -1,0 +1,1 @@
+"""Office files: documents, presentations and spreadsheets, which are packages of XML."""

@@ -1,0 +1,71 @@
+"""The sheets of spreadsheets and of data in columns: regions of rows between blank rows, each a table or text."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from embeddings.document import Kind
+from embeddings.readers.office.parts import Part, rows_of_table
+from embeddings.readers.office.tables import names_columns, shows_header
+
+# The names that programs give to sheets, in the languages of most of their users.
+_UNNAMED = re.compile(
+    r"(?:sheet|tabelle|feuil|hoja|foglio|blad|planilha|plan|arkusz|ark|лист|工作表) ?\d*", re.IGNORECASE
+)
+_MOST_CELLS = 5_000_000  # of a region, also the empty ones
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet. ``rows``: the filled cells of each row by column, with the number of the row, in order."""
+
+    name: str
+    rows: Sequence[tuple[int, Mapping[int, str]]]
+    is_hidden: bool = False
+
+
+def read_sheets(sheets: Sequence[Sheet]) -> Iterator[Part]:
+    """Yield the parts of all sheets. The text of a hidden sheet is kept outside the blocks."""
+    filled = [sheet for sheet in sheets if any(row for _, row in sheet.rows)]
+    for sheet in filled:
+        parts = list(_regions(sheet))
+        if len(filled) > 1 or not _UNNAMED.fullmatch(sheet.name):
+            parts = [Part(sheet.name, Kind.HEADING), *parts]
+        yield from (Part(part.words, None) for part in parts) if sheet.is_hidden else parts
+
+
+def _regions(sheet: Sheet) -> Iterator[Part]:
+    """Yield the tables and the text of a sheet. A region with the columns of the table above goes on with it."""
+    rows = [(number, cells) for number, row in sheet.rows if (cells := _with_words(row))]
+    numbered = enumerate(rows)
+    known: list[int] = []  # the columns of the table above that has a header
+    for _, each in groupby(numbered, key=lambda row: row[1][0] - row[0]):
+        region = [cells for _, (_, cells) in each]
+        while region and len(region[0]) == 1 and (len(region) == 1 or not known or not region[0].keys() <= {*known}):
+            yield Part(next(iter(region[0].values())), Kind.PARAGRAPH)
+            region = region[1:]
+        columns = sorted({column for row in region for column in row})
+        goes_on = bool(known) and {*columns} <= {*known}
+        table = _table(region, known if goes_on else columns)
+        has_header = bool(table) and (shows_header(table) if goes_on else len(table) > 1 and names_columns(table))
+        if has_header:
+            known = columns
+        elif not goes_on and region:
+            known = []
+        yield from _rows(table, has_header=has_header, goes_on=goes_on and not has_header)
+
+
+def _with_words(row: Mapping[int, str]) -> dict[int, str]:
+    return {column: words for column, cell in sorted(row.items()) if (words := cell.strip())}
+
+
+def _table(region: Sequence[Mapping[int, str]], columns: Sequence[int]) -> list[list[str]]:
+    if len(region) * len(columns) > _MOST_CELLS:
+        return [list(row.values()) for row in region]
+    return [[row.get(column, "") for column in columns] for row in region]
+
+
+def _rows(table: Sequence[Sequence[str]], *, has_header: bool, goes_on: bool) -> Iterator[Part]:
+    rows = rows_of_table(table, has_header=has_header)
+    yield from (Part(part.words, part.kind) for part in rows) if goes_on else rows

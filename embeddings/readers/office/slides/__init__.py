@@ -1,0 +1,1 @@
+"""PowerPoint presentations: the words of their slides and notes."""

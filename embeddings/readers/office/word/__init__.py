@@ -1,0 +1,1 @@
+"""Word documents: their styles, the words of their paragraphs, and their blocks."""

@@ -1,0 +1,176 @@
+"""The blocks of a Word document in their order: paragraphs, tables, text boxes and notes."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from embeddings.document import Kind
+from embeddings.readers.office.parts import Part, rows_of_table
+from embeddings.readers.office.tables import is_frame, names_columns, shows_header, without_empty
+from embeddings.readers.office.word.names import ALTERNATES, VALUE, W
+from embeddings.readers.office.word.styles import PLAIN, Style, is_on, number_of
+from embeddings.readers.office.word.words import Words, WordsReader, alternates
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_WRAPPERS = frozenset(f"{W}{name}" for name in ("customXml", "ins", "moveTo", "smartTag", "sdtContent"))
+_MOST_COLUMNS = 63  # as in Word
+_DEEPEST = 9
+_BODY = 9  # the outline level of text that is no heading
+
+
+class Body:
+    """Reads the blocks of a document.
+
+    ``notes``: the element of each footnote and endnote, by the tag of its references and its id.
+    """
+
+    def __init__(self, styles: Mapping[str, Style], notes: "Mapping[tuple[str, str], _Element]") -> None:
+        self._styles = styles
+        self._words = WordsReader(styles)
+        self._notes = notes
+        self._waiting: list[tuple[str, str]] = []
+        self._begun = ""  # the words of a paragraph of which the end is deleted
+        self._cells_open = 0
+
+    def read(self, body: "_Element") -> Iterator[Part]:
+        """Yield the blocks below an element. The notes of a section stand at its end."""
+        yield from self._walk_whole(body)
+        yield from self._end_section()
+
+    def _walk_whole(self, parent: "_Element") -> Iterator[Part]:
+        yield from self._walk(parent)
+        yield from self._end_paragraph()
+
+    def _walk(self, parent: "_Element") -> Iterator[Part]:
+        for child in parent:
+            if child.tag == f"{W}p":
+                yield from self._paragraph(child)
+            elif child.tag == f"{W}tbl":
+                yield from self._table(child)
+            elif child.tag == f"{W}sdt" or child.tag in _WRAPPERS:
+                yield from self._walk(child)
+            elif child.tag == ALTERNATES:
+                yield from self._walk(next(alternates(child), ()))
+
+    def _paragraph(self, paragraph: "_Element") -> Iterator[Part]:
+        properties = paragraph.find(f"{W}pPr")
+        style = self._style_of(properties)
+        words = self._words.read(paragraph, style)
+        text = self._begun + words.text
+        self._begun = ""
+        if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
+            self._begun = text
+        elif text.strip():
+            kind, level = _kind_of(properties, style)
+            if kind in (Kind.HEADING, Kind.TITLE):
+                yield from self._end_section()
+            yield Part(text, kind, level, is_bold=words.is_bold)
+        yield from self._beside(words)
+
+    def _beside(self, words: Words) -> Iterator[Part]:
+        """Yield the text boxes of a paragraph, and keep its notes for the end of the section."""
+        self._waiting += words.notes
+        for box in words.boxes:
+            yield from self._walk_whole(box)
+
+    def _end_paragraph(self) -> Iterator[Part]:
+        begun, self._begun = self._begun, ""
+        if begun.strip():
+            yield Part(begun, Kind.PARAGRAPH)
+
+    def _end_section(self) -> Iterator[Part]:
+        if self._cells_open:
+            return
+        waiting, self._waiting = self._waiting, []
+        for reference in waiting:
+            note = self._notes.get(reference)
+            if note is not None:
+                yield Part(self._text_of(note, "\n"), Kind.FOOTNOTE)
+
+    def _style_of(self, properties: "_Element | None") -> Style:
+        named = properties.find(f"{W}pStyle") if properties is not None else None
+        return self._styles.get(str(named.get(VALUE)), PLAIN) if named is not None else PLAIN
+
+    def _text_of(self, element: "_Element", separator: str = " ") -> str:
+        """Return the words of all blocks below an element, on one line unless ``separator`` is a line break."""
+        self._cells_open += 1
+        text = separator.join(part.words.strip() for part in self._walk_whole(element))
+        self._cells_open -= 1
+        return text
+
+    def _table(self, table: "_Element") -> Iterator[Part]:
+        yield from self._end_paragraph()
+        rows = [row for row in _children(table, "tr") if row.find(f"{W}trPr/{W}del") is None]
+        notes = len(self._waiting)
+        cells = _without_gaps([self._cells(row) for row in rows])
+        if is_frame(cells):
+            del self._waiting[notes:]
+            for row in rows:
+                for cell in _children(row, "tc"):
+                    yield from self._walk_whole(cell)
+            return
+        is_marked = bool(rows) and is_on(rows[0].find(f"{W}trPr"), "tblHeader") is True
+        filled = without_empty(cells)
+        is_bold = len(filled) > 1 and self._is_bold_alone(rows) and names_columns(filled)
+        has_header = len(filled) > 1 and (is_marked or is_bold or shows_header(filled))
+        yield from rows_of_table(filled, has_header=has_header)
+
+    def _cells(self, row: "_Element") -> list[str | None]:
+        """Return the cells of a row; None for a cell that goes on with the one above it."""
+        cells: list[str | None] = [""] * min(number_of(row, "trPr/gridBefore") or 0, _MOST_COLUMNS)
+        for cell in _children(row, "tc"):
+            properties = cell.find(f"{W}tcPr")
+            merged = properties.find(f"{W}vMerge") if properties is not None else None
+            goes_on = merged is not None and merged.get(VALUE) != "restart"
+            is_deleted = properties is not None and properties.find(f"{W}cellDel") is not None
+            cells.append(None if goes_on else "" if is_deleted else self._text_of(cell))
+            span = min(number_of(properties, "gridSpan") or 1, _MOST_COLUMNS)
+            cells += [None if goes_on else ""] * (span - 1)
+        return cells
+
+    def _is_bold_alone(self, rows: "list[_Element]") -> bool:
+        """Return whether all words of the first row are bold, and not all of the second."""
+        bold = []
+        for row in rows[:2]:
+            words = [self._words.read(each, self._style_of(each.find(f"{W}pPr"))) for each in row.iter(f"{W}p")]
+            bold.append(all(each.is_bold for each in words if each.text.strip()))
+        return bold == [True, False]
+
+
+def _kind_of(properties: "_Element | None", style: Style) -> tuple[Kind | None, int]:
+    """Return the kind of a paragraph, None for an entry of a table of contents, and its level."""
+    if style.is_contents:
+        return None, 1
+    if style.kind is Kind.TITLE:
+        return Kind.TITLE, 1
+    outline = number_of(properties, "outlineLvl")
+    heading = style.heading if outline is None else (outline + 1 if outline < _BODY else 0)
+    if heading:
+        return Kind.HEADING, min(heading, _DEEPEST)
+    if style.kind is not None:
+        return style.kind, 1
+    item = style.item
+    if properties is not None and properties.find(f"{W}numPr") is not None:
+        item = 0 if number_of(properties, "numPr/numId") == 0 else (number_of(properties, "numPr/ilvl") or 0) + 1
+    return (Kind.LIST_ITEM, min(item, _DEEPEST)) if item else (Kind.PARAGRAPH, 1)
+
+
+def _children(parent: "_Element", name: str) -> "Iterator[_Element]":
+    """Yield the rows of a table or the cells of a row, also those in content controls."""
+    for child in parent:
+        if child.tag == f"{W}{name}":
+            yield child
+        elif child.tag == f"{W}sdt" or child.tag in _WRAPPERS:
+            yield from _children(child, name)
+
+
+def _without_gaps(rows: list[list[str | None]]) -> list[list[str]]:
+    """Return the rows with the words of a cell over several rows in each of them."""
+    filled: list[list[str]] = []
+    for row in rows:
+        above = filled[-1] if filled else []
+        filled.append([
+            cell if cell is not None else above[index] if index < len(above) else "" for index, cell in enumerate(row)
+        ])  # fmt: skip
+    return filled

@@ -1,0 +1,81 @@
+"""Word documents (.docx), read from their XML.
+
+python-docx, the usual library, would lose words: it passes over content controls, text boxes and notes, it refuses
+files with macros, and it fails at a reference to a picture that is missing.
+"""
+
+from typing import TYPE_CHECKING
+
+from embeddings.readers.base import Extract
+from embeddings.readers.office.packages import Package, damaged, has_part
+from embeddings.readers.office.parts import Part, compose
+from embeddings.readers.office.properties import read_properties
+from embeddings.readers.office.word.names import ID, W
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_KIND = "Word document"
+_NOTE_PARTS = {"footnotes": "footnote", "endnotes": "endnote"}
+_MARGINS = ("header", "footer")
+
+
+class WordReader:
+    """Reads Word documents, with macros or without. They have no pages: these depend on the program that shows them."""
+
+    name = "Word"
+    version = 1
+    suffixes = (".docx", ".docm")
+
+    def recognizes(self, data: bytes) -> bool:
+        """Return whether the bytes are a package with the main part of a Word document."""
+        return has_part(data, "word/document")
+
+    def check(self, data: bytes) -> None:
+        """Check that the bytes are a package with the main part of a Word document."""
+        _main_part(Package(data, _KIND))
+
+    def read(self, data: bytes) -> Extract:
+        """Return the words of the last version of the document, without comments."""
+        from embeddings.readers.office.word.body import Body
+        from embeddings.readers.office.word.styles import read_styles
+
+        package = Package(data, _KIND)
+        main = _main_part(package)
+        related = package.related(main)
+        parts = dict[str, list[str]]()
+        for path, kind in related.values():
+            parts.setdefault(kind, []).append(path)
+        styles = read_styles(package.xml(parts["styles"][0]) if "styles" in parts else None)
+        root = package.xml(main)
+        body = root.find(f"{W}body")
+        if body is None:
+            raise damaged(_KIND)
+        reader = Body(styles, _notes(package, parts))
+        blocks = list(reader.read(body))
+        margins = [package.xml(path) for kind in _MARGINS for path in sorted(parts.get(kind, ()))]
+        # The words of the margins stand on each page. They are kept in view, but never quoted.
+        beside = dict.fromkeys(part.words.strip() for margin in margins for part in reader.read(margin))
+        outside = [Part(words, None) for words in beside if any(character.isalpha() for character in words)]
+        return compose([*blocks, *outside], read_properties(package))
+
+
+def _main_part(package: Package) -> str:
+    """Return the path of the part with the text.
+
+    :raises UnreadableArticleError: if the package is no Word document.
+    """
+    main = next((path for path, kind in package.related("").values() if kind == "officeDocument"), "word/document.xml")
+    if not main.startswith("word/") or main not in package.names:
+        raise damaged(_KIND)
+    return main
+
+
+def _notes(package: Package, parts: dict[str, list[str]]) -> "dict[tuple[str, str], _Element]":
+    """Return the notes by the tag of their references and their id."""
+    return {
+        (f"{W}{tag}Reference", str(note.get(ID))): note
+        for kind, tag in _NOTE_PARTS.items()
+        for path in parts.get(kind, ())
+        for note in package.xml(path).iter(f"{W}{tag}")
+    }

@@ -1,0 +1,110 @@
+"""The extraction of a PDF: the same bytes always give the same text, with the place of each of its words."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from embeddings.errors import UnreadableArticleError
+from embeddings.readers.base import Facts
+from embeddings.readers.pdf.composition import Composed, Composer
+from embeddings.readers.pdf.hyphens import Vocabulary
+from embeddings.readers.pdf.information import author_of, date_of, is_shown, title_of
+from embeddings.readers.pdf.page_words import PageWords
+from embeddings.readers.pdf.paragraphs import Paragraph, Scale, find_paragraphs, join_over_breaks, mark_title
+from embeddings.readers.pdf.pdfium import PdfFile
+from embeddings.readers.pdf.reading_order import Column, find_columns
+from embeddings.readers.pdf.running_heads import find_running_heads
+from embeddings.readers.pdf.text_lines import TextLine, find_lines, find_stretches
+
+_MOST_UNREADABLE = 0.3  # of the characters
+_FRONT_PAGES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The content of a PDF. ``facts`` are those that it shows; ``hints``: those of its information."""
+
+    composed: Composed
+    facts: Facts
+    hints: Facts
+
+
+def extract(file: PdfFile) -> Extraction:
+    """Return the content of a PDF.
+
+    :raises UnreadableArticleError: if a page is damaged, or the PDF holds no text that can be read.
+    """
+    pages = [file.page(index) for index in range(file.page_count)]
+    columns = {page.index: find_columns(page) for page in pages}
+    lines = {index: [line for column in each for line in column.lines] for index, each in columns.items()}
+    heads = find_running_heads(pages, lines)
+    body = [line for each in lines.values() for line in each if id(line) not in heads]
+    _refuse_without_text(pages, body)
+    shown = "\n".join(line.text for line in body if line.page < _FRONT_PAGES)
+    title = title_of(file.information("Title"), shown)
+    paragraphs = mark_title(_find_paragraphs(pages, columns, heads, Scale.of(body)), title)
+    composer = Composer([page.label for page in pages], Vocabulary(body))
+    for paragraph in paragraphs:
+        composer.add(paragraph)
+    has_title = title is not None and is_shown(title, shown)
+    return Extraction(
+        composer.finish(),
+        Facts(title=title if has_title else None),
+        Facts(
+            title=title,
+            author=author_of(file.information("Author"), shown),
+            date=date_of(file.information("CreationDate"), shown),
+        ),
+    )
+
+
+def _find_paragraphs(
+    pages: Sequence[PageWords], columns: dict[int, list[Column]], heads: set[int], scale: Scale
+) -> list[Paragraph]:
+    """Return the paragraphs of all pages. Headers, footers and hidden words are paragraphs without a kind."""
+    parts: list[list[Paragraph]] = []
+    for page in pages:
+        lines = [line for column in columns[page.index] for line in column.lines]
+        page_bottom = max((line.box.bottom for line in lines if id(line) not in heads), default=0.0)
+        parts += [find_paragraphs(column, scale, heads, page_bottom) for column in columns[page.index]]
+        unquoted = [line for line in lines if id(line) in heads]
+        unquoted += _hidden_lines(page)
+        parts.append([Paragraph(None, [line]) for line in unquoted])
+    return join_over_breaks(parts)
+
+
+def _hidden_lines(page: PageWords) -> list[TextLine]:
+    """Return the lines of the words that nobody sees, and of those that stand sideways."""
+    hidden = find_lines(page.index, find_stretches([word for word in page.words if word.is_hidden]))
+    sideways = [word for word in page.words if not word.is_hidden and not word.is_upright]
+    # Beside each other, sideways words stand below each other: pdfium's order is theirs.
+    if sideways:
+        line = find_lines(page.index, find_stretches(sideways[:1]))[0]
+        hidden.append(replace(line, words=tuple(sideways), cells=(tuple(sideways),)))
+    return hidden
+
+
+def _refuse_without_text(pages: Sequence[PageWords], body: Sequence[TextLine]) -> None:
+    """Refuse a PDF of pictures, or with fonts that name no letters.
+
+    :raises UnreadableArticleError: if there is no line of text, or if many letters are unknown.
+    """
+    pictures = sum(page.is_picture for page in pages)
+    characters = sum(len(line.text) for line in body)
+    if not body or (2 * pictures > len(pages) and characters < 20 * len(pages)):
+        found = f"{pictures} of {len(pages)} pages are pictures" if pictures else "its pages are empty"
+        raise UnreadableArticleError(
+            f"There is no text in this PDF: {found}; read it with text recognition (OCR) first."
+        )
+    unreadable = sum(not _is_readable(character) for line in body if not line.text.isascii() for character in line.text)
+    if unreadable > _MOST_UNREADABLE * characters:
+        raise UnreadableArticleError(
+            "The fonts of this PDF name no letters, so that its text cannot be read; save or print it again as PDF "
+            "from the program that made it, or read it with text recognition (OCR)."
+        )
+
+
+def _is_readable(character: str) -> bool:
+    return character.isascii() or (
+        character != "\ufffd" and unicodedata.category(character) not in {"Cc", "Cn", "Co", "Cs"}
+    )

@@ -1,0 +1,43 @@
+"""PDF, with its pages."""
+
+from embeddings.errors import UnreadableArticleError
+from embeddings.readers.base import Extract
+
+_END = b"%%EOF"
+_LOOK_FOR_END = 65_536  # bytes: some programs write more after the end
+
+
+class PdfReader:
+    """Reads PDF. The text is that of the pages in reading order, with the words joined that the ends of lines break."""
+
+    name = "PDF"
+    version = 1
+    suffixes = (".pdf",)
+
+    def recognizes(self, data: bytes) -> bool:
+        """Return whether the file begins as a PDF."""
+        from embeddings.readers.signatures import PDF, find_signature
+
+        return find_signature(data) == PDF
+
+    def check(self, data: bytes) -> None:
+        """Check that the file is a PDF, and whole."""
+        if not self.recognizes(data):
+            raise UnreadableArticleError(
+                "The file is no PDF, although its name ends in .pdf; give it the ending of its format."
+            )
+        if _END not in data[-_LOOK_FOR_END:]:
+            raise UnreadableArticleError(
+                "The PDF is damaged: its end is missing, as after a download that broke off; fetch it again."
+            )
+
+    def read(self, data: bytes) -> Extract:
+        """Return the text with its blocks and its pages."""
+        from embeddings.readers.pdf.extraction import extract
+        from embeddings.readers.pdf.pdfium import open_pdf
+
+        self.check(data)
+        with open_pdf(data) as file:
+            found = extract(file)
+        composed = found.composed
+        return Extract(composed.text, found.facts, composed.blocks, pages=composed.pages, hints=found.hints)

@@ -1,0 +1,1 @@
+"""Web pages: parsing, the blocks of their elements, and the choice of the article among them."""

@@ -1,0 +1,205 @@
+"""Fetching a page from the web: only from public addresses unless allowed, within limits of size and time."""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+import zlib
+from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from embeddings.errors import FetchError
+
+_PORTS = {"http": 80, "https": 443}
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CHUNK = 64 * 1024
+_MAX_ADDRESS = 2_000  # characters
+_EMBEDDED = ipaddress.ip_network("64:ff9b::/96")  # IPv4 addresses for networks that know only IPv6
+_HEADERS = {
+    "User-Agent": "quoth (adds one page that a person asked for)",
+    "Accept": "text/html,application/xhtml+xml,application/pdf,text/*;q=0.9,*/*;q=0.5",
+    "Accept-Encoding": "gzip, identity;q=0.5",
+    "Connection": "close",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FetchLimits:
+    """``seconds``: for all of a fetch, its redirects included. ``megabytes``: of the page after decompression."""
+
+    seconds: float = 30.0
+    megabytes: float = 20.0
+    redirects: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """The content of a page, the address after all redirects, and the media type that the server states."""
+
+    data: bytes
+    address: str
+    media_type: str
+
+
+def fetch(address: str, *, allows_private: bool = False, limits: FetchLimits = FetchLimits()) -> FetchedPage:
+    """Return the page at an address of the web.
+
+    A name is resolved once for each request, and the connection goes to the address that was checked, so that a name
+    cannot change its address in between. Proxies of the environment are not used.
+
+    ``allows_private``: whether the page may lie in a private network or on this computer.
+
+    :raises FetchError: if the address is none of the web, or not public, or if the server does not send a page.
+    """
+    end = time.monotonic() + limits.seconds
+    for _ in range(limits.redirects + 1):
+        parts = _check_address(address)
+        host = _find_host(parts, allows_private=allows_private)
+        connection = _Connection(parts, host, end)
+        try:
+            response = connection.get()
+            if response.status in _REDIRECTS and response.headers.get("Location"):
+                address = urljoin(address, response.headers["Location"].strip())
+                continue
+            if response.status != 200:
+                raise FetchError(f"The server of {address} answers {response.status}, not with the page; try another.")
+            data = connection.read(response, int(limits.megabytes * 1024**2))
+            return FetchedPage(data, address, response.headers.get_content_type())
+        except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
+            if connection.is_late or time.monotonic() >= end:
+                raise FetchError(f"{address} takes longer than {limits.seconds:g} seconds; try again later.") from error
+            raise FetchError(f"{address} cannot be fetched ({_reason(error)}); check the address.") from error
+        finally:
+            connection.close()
+    raise FetchError(f"{address} leads on more than {limits.redirects} times; name the address where it ends.")
+
+
+def _reason(error: Exception) -> str:
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return " ".join(words.split())[:200] or type(error).__name__
+
+
+def _check_address(address: str) -> SplitResult:
+    if len(address) > _MAX_ADDRESS or any(ord(character) <= 32 for character in address):
+        raise FetchError("The address holds spaces or is longer than 2,000 characters; copy it whole and alone.")
+    try:
+        parts = urlsplit(address)
+        has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError as error:
+        raise FetchError(f"{address} is no address of a web page; copy it from the browser.") from error
+    if parts.scheme not in _PORTS or not has_host:
+        raise FetchError(f"{address} is no address of a web page (http:// or https://); copy it from the browser.")
+    if parts.username or parts.password:
+        raise FetchError("The address holds a name or a password, which would be stored; leave them out.")
+    return parts
+
+
+def _find_host(parts: SplitResult, *, allows_private: bool) -> str:
+    """Return the IP address of the host.
+
+    :raises FetchError: if the name has none, or if one of them is not public.
+    """
+    name = parts.hostname or ""
+    try:
+        found = socket.getaddrinfo(name, parts.port or _PORTS[parts.scheme], type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchError(f"The host {name} cannot be found; check the address and the network.") from error
+    addresses = [str(each[4][0]) for each in found]
+    if not addresses:
+        raise FetchError(f"The host {name} has no address; check the address.")
+    if not allows_private and not all(is_public(address) for address in addresses):
+        raise FetchError(
+            f"The host {name} lies in a private network or on this computer, from which pages are only added with "
+            "--allow-private."
+        )
+    return addresses[0]
+
+
+def is_public(address: str) -> bool:
+    """Return whether an IP address belongs to the public internet, also if it stands inside of an IPv6 address."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(parsed, ipaddress.IPv6Address):
+        inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo[1] if parsed.teredo else None)
+        if parsed in _EMBEDDED:
+            inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+        if parsed.is_site_local:
+            return False
+    return parsed.is_global and not parsed.is_multicast and not parsed.is_reserved
+
+
+class _Connection:
+    """A connection to a checked IP address, which ends at a moment of the monotonic clock."""
+
+    def __init__(self, parts: SplitResult, host: str, end: float) -> None:
+        self._parts = parts
+        self._host = host
+        self._end = end
+        self._socket: socket.socket | None = None
+        self._timer: threading.Timer | None = None
+        self._response: http.client.HTTPResponse | None = None
+        self.is_late = False
+
+    def get(self) -> http.client.HTTPResponse:
+        """Send the request, and return the response with its headers read."""
+        name, port = self._parts.hostname or "", self._parts.port or _PORTS[self._parts.scheme]
+        plain = socket.create_connection((self._host, port), timeout=max(0.01, self._end - time.monotonic()))
+        self._socket = plain
+        # A server that sends a byte now and then never exceeds the timeout of a socket.
+        self._timer = threading.Timer(max(0.01, self._end - time.monotonic()), self._stop)
+        self._timer.daemon = True
+        self._timer.start()
+        if self._parts.scheme == "https":
+            secure = ssl.create_default_context().wrap_socket(
+                plain, server_hostname=name, do_handshake_on_connect=False
+            )
+            self._socket = secure  # before the handshake, so that the timer can end it
+            secure.do_handshake()
+        client = http.client.HTTPConnection(name, port)
+        client.sock = self._socket
+        path = quote(self._parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+        query = quote(self._parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
+        client.request("GET", f"{path}?{query}" if query else path, headers=_HEADERS)
+        self._response = client.getresponse()
+        return self._response
+
+    def read(self, response: http.client.HTTPResponse, most: int) -> bytes:
+        """Return the body, decompressed.
+
+        :raises FetchError: if it is larger than ``most`` bytes.
+        """
+        coding = (response.headers.get("Content-Encoding") or "identity").strip().lower()
+        if coding not in ("identity", "gzip", "x-gzip"):
+            raise FetchError(f"The server sends the page compressed as {coding}, which is not read; save it by hand.")
+        unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if coding != "identity" else None
+        body = bytearray()
+        while chunk := response.read(_CHUNK):
+            # One byte more than allowed shows that there is more.
+            body += unpack.decompress(chunk, most + 1 - len(body)) if unpack else chunk
+            if len(body) > most:
+                raise FetchError(f"The page is larger than {most / 1024**2:g} MB; save it by hand if it is an article.")
+        if self.is_late or (unpack and body and not unpack.eof):
+            raise TimeoutError("the page ends early")
+        return bytes(body)
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._timer is not None:
+            self._timer.cancel()
+        for each in (self._response, self._socket):
+            if each is not None:
+                each.close()
+
+    def _stop(self) -> None:
+        self.is_late = True
+        if self._socket is not None:
+            try:
+                self._socket.shutdown(socket.SHUT_RDWR)
+            except OSError:  # closed already
+                return
