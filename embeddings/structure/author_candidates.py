@@ -78,13 +78,14 @@ def author_candidates(source: str, blocks: Sequence[Block], cues: ArticleCues) -
         for each in _candidates_of(line, plain, number, cues)
     ]
     found = _with_runs(found, edges, cues)
-    title = next((source[block.start : block.end] for block in blocks if block.kind is Kind.TITLE), "")
-    texts = (source[block.start : block.end] for block in blocks if block.kind is Kind.PARAGRAPH)
-    body = " ".join(text for text in texts if is_prose(text))[:_LONGEST_BODY]
+    article = _read_article(source, blocks, plain, cues)
+    lines_of: dict[str, set[int]] = {}
+    for each in found:
+        lines_of.setdefault(each.names, set()).add(each.first)
     return [
         replace(
             each,
-            features={**each.features, **_name_features(each, found, plain, body, title, cues)},
+            features={**each.features, **_name_features(each.names, len(lines_of[each.names]), article, cues)},
             blocks=tuple({edges[number].block for number in range(each.first, each.last + 1)}),
         )
         for each in found
@@ -160,20 +161,36 @@ def _line_features(edges: Sequence[EdgeLine], plain: Sequence[str], number: int,
     )
 
 
-def _name_features(
-    candidate: AuthorCandidate,
-    found: Sequence[AuthorCandidate],
-    plain: Sequence[str],
-    body: str,
-    title: str,
-    cues: ArticleCues,
-) -> Features:
-    """Return the features of the names themselves, and of their other places in the article."""
-    names = candidate.names
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """The running text of an article, its words, its title, and the lines that address the reader of a letter."""
+
+    text: str
+    words: frozenset[str]
+    title: str
+    salutation: str
+
+
+def _read_article(source: str, blocks: Sequence[Block], plain: Sequence[str], cues: ArticleCues) -> _Article:
+    texts, length = [], 0
+    for block in blocks:
+        if block.kind is Kind.PARAGRAPH and length < _LONGEST_BODY:
+            text = source[block.start : min(block.end, block.start + _LONGEST_BODY)]
+            texts += [text] if is_prose(text) else []
+            length += len(text)
+    text = " ".join(texts)[:_LONGEST_BODY]
+    title = next((source[block.start : block.end] for block in blocks if block.kind is Kind.TITLE), "")
+    salutation = " ".join(line for line in plain if cues.titles.begins_text.match(line))[:_LONGEST]
+    return _Article(text, frozenset(_WORD.findall(_WHOLE_ADDRESS.sub("", text))), title, salutation)
+
+
+def _name_features(names: str, places: int, article: _Article, cues: ArticleCues) -> Features:
+    """Return the features of the names themselves, and of their other places in the article.
+
+    ``places``: how many lines at the ends of the article hold the names.
+    """
     words = [word for word in _WORD.findall(names) if len(word) > 2 and word[0].isupper()]
-    small = set(_WORD.findall(_WHOLE_ADDRESS.sub("", body)))
-    salutation = " ".join(line for line in plain if cues.titles.begins_text.match(line))[:300]
-    others = {each.names for each in found if each.first != candidate.first}
+    known = article.words
     return present(
         one_word=" " not in names,
         many_words=len(names.split()) > 8,
@@ -182,11 +199,11 @@ def _name_features(
         role_name=cues.bylines.role_alone.fullmatch(names) is not None,
         document_type=cues.titles.document_type.search(names) is not None,
         no_person=not is_person(names, cues) and "," not in names,
-        small_in_text=bool(words) and any(word.lower() in small and word not in small for word in words),
-        mentioned=names in body,
-        in_title=names in title,
-        again=names in others,
-        addressed=bool(words) and words[-1] in salutation,
+        small_in_text=bool(words) and any(word.lower() in known and word not in known for word in words),
+        mentioned=names in article.text,
+        in_title=names in article.title,
+        again=places > 1,
+        addressed=bool(words) and words[-1] in article.salutation,
         honorific=cues.people.honorific.match(names) is not None,
         no_name_word=cues.people.no_name.search(names) is not None,
     )

@@ -63,6 +63,7 @@ def context_features(text: str, start: int, end: int, cues: ArticleCues) -> Feat
     is_other = bool(label) and people.other_label.search(label) is not None
     next_part = _SEPARATOR.split(after.lstrip(" |,·•–—-(/"), maxsplit=1)[0]
     is_role = cues.bylines.role.search(next_part) is not None and not any(map(str.isdigit, next_part))
+    is_role_alone = cues.bylines.role_alone.match(after.lstrip(" |,·–—-(/")) is not None
     is_line = cues.bylines.name_alone.fullmatch(text) is not None
     ends = _SEPARATOR.match(after) is not None
     return present(
@@ -82,7 +83,7 @@ def context_features(text: str, start: int, end: int, cues: ArticleCues) -> Feat
         after_words=_LETTER.search(words) is not None and not has_label,
         after_other_by=people.other_by.search(before) is not None,
         before_role=ends and is_role,
-        before_role_alone=cues.bylines.role_alone.match(after.lstrip(" |,·–—-(/")) is not None,
+        before_role_alone=is_role_alone,
         other_after=people.other_after.match(after) is not None,
         before_place=_PLACE.fullmatch(after) is not None,
         name_line=is_line,
@@ -90,7 +91,7 @@ def context_features(text: str, start: int, end: int, cues: ArticleCues) -> Feat
         before_date=cues.date.match(after.lstrip(" |,·•–—-(")) is not None,
         before_separator=ends and after.strip() != "",
         before_words=not ends and not is_line,
-        before_small_word=not is_line and not is_role and _SMALL_WORD.match(after) is not None,
+        before_small_word=not is_line and not is_role_alone and _SMALL_WORD.match(after) is not None,
     )
 
 
@@ -98,4 +99,6 @@ def tidy_names(names: str, cues: ArticleCues) -> str | None:
     """Return the names without offices, roles and the sentence after them."""
     if opening := cues.statements.honorific.match(names):
         names = names[opening.end() :]
-    return tidy_authors(_SLASH.sub(", ", _NEXT_SENTENCE.split(names, maxsplit=1)[0]), cues.bylines)
+    names = _SLASH.sub(", ", _NEXT_SENTENCE.split(names, maxsplit=1)[0])
+    start, end = _trimmed(names, 0, len(names), cues)
+    return tidy_authors(names[start:end] if end > start else names, cues.bylines)

@@ -13,6 +13,7 @@ from embeddings.structure.title_features import TitleFeatures
 from embeddings.structure.weighing import Features, choose, read_weights
 
 _MAX_TITLE = 300
+_NEAR = 60  # lines among which a title may be repeated
 _MOST_LINES = 3  # of a title
 _MARKS = "*_=~|"
 _LABELLED = (None, Kind.PARAGRAPH, Kind.CODE, Kind.BYLINE, Kind.LIST_ITEM, Kind.TABLE_ROW, Kind.TABLE_HEADER)
@@ -105,7 +106,7 @@ def _may_be_title(
     if whole is lines[-1] or (is_part and ends_sentence(whole.text)):
         return False
     is_text = "prose" in first.forms or ("sentence" in first.forms and whole is lines[0])
-    return not is_text or count_repeats(first.line, lines) > ends_sentence(first.words)
+    return not is_text or count_repeats(first.line, lines[:_NEAR]) > ends_sentence(first.words)
 
 
 def with_title(lines: Sequence[Line], title: Line) -> Iterator[Line]:

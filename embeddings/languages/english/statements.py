@@ -88,7 +88,8 @@ STATEMENTS = StatementCues(
     user=re.compile(
         rf"(?i:posted|submitted|published|uploaded)\b[^.]{{0,40}}\sby\s"
         rf"(?P<names>{_WORD}(?:\s{_WORD}){{0,3}}(?=$|\s?[,|])"
-        r"|(?!(?:the|an?|our|this|his|her)\b)[a-z][\w.-]{1,29}(?=$|\s(?:at|on)\s))"
+        r"|(?!(?:the|an?|our|this|his|her|admin\w*|staff|editors?|webmaster|guest|anonymous|users?)\b)"
+        r"[a-z][\w.-]{1,29}(?=$|\s(?:at|on)\s))"
     ),
     farewell=re.compile(
         r"(?:(?:with|all|very|my|ever|many|much|as|your|the|and|in|kind|kindest|warm|warmest|best|sincere|good|until"
