@@ -12,7 +12,7 @@ class PlainTextReader:
     """Reads plain text. The text is the decoded file, unchanged, except for subtitles."""
 
     name = "plain text"
-    version = 3
+    version = 4
     suffixes = (".txt",)
 
     def recognizes(self, data: bytes) -> bool:

@@ -99,6 +99,6 @@ def tidy_names(names: str, cues: ArticleCues) -> str | None:
     """Return the names without offices, roles and the sentence after them."""
     if opening := cues.statements.honorific.match(names):
         names = names[opening.end() :]
-    names = _SLASH.sub(", ", _NEXT_SENTENCE.split(names, maxsplit=1)[0])
-    start, end = _trimmed(names, 0, len(names), cues)
-    return tidy_authors(names[start:end] if end > start else names, cues.bylines)
+    tidied = tidy_authors(_SLASH.sub(", ", _NEXT_SENTENCE.split(names, maxsplit=1)[0]), cues.bylines) or ""
+    start, end = _trimmed(tidied, 0, len(tidied), cues)
+    return (tidied[start:end] if end > start else tidied) or None

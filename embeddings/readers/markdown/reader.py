@@ -13,7 +13,7 @@ class MarkdownReader:
     """Reads Markdown. The text is the decoded file, unchanged; marks inside a line are part of it."""
 
     name = "Markdown"
-    version = 3
+    version = 4
     suffixes = (".md",)
 
     def recognizes(self, data: bytes) -> bool:
