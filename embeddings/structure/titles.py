@@ -44,7 +44,7 @@ _APART = frozenset(
 )
 _NEVER_BOXED = frozenset(("no_title", "begins_text", "caption", "byline", "dated"))
 _NEVER = _NEVER_BOXED | {"other_kind", "item"}
-_NO_FIRST_LINE = frozenset(("masthead", "type", "series", "episode", "two_parts"))
+_NO_FIRST_LINE = frozenset(("masthead", "type", "series_line", "episode", "two_parts"))
 
 
 @dataclass(frozen=True, slots=True)
