@@ -258,6 +258,8 @@ class PeopleCues:
     """Matches a whole capitalised word that may touch a name from the left and is no part of it ("Words")."""
     word_after: Pattern
     """Matches such a word that may touch a name from the right ("Education", "March")."""
+    place: Pattern
+    """Matches a whole text after a name that gives the person's place (", Kelm", "in Kelm")."""
     other_after: Pattern
     """Matches, after a name, a word for the work of another person than the author."""
     note: Pattern

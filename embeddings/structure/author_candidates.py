@@ -21,7 +21,7 @@ _LAST = 3  # lines that may hold a note about the author
 _FORMS = frozenset(("byline", "stated"))
 # The words beside the names in a line that is a byline as a whole.
 _CONTEXT = frozenset(("after_words", "before_words", "after_label", "before_small_word"))
-_NOTES_ON_AUTHORS = frozenset(("about", "about_in_italics", "about_with_role"))
+_NOTES_ON_AUTHORS = frozenset(("about_author", "about_in_italics", "about_with_role"))
 _WORD = re.compile(r"\w+")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]{1,200}+)\]\([^()\s]{1,300}+\)|\[\[(?:[^\[\]|]{0,200}+\|)?([^\[\]|]{1,200}+)\]\]")
 _NOTES = re.compile(r"\[\^?[\w*]{1,3}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡§]{1,8}(?:,[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡§]{1,4})*|\\thanks\{[^{}]{0,200}\}")

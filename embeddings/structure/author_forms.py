@@ -51,7 +51,7 @@ def _signatures(text: str, line: str, above: str, cues: ArticleCues) -> Iterator
     if found := cues.people.note.match(text):
         yield "note", found["names"]
     if found := statements.about_author.match(text):
-        yield "about_in_italics" if emphasis else "about", found["names"]
+        yield "about_in_italics" if emphasis else "about_author", found["names"]
         if found["role"]:
             yield "about_with_role", found["names"]
 

@@ -12,14 +12,13 @@ _SHARE = 0.9
 _FEWEST_WORDS = 2  # of a name
 _WHOLE_WORD = re.compile(r"\S+")
 _SLASH = re.compile(r"(?<=\w)\s?/\s?(?=\w)")
-_PLACE = re.compile(r"(?:,|\s*\(|\s+in\b)\s*[^\W\d_a-z]\w+(?:[\s-][^\W\d_a-z]\w+){0,2}\)?$")
 _SMALL_WORD = re.compile(r"\s+[a-zß-öø-ÿ]+\s+[a-zß-öø-ÿ]")
 _LETTER = re.compile(r"[^\W_]")
 _COLUMNS = re.compile(r"(?<!\s)\s{3,}")
-_BREAKS = re.compile(r"\s*(?:\\and\b|\\\\|;)\s*")
+_BREAKS = re.compile(r"(?:(?<!\s)\s++)?(?:\\and\b|\\\\|;)\s*+")
 _NEXT_SENTENCE = re.compile(r"(?<=[^\W\d_A-Z]{4})\.\s")  # not after "Prof."
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]")
-_SEPARATOR = re.compile(r"\s*(?:[|,·•;(<\[–—/-]|\s{2,}|@|$)")
+_SEPARATOR = re.compile(r"(?:(?<!\s)\s++)?(?:[|,·•;(<\[–—/@-]|$)|(?<!\s)\s\s++")
 
 
 def find_names(text: str, cues: ArticleCues) -> Iterator[tuple[int, int, str]]:
@@ -85,7 +84,7 @@ def context_features(text: str, start: int, end: int, cues: ArticleCues) -> Feat
         before_role=ends and is_role,
         before_role_alone=is_role_alone,
         other_after=people.other_after.match(after) is not None,
-        before_place=_PLACE.fullmatch(after) is not None,
+        before_place=people.place.fullmatch(after) is not None,
         name_line=is_line,
         before_address=_MAIL.match(after.lstrip(" |,·–—-(<[")) is not None,
         before_date=cues.date.match(after.lstrip(" |,·•–—-(")) is not None,

@@ -93,7 +93,7 @@ def _forms_by_words(line: Line, words: str, cues: ArticleCues) -> Iterator[str]:
         yield "kicker_in_part"
     whole = {
         "type": titles.type_line,
-        "series": titles.series,
+        "series_line": titles.series,
         "role": cues.bylines.role_alone,
     }
     yield from (name for name, pattern in whole.items() if pattern.fullmatch(words))

@@ -37,7 +37,7 @@ _UNLIKELY = frozenset(
         "masthead",
         "type",
         "issue",
-        "series",
+        "series_line",
         "byline",
         "dated",
         "person",
@@ -74,7 +74,7 @@ _ABOVE = (
     "type",
     "record",
     "prose",
-    "series",
+    "series_line",
     "upper",
     "begins_text",
 )

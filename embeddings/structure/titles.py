@@ -15,6 +15,8 @@ from embeddings.structure.weighing import Features, choose, read_weights
 _MAX_TITLE = 300
 _NEAR = 60  # lines among which a title may be repeated
 _MOST_LINES = 3  # of a title
+_CLAUSE = 4  # the fewest words of a headline that is a clause
+_SHARE_OF_LAST_LINE = 0.75  # the most that the last line of a broken title takes of the line above
 _MARKS = "*_=~|"
 _LABELLED = (None, Kind.PARAGRAPH, Kind.CODE, Kind.BYLINE, Kind.LIST_ITEM, Kind.TABLE_ROW, Kind.TABLE_HEADER)
 _SPOKEN = (Kind.QUESTION, Kind.ANSWER, Kind.SPEAKER, Kind.REPLY)
@@ -44,7 +46,7 @@ _APART = frozenset(
 )
 _NEVER_BOXED = frozenset(("no_title", "begins_text", "caption", "byline", "dated"))
 _NEVER = _NEVER_BOXED | {"other_kind", "item"}
-_NO_FIRST_LINE = frozenset(("masthead", "type", "series", "episode", "two_parts"))
+_NO_FIRST_LINE = frozenset(("masthead", "type", "series_line", "episode", "two_parts"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,4 +188,14 @@ def _joins(above: HeadLine, below: HeadLine, cues: ArticleCues) -> bool:
     if below.words[:1].islower() or below.words.startswith(("(", "–", "—")):
         return True
     both = "upper" in above.forms and "upper" in below.forms
-    return both and _NO_FIRST_LINE.isdisjoint(above.forms) and len(above.words.split()) > 1
+    if not both or not _NO_FIRST_LINE.isdisjoint(above.forms) or len(above.words.split()) < 2:
+        return False
+    return not _is_subtitle(above.words, below.words, cues)
+
+
+def _is_subtitle(above: str, below: str, cues: ArticleCues) -> bool:
+    """Return whether the lower of two lines in capitals is a subtitle: both are clauses, of about one length."""
+    upper, lower = above.split(), below.split()
+    if min(len(upper), len(lower)) < _CLAUSE or cues.layout.unfinished.fullmatch(lower[0].lower()):
+        return False
+    return len(below) > _SHARE_OF_LAST_LINE * len(above)

@@ -43,14 +43,15 @@ PEOPLE = PeopleCues(
         re.IGNORECASE,
     ),
     author_label=re.compile(
-        rf"\b(?:{_WRITERS})\b[^\w]*(?:\(s\))?\W*(?:by)?\W*$"
-        r"|^(?:text|words|story)\s(?:and|&|und)\s\w{1,20}\W*(?:by)?\W*$",
+        rf"\b(?:{_WRITERS})\b\W*+(?:(?<=\()s\)\W*+)?(?:by\W*+)?$"
+        r"|^(?:text|words|story)\s(?:and|&|und)\s\w{1,20}\W*+(?:by\W*+)?$",
         re.IGNORECASE,
     ),
-    other_label=re.compile(rf"\b(?:{_OTHERS})\b[^\w]*(?:by)?\W*$", re.IGNORECASE),
+    other_label=re.compile(rf"\b(?:{_OTHERS})\b\W*+(?:by\W*+)?$", re.IGNORECASE),
     honorific=re.compile(r"(?:Mr|Mrs|Ms|Miss|Cllr|Sir|Madam|Hon|Dame|Lord|Lady)\b"),
     word_before=re.compile(rf"(?:{_EDGES})[.:]?", re.IGNORECASE),
     word_after=re.compile(rf"(?:{_EDGES}|{MONTH}|{WEEKDAY})[.:]?", re.IGNORECASE),
+    place=re.compile(r"(?:,|\s*\(|\s+in\b)\s*[^\W\d_a-z]\w+(?:[\s-][^\W\d_a-z]\w+){0,2}\)?"),
     other_after=re.compile(r"\s+(?:contributed|edited|translated|photographed|illustrated|took)\b"),
     note=re.compile(
         r"(?i:(?:the|our|this)\s(?:author|writer|columnist|reporter|reviewer)s?,?\s(?:is\s|was\s)?"
