@@ -16,7 +16,7 @@ from qa.quotes.context_expansion import expand_context
 from qa.quotes.contexts import find_context
 from qa.quotes.marks import matches
 from qa.quotes.newer_articles import find_newer
-from qa.quotes.sections import answering_sentence, asks_for_whole_list, whole_section
+from qa.quotes.sections import answering_sentence, asks_for_whole_list, named_row, whole_section
 from qa.quotes.sources import find_sources
 from qa.ranking.base import Ranker, RetrievalResult, ScoredSentence
 
@@ -105,6 +105,7 @@ class _Article:
     def expand(self, found: ScoredSentence, question: Question, language: Language) -> tuple[ScoredSentence, int, int]:
         """Return the sentence that answers for the sentence found, and the range to quote around it."""
         answering = answering_sentence(found, self.outline, self.ranked)
+        answering = named_row(answering, question, self.document, self.outline, self.ranked)
         from_heading = answering is not found and found.sentence.kind in (Kind.HEADING, Kind.QUESTION)
         passage, sentence = answering.passage, answering.sentence
         if section := whole_section(passage, sentence, self.outline, from_heading=from_heading):

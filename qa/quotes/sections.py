@@ -34,6 +34,31 @@ def answering_sentence(found: ScoredSentence, outline: Outline, ranked: Sequence
     return replace(best, probability=found.probability) if best else found
 
 
+def named_row(
+    found: ScoredSentence, question: Question, document: Document, outline: Outline, ranked: Sequence[ScoredSentence]
+) -> ScoredSentence:
+    """Return the likeliest row of the same table that holds more words of the question, all of the row found among them.
+
+    The row gets the probability of the row found. Without such a row, and for any other sentence, ``found`` is
+    returned. In "open on Saturday?" the day names the row, but "Monday | closed" is nearer to being open. ``ranked``:
+    as for `answering_sentence`.
+    """
+    if found.sentence.kind is not Kind.TABLE_ROW:
+        return found
+    language, header = question.language, outline.header_row(found.sentence.start)
+    asked = _stems(question.text, language)
+
+    def named(row: Sentence) -> set[str]:
+        return asked & _stems(document.text[row.start : row.end], language)
+
+    own = named(found.sentence)
+    rows = (s for s in ranked if s.sentence.kind is Kind.TABLE_ROW and outline.header_row(s.sentence.start) == header)
+    if header is None:
+        rows = (s for s in rows if s.passage == found.passage)
+    best = next((s for s in rows if own < named(s.sentence)), None)
+    return replace(best, probability=found.probability) if best else found
+
+
 def _heads_list(sentence: Sentence, outline: Outline) -> bool:
     """Return whether a list stands right below a title, which then is the heading of the list."""
     below = outline.below(sentence.start) if sentence.kind is Kind.TITLE else ()

@@ -144,6 +144,37 @@ def test_a_row_is_quoted_alone_with_its_header(asking: Asking, found: str) -> No
     assert contexts(quote) == [(ContextKind.HEADER_ROW, "| Boat | Seats | Built |")]
 
 
+HOURS = """# The mill
+
+| Day | Hours |
+|---|---|
+| Monday | closed |
+| Saturday | 10 to 16 |
+| Sunday, summer | 12 to 16 |
+
+| Day | Bread |
+|---|---|
+| Saturday | rye |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("When is the mill open on Saturday?", "| Saturday | 10 to 16 |"),
+        ("Is the mill open on Sunday in summer?", "| Sunday, summer | 12 to 16 |"),
+        ("Is the mill open on Monday, or on Saturday?", "| Monday | closed |"),
+        ("When is the mill closed?", "| Monday | closed |"),
+        ("When is the mill open?", "| Monday | closed |"),
+    ],
+)
+def test_a_row_that_the_question_names_is_quoted_before_one_that_it_does_not(
+    asking: Asking, question: str, quoted: str
+) -> None:
+    first, *_ = asking(HOURS, {"Monday": 0.9, "Saturday | rye": 0.02, "Saturday | 10": 0.01}, question)
+    assert first.text == quoted
+
+
 @pytest.mark.parametrize("passage_tokens", [200, 16], ids=["one passage", "a passage for each few items"])
 @pytest.mark.parametrize(
     ("found", "introduction"),

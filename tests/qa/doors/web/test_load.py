@@ -11,7 +11,7 @@ import pytest
 from eval.speed.cold import COMMAND, run_process
 from eval.speed.serving import ServedPage
 from eval.speed.texts import strange_words, write_articles
-from eval.speed.visitors import Browser, PageAnswer, conversation_scripts, expected_quotes, read_answer
+from eval.speed.visitors import Browser, ExpectedQuotes, PageAnswer, conversation_scripts, expected_quotes, read_answer
 from qa.doors.web.auth.owners import COOKIE, visitor_owner
 from qa.doors.web.history.chat_store import ChatStore
 
@@ -63,6 +63,11 @@ def upload(page: ServedPage, folder: Path, begin: threading.Barrier) -> list[str
     return sorted(result["added"])
 
 
+def beginnings(quotes: ExpectedQuotes) -> dict[tuple[str, ...], list[str]]:
+    """The document and the start of each quote, without its end."""
+    return {asked: [place.partition("&end=")[0] for place in places] for asked, places in quotes.items()}
+
+
 @pytest.mark.model
 def test_many_visitors_at_once_each_get_and_keep_their_own_while_articles_are_indexed(page, tmp_path):
     alone = expected_quotes(page.url, conversation_scripts()[:1])
@@ -90,8 +95,9 @@ def test_many_visitors_at_once_each_get_and_keep_their_own_while_articles_are_in
             assert {summary.conversation_id for summary in store.conversations(owner)} == set(asked)
             for conversation, questions in asked.items():
                 assert store.questions(owner, conversation) == questions
-    # The articles about which nobody asked change no answer.
-    assert expected_quotes(page.url, conversation_scripts()[:1]) == alone
+    # The articles about which nobody asked change no answer. They change the idf of each word a little, and so at most
+    # how far a quote goes on.
+    assert beginnings(expected_quotes(page.url, conversation_scripts()[:1])) == beginnings(alone)
 
 
 @pytest.mark.model

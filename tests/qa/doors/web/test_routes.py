@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import re
-import select
+import selectors
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -71,6 +71,12 @@ class Got(NamedTuple):
         return sentence
 
 
+def has_ended(connection: socket.socket) -> bool:
+    with selectors.DefaultSelector() as selector:  # select() takes no descriptors above 1,023
+        selector.register(connection, selectors.EVENT_READ)
+        return bool(selector.select(0))
+
+
 class Browser:
     """A visitor: one cookie. Whatever comes back is searched for where the server keeps its files."""
 
@@ -95,7 +101,7 @@ class Browser:
         headers["cookie"] = f"{self.key}; {headers.get('cookie', self.cookie)}"
         named = {**{name.replace("_", "-"): value for name, value in headers.items()}}
         waiting = self._connection.sock
-        if waiting and select.select([waiting], [], [], 0)[0]:
+        if waiting and has_ended(waiting):
             self._connection.close()  # and opened again: the server has closed it, idle for long on a busy machine
         try:
             self._connection.request(method, path, body, named, encode_chunked=not isinstance(body, bytes | None))
