@@ -13,6 +13,7 @@ _FEWEST_WORDS = 2  # of a name
 _WHOLE_WORD = re.compile(r"\S+")
 _SLASH = re.compile(r"(?<=\w)\s?/\s?(?=\w)")
 _SMALL_WORD = re.compile(r"\s+[a-zß-öø-ÿ]+\s+[a-zß-öø-ÿ]")
+_NEXT_CAPITALS = re.compile(r"\s[^\W\d_]{2}")
 _LETTER = re.compile(r"[^\W_]")
 _COLUMNS = re.compile(r"(?<!\s)\s{3,}")
 _BREAKS = re.compile(r"(?:(?<!\s)\s++)?(?:\\and\b|\\\\|;)\s*+")
@@ -34,7 +35,9 @@ def find_names(text: str, cues: ArticleCues) -> Iterator[tuple[int, int, str]]:
         yield text.find(joined[0]), len(text), ", ".join(joined)
     for match in cues.statements.names.finditer(text):
         start, end = _trimmed(text, match.start(), match.end(), cues)
-        if end > start:
+        # In a headline in capitals any few words have the form of a name.
+        is_cut = text.isupper() and end == match.end() and _NEXT_CAPITALS.match(text, end) is not None
+        if end > start and not is_cut:
             yield start, end, text[start:end]
 
 

@@ -46,11 +46,13 @@ _NO_NAME = (
     r"(?:a|an|and|as|asks?|asked|at|by|for|from|in|into|is|meets?|met|of|on|or|out|saw|says?|said|sees?|tells?|the|to"
     r"|told|was|wins|with|won)\b"
 )
+# In a headline in capitals these stand between its words; the name of a person may end with one ("JOHNNIE TO").
+_NO_NAME_IN_CAPITALS = r"(?:ARE|AT|BE|BY|FOR|FROM|INTO|IS|THE|TO|WAS|WERE)\s"
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĐĞİŁŃŐŘŚŞŠŤŮŰŹŻŽ]"
 _PARTICLE = r"(?:al|bin|da|de|del|den|der|di|dos|du|el|ibn|la|le|ten|ter|van|von|zu)"
 _NAME_PART = (
     rf"(?!{_ROLE}|(?i:{_JOBS}\b|special\s+to\b)|{_AGENCY})"
-    rf"(?:{_CAPITAL}[\w’'-]*\.?|(?!{_NO_NAME})[a-z]{{1,6}}(?=\s+{_CAPITAL})|{_PARTICLE}(?=\s))(?!\w)"
+    rf"(?:(?!{_NO_NAME_IN_CAPITALS}){_CAPITAL}[\w’'-]*\.?|(?!{_NO_NAME})[a-z]{{1,6}}(?=\s+{_CAPITAL})|{_PARTICLE}(?=\s))(?!\w)"
 )
 _NAMES = rf"(?!{_ROLE}){_CAPITAL}[\w’'-]*\.?(?:(?:\s*[,、&]\s*(?:and\s+)?|\s+(?:(?:and|with)\s+)?){_NAME_PART}){{1,11}}"
 _NO_ARTICLE = r"(?!(?:The|An?|Our|No|This|How|Why|What|New)\s)"

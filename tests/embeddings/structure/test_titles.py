@@ -60,6 +60,23 @@ def test_marks_of_emphasis_are_no_part_of_a_title(read):
     assert read(f"**{HEADLINE}**\n\n{LEAD}\n\n{MORE}\n").metadata.title == HEADLINE
 
 
+@pytest.mark.parametrize("headline", ["FISH LADDER TO BE OPENED IN MAY", "SALMON CLIMB WEIR FOR FIRST TIME"])
+def test_a_headline_above_a_subtitle_in_capitals_is_the_title(read, headline):
+    document = read(f"{headline}\nKEEPERS COUNT TWO HUNDRED AT THE WEIR\n\n{LEAD}\n\n{MORE}\n")
+    assert document.metadata.title == headline
+    assert document.metadata.author is None
+
+
+def test_a_title_in_capitals_may_stand_in_two_lines(read):
+    document = read(f"REPORT OF THE OSTRELL FLOOD BOARD\nON THE FISH LADDER\n\n{LEAD}\n\n{MORE}\n")
+    assert document.metadata.title == "REPORT OF THE OSTRELL FLOOD BOARD ON THE FISH LADDER"
+
+
+@pytest.mark.parametrize("name", ["BRAM TO", "BRAM HOLM", "BRAM AN HOLM"])
+def test_a_name_in_capitals_below_the_title_is_the_author(read, name):
+    assert read(f"{HEADLINE}\n{name}\n\n{LEAD}\n\n{MORE}\n").metadata.author == name.title()
+
+
 def test_a_kicker_in_markdown_stands_above_the_marked_title(read):
     document = read(f"**Rivers**\n\n# {HEADLINE}\n\n{LEAD}\n", "a.md")
     assert document.metadata.title == HEADLINE
