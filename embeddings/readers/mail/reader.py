@@ -1,18 +1,22 @@
 """Mails as mail programs save them (.eml): the source, with its words encoded."""
 
+import re
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
+from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract
 from embeddings.readers.signatures import find_signature
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from embeddings.readers.mail.source import Body
     from embeddings.readers.web.parts import Part
 
+_BLANK_LINES = re.compile(r"\n[ \t]*+\n")
 _LOOK_FOR_HEADER = 200_000  # bytes
 
 
@@ -43,21 +47,49 @@ class MailReader:
 
     def read(self, data: bytes) -> Extract:
         """Return the mail with its quoted replies and signatures marked."""
-        from embeddings.readers.mail.source import prefers_html, read_source
+        from embeddings.readers.mail.source import read_source
         from embeddings.readers.mail.text import read_fields, read_header
         from embeddings.readers.web.composing import compose
-        from embeddings.readers.web.parsing import parse_markup
-        from embeddings.readers.web.walking import find_parts
 
         source = read_source(data)
         header = f"{source.header}\n"
-        parts = find_parts(parse_markup(source.html)) if source.html.strip() else []
-        if not prefers_html(source, sum(len(part.words.split()) for part in parts)):
-            text = f"{header}\n{source.plain}\n"
+        from_html = [_parts_of_html(body) for body in source.bodies]
+        if not any(from_html):
+            text = "\n\n".join(body.plain for body in source.bodies)
+            text = f"{header}\n{text}\n"
             return read_fields(text, read_header(header)[0], len(header))
         extract = read_fields(header, read_header(header)[0], len(header))
+        parts = [
+            part
+            for body, found in zip(source.bodies, from_html, strict=True)
+            for part in found or _parts_of_plain(body.plain)
+        ]
         text, blocks, _ = compose(_with_replies(parts), source.header)
         return replace(extract, text=text, blocks=blocks, body_start=len(source.header), marked=())
+
+
+def _parts_of_html(body: "Body") -> "list[Part]":
+    """Return the blocks of a body's HTML; none for a body that is to be read from its plain form."""
+    from embeddings.readers.mail.source import prefers_html
+    from embeddings.readers.web.parsing import parse_markup
+    from embeddings.readers.web.walking import find_parts
+
+    try:
+        parts = find_parts(parse_markup(body.html)) if body.html.strip() else []
+    except UnreadableArticleError:
+        if not body.plain.strip():
+            raise
+        return []
+    return parts if prefers_html(body, sum(len(part.words.split()) for part in parts)) else []
+
+
+def _parts_of_plain(text: str) -> "Iterator[Part]":
+    """Yield the paragraphs of a body in plain text beside one in HTML."""
+    from embeddings.readers.web.parts import Part
+
+    for paragraph in _BLANK_LINES.split(text):
+        if words := paragraph.strip():
+            yield Part(words, Kind.REPLY if words.startswith(">") else Kind.PARAGRAPH)
 
 
 def _with_replies(parts: "Sequence[Part]") -> "list[Part]":

@@ -24,16 +24,23 @@ _LITTLE = 0.3  # of the words of a body in HTML: a plain one with fewer only nam
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """A body of a mail in one or two forms, with an empty text for a form that it lacks."""
+
+    plain: str
+    html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MailSource:
     """A decoded mail.
 
-    ``header``: the fields that mail programs show, one a line. ``plain`` and ``html``: the two forms of its body, empty
-    for a form that it lacks. ``attachments``: the names of the files with it.
+    ``header``: the fields that mail programs show, one a line. ``bodies``: in order, each beside the others; a
+    forwarded mail begins with a body of its header. ``attachments``: the names of the files with it.
     """
 
     header: str
-    plain: str
-    html: str
+    bodies: tuple[Body, ...]
     attachments: tuple[str, ...]
 
 
@@ -68,27 +75,35 @@ def parse_source(data: bytes) -> Message:
 
 
 def _read(message: Message, fields: Mapping[str, str], depth: int) -> MailSource:
-    plain: list[str] = []
-    html: list[str] = []
+    bodies: list[Body] = []
     attachments: list[str] = []
-    for part in _leaves(message):
-        name = _file_name(part)
-        kind = part.get_content_type()
-        if kind == "message/rfc822" and depth < _DEEPEST:
-            inner = part.get_payload(0) if part.is_multipart() else None
-            if isinstance(inner, Message):
-                inner_fields = {name.lower(): str(value) for name, value in reversed(inner.items())}
-                forwarded = _read(inner, inner_fields, depth + 1)
-                plain.append(f"{forwarded.header}\n\n{forwarded.plain or _words_of(forwarded.html)}")
-                attachments += forwarded.attachments
-        elif name or part.get_content_disposition() == "attachment" or not kind.startswith(_TEXT):
-            attachments += [name] if name else []
-        elif kind == "text/html":
-            html.append(_decode_part(part))
-        else:
-            plain.append(_decode_part(part))
-    text = "\n\n".join(each.strip("\r\n") for each in plain if each.strip())
-    return MailSource(_header(fields, attachments), text, "\n".join(html), tuple(attachments))
+    for group in _groups(message):
+        plain: list[str] = []
+        html: list[str] = []
+        for part in group:
+            name = _file_name(part)
+            kind = part.get_content_type()
+            if kind == "message/rfc822" and depth < _DEEPEST:
+                forwarded = _read_forwarded(part, depth + 1)
+                bodies += [Body(forwarded.header), *forwarded.bodies] if forwarded else []
+                attachments += forwarded.attachments if forwarded else ()
+            elif name or part.get_content_disposition() == "attachment" or not kind.startswith(_TEXT):
+                attachments += [name] if name else []
+            elif kind == "text/html":
+                html.append(_decode_part(part))
+            else:
+                plain.append(_decode_part(part))
+        text = "\n\n".join(each.strip("\r\n") for each in plain if each.strip())
+        bodies.append(Body(text, "\n".join(html)))
+    filled = tuple(body for body in bodies if body.plain.strip() or body.html.strip())
+    return MailSource(_header(fields, attachments), filled, tuple(attachments))
+
+
+def _read_forwarded(part: Message, depth: int) -> MailSource | None:
+    inner = part.get_payload(0) if part.is_multipart() else None
+    if not isinstance(inner, Message):
+        return None
+    return _read(inner, {name.lower(): str(value) for name, value in reversed(inner.items())}, depth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +126,20 @@ def find_page(data: bytes) -> ArchivedPage | None:
     return None
 
 
-def prefers_html(source: MailSource, words: int) -> bool:
+def prefers_html(body: Body, words: int) -> bool:
     """Return whether the body is to be read from its HTML, which has this number of words."""
-    return bool(source.html) and len(source.plain.split()) < _LITTLE * words
+    return bool(body.html) and len(body.plain.split()) < _LITTLE * words
+
+
+def _groups(message: Message) -> Iterator[list[Message]]:
+    """Yield the parts that hold content, in order: the forms of one body together, each other part alone."""
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        if _holds_parts(part) and part.get_content_type() != "multipart/alternative":
+            waiting += reversed(_parts_of(part))
+        else:
+            yield list(_leaves(part))
 
 
 def _leaves(message: Message) -> Iterator[Message]:
@@ -121,13 +147,19 @@ def _leaves(message: Message) -> Iterator[Message]:
     waiting = [message]
     while waiting:
         part = waiting.pop()
-        if part.is_multipart() and part.get_content_type() != "message/rfc822":
-            parts = part.get_payload()
-            waiting += reversed(
-                [each for each in parts if isinstance(each, Message)] if isinstance(parts, list) else []
-            )
+        if _holds_parts(part):
+            waiting += reversed(_parts_of(part))
         else:
             yield part
+
+
+def _holds_parts(part: Message) -> bool:
+    return part.is_multipart() and part.get_content_type() != "message/rfc822"
+
+
+def _parts_of(message: Message) -> list[Message]:
+    parts = message.get_payload()
+    return [each for each in parts if isinstance(each, Message)] if isinstance(parts, list) else []
 
 
 def _read_head(data: bytes) -> dict[str, str]:
@@ -181,10 +213,3 @@ def _decode_part(part: Message) -> str:
         except UnreadableArticleError:
             text = data.decode("utf-8", "replace")
     return replace_surrogates(text).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _words_of(html: str) -> str:
-    from embeddings.readers.web.parsing import parse_markup
-    from embeddings.readers.web.walking import find_parts
-
-    return "\n\n".join(part.words for part in find_parts(parse_markup(html))) if html.strip() else ""

@@ -22,7 +22,6 @@ _MULTIPART = re.compile(r"[ \t]*multipart/", re.IGNORECASE)
 _SOFT_BREAK = re.compile(r"=[0-9A-F]{2}|=(?:\r\n|\r|\n)")
 
 _MAX_HEADER = 20_000  # characters
-_MAX_ABOVE = 200  # characters above the header
 _TECHNICAL = frozenset({"message-id", "received", "return-path", "mime-version", "delivered-to", "x-mailer"})
 _PEOPLE = ("from", "to", "cc", "reply-to", "sender")
 _SENT = ("date", "sent")

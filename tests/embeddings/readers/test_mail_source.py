@@ -116,6 +116,39 @@ def test_attachments_are_named_and_forwarded_mails_are_read():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("count", [1, 60], ids=["short", "long"])
+def test_a_mail_in_html_keeps_its_body_beside_a_forwarded_mail(count):
+    mail = make_mail(None, f"<p>{'The surveyor asks nine crowns. ' * count}</p>")
+    inner = EmailMessage()
+    inner["From"], inner["Subject"], inner["Date"] = "Bo <bo@boats.example>", "Hull", "Mon, 01 May 2023 07:00:00 +0000"
+    inner.set_content("The hull is sound.\n\n> Is it?\n\n" + "Its paint is new. " * 9)
+    mail.add_attachment(inner)
+    extract = read(mail)
+    assert "The surveyor asks nine crowns." in extract.text
+    found = texts(extract, extract.blocks or ())
+    assert [kind for kind, _ in found] == [
+        Kind.PARAGRAPH, Kind.BYLINE, Kind.PARAGRAPH, Kind.REPLY, Kind.PARAGRAPH,
+    ]  # fmt: skip
+    assert found[2:4] == [(Kind.PARAGRAPH, "The hull is sound."), (Kind.REPLY, "> Is it?")]
+
+
+def test_a_body_in_html_stays_beside_the_footer_of_a_mailing_list():
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Message-ID"] = "Ida <ida@boats.example>", "Lock", "<2@boats.example>"
+    mail.make_mixed()
+    for text, subtype in (("<p>The lock opens at six.</p>", "html"), ("___\nboats mailing list\n", "plain")):
+        part = EmailMessage()
+        part.set_content(text, subtype=subtype)
+        mail.attach(part)
+    extract = read(mail)
+    assert "The lock opens at six.\n\n___\nboats mailing list\n" in extract.text
+
+
+@pytest.mark.parametrize("html", ["<html></html>", "<!-- -->", "<div>" * 400 + "x"], ids=["empty", "comment", "deep"])
+def test_a_plain_body_is_read_beside_an_html_body_that_cannot_be(html):
+    assert read(make_mail(BODY, html)).text.endswith(BODY)
+
+
 @pytest.mark.parametrize(
     ("head", "body"),
     [
