@@ -13,10 +13,11 @@ BUILT_IN = {
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*+)"|\\(?P<escaped>.)|_.|\*.|\[\$(?P<currency>[^\]-]*+)(?:-[^\]]*+)?\]'
-    r"|\[(?P<elapsed>[hms]{1,2})\]|\[[^\]]*+\]|(?P<exponent>E[+-])|(?P<noon>am/pm|a/p)|(?P<number>[0#?.,]++)"
-    r"|(?P<date>[ymdhsYMDHS]++|e++)|(?P<percent>%)|(?P<end>;)|(?P<other>.)",
+    r"|\[(?P<elapsed>[hms]{1,2})\]|\[[^\]]*+\]|(?P<general>general)|(?P<exponent>E[+-])|(?P<noon>am/pm|a/p)"
+    r"|(?P<number>[0#?.,]++)|(?P<date>[ymdhsYMDHS]++|e++)|(?P<percent>%)|(?P<end>;)|(?P<other>.)",
     re.DOTALL | re.IGNORECASE,
 )
+_SHOWN = frozenset({"general", "quoted", "escaped", "currency", "percent", "other"})
 _LONGEST = 300  # characters of a format
 _FIRST_DAYS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 _LEAP_YEAR = 60  # days; Lotus 1-2-3 and so Excel count a 29 February 1900
@@ -35,6 +36,8 @@ def show_number(value: float, code: str | None, *, is_1904: bool = False) -> str
         return _general(value)
     section, shown = _choose(sections, value)
     groups = {name for name, _ in section}
+    if "general" in groups:  # with words beside it
+        return "".join(_general(shown) if name == "general" else token for name, token in section if name in _SHOWN)
     if groups & {"date", "elapsed", "noon"}:
         return _date(value, section, is_1904=is_1904) or _general(value)
     if "number" not in groups:
@@ -93,7 +96,7 @@ def _amount(value: float, section: Section) -> str:
         number = number[:-1] if number.endswith("0") else number
     number = number.rstrip(".")
     if not number.strip("-0.,"):
-        number = number.lstrip("-")
+        number = number.lstrip("-") if "0" in digits else ""  # the other marks show no zero
     shown, is_written = "", False
     for name, token in section:
         if name == "number":
