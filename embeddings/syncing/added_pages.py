@@ -21,12 +21,13 @@ _PAGE = "web page"
 _SUFFIX_OF_TYPE = {"text/plain": ".txt", "text/markdown": ".md"}
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _MARK = b"\xef\xbb\xbf"
+_XML = re.compile(rb"\s*+<\?xml\s[^<>?]*+\?>[\r\n]*+")
 
 
 def keep_page(page: FetchedPage, folder: Path) -> Path:
     """Write a page into the folder of added pages, and return its file. The same address has the same file.
 
-    The first line of a page in HTML becomes a comment with its address, as browsers write it.
+    A comment with its address becomes the first line of a page in HTML, as browsers write it.
 
     :raises FetchError: if no reader reads the page, or if the file cannot be written.
     :raises ArticlesFolderError: if there is no such folder.
@@ -66,9 +67,12 @@ def _with_address(page: FetchedPage) -> bytes:
         return page.data
     # Two hyphens would end the comment.
     address = quote(page.address, safe="/%:@!$&'()*+,;=~-._?#[]").replace("--", "%2D%2D").rstrip("-")
-    mark = _MARK if page.data.startswith(_MARK) else b""
+    start = len(_MARK) if page.data.startswith(_MARK) else 0
+    # Below a declaration of XML, which names the encoding only at the very beginning.
+    if declaration := _XML.match(page.data, start):
+        start = declaration.end()
     comment = f"<!-- saved from url=({len(address):04}){address} -->\n".encode("ascii")
-    return mark + comment + page.data[len(mark) :]
+    return page.data[:start] + comment + page.data[start:]
 
 
 def _write(path: Path, data: bytes) -> None:

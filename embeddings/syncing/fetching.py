@@ -7,6 +7,8 @@ import ssl
 import threading
 import time
 import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -17,6 +19,10 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 64 * 1024
 _MAX_ADDRESS = 2_000  # characters
 _EMBEDDED = ipaddress.ip_network("64:ff9b::/96")  # IPv4 addresses for networks that know only IPv6
+_LOCALLY_EMBEDDED = ipaddress.ip_network(
+    "64:ff9b:1::/48"
+)  # the same inside one network, public to older Pythons
+_GZIP = b"\x1f"  # the first byte of each member
 _HEADERS = {
     "User-Agent": "quoth (adds one page that a person asked for)",
     "Accept": "text/html,application/xhtml+xml,application/pdf,text/*;q=0.9,*/*;q=0.5",
@@ -55,13 +61,14 @@ def fetch(address: str, *, allows_private: bool = False, limits: FetchLimits = F
     """
     end = time.monotonic() + limits.seconds
     for _ in range(limits.redirects + 1):
+        address = address.partition("#")[0]  # a place in the page
         parts = _check_address(address)
-        host = _find_host(parts, allows_private=allows_private)
-        connection = _Connection(parts, host, end)
+        hosts = _find_hosts(parts, allows_private=allows_private)
+        connection = _Connection(parts, hosts, end)
         try:
             response = connection.get()
             if response.status in _REDIRECTS and response.headers.get("Location"):
-                address = urljoin(address, response.headers["Location"].strip())
+                address = urljoin(address, _location(response))
                 continue
             if response.status != 200:
                 raise FetchError(f"The server of {address} answers {response.status}, not with the page; try another.")
@@ -74,6 +81,14 @@ def fetch(address: str, *, allows_private: bool = False, limits: FetchLimits = F
         finally:
             connection.close()
     raise FetchError(f"{address} leads on more than {limits.redirects} times; name the address where it ends.")
+
+
+def _location(response: http.client.HTTPResponse) -> str:
+    """Return the address of a redirect, of which some servers send the letters in UTF-8 and spaces as they are."""
+    location = str(response.headers["Location"]).strip()
+    with suppress(UnicodeError):
+        location = location.encode("latin-1").decode()  # http.client reads each byte as a letter
+    return location.replace(" ", "%20")
 
 
 def _reason(error: Exception) -> str:
@@ -96,8 +111,8 @@ def _check_address(address: str) -> SplitResult:
     return parts
 
 
-def _find_host(parts: SplitResult, *, allows_private: bool) -> str:
-    """Return the IP address of the host.
+def _find_hosts(parts: SplitResult, *, allows_private: bool) -> list[str]:
+    """Return the IP addresses of the host, at least one.
 
     :raises FetchError: if the name has none, or if one of them is not public.
     """
@@ -106,7 +121,7 @@ def _find_host(parts: SplitResult, *, allows_private: bool) -> str:
         found = socket.getaddrinfo(name, parts.port or _PORTS[parts.scheme], type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise FetchError(f"The host {name} cannot be found; check the address and the network.") from error
-    addresses = [str(each[4][0]) for each in found]
+    addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
     if not addresses:
         raise FetchError(f"The host {name} has no address; check the address.")
     if not allows_private and not all(is_public(address) for address in addresses):
@@ -114,7 +129,7 @@ def _find_host(parts: SplitResult, *, allows_private: bool) -> str:
             f"The host {name} lies in a private network or on this computer, from which pages are only added with "
             "--allow-private."
         )
-    return addresses[0]
+    return addresses
 
 
 def is_public(address: str) -> bool:
@@ -129,17 +144,40 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-        if parsed.is_site_local:
+        if parsed.is_site_local or parsed in _LOCALLY_EMBEDDED:
             return False
     return parsed.is_global and not parsed.is_multicast and not parsed.is_reserved
 
 
-class _Connection:
-    """A connection to a checked IP address, which ends at a moment of the monotonic clock."""
+def _chunks(response: http.client.HTTPResponse) -> Iterator[bytes]:
+    while chunk := response.read(_CHUNK):
+        yield chunk
 
-    def __init__(self, parts: SplitResult, host: str, end: float) -> None:
+
+def _decompress(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """Yield the content of all members of a gzip archive, each piece of ``most`` bytes at the most.
+
+    The rest of a larger piece is lost. Bytes after the last member are passed over.
+    """
+    member = None
+    for chunk in chunks:
+        while chunk:
+            if member is None or member.eof:
+                if member is not None and not chunk.startswith(_GZIP):
+                    return
+                member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            yield member.decompress(chunk, most)
+            chunk = member.unused_data
+    if member is not None and not member.eof:
+        raise TimeoutError("the page ends early")
+
+
+class _Connection:
+    """A connection to the first checked IP address that answers, which ends at a moment of the monotonic clock."""
+
+    def __init__(self, parts: SplitResult, hosts: Sequence[str], end: float) -> None:
         self._parts = parts
-        self._host = host
+        self._hosts = hosts
         self._end = end
         self._socket: socket.socket | None = None
         self._timer: threading.Timer | None = None
@@ -149,25 +187,41 @@ class _Connection:
     def get(self) -> http.client.HTTPResponse:
         """Send the request, and return the response with its headers read."""
         name, port = self._parts.hostname or "", self._parts.port or _PORTS[self._parts.scheme]
-        plain = socket.create_connection((self._host, port), timeout=max(0.01, self._end - time.monotonic()))
+        plain = self._connect(port)
         self._socket = plain
         # A server that sends a byte now and then never exceeds the timeout of a socket.
-        self._timer = threading.Timer(max(0.01, self._end - time.monotonic()), self._stop)
+        self._timer = threading.Timer(self._seconds_left(), self._stop)
         self._timer.daemon = True
         self._timer.start()
+        client = http.client.HTTPConnection(name, port)
         if self._parts.scheme == "https":
-            secure = ssl.create_default_context().wrap_socket(
-                plain, server_hostname=name, do_handshake_on_connect=False
-            )
+            context = ssl.create_default_context()
+            secure = context.wrap_socket(plain, server_hostname=name, do_handshake_on_connect=False)
             self._socket = secure  # before the handshake, so that the timer can end it
             secure.do_handshake()
-        client = http.client.HTTPConnection(name, port)
+            # The client of this scheme names no usual port in its header "Host", which some servers refuse.
+            client = http.client.HTTPSConnection(name, port, context=context)
         client.sock = self._socket
         path = quote(self._parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
         query = quote(self._parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
         client.request("GET", f"{path}?{query}" if query else path, headers=_HEADERS)
         self._response = client.getresponse()
         return self._response
+
+    def _connect(self, port: int) -> socket.socket:
+        for left, host in zip(range(len(self._hosts), 0, -1), self._hosts, strict=True):
+            try:
+                found = socket.create_connection((host, port), timeout=self._seconds_left() / left)
+            except OSError:
+                if left == 1:
+                    raise
+                continue
+            found.settimeout(self._seconds_left())
+            return found
+        raise OSError("the host has no address")
+
+    def _seconds_left(self) -> float:
+        return max(0.01, self._end - time.monotonic())
 
     def read(self, response: http.client.HTTPResponse, most: int) -> bytes:
         """Return the body, decompressed.
@@ -177,14 +231,12 @@ class _Connection:
         coding = (response.headers.get("Content-Encoding") or "identity").strip().lower()
         if coding not in ("identity", "gzip", "x-gzip"):
             raise FetchError(f"The server sends the page compressed as {coding}, which is not read; save it by hand.")
-        unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if coding != "identity" else None
         body = bytearray()
-        while chunk := response.read(_CHUNK):
-            # One byte more than allowed shows that there is more.
-            body += unpack.decompress(chunk, most + 1 - len(body)) if unpack else chunk
+        for chunk in _chunks(response) if coding == "identity" else _decompress(_chunks(response), most + 1):
+            body += chunk
             if len(body) > most:
                 raise FetchError(f"The page is larger than {most / 1024**2:g} MB; save it by hand if it is an article.")
-        if self.is_late or (unpack and body and not unpack.eof):
+        if self.is_late or (coding == "identity" and response.length):
             raise TimeoutError("the page ends early")
         return bytes(body)
 

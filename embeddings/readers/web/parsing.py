@@ -21,7 +21,7 @@ _WINDOWS = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb
 _XHTML = re.compile(r"\s*+(?:<\?xml\s|<!DOCTYPE\s[^<>]*XHTML|<html\s[^<>]*xmlns\s*+=)", re.IGNORECASE)
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31}+);")
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_DECLARATION = re.compile(r"\s*+<\?xml\s[^<>]*+\?>")
+_DECLARATION = re.compile(r"\s*+<\?xml\s[^<>?]*+\?>")
 _ENDS = re.compile(r"</(?:html|body)\s*+>", re.IGNORECASE)
 _NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

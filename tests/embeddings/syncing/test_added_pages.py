@@ -33,6 +33,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(302, b"", Location="/loop")
         elif path == "/gzip":
             self._send(200, gzip.compress(PAGE), **{"Content-Encoding": "gzip"})
+        elif path == "/members":
+            self._send(200, gzip.compress(PAGE[:50]) + gzip.compress(PAGE[50:]), **{"Content-Encoding": "gzip"})
+        elif path == "/padded":
+            self._send(200, gzip.compress(PAGE) + bytes(500_000), **{"Content-Encoding": "gzip"})
+        elif path == "/raw":
+            self._send(302, b"", Location="/l\u00f8ck room".encode().decode("latin-1"))
+        elif path == "/host":
+            self._send(200, str(self.headers["Host"]).encode())
+        elif path == "/short":
+            self._send(200, PAGE, length=len(PAGE) + 1)
         elif path == "/cut":
             self._send(200, gzip.compress(PAGE)[:-20], **{"Content-Encoding": "gzip"})
         elif path == "/bomb":
@@ -43,16 +53,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, b"a" * 2_000_000)
         elif path == "/drip":
             self._drip()
-        elif path in ("/lock", "/"):
+        elif path in ("/lock", "/", "/l%C3%B8ck%20room"):
             self._send(200, PAGE)
         else:
             self._send(404, b"gone")
 
-    def _send(self, status: int, body: bytes, **headers: str) -> None:
+    def _send(self, status: int, body: bytes, length: int | None = None, **headers: str) -> None:
         self.send_response(status)
         for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(body) if length is None else length))
         self.end_headers()
         self.wfile.write(body)
 
@@ -79,11 +89,30 @@ def site() -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.parametrize("path", ["/lock", "/gzip", "/to?/lock"])
-def test_a_page_is_fetched_where_this_is_allowed(site, path):
+@pytest.mark.parametrize(
+    ("path", "end"),
+    [
+        ("/lock", "/lock"),
+        ("/lock#keeper", "/lock"),
+        ("/gzip", "/gzip"),
+        ("/members", "/members"),
+        ("/padded", "/padded"),
+        ("/to?/lock", "/lock"),
+        ("/to?/lock#keeper", "/lock"),
+        ("/raw", "/l\u00f8ck%20room"),
+    ],
+)
+def test_a_page_is_fetched_where_this_is_allowed(site, path, end):
     page = fetch(site + path, allows_private=True)
     assert (page.data, page.media_type) == (PAGE, "text/html")
-    assert page.address == site + ("/gzip" if path == "/gzip" else "/lock")
+    assert page.address == site + end
+
+
+def test_the_next_address_of_a_host_is_tried_after_one_that_does_not_answer(site, monkeypatch):
+    port = int(site.rpartition(":")[2])
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in ("127.0.0.2", "127.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    assert fetch(f"http://ardal.example:{port}/host", allows_private=True).data == f"ardal.example:{port}".encode()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]", "0"])
@@ -144,6 +173,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch):
         ("fd00::1", False),
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::a00:1", False),
+        ("64:ff9b:1::a00:1", False),
         ("2002:a00:1::", False),
         ("not an address", False),
     ],
@@ -182,6 +212,7 @@ def test_other_addresses_are_refused(address, reason):
         ("/bomb", FetchLimits(megabytes=1), "larger than 1 MB"),
         ("/brotli", FetchLimits(), "compressed as br"),
         ("/cut", FetchLimits(), "cannot be fetched"),
+        ("/short", FetchLimits(), "the page ends early"),
         ("/drip", FetchLimits(seconds=0.3), "takes longer than 0.3 seconds"),
     ],
 )
@@ -199,6 +230,15 @@ def test_a_page_is_kept_with_its_address_and_once(tmp_path):
     assert [each.name for each in file.parent.iterdir()] == [file.name]
     assert file.suffix == ".html"
     assert read_file(file.name, file.read_bytes()).facts.url == address.replace("--", "%2D%2D")
+
+
+def test_the_encoding_that_xhtml_declares_counts_after_its_address_is_added(tmp_path):
+    declaration = '<?xml version="1.0" encoding="iso-8859-2"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><body><p>'
+    page = f"{declaration}Az őr hétkor nyitja a zsilipet, és tűz ég a toronyban.</p></body></html>".encode("iso-8859-2")
+    file = keep_page(FetchedPage(page, "https://ardal.example/lock", "application/xhtml+xml"), tmp_path)
+    extract = read_file(file.name, file.read_bytes())
+    assert "Az őr hétkor nyitja a zsilipet, és tűz ég" in extract.text
+    assert extract.facts.url == "https://ardal.example/lock"
 
 
 def test_a_page_that_no_reader_reads_is_not_kept(tmp_path):
