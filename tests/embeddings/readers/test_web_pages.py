@@ -167,6 +167,17 @@ def test_words_are_those_that_a_browser_shows(body, words):
     assert read(f"<body>{body}</body>").text == f"{words}\n"
 
 
+def test_the_header_of_a_table_does_not_head_the_table_right_below():
+    rows = "<tr><th>Ticket</th><th>Price</th></tr><tr><td>Single</td><td>12</td></tr>"
+    below = "<tr><td>Opening</td><td>March</td></tr><tr><td>Closing</td><td>October</td></tr>"
+    extract = read(f"<body><table>{rows}</table><table>{below}</table><table>{rows}</table></body>")
+    header, row = "Ticket | Price", "Single | 12"
+    assert extract.text == f"{header}\n{row}\n\nOpening | March\n\nClosing | October\n\n{header}\n{row}\n"
+    assert [kind for kind, _, _ in blocks_of(extract)] == [
+        Kind.TABLE_HEADER, Kind.TABLE_ROW, Kind.PARAGRAPH, Kind.TABLE_ROW, Kind.TABLE_HEADER, Kind.TABLE_ROW,
+    ]  # fmt: skip
+
+
 def test_a_table_that_lays_out_a_page_is_no_table_of_data():
     extract = read("<body><table><tr><td>Menu</td><td><h1>Kiln</h1><p>It is hot.</p></td></tr></table></body>")
     assert blocks_of(extract) == [
