@@ -230,8 +230,3 @@ def _split_question(unit: Line, cues: LayoutCues) -> Iterator[Line]:
         before = unit.text[:cut].rstrip()
         yield replace(unit, end=unit.start + len(before), text=before)
     yield replace(unit, start=unit.start + cut, text=unit.text[cut:], kind=Kind.QUESTION, level=1)
-
-
-def ends_question(text: str) -> bool:
-    """Return whether the text ends with a question mark."""
-    return _QUESTION_END.search(text, max(0, len(text) - 10)) is not None

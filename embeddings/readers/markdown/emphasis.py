@@ -1,12 +1,12 @@
 """Emphasis in Markdown: whether a text is set in italics or bold as a whole, and whether it asks a question."""
 
 _OUTER = " \t\r\n*_\"'”’»)]"
-_QUESTION_MARKS = ("?", "？", "؟", ";")
+_QUESTION_MARKS = ("?", "？", "؟")
 
 
 def is_question(words: str) -> bool:
     """Return whether the words end with a question mark, apart from marks of emphasis and quotation."""
-    return words.rstrip(_OUTER).endswith(_QUESTION_MARKS[:3])
+    return words.rstrip(_OUTER).endswith(_QUESTION_MARKS)
 
 
 def is_emphasized(words: str, *, strong: bool) -> bool:

@@ -6,13 +6,12 @@ from dataclasses import replace
 from embeddings.document import TEXT_KINDS, Kind
 from embeddings.readers.base import Facts
 from embeddings.readers.web.choice import words_of
-from embeddings.readers.web.parts import Part
+from embeddings.readers.web.parts import QUESTION_ENDS, Part
 
 _NEAR = 12  # blocks between the title and the text
 _MAX_BYLINE = 40  # words
 _MAX_HEADING = 80  # characters
 _DEEPEST = 6
-_QUESTION_ENDS = ("?", "？", "؟")
 
 
 def find_kinds(parts: Sequence[Part], kept: Sequence[bool], facts: Facts) -> list[Part]:
@@ -64,7 +63,7 @@ def with_bold_headings(parts: Sequence[Part]) -> list[Part]:
             level = min(part.level + 1, _DEEPEST)
         following = parts[index + 1] if index + 1 < len(parts) else None
         if following is not None and _is_bold_heading(part, following):
-            kind = Kind.QUESTION if part.words.endswith(_QUESTION_ENDS) else Kind.HEADING
+            kind = Kind.QUESTION if part.words.endswith(QUESTION_ENDS) else Kind.HEADING
             part = replace(part, kind=kind, level=level)
         found.append(part)
     return found
@@ -75,5 +74,5 @@ def _is_bold_heading(part: Part, following: Part) -> bool:
         return False
     if following.kind not in TEXT_KINDS | {Kind.TABLE_HEADER}:
         return False
-    is_question = part.words.endswith(_QUESTION_ENDS)
+    is_question = part.words.endswith(QUESTION_ENDS)
     return is_question or (len(part.words) <= _MAX_HEADING and part.words[-1].isalnum())

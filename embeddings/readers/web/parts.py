@@ -8,6 +8,8 @@ from embeddings.document import Kind
 SOFT_BREAKS = re.compile("[\u00ad\u200b\u2060\ufeff]++")
 """Marks where a browser may break a line; it shows none of them otherwise."""
 
+QUESTION_ENDS = ("?", "？", "؟")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -17,7 +17,7 @@ from embeddings.readers.web.elements import (
     is_page_break,
     is_reply,
 )
-from embeddings.readers.web.parts import SOFT_BREAKS, Part
+from embeddings.readers.web.parts import QUESTION_ENDS, SOFT_BREAKS, Part
 from embeddings.readers.web.tables import Rows, find_data_tables
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ _RUN = re.compile(r" {2,}+")
 _BREAKS = re.compile(r"\n{2,}+")
 _DIGITS = re.compile(r"[0-9]{1,4}")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_QUESTION_ENDS = ("?", "？", "؟")
 _DEEPEST = 6
 _FIRST_MARK = 0xF0000  # the characters for private use from here on mark the beginnings of pages
 _MARK = re.compile("[\U000f0000-\U000ffffd]")
@@ -224,7 +223,7 @@ class _Walk:
         self._words.append(words)
 
     def _ends_question(self) -> bool:
-        return self._last.rstrip().endswith(_QUESTION_ENDS)
+        return self._last.rstrip().endswith(QUESTION_ENDS)
 
     def _take(self) -> str:
         words = "".join(self._words)
@@ -261,7 +260,7 @@ class _Walk:
         self._parts.append(replace(part, words=words, pages=tuple(pages)))
 
     def _kind(self, place: _Place, words: str) -> tuple[Kind, int]:
-        if words.endswith(_QUESTION_ENDS) and (place.kind is Kind.HEADING or place.is_term):
+        if words.endswith(QUESTION_ENDS) and (place.kind is Kind.HEADING or place.is_term):
             return Kind.QUESTION, place.level if place.kind is Kind.HEADING else _DEEPEST
         if place.kind is not Kind.PARAGRAPH:
             return place.kind, place.level if place.kind is Kind.HEADING else 1

@@ -1,1 +1,1 @@
-"""OpenDocument files: texts, spreadsheets and presentations of LibreOffice and others."""
+"""OpenDocument files: texts and spreadsheets of LibreOffice and others."""

@@ -21,7 +21,6 @@ _CONTENTS = frozenset(
 )
 _LEFT_OUT = frozenset({f"{TEXT}tracked-changes", f"{TEXT}sequence-decls", f"{TEXT}index-title-template"})
 _ROW_GROUPS = frozenset(f"{TABLE}{name}" for name in ("table-rows", "table-row-group", "table-header-rows"))
-_MOST_REPEATS = 1_000
 _MOST_COLUMNS = 1_024
 _DEEPEST = 9
 
