@@ -16,10 +16,10 @@ _MIN_FILES = 4
 _SHARE = 0.5  # of the files of the folder
 _EDGE = 6  # lines at each end of a file
 _MOST_FILES = 5_000  # of one folder that are counted
-_LONGEST = 8  # lines of a file that tell its article from others
+_LONGEST = 8  # lines of a file that distinguish its article from others
 _MIN_WORDS = 4
 _SMALL_WORDS = 0.5  # of the words have no capital: of a name or an address fewer
-_MIN_OWN = 40  # bytes of a line that tells an article from others
+_MIN_OWN = 40  # bytes of such a line
 _MAX_LINE = 500
 # A digit states a fact, such as a date or a telephone number, unless it is the year of a copyright.
 _FACT = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d|@")

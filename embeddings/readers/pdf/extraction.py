@@ -74,7 +74,7 @@ def _find_paragraphs(
 
 
 def _hidden_lines(page: PageWords) -> list[TextLine]:
-    """Return the lines of the words that nobody sees, and of those that stand sideways."""
+    """Return the lines of the hidden words, and of the words that stand sideways."""
     hidden = find_lines(page.index, find_stretches([word for word in page.words if word.is_hidden]))
     sideways = [word for word in page.words if not word.is_hidden and not word.is_upright]
     # Beside each other, sideways words stand below each other: pdfium's order is theirs.

@@ -7,9 +7,8 @@ from embeddings.readers.base import Extract
 
 _LOOK_FOR_HEADER = 4096  # bytes
 _FORM = re.compile(rb"^Content-Type:\s*+multipart/related\b", re.IGNORECASE | re.MULTILINE)
-_BROWSER = re.compile(
-    rb"^(?:Snapshot-Content-Location:|From:\s*+\"?<Saved by |X-MimeOLE:)", re.IGNORECASE | re.MULTILINE
-)
+# Not "X-MimeOLE:", which mails with pictures of the same form have too.
+_BROWSER = re.compile(rb"^(?:Snapshot-Content-Location:|From:\s*+\"?<Saved by )", re.IGNORECASE | re.MULTILINE)
 
 
 class WebArchiveReader:

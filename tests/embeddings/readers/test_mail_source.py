@@ -132,6 +132,15 @@ def test_a_mail_in_html_keeps_its_body_beside_a_forwarded_mail(count):
     assert found[2:4] == [(Kind.PARAGRAPH, "The hull is sound."), (Kind.REPLY, "> Is it?")]
 
 
+def test_a_mail_with_pictures_is_no_web_archive():
+    mail = make_mail(None, HTML)
+    mail["X-MimeOLE"] = "Produced By Microsoft MimeOLE V6.00"
+    mail.make_related()
+    mail.add_related(b"\x89PNG", maintype="image", subtype="png", cid="<1@boats.example>")
+    assert find_reader("mail.eml", mail.as_bytes()).name == "mail"
+    assert read(mail).facts == FACTS
+
+
 def test_a_body_in_html_stays_beside_the_footer_of_a_mailing_list():
     mail = EmailMessage()
     mail["From"], mail["Subject"], mail["Message-ID"] = "Ida <ida@boats.example>", "Lock", "<2@boats.example>"
