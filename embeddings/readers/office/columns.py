@@ -1,6 +1,7 @@
 """Data in columns: text of which each line is a row, with its cells between commas, semicolons, tabs or bars."""
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Sequence
 
@@ -45,7 +46,7 @@ class ColumnsReader:
 
 
 def _rows(text: str) -> list[list[str]]:
-    lines = text.splitlines(keepends=True)
+    lines = list(io.StringIO(text, newline=""))  # other line breaks of Unicode stand inside cells
     divider = None
     if lines and lines[0].lower().startswith(_EXCEL_DIVIDER):
         divider = lines[0][len(_EXCEL_DIVIDER) :].strip("\r\n")[:1] or None

@@ -40,6 +40,8 @@ def test_cells_are_divided_in_any_usual_way(divider, end):
     [
         pytest.param("a,b\nIda,Orrin\nBo,Kelm", [(HEADER, "a | b"), (ROW, "Ida | Orrin"), (ROW, "Bo | Kelm")],
                      id="words"),
+        pytest.param("yard,note\nKelm,a\u2028b\nOrrin,a\x0bb", [(HEADER, "yard | note"), (ROW, "Kelm | a b"),
+                     (ROW, "Orrin | a b")], id="line breaks in cells"),
         pytest.param("Ida,7\nBo,9", [(ROW, "Ida | 7"), (ROW, "Bo | 9")], id="no header"),
         pytest.param("Yard,2019,2020\nKelm,7,9", [(HEADER, "Yard | 2019 | 2020"), (ROW, "Kelm | 7 | 9")], id="years"),
         pytest.param("Ida,1960\nBo,1961", [(ROW, "Ida | 1960"), (ROW, "Bo | 1961")], id="years in rows"),
