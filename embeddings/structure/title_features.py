@@ -96,6 +96,7 @@ _BELOW = (
     "record",
     "episode",
 )
+_ENDS_SENTENCE = frozenset(("sentence", "colon"))
 _SIGNED = frozenset(("byline", "dated", "person"))
 # The forms of a label, which its value does not have.
 _NO_MARK = frozenset(("kicker", "begins_text"))  # a marked title of such a form is none
@@ -201,6 +202,10 @@ class TitleFeatures:
         return present(
             **{f"above_{name}": name in above for name in (*_ABOVE, "top")},
             **{f"below_{name}": name in below for name in (*_BELOW, "end")},
+            # "The council has these aims:", or the same with a full stop, above a list
+            introduces=last + 1 < len(head)
+            and head[last + 1].line.kind is Kind.LIST_ITEM
+            and not _ENDS_SENTENCE.isdisjoint(head[last].forms),
             touches_above=first > 0 and head[first - 1].line.group == line.group,
             touches_below=last + 1 < len(head) and head[last + 1].line.group == line.group,
             pairs_beside="pair" in head[first].forms and ("pair" in above or "pair" in below),

@@ -78,6 +78,7 @@ PRIORS: dict[str, dict[str, float]] = {
         "joined": 0.3,
         "stated": 5.0,
         "above_begins_text": 0.5,
+        "introduces": -5.0,
     },
     "author": {
         "bias": -1.0,

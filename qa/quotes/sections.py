@@ -37,7 +37,7 @@ def answering_sentence(found: ScoredSentence, outline: Outline, ranked: Sequence
 def named_row(
     found: ScoredSentence, question: Question, document: Document, outline: Outline, ranked: Sequence[ScoredSentence]
 ) -> ScoredSentence:
-    """Return the likeliest row of the same table that holds more words of the question, all of the row found among them.
+    """Return the likeliest row of the same table with more words of the question, those of the row found among them.
 
     The row gets the probability of the row found. Without such a row, and for any other sentence, ``found`` is
     returned. In "open on Saturday?" the day names the row, but "Monday | closed" is nearer to being open. ``ranked``:
