@@ -10,7 +10,7 @@ from embeddings.structure.lines import ends_sentence
 _LONGEST = 120  # characters of a line that states a fact
 _LONGEST_NOTE = 400  # characters of a note about the author
 _EMPHASIS = re.compile(r"(?P<mark>[*_])(?P<text>[^*_]{1,400})(?P=mark)")
-_CELLS = re.compile(r"\s*\|\s*|\s{2,}:\s")
+_CELLS = re.compile(r"(?:(?<!\s)\s++)?\|\s*+|(?<!\s)\s{2,}+:\s")
 _AFTER_SENTENCE = re.compile(r"(?<=[^\W\d_A-Z][^\W_][.!?])\s+|(?<=\d[.!?])\s+|;\s|\s[·|]\s|\s{3,}")
 
 

@@ -65,10 +65,11 @@ def _is_contents(
     # A heading has no page number, unlike its entry; the rows of two tables may be equal.
     paged = sum(_PAGE.search(line.text) is not None for line in entries)
     paged -= sum(_PAGE.search(lines[index].text) is not None for index in again)
-    numbered = sum(bool(read_markers(line.text)) for line in entries)
-    # Without pages, a line that comes back as the end of a sentence is one of a repeated text.
-    is_heading = [index + 1 not in again and (paged > 0 or not ends_sentence(lines[index].text)) for index in again]
-    headings = sum(index + 1 < len(lines) and is_head for index, is_head in zip(again, is_heading, strict=True))
+    # Of a text that comes back whole, as an answer may, only the first line begins like a number.
+    numbered = sum(
+        last.get(key, 0) >= end and bool(read_markers(line.text)) for line, key in zip(entries, own, strict=True)
+    )
+    headings = sum(index + 1 < len(lines) and index + 1 not in again for index in again)
     most = min(len(again), max(paged, numbered)) * 3 >= len(entries) * 2
     return most and headings * 2 >= len(again)
 

@@ -432,10 +432,11 @@ def test_a_heading_in_capitals_may_stand_in_several_lines(heading, gap):
     ]
 
 
-def test_a_repeated_text_in_several_lines_is_no_table_of_contents():
+@pytest.mark.parametrize("end", [".", "\nwith a long key."])
+def test_a_repeated_text_in_several_lines_is_no_table_of_contents(end):
     turn = "A: The lock has two gates. The keeper\nopens the upper one at dawn"
     first = f"Q: Who opens it?\n\n{turn}\na. The lower gate stays shut\nuntil noon."
-    assert outside(f"{PROSE}\n\n{first}\n\nQ: And now?\n\n{turn}.\n\n{PROSE}") == []
+    assert outside(f"{PROSE}\n\n{first}\n\nQ: And now?\n\n{turn}{end}\n\n{PROSE}") == []
 
 
 def test_a_headline_and_its_subtitle_in_capitals_stay_apart():
