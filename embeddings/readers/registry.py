@@ -49,6 +49,12 @@ def name_endings(conjunction: str) -> str:
     return f"{', '.join(others)} {conjunction} {last}"
 
 
+def name_formats(conjunction: str) -> str:
+    """Return the names of the formats in words, with ``conjunction`` before the last one: "plain text and Markdown"."""
+    *others, last = (reader.name for reader in READERS)
+    return f"{', '.join(others)} {conjunction} {last}"
+
+
 def find_reader(name: str, data: bytes = b"", readers: Sequence[Reader] = READERS) -> Reader:
     """Return the reader that recognizes the content of a file; without one, the reader for files of this name.
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from embeddings.readers.registry import name_endings
+from embeddings.readers.registry import name_formats
 from embeddings.unicode import replace_surrogates
 from qa.doors.cli.terminal import printable
 
@@ -28,7 +28,7 @@ def text_argument(argument: str) -> str:
     return replace_surrogates(argument)
 
 
-FOLDER_HELP = f"Folder of {name_endings('and')} articles."
+FOLDER_HELP = f"Folder of articles: {name_formats('or')}."
 
 Articles = Annotated[
     Path | None,

@@ -1,6 +1,6 @@
 """The column beside the chat, in HTML that the page's script fills: articles, uploads and earlier conversations."""
 
-from embeddings.readers.registry import ARTICLE_SUFFIXES, name_endings
+from embeddings.readers.registry import ARTICLE_SUFFIXES, name_formats
 from qa.doors.web.auth.access import Access
 from qa.doors.web.choice import MOST_CHOSEN
 from qa.doors.web.rendering.markup import render
@@ -14,6 +14,6 @@ def side_html(limits: UploadLimits, access: Access) -> str:
         most_chosen=MOST_CHOSEN,
         file_bytes=limits.file_bytes,
         suffixes=",".join(ARTICLE_SUFFIXES),
-        endings=name_endings("or"),
+        formats=name_formats("or"),
         access=access,
     )

@@ -798,8 +798,8 @@ def test_where_articles_are_brought_it_says_who_will_see_them(may_name_folders, 
     parsed = Parsed(html)
     assert parsed.attributes("section", "data-file-bytes") == ["123"]
     assert parsed.attributes("input", "accept") == [",".join(ARTICLE_SUFFIXES)]
-    assert ("drop them anywhere. Everybody here sees what you bring." in html) is are_shared
-    assert ("drop them anywhere. Only you see what you bring." in html) is not are_shared
+    assert ("Drop them anywhere. Everybody here sees what you bring." in html) is are_shared
+    assert ("Drop them anywhere. Only you see what you bring." in html) is not are_shared
     assert parsed.attributes("input", "name") == (["path"] if may_name_folders else [])
 
 
