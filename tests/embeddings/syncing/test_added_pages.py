@@ -42,7 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == "/host":
             self._send(200, str(self.headers["Host"]).encode())
         elif path == "/short":
-            self._send(200, PAGE, length=len(PAGE) + 1)
+            self._send(200, PAGE, **{"Content-Length": str(len(PAGE) + 1)})
         elif path == "/cut":
             self._send(200, gzip.compress(PAGE)[:-20], **{"Content-Encoding": "gzip"})
         elif path == "/bomb":
@@ -58,11 +58,11 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send(404, b"gone")
 
-    def _send(self, status: int, body: bytes, length: int | None = None, **headers: str) -> None:
+    def _send(self, status: int, body: bytes, **headers: str) -> None:
         self.send_response(status)
-        for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
+        usual = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body))}
+        for name, value in {**usual, **headers}.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body) if length is None else length))
         self.end_headers()
         self.wfile.write(body)
 
