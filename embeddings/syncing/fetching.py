@@ -19,9 +19,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 64 * 1024
 _MAX_ADDRESS = 2_000  # characters
 _EMBEDDED = ipaddress.ip_network("64:ff9b::/96")  # IPv4 addresses for networks that know only IPv6
-_LOCALLY_EMBEDDED = ipaddress.ip_network(
-    "64:ff9b:1::/48"
-)  # the same inside one network, public to older Pythons
+_LOCALLY_EMBEDDED = ipaddress.ip_network("64:ff9b:1::/48")  # the same inside one network, public to older Pythons
 _GZIP = b"\x1f"  # the first byte of each member
 _HEADERS = {
     "User-Agent": "quoth (adds one page that a person asked for)",
