@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from embeddings.document import Document, Kind, Sentence
 from embeddings.languages.base import Language
@@ -125,6 +126,27 @@ class _Article:
         return self.document.text[header.start : header.end] if header else ""
 
 
+class _ByIdentity:
+    """A document as a key of a cache, equal to itself alone: its fields take long to hash."""
+
+    __slots__ = ("document",)
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByIdentity) and other.document is self.document
+
+
+# The outline of a book takes longer than an answer. A library returns the same document again until it changes.
+@lru_cache(maxsize=16)
+def _outline(of: _ByIdentity) -> Outline:
+    return Outline(of.document.blocks)
+
+
 class _Articles:
     """The documents that sentences were found in, each read when it is asked for."""
 
@@ -139,8 +161,8 @@ class _Articles:
         """Return the document as it is now; None if a sync has removed it."""
         if document_id not in self._known:
             document = self._library.find_document(document_id)
-            outline = Outline(document.blocks if document else ())
-            self._known[document_id] = _Article(document, outline, self._ranked[document_id]) if document else None
+            ranked = self._ranked[document_id]
+            self._known[document_id] = _Article(document, _outline(_ByIdentity(document)), ranked) if document else None
         return self._known[document_id]
 
 

@@ -260,7 +260,7 @@ def test_a_document_of_600_pages_is_read_in_linear_time_and_asked_as_a_short_one
             library.sync(folder)
             assistant = Assistant(Retriever(library))
             assistant.ask("What did keeper77 write about?")
-            asked = shortest(partial(assistant.ask, "What did keeper77 of house17 write about?"))
+            asked = shortest(partial(assistant.ask, "What did keeper77 of house17 write about?"), 40)
         times[pages] = shortest(partial(read, file), 2), asked
     assert times[600][0] / times[150][0] < LINEAR
     assert times[600][1] / times[150][1] < CONSTANT
