@@ -255,7 +255,7 @@ def test_many_articles_hide_nothing_below_them_and_are_found_by_a_word(visit, se
     expect(status(page)).to_have_text("Asking in all but 10 of 40.")
     page.get_by_role("searchbox", name="Find an article").fill("")
     expect(listed(page)).to_have_count(40)
-    assert page.locator("#articles li input:checked").count() == 30
+    expect(page.locator("#articles li input:checked")).to_have_count(30)
 
 
 @pytest.fixture(scope="module")
