@@ -247,7 +247,7 @@ class PeopleCues:
     by: Pattern
     """Matches, at the end of the text before a name, the word before the name of an author."""
     other_by: Pattern
-    """Matches such a word after the work of another person ("edited by")."""
+    """Matches, at the end of the text before a name, a word for another person than the author ("edited by")."""
     author_label: Pattern
     """Matches, at the end of a label, a word for the author."""
     other_label: Pattern
@@ -257,7 +257,7 @@ class PeopleCues:
     word_before: Pattern
     """Matches a whole capitalised word that may touch a name from the left and is no part of it ("Words")."""
     word_after: Pattern
-    """Matches such a word that may touch a name from the right ("Education", "March")."""
+    """Matches a whole capitalised word that may touch a name from the right ("Education", "March")."""
     place: Pattern
     """Matches a whole text after a name that gives the person's place (", Kelm", "in Kelm")."""
     other_after: Pattern

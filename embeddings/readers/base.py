@@ -59,7 +59,7 @@ class Reader(Protocol):
         """The endings of the files that it reads, in lower case, each with its dot."""
 
     def recognizes(self, data: bytes) -> bool:
-        """Return quickly, without parsing, whether the content shows this format, whatever the name of the file.
+        """Return quickly, without parsing, whether the content shows this format, without regard to the name.
 
         Return False for a format that only the name shows, such as plain text.
         """

@@ -45,8 +45,8 @@ class _Turn:
 def mark_dialogue(lines: Sequence[Line], cues: LayoutCues) -> list[Line]:
     """Return the lines with each name of a speaker in a line for itself, and with labelled questions and answers.
 
-    A time before a name belongs to no line. The words after a name begin a paragraph. A dash is the name of a speaker
-    whom nobody names.
+    A time before a name belongs to no line. The words after a name begin a paragraph. A dash stands for a
+    speaker without a name.
     """
     turns = _turns(lines, cues)
     turns |= _dash_turns(lines, min(turns, default=len(lines))) or _short_dash_turns(lines)

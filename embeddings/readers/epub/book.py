@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Facts
-from embeddings.readers.office.packages import Package, damaged
+from embeddings.readers.packages import Package, damaged
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

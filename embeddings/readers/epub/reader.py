@@ -1,7 +1,7 @@
 """EPUB: books and magazines."""
 
 from embeddings.readers.base import Extract
-from embeddings.readers.office.packages import Package, has_part
+from embeddings.readers.packages import Package, has_part
 
 _TYPE = b"application/epub+zip"
 _LOOK_FOR_TYPE = 100  # bytes

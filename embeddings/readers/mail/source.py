@@ -55,7 +55,7 @@ def read_source(data: bytes) -> MailSource:
 def check_source(data: bytes) -> None:
     """Check, without parsing the body, that the bytes begin with the header of a mail.
 
-    :raises UnreadableArticleError: if the bytes begin with no such header.
+    :raises UnreadableArticleError: if the bytes do not begin with the header of a mail.
     """
     if _REQUIRED.isdisjoint(_read_head(data)):
         raise UnreadableArticleError("The file is no mail: its header names no sender, receiver, date or subject.")

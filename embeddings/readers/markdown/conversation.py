@@ -42,7 +42,7 @@ class _Marks:
 
     ``speakers``: the names that take turns. ``askers``: the speakers who mostly ask. ``signs``: the signs after "Q" and
     "A". ``in_bold``: whether paragraphs in bold are the words of an interviewer, also without a question mark.
-    ``dashes``: whether a dash begins the words of a speaker whom nobody names.
+    ``dashes``: whether a dash begins the words of a speaker without a name.
     """
 
     speakers: frozenset[str]

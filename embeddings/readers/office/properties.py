@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from embeddings.readers.base import Facts
-from embeddings.readers.office.packages import Package
+from embeddings.readers.packages import Package
 
 _FILE_NAME = re.compile(r"\.[A-Za-z]{2,4}$")
 _BY_PRINTER = "microsoft word - "

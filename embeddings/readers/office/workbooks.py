@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from embeddings.readers.base import Extract
 from embeddings.readers.office.number_formats import BUILT_IN, show_number
-from embeddings.readers.office.packages import Package, damaged, has_part
 from embeddings.readers.office.sheets import Sheet
+from embeddings.readers.packages import Package, damaged, has_part
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from embeddings.readers.base import Extract, Facts
 from embeddings.readers.office.odf.names import DC, META, OFFICE
-from embeddings.readers.office.packages import MOST_BYTES_OF_LIST, Package, damaged, locked
 from embeddings.readers.office.parts import Part, compose
 from embeddings.readers.office.properties import make_properties
+from embeddings.readers.packages import MOST_BYTES_OF_LIST, Package, damaged, locked
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from embeddings.document import Kind
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract, Facts
-from embeddings.readers.office.packages import damaged
 from embeddings.readers.office.parts import Part, compose, rows_of_table
 from embeddings.readers.office.properties import make_properties
 from embeddings.readers.office.rich_text.marking import (
@@ -22,6 +21,7 @@ from embeddings.readers.office.rich_text.marking import (
     mark,
 )
 from embeddings.readers.office.tables import is_frame, shows_header, without_empty
+from embeddings.readers.packages import damaged
 from embeddings.readers.signatures import find_signature
 
 _KIND = "RTF document"

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
 from embeddings.readers.base import Extract
-from embeddings.readers.office.packages import Package, damaged, has_part
 from embeddings.readers.office.parts import Part, compose, with_page
 from embeddings.readers.office.properties import read_properties
+from embeddings.readers.packages import Package, damaged, has_part
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -7,10 +7,10 @@ files with macros, and it fails at a reference to a picture that is missing.
 from typing import TYPE_CHECKING
 
 from embeddings.readers.base import Extract
-from embeddings.readers.office.packages import Package, damaged, has_part
 from embeddings.readers.office.parts import Part, compose
 from embeddings.readers.office.properties import read_properties
 from embeddings.readers.office.word.names import ID, W
+from embeddings.readers.packages import Package, damaged, has_part
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -83,7 +83,7 @@ class Package:
     def read(self, name: str, most: int = _MOST_BYTES_OF_PART) -> bytes:
         """Return the bytes of a part, which are ``most`` bytes at the most.
 
-        :raises UnreadableArticleError: if the package has no such part, or if the part is damaged or too large.
+        :raises UnreadableArticleError: if the package lacks the part, or the part is damaged or too large.
         """
         try:
             entry = self._archive.getinfo(name)
