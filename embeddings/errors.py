@@ -5,6 +5,9 @@ A message says in one plain sentence which thing was found, why it matters and h
 QuothError                       every error that Quoth raises on purpose
 ├── EmbeddingsError
 │   ├── UnreadableArticleError   one file cannot be used; a sync lists the file and goes on
+│   │   ├── FileAccessError      the file cannot be opened or read now; the next sync tries again
+│   │   │   └── FileGoneError    there is no such file any more
+│   │   └── NoTextError          the file was read, and holds no text
 │   ├── FetchError               a page of the web cannot be fetched or kept
 │   ├── ArticlesFolderError      the folder of articles cannot be used at all
 │   ├── LibraryError             the library on disk cannot be used
@@ -28,6 +31,18 @@ class EmbeddingsError(QuothError):
 
 class UnreadableArticleError(EmbeddingsError):
     """One file cannot be read as an article."""
+
+
+class FileAccessError(UnreadableArticleError):
+    """The file cannot be opened or read now, for a reason outside of its content."""
+
+
+class FileGoneError(FileAccessError):
+    """There is no regular file at the path any more."""
+
+
+class NoTextError(UnreadableArticleError):
+    """The file was read, and holds no text to quote."""
 
 
 class FetchError(EmbeddingsError):
