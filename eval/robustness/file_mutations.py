@@ -96,7 +96,7 @@ def _rearrange_parts(rng: random.Random, data: bytes) -> bytes:
     if way == 0:
         del parts[name]
     elif way == 1:
-        parts[rng.choice((name.upper(), f"/{name}", f"../{name}", name.replace("/", "\\"), f"{name}/", ""))] = (
+        parts[rng.choice((name.upper(), f"/{name}", f"../{name}", name.replace("/", "\\"), f"{name}/", "a"))] = (
             parts.pop(name)
         )
     elif way == 2:
