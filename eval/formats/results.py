@@ -6,6 +6,7 @@ from pathlib import Path
 
 from embeddings.document import Metadata
 from embeddings.errors import UnreadableArticleError
+from embeddings.languages.english import ENGLISH
 from embeddings.syncing.reading import read_document
 from eval.formats.editions import Edition
 from eval.measuring.estimates import by_key
@@ -52,9 +53,14 @@ def compare_metadata(
             read = Metadata("")
         for fact in FACTS:
             found, expected = getattr(read, fact), getattr(edition.metadata, fact)
-            if found != expected:
+            if _names(found) != _names(expected):
                 wrong[fact][edition.name] = found, expected
     return wrong
+
+
+def _names(value: str | None) -> list[str]:
+    """Return the names in a fact, in order: "Ana Wu and Bo Li" are the authors of "Ana Wu, Bo Li" too."""
+    return ENGLISH.articles.bylines.between_names.split(value) if value else []
 
 
 def differing(result: FormatResult, markdown: FormatResult) -> tuple[list[str], list[str]]:
