@@ -179,10 +179,10 @@ def test_no_module_imports_from_its_own_package_root():
 
 # The benchmark measures against bare libraries, and what is fitted is trained with torch itself: they cannot go through
 # Quoth's doors to them, and have their own, one each.
-AREAS = ("eval.speed", "eval.fit", "")
+AREAS = ("eval.speed", "eval.fit", "eval.pdf", "")
 
 
-@pytest.mark.parametrize("area", AREAS, ids=["the benchmark", "the fit", "Quoth"])
+@pytest.mark.parametrize("area", AREAS, ids=["the benchmark", "the fit", "the measure of PDFs", "Quoth"])
 @pytest.mark.parametrize("library", ONE_DOOR)
 def test_a_library_is_imported_in_one_module(library, area):
     importers = defaultdict(list)
