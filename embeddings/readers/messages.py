@@ -59,7 +59,7 @@ Request = ReadFile | PageRequest
 
 
 def encode_request(request: Request) -> bytes:
-    """Return a request as JSON, in the form of ``encode_reply``. The file follows in a message of its own."""
+    """Return a request as JSON, in the form of ``encode_reply``. The file follows in the next message."""
     return _encode(request, asdict(request))
 
 
