@@ -8,6 +8,9 @@ QuothError                       every error that Quoth raises on purpose
 │   │   ├── FileAccessError      the file cannot be opened or read now; the next sync tries again
 │   │   │   └── FileGoneError    there is no such file any more
 │   │   └── NoTextError          the file was read, and holds no text
+│   ├── DrawingError             a page of an article cannot be shown as it looks
+│   │   ├── MissingPageError     the article has no such page
+│   │   └── ChangedFileError     the file is no longer the one that was read
 │   ├── FetchError               a page of the web cannot be fetched or kept
 │   ├── ArticlesFolderError      the folder of articles cannot be used at all
 │   ├── LibraryError             the library on disk cannot be used
@@ -43,6 +46,18 @@ class FileGoneError(FileAccessError):
 
 class NoTextError(UnreadableArticleError):
     """The file was read, and holds no text to quote."""
+
+
+class DrawingError(EmbeddingsError):
+    """A page of an article cannot be drawn, or its words cannot be found on the page."""
+
+
+class MissingPageError(DrawingError):
+    """The article has no pages that can be drawn, or no page of this number."""
+
+
+class ChangedFileError(DrawingError):
+    """The file of an article is gone, or is no longer the file that was read."""
 
 
 class FetchError(EmbeddingsError):

@@ -220,9 +220,7 @@ class Engine(Protocol):
     def file_records(self, owner: str, names: Collection[str] | None = None) -> dict[str, FileRecord]:
         """Return the record of every file of ``owner``, by document id; ``names`` as of ``files``."""
 
-    def save_file_records(
-        self, owner: str, records: Mapping[str, FileRecord], forgotten: Collection[str] = ()
-    ) -> None:
+    def save_file_records(self, owner: str, records: Mapping[str, FileRecord], forgotten: Collection[str] = ()) -> None:
         """Store records of files of ``owner``, and remove those of the ids ``forgotten``."""
 
     def failures(self, scope: Scope) -> list[Failure]:

@@ -24,13 +24,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadInPart:
+    """A document without a part of its file, and the part with the reason, one plain sentence."""
+
+    document_id: str
+    warning: str
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """The result of a sync, as document ids, each field sorted.
 
     ``failed``: the files that cannot be read, and the folders that cannot be listed. ``kept``: the documents of which
     the library keeps the last version that could be read. ``passed_over``: files of kinds that are not read, such as
     pictures. ``languages``: the languages of the documents that the library now holds, ISO 639-1, without the library's
-    language, each with its number of documents, most first.
+    language, each with its number of documents, most first. ``warnings``: the parts that could not be read of the files
+    that this sync has read.
     """
 
     added: tuple[str, ...]
@@ -40,6 +49,7 @@ class SyncReport:
     failed: tuple[Failure, ...]
     passed_over: tuple[str, ...] = ()
     languages: tuple[tuple[str, int], ...] = ()
+    warnings: tuple[ReadInPart, ...] = ()
     kept: tuple[str, ...] = ()
 
     @property
@@ -64,13 +74,14 @@ def run_sync(
     found = comparer.compare()
     engine.save_file_records(scope.owner, found.records)
     added: list[str] = []
+    warnings: list[ReadInPart] = []
     if found.new:
         # The modules that cut and encode are loaded only if there is a document to add.
         from embeddings.syncing.adding import DocumentAdder
 
         sizes = {document_id: record.stat.size for document_id, record in found.new.items()}
         with closing(DocumentAdder(engine, scope.owner, settings, encoder, language, sizes, progress)) as adder:
-            _read_new(engine, scope, comparer, found, adder, language)
+            warnings = _read_new(engine, scope, comparer, found, adder, language)
             adder.finish()
             added = adder.added
     kept = _kept(engine, scope, comparer.stored.keys() - {*found.unchanged, *added}, found)
@@ -83,7 +94,8 @@ def run_sync(
         engine.save_reader_versions(scope.owner, {reader.name: reader.version for reader in READERS})
         engine.save_repeated_lines(scope.owner, found.repeated)
     report = _report(engine, scope, comparer.stored, added, removed, found, kept)
-    return replace(report, languages=_other_languages(engine, scope.owner, report, language))
+    languages = _other_languages(engine, scope.owner, report, language)
+    return replace(report, languages=languages, warnings=tuple(sorted(warnings, key=lambda part: part.document_id)))
 
 
 def _read_new(
@@ -93,11 +105,15 @@ def _read_new(
     found: Comparison,
     adder: "DocumentAdder",
     language: Language,
-) -> None:
-    """Read the new files, add their documents, and note the files that are unchanged or fail in ``found``."""
+) -> list[ReadInPart]:
+    """Read the new files, add their documents, and return their warnings.
+
+    Files that are unchanged or fail go to the unchanged and the failed ones of ``found``.
+    """
     from embeddings.readers.worker import ReaderWorker
     from embeddings.syncing.reading import read_document
 
+    warnings: list[ReadInPart] = []
     with closing(ReaderWorker()) as worker:
         for document_id, compared in found.new.items():
             file, record = scope.files[document_id], None
@@ -107,6 +123,7 @@ def _read_new(
                 if record.sha256 != compared.sha256:  # the next sync counts its lines again
                     record = replace(record, is_settled=False)
                 document = read_document(file, scope.root, worker.read, language, data=content.data)
+                warnings += (ReadInPart(document_id, warning) for warning in document.warnings)
                 document = without_repeated_lines(document, found.repeated)
                 if comparer.stored.get(document_id) == document.sha256 and _is_stored(engine, document):
                     found.unchanged.append(document_id)
@@ -122,6 +139,7 @@ def _read_new(
                 read = None if isinstance(error, FileAccessError) else record
                 engine.save_file_records(scope.owner, {document_id: comparer.failed_record(document_id, failure, read)})
                 adder.skip(document_id)
+    return warnings
 
 
 def _kept(engine: Engine, scope: SyncScope, missing: Collection[str], found: Comparison) -> list[str]:
