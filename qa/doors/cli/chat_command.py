@@ -14,13 +14,14 @@ from embeddings.errors import LibraryError
 from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_argument, text_argument
 from qa.doors.cli.library_folder import open_library
 from qa.doors.cli.progress_bar import ProgressBar
-from qa.doors.cli.sync_output import print_warnings, summary
+from qa.doors.cli.sync_output import print_warnings, summary, time_left
 from qa.doors.cli.terminal import fail, log_messages_to, sentence_of
 from qa.plural import plural
 from seeds import seed_articles
 
 if TYPE_CHECKING:
     from embeddings.library import Library
+    from embeddings.syncing.adding import Progress
     from qa.doors.web.auth.access import Access
     from qa.doors.web.readiness import Notify, Readiness
 
@@ -188,9 +189,7 @@ def _prepare(library: "Library", folder: Path | None, notify: "Notify") -> str:
                 ready = f"{plural(library.document_count(), 'article')} in the library."
             else:
                 notify("Reading the articles…", None)
-                report = library.sync(
-                    folder, progress=lambda p: notify("Indexing the articles…", p.done / p.total if p.total else None)
-                )
+                report = library.sync(folder, progress=lambda progress: _notify_progress(notify, progress))
                 ready = summary(report)
                 print_warnings(report, folder)
             notify("Loading the model…", None)
@@ -198,6 +197,13 @@ def _prepare(library: "Library", folder: Path | None, notify: "Notify") -> str:
     except OSError as error:
         raise LibraryError(sentence_of(error)) from error
     return ready
+
+
+def _notify_progress(notify: "Notify", progress: "Progress") -> None:
+    # A screen reader announces each new sentence, so the numbers that change all the time stay out of it.
+    left = "" if progress.seconds_left is None else f", {time_left(progress.seconds_left)}"
+    share = progress.done / progress.total if progress.total else None
+    notify(f"Indexing {plural(progress.files, 'changed article')}{left}…", share)
 
 
 @contextmanager
