@@ -100,6 +100,11 @@ def _day(file: Path) -> str:
     return datetime.date.fromtimestamp(file.stat().st_mtime).isoformat()
 
 
+def become_a_pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
 @pytest.mark.parametrize(
     "remove",
     [
@@ -107,7 +112,7 @@ def _day(file: Path) -> str:
         pytest.param(lambda file: file.rename(file.with_suffix(".mp3")), id="of a kind that is not read"),
         pytest.param(lambda file: (file.unlink(), file.symlink_to("nowhere.txt")), id="a dead link now"),
         pytest.param(lambda file: (file.unlink(), file.symlink_to("/etc/hostname")), id="a link that leads out now"),
-        pytest.param(lambda file: (file.unlink(), os.mkfifo(file)), id="a pipe now"),
+        pytest.param(become_a_pipe, id="a pipe now"),
         pytest.param(lambda file: file.write_bytes(b" \n"), id="emptied"),
     ],
 )
