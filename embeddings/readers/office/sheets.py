@@ -61,8 +61,8 @@ def _regions(sheet: Sheet, name: str) -> Iterator[Part]:
             known = columns
         elif not goes_on and region:
             known = []
-        rows = _rows(table, has_header=has_header, goes_on=goes_on and not has_header)
-        yield from (replace(part, page=page) for part, page in zip(rows, pages, strict=True))
+        parts = _rows(table, has_header=has_header, goes_on=goes_on and not has_header)
+        yield from (replace(part, page=page) for part, page in zip(parts, pages, strict=True))
 
 
 def _is_text(row: Mapping[int, str], known: Sequence[int], *, is_last: bool) -> bool:

@@ -106,7 +106,7 @@ class Tags(HTMLParser):
         assert [name for name, _ in attrs] in ([], ["class"])
 
 
-def source(text: str, document_id: str = "a.txt", start: int = 7, **about: str) -> Source:
+def source(text: str, document_id: str = "a.txt", start: int = 7, **about: str | tuple[str, ...]) -> Source:
     place = Source(
         document_id, "A", None, None, None, None, "/srv/articles/secret", "ab" * 32, None, start, start + len(text)
     )

@@ -15,7 +15,7 @@ import pytest
 
 from embeddings.errors import LibraryError
 from embeddings.readers.registry import name_endings
-from embeddings.syncing.sync import SyncReport
+from embeddings.syncing.sync import ReadInPart, SyncReport
 from qa.answer import Answer, Context, ContextKind, Quote, Source, Status
 from qa.doors.cli.answer_text import answer_text
 from qa.doors.cli.command_line import main
@@ -739,6 +739,11 @@ def test_files_of_other_kinds_are_named_a_few_of_them(capsys, tmp_path):
     assert " ".join(capsys.readouterr().err.split()) == (
         f"Passed over, since only {name_endings('and')} files are read: {named} and 3 more."
     )
+
+
+def test_files_that_were_read_in_part_are_named_with_their_reasons(capsys, tmp_path):
+    print_warnings(SyncReport(("a.epub",), (), (), (), (), warnings=(ReadInPart("a.epub", "No page."),)), tmp_path)
+    assert capsys.readouterr().err == "Read in part: a.epub: No page.\n"
 
 
 def test_articles_in_other_languages_are_named(capsys, tmp_path):
