@@ -11,6 +11,7 @@ from embeddings.encoders.model_encoder import ModelEncoder
 from embeddings.encoders.model_files import DEFAULT_MODEL, model_name
 from embeddings.engines.base import FOLDER, Engine, StoredPassage
 from embeddings.engines.local.engine import open_engine
+from embeddings.engines.similar_documents import similar_documents
 from embeddings.errors import LibraryError, ModelMismatchError
 from embeddings.languages.base import Language
 from embeddings.languages.english import ENGLISH
@@ -192,6 +193,10 @@ class Library:
         The documents are sorted by id. `Engine.find_text` says which documents it can find.
         """
         return self.engine.find_text(words, scope)
+
+    def find_similar(self, words: str, scope: Scope = EVERYTHING) -> list[str]:
+        """Return the ids of a few documents of ``scope`` that hold the rarest of these words, the likeliest first."""
+        return similar_documents(self.engine, self.language.analyze(words), scope)
 
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of these ids in their order, without the passages that were removed.
