@@ -11,6 +11,7 @@ from queue import SimpleQueue
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Reader
+from embeddings.readers.limits import check_extract
 from embeddings.readers.messages import MissingModule, ReaderFailure, Refusal, encode_reply, receive, send
 
 
@@ -44,7 +45,7 @@ def _listen(requests: SimpleQueue[tuple[str, bytes]]) -> None:
 def _read(find_reader: Callable[[str, bytes], Reader], name: str, data: bytes, memory_mib: int) -> bytes:
     """Return the message with the extract of a file, or with the reason for a refusal or a failure."""
     try:
-        return encode_reply(find_reader(name, data).read(data))
+        return encode_reply(check_extract(find_reader(name, data).read(data)))
     except UnreadableArticleError as error:
         return encode_reply(Refusal(str(error)))
     except ImportError as error:
