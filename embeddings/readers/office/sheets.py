@@ -18,18 +18,22 @@ _MOST_CELLS = 5_000_000  # of a region, also the empty ones
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet. ``rows``: the filled cells of each row by column, with the number of the row, in order."""
+    """A sheet. ``rows``: the filled cells of each row by column, with the number of the row, in order.
+
+    ``beside``: the words of the drawings that lie on it.
+    """
 
     name: str
     rows: Sequence[tuple[int, Mapping[int, str]]]
     is_hidden: bool = False
+    beside: Sequence[Part] = ()
 
 
 def read_sheets(sheets: Sequence[Sheet]) -> Iterator[Part]:
     """Yield the parts of all sheets. The text of a hidden sheet is kept outside the blocks."""
-    filled = [sheet for sheet in sheets if any(row for _, row in sheet.rows)]
+    filled = [sheet for sheet in sheets if sheet.beside or any(row for _, row in sheet.rows)]
     for sheet in filled:
-        parts = list(_regions(sheet))
+        parts = [*_regions(sheet), *sheet.beside]
         if len(filled) > 1 or not _UNNAMED.fullmatch(sheet.name):
             parts = [Part(sheet.name, Kind.HEADING), *parts]
         yield from (Part(part.words, None) for part in parts) if sheet.is_hidden else parts
