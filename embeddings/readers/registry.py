@@ -10,7 +10,7 @@ from embeddings.readers.mail.mailbox import MailboxReader
 from embeddings.readers.mail.reader import MailReader
 from embeddings.readers.markdown.reader import MarkdownReader
 from embeddings.readers.office.columns import ColumnsReader
-from embeddings.readers.office.odf.reader import OpenSheetReader, OpenTextReader
+from embeddings.readers.office.odf.reader import OpenSheetReader, OpenSlidesReader, OpenTextReader
 from embeddings.readers.office.rich_text.reader import RichTextReader
 from embeddings.readers.office.slides.reader import SlidesReader
 from embeddings.readers.office.word.reader import WordReader
@@ -37,6 +37,7 @@ READERS: Sequence[Reader] = (
     SlidesReader(),
     OpenTextReader(),
     OpenSheetReader(),
+    OpenSlidesReader(),
     RichTextReader(),
 )
 """One reader for each format."""

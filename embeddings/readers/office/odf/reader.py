@@ -1,4 +1,4 @@
-"""OpenDocument texts (.odt) and spreadsheets (.ods)."""
+"""OpenDocument texts (.odt), spreadsheets (.ods) and presentations (.odp)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -84,6 +84,35 @@ class OpenSheetReader:
             raise damaged(self.name)
         styles, _ = styles_of(package, content)
         extract = compose(list(read_sheets(list(sheets_of(body, styles)))), read_meta(package))
+        return replace(extract, warnings=tuple(package.warnings))
+
+
+class OpenSlidesReader:
+    """Reads OpenDocument presentations. Each slide is a page, and its title a heading."""
+
+    name = "OpenDocument presentation"
+    version = 1
+    suffixes = (".odp",)
+
+    def recognizes(self, data: bytes) -> bool:
+        """Return whether the bytes are an OpenDocument presentation."""
+        return is_of_type(data, "presentation")
+
+    def check(self, data: bytes) -> None:
+        """Check that the bytes are a package with the slides of a presentation."""
+        open_package(data, self.name)
+
+    def read(self, data: bytes) -> Extract:
+        """Return the words of the slides, each with its notes, without comments."""
+        from embeddings.readers.office.odf.slides import parts_of_slides
+
+        package = open_package(data, self.name)
+        content = package.xml(_CONTENT)
+        body = content.find(f"{OFFICE}body/{OFFICE}presentation")
+        if body is None:
+            raise damaged(self.name)
+        styles, _ = styles_of(package, content)
+        extract = compose(list(parts_of_slides(body, styles)), read_meta(package))
         return replace(extract, warnings=tuple(package.warnings))
 
 
