@@ -71,7 +71,7 @@ class Package:
             raise locked(kind)
         if not data.startswith(_ZIP):
             found = find_signature(data)
-            reason = f"is {found}, not a {kind}" if found else f"is no {kind}"
+            reason = f"is {found}, not {'an' if kind[0] in 'AEIOU' else 'a'} {kind}" if found else f"is no {kind}"
             raise UnreadableArticleError(f"The file {reason}; open it in its program and save it in this format.")
         if data.count(_ENTRY) > _MOST_ENTRIES:
             raise _is_bomb(kind)
