@@ -48,6 +48,7 @@ ONE_DOOR = (
     "tokenizers",
     "torch",
     "trafilatura",
+    "watchfiles",
     "yaml",
 )
 TWO_DOORS = {
@@ -67,7 +68,7 @@ TWO_DOORS = {
 LOADED_LATER = (
     "argon2", "faiss", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy", "onnxruntime",
     "py3langid", "pydantic", "pypdfium2", "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken",
-    "torch", "trafilatura", "transformers",
+    "torch", "trafilatura", "transformers", "watchfiles",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes
@@ -183,10 +184,10 @@ def test_no_module_imports_from_its_own_package_root():
 
 # The benchmark measures against bare libraries, and what is fitted is trained with torch itself: they cannot go through
 # Quoth's doors to them, and have their own, one each.
-AREAS = ("eval.speed", "eval.fit", "")
+AREAS = ("eval.speed", "eval.fit", "eval.pdf", "")
 
 
-@pytest.mark.parametrize("area", AREAS, ids=["the benchmark", "the fit", "Quoth"])
+@pytest.mark.parametrize("area", AREAS, ids=["the benchmark", "the fit", "the measure of PDFs", "Quoth"])
 @pytest.mark.parametrize("library", ONE_DOOR)
 def test_a_library_is_imported_in_one_module(library, area):
     importers = defaultdict(list)

@@ -118,6 +118,7 @@ def _record(extract: Extract) -> dict[str, Any]:
         "pages": [(page.label, page.start, page.end) for page in extract.pages],
         "marked": _rows(extract.marked),
         "hints": asdict(extract.hints),
+        "warnings": extract.warnings,
     }
 
 
@@ -136,6 +137,7 @@ def _extract(record: dict[str, Any]) -> Extract:
         pages=tuple(Page(*page) for page in record["pages"]),
         marked=_blocks(record["marked"]),
         hints=Facts(**record["hints"]),
+        warnings=tuple(record["warnings"]),
     )
 
 

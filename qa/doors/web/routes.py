@@ -58,6 +58,7 @@ def routes(services: PageServices) -> list[Route]:
         ("/quoth/uploads", "PUT", uploads.receive, sys.maxsize),
         ("/quoth/uploads", "DELETE", uploads.remove, 0),
         ("/quoth/uploads/replace", "POST", uploads.replace, 0),
+        ("/quoth/pages", "POST", uploads.add_page, MAX_BODY),
         ("/quoth/folder", "POST", uploads.copy_folder, MAX_BODY),
         ("/quoth/index", "POST", uploads.index, 0),
     ]
