@@ -45,8 +45,9 @@ def _regions(sheet: Sheet, name: str) -> Iterator[Part]:
     numbered = enumerate(rows)
     known: list[int] = []  # the columns of the table above that has a header
     for _, each in groupby(numbered, key=lambda row: row[1][0] - row[0]):
-        numbers, region = map(list, zip(*(row for _, row in each), strict=True))
-        pages = [f"{name}, row {number}" if name else f"row {number}" for number in numbers]
+        rows_of = [row for _, row in each]
+        region = [cells for _, cells in rows_of]
+        pages = [f"{name}, row {number}" if name else f"row {number}" for number, _ in rows_of]
         single = 0  # rows of one cell above the table
         while single < len(region) and _is_text(region[single], known, is_last=single + 1 == len(region)):
             yield Part(next(iter(region[single].values())), Kind.PARAGRAPH, page=pages[single])

@@ -16,8 +16,9 @@ from qa.doors.web.errors import RequestError
 from qa.doors.web.json_bodies import JSONValues, json_object
 from qa.doors.web.page_services import PageServices
 from qa.doors.web.readiness import Phase
+from qa.doors.web.rendering.article_characters import Stretch
 from qa.doors.web.rendering.article_list import PAGE_LENGTH, ArticleList, items_html, unlisted_html
-from qa.doors.web.rendering.article_pane import Stretch, article_html, unopened_html
+from qa.doors.web.rendering.article_pane import article_html, unopened_html
 from qa.doors.web.rendering.error_sentences import public_message
 from qa.doors.web.visitor import Visitor
 from qa.languages import languages_sentence
