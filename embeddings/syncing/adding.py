@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from embeddings.document import Document, Passage
 from embeddings.encoders.base import Encoder
 from embeddings.engines.base import Engine, NewDocument
+from embeddings.engines.file_records import FileRecord
 from embeddings.languages.base import Language
 from embeddings.languages.inline_tags import mask_tags
 from embeddings.settings import LibrarySettings
@@ -74,13 +75,18 @@ class DocumentAdder:
         self._done = 0
         self._total = sum(sizes.values())
         self._latest = next(iter(sizes), "")
+        self._records: dict[str, FileRecord] = {}
         self._batch: list[tuple[Document, list[Passage]]] = []
         self._running: _EncodingBatch | None = None
         # One thread, since an encoder uses every core.
         self._background = ThreadPoolExecutor(1, thread_name_prefix="encoding")
 
-    def add(self, document: Document) -> None:
-        """Take a document and store it later. If the library holds its text already, it is not encoded again."""
+    def add(self, document: Document, record: FileRecord) -> None:
+        """Take a document and store it later. If the library holds its text already, it is not encoded again.
+
+        ``record``: of the document's file.
+        """
+        self._records[document.document_id] = record
         self._latest = document.document_id
         self._report()
         # The same bytes make other blocks if only one of the files is Markdown.
@@ -88,7 +94,7 @@ class DocumentAdder:
             self.finish()  # so that the engine finds the twin below
         twin = self._engine.twin(document)
         if twin is not None:
-            self._engine.replace(self._owner, [NewDocument(document, like=twin)])
+            self._engine.replace(self._owner, [NewDocument(document, like=twin, record=record)])
             self.added.append(document.document_id)
             self.skip(document.document_id)
             return
@@ -151,7 +157,12 @@ class DocumentAdder:
             self._report(ahead=size * len(coded) // count)
         encodings = (coded[i] for i in range(count))
         added = [
-            NewDocument(document, passages, [next(encodings) for _ in passages])
+            NewDocument(
+                document,
+                passages,
+                [next(encodings) for _ in passages],
+                record=self._records[document.document_id],
+            )
             for document, passages in running.documents
         ]
         self._engine.replace(self._owner, added)
