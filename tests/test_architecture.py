@@ -53,8 +53,12 @@ ONE_DOOR = (
 TWO_DOORS = {
     # The training of the learned MaxSim, and of the network that chooses.
     "torch": {"eval.fit.maxsim_training", "eval.fit.network_training"},
-    # The words of a page, and the drawings behind them.
-    "pypdfium2": {"embeddings.readers.pdf.pdfium", "embeddings.readers.pdf.page_objects"},
+    # The words of a page, the drawings behind them, and the whole page as a picture.
+    "pypdfium2": {
+        "embeddings.readers.pdf.pdfium",
+        "embeddings.readers.pdf.page_objects",
+        "embeddings.readers.pdf.rendering",
+    },
     # Two layers write HTML, each with its own templates.
     "jinja2": {"eval.reporting.page", "qa.doors.web.rendering.markup"},
     # An index and the questions put to it must count the same words, so tantivy's analyzer has a module of its own.
