@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from embeddings.document import Document, ListPage
+from embeddings.engines.file_records import Failure
 from embeddings.languages.base import Language
 from embeddings.scope import EVERYTHING, Scope
 from embeddings.syncing.sync import SyncReport
@@ -51,6 +52,9 @@ class ServedLibrary(Protocol):
 
     def find_document(self, document_id: str, scope: Scope = EVERYTHING) -> Document | None:
         """Return one article; None if ``scope`` has no article of this id."""
+
+    def failure(self, document_id: str, scope: Scope = EVERYTHING) -> Failure | None:
+        """Return why the file of an article can no longer be read; None if it can."""
 
     def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
         """Return each article of ``scope`` that holds exactly these words, with their first offset in it, by id."""

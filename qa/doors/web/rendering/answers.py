@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from embeddings.syncing.uploads import shown_id
 from qa.answer import Answer, Quote, Source, Status
 from qa.doors.web.history.feedback import Thumb
-from qa.doors.web.rendering.citations import article_address, citation, details
+from qa.doors.web.rendering.citations import article_address, citation, details, source_address
 from qa.doors.web.rendering.markup import render
 from qa.doors.web.rendering.quoted_words import QuotedWords, spoken
 from qa.history.recheck import Checked, QuoteState
@@ -55,7 +55,7 @@ class _Place:
         state, nearest = (None, None) if checked is None else (checked.state, checked.nearest)
         meaning = _MEANINGS[state] if state else ""
         file = None if is_alone else shown_id(now.document_id)
-        title, address, is_unchanged = now.title, article_address(now.document_id, now.start, now.end), True
+        title, address, is_unchanged = now.title, source_address(now), True
         name = f"{name}, article {title}"
         if checked is not None and checked.words_stand and state is QuoteState.CHANGED:
             meaning = _CONTEXT_CHANGED
@@ -64,7 +64,7 @@ class _Place:
         elif state is QuoteState.CHANGED:
             address, name, is_unchanged = article_address(now.document_id), f"{name}, which has changed", False
             if nearest and nearest.source.document_id == now.document_id:
-                address = article_address(now.document_id, nearest.source.start, nearest.source.end)
+                address = source_address(nearest.source)
         elif state is QuoteState.GONE:
             title, address, is_unchanged = source.title, "", False
         known = details(now.publisher, now.author, now.date, now.page, now.headings, file)
