@@ -5,11 +5,19 @@ Replies are JSON and never pickles: a file that takes over a parser must not tak
 
 import json
 import struct
+import sys
 from dataclasses import asdict, dataclass
 from typing import IO, Any
 
 from embeddings.document import Block, Kind, Page
 from embeddings.readers.base import Extract, Facts
+from embeddings.readers.page_messages import (
+    PageReply,
+    PageRequest,
+    decode_page_reply,
+    decode_page_request,
+    page_record,
+)
 
 _LENGTH = struct.Struct("!Q")
 
@@ -35,13 +43,49 @@ class MissingModule:
     reason: str
 
 
-Reply = Extract | Refusal | ReaderFailure | MissingModule
+@dataclass(frozen=True, slots=True)
+class FileWanted:
+    """The process does not hold the file of a request for pages; send the request again, with the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A request for the extract of a file of this name."""
+
+    name: str
+
+
+Reply = Extract | Refusal | ReaderFailure | MissingModule | FileWanted | PageReply
+Request = ReadFile | PageRequest
+
+
+def encode_request(request: Request) -> bytes:
+    """Return a request as JSON, in the form of ``encode_reply``. The file follows in the next message."""
+    return _encode(request, asdict(request))
+
+
+def decode_request(message: bytes) -> Request:
+    """Return the request that ``encode_request`` has written.
+
+    :raises ValueError: if the message holds no request.
+    """
+    match json.loads(message.decode("utf-8", "surrogatepass")):
+        case {"ReadFile": {"name": str(name)}}:
+            return ReadFile(name)
+        case dict(found) if (request := decode_page_request(found)) is not None:
+            return request
+    raise ValueError("the message holds no request")
 
 
 def encode_reply(reply: Reply) -> bytes:
     """Return a reply as JSON: an object with the name of the class as its key."""
-    content = _record(reply) if isinstance(reply, Extract) else asdict(reply)
-    return json.dumps({type(reply).__name__: content}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    if isinstance(reply, Extract):
+        return _encode(reply, _record(reply))
+    return _encode(reply, page_record(reply) if isinstance(reply, PageReply) else asdict(reply))
+
+
+def _encode(message: Reply | Request, content: Any) -> bytes:
+    return json.dumps({type(message).__name__: content}, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def decode_reply(message: bytes) -> Reply:
@@ -58,6 +102,10 @@ def decode_reply(message: bytes) -> Reply:
             return ReaderFailure(reason)
         case {"MissingModule": {"reason": str(reason)}}:
             return MissingModule(reason)
+        case {"FileWanted": _}:
+            return FileWanted()
+        case dict(found) if (reply := decode_page_reply(found)) is not None:
+            return reply
     raise ValueError("the message holds no reply")
 
 
@@ -105,15 +153,18 @@ def send(stream: IO[bytes], message: bytes) -> None:
     stream.flush()
 
 
-def receive(stream: IO[bytes]) -> bytes:
-    """Return the next message.
+def receive(stream: IO[bytes], most: int = sys.maxsize) -> bytes:
+    """Return the next message. ``most``: the size of the largest message, in bytes.
 
     :raises EOFError: if the stream ends before the message does.
+    :raises ValueError: if the message is larger.
     """
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         raise EOFError
     (length,) = _LENGTH.unpack(head)
+    if length > most:
+        raise ValueError(f"the message has {length} bytes")
     message = stream.read(length)
     if len(message) < length:
         raise EOFError

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract, Reader
 from embeddings.readers.epub.reader import EpubReader
+from embeddings.readers.limits import check_extract
 from embeddings.readers.mail.mailbox import MailboxReader
 from embeddings.readers.mail.reader import MailReader
 from embeddings.readers.markdown.reader import MarkdownReader
@@ -85,6 +86,6 @@ def find_reader(name: str, data: bytes = b"", readers: Sequence[Reader] = READER
 def read_file(name: str, data: bytes) -> Extract:
     """Return the content of a file, read in this process. A sync reads in a separate process (`ReaderWorker`).
 
-    :raises UnreadableArticleError: if the content is not of a format that is read, or is damaged.
+    :raises UnreadableArticleError: if the content is not of a format that is read, is damaged, or is too long.
     """
-    return find_reader(name, data).read(data)
+    return check_extract(find_reader(name, data).read(data))

@@ -4,17 +4,34 @@ import json
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 from embeddings.readers.base import Extract
-from embeddings.readers.messages import MissingModule, ReaderFailure, Refusal, Reply, decode_reply, receive, send
+from embeddings.readers.limits import MOST_BYTES_OF_REPLY
+from embeddings.readers.messages import (
+    FileWanted,
+    MissingModule,
+    ReaderFailure,
+    ReadFile,
+    Refusal,
+    Reply,
+    Request,
+    decode_reply,
+    encode_request,
+    receive,
+    send,
+)
+from embeddings.readers.page_messages import PageReply, PageRequest
 
 _SECONDS = 60.0
 _SECONDS_PER_MIB = 2.0  # the slowest reader, for Markdown, needs a tenth
+_START_SECONDS = 120.0  # ten times as long as a busy machine takes
 _MEMORY_MIB = 2048
+_SIGKILL = 9
 
 # multiprocessing would run the user's script again, which may sync without a guard for __main__.
 _CHILD = """
@@ -26,7 +43,14 @@ serve(sys.argv[2], float(sys.argv[3]), int(sys.argv[4]))
 
 
 class _ReaderFailedError(UnreadableArticleError):
-    """The process ended or failed. A file that it read before may be the cause."""
+    """The process ended or failed. A file that it read before may be the cause.
+
+    ``was_killed``: whether another process killed it, such as the system where memory is short.
+    """
+
+    def __init__(self, reason: str, *, was_killed: bool) -> None:
+        super().__init__(reason)
+        self.was_killed = was_killed
 
 
 class ReaderWorker:
@@ -53,6 +77,7 @@ class ReaderWorker:
         self._memory_mib = memory_mib
         self._registry = registry
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_stopped = False
 
     def read(self, name: str, data: bytes) -> Extract:
         """Return the content of a file of this name.
@@ -60,13 +85,50 @@ class ReaderWorker:
         :raises UnreadableArticleError: if the reader refuses the file, fails at it, or exceeds a limit.
         :raises EmbeddingsError: if the process cannot start, or cannot load a module that it needs.
         """
+        seconds = self._seconds + _SECONDS_PER_MIB * len(data) / 1024**2
+        reply = self._try_again(lambda: self._ask(ReadFile(name), data, seconds))
+        if isinstance(reply, Extract):
+            return reply
+        raise self._unfit()
+
+    def view(self, request: PageRequest, load: Callable[[], bytes]) -> PageReply:
+        """Return the reply to a request for pages. ``load``: returns the file, if the process does not hold it.
+
+        :raises UnreadableArticleError: if the page cannot be drawn, the reader fails at it, or exceeds a limit.
+        :raises EmbeddingsError: if the process cannot start, or cannot load a module that it needs.
+        """
+        reply = self._try_again(lambda: self._view(request, load))
+        if isinstance(reply, PageReply):
+            return reply
+        raise self._unfit()
+
+    def stop(self) -> None:
+        """Kill the process, and start no other. Any thread may call it while another waits for a reply."""
+        self._is_stopped = True
+        process = self._process
+        if process is not None:
+            process.kill()
+
+    def _view(self, request: PageRequest, load: Callable[[], bytes]) -> Reply:
+        reply = self._ask(request, b"", self._seconds)
+        if not isinstance(reply, FileWanted):
+            return reply
+        data = load()
+        return self._ask(request, data, self._seconds + _SECONDS_PER_MIB * len(data) / 1024**2)
+
+    def _try_again(self, ask: Callable[[], Reply]) -> Reply:
+        """Return a reply, of a new process if the old one failed: a file before may be the cause."""
         is_fresh = self._process is None
         try:
-            return self._read(name, data)
-        except _ReaderFailedError:
-            if is_fresh:
+            return ask()
+        except _ReaderFailedError as error:
+            if is_fresh and not error.was_killed:
                 raise
-        return self._read(name, data)
+        return ask()
+
+    def _unfit(self) -> UnreadableArticleError:
+        self.close()
+        return UnreadableArticleError("The reader replied to another request; try again, and report the problem.")
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -75,43 +137,37 @@ class ReaderWorker:
             with suppress(BrokenPipeError), process:
                 process.kill()
 
-    def _read(self, name: str, data: bytes) -> Extract:
+    def _ask(self, request: Request, data: bytes, seconds: float) -> Reply:
+        if self._is_stopped:
+            raise UnreadableArticleError("Quoth is closing, so that no file is read any more; start Quoth again.")
         if self._process is None:
             self._process = self._start()
         process = self._process
-        seconds = self._seconds + _SECONDS_PER_MIB * len(data) / 1024**2
-        is_late = threading.Event()
-
-        def stop() -> None:
-            is_late.set()
-            process.kill()
-
-        timer = threading.Timer(seconds, stop)
-        timer.daemon = True
-        timer.start()
+        is_reading = isinstance(request, ReadFile)
+        remedy = "leave the file out" if is_reading else "read the text"
         try:
-            reply = _ask(process, name, data)
+            with _killed_after(process, seconds) as is_late:
+                reply = _ask(process, request, data)
         except (OSError, EOFError, ValueError):
-            reply = ReaderFailure("The reader ended while reading it; leave the file out, and report the problem.")
+            doing = "reading it" if is_reading else "drawing its pages"
+            reply = ReaderFailure(f"The reader ended while {doing}; {remedy}, and report the problem.")
         except BaseException:  # an interrupt, after which the next reply would belong to this file
             self.close()
             raise
-        finally:
-            timer.cancel()
-        if isinstance(reply, Extract):
+        if not isinstance(reply, Refusal | ReaderFailure | MissingModule):
             return reply
         if isinstance(reply, Refusal):
             raise UnreadableArticleError(reply.reason)
+        was_killed = process.poll() == -_SIGKILL
         self.close()
         if isinstance(reply, MissingModule):  # after an upgrade of Quoth or of a parser under a running program
             raise EmbeddingsError(
                 f"A part of the readers cannot be loaded ({reply.reason}); start Quoth again, or install it again."
             )
         if is_late.is_set():
-            raise UnreadableArticleError(
-                f"Reading it took more than {seconds:.0f} seconds, so it was stopped; split the file, or leave it out."
-            )
-        raise _ReaderFailedError(reply.reason)
+            doing, remedy = ("Reading it", "split the file, or leave it out") if is_reading else ("Drawing", remedy)
+            raise UnreadableArticleError(f"{doing} took more than {seconds:.0f} seconds, so it was stopped; {remedy}.")
+        raise _ReaderFailedError(reply.reason, was_killed=was_killed)
 
     def _start(self) -> subprocess.Popen[bytes]:
         # With -P, since a json.py in the working folder would run otherwise.
@@ -124,7 +180,8 @@ class ReaderWorker:
         except OSError as error:
             raise _cannot_start(error.strerror or str(error)) from error
         try:
-            receive(_pipe(process.stdout))  # so that the time to start does not count for the first file
+            with _killed_after(process, _START_SECONDS):
+                receive(_pipe(process.stdout))  # so that the time to start does not count for the first file
         except EOFError as error:
             with process:
                 raise _cannot_start(f"it ended with status {process.wait()}") from error
@@ -133,6 +190,24 @@ class ReaderWorker:
                 process.kill()
             raise
         return process
+
+
+@contextmanager
+def _killed_after(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
+    """Kill the process if the block takes longer than this; the event is set then."""
+    is_late = threading.Event()
+
+    def stop() -> None:
+        is_late.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield is_late
+    finally:
+        timer.cancel()
 
 
 def _module_folders() -> list[str]:
@@ -151,16 +226,16 @@ def _cannot_start(reason: str) -> EmbeddingsError:
     )
 
 
-def _ask(process: subprocess.Popen[bytes], name: str, data: bytes) -> Reply:
+def _ask(process: subprocess.Popen[bytes], request: Request, data: bytes) -> Reply:
     """Return the reply of the process.
 
     :raises OSError: if the process has ended.
     :raises EOFError: if the process ends before its reply does.
-    :raises ValueError: if the reply is damaged.
+    :raises ValueError: if the reply is damaged, or too large.
     """
-    send(_pipe(process.stdin), name.encode())
+    send(_pipe(process.stdin), encode_request(request))
     send(_pipe(process.stdin), data)
-    return decode_reply(receive(_pipe(process.stdout)))
+    return decode_reply(receive(_pipe(process.stdout), MOST_BYTES_OF_REPLY))
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:

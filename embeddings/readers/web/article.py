@@ -53,7 +53,9 @@ def _find_facts(root: "Element") -> Facts:
         found = extract_metadata(root, date_config={"original_date": True, "extensive_search": False})
     except Exception:  # as above
         return Facts(url=_saved_from(root))
-    return Facts(found.title, found.sitename, found.author, found.date, found.url or _saved_from(root))
+    # Names stand behind semicolons there, after which a byline names other things than authors.
+    authors = found.author.replace(";", ",") if found.author else None
+    return Facts(found.title, found.sitename, authors, found.date, found.url or _saved_from(root))
 
 
 def _saved_from(root: "Element") -> str | None:
