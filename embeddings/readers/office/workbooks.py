@@ -44,13 +44,13 @@ class WorkbookReader:
 
     def read(self, data: bytes) -> Extract:
         """Return the rows of all sheets, without comments and formulas."""
-        from embeddings.readers.office.parts import compose
+        from embeddings.readers.office.parts import compose_document
         from embeddings.readers.office.properties import read_properties
         from embeddings.readers.office.sheets import read_sheets
 
         package = Package(data, _KIND)
         sheets = list(_sheets(package, _main_part(package)))
-        return compose(list(read_sheets(sheets)), read_properties(package))
+        return compose_document(list(read_sheets(sheets)), read_properties(package))
 
 
 def _main_part(package: Package) -> str:

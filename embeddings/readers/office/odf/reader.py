@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from embeddings.readers.base import Extract, Facts
+from embeddings.readers.composing import Part
 from embeddings.readers.office.odf.names import DC, META, OFFICE
-from embeddings.readers.office.parts import Part, compose
+from embeddings.readers.office.parts import compose_document
 from embeddings.readers.office.properties import make_properties
 from embeddings.readers.packages import MOST_BYTES_OF_LIST, Package, damaged, locked
 
@@ -53,7 +54,7 @@ class OpenTextReader:
         parts = list(reader.read(body))
         beside = dict.fromkeys(part.words.strip() for margin in margins for part in reader.read(margin))
         outside = [Part(words, None) for words in beside if any(character.isalpha() for character in words)]
-        return compose([*parts, *outside], read_meta(package))
+        return compose_document([*parts, *outside], read_meta(package))
 
 
 class OpenSheetReader:
@@ -82,7 +83,7 @@ class OpenSheetReader:
         if body is None:
             raise damaged(self.name)
         styles, _ = styles_of(package, content)
-        return compose(list(read_sheets(list(sheets_of(body, styles)))), read_meta(package))
+        return compose_document(list(read_sheets(list(sheets_of(body, styles)))), read_meta(package))
 
 
 def open_package(data: bytes, kind: str) -> Package:

@@ -7,7 +7,8 @@ files with macros, and it fails at a reference to a picture that is missing.
 from typing import TYPE_CHECKING
 
 from embeddings.readers.base import Extract
-from embeddings.readers.office.parts import Part, compose
+from embeddings.readers.composing import Part
+from embeddings.readers.office.parts import compose_document
 from embeddings.readers.office.properties import read_properties
 from embeddings.readers.office.word.names import ID, W
 from embeddings.readers.packages import Package, damaged, has_part
@@ -57,7 +58,7 @@ class WordReader:
         # The words of the margins stand on each page. They are kept in view, but never quoted.
         beside = dict.fromkeys(part.words.strip() for margin in margins for part in reader.read(margin))
         outside = [Part(words, None) for words in beside if any(character.isalpha() for character in words)]
-        return compose([*blocks, *outside], read_properties(package))
+        return compose_document([*blocks, *outside], read_properties(package))
 
 
 def _main_part(package: Package) -> str:
