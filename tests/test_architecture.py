@@ -48,6 +48,7 @@ ONE_DOOR = (
     "tokenizers",
     "torch",
     "trafilatura",
+    "watchfiles",
     "yaml",
 )
 TWO_DOORS = {
@@ -68,7 +69,7 @@ TWO_DOORS = {
 LOADED_LATER = (
     "argon2", "faiss", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy", "onnxruntime",
     "py3langid", "pydantic", "pypdfium2", "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken",
-    "torch", "trafilatura", "transformers",
+    "torch", "trafilatura", "transformers", "watchfiles",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes

@@ -4,9 +4,11 @@ import hashlib
 import json
 import logging
 import os
+import secrets
 import shutil
 import subprocess
 import sys
+import threading
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -129,7 +131,8 @@ def _make(files: ModelFiles, place: Path) -> OnnxEncoder | str:
     logger.info("Getting the model %s ready, once, which takes some seconds…", files.name)
     for leftover in place.parent.glob(".*"):
         shutil.rmtree(leftover, ignore_errors=True)  # from a process that was killed
-    folder = place.with_name(f".{place.name}")
+    # No other process knows this name: one whose parent was killed may go on writing for a moment.
+    folder = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
     folder.mkdir()
     try:
         _export(files, folder)
@@ -150,6 +153,8 @@ def _make(files: ModelFiles, place: Path) -> OnnxEncoder | str:
 _CHILD = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
+from embeddings.encoders.export_cache import end_with_parent
+end_with_parent()
 from embeddings.encoders.exporting import main
 main(*sys.argv[2:])
 """
@@ -159,17 +164,40 @@ def _export(files: ModelFiles, folder: Path) -> None:
     """Fill ``folder`` with the model's export in a separate process.
 
     In this process, torch would take seconds of its time, and half a gigabyte of its memory until it ends.
+
+    :raises ModelError: if the model is at fault.
+    :raises OSError: if the process fails, or does not end in time.
     """
     # -P: otherwise Python would run a json.py in the working folder.
     command = [sys.executable, "-P", "-c", _CHILD, json.dumps(sys.path)]
     command += [files.name, str(files.folder), files.fingerprint, str(folder)]
-    child = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    its_input, held_open = os.pipe()
+    try:
+        child = subprocess.run(command, stdin=its_input, capture_output=True, check=False, timeout=_LOCK_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise OSError(f"the process that makes it did not end in {_LOCK_SECONDS} seconds") from error
+    finally:
+        os.close(its_input)
+        os.close(held_open)
     if child.returncode == 0:
         return
     lines = child.stderr.decode("utf-8", "replace").strip().splitlines() or ["no message"]
     if child.returncode == MODEL_REFUSED:
         raise ModelError(lines[-1])
     raise OSError(f"the process that makes it ended with status {child.returncode}: {lines[-1]}")
+
+
+def end_with_parent() -> None:
+    """End this process as soon as its standard input ends, since then the process that started it has ended.
+
+    A process that exports for nobody would take a core and half a gigabyte, while the next one exports again.
+    """
+
+    def wait() -> None:
+        os.read(sys.stdin.fileno(), 1)
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _write_about(folder: Path, about: dict[str, Any]) -> None:

@@ -4,13 +4,14 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 from embeddings.readers.base import Extract
+from embeddings.readers.limits import MOST_BYTES_OF_REPLY
 from embeddings.readers.messages import (
     FileWanted,
     MissingModule,
@@ -28,7 +29,9 @@ from embeddings.readers.page_messages import PageReply, PageRequest
 
 _SECONDS = 60.0
 _SECONDS_PER_MIB = 2.0  # the slowest reader, for Markdown, needs a tenth
+_START_SECONDS = 120.0  # ten times as long as a busy machine takes
 _MEMORY_MIB = 2048
+_SIGKILL = 9
 
 # multiprocessing would run the user's script again, which may sync without a guard for __main__.
 _CHILD = """
@@ -40,7 +43,14 @@ serve(sys.argv[2], float(sys.argv[3]), int(sys.argv[4]))
 
 
 class _ReaderFailedError(UnreadableArticleError):
-    """The process ended or failed. A file that it read before may be the cause."""
+    """The process ended or failed. A file that it read before may be the cause.
+
+    ``was_killed``: whether another process killed it, such as the system where memory is short.
+    """
+
+    def __init__(self, reason: str, *, was_killed: bool) -> None:
+        super().__init__(reason)
+        self.was_killed = was_killed
 
 
 class ReaderWorker:
@@ -111,8 +121,8 @@ class ReaderWorker:
         is_fresh = self._process is None
         try:
             return ask()
-        except _ReaderFailedError:
-            if is_fresh:
+        except _ReaderFailedError as error:
+            if is_fresh and not error.was_killed:
                 raise
         return ask()
 
@@ -135,29 +145,20 @@ class ReaderWorker:
         process = self._process
         is_reading = isinstance(request, ReadFile)
         remedy = "leave the file out" if is_reading else "read the text"
-        is_late = threading.Event()
-
-        def stop() -> None:
-            is_late.set()
-            process.kill()
-
-        timer = threading.Timer(seconds, stop)
-        timer.daemon = True
-        timer.start()
         try:
-            reply = _ask(process, request, data)
+            with _killed_after(process, seconds) as is_late:
+                reply = _ask(process, request, data)
         except (OSError, EOFError, ValueError):
             doing = "reading it" if is_reading else "drawing its pages"
             reply = ReaderFailure(f"The reader ended while {doing}; {remedy}, and report the problem.")
         except BaseException:  # an interrupt, after which the next reply would belong to this file
             self.close()
             raise
-        finally:
-            timer.cancel()
         if not isinstance(reply, Refusal | ReaderFailure | MissingModule):
             return reply
         if isinstance(reply, Refusal):
             raise UnreadableArticleError(reply.reason)
+        was_killed = process.poll() == -_SIGKILL
         self.close()
         if isinstance(reply, MissingModule):  # after an upgrade of Quoth or of a parser under a running program
             raise EmbeddingsError(
@@ -166,7 +167,7 @@ class ReaderWorker:
         if is_late.is_set():
             doing, remedy = ("Reading it", "split the file, or leave it out") if is_reading else ("Drawing", remedy)
             raise UnreadableArticleError(f"{doing} took more than {seconds:.0f} seconds, so it was stopped; {remedy}.")
-        raise _ReaderFailedError(reply.reason)
+        raise _ReaderFailedError(reply.reason, was_killed=was_killed)
 
     def _start(self) -> subprocess.Popen[bytes]:
         # With -P, since a json.py in the working folder would run otherwise.
@@ -179,7 +180,8 @@ class ReaderWorker:
         except OSError as error:
             raise _cannot_start(error.strerror or str(error)) from error
         try:
-            receive(_pipe(process.stdout))  # so that the time to start does not count for the first file
+            with _killed_after(process, _START_SECONDS):
+                receive(_pipe(process.stdout))  # so that the time to start does not count for the first file
         except EOFError as error:
             with process:
                 raise _cannot_start(f"it ended with status {process.wait()}") from error
@@ -188,6 +190,24 @@ class ReaderWorker:
                 process.kill()
             raise
         return process
+
+
+@contextmanager
+def _killed_after(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
+    """Kill the process if the block takes longer than this; the event is set then."""
+    is_late = threading.Event()
+
+    def stop() -> None:
+        is_late.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield is_late
+    finally:
+        timer.cancel()
 
 
 def _module_folders() -> list[str]:
@@ -211,11 +231,11 @@ def _ask(process: subprocess.Popen[bytes], request: Request, data: bytes) -> Rep
 
     :raises OSError: if the process has ended.
     :raises EOFError: if the process ends before its reply does.
-    :raises ValueError: if the reply is damaged.
+    :raises ValueError: if the reply is damaged, or too large.
     """
     send(_pipe(process.stdin), encode_request(request))
     send(_pipe(process.stdin), data)
-    return decode_reply(receive(_pipe(process.stdout)))
+    return decode_reply(receive(_pipe(process.stdout), MOST_BYTES_OF_REPLY))
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:

@@ -2,19 +2,19 @@
 
 import json
 import time
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from embeddings.document import Document, Passage
-from embeddings.encoders.base import Encoding
 from embeddings.errors import QuothError
 from embeddings.library import Library
+from embeddings.readers.base import Extract
+from embeddings.readers.messages import decode_reply, encode_reply
+from embeddings.readers.registry import read_file
 from embeddings.structure.chunking import chunk
 from embeddings.syncing.reading import read_document
+from eval.robustness.hash_encoder import HashEncoder, count_words
 from eval.robustness.inputs import Input, InputKind, seed_documents
 from qa.assistant import Assistant
 from qa.history.export import read_export
@@ -26,8 +26,7 @@ from qa.questions.question import read_question
 from qa.retriever import Retriever
 from seeds import seed_articles
 
-_PASSAGE_TOKENS, _MODEL_TOKENS = 200, 250
-_DIMENSION, _ROWS = 20, 512
+_PASSAGE_TOKENS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +42,6 @@ class BrokenPromiseError(Exception):
     """Quoth gave a result that breaks one of its promises."""
 
 
-class _HashEncoder:
-    """An encoder that looks vectors up by the hash of each word, so that any text takes microseconds."""
-
-    name, fingerprint, dimension, max_tokens = "cheap", "0" * 64, _DIMENSION, _MODEL_TOKENS
-
-    def __init__(self) -> None:
-        rows = np.random.default_rng(1).standard_normal((_ROWS, _DIMENSION)).astype(np.float32)
-        self._rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
-    def count_tokens(self, texts: list[str]) -> list[int]:
-        return [_count_tokens(text) for text in texts]
-
-    def encode_documents(self, texts: Sequence[str]) -> list[Encoding]:
-        return [self.encode_query(text) for text in texts]
-
-    def encode_query(self, text: str) -> Encoding:
-        words = text.split()[:_MODEL_TOKENS] or [""]
-        rows = self._rows[[zlib.crc32(word.encode()) % _ROWS for word in words]]
-        starts = np.minimum(np.arange(len(rows)) * 3, max(0, len(text) - 1)).astype(np.int32)
-        mean = rows.mean(axis=0)
-        return Encoding(mean / max(float(np.linalg.norm(mean)), 1e-6), rows, starts)
-
-
-def _count_tokens(text: str) -> int:
-    """Count one token for each word, and one more for every eight characters of the word."""
-    return sum(1 + len(word) // 8 for word in text.split())
-
-
 @dataclass(slots=True)
 class Checker:
     """Runs inputs through Quoth in ``folder``, which must be empty at the start."""
@@ -80,7 +51,7 @@ class Checker:
     _library: Library = field(init=False)
 
     def __post_init__(self) -> None:
-        self._library = Library.open(self.folder / "library", encoder=_HashEncoder())
+        self._library = Library.open(self.folder / "library", encoder=HashEncoder())
         self._library.sync(seed_articles())
         self._assistant = Assistant(Retriever(self._library))
 
@@ -90,7 +61,12 @@ class Checker:
 
     def run(self, case: Input) -> Outcome:
         """Return the outcome of one input."""
-        checks = {InputKind.ARTICLE: self._article, InputKind.QUESTION: self._question, InputKind.EXPORT: self._export}
+        checks = {
+            InputKind.ARTICLE: self._article,
+            InputKind.FILE: self._article,
+            InputKind.QUESTION: self._question,
+            InputKind.EXPORT: self._export,
+        }
         refused, failure = False, None
         begun = time.perf_counter()
         try:
@@ -108,13 +84,14 @@ class Checker:
     def _article(self, case: Input) -> None:
         file = self.folder / f"article{case.suffix}"
         file.write_bytes(case.data)
-        document = read_document(file, self.folder)
+        document = read_document(file, self.folder, _read)
         _check_spans(document.text, [(block.start, block.end) for block in document.blocks], "block")
+        _check_pages(document)
         passages = chunk(
             document,
             passage_tokens=_PASSAGE_TOKENS,
-            model_tokens=_MODEL_TOKENS,
-            count_model=lambda texts: [_count_tokens(text) for text in texts],
+            model_tokens=HashEncoder.max_tokens,
+            count_model=lambda texts: [count_words(text) for text in texts],
         )
         _check_passages(document, passages)
 
@@ -158,6 +135,13 @@ class Checker:
             )
 
 
+def _read(name: str, data: bytes) -> Extract:
+    """Return the content of a file as another process would send it."""
+    reply = read_file(name, data)
+    _promise(decode_reply(encode_reply(reply)) == reply, "an extract comes from another process unchanged")
+    return reply
+
+
 def _promise(holds: bool, promise: str) -> None:
     if not holds:
         raise BrokenPromiseError(f"Quoth promises that {promise}; this input breaks the promise")
@@ -173,6 +157,17 @@ def _check_spans(text: str, spans: Sequence[tuple[int, int]], name: str) -> None
         _promise(before <= start < end <= len(text), f"each {name} lies inside the text after the one before")
         _promise(text[start:end] == text[start:end].strip(), f"no {name} has white space at its ends")
         before = end
+
+
+def _check_pages(document: Document) -> None:
+    """Check that the pages lie inside the text, one after another.
+
+    :raises BrokenPromiseError: if a page breaks this rule.
+    """
+    before = 0
+    for page in document.pages:
+        _promise(before <= page.start <= page.end <= len(document.text), "each page lies after the one before")
+        before = page.end
 
 
 def _check_passages(document: Document, passages: Sequence[Passage]) -> None:

@@ -96,7 +96,7 @@ def _find_gutter(stretches: Sequence[Stretch]) -> float | None:
     if not 2 * _NARROWEST_COLUMN * size <= around.width or count > 10_000:
         return None
     best: tuple[float, float] | None = None
-    for first, last, covering in _hollows(_coverage(stretches, around.left, count)):
+    for first, last, covering in _hollows(_coverage(_without_edges(stretches, around), around.left, count)):
         width = (last - first) * _STEP
         place = around.left + (first + last) * _STEP / 2
         if width < _NARROWEST_GUTTER * size:
@@ -107,9 +107,18 @@ def _find_gutter(stretches: Sequence[Stretch]) -> float | None:
     return None if best is None else best[1]
 
 
+def _without_edges(stretches: Sequence[Stretch], around: Rectangle) -> list[Stretch]:
+    """Return the stretches below the first and above the last line: a page number often stands in the gutter."""
+    first, last = (
+        max(each.box.bottom for each in stretches if each.box.top == around.top),
+        min(each.box.top for each in stretches if each.box.bottom == around.bottom),
+    )
+    return [each for each in stretches if each.box.top >= first and each.box.bottom <= last]
+
+
 def _coverage(stretches: Sequence[Stretch], left: float, count: int) -> NDArray[np.intp]:
     """Return the number of stretches above each other at each step from the left."""
-    edges = np.array([(each.box.left, each.box.right) for each in stretches]) - left
+    edges = np.array([(each.box.left, each.box.right) for each in stretches]).reshape(-1, 2) - left
     steps = np.clip(edges / _STEP, 0, count).astype(np.intp)
     changes = np.bincount(steps[:, 0], minlength=count + 2) - np.bincount(steps[:, 1] + 1, minlength=count + 2)
     return np.cumsum(changes[:count])

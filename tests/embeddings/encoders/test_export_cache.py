@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -284,6 +285,44 @@ def test_a_process_that_dies_is_told_and_its_leftovers_go(tmp_path, packaged, mo
     monkeypatch.setattr(export_cache, "_CHILD", "import sys; print('out of memory', file=sys.stderr); sys.exit(9)")
     assert exported(packaged, tmp_path) is None
     assert "ended with status 9: out of memory" in caplog.text
+    assert [file.name for file in tmp_path.iterdir()] == ["exports.lock"]
+
+
+def test_a_process_that_makes_an_export_ends_with_the_process_that_started_it(tmp_path):
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom embeddings.encoders import export_cache\n"
+        "from embeddings.encoders.model_files import ModelFiles\n"
+        "before, _ = export_cache._CHILD.split('from embeddings.encoders.exporting')\n"
+        'waits = \'import os, time; open("pid", "x").write(str(os.getpid())); time.sleep(600)\'\n'
+        "export_cache._CHILD = before + waits\n"
+        f"export_cache._export(ModelFiles('m', Path({str(tmp_path)!r}), '0'), Path({str(tmp_path)!r}))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, "-c", script], env=environment, cwd=tmp_path) as parent:
+        until = time.monotonic() + 60
+        while not (tmp_path / "pid").is_file() or not (tmp_path / "pid").read_text():
+            assert time.monotonic() < until, "the process never started"
+            time.sleep(0.05)
+        child = int((tmp_path / "pid").read_text())
+        parent.kill()
+    while is_running(child):
+        assert time.monotonic() < until, "the process outlived the process that started it"
+        time.sleep(0.05)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_process_that_does_not_end_is_told(tmp_path, packaged, monkeypatch, caplog):
+    caplog.set_level(logging.INFO, logger="embeddings")
+    monkeypatch.setattr(export_cache, "_CHILD", "import time; time.sleep(600)")
+    monkeypatch.setattr(export_cache, "_LOCK_SECONDS", 0.5)
+    assert exported(packaged, tmp_path) is None
+    assert "did not end in 0.5 seconds" in caplog.text
     assert [file.name for file in tmp_path.iterdir()] == ["exports.lock"]
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from embeddings.document import Block, Kind, Page
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
+from embeddings.readers import worker as reader_worker
 from embeddings.readers.base import Extract, Facts
 from embeddings.readers.messages import MissingModule, ReaderFailure, Refusal, decode_reply, encode_reply
 from embeddings.readers.registry import read_file
@@ -49,6 +50,9 @@ class Reader:
                     while True:
                         eaten = (bytes(size), eaten)
             raise MemoryError
+        if word == "killed once" and not os.path.exists(f"{__file__}.killed"):
+            open(f"{__file__}.killed", "x").close()
+            os.kill(os.getpid(), 9)
         if word == "fail":
             raise RuntimeError("a wrong\\nturn")
         if word == "import":
@@ -136,6 +140,21 @@ def test_a_refused_file_does_not_cost_the_process(worker):
 def test_a_file_is_not_refused_for_what_one_before_it_did(worker):
     worker.read("a", b"a")
     assert worker.read("a", b"only first").text.startswith("only first")
+
+
+def test_a_file_is_not_refused_because_another_process_killed_the_reader(worker):
+    assert worker.read("a.txt", b"killed once").text.startswith("killed once")
+
+
+def test_a_process_that_does_not_start_in_time_is_told(tmp_path, monkeypatch):
+    (tmp_path / "slow_readers.py").write_text("import time\ntime.sleep(600)")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(reader_worker, "_START_SECONDS", 0.5)
+    with (
+        closing(ReaderWorker(registry="slow_readers")) as worker,
+        pytest.raises(EmbeddingsError, match=r"cannot start \(it ended with status -9\); close other programs"),
+    ):
+        worker.read("a.txt", b"a")
 
 
 def test_a_process_that_cannot_start_is_no_fault_of_a_file():
@@ -249,6 +268,7 @@ EXTRACTS = st.builds(
     body_start=st.integers(0, 99),
     pages=st.lists(st.builds(lambda label, place: Page(label, *place), TEXT, PLACES), max_size=3).map(tuple),
     hints=st.builds(Facts, author=st.none() | TEXT, date=st.none() | TEXT),
+    warnings=st.lists(TEXT, max_size=2).map(tuple),
 )
 
 

@@ -6,9 +6,12 @@ from dataclasses import replace
 
 from qa.doors.web.auth.access import Access
 from qa.doors.web.protocols import ServedLibrary
-from qa.doors.web.readiness import Phase, ReadinessState
+from qa.doors.web.readiness import News, Phase, ReadinessState
 
 _NOT_READY = "Quoth could not get ready; the person who runs it finds the reason in the terminal."
+_NOT_FOLLOWED = (
+    "Quoth could not bring its articles up to date; the person who runs it finds the reason in the terminal."
+)
 
 _log = logging.getLogger(__name__)
 
@@ -27,3 +30,10 @@ def public_state(state: ReadinessState, access: Access) -> ReadinessState:
     if state.phase is Phase.FAILED and not access.is_closed:
         return replace(state, sentence=_NOT_READY)
     return state
+
+
+def public_news(news: News, access: Access) -> News:
+    """Return the news for visitors. A page for several visitors hides the reason of a failure, which names paths."""
+    if news.has_failed and not access.is_closed:
+        return replace(news, sentence=_NOT_FOLLOWED)
+    return news

@@ -4,6 +4,7 @@ import {articles} from "./articles.js";
 import {tab} from "./browser_state.js";
 import {conversation, conversations} from "./conversation.js";
 import {picking} from "./feedback.js";
+import {news} from "./news.js";
 import {announce} from "./text.js";
 import {uploads} from "./uploads.js";
 
@@ -40,7 +41,10 @@ export const begin = async () => {
 };
 
 // Gradio calls this when the articles can be searched.
-export const ready = () => articles.refresh();
+export const ready = () => {
+  articles.refresh();
+  news.follow();
+};
 
 // Sends the question in the box at once, and empties the box.
 const sendQuestion = (event) => {
