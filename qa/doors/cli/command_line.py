@@ -55,13 +55,22 @@ def sync(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="List every file and the text of each article that is left out.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Then follow the folder, and sync after each change, until Ctrl-C.")
+    ] = False,
 ) -> None:
     """Make the library equal a folder: add new articles, replace changed ones, remove those that are gone."""
     with open_library(articles, library, model) as opened:
         report = sync_with_progress(opened, articles)
         typer.echo(summary(report))
         print_left_out(opened, report, is_verbose=verbose)
-    print_warnings(report, articles, is_verbose=verbose)
+        print_warnings(report, articles, is_verbose=verbose)
+        if watch:
+            from qa.doors.cli.following import Follower
+
+            follower = Follower(opened, articles)
+            follower.note(report)
+            follower.follow()
 
 
 @app.command(epilog='Example: quoth ask "How old is the veteran?" --articles ~/articles --json')
