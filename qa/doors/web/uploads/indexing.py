@@ -41,7 +41,8 @@ class Indexing:
 
         Progress is ``{"done": bytes, "total": bytes, "article": name}``. The result is ``{"added": [name…], "changed":
         …, "removed": …, "failed": [{"name", "reason"}…]}``, or ``{"error": sentence}``. Files that cannot be indexed
-        are deleted. The indexing goes on to its end even if the visitor leaves.
+        are deleted, except where the article keeps its last version. The indexing goes on to its end even if the
+        visitor leaves.
         """
         if self._closed.is_set():
             yield {"error": _CLOSED}
@@ -73,9 +74,11 @@ class Indexing:
             _log.exception("Uploads could not be indexed")
             return {"error": _UNEXPECTED}
         failed = [{"name": shown_id(failure.document_id), "reason": failure.reason} for failure in report.failed]
-        for failure in failed:
-            with suppress(UploadError):  # there is no such file: a link, or a file that was deleted meanwhile
-                self._uploads.remove(owner, failure["name"])
+        for failure in report.failed:
+            # Without its file, an article that keeps its last version would be gone at the next sync.
+            if not failure.keeps_last_version:
+                with suppress(UploadError):  # there is no such file: a link, or a file that was deleted meanwhile
+                    self._uploads.remove(owner, shown_id(failure.document_id))
         changes = {"added": report.added, "changed": report.changed, "removed": report.removed}
         names = {change: [shown_id(document_id) for document_id in ids] for change, ids in changes.items()}
         return {**names, "failed": failed}

@@ -2,7 +2,6 @@
 
 import io
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -123,7 +122,7 @@ def test_many_failures_share_a_line_for_each_reason(capsys):
     assert len(capsys.readouterr().err.splitlines()) == 430
 
 
-def test_verify_reports_a_kept_version_without_failing(tmp_path: Path, monkeypatch, capsys, articles, open_library):
+def test_verify_reports_a_kept_version_without_failing(monkeypatch, capsys, articles, open_library):
     from qa.doors.cli.command_line import main
 
     library = open_library()

@@ -87,6 +87,19 @@ def test_it_tells_each_article_and_what_came_of_all(indexing, uploads, run, libr
     assert {f"{UPLOADS}/{ANN}/a.md", f"{UPLOADS}/{ANN}/c.md", "bridge.txt"} <= set(library.document_ids())
 
 
+def test_an_article_keeps_its_last_version_where_a_damaged_file_replaces_it(indexing, uploads, run, library):
+    uploads.keep(ANN, "a.txt", b"Ann keeps bees.")
+    run(index(indexing))
+    uploads.keep(ANN, "a.txt", b"%PDF-1.7\n" + b"no objects at all\n" * 20 + b"%%EOF\n", replaces=True)
+    for names in (["a.txt"], []):
+        *_, last = run(index(indexing))
+        assert [failure["name"] for failure in last["failed"]] == names
+        assert last["removed"] == []
+        assert library.document(f"{UPLOADS}/{ANN}/a.txt").text == "Ann keeps bees."
+    (failure,) = library.failures()
+    assert failure.keeps_last_version
+
+
 def test_after_the_first_time_only_what_changed_is_looked_at(indexing, uploads, run, library, monkeypatch):
     asked: list[set[str] | None] = []
     sync = library.sync_uploads
