@@ -15,8 +15,9 @@ from qa.doors.cli.terminal import print_note, printable, sentence_of
 from qa.plural import plural
 
 if TYPE_CHECKING:
+    from embeddings.engines.file_records import Failure
     from embeddings.library import Library
-    from embeddings.syncing.sync import Failure, SyncReport
+    from embeddings.syncing.sync import SyncReport
     from qa.doors.web.readiness import Notify, Work
 
 _GONE = (

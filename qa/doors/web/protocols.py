@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from embeddings.document import Document, ListPage
+from embeddings.engines.file_records import Failure
 from embeddings.scope import EVERYTHING, Scope
 from embeddings.syncing.sync import SyncReport
 from qa.answer import Answer
@@ -49,6 +50,12 @@ class ServedLibrary(Protocol):
 
     def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
         """Return each article of ``scope`` that holds exactly these words, with their first offset in it, by id."""
+
+    def failures(self, scope: Scope = EVERYTHING) -> list[Failure]:
+        """Return the files of ``scope`` that could not be read at the last sync, sorted by id."""
+
+    def failure(self, document_id: str, scope: Scope = EVERYTHING) -> Failure | None:
+        """Return why the file of an article can no longer be read; None if it can, or ``scope`` does not see it."""
 
     def uploads_folder(self, owner: str) -> Path:
         """Return the folder of an owner's uploads, which need not exist yet."""

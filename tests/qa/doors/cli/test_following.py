@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from embeddings.engines.file_records import Failure
 from embeddings.errors import ArticlesFolderError
 from embeddings.library import Library
-from embeddings.syncing.sync import Failure, SyncReport
+from embeddings.syncing.sync import SyncReport
 from embeddings.syncing.watching import FolderEvent, WatchTiming
 from qa.doors.cli.following import Follower, changes_in_words
 from qa.doors.web.readiness import News, Readiness
