@@ -10,6 +10,9 @@ from embeddings.encoders.base import CharacterRange
 
 __all__ = ["ModelTokenizer", "TokenizerSettings", "Tokens", "spans"]
 
+# The sentences of a long article at once would take a gigabyte: the tokens of one take some kilobytes until counted.
+_COUNTED_AT_ONCE = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class TokenizerSettings:
@@ -48,8 +51,11 @@ class ModelTokenizer:
     def count(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each passage, without special tokens and the prompt."""
         # Counted with the prompt, so that text and prompt together are known to be within the limit.
-        prompted = [self.settings.document_prompt + text for text in texts]
-        return [len(tokens.ids) - self._overhead for tokens in self._counter.encode_batch_fast(prompted)]
+        counts: list[int] = []
+        for first in range(0, len(texts), _COUNTED_AT_ONCE):
+            prompted = [self.settings.document_prompt + text for text in texts[first : first + _COUNTED_AT_ONCE]]
+            counts += [len(tokens.ids) - self._overhead for tokens in self._counter.encode_batch_fast(prompted)]
+        return counts
 
     def tokenize(self, texts: Sequence[str], prompt: str) -> list[Tokens]:
         """Return the tokens of each text behind the prompt, truncated to the limit; see ``spans``."""

@@ -5,6 +5,7 @@ Replies are JSON and never pickles: a file that takes over a parser must not tak
 
 import json
 import struct
+import sys
 from dataclasses import asdict, dataclass
 from typing import IO, Any
 
@@ -152,15 +153,18 @@ def send(stream: IO[bytes], message: bytes) -> None:
     stream.flush()
 
 
-def receive(stream: IO[bytes]) -> bytes:
-    """Return the next message.
+def receive(stream: IO[bytes], most: int = sys.maxsize) -> bytes:
+    """Return the next message. ``most``: the size of the largest message, in bytes.
 
     :raises EOFError: if the stream ends before the message does.
+    :raises ValueError: if the message is larger.
     """
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         raise EOFError
     (length,) = _LENGTH.unpack(head)
+    if length > most:
+        raise ValueError(f"the message has {length} bytes")
     message = stream.read(length)
     if len(message) < length:
         raise EOFError

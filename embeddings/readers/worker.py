@@ -11,6 +11,7 @@ from typing import IO
 
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 from embeddings.readers.base import Extract
+from embeddings.readers.limits import MOST_BYTES_OF_REPLY
 from embeddings.readers.messages import (
     FileWanted,
     MissingModule,
@@ -230,11 +231,11 @@ def _ask(process: subprocess.Popen[bytes], request: Request, data: bytes) -> Rep
 
     :raises OSError: if the process has ended.
     :raises EOFError: if the process ends before its reply does.
-    :raises ValueError: if the reply is damaged.
+    :raises ValueError: if the reply is damaged, or too large.
     """
     send(_pipe(process.stdin), encode_request(request))
     send(_pipe(process.stdin), data)
-    return decode_reply(receive(_pipe(process.stdout)))
+    return decode_reply(receive(_pipe(process.stdout), MOST_BYTES_OF_REPLY))
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:

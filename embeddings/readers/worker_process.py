@@ -11,6 +11,7 @@ from queue import SimpleQueue
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Reader
+from embeddings.readers.limits import check_extract
 from embeddings.readers.messages import (
     MissingModule,
     ReaderFailure,
@@ -61,7 +62,7 @@ def _reply(
     remedy = "leave the file out" if is_reading else "read the text"
     try:
         if isinstance(request, ReadFile):
-            return encode_reply(find_reader(request.name, data).read(data))
+            return encode_reply(check_extract(find_reader(request.name, data).read(data)))
         return encode_reply(files.reply(request, data))
     except UnreadableArticleError as error:
         return encode_reply(Refusal(str(error)))

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -25,6 +25,7 @@ _MIN_OWN = 40  # bytes of such a line
 _MAX_LINE = 500
 # A digit states a fact, such as a date or a telephone number, unless it is the year of a copyright.
 _FACT = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d|@")
+_LINE = re.compile(rb"[^\r\n]+")
 _FIELD = re.compile(r"[^\W\d_][\w ]{0,40}+[:：]\s")
 _OPENING = '©(“"*_'
 _DROPPED = (Kind.PARAGRAPH, Kind.QUOTATION)
@@ -45,10 +46,10 @@ class EdgeLines:
     def of(cls, data: bytes) -> Self:
         """Return the lines of the bytes of a file, in UTF-8. A file that is no text, such as a PDF, has no lines."""
         data = b"" if b"\0" in data else data.removeprefix(codecs.BOM_UTF8)
-        lines = [line for each in data.splitlines() if (line := each.strip())]
-        longest = tuple(_digest(line) for line in nlargest(_LONGEST, lines, key=len) if len(line) >= _MIN_OWN)
-        ends = {line for line in (*lines[:_EDGE], *lines[-_EDGE:]) if len(line) <= _MAX_LINE}
-        return cls(frozenset(text for line in ends if (text := _furniture(line))), longest)
+        first, last, longest = _lines_of(data)
+        digests = tuple(_digest(line) for line in longest if len(line) >= _MIN_OWN)
+        ends = {line for line in (*first, *last) if len(line) <= _MAX_LINE}
+        return cls(frozenset(text for line in ends if (text := _furniture(line))), digests)
 
     @classmethod
     def parse(cls, column: str) -> Self:
@@ -80,6 +81,23 @@ class EdgeCounter:
     def repeated(self) -> RepeatedLines:
         """Return the lines that enough files of one folder repeat, each beside another article."""
         return frozenset((folder, line) for folder, files in self._files.items() for line in _repeated(files))
+
+
+def _lines_of(data: bytes) -> tuple[Sequence[bytes], Sequence[bytes], Sequence[bytes]]:
+    """Return the first, the last and the longest lines of a file without outer white space, and no empty line."""
+    first: list[bytes] = []
+    last: deque[bytes] = deque(maxlen=_EDGE)
+
+    def lines() -> Iterator[bytes]:  # one at a time: a file of 50 MiB may have as many lines
+        for match in _LINE.finditer(data):
+            if line := match[0].strip():
+                if len(first) < _EDGE:
+                    first.append(line)
+                last.append(line)
+                yield line
+
+    longest = nlargest(_LONGEST, lines(), key=len)
+    return first, last, longest
 
 
 def _repeated(files: Sequence[EdgeLines]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Adding the new documents of a sync: cutting, encoding and storing them, all at the same time."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,15 +20,25 @@ _BATCH_PASSAGES = 128
 # Passages encoded at once. Their token vectors stay in memory until they are coded: 4 bytes × dim for each token, 15 MB
 # in all.
 _SLAB_PASSAGES = 64
+_TELLING_SECONDS = 1.0  # after which the rate so far says how long the rest takes
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The progress of a sync: ``done`` of ``total`` bytes of changed articles. ``document_id``: the latest begun."""
+    """The progress of a sync: ``done`` of ``total`` bytes of changed articles. ``document_id``: the latest begun.
+
+    ``files_done``: the changed files that are stored, or that need no storing, of all ``files``.
+    ``passages_per_second``: encoded since the start, None before the first. ``seconds_left``: an estimate, None at the
+    start.
+    """
 
     done: int
     total: int
     document_id: str
+    files_done: int = 0
+    files: int = 0
+    passages_per_second: float | None = None
+    seconds_left: float | None = None
 
 
 ProgressCallback = Callable[[Progress], None]
@@ -73,6 +84,9 @@ class DocumentAdder:
         self._sizes = sizes
         self._progress = progress
         self._done = 0
+        self._files_done = 0
+        self._passages_done = 0
+        self._begun = time.monotonic()
         self._total = sum(sizes.values())
         self._latest = next(iter(sizes), "")
         self._records: dict[str, FileRecord] = {}
@@ -112,6 +126,7 @@ class DocumentAdder:
     def skip(self, document_id: str) -> None:
         """Count a document as done that needs no encoding."""
         self._done += self._sizes[document_id]
+        self._files_done += 1
         self._report()
 
     def finish(self) -> None:
@@ -154,6 +169,7 @@ class DocumentAdder:
         coded: dict[int, QuantizedEncoding] = {}
         for slab, future in running.slabs:
             coded.update(zip(slab, future.result(), strict=True))
+            self._passages_done += len(slab)
             self._report(ahead=size * len(coded) // count)
         encodings = (coded[i] for i in range(count))
         added = [
@@ -168,9 +184,24 @@ class DocumentAdder:
         self._engine.replace(self._owner, added)
         self.added += [document.document_id for document, _ in running.documents]
         self._done += size
+        self._files_done += len(running.documents)
         self._report()
 
     def _report(self, ahead: int = 0) -> None:
         """Report the progress. ``ahead``: the bytes of documents that are encoded and not stored yet."""
-        if self._progress:
-            self._progress(Progress(self._done + ahead, self._total, self._latest))
+        if not self._progress:
+            return
+        done = self._done + ahead
+        seconds = time.monotonic() - self._begun
+        is_telling = seconds > _TELLING_SECONDS
+        self._progress(
+            Progress(
+                done,
+                self._total,
+                self._latest,
+                self._files_done,
+                len(self._sizes),
+                self._passages_done / seconds if is_telling and self._passages_done else None,
+                seconds * (self._total - done) / done if is_telling and done else None,
+            )
+        )

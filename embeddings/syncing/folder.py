@@ -11,7 +11,7 @@ from pathlib import Path
 
 from embeddings.engines.file_records import FileStat
 from embeddings.errors import ArticlesFolderError, FileAccessError, FileGoneError, UnreadableArticleError
-from embeddings.readers.registry import ARTICLE_SUFFIXES
+from embeddings.readers.registry import may_be_article
 from embeddings.unicode import replace_surrogates
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -85,7 +85,7 @@ def article_files(folder: Path) -> FolderListing:
         )
     for file in sorted(listing):
         document_id = file.relative_to(folder).as_posix()
-        if file.suffix.lower() not in ARTICLE_SUFFIXES:
+        if not may_be_article(file.name):
             passed_over.append(replace_surrogates(document_id))
             continue
         reason = _obstacle(file, document_id, root)
@@ -103,7 +103,7 @@ def named_files(folder: Path, names: Collection[str]) -> FolderListing:
     refused: dict[str, str] = {}
     for name in sorted(names):
         file = folder / name
-        if not file.is_file() or file.suffix.lower() not in ARTICLE_SUFFIXES:
+        if not file.is_file() or not may_be_article(file.name):
             continue
         reason = _obstacle(file, name, root)
         if reason:

@@ -10,13 +10,14 @@ import typer
 
 from embeddings.errors import ArticlesFolderError, LibraryError, QuothError
 from embeddings.syncing.watching import USUAL_TIMING, FolderEvent, WatchTiming, watch_folder
-from qa.doors.cli.sync_output import print_warnings, summary, sync_with_progress
+from qa.doors.cli.sync_output import print_warnings, summary, sync_with_progress, time_left
 from qa.doors.cli.terminal import print_note, printable, sentence_of
 from qa.plural import plural
 
 if TYPE_CHECKING:
     from embeddings.engines.file_records import Failure
     from embeddings.library import Library
+    from embeddings.syncing.adding import Progress
     from embeddings.syncing.sync import SyncReport
     from qa.doors.web.readiness import Notify, Work
 
@@ -45,7 +46,7 @@ class Follower:
 
     def begin(self, notify: "Notify") -> str:
         """Run the first sync of a page, and return a sentence about the library."""
-        report = self._sync_behind_page("Indexing the articles…", notify)
+        report = self._sync_behind_page(notify)
         self.note(report)
         print_warnings(report, self._folder)
         return summary(report)
@@ -57,7 +58,7 @@ class Follower:
 
     def _update(self, event: FolderEvent, notify: "Notify") -> str:
         try:
-            sentence = self.sync(event, lambda: self._sync_behind_page("Indexing the changed articles…", notify))
+            sentence = self.sync(event, lambda: self._sync_behind_page(notify))
         except QuothError as error:
             print_note(str(error))
             raise
@@ -65,8 +66,8 @@ class Follower:
             typer.echo(printable(sentence))
         return sentence
 
-    def _sync_behind_page(self, step: str, notify: "Notify") -> "SyncReport":
-        return self._library.sync(self._folder, progress=lambda p: notify(step, p.done / p.total if p.total else None))
+    def _sync_behind_page(self, notify: "Notify") -> "SyncReport":
+        return self._library.sync(self._folder, progress=lambda progress: _notify_progress(notify, progress))
 
     def follow(self) -> None:
         """Follow the folder on the terminal until an interrupt (Ctrl-C) between two syncs."""
@@ -108,6 +109,13 @@ class Follower:
         for failure in failed:
             print_note(f"Left out: {failure.document_id}: {failure.reason}")
         return changes_in_words(report, len(failed)) or (_UNCHANGED if had_failed else "")
+
+
+def _notify_progress(notify: "Notify", progress: "Progress") -> None:
+    # A screen reader announces each new sentence, so the numbers that change all the time stay out of it.
+    left = "" if progress.seconds_left is None else f", {time_left(progress.seconds_left)}"
+    share = progress.done / progress.total if progress.total else None
+    notify(f"Indexing {plural(progress.files, 'changed article')}{left}…", share)
 
 
 def changes_in_words(report: "SyncReport", failed: int) -> str:
