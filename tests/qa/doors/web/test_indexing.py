@@ -10,6 +10,7 @@ import pytest
 
 from embeddings.errors import LibraryError
 from embeddings.library import Library
+from embeddings.scope import Scope
 from embeddings.syncing.uploads import UPLOADS
 from qa.doors.web.uploads.indexing import Indexing
 from qa.doors.web.uploads.uploading import Uploads
@@ -130,7 +131,7 @@ def test_who_brought_nothing_is_told_so(indexing, run, library):
     assert library.document_ids() == before
 
 
-def test_a_file_that_cannot_be_indexed_is_told_and_deleted(indexing, uploads, run, library, tmp_path):
+def test_a_file_that_cannot_be_indexed_is_told_and_stays_until_it_is_removed(indexing, uploads, run, library, tmp_path):
     uploads.keep(ANN, "good.md", b"Ann keeps bees.")
     uploads.keep(ANN, "x/empty.md", b" \n ")
     root = library.uploads_folder(ANN)
@@ -143,7 +144,19 @@ def test_a_file_that_cannot_be_indexed_is_told_and_deleted(indexing, uploads, ru
     for failure in last["failed"]:
         assert failure["reason"].endswith(".")
         assert str(tmp_path) not in failure["reason"]
+    failures = {failure.document_id: failure.reason for failure in library.failures(Scope.of(ANN))}
+    assert failures == {f"{UPLOADS}/{ANN}/{each['name']}": each["reason"] for each in last["failed"]}
+    assert library.failures(Scope.of(BOB)) == []
+    # Brought once more, it is told once more.
+    uploads.keep(ANN, "x/empty.md", b" \n ")
+    assert [failure["name"] for failure in run(index(indexing))[-1]["failed"]] == ["x/empty.md"]
+    for name in ("planted.md", "x/empty.md"):
+        uploads.remove(ANN, name)
+    (root / "out.md").unlink()
+    uploads.forget_changed(ANN)
+    assert run(index(indexing)) == [{"added": [], "changed": [], "removed": [], "failed": []}]
     assert uploads.names(ANN) == ["good.md"]
+    assert library.failures(Scope.of(ANN)) == []
     assert not (root / "x").exists()
     assert (tmp_path / "secret.md").read_text() == "Not to be read."
 
