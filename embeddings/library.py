@@ -12,6 +12,7 @@ from embeddings.encoders.model_files import DEFAULT_MODEL, model_name
 from embeddings.engines.base import FOLDER, Engine, StoredPassage
 from embeddings.engines.file_records import Failure
 from embeddings.engines.local.engine import open_engine
+from embeddings.engines.similar_documents import similar_documents
 from embeddings.errors import LibraryError, ModelMismatchError
 from embeddings.languages.base import Language
 from embeddings.languages.english import ENGLISH
@@ -193,6 +194,10 @@ class Library:
         The documents are sorted by id. `Engine.find_text` says which documents it can find.
         """
         return self.engine.find_text(words, scope)
+
+    def find_similar(self, words: str, scope: Scope = EVERYTHING) -> list[str]:
+        """Return the ids of a few documents of ``scope`` that hold the rarest of these words, the likeliest first."""
+        return similar_documents(self.engine, self.language.analyze(words), scope)
 
     def failures(self, scope: Scope = EVERYTHING) -> list[Failure]:
         """Return the files of ``scope`` that could not be read at the last sync, sorted by id, each with its reason.

@@ -19,7 +19,7 @@ from qa.doors.web.readiness import Phase
 from qa.doors.web.rendering.article_characters import Stretch
 from qa.doors.web.rendering.article_list import PAGE_LENGTH, ArticleList, items_html, unlisted_html
 from qa.doors.web.rendering.article_pane import article_html, unopened_html
-from qa.doors.web.rendering.error_sentences import public_message, public_news
+from qa.doors.web.rendering.error_sentences import last_version_sentence, public_message, public_news
 from qa.doors.web.visitor import Visitor
 from qa.languages import languages_sentence
 
@@ -51,9 +51,10 @@ class ArticleHandlers:
     ) -> Response:
         try:
             document = self._library.document(document_id, visitor.scope)
+            failure = self._library.failure(document_id, visitor.scope)
         except EmbeddingsError as error:
             return JSONValues({"html": unopened_html(public_message(error, self._library)), "drawn": False})
-        html = article_html(document, marks, context)
+        html = article_html(document, marks, context, last_version_sentence(failure, self._library))
         return JSONValues({"html": html, "drawn": self._services.views.can_draw(document)})
 
     async def list_page(self, request: Request) -> Response:

@@ -12,6 +12,8 @@ Stretch = tuple[int, int]
 """Characters of an article, ``[start, end)``."""
 
 _QUOTE_MARKS = re.compile(r"(?:(?<=\n)|(?<=\r))[ \t]*+(?:>[ \t]?+)++")
+# Characters of a block whose marks are looked at: in a longer one, a browser would get an element for each few letters.
+_MOST_STYLED = 100_000
 
 
 class Characters:
@@ -35,7 +37,7 @@ class Characters:
 
     def inline(self, start: int, end: int) -> Sequence[Run]:
         """Return the runs of ``[start, end)``, with the marks of Markdown hidden where the article is in Markdown."""
-        if not self.is_markdown or start >= end:
+        if not self.is_markdown or not 0 < end - start <= _MOST_STYLED:
             return [Run(start, end, False, ())] * (start < end)
         text = self.text[start:end]
         quote_marks = [match.span() for match in _QUOTE_MARKS.finditer(text)] if ">" in text else []

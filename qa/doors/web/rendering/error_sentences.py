@@ -3,10 +3,13 @@
 import logging
 import os
 from dataclasses import replace
+from datetime import date
 
+from embeddings.engines.file_records import Failure
 from qa.doors.web.auth.access import Access
 from qa.doors.web.protocols import ServedLibrary
 from qa.doors.web.readiness import News, Phase, ReadinessState
+from qa.doors.web.rendering.markup import written_day
 
 _NOT_READY = "Quoth could not get ready; the person who runs it finds the reason in the terminal."
 _NOT_FOLLOWED = (
@@ -18,7 +21,20 @@ _log = logging.getLogger(__name__)
 
 def public_message(error: Exception, library: ServedLibrary) -> str:
     """Return the error's sentence without the path of the library's folder. The log receives the whole sentence."""
-    sentence, folder = str(error), str(library.folder)
+    return _without_folder(str(error), library)
+
+
+def last_version_sentence(failure: Failure | None, library: ServedLibrary) -> str:
+    """Return the sentence about an article whose file can no longer be read; empty if the file can."""
+    if failure is None or not failure.keeps_last_version:
+        return ""
+    day = f", of {written_day(date.fromisoformat(failure.version_date))}" if failure.version_date else ""
+    reason = _without_folder(failure.reason, library)
+    return f"This is the last version that could be read{day}. {reason[:1].upper()}{reason[1:]}"
+
+
+def _without_folder(sentence: str, library: ServedLibrary) -> str:
+    folder = str(library.folder)
     public = sentence.replace(folder + os.sep, "").replace(folder, "of Quoth's")
     if public != sentence:
         _log.warning("A visitor saw a part of this error: %s", sentence)

@@ -82,6 +82,8 @@ export const finding = {
     const count = finding.ranges.length === MOST ? `${MOST} or more` : finding.ranges.length;
     document.querySelector("#article .finding .hits").textContent = `${finding.current + 1} of ${count}`;
     pages.showFound(placeOf(finding.text, range));
+    const folded = range.startContainer.parentElement?.closest("details:not([open])");
+    if (folded) folded.open = true;
     if (finding.text.checkVisibility()) reveal(range, innerHeight / 4);
   },
   mark() {

@@ -1,4 +1,5 @@
 // The page's entry point: Gradio's events call its exports.
+import {copyText} from "./article_copy.js";
 import {pane} from "./article_pane.js";
 import {articles} from "./articles.js";
 import {tab} from "./browser_state.js";
@@ -10,6 +11,7 @@ import {uploads} from "./uploads.js";
 
 articles.onUnindexed = uploads.resume;
 pane.onTools = picking.showTools;
+document.addEventListener("copy", copyText);
 
 // The last resort: the page announces every uncaught error of this script, and goes on.
 const isOurs = (error) => {

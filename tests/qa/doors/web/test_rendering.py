@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
 from embeddings.document import Block, Document, Kind, Listed, ListPage, Metadata
+from embeddings.languages.english import ENGLISH
 from embeddings.readers.registry import ARTICLE_SUFFIXES
 from embeddings.scope import Scope
 from qa.answer import Answer, Context, ContextKind, Quote, Source, Span, Status
@@ -90,7 +91,7 @@ ATTRIBUTES |= {
     "data-marks",
     "data-start",
 }
-ATTRIBUTES |= {"colspan", "data-label", "open"}
+ATTRIBUTES |= {"autocapitalize", "colspan", "inputmode", "data-label", "open"}
 ATTRIBUTES |= {"data-most-chosen", "data-state", "data-status", "data-thumb", "data-turn", "hidden", "type"}
 
 any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -561,12 +562,18 @@ SEEN = Scope.of("0a")
 class Shelf:
     """A library, as far as a conversation is checked against it."""
 
+    language = ENGLISH
+
     def __init__(self, *documents: Document) -> None:
         self.documents = {document.document_id: document for document in documents}
 
     def find_document(self, document_id: str, scope: Scope) -> Document | None:
         assert scope == SEEN
         return self.documents.get(document_id)
+
+    def find_similar(self, words: str, scope: Scope) -> list[str]:
+        assert scope == SEEN
+        return sorted(self.documents)
 
     def find_text(self, words: str, scope: Scope) -> list[tuple[str, int]]:
         assert scope == SEEN
@@ -753,7 +760,7 @@ def test_each_quote_of_a_conversation_is_looked_for_once():
     turn = Turn(Answer("Who?", "Who?", Status.ANSWERED, 0.9, quotes), NOW)
     values = checked(Conversation((turn,) * 100), Counted(article("Ann pays.")), {})
     assert len(values["turns"]) == 100
-    assert sorted(looked) == [*names, "Gone words."]
+    assert sorted(looked) == [*names, "Gone words.", "a.md"], "the last for similar words"
 
 
 def test_a_long_conversation_about_one_article_reads_it_once():
