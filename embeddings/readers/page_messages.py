@@ -76,7 +76,7 @@ def decode_page_reply(message: Mapping[str, Any]) -> PageReply | None:
         case {"PageOutline": [list(labels), list(sizes)]}:
             return PageOutline(tuple(map(str, labels)), tuple((float(width), float(height)) for width, height in sizes))
         case {"WordIndex": [str(starts), str(lengths), str(pages), str(firsts), str(text_sha256)]}:
-            index = WordIndex(*map(_unpacked, (starts, lengths, pages, firsts)), text_sha256)
+            index = WordIndex(_unpacked(starts), _unpacked(lengths), _unpacked(pages), _unpacked(firsts), text_sha256)
             if len({len(index.starts), len(index.lengths), len(index.pages), len(index.firsts)}) > 1:
                 raise ValueError("the arrays differ in length")
             return index

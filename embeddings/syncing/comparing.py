@@ -73,7 +73,8 @@ class FileComparer:
         found.repeated = self._repeated(found)
         changed = {folder for folder, _ in found.repeated ^ self._before}
         for document_id in [each for each in found.unchanged if folder_of(each) in changed]:
-            found.new[document_id] = found.records.pop(document_id, None) or self.records[document_id]
+            record = found.records.pop(document_id) if document_id in found.records else self.records[document_id]
+            found.new[document_id] = record
         found.unchanged = [document_id for document_id in found.unchanged if document_id not in found.new]
         return found
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
+from embeddings.readers.composing import Part
 from embeddings.readers.office.number_formats import show_number
-from embeddings.readers.office.parts import Part, rows_of_table
+from embeddings.readers.office.parts import rows_of_table
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from embeddings.document import Kind
-from embeddings.readers.office.parts import Part, rows_of_table
+from embeddings.readers.composing import Part
+from embeddings.readers.office.parts import rows_of_table
 from embeddings.readers.office.tables import names_columns, shows_header
 
 # The names that programs give to sheets, in the languages of most of their users.

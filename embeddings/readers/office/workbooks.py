@@ -18,7 +18,7 @@ from embeddings.readers.packages import Package, damaged, has_part
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from embeddings.readers.office.parts import Part
+    from embeddings.readers.composing import Part
 
 _KIND = "Excel workbook"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -47,7 +47,7 @@ class WorkbookReader:
 
     def read(self, data: bytes) -> Extract:
         """Return the rows of all sheets, without comments and formulas."""
-        from embeddings.readers.office.parts import compose
+        from embeddings.readers.office.parts import compose_document
         from embeddings.readers.office.properties import read_properties
         from embeddings.readers.office.sheets import read_sheets
 
@@ -55,7 +55,7 @@ class WorkbookReader:
         sheets = list(_sheets(package, _main_part(package)))
         if package.warnings and not sheets:
             raise damaged(_KIND)
-        extract = compose(list(read_sheets(sheets)), read_properties(package))
+        extract = compose_document(list(read_sheets(sheets)), read_properties(package))
         return replace(extract, warnings=tuple(package.warnings))
 
 

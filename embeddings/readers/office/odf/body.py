@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
+from embeddings.readers.composing import Part
 from embeddings.readers.office.odf.names import DRAW, TABLE, TEXT
 from embeddings.readers.office.odf.styles import Style
 from embeddings.readers.office.odf.words import WordsReader
-from embeddings.readers.office.parts import Part, parts_of_table
+from embeddings.readers.office.parts import parts_of_table
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

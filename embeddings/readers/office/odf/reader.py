@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from embeddings.readers.base import Extract, Facts
+from embeddings.readers.composing import Part
 from embeddings.readers.office.odf.names import DC, META, OFFICE
-from embeddings.readers.office.parts import Part, compose
+from embeddings.readers.office.parts import compose_document
 from embeddings.readers.office.properties import make_properties
 from embeddings.readers.packages import MOST_BYTES_OF_LIST, Package, damaged, locked
 
@@ -54,7 +55,7 @@ class OpenTextReader:
         parts = list(reader.read(body))
         beside = dict.fromkeys(part.words.strip() for margin in margins for part in reader.read(margin))
         outside = [Part(words, None) for words in beside if any(character.isalpha() for character in words)]
-        return replace(compose([*parts, *outside], read_meta(package)), warnings=tuple(package.warnings))
+        return replace(compose_document([*parts, *outside], read_meta(package)), warnings=tuple(package.warnings))
 
 
 class OpenSheetReader:
@@ -83,7 +84,7 @@ class OpenSheetReader:
         if body is None:
             raise damaged(self.name)
         styles, _ = styles_of(package, content)
-        extract = compose(list(read_sheets(list(sheets_of(body, styles)))), read_meta(package))
+        extract = compose_document(list(read_sheets(list(sheets_of(body, styles)))), read_meta(package))
         return replace(extract, warnings=tuple(package.warnings))
 
 
@@ -112,7 +113,7 @@ class OpenSlidesReader:
         if body is None:
             raise damaged(self.name)
         styles, _ = styles_of(package, content)
-        extract = compose(list(parts_of_slides(body, styles)), read_meta(package))
+        extract = compose_document(list(parts_of_slides(body, styles)), read_meta(package))
         return replace(extract, warnings=tuple(package.warnings))
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
+from embeddings.readers.composing import Part
 from embeddings.readers.office.odf.body import Body
 from embeddings.readers.office.odf.names import DRAW, PRESENTATION
 from embeddings.readers.office.odf.styles import Style
-from embeddings.readers.office.parts import Part, with_page
+from embeddings.readers.office.parts import with_page
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
 from embeddings.readers.base import Extract
-from embeddings.readers.office.parts import Part, compose, with_page
+from embeddings.readers.composing import Part
+from embeddings.readers.office.parts import compose_document, with_page
 from embeddings.readers.office.properties import read_properties
 from embeddings.readers.packages import Package, damaged, has_part
 
@@ -62,7 +63,7 @@ class SlidesReader:
         parts: list[Part] = []
         for label, slide in slides.items():
             parts += with_page(slide.parts(furniture, is_first=label == number), f"slide {label}")
-        return replace(compose(parts, read_properties(package)), warnings=tuple(package.warnings))
+        return replace(compose_document(parts, read_properties(package)), warnings=tuple(package.warnings))
 
 
 class _Slide:

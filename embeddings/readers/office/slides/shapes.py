@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
+from embeddings.readers.composing import Part
 from embeddings.readers.office.drawings import COMPATIBILITY, A, text_of
-from embeddings.readers.office.parts import Part, rows_of_table
+from embeddings.readers.office.parts import rows_of_table
 from embeddings.readers.office.tables import is_frame, names_columns, shows_header, without_empty
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
-from embeddings.readers.office.parts import Part, parts_of_table
+from embeddings.readers.composing import Part
+from embeddings.readers.office.parts import parts_of_table
 from embeddings.readers.office.word.names import ALTERNATES, VALUE, R, W
 from embeddings.readers.office.word.styles import PLAIN, Style, is_on, number_of
 from embeddings.readers.office.word.words import Words, WordsReader, alternates

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from embeddings.document import Kind
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract
-from embeddings.readers.office.parts import Part, compose
+from embeddings.readers.composing import Part
+from embeddings.readers.office.parts import compose_document
 from embeddings.readers.office.properties import read_properties
 from embeddings.readers.office.word.names import ID, W
 from embeddings.readers.packages import Package, damaged, has_part
@@ -69,7 +70,7 @@ class WordReader:
         # The words of the margins stand on each page. They are kept in view, but never quoted.
         beside = dict.fromkeys(part.words.strip() for margin in margins for part in reader.read(margin))
         outside = [Part(words, None) for words in beside if any(character.isalpha() for character in words)]
-        extract = compose([*blocks, *outside], read_properties(package))
+        extract = compose_document([*blocks, *outside], read_properties(package))
         return replace(extract, warnings=tuple(package.warnings))
 
 

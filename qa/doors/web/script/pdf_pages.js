@@ -2,7 +2,7 @@
 import {pictures} from "./page_pictures.js";
 import * as server from "./server.js";
 import {announce, asText} from "./text.js";
-import {rangeAt} from "./text_places.js";
+import {rangeAt, reveal} from "./text_places.js";
 
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];  // 1: the page is as wide as its room
 
@@ -169,9 +169,8 @@ export const pages = {
   // Scrolls the text to a place, if it stands beside the page.
   showText(start) {
     if (start === undefined || pages.isTextHidden) return;
-    const line = rangeAt(pages.find(".text"), start, start + 1)?.getBoundingClientRect();
-    const side = document.querySelector("#side");
-    if (line) side.scrollTop += line.top - side.getBoundingClientRect().top - pages.find(".head").offsetHeight;
+    const line = rangeAt(pages.find(".text"), start, start + 1);
+    if (line) reveal(line, 16);
   },
 
   // Lays out the sheet for the size of the page, the zoom and the room.

@@ -239,6 +239,14 @@ def test_damage_is_an_error_of_ours_or_does_no_harm(open_document, place, by):
         find_reader("a.odt").read(data[:place] + by + data[place + len(by) :])
 
 
+def test_lines_of_code_are_one_block_with_their_indentation(open_document):
+    lines = ("def bake():", '<text:s text:c="4"/>heat()', '<text:s text:c="8"/>wait()')
+    body = "".join(f'<text:p text:style-name="Preformatted_20_Text">{line}</text:p>' for line in lines)
+    styles = '<style:style style:name="Preformatted_20_Text"/>'
+    extract = read_file("a.odt", open_document("text", f"<text:p>Bake it so:</text:p>{body}", styles))
+    assert blocks_of(extract) == [(TEXT, "Bake it so:"), (Kind.CODE, "def bake():\n    heat()\n        wait()")]
+
+
 SLIDES = (
     '<draw:page draw:name="p1"><presentation:footer-decl>Press Day</presentation:footer-decl><draw:frame '
     'presentation:class="outline"><draw:text-box><text:list><text:list-item><text:p>Sow in <text:span>March'
