@@ -78,7 +78,7 @@ def test_chosen_files_are_brought_answered_from_and_removed(visit, served):
     expect(listed(other)).to_have_count(5)
     expect(ask(other, "How old is the dog Emil?")).to_have_attribute("data-status", "not_in_articles")
     other.goto(f"{served.url}/?article={theirs}")
-    expect(pane(other).get_by_role("heading")).to_contain_text("The library holds no article 'dog.md'")
+    expect(pane(other).get_by_role("heading", level=2)).to_contain_text("The library holds no article 'dog.md'")
     refused = other.evaluate("theirs => fetch(`quoth/uploads?article=${theirs}`, {method: 'DELETE'}).then(r => r.status)", theirs)  # fmt: skip # noqa: E501
     assert refused == 400
 

@@ -42,6 +42,7 @@ from qa.doors.web.rendering.table_rows import table_rows
 from qa.doors.web.rendering.turns import rendered_conversation, rendered_turn
 from qa.doors.web.uploads.limits import UploadLimits
 from qa.history.conversation import Conversation, Turn
+from qa.history.nearest_words import Nearest
 from qa.history.recheck import Checked, QuoteState
 
 HOSTILE = {
@@ -78,7 +79,7 @@ TAGS = {
     "mark",
     "strong",
 }
-TAGS |= {"em", "h3", "h4", "h5", "h6", "pre", "s", "sup"}
+TAGS |= {"q", "em", "h3", "h4", "h5", "h6", "pre", "s", "sup"}
 TAGS |= {"form", "label", "ol", "p", "section", "span", "summary", "ul", "table", "tbody", "td", "th", "thead", "tr"}
 ATTRIBUTES = {"aria-hidden", "aria-label", "aria-pressed", "checked", "class", "dir", "href", "id", "role", "tabindex"}
 ATTRIBUTES |= {"accept", "autocomplete", "for", "multiple", "name", "placeholder", "required", "spellcheck", "title"}
@@ -695,6 +696,20 @@ def test_a_quote_that_has_moved_is_cited_from_where_it_stands_now():
     parsed = Parsed(answer_html(answer, [[Checked(QuoteState.MOVED, now)]]))
     assert parsed.texts(".details") == ["The New Post · by Bob"]
     assert parsed.attributes(".copy", "data-citation") == [f"New, The New Post, b.md, characters 7–{now.end}"]
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("state", [QuoteState.DRIFTED, QuoteState.CHANGED])
+def test_the_nearest_words_of_today_stand_beside_the_old_ones(state, text):
+    nearest = Nearest(source(text, 40), text, 0.9499, state is QuoteState.DRIFTED)
+    now = nearest.source if state is QuoteState.DRIFTED else source()
+    parsed = Parsed(answer_html(answered("Ann pays."), [[Checked(state, now, nearest=nearest)]]))
+    assert parsed.texts("blockquote") == ["Ann pays."]
+    assert parsed.texts("q") == [text]
+    assert parsed.texts(".now") == [f"Now reads, 94 % alike: {text}"]
+    [link] = [parse_qs(urlsplit(href or "").query) for href in parsed.attributes("a", "href")]
+    assert link == {"article": ["a.md"], "start": ["40"], "end": [str(40 + len(text))]}
+    assert parsed.attributes(".copy", "data-citation") == ["A town, The Daily, 7 June 2021, a.md, characters 0–9"]
 
 
 def test_each_place_of_an_old_quote_has_its_own_badge():
