@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -99,13 +99,14 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file. Two documents are equal if all their fields are.
+    """One file. Two documents are equal if all their fields except ``warnings`` are.
 
     ``document_id`` is the path relative to the synced folder, with forward slashes; ``path`` is the absolute path.
     ``sha256`` is the hash of the file's bytes, which changes with the file. ``text`` is the text that the reader
     extracted; for plain text and Markdown it is the decoded file without any change. ``blocks`` are in order and do not
     overlap. Text outside the blocks (front matter fences, menus, repeated titles, disclaimers) is never searched or
-    quoted. ``pages`` are in order and do not overlap; empty for a format without pages.
+    quoted. ``pages`` are in order and do not overlap; empty for a format without pages. ``warnings``: the parts of the
+    file that could not be read, each a plain sentence; no engine stores them, so only a document just read has any.
     """
 
     document_id: str
@@ -115,6 +116,7 @@ class Document:
     metadata: Metadata
     blocks: tuple[Block, ...]
     pages: tuple[Page, ...] = ()
+    warnings: tuple[str, ...] = field(default=(), compare=False)
 
     def page_at(self, place: int) -> str | None:
         """Return the label of the page that holds a character, otherwise of the page before it.

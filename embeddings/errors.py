@@ -5,6 +5,9 @@ A message says in one plain sentence which thing was found, why it matters and h
 QuothError                       every error that Quoth raises on purpose
 ├── EmbeddingsError
 │   ├── UnreadableArticleError   one file cannot be used; a sync lists the file and goes on
+│   ├── DrawingError             a page of an article cannot be shown as it looks
+│   │   ├── MissingPageError     the article has no such page
+│   │   └── ChangedFileError     the file is no longer the one that was read
 │   ├── FetchError               a page of the web cannot be fetched or kept
 │   ├── ArticlesFolderError      the folder of articles cannot be used at all
 │   ├── LibraryError             the library on disk cannot be used
@@ -28,6 +31,18 @@ class EmbeddingsError(QuothError):
 
 class UnreadableArticleError(EmbeddingsError):
     """One file cannot be read as an article."""
+
+
+class DrawingError(EmbeddingsError):
+    """A page of an article cannot be drawn, or its words cannot be found on the page."""
+
+
+class MissingPageError(DrawingError):
+    """The article has no pages that can be drawn, or no page of this number."""
+
+
+class ChangedFileError(DrawingError):
+    """The file of an article is gone, or is no longer the file that was read."""
 
 
 class FetchError(EmbeddingsError):

@@ -4,6 +4,7 @@ EvalError
 ├── QuestionsError   a data set cannot be used: its questions or its corpus
 ├── RunError         a file is not a run, or two runs cannot be compared
 ├── ReportError      the report cannot be written
+├── FormatsError     the articles cannot be written in other formats
 └── SpeedError       the benchmark cannot be run
     └── ContenderError   a contender failed by itself
 """
@@ -27,6 +28,10 @@ class RunError(EvalError):
 
 class ReportError(EvalError):
     """The folder of a report cannot be written."""
+
+
+class FormatsError(EvalError):
+    """The articles cannot be written in other formats."""
 
 
 class SpeedError(EvalError):

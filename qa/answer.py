@@ -49,7 +49,8 @@ class Source:
     ``path`` is the file at the time of its sync, and ``sha256`` the hash of its bytes then. ``page`` is the
     label of the page on which the words begin, as it is printed ("iv"), or the time of subtitles ("00:01:04"); it is
     ``None`` for formats without pages. ``publisher``, ``author``, ``date`` and ``url`` are ``None`` if the document
-    does not name them.
+    does not name them. ``headings`` are the headings above the quote, outermost first, in the words of the article and
+    without its title.
     """
 
     document_id: Text
@@ -63,6 +64,7 @@ class Source:
     page: Text | None
     start: Offset
     end: Ordinal
+    headings: tuple[Text, ...] = ()
 
 
 class Span(NamedTuple):

@@ -48,13 +48,18 @@ ONE_DOOR = (
     "tokenizers",
     "torch",
     "trafilatura",
+    "watchfiles",
     "yaml",
 )
 TWO_DOORS = {
     # The training of the learned MaxSim, and of the network that chooses.
     "torch": {"eval.fit.maxsim_training", "eval.fit.network_training"},
-    # The words of a page, and the drawings behind them.
-    "pypdfium2": {"embeddings.readers.pdf.pdfium", "embeddings.readers.pdf.page_objects"},
+    # The words of a page, the drawings behind them, and the whole page as a picture.
+    "pypdfium2": {
+        "embeddings.readers.pdf.pdfium",
+        "embeddings.readers.pdf.page_objects",
+        "embeddings.readers.pdf.rendering",
+    },
     # Two layers write HTML, each with its own templates.
     "jinja2": {"eval.reporting.page", "qa.doors.web.rendering.markup"},
     # An index and the questions put to it must count the same words, so tantivy's analyzer has a module of its own.
@@ -63,7 +68,7 @@ TWO_DOORS = {
 LOADED_LATER = (
     "argon2", "faiss", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy", "onnxruntime",
     "py3langid", "pydantic", "pypdfium2", "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken",
-    "torch", "trafilatura", "transformers",
+    "torch", "trafilatura", "transformers", "watchfiles",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes
@@ -179,10 +184,10 @@ def test_no_module_imports_from_its_own_package_root():
 
 # The benchmark measures against bare libraries, and what is fitted is trained with torch itself: they cannot go through
 # Quoth's doors to them, and have their own, one each.
-AREAS = ("eval.speed", "eval.fit", "")
+AREAS = ("eval.speed", "eval.fit", "eval.pdf", "")
 
 
-@pytest.mark.parametrize("area", AREAS, ids=["the benchmark", "the fit", "Quoth"])
+@pytest.mark.parametrize("area", AREAS, ids=["the benchmark", "the fit", "the measure of PDFs", "Quoth"])
 @pytest.mark.parametrize("library", ONE_DOOR)
 def test_a_library_is_imported_in_one_module(library, area):
     importers = defaultdict(list)

@@ -28,6 +28,7 @@ class Extract:
     ``fact_blocks``: the stretches of ``text`` that state ``facts``, all before ``body_start``.
     ``pages``: in order of their text and without overlap; empty for a format without pages.
     ``hints``: facts that only count where the text does not state them.
+    ``warnings``: the parts of the file that could not be read, each a plain sentence: the part, and the reason.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Extract:
     pages: tuple[Page, ...] = ()
     marked: tuple[Block, ...] = ()
     hints: Facts = Facts()
+    warnings: tuple[str, ...] = ()
 
 
 class Reader(Protocol):

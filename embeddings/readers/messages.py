@@ -11,6 +11,13 @@ from typing import IO, Any
 
 from embeddings.document import Block, Kind, Page
 from embeddings.readers.base import Extract, Facts
+from embeddings.readers.page_messages import (
+    PageReply,
+    PageRequest,
+    decode_page_reply,
+    decode_page_request,
+    page_record,
+)
 
 _LENGTH = struct.Struct("!Q")
 
@@ -36,13 +43,49 @@ class MissingModule:
     reason: str
 
 
-Reply = Extract | Refusal | ReaderFailure | MissingModule
+@dataclass(frozen=True, slots=True)
+class FileWanted:
+    """The process does not hold the file of a request for pages; send the request again, with the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A request for the extract of a file of this name."""
+
+    name: str
+
+
+Reply = Extract | Refusal | ReaderFailure | MissingModule | FileWanted | PageReply
+Request = ReadFile | PageRequest
+
+
+def encode_request(request: Request) -> bytes:
+    """Return a request as JSON, in the form of ``encode_reply``. The file follows in the next message."""
+    return _encode(request, asdict(request))
+
+
+def decode_request(message: bytes) -> Request:
+    """Return the request that ``encode_request`` has written.
+
+    :raises ValueError: if the message holds no request.
+    """
+    match json.loads(message.decode("utf-8", "surrogatepass")):
+        case {"ReadFile": {"name": str(name)}}:
+            return ReadFile(name)
+        case dict(found) if (request := decode_page_request(found)) is not None:
+            return request
+    raise ValueError("the message holds no request")
 
 
 def encode_reply(reply: Reply) -> bytes:
     """Return a reply as JSON: an object with the name of the class as its key."""
-    content = _record(reply) if isinstance(reply, Extract) else asdict(reply)
-    return json.dumps({type(reply).__name__: content}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    if isinstance(reply, Extract):
+        return _encode(reply, _record(reply))
+    return _encode(reply, page_record(reply) if isinstance(reply, PageReply) else asdict(reply))
+
+
+def _encode(message: Reply | Request, content: Any) -> bytes:
+    return json.dumps({type(message).__name__: content}, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def decode_reply(message: bytes) -> Reply:
@@ -59,6 +102,10 @@ def decode_reply(message: bytes) -> Reply:
             return ReaderFailure(reason)
         case {"MissingModule": {"reason": str(reason)}}:
             return MissingModule(reason)
+        case {"FileWanted": _}:
+            return FileWanted()
+        case dict(found) if (reply := decode_page_reply(found)) is not None:
+            return reply
     raise ValueError("the message holds no reply")
 
 
@@ -72,6 +119,7 @@ def _record(extract: Extract) -> dict[str, Any]:
         "pages": [(page.label, page.start, page.end) for page in extract.pages],
         "marked": _rows(extract.marked),
         "hints": asdict(extract.hints),
+        "warnings": extract.warnings,
     }
 
 
@@ -90,6 +138,7 @@ def _extract(record: dict[str, Any]) -> Extract:
         pages=tuple(Page(*page) for page in record["pages"]),
         marked=_blocks(record["marked"]),
         hints=Facts(**record["hints"]),
+        warnings=tuple(record["warnings"]),
     )
 
 

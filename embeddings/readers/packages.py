@@ -39,6 +39,10 @@ _STRICT = (
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
+class DamagedFileError(UnreadableArticleError):
+    """A file, or one part of it, is damaged. A reader may read the other parts, and warn."""
+
+
 def has_part(data: bytes, beginning: str) -> bool:
     """Return whether the bytes are a package with a part of which the path begins so, and ends in a suffix."""
     if not data.startswith(_ZIP) or data.count(_ENTRY) > _MOST_ENTRIES:
@@ -143,9 +147,9 @@ def parse_xml(content: bytes, kind: str) -> "_Element":
         raise damaged(kind) from error
 
 
-def damaged(kind: str) -> UnreadableArticleError:
+def damaged(kind: str) -> DamagedFileError:
     """Return the error for a damaged file."""
-    return UnreadableArticleError(f"The {kind} is damaged; open it in its program and save it again, or leave it out.")
+    return DamagedFileError(f"The {kind} is damaged; open it in its program and save it again, or leave it out.")
 
 
 def _is_bomb(kind: str) -> UnreadableArticleError:

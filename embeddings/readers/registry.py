@@ -7,6 +7,7 @@ from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract, Reader
 from embeddings.readers.epub.reader import EpubReader
 from embeddings.readers.limits import check_extract
+from embeddings.readers.mail.mailbox import MailboxReader
 from embeddings.readers.mail.reader import MailReader
 from embeddings.readers.markdown.reader import MarkdownReader
 from embeddings.readers.office.columns import ColumnsReader
@@ -27,6 +28,7 @@ READERS: Sequence[Reader] = (
     SubtitlesReader(),
     PdfReader(),
     WebArchiveReader(),  # before mails, whose form it has
+    MailboxReader(),  # before mails, of which it holds several
     MailReader(),  # before web pages, which the body of a mail may be
     WebPageReader(),
     EpubReader(),

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -12,7 +12,20 @@ from typing import IO
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 from embeddings.readers.base import Extract
 from embeddings.readers.limits import MOST_BYTES_OF_REPLY
-from embeddings.readers.messages import MissingModule, ReaderFailure, Refusal, Reply, decode_reply, receive, send
+from embeddings.readers.messages import (
+    FileWanted,
+    MissingModule,
+    ReaderFailure,
+    ReadFile,
+    Refusal,
+    Reply,
+    Request,
+    decode_reply,
+    encode_request,
+    receive,
+    send,
+)
+from embeddings.readers.page_messages import PageReply, PageRequest
 
 _SECONDS = 60.0
 _SECONDS_PER_MIB = 2.0  # the slowest reader, for Markdown, needs a tenth
@@ -64,6 +77,7 @@ class ReaderWorker:
         self._memory_mib = memory_mib
         self._registry = registry
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_stopped = False
 
     def read(self, name: str, data: bytes) -> Extract:
         """Return the content of a file of this name.
@@ -71,13 +85,50 @@ class ReaderWorker:
         :raises UnreadableArticleError: if the reader refuses the file, fails at it, or exceeds a limit.
         :raises EmbeddingsError: if the process cannot start, or cannot load a module that it needs.
         """
+        seconds = self._seconds + _SECONDS_PER_MIB * len(data) / 1024**2
+        reply = self._try_again(lambda: self._ask(ReadFile(name), data, seconds))
+        if isinstance(reply, Extract):
+            return reply
+        raise self._unfit()
+
+    def view(self, request: PageRequest, load: Callable[[], bytes]) -> PageReply:
+        """Return the reply to a request for pages. ``load``: returns the file, if the process does not hold it.
+
+        :raises UnreadableArticleError: if the page cannot be drawn, the reader fails at it, or exceeds a limit.
+        :raises EmbeddingsError: if the process cannot start, or cannot load a module that it needs.
+        """
+        reply = self._try_again(lambda: self._view(request, load))
+        if isinstance(reply, PageReply):
+            return reply
+        raise self._unfit()
+
+    def stop(self) -> None:
+        """Kill the process, and start no other. Any thread may call it while another waits for a reply."""
+        self._is_stopped = True
+        process = self._process
+        if process is not None:
+            process.kill()
+
+    def _view(self, request: PageRequest, load: Callable[[], bytes]) -> Reply:
+        reply = self._ask(request, b"", self._seconds)
+        if not isinstance(reply, FileWanted):
+            return reply
+        data = load()
+        return self._ask(request, data, self._seconds + _SECONDS_PER_MIB * len(data) / 1024**2)
+
+    def _try_again(self, ask: Callable[[], Reply]) -> Reply:
+        """Return a reply, of a new process if the old one failed: a file before may be the cause."""
         is_fresh = self._process is None
         try:
-            return self._read(name, data)
+            return ask()
         except _ReaderFailedError as error:
             if is_fresh and not error.was_killed:
                 raise
-        return self._read(name, data)
+        return ask()
+
+    def _unfit(self) -> UnreadableArticleError:
+        self.close()
+        return UnreadableArticleError("The reader replied to another request; try again, and report the problem.")
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -86,20 +137,24 @@ class ReaderWorker:
             with suppress(BrokenPipeError), process:
                 process.kill()
 
-    def _read(self, name: str, data: bytes) -> Extract:
+    def _ask(self, request: Request, data: bytes, seconds: float) -> Reply:
+        if self._is_stopped:
+            raise UnreadableArticleError("Quoth is closing, so that no file is read any more; start Quoth again.")
         if self._process is None:
             self._process = self._start()
         process = self._process
-        seconds = self._seconds + _SECONDS_PER_MIB * len(data) / 1024**2
+        is_reading = isinstance(request, ReadFile)
+        remedy = "leave the file out" if is_reading else "read the text"
         try:
             with _killed_after(process, seconds) as is_late:
-                reply = _ask(process, name, data)
+                reply = _ask(process, request, data)
         except (OSError, EOFError, ValueError):
-            reply = ReaderFailure("The reader ended while reading it; leave the file out, and report the problem.")
+            doing = "reading it" if is_reading else "drawing its pages"
+            reply = ReaderFailure(f"The reader ended while {doing}; {remedy}, and report the problem.")
         except BaseException:  # an interrupt, after which the next reply would belong to this file
             self.close()
             raise
-        if isinstance(reply, Extract):
+        if not isinstance(reply, Refusal | ReaderFailure | MissingModule):
             return reply
         if isinstance(reply, Refusal):
             raise UnreadableArticleError(reply.reason)
@@ -110,9 +165,8 @@ class ReaderWorker:
                 f"A part of the readers cannot be loaded ({reply.reason}); start Quoth again, or install it again."
             )
         if is_late.is_set():
-            raise UnreadableArticleError(
-                f"Reading it took more than {seconds:.0f} seconds, so it was stopped; split the file, or leave it out."
-            )
+            doing, remedy = ("Reading it", "split the file, or leave it out") if is_reading else ("Drawing", remedy)
+            raise UnreadableArticleError(f"{doing} took more than {seconds:.0f} seconds, so it was stopped; {remedy}.")
         raise _ReaderFailedError(reply.reason, was_killed=was_killed)
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -172,14 +226,14 @@ def _cannot_start(reason: str) -> EmbeddingsError:
     )
 
 
-def _ask(process: subprocess.Popen[bytes], name: str, data: bytes) -> Reply:
+def _ask(process: subprocess.Popen[bytes], request: Request, data: bytes) -> Reply:
     """Return the reply of the process.
 
     :raises OSError: if the process has ended.
     :raises EOFError: if the process ends before its reply does.
     :raises ValueError: if the reply is damaged, or too large.
     """
-    send(_pipe(process.stdin), name.encode())
+    send(_pipe(process.stdin), encode_request(request))
     send(_pipe(process.stdin), data)
     return decode_reply(receive(_pipe(process.stdout), MOST_BYTES_OF_REPLY))
 

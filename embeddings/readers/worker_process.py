@@ -12,7 +12,18 @@ from queue import SimpleQueue
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Reader
 from embeddings.readers.limits import check_extract
-from embeddings.readers.messages import MissingModule, ReaderFailure, Refusal, encode_reply, receive, send
+from embeddings.readers.messages import (
+    MissingModule,
+    ReaderFailure,
+    ReadFile,
+    Refusal,
+    Request,
+    decode_request,
+    encode_reply,
+    receive,
+    send,
+)
+from embeddings.readers.open_files import OpenFiles
 
 
 def serve(registry: str, seconds: float, memory_mib: int) -> None:
@@ -22,30 +33,37 @@ def serve(registry: str, seconds: float, memory_mib: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which then ends this process
     _limit_memory(memory_mib)
     find_reader = importlib.import_module(registry).find_reader
-    requests: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
+    files = OpenFiles(find_reader)
+    requests: SimpleQueue[tuple[Request, bytes]] = SimpleQueue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     send(replies, b"ready")
     while True:
-        name, data = requests.get()
+        request, data = requests.get()
         _end_after(4 * seconds)  # in case the parent is killed while a parser hangs
-        reply = _read(find_reader, name, data, memory_mib)
+        reply = _reply(find_reader, files, request, data, memory_mib)
         _end_after(0)
         send(replies, reply)
 
 
-def _listen(requests: SimpleQueue[tuple[str, bytes]]) -> None:
+def _listen(requests: SimpleQueue[tuple[Request, bytes]]) -> None:
     """Put requests into the queue. End the process when the input ends, even while a file is being read."""
     try:
         while True:
-            requests.put((receive(sys.stdin.buffer).decode(), receive(sys.stdin.buffer)))
+            requests.put((decode_request(receive(sys.stdin.buffer)), receive(sys.stdin.buffer)))
     finally:
         os._exit(0)
 
 
-def _read(find_reader: Callable[[str, bytes], Reader], name: str, data: bytes, memory_mib: int) -> bytes:
-    """Return the message with the extract of a file, or with the reason for a refusal or a failure."""
+def _reply(
+    find_reader: Callable[[str, bytes], Reader], files: OpenFiles, request: Request, data: bytes, memory_mib: int
+) -> bytes:
+    """Return the message with the reply to a request, or with the reason for a refusal or a failure."""
+    is_reading = isinstance(request, ReadFile)
+    remedy = "leave the file out" if is_reading else "read the text"
     try:
-        return encode_reply(check_extract(find_reader(name, data).read(data)))
+        if isinstance(request, ReadFile):
+            return encode_reply(check_extract(find_reader(request.name, data).read(data)))
+        return encode_reply(files.reply(request, data))
     except UnreadableArticleError as error:
         return encode_reply(Refusal(str(error)))
     except ImportError as error:
@@ -54,11 +72,10 @@ def _read(find_reader: Callable[[str, bytes], Reader], name: str, data: bytes, m
         pass  # the message needs memory, which is free after this block
     except BaseException as error:  # each parser fails in its own ways; parsers in Rust panic
         cause = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-        return encode_reply(
-            ReaderFailure(f"The reader failed at it ({cause}); leave the file out, and report the problem.")
-        )
-    reason = f"Reading it needs more than {memory_mib} MiB of memory; split the file, or leave it out."
-    return encode_reply(ReaderFailure(reason))
+        return encode_reply(ReaderFailure(f"The reader failed at it ({cause}); {remedy}, and report the problem."))
+    remedy = "split the file, or leave it out" if is_reading else "read the text"
+    doing = "Reading it" if is_reading else "Drawing its pages"
+    return encode_reply(ReaderFailure(f"{doing} needs more than {memory_mib} MiB of memory; {remedy}."))
 
 
 def _end_after(seconds: float) -> None:

@@ -47,6 +47,7 @@ def make_document(
         # A line that states a fact stays quotable: it may be the only one that names the author.
         blocks=(*extract.fact_blocks, *body),
         pages=extract.pages,
+        warnings=extract.warnings,
     )
 
 

@@ -8,15 +8,16 @@ from embeddings.document import Block, Kind
 from embeddings.languages.base import ArticleCues
 from embeddings.readers.base import Extract, Facts
 from embeddings.structure.boilerplate import prose_edges, without_boilerplate, without_repeats
-from embeddings.structure.bylines import find_glued_byline, is_byline, is_byline_sentence
+from embeddings.structure.bylines import MAX_BYLINE, find_glued_byline, is_byline, is_byline_sentence, read_byline
 from embeddings.structure.front import mark_front
 from embeddings.structure.headings import mark_headings
 from embeddings.structure.layout import read_layout
-from embeddings.structure.lines import Line, split_lines
+from embeddings.structure.lines import Line, ends_sentence, split_lines
 from embeddings.structure.titles import find_title
 
 _HEADING_MARK = re.compile(r"(?P<marks>#{1,6})\s+(?=\S)")
 _ONE_LINE = (Kind.TITLE, Kind.BYLINE, Kind.TABLE_HEADER, Kind.TABLE_ROW, Kind.SPEAKER)
+_MOST_LINES = 2  # between the title and a sentence that names the reporter
 _MAY_BE_BYLINE = (None, Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.BYLINE)
 
 
@@ -89,14 +90,32 @@ def _marked_blocks(lines: list[Line]) -> list[Block]:
 
 
 def _mark_byline_sentence(text: str, blocks: list[Block], known: Facts, cues: ArticleCues) -> list[Block]:
-    """Return the blocks; the first paragraph under the title becomes a byline if it names the reporter."""
-    index = next((i for i, block in enumerate(blocks) if block.kind not in (Kind.TITLE, Kind.BYLINE)), 0)
-    if index == 0 or blocks[index].kind is not Kind.PARAGRAPH:
-        return blocks
-    block = blocks[index]
-    if not is_byline_sentence(text[block.start : block.end], known, cues):
-        return blocks
-    return [*blocks[:index], replace(block, kind=Kind.BYLINE), *blocks[index + 1 :]]
+    """Return the blocks; the first paragraph under the title becomes a byline if it names the reporter.
+
+    Short lines may stand between the two, such as the name of the newspaper. One that the paragraph names, or that is a
+    known fact, becomes a byline too.
+    """
+    names = [known.author, known.publisher]
+    marked = list(blocks)
+    lines: list[tuple[int, str]] = []
+    for index, block in enumerate(blocks):
+        words = text[block.start : block.end]
+        if block.kind is Kind.BYLINE:
+            names.append(read_byline(words, cues).author)
+        elif block.kind is Kind.PARAGRAPH and index > 0:
+            if words in (known.author, known.publisher):
+                marked[index] = replace(block, kind=Kind.BYLINE)
+            elif is_byline_sentence(words, [*names, *(line for _, line in lines)], cues):
+                for place in (*(place for place, line in lines if line in words), index):
+                    marked[place] = replace(blocks[place], kind=Kind.BYLINE)
+                break
+            elif len(lines) < _MOST_LINES and len(words) <= MAX_BYLINE and not ends_sentence(words):
+                lines.append((index, words))
+            else:
+                break
+        elif block.kind is not Kind.TITLE:
+            break
+    return marked
 
 
 def _split_glued_bylines(text: str, blocks: list[Block], cues: ArticleCues) -> list[Block]:

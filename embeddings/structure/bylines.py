@@ -5,6 +5,7 @@ that looks like a byline.
 """
 
 import re
+from collections.abc import Iterable
 
 from embeddings.languages.base import ArticleCues, BylineCues
 from embeddings.readers.base import Facts
@@ -85,14 +86,16 @@ def read_name_alone(line: str, cues: ArticleCues) -> Facts:
     return Facts(author=tidy_authors(match["names"], cues.bylines), publisher=match["publisher"])
 
 
-def is_byline_sentence(paragraph: str, known: Facts, cues: ArticleCues) -> bool:
-    """Return whether the sentences of the paragraph under a title name the reporter, the publisher or the date."""
+def is_byline_sentence(paragraph: str, names: Iterable[str | None], cues: ArticleCues) -> bool:
+    """Return whether the sentences of the paragraph under a title name the reporter, the publisher or the date.
+
+    ``names``: those of the author and of the publisher, as far as they are known.
+    """
     bylines = cues.bylines
     if len(paragraph) > _LONGEST:
         return False
-    named = any(name and name in paragraph for name in (known.author, known.publisher)) or any(
-        name in paragraph for name in bylines.between_names.split(known.author or "") if name
-    )
+    known = [name for name in names if name]
+    named = any(part in paragraph for name in known for part in (name, *bylines.between_names.split(name)) if part)
     if bylines.about_itself.search(paragraph):
         return named or find_date(paragraph, cues) is not None
     return (

@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from embeddings.document import ASIDE, FRONT_KINDS, Block, Kind
+from embeddings.document import ASIDE, FRONT_KINDS, Block, Document, Kind
 
 _OPENS_SECTION = (Kind.TITLE, Kind.HEADING, Kind.QUESTION)
 _WITHIN_LIST = (Kind.LIST_ITEM, Kind.CODE, Kind.CAPTION)
@@ -114,6 +114,32 @@ class Outline:
 
     def _index(self, offset: int) -> int:
         return bisect_right(self._starts, offset) - 1
+
+
+class _ByIdentity:
+    """A document as a key of a cache, equal to itself alone: its fields take long to hash."""
+
+    __slots__ = ("document",)
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByIdentity) and other.document is self.document
+
+
+# The outline of a book takes longer than an answer. A library returns the same document again until it changes.
+@lru_cache(maxsize=16)
+def _cached(of: _ByIdentity) -> Outline:
+    return Outline(of.document.blocks)
+
+
+def outline_of(document: Document) -> Outline:
+    """Return the outline of a document, cached as long as few other documents are asked for."""
+    return _cached(_ByIdentity(document))
 
 
 def _parents(blocks: Sequence[Block]) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 import http.client
 import ipaddress
+import queue
 import socket
 import ssl
 import threading
@@ -10,10 +11,15 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from embeddings.errors import FetchError
 
+_Resolved = tuple[
+    Any, Any, int, str, tuple[Any, ...]
+]  # of socket.getaddrinfo; the last value begins with the IP address
+_NAME_SECONDS = 10.0  # to find the IP addresses of a name
 _PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 64 * 1024
@@ -40,11 +46,15 @@ class FetchLimits:
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """The content of a page, the address after all redirects, and the media type that the server states."""
+    """The content of a page, and the address after all redirects.
+
+    ``media_type``, ``charset``: as the server states them in lower case; an empty charset if it states none.
+    """
 
     data: bytes
     address: str
     media_type: str
+    charset: str = ""
 
 
 def fetch(address: str, *, allows_private: bool = False, limits: FetchLimits = FetchLimits()) -> FetchedPage:
@@ -61,7 +71,7 @@ def fetch(address: str, *, allows_private: bool = False, limits: FetchLimits = F
     for _ in range(limits.redirects + 1):
         address = address.partition("#")[0]  # a place in the page
         parts = _check_address(address)
-        hosts = _find_hosts(parts, allows_private=allows_private)
+        hosts = _find_hosts(parts, end, allows_private=allows_private)
         connection = _Connection(parts, hosts, end)
         try:
             response = connection.get()
@@ -71,7 +81,8 @@ def fetch(address: str, *, allows_private: bool = False, limits: FetchLimits = F
             if response.status != 200:
                 raise FetchError(f"The server of {address} answers {response.status}, not with the page; try another.")
             data = connection.read(response, int(limits.megabytes * 1024**2))
-            return FetchedPage(data, address, response.headers.get_content_type())
+            headers = response.headers
+            return FetchedPage(data, address, headers.get_content_type(), headers.get_content_charset() or "")
         except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
             if connection.is_late or time.monotonic() >= end:
                 raise FetchError(f"{address} takes longer than {limits.seconds:g} seconds; try again later.") from error
@@ -109,14 +120,17 @@ def _check_address(address: str) -> SplitResult:
     return parts
 
 
-def _find_hosts(parts: SplitResult, *, allows_private: bool) -> list[str]:
+def _find_hosts(parts: SplitResult, end: float, *, allows_private: bool) -> list[str]:
     """Return the IP addresses of the host, at least one.
 
-    :raises FetchError: if the name has none, or if one of them is not public.
+    :raises FetchError: if the name has none, if one of them is not public, or if they are not found in time.
     """
     name = parts.hostname or ""
     try:
-        found = socket.getaddrinfo(name, parts.port or _PORTS[parts.scheme], type=socket.SOCK_STREAM)
+        seconds = min(_NAME_SECONDS, max(0.01, end - time.monotonic()))
+        found = _resolve(name, parts.port or _PORTS[parts.scheme], seconds)
+    except TimeoutError as error:
+        raise FetchError(f"The network takes too long to find the host {name}; try again later.") from error
     except (OSError, UnicodeError) as error:
         raise FetchError(f"The host {name} cannot be found; check the address and the network.") from error
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
@@ -128,6 +142,29 @@ def _find_hosts(parts: SplitResult, *, allows_private: bool) -> list[str]:
             "--allow-private."
         )
     return addresses
+
+
+def _resolve(name: str, port: int, seconds: float) -> list[_Resolved]:
+    """Return the IP addresses of a name, as ``socket.getaddrinfo`` does, which itself has no limit of time.
+
+    :raises TimeoutError: if it takes longer. The thread that waits for the network then ends by itself.
+    """
+    answers: queue.SimpleQueue[list[_Resolved] | Exception] = queue.SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            answers.put(socket.getaddrinfo(name, port, type=socket.SOCK_STREAM))
+        except Exception as error:  # raised below, in the thread that asked
+            answers.put(error)
+
+    threading.Thread(target=look_up, name="finding a host", daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except queue.Empty as error:
+        raise TimeoutError from error
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def is_public(address: str) -> bool:

@@ -32,12 +32,20 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadInPart:
+    """A document without a part of its file, and the part with the reason, one plain sentence."""
+
+    document_id: str
+    warning: str
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """The result of a sync, as document ids, each field sorted. ``failed`` files are not in the library.
 
     ``passed_over``: files of kinds that are not read, such as pictures. ``languages``: the languages of the documents
     that the library now holds, ISO 639-1, without the library's language, each with its number of documents, most
-    first.
+    first. ``warnings``: the parts that could not be read of the files that this sync has read.
     """
 
     added: tuple[str, ...]
@@ -47,6 +55,7 @@ class SyncReport:
     failed: tuple[Failure, ...]
     passed_over: tuple[str, ...] = ()
     languages: tuple[tuple[str, int], ...] = ()
+    warnings: tuple[ReadInPart, ...] = ()
 
     @property
     def total(self) -> int:
@@ -70,6 +79,7 @@ def run_sync(
     before = engine.repeated_lines(scope.owner)
     new, unchanged, failed, repeated = _compare(scope, stored, _outdated_readers(engine, scope.owner), before)
     added: list[str] = []
+    warnings: list[ReadInPart] = []
     if new:
         # The modules that parse, cut and encode are loaded only if there is a document to add.
         from embeddings.readers.worker import ReaderWorker
@@ -83,6 +93,7 @@ def run_sync(
             for document_id in new:
                 try:
                     document = read_document(scope.files[document_id], scope.root, worker.read, language)
+                    warnings += (ReadInPart(document_id, warning) for warning in document.warnings)
                     document = without_repeated_lines(document, repeated)
                     if stored.get(document_id) == document.sha256 and _is_stored(engine, document):
                         unchanged.append(document_id)
@@ -101,7 +112,8 @@ def run_sync(
         engine.save_reader_versions(scope.owner, {reader.name: reader.version for reader in READERS})
         engine.save_repeated_lines(scope.owner, repeated)
     report = _report(scope, stored, added, removed, unchanged, failed)
-    return replace(report, languages=_other_languages(engine, scope.owner, report, language))
+    languages = _other_languages(engine, scope.owner, report, language)
+    return replace(report, languages=languages, warnings=tuple(sorted(warnings, key=lambda part: part.document_id)))
 
 
 def _report(

@@ -1,4 +1,6 @@
-"""Give Quoth hostile articles, questions and exports, and check the result: no crash, no endless run, exact quotes.
+"""Give Quoth hostile articles, files of every format, questions and exports, and check the result.
+
+There must be no crash and no endless run, and every quote must be exact.
 
 Each input depends on --seed and its number alone: --first NUMBER --inputs 1 runs a failed input again. The inputs run
 in another process. An input fails if it takes longer than --seconds, ends that process, raises an error that is not
@@ -18,6 +20,7 @@ from eval.robustness.processes import OutcomeCounts, check_inputs
 _EXAMPLES = """examples:
   python -m eval.robustness
   python -m eval.robustness --inputs 10000 --seed 1 --seconds 20 --keep build/robustness
+  python -m eval.robustness --only file --inputs 10000
   python -m eval.robustness --seed 1 --first 4711 --inputs 1
 """
 _INPUTS_PER_REPORT = 250
@@ -38,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if done % _INPUTS_PER_REPORT == 0:
             print(f"{done:,} of {options.inputs:,} inputs", file=sys.stderr, flush=True)
 
-    inputs = make_inputs(options.seed, options.first, options.inputs)
+    inputs = make_inputs(options.seed, options.first, options.inputs, options.only)
     try:
         summaries = check_inputs(inputs, seconds=options.seconds, report=report)
     except OSError as error:
@@ -76,6 +79,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--inputs", type=_positive, default=10_000, metavar="N", help="inputs to check [10000]")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of the random inputs [1]")
     parser.add_argument("--first", type=int, default=0, metavar="N", help="number of the first input [0]")
+    parser.add_argument(
+        "--only", type=InputKind, choices=list(InputKind), metavar="KIND", help="inputs of one kind [all]"
+    )
     parser.add_argument(
         "--seconds", type=_positive, default=20, metavar="N", help="seconds that an input may take [20]"
     )

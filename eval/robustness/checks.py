@@ -9,6 +9,9 @@ from pathlib import Path
 from embeddings.document import Document, Passage
 from embeddings.errors import QuothError
 from embeddings.library import Library
+from embeddings.readers.base import Extract
+from embeddings.readers.messages import decode_reply, encode_reply
+from embeddings.readers.registry import read_file
 from embeddings.structure.chunking import chunk
 from embeddings.syncing.reading import read_document
 from eval.robustness.hash_encoder import HashEncoder, count_words
@@ -58,7 +61,12 @@ class Checker:
 
     def run(self, case: Input) -> Outcome:
         """Return the outcome of one input."""
-        checks = {InputKind.ARTICLE: self._article, InputKind.QUESTION: self._question, InputKind.EXPORT: self._export}
+        checks = {
+            InputKind.ARTICLE: self._article,
+            InputKind.FILE: self._article,
+            InputKind.QUESTION: self._question,
+            InputKind.EXPORT: self._export,
+        }
         refused, failure = False, None
         begun = time.perf_counter()
         try:
@@ -76,8 +84,9 @@ class Checker:
     def _article(self, case: Input) -> None:
         file = self.folder / f"article{case.suffix}"
         file.write_bytes(case.data)
-        document = read_document(file, self.folder)
+        document = read_document(file, self.folder, _read)
         _check_spans(document.text, [(block.start, block.end) for block in document.blocks], "block")
+        _check_pages(document)
         passages = chunk(
             document,
             passage_tokens=_PASSAGE_TOKENS,
@@ -126,6 +135,13 @@ class Checker:
             )
 
 
+def _read(name: str, data: bytes) -> Extract:
+    """Return the content of a file as another process would send it."""
+    reply = read_file(name, data)
+    _promise(decode_reply(encode_reply(reply)) == reply, "an extract comes from another process unchanged")
+    return reply
+
+
 def _promise(holds: bool, promise: str) -> None:
     if not holds:
         raise BrokenPromiseError(f"Quoth promises that {promise}; this input breaks the promise")
@@ -141,6 +157,17 @@ def _check_spans(text: str, spans: Sequence[tuple[int, int]], name: str) -> None
         _promise(before <= start < end <= len(text), f"each {name} lies inside the text after the one before")
         _promise(text[start:end] == text[start:end].strip(), f"no {name} has white space at its ends")
         before = end
+
+
+def _check_pages(document: Document) -> None:
+    """Check that the pages lie inside the text, one after another.
+
+    :raises BrokenPromiseError: if a page breaks this rule.
+    """
+    before = 0
+    for page in document.pages:
+        _promise(before <= page.start <= page.end <= len(document.text), "each page lies after the one before")
+        before = page.end
 
 
 def _check_passages(document: Document, passages: Sequence[Passage]) -> None:

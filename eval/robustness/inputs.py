@@ -12,6 +12,7 @@ from functools import cache
 from embeddings.document import Document
 from embeddings.errors import QuothError
 from embeddings.syncing.reading import read_document
+from eval.robustness.file_mutations import damaged_file
 from eval.robustness.hostile_text import ENCODINGS, HOSTILE_TEXTS, OPENINGS, random_bits
 from eval.robustness.mutations import damage_bytes, damage_record, damage_text, encode
 from qa.answer import Answer, Quote, Source, Status
@@ -25,16 +26,17 @@ _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class InputKind(StrEnum):
-    """The three doors that take text from strangers."""
+    """The inputs that come from strangers: articles as text, files of any format, questions and exports."""
 
     ARTICLE = "article"
+    FILE = "file"
     QUESTION = "question"
     EXPORT = "export"
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One hostile input: ``data`` is an article's file, an export's file, or a list of questions as JSON, oldest first.
+    """One hostile input: ``data`` is a file, or a list of questions as JSON, oldest first.
 
     ``unchanged``: the input is an export exactly as Quoth wrote it. Quoth must read it and find every quote verbatim.
     """
@@ -46,16 +48,16 @@ class Input:
     unchanged: bool = False
 
 
-def make_inputs(seed: int, first: int, count: int) -> Iterator[Input]:
+def make_inputs(seed: int, first: int, count: int, only: InputKind | None = None) -> Iterator[Input]:
     """Yield the inputs with the numbers ``first`` to ``first + count - 1``."""
     for number in range(first, first + count):
-        yield make_input(seed, number)
+        yield make_input(seed, number, only)
 
 
-def make_input(seed: int, number: int) -> Input:
-    """Return the input with this number, the same input each time. Half of all inputs are articles, a sixth exports."""
+def make_input(seed: int, number: int, only: InputKind | None = None) -> Input:
+    """Return the input with this number, the same input each time. ``only``: its kind; None for any."""
     rng = random.Random(f"{seed} {number}")
-    kind = rng.choices(tuple(InputKind), (3, 2, 1))[0]
+    kind = only or rng.choices(tuple(InputKind), (3, 3, 2, 1))[0]
     return _MAKERS[kind](rng, number)
 
 
@@ -69,6 +71,11 @@ def _make_article(rng: random.Random, number: int) -> Input:
     if rng.random() < 0.4:
         data = damage_bytes(rng, data)
     return Input(number, InputKind.ARTICLE, rng.choice((".md", ".txt")), data)
+
+
+def _make_file(rng: random.Random, number: int) -> Input:
+    suffix, data = damaged_file(rng)
+    return Input(number, InputKind.FILE, suffix, data)
 
 
 def _make_question(rng: random.Random, number: int) -> Input:
@@ -93,6 +100,7 @@ def _make_export(rng: random.Random, number: int) -> Input:
 
 _MAKERS: dict[InputKind, Callable[[random.Random, int], Input]] = {
     InputKind.ARTICLE: _make_article,
+    InputKind.FILE: _make_file,
     InputKind.QUESTION: _make_question,
     InputKind.EXPORT: _make_export,
 }

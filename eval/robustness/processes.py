@@ -3,6 +3,7 @@
 import multiprocessing
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from eval.robustness.checks import Checker, Outcome
 from eval.robustness.inputs import Input, InputKind
 
+_MEMORY_MIB = 1024  # for an input of a megabyte: half of the memory that a worker has for a file
 _START_SECONDS = 300.0  # for a new process to import Quoth and make its library on a busy machine
 
 
@@ -76,6 +78,7 @@ class CheckingProcess:
 
 def _serve(connection: Connection, folder: str) -> None:
     checker = Checker(Path(folder))
+    _limit_memory()
     try:
         connection.send(None)
         while True:
@@ -84,6 +87,16 @@ def _serve(connection: Connection, folder: str) -> None:
         pass
     finally:
         checker.close()
+
+
+def _limit_memory() -> None:
+    """Bound the memory that this process may take further, on systems that can bound it."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        most = pages * resource.getpagesize() + _MEMORY_MIB * 1024**2
+        resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def check_inputs(

@@ -226,16 +226,21 @@ def _check_quote(quote: Quote) -> Quote:
     return quote
 
 
-def without_empty_context(quote: Any, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
-    """Return the values of a quote, without the name ``context`` where the quote has none.
+def without_empty_names(quote: Any, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    """Return the values of a quote, without ``context`` and ``headings`` where the quote and its sources have none.
 
-    So the record of a quote without context is the record that every version has written and reads.
+    So the record of a quote without them is the record that every version has written and reads.
     """
     values: dict[str, Any] = serialize(quote)
-    return values if values["context"] else {name: value for name, value in values.items() if name != "context"}
+    values["sources"] = [_without_empty(source, "headings") for source in values["sources"]]
+    return _without_empty(values, "context")
 
 
-_Record = TurnRecord[Annotated[Quote, AfterValidator(_check_quote), WrapSerializer(without_empty_context)]]
+def _without_empty(values: dict[str, Any], optional: str) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value or name != optional}
+
+
+_Record = TurnRecord[Annotated[Quote, AfterValidator(_check_quote), WrapSerializer(without_empty_names)]]
 WrittenTurn = Annotated[
     Turn,
     GetPydanticSchema(lambda _, handler: handler(_Record)),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from qa.answer import Context, ContextKind, Source, Status
 from qa.history.export_record import Export, ExportedQuote, ExportedTurn
-from qa.page_names import page_name
+from qa.page_names import place_name
 
 _MOST_PLACES = 20  # shown for one quote; a library may hold a thousand copies of it, and the record has them all
 
@@ -99,7 +99,8 @@ def _context(context: Context) -> str:
 
 def _place(source: Source) -> str:
     said = [source.title, source.publisher, source.author, source.date, source.url]
-    where = [_label(page_name(source.page))] if source.page else []
+    place = place_name(source.page, source.headings)
+    where = [_label(place)] if place else []
     where.append(f"characters {source.start}–{source.end}")
     lines = [
         _DOT.join(_label(text) for text in said if text),

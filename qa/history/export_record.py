@@ -19,13 +19,14 @@ from qa.history.codec import (
     read_values,
     to_second,
     turn_record,
-    without_empty_context,
+    without_empty_names,
 )
 from qa.history.conversation import Conversation
 
 FORMAT = "quoth-conversation"
 VERSION = 2
-"""The newest version. An export without any context or page is of version 1, which every Quoth reads."""
+"""The newest version. An export without any context, page or heading is of version 1, which every
+Quoth reads."""
 NO_EXPORT = "This is no conversation that Quoth exported; name a file as it was saved, Markdown or JSON"
 
 
@@ -67,14 +68,14 @@ class ExportedQuote:
         return fits and hash_of(self.text) == self.sha256
 
 
-ExportedTurn = TurnRecord[Annotated[ExportedQuote, WrapSerializer(without_empty_context)]]
+ExportedTurn = TurnRecord[Annotated[ExportedQuote, WrapSerializer(without_empty_names)]]
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
     """A conversation, oldest turn first, and the time of its export, in UTC, to the second.
 
-    ``version``: 1 if no quote has a context or a page, otherwise 2.
+    ``version``: 1 if no quote has a context, a page or headings, otherwise 2.
     """
 
     format: Annotated[str, Bounds(pattern=f"^{FORMAT}$")]
@@ -86,7 +87,7 @@ class Export:
 def _version(turns: Sequence[ExportedTurn]) -> int:
     """Return the oldest version that has a form for these turns."""
     quotes = (quote for turn in turns for quote in (*turn.quotes, turn.nearest) if quote)
-    has_more = any(quote.context or any(source.page for source in quote.sources) for quote in quotes)
+    has_more = any(quote.context or any(source.page or source.headings for source in quote.sources) for quote in quotes)
     return 2 if has_more else 1
 
 

@@ -14,6 +14,7 @@ from embeddings.syncing.reading import ReadFile, read_document
 from qa.answer import Source
 from qa.history.export_record import FORMAT, Export, ExportedQuote
 from qa.history.recheck import Checked, QuoteState, check_source, worst
+from qa.quotes.places import source_at
 
 _CACHED = 4  # articles read last: a quote has few sources, and its neighbours often have the same sources
 _EXPORT_MARK = f'"format": "{FORMAT}"'
@@ -26,7 +27,7 @@ class CheckedPlace:
     ``words_stand``: the words of the quote stand in the articles. Where the ``state`` is ``CHANGED`` all the same, the
     context of the quote is not in the article any more. ``file_changed``: the cited article is there, but its file has
     another hash. ``cited_otherwise``: the article now names another title, publisher, author, date or address, or
-    the words at the cited place stand on another page.
+    the words at the cited place stand on another page or below other headings.
     """
 
     cited: Source
@@ -104,15 +105,21 @@ def _check_place(quote: ExportedQuote, at: int, articles: "_FolderArticles") -> 
         words_stand=checked.words_stand,
         now=checked.source,
         file_changed=document is not None and document.sha256 != source.sha256,
-        cited_otherwise=document is not None and (document.metadata != about or _is_on_other_page(checked, document)),
+        cited_otherwise=document is not None
+        and (document.metadata != about or _is_otherwise_placed(checked, document)),
     )
 
 
-def _is_on_other_page(checked: Checked, document: Document) -> bool:
-    """Return whether words at their cited place stand on another page than the cited one."""
+def _is_otherwise_placed(checked: Checked, document: Document) -> bool:
+    """Return whether words at their cited place stand on another page, or below other headings, than the cited ones."""
     source = checked.source
-    is_cited = checked.words is QuoteState.VERBATIM and source.page is not None
-    return is_cited and document.page_at(source.start) != source.page
+    if checked.words is not QuoteState.VERBATIM:
+        return False
+    now = source_at(document, source.start, source.end)
+    # An older export names no page, or no headings.
+    return (source.page is not None and now.page != source.page) or (
+        bool(source.headings) and now.headings != source.headings
+    )
 
 
 class _FolderArticles:

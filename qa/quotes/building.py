@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from embeddings.document import Document, Kind, Sentence
 from embeddings.languages.base import Language
 from embeddings.library import Library
 from embeddings.scope import Scope
-from embeddings.structure.outline import Outline
+from embeddings.structure.outline import Outline, outline_of
 from qa.answer import Quote, Source, Span
 from qa.questions.question import Question
 from qa.quotes.answer_spans import AnswerSpanFinder, PlacedQuote
@@ -126,27 +125,6 @@ class _Article:
         return self.document.text[header.start : header.end] if header else ""
 
 
-class _ByIdentity:
-    """A document as a key of a cache, equal to itself alone: its fields take long to hash."""
-
-    __slots__ = ("document",)
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-
-    def __hash__(self) -> int:
-        return id(self.document)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByIdentity) and other.document is self.document
-
-
-# The outline of a book takes longer than an answer. A library returns the same document again until it changes.
-@lru_cache(maxsize=16)
-def _outline(of: _ByIdentity) -> Outline:
-    return Outline(of.document.blocks)
-
-
 class _Articles:
     """The documents that sentences were found in, each read when it is asked for."""
 
@@ -162,7 +140,7 @@ class _Articles:
         if document_id not in self._known:
             document = self._library.find_document(document_id)
             ranked = self._ranked[document_id]
-            self._known[document_id] = _Article(document, _outline(_ByIdentity(document)), ranked) if document else None
+            self._known[document_id] = _Article(document, outline_of(document), ranked) if document else None
         return self._known[document_id]
 
 

@@ -1,7 +1,11 @@
 """Places in a document: which may be quoted, and their sources."""
 
 from embeddings.document import Block, Document, are_marks
+from embeddings.structure.metadata import tidy, without_markup
+from embeddings.structure.outline import outline_of
 from qa.answer import Source
+
+_MOST_HEADING = 200  # characters; the question of an interview may be longer, and names no place
 
 
 def is_quotable(document: Document, start: int, end: int) -> bool:
@@ -33,4 +37,12 @@ def source_at(document: Document, start: int, end: int) -> Source:
         page=document.page_at(start),
         start=start,
         end=end,
+        headings=_headings(document, start),
     )
+
+
+def _headings(document: Document, start: int) -> tuple[str, ...]:
+    """Return the headings above a character, outermost first, each on one line and without marks, as titles are."""
+    above = outline_of(document).headings(start)
+    texts = (document.text[block.start : block.end] for block in above if block.end - block.start <= _MOST_HEADING)
+    return tuple(words for text in texts if (words := tidy(without_markup(text))))

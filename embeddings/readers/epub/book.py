@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Facts
-from embeddings.readers.packages import Package, damaged
+from embeddings.readers.packages import DamagedFileError, Package, damaged
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -25,12 +25,14 @@ _YEAR = re.compile(r"\d{4}")
 class Book:
     """The contents of a package. ``chapters``: the paths of the chapters, in the order of reading.
 
-    ``labels``: the labels of the printed pages, by the path of a chapter and the id of an element in it.
+    ``labels``: the labels of the printed pages, by the path of a chapter and the id of an element in it. ``warnings``:
+    those of the lists of these pages that are damaged.
     """
 
     facts: Facts
     chapters: tuple[str, ...]
     labels: dict[str, dict[str, str]]
+    warnings: tuple[str, ...] = ()
 
 
 def check_book(package: Package) -> None:
@@ -54,7 +56,7 @@ def read_book(package: Package) -> Book:
     spine = [str(each.get("idref")) for each in _all(root, "itemref")]
     read = [name for name in dict.fromkeys(spine) if name in items and _is_chapter(items[name])]
     chapters = tuple(paths[name] for name in read)
-    if not chapters or not package.names.issuperset(chapters):
+    if not chapters:
         raise damaged(KIND)
     _refuse_protected(package, chapters)
     lists = [
@@ -62,7 +64,14 @@ def read_book(package: Package) -> Book:
         for name, item in items.items()
         if "nav" in str(item.get("properties") or "").split() or item.get("media-type") == _NCX
     ]
-    return Book(_read_facts(root), chapters, _read_labels(package, lists))
+    labels: dict[str, dict[str, str]] = {}
+    warnings = []
+    for each in lists:
+        try:
+            _add_labels(labels, package, each)
+        except DamagedFileError:
+            warnings.append(f"The list of pages {each} is damaged, so quotes may name no page; get the book again.")
+    return Book(_read_facts(root), chapters, labels, tuple(warnings))
 
 
 def _find_opf(package: Package) -> str:
@@ -107,25 +116,25 @@ def _read_facts(root: "Element") -> Facts:
     return Facts(next(iter(titles), None), publisher, ", ".join(dict.fromkeys(names)) or None, date, address)
 
 
-def _read_labels(package: Package, lists: list[str]) -> dict[str, dict[str, str]]:
-    """Return the labels of the pages that the navigation of the book lists."""
-    labels: dict[str, dict[str, str]] = {}
-    for path in lists:
-        if path not in package.names:
-            continue
-        root = _parse(package.read(path))
-        targets = [
-            (content.get("src"), target) for target in _all(root, "pageTarget") for content in _all(target, "content")
-        ]
-        for nav in _all(root, "nav"):
-            if nav.get("{http://www.idpf.org/2007/ops}type") == "page-list" or nav.get("role") == "doc-pagelist":
-                targets += [(link.get("href"), link) for link in _all(nav, "a")]
-        for address, element in targets:
-            chapter, _, place = str(address or "").partition("#")
-            label = "".join(element.itertext()).split()
-            if label and place:
-                labels.setdefault(_resolve(path, chapter), {})[unquote(place)] = label[0][:20]
-    return labels
+def _add_labels(labels: dict[str, dict[str, str]], package: Package, path: str) -> None:
+    """Add the labels of the pages that a navigation of the book lists.
+
+    :raises DamagedFileError: if the navigation is damaged.
+    """
+    if path not in package.names:
+        return
+    root = _parse(package.read(path))
+    targets = [
+        (content.get("src"), target) for target in _all(root, "pageTarget") for content in _all(target, "content")
+    ]
+    for nav in _all(root, "nav"):
+        if nav.get("{http://www.idpf.org/2007/ops}type") == "page-list" or nav.get("role") == "doc-pagelist":
+            targets += [(link.get("href"), link) for link in _all(nav, "a")]
+    for address, element in targets:
+        chapter, _, place = str(address or "").partition("#")
+        label = "".join(element.itertext()).split()
+        if label and place:
+            labels.setdefault(_resolve(path, chapter), {})[unquote(place)] = label[0][:20]
 
 
 def _resolve(base: str, address: str) -> str:

@@ -1,7 +1,13 @@
 """EPUB: books and magazines."""
 
+from typing import TYPE_CHECKING
+
+from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract
-from embeddings.readers.packages import Package, has_part
+from embeddings.readers.packages import DamagedFileError, Package, damaged, has_part
+
+if TYPE_CHECKING:
+    from embeddings.readers.web.parts import Part
 
 _TYPE = b"application/epub+zip"
 _LOOK_FOR_TYPE = 100  # bytes
@@ -15,7 +21,7 @@ class EpubReader:
     """
 
     name = "EPUB"
-    version = 1
+    version = 2
     suffixes = (".epub",)
 
     def recognizes(self, data: bytes) -> bool:
@@ -30,26 +36,59 @@ class EpubReader:
         check_book(Package(data, KIND))
 
     def read(self, data: bytes) -> Extract:
-        """Return the chapters with their blocks, and the facts of the package."""
-        from embeddings.errors import UnreadableArticleError
+        """Return the chapters with their blocks, and the facts of the package.
+
+        A chapter that is missing or damaged costs a warning.
+
+        :raises UnreadableArticleError: if the package is no EPUB, is protected, or holds no chapter that can be read.
+        """
         from embeddings.readers.epub.book import KIND, read_book
         from embeddings.readers.web.composing import compose
         from embeddings.readers.web.kinds import with_bold_headings
-        from embeddings.readers.web.parsing import parse_page
-        from embeddings.readers.web.walking import find_parts
 
         package = Package(data, KIND)
         book = read_book(package)
-        parts = []
-        size = 0
-        for path in book.chapters:
-            chapter = package.read(path)
-            size += len(chapter)
-            if size > _MOST_BYTES:
-                raise UnreadableArticleError(f"The {KIND} unpacks to far more than any article needs; leave it out.")
-            if not chapter.strip():
-                continue
-            found = find_parts(parse_page(chapter), book.labels.get(path, {}))
-            parts += [part for part in found if not part.is_furniture]
+        parts: list[Part] = []
+        warnings: list[str] = []
+        room = _MOST_BYTES
+        for number, path in enumerate(book.chapters, 1):
+            try:
+                chapter = _read_chapter(package, path, room)
+                room -= len(chapter)
+                parts += _parts_of(chapter, book.labels.get(path, {}))
+            except DamagedFileError as error:
+                warnings.append(f"Chapter {number} of {len(book.chapters)} ({path}) is left out: {error}")
+        if len(warnings) == len(book.chapters):
+            raise damaged(KIND)
         text, blocks, pages = compose(with_bold_headings(parts))
-        return Extract(text, book.facts, blocks, pages=pages)
+        return Extract(text, book.facts, blocks, pages=pages, warnings=(*warnings, *book.warnings))
+
+
+def _read_chapter(package: Package, path: str, most: int) -> bytes:
+    """Return the source of a chapter.
+
+    :raises DamagedFileError: if the chapter is missing or damaged.
+    :raises UnreadableArticleError: if it is encrypted, or larger than ``most`` bytes.
+    """
+    try:
+        return package.read(path, most)
+    except DamagedFileError as error:
+        raise DamagedFileError("it is missing or damaged; get the book again.") from error
+
+
+def _parts_of(chapter: bytes, labels: dict[str, str]) -> "list[Part]":
+    """Return the blocks of a chapter. ``labels``: those of its printed pages, by the id of an element.
+
+    :raises DamagedFileError: if the chapter is no page that can be read.
+    """
+    from embeddings.readers.web.parsing import parse_page
+    from embeddings.readers.web.walking import find_parts
+
+    if not chapter.strip():
+        return []
+    try:
+        root = parse_page(chapter)
+    except UnreadableArticleError as error:
+        reason = str(error)
+        raise DamagedFileError(f"{reason[:1].lower()}{reason[1:]}") from error
+    return [part for part in find_parts(root, labels) if not part.is_furniture]

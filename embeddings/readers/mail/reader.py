@@ -1,6 +1,5 @@
 """Mails as mail programs save them (.eml): the source, with its words encoded."""
 
-import re
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -13,22 +12,21 @@ from embeddings.readers.signatures import find_signature
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from embeddings.readers.mail.source import Body
+    from embeddings.readers.mail.source import Body, MailSource
     from embeddings.readers.web.parts import Part
 
-_BLANK_LINES = re.compile(r"\n[ \t]*+\n")
 _LOOK_FOR_HEADER = 200_000  # bytes
 
 
 class MailReader:
     """Reads a mail: its sender, date and subject, and its body as plain text, or in HTML where it has no other.
 
-    The text is composed of the header that mail programs show and the decoded body. Attachments are named in the
-    header, and not read. Mails that are forwarded with it are part of it.
+    The text is composed of the header that mail programs show, the decoded body, and the words of the attachments that
+    are articles, each below its file name. Mails that are forwarded with it are part of it.
     """
 
     name = "mail"
-    version = 1
+    version = 2
     suffixes = (".eml",)
 
     def recognizes(self, data: bytes) -> bool:
@@ -46,26 +44,33 @@ class MailReader:
         check_source(data)
 
     def read(self, data: bytes) -> Extract:
-        """Return the mail with its quoted replies and signatures marked."""
+        """Return the mail with its quoted replies and signatures marked, and its attachments."""
+        from embeddings.readers.mail.attachments import with_attachments
         from embeddings.readers.mail.source import read_source
-        from embeddings.readers.mail.text import read_fields, read_header
-        from embeddings.readers.web.composing import compose
 
         source = read_source(data)
-        header = f"{source.header}\n"
-        from_html = [_parts_of_html(body) for body in source.bodies]
-        if not any(from_html):
-            text = "\n\n".join(body.plain for body in source.bodies)
-            text = f"{header}\n{text}\n"
-            return read_fields(text, read_header(header)[0], len(header))
-        extract = read_fields(header, read_header(header)[0], len(header))
-        parts = [
-            part
-            for body, found in zip(source.bodies, from_html, strict=True)
-            for part in found or _parts_of_plain(body.plain)
-        ]
-        text, blocks, _ = compose(_with_replies(parts), source.header)
-        return replace(extract, text=text, blocks=blocks, body_start=len(source.header), marked=())
+        return with_attachments(_read_bodies(source), source.attachments)
+
+
+def _read_bodies(source: "MailSource") -> Extract:
+    """Return the header and the bodies of a mail."""
+    from embeddings.readers.mail.text import read_fields, read_header
+    from embeddings.readers.web.composing import compose
+
+    header = f"{source.header}\n"
+    from_html = [_parts_of_html(body) for body in source.bodies]
+    if not any(from_html):
+        text = "\n\n".join(body.plain for body in source.bodies)
+        text = f"{header}\n{text}\n"
+        return read_fields(text, read_header(header)[0], len(header))
+    extract = read_fields(header, read_header(header)[0], len(header))
+    parts = [
+        part
+        for body, found in zip(source.bodies, from_html, strict=True)
+        for part in found or _parts_of_plain(body.plain)
+    ]
+    text, blocks, _ = compose(_with_replies(parts), source.header)
+    return replace(extract, text=text, blocks=blocks, body_start=len(source.header), marked=())
 
 
 def _parts_of_html(body: "Body") -> "list[Part]":
@@ -85,11 +90,11 @@ def _parts_of_html(body: "Body") -> "list[Part]":
 
 def _parts_of_plain(text: str) -> "Iterator[Part]":
     """Yield the paragraphs of a body in plain text beside one in HTML."""
+    from embeddings.readers.mail.composition import paragraphs_of
     from embeddings.readers.web.parts import Part
 
-    for paragraph in _BLANK_LINES.split(text):
-        if words := paragraph.strip():
-            yield Part(words, Kind.REPLY if words.startswith(">") else Kind.PARAGRAPH)
+    for words in paragraphs_of(text):
+        yield Part(words, Kind.REPLY if words.startswith(">") else Kind.PARAGRAPH)
 
 
 def _with_replies(parts: "Sequence[Part]") -> "list[Part]":

@@ -16,6 +16,10 @@ _HEADER_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _DAMAGED = (MessageError, LookupError, TypeError, ValueError)  # the errors of damaged parameters
 _TEXT = ("text/", "multipart/")  # a multipart without its boundary is text
+# Invitations, cards and styles for programs, which stand beside the words for people.
+_NO_WORDS = frozenset({
+    "text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/css", "text/x-amp-html",
+})  # fmt: skip
 _REQUIRED = frozenset({"from", "subject", "date", "to", "message-id"})
 _MAX_VALUE = 500  # characters of a long list of receivers
 _MAX_HEADER = 1_000_000  # bytes
@@ -32,16 +36,24 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file with a mail. ``name``: empty for a file without a name."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class MailSource:
     """A decoded mail.
 
     ``header``: the fields that mail programs show, one a line. ``bodies``: in order, each beside the others; a
-    forwarded mail begins with a body of its header. ``attachments``: the names of the files with it.
+    forwarded mail begins with a body of its header. ``attachments``: the files with it.
     """
 
     header: str
     bodies: tuple[Body, ...]
-    attachments: tuple[str, ...]
+    attachments: tuple[Attachment, ...]
 
 
 def read_source(data: bytes) -> MailSource:
@@ -76,7 +88,7 @@ def parse_source(data: bytes) -> Message:
 
 def _read(message: Message, fields: Mapping[str, str], depth: int) -> MailSource:
     bodies: list[Body] = []
-    attachments: list[str] = []
+    attachments: list[Attachment] = []
     for group in _groups(message):
         plain: list[str] = []
         html: list[str] = []
@@ -88,7 +100,9 @@ def _read(message: Message, fields: Mapping[str, str], depth: int) -> MailSource
                 bodies += [Body(forwarded.header), *forwarded.bodies] if forwarded else []
                 attachments += forwarded.attachments if forwarded else ()
             elif name or part.get_content_disposition() == "attachment" or not kind.startswith(_TEXT):
-                attachments += [name] if name else []
+                attachments.append(Attachment(name, _payload(part)))
+            elif kind in _NO_WORDS:
+                continue
             elif kind == "text/html":
                 html.append(_decode_part(part))
             else:
@@ -173,10 +187,10 @@ def _read_head(data: bytes) -> dict[str, str]:
     return {name: field.value for name, field in read_header(text.replace("\0", ""))[0].items()}
 
 
-def _header(fields: Mapping[str, str], attachments: list[str]) -> str:
+def _header(fields: Mapping[str, str], attachments: list[Attachment]) -> str:
     lines = [f"{name}: {_clean(fields[name.lower()])}" for name in _SHOWN if fields.get(name.lower())]
-    if attachments:
-        lines.append(f"Attachments: {_clean(', '.join(attachments))}")
+    if names := [attachment.name for attachment in attachments if attachment.name]:
+        lines.append(f"Attachments: {_clean(', '.join(names))}")
     return "\n".join(lines)
 
 
@@ -193,10 +207,14 @@ def _file_name(part: Message) -> str:
     return _clean(name)
 
 
+def _payload(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
 def _decode_part(part: Message) -> str:
     """Return the text of a part in its own encoding, or in the one that its letters show."""
-    payload = part.get_payload(decode=True)
-    data = payload if isinstance(payload, bytes) else b""
+    data = _payload(part)
     try:
         charset = part.get_content_charset() or ""
     except _DAMAGED:

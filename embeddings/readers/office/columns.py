@@ -17,7 +17,7 @@ class ColumnsReader:
     """Reads data in columns. Each row is a line, with its cells between bars."""
 
     name = "CSV"
-    version = 1
+    version = 2
     suffixes = (".csv", ".tsv")
 
     def recognizes(self, data: bytes) -> bool:
@@ -41,7 +41,7 @@ class ColumnsReader:
         text = decode(data)
         refuse_web_page(text)
         refuse_data(text)
-        rows = [(number, dict(enumerate(row))) for number, row in enumerate(_rows(text))]
+        rows = [(number, dict(enumerate(row))) for number, row in enumerate(_rows(text), 1)]
         return compose(list(read_sheets([Sheet("", rows)])), Facts())
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from embeddings.document import Kind
@@ -18,7 +18,7 @@ _MOST_CELLS = 5_000_000  # of a region, also the empty ones
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet. ``rows``: the filled cells of each row by column, with the number of the row, in order."""
+    """A sheet. ``rows``: the filled cells of each row by column, with its number, counted from 1."""
 
     name: str
     rows: Sequence[tuple[int, Mapping[int, str]]]
@@ -26,25 +26,32 @@ class Sheet:
 
 
 def read_sheets(sheets: Sequence[Sheet]) -> Iterator[Part]:
-    """Yield the parts of all sheets. The text of a hidden sheet is kept outside the blocks."""
+    """Yield the parts of all sheets, each row a page. The text of a hidden sheet is kept outside the blocks."""
     filled = [sheet for sheet in sheets if any(row for _, row in sheet.rows)]
     for sheet in filled:
-        parts = list(_regions(sheet))
-        if len(filled) > 1 or not _UNNAMED.fullmatch(sheet.name):
-            parts = [Part(sheet.name, Kind.HEADING), *parts]
-        yield from (Part(part.words, None) for part in parts) if sheet.is_hidden else parts
+        name = sheet.name if len(filled) > 1 or not _UNNAMED.fullmatch(sheet.name) else ""
+        parts = list(_regions(sheet, " ".join(name.split())))
+        if name:
+            parts = [Part(name, Kind.HEADING, page=f"sheet {name}"), *parts]
+        yield from (replace(part, kind=None, begins_table=False) for part in parts) if sheet.is_hidden else parts
 
 
-def _regions(sheet: Sheet) -> Iterator[Part]:
-    """Yield the tables and the text of a sheet. A region with the columns of the table above goes on with it."""
+def _regions(sheet: Sheet, name: str) -> Iterator[Part]:
+    """Yield the tables and the text of a sheet. A region with the columns of the table above goes on with it.
+
+    ``name``: that of the sheet where the page of a row names it.
+    """
     rows = [(number, cells) for number, row in sheet.rows if (cells := _with_words(row))]
     numbered = enumerate(rows)
     known: list[int] = []  # the columns of the table above that has a header
     for _, each in groupby(numbered, key=lambda row: row[1][0] - row[0]):
-        region = [cells for _, (_, cells) in each]
-        while region and len(region[0]) == 1 and (len(region) == 1 or not known or not region[0].keys() <= {*known}):
-            yield Part(next(iter(region[0].values())), Kind.PARAGRAPH)
-            region = region[1:]
+        numbers, region = map(list, zip(*(row for _, row in each), strict=True))
+        pages = [f"{name}, row {number}" if name else f"row {number}" for number in numbers]
+        single = 0  # rows of one cell above the table
+        while single < len(region) and _is_text(region[single], known, is_last=single + 1 == len(region)):
+            yield Part(next(iter(region[single].values())), Kind.PARAGRAPH, page=pages[single])
+            single += 1
+        region, pages = region[single:], pages[single:]
         columns = sorted({column for row in region for column in row})
         goes_on = bool(known) and {*columns} <= {*known}
         table = _table(region, known if goes_on else columns)
@@ -53,7 +60,13 @@ def _regions(sheet: Sheet) -> Iterator[Part]:
             known = columns
         elif not goes_on and region:
             known = []
-        yield from _rows(table, has_header=has_header, goes_on=goes_on and not has_header)
+        parts = _rows(table, has_header=has_header, goes_on=goes_on and not has_header)
+        yield from (replace(part, page=page) for part, page in zip(parts, pages, strict=True))
+
+
+def _is_text(row: Mapping[int, str], known: Sequence[int], *, is_last: bool) -> bool:
+    """Return whether a row is a paragraph. ``known``: the columns of the table above that has a header."""
+    return len(row) == 1 and (is_last or not known or not row.keys() <= {*known})
 
 
 def _with_words(row: Mapping[int, str]) -> dict[int, str]:

@@ -31,7 +31,7 @@ class WorkbookReader:
     """Reads the workbooks of Excel, with macros or without. Each sheet has its name as a heading."""
 
     name = "Excel"
-    version = 1
+    version = 2
     suffixes = (".xlsx", ".xlsm")
 
     def recognizes(self, data: bytes) -> bool:

@@ -53,6 +53,11 @@ class PdfFile:
         self._document = document
 
     @property
+    def document(self) -> Any:
+        """The document in pypdfium2's form."""
+        return self._document
+
+    @property
     def page_count(self) -> int:
         """The number of pages."""
         return len(self._document)
@@ -118,8 +123,10 @@ class PdfFile:
 
 
 @contextmanager
-def open_pdf(data: bytes) -> Iterator[PdfFile]:
+def open_pdf(data: bytes, *, with_forms: bool = False) -> Iterator[PdfFile]:
     """Open a PDF, and close it at the end. No other thread of this process uses pdfium meanwhile.
+
+    ``with_forms``: whether drawn pages show the values of forms.
 
     :raises UnreadableArticleError: if the PDF is encrypted or damaged, or has too many pages.
     """
@@ -129,6 +136,8 @@ def open_pdf(data: bytes) -> Iterator[PdfFile]:
     with _LOCK:
         try:
             document = pypdfium2.PdfDocument(data)
+            if with_forms:
+                document.init_forms()
         except pypdfium2.PdfiumError as error:
             if getattr(error, "err_code", None) in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
                 raise UnreadableArticleError(

@@ -1,7 +1,10 @@
 """PDF, with its pages."""
 
+from contextlib import AbstractContextManager
+
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract
+from embeddings.readers.drawn_pages import DrawnFile
 
 _END = b"%%EOF"
 _LOOK_FOR_END = 65_536  # bytes: some programs write more after the end
@@ -11,7 +14,7 @@ class PdfReader:
     """Reads PDF. The text is that of the pages in reading order, with the words joined that the ends of lines break."""
 
     name = "PDF"
-    version = 1
+    version = 2
     suffixes = (".pdf",)
 
     def recognizes(self, data: bytes) -> bool:
@@ -41,3 +44,9 @@ class PdfReader:
             found = extract(file)
         composed = found.composed
         return Extract(composed.text, found.facts, composed.blocks, pages=composed.pages, hints=found.hints)
+
+    def open_pages(self, data: bytes) -> AbstractContextManager[DrawnFile]:
+        """Open a PDF to draw its pages."""
+        from embeddings.readers.pdf.rendering import open_pages
+
+        return open_pages(data)

@@ -91,7 +91,7 @@ def _find_gutter(stretches: Sequence[Stretch]) -> float | None:
     count = int(around.width / _STEP) + 1
     if not 2 * _NARROWEST_COLUMN * size <= around.width or count > 10_000:
         return None
-    covering = _coverage(stretches, around.left, count)
+    covering = _coverage(_without_edges(stretches, around), around.left, count)
     best: tuple[float, float] | None = None
     for first, last in _hollows(covering):
         width = (last - first) * _STEP
@@ -102,6 +102,15 @@ def _find_gutter(stretches: Sequence[Stretch]) -> float | None:
         if best is None or score < best[0]:
             best = (score, place)
     return None if best is None else best[1]
+
+
+def _without_edges(stretches: Sequence[Stretch], around: Rectangle) -> list[Stretch]:
+    """Return the stretches below the first and above the last line: a page number often stands in the gutter."""
+    first, last = (
+        max(each.box.bottom for each in stretches if each.box.top == around.top),
+        min(each.box.top for each in stretches if each.box.bottom == around.bottom),
+    )
+    return [each for each in stretches if each.box.top >= first and each.box.bottom <= last]
 
 
 def _coverage(stretches: Sequence[Stretch], left: float, count: int) -> list[int]:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
+from embeddings.readers.drawn_pages import WordIndex
+from embeddings.readers.pdf.composition import Composed
 from embeddings.readers.pdf.extraction import extract
 from embeddings.readers.pdf.pdfium import PdfFile, open_pdf
 
@@ -31,21 +34,17 @@ def find_rectangles(data: bytes, start: int, end: int) -> list[PageRectangle]:
     """
     with open_pdf(data) as file:
         composed = extract(file).composed
-        found: list[PageRectangle] = []
-        by_page: dict[int, list[range]] = {}
-        for run in composed.runs_in(start, end):
-            first, last = max(start, run.start) - run.start, min(end, run.start + len(run.text)) - run.start
-            if last > first:
-                units = range(run.first + _units(run.text[:first]), run.first + _units(run.text[:last]))
-                by_page.setdefault(run.page, []).append(units)
-        for page, ranges in by_page.items():
-            found += _rectangles(file, page, ranges)
-    return found
+        ranges = index_words(composed).ranges(composed.text, start, end)
+        return [
+            rectangle
+            for page, each in groupby(ranges, key=lambda found: found.page)
+            for rectangle in _rectangles(file, page, [range(found.first, found.end) for found in each])
+        ]
 
 
-def _units(text: str) -> int:
-    """Return the length of a text as pdfium counts it, in UTF-16."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+def index_words(composed: Composed) -> WordIndex:
+    """Return the places of all words of an extract, in an eighth of the memory of its runs."""
+    return WordIndex.of((run.start, len(run.text), run.page, run.first) for run in composed.runs)
 
 
 def _rectangles(file: PdfFile, page: int, ranges: list[range]) -> Iterator[PageRectangle]:

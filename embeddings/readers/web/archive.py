@@ -15,7 +15,7 @@ class WebArchiveReader:
     """Reads the article of the page in a web archive, as `WebPageReader` does."""
 
     name = "web archive"
-    version = 1
+    version = 2
     suffixes = (".mhtml", ".mht")
 
     def recognizes(self, data: bytes) -> bool:

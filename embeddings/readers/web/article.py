@@ -10,8 +10,9 @@ from embeddings.readers.web.elements import INLINE
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-# trafilatura's time grows with the square of the inline elements in one paragraph: 8,000 take four seconds.
-_MOST_INLINE = 5_000
+# trafilatura's time grows with the square of the inline elements in one paragraph, of which 8,000 take four seconds,
+# and of the cells in one row, of which 30,000 take five.
+_MOST_IN_ONE = 5_000
 _MOST_ELEMENTS = 200_000
 _SAVED_FROM = re.compile(r"\s*+saved from url=\(\d{1,6}\)(https?://\S{1,2000}+)", re.IGNORECASE)
 _LINE_TAGS = ("p", "head", "item", "cell", "quote", "code", "row", "list", "table", "lb", "div", "ab")
@@ -48,7 +49,9 @@ def _find_facts(root: "Element") -> Facts:
         found = extract_metadata(root, date_config={"original_date": True, "extensive_search": False})
     except Exception:  # as above
         return Facts(url=_saved_from(root))
-    return Facts(found.title, found.sitename, found.author, found.date, found.url or _saved_from(root))
+    # Names stand behind semicolons there, after which a byline names other things than authors.
+    authors = found.author.replace(";", ",") if found.author else None
+    return Facts(found.title, found.sitename, authors, found.date, found.url or _saved_from(root))
 
 
 def _saved_from(root: "Element") -> str | None:
@@ -63,7 +66,8 @@ def _saved_from(root: "Element") -> str | None:
 
 def _is_bounded(root: "Element") -> bool:
     for count, element in enumerate(root.iter()):
-        if count > _MOST_ELEMENTS or (len(element) > _MOST_INLINE and element[0].tag in INLINE):
+        is_crowded = len(element) > _MOST_IN_ONE and (element.tag == "tr" or element[0].tag in INLINE)
+        if is_crowded or count > _MOST_ELEMENTS:
             return False
     return True
 

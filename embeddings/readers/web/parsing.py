@@ -42,7 +42,7 @@ def decode_page(data: bytes) -> str:
     if not data.startswith(_MARKS):
         head = data[:_LOOK_FOR_CHARSET]
         stated = _DECLARED.match(head) or _META.search(head)
-        if stated and (encoding := _find_encoding(stated[1].decode("ascii", "replace"))):
+        if stated and (encoding := find_encoding(stated[1].decode("ascii", "replace"))):
             try:
                 return data.decode(encoding)
             except UnicodeError:
@@ -71,7 +71,8 @@ def parse_markup(text: str) -> "Element":
     return _parse_html(text) if root is None else root
 
 
-def _find_encoding(name: str) -> str | None:
+def find_encoding(name: str) -> str | None:
+    """Return Python's name of the encoding that a page states; None if it cannot be the encoding of that page."""
     try:
         known = codecs.lookup(name).name
     except LookupError:

@@ -12,7 +12,7 @@ class WebPageReader:
     """
 
     name = "web page"
-    version = 1
+    version = 2
     suffixes = (".html", ".htm", ".xhtml")
 
     def recognizes(self, data: bytes) -> bool:

@@ -6,7 +6,7 @@ from textwrap import indent
 from embeddings.readers.registry import name_endings
 from qa.answer import Answer, Context, ContextKind, Quote, Status
 from qa.doors.cli.terminal import emphasised, faint, printable
-from qa.page_names import page_name
+from qa.page_names import place_name
 
 _MOST_PLACES = 21  # shown for one quote; a library may hold a thousand copies of it
 
@@ -47,8 +47,8 @@ def _quote_text(quote: Quote, styled: bool, number: str = "") -> str:
     words = number + words
     places = []
     for source in quote.sources[:_MOST_PLACES]:
-        page = page_name(source.page) if source.page else None
-        parts = [source.title, source.publisher, source.author, source.date, source.document_id, page]
+        place = place_name(source.page, source.headings)
+        parts = [source.title, source.publisher, source.author, source.date, source.document_id, place]
         places.append(" · ".join(part for part in parts if part))
     if len(quote.sources) > _MOST_PLACES:
         places.append(f"and {len(quote.sources) - _MOST_PLACES:,} more places")

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,6 +65,10 @@ Proxies = Annotated[
         help="Believe the proxy at this address about the origin of a request; may be repeated.",
     ),
 ]
+AllowPrivate = Annotated[
+    bool,
+    typer.Option("--allow-private", help="Let visitors add pages also from private networks and from this computer."),
+]
 ShareUploads = Annotated[bool, typer.Option("--share-uploads", help="Let all visitors see all uploads, and ask them.")]
 
 
@@ -79,6 +84,7 @@ def chat(
     names: Names = None,
     proxies: Proxies = None,
     share_uploads: ShareUploads = False,
+    allow_private: AllowPrivate = False,
 ) -> None:
     """Open the chat page and index the articles."""
     from qa.doors.web.auth.access import Access
@@ -102,15 +108,24 @@ def chat(
         # Begins before Gradio is loaded, which takes seconds, and goes on while the page is open.
         readiness = Readiness.begin(lambda notify: _prepare(opened, folder, notify))
         with _stopped_at_end(readiness.stop):
-            _serve(opened, host, port, access, readiness, has_examples=articles is None and library is None)
+            has_examples = articles is None and library is None
+            _serve(opened, host, port, access, readiness, has_examples=has_examples, allows_private=allow_private)
 
 
 def _serve(
-    library: "Library", host: str, port: int, access: "Access", readiness: "Readiness", *, has_examples: bool
+    library: "Library",
+    host: str,
+    port: int,
+    access: "Access",
+    readiness: "Readiness",
+    *,
+    has_examples: bool,
+    allows_private: bool,
 ) -> None:
     """Serve the page until an interrupt, and show the progress of the preparation."""
     import ui
     from qa.assistant import Assistant
+    from qa.doors.web.uploads.limits import USUAL_LIMITS
     from qa.retriever import Retriever
 
     if readiness.is_over:
@@ -123,6 +138,7 @@ def _serve(
             host=host,
             port=port,
             access=access,
+            limits=replace(USUAL_LIMITS, allows_private_pages=allows_private),
             readiness=readiness,
             notify=typer.echo,
             block=False,

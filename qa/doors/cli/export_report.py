@@ -69,7 +69,7 @@ def _place(quote: CheckedQuote, place: CheckedPlace) -> str:
         *(["the context shown with the words has moved"] if has_moved_context else []),
         *(["the file has changed since, the words have not"] if place.file_changed else []),
         *(
-            ["the article names another title, publisher, author, date, address or page"]
+            ["the article names another title, publisher, author, date, address, page or heading"]
             if place.cited_otherwise
             else []
         ),

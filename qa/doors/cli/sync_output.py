@@ -80,6 +80,8 @@ def print_left_out(library: "Library", report: "SyncReport", *, is_verbose: bool
 
 
 def print_failures(report: "SyncReport") -> None:
-    """Print the files that could not be read, each with the reason."""
+    """Print the files that could not be read, or only in part, each with the reason."""
     for failure in report.failed:
         print_note(f"Left out: {failure.document_id}: {failure.reason}")
+    for part in report.warnings:
+        print_note(f"Read in part: {part.document_id}: {part.warning}")

@@ -40,7 +40,7 @@ class ArticleHandlers:
         query = request.query_params
         try:
             document_id = query["article"]
-            marks, context = _stretches(query.getlist("mark")), _stretches(query.getlist("context"))
+            marks, context = read_stretches(query.getlist("mark")), read_stretches(query.getlist("context"))
         except (KeyError, ValueError) as error:
             raise RequestError("This address names no place in an article; open the article itself.") from error
         return await run_in_threadpool(self._show, self._visitor(request), document_id, marks, context)
@@ -49,10 +49,11 @@ class ArticleHandlers:
         self, visitor: Visitor, document_id: str, marks: Sequence[Stretch], context: Sequence[Stretch]
     ) -> Response:
         try:
-            html = article_html(self._library.document(document_id, visitor.scope), marks, context)
+            document = self._library.document(document_id, visitor.scope)
         except EmbeddingsError as error:
-            html = unopened_html(public_message(error, self._library))
-        return JSONValues({"html": html})
+            return JSONValues({"html": unopened_html(public_message(error, self._library)), "drawn": False})
+        html = article_html(document, marks, context)
+        return JSONValues({"html": html, "drawn": self._services.views.can_draw(document)})
 
     async def list_page(self, request: Request) -> Response:
         """Return a page of the list, with the heading of the list where the page is the first."""
@@ -119,7 +120,7 @@ class ArticleHandlers:
         return Visitor.of(request, self._services.access)
 
 
-def _stretches(written: Sequence[str]) -> Sequence[Stretch]:
+def read_stretches(written: Sequence[str]) -> Sequence[Stretch]:
     """Return the stretches that an address names as "12-34".
 
     :raises ValueError: if it names none, or too many.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from embeddings.viewing.page_views import PageViews
 from qa.doors.web.answering import Answering
 from qa.doors.web.auth.access import Access
 from qa.doors.web.auth.responses import COOKIE_LASTS
@@ -25,6 +26,7 @@ class PageServices:
     indexing: Indexing
     readiness: Readiness
     access: Access
+    views: PageViews
 
     @classmethod
     def of(
@@ -45,10 +47,11 @@ class PageServices:
         store.forget(datetime.now(UTC) - COOKIE_LASTS)
         uploads = Uploads(library, limits)
         answering = Answering(assistant, library, store, readiness, access)
-        return cls(library, store, answering, uploads, Indexing(library, uploads), readiness, access)
+        return cls(library, store, answering, uploads, Indexing(library, uploads), readiness, access, PageViews())
 
     def close(self) -> None:
         """Stop answering, indexing and storing."""
         self.answering.close()
         self.indexing.close()
+        self.views.close()
         self.store.close()

@@ -20,6 +20,7 @@ from qa.doors.web.assets import script_module
 from qa.doors.web.auth.gate import MAX_BODY
 from qa.doors.web.conversation_handlers import ConversationHandlers
 from qa.doors.web.json_bodies import JSONValues
+from qa.doors.web.page_handlers import PageHandlers
 from qa.doors.web.page_services import PageServices
 from qa.doors.web.protocols import ServedLibrary
 from qa.doors.web.rendering.error_sentences import public_message
@@ -37,7 +38,7 @@ _log = logging.getLogger(__name__)
 def routes(services: PageServices) -> list[Route]:
     """Return the routes, in Starlette's form."""
     conversations, articles = ConversationHandlers(services), ArticleHandlers(services)
-    uploads = UploadHandlers(services)
+    uploads, pages = UploadHandlers(services), PageHandlers(services)
     table: list[tuple[str, str, Handler, int]] = [
         ("/quoth/script/{module}", "GET", _script, 0),
         ("/quoth/ask", "POST", conversations.ask, _CHOICE_BODY),
@@ -47,6 +48,9 @@ def routes(services: PageServices) -> list[Route]:
         ("/quoth/conversations/{conversation}/export", "GET", conversations.export, 0),
         ("/quoth/feedback", "POST", conversations.add_feedback, MAX_BODY),
         ("/quoth/article", "GET", articles.show, 0),
+        ("/quoth/article/pages", "GET", pages.outline, 0),
+        ("/quoth/article/page", "GET", pages.draw, 0),
+        ("/quoth/article/places", "GET", pages.find_places, 0),
         ("/quoth/articles", "GET", articles.list_page, 0),
         ("/quoth/articles/found", "GET", articles.find_ids, 0),
         ("/quoth/articles/gone", "POST", articles.find_missing, _CHOICE_BODY),
@@ -54,6 +58,7 @@ def routes(services: PageServices) -> list[Route]:
         ("/quoth/uploads", "PUT", uploads.receive, sys.maxsize),
         ("/quoth/uploads", "DELETE", uploads.remove, 0),
         ("/quoth/uploads/replace", "POST", uploads.replace, 0),
+        ("/quoth/pages", "POST", uploads.add_page, MAX_BODY),
         ("/quoth/folder", "POST", uploads.copy_folder, MAX_BODY),
         ("/quoth/index", "POST", uploads.index, 0),
     ]

@@ -293,7 +293,7 @@ def test_a_process_that_makes_an_export_ends_with_the_process_that_started_it(tm
         "import sys\nfrom pathlib import Path\nfrom embeddings.encoders import export_cache\n"
         "from embeddings.encoders.model_files import ModelFiles\n"
         "before, _ = export_cache._CHILD.split('from embeddings.encoders.exporting')\n"
-        "waits = 'import os, time; open(\"pid\", \"x\").write(str(os.getpid())); time.sleep(600)'\n"
+        'waits = \'import os, time; open("pid", "x").write(str(os.getpid())); time.sleep(600)\'\n'
         "export_cache._CHILD = before + waits\n"
         f"export_cache._export(ModelFiles('m', Path({str(tmp_path)!r}), '0'), Path({str(tmp_path)!r}))\n"
     )

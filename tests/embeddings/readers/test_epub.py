@@ -134,14 +134,59 @@ ENCRYPTION = (
         pytest.param({"META-INF/container.xml": None}, "damaged", id="no container"),
         pytest.param({"OPS/book.opf": None}, "damaged", id="no package"),
         pytest.param({"OPS/book.opf": "no XML"}, "damaged", id="package that is no XML"),
-        pytest.param({"OPS/text/1.xhtml": None}, "damaged", id="no chapter"),
+        pytest.param({"OPS/text/1.xhtml": None, "OPS/text/2 hives.xhtml": None}, "damaged", id="no chapter"),
         pytest.param({"OPS/text/1.xhtml": "a " * (40 * 1024**2)}, "far more than any article", id="bomb"),
-        pytest.param({"OPS/text/1.xhtml": f"{HEAD}<body>{'<div>' * 300}a</body></html>"}, "nested deeper", id="deep"),
     ],
 )
 def test_a_book_that_cannot_be_read_whole_is_refused(changes, reason):
     with pytest.raises(UnreadableArticleError, match=reason):
         read_file("bees.epub", make_epub(**changes))
+
+
+@pytest.mark.parametrize(
+    ("chapter", "reason"),
+    [
+        pytest.param(None, "it is missing or damaged; get the book again.", id="missing"),
+        pytest.param("\0\1\2" * 50, "the file holds NUL bytes", id="no text"),
+        pytest.param(f"{HEAD}<body>{'<div>' * 300}a</body></html>", "the page is nested deeper", id="deep"),
+    ],
+)
+def test_a_chapter_that_cannot_be_read_costs_a_warning_and_not_the_book(chapter, reason):
+    extract = read_file("bees.epub", make_epub(**{"OPS/text/1.xhtml": chapter}))
+    assert extract.text.strip() == "Hives\n\nA hive holds forty thousand bees in June."
+    (warning,) = extract.warnings
+    assert warning.startswith(f"Chapter 1 of 2 (OPS/text/1.xhtml) is left out: {reason}")
+
+
+def test_a_chapter_whose_bytes_are_damaged_costs_a_warning_and_not_the_book():
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_STORED) as archive:
+        for path, content in FILES.items():
+            archive.writestr(path, content)
+    extract = read_file("bees.epub", packed.getvalue().replace(b"forty thousand", b"fifty thousand"))
+    assert "first bees" in extract.text
+    assert "thousand" not in extract.text
+    assert [warning.partition(":")[0] for warning in extract.warnings] == [
+        "Chapter 2 of 2 (OPS/text/2 hives.xhtml) is left out"
+    ]
+
+
+def test_a_damaged_list_of_pages_costs_a_warning_and_not_the_book():
+    extract = read_file("bees.epub", make_epub(**{"OPS/nav.xhtml": "no XML"}))
+    assert "forty thousand" in extract.text
+    assert extract.warnings == (
+        "The list of pages OPS/nav.xhtml is damaged, so quotes may name no page; get the book again.",
+    )
+
+
+def test_a_sync_reports_the_parts_that_could_not_be_read(tmp_path, open_library):
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "bees.epub").write_bytes(make_epub(**{"OPS/text/1.xhtml": None}))
+    report = open_library().sync(tmp_path / "articles")
+    assert (report.added, report.failed) == (("bees.epub",), ())
+    assert [(part.document_id, part.warning.partition(":")[0]) for part in report.warnings] == [
+        ("bees.epub", "Chapter 1 of 2 (OPS/text/1.xhtml) is left out")
+    ]
 
 
 def test_encrypted_fonts_are_no_protection():

@@ -102,13 +102,13 @@ def test_of_two_forms_the_plain_one_is_read_unless_it_says_far_less(plain, is_ht
 def test_attachments_are_named_and_forwarded_mails_are_read():
     mail = make_mail()
     mail.add_attachment(b"%PDF-1.7 words", maintype="application", subtype="pdf", filename="Fares å.pdf")
-    mail.add_attachment("left alone", filename="notes.txt")
+    mail.add_attachment(b"left alone", maintype="image", subtype="png", filename="notes.png")
     inner = EmailMessage()
     inner["From"], inner["Subject"], inner["Date"] = "Bo <bo@boats.example>", "Hull", "Mon, 01 May 2023 07:00:00 +0000"
     inner.set_content("The hull is sound.")
     mail.add_attachment(inner)
     extract = read(mail)
-    assert "Attachments: Fares å.pdf, notes.txt\n" in extract.text[: extract.body_start]
+    assert "Attachments: Fares å.pdf, notes.png\n" in extract.text[: extract.body_start]
     assert "left alone" not in extract.text
     assert extract.text.endswith("The hull is sound.\n")
     assert texts(extract, extract.marked)[-1] == (

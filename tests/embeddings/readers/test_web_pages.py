@@ -309,3 +309,10 @@ def test_a_question_is_answered_with_a_quote_from_a_web_page(tmp_path, open_libr
     assert "240 passengers" in quote.text
     assert document.text[source.start : source.end] == quote.text
     assert (source.title, source.author, source.date) == ("Ferries of Korsund", "Ida Lund", "2024-03-05")
+
+
+def test_a_page_by_two_people_names_both():
+    page = PAGE.replace('content="Ida Lund"', 'content="Ida Lund and Bo Larsen"')
+    extract = read(page)
+    document = make_document(extract, ENGLISH, document_id="a.html", path=Path("a.html"), data=page.encode())
+    assert document.metadata.author == "Ida Lund, Bo Larsen"

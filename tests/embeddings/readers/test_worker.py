@@ -268,6 +268,7 @@ EXTRACTS = st.builds(
     body_start=st.integers(0, 99),
     pages=st.lists(st.builds(lambda label, place: Page(label, *place), TEXT, PLACES), max_size=3).map(tuple),
     hints=st.builds(Facts, author=st.none() | TEXT, date=st.none() | TEXT),
+    warnings=st.lists(TEXT, max_size=2).map(tuple),
 )
 
 

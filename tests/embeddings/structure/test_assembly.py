@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.document import Document, Kind
+from embeddings.document import Block, Document, Kind
 from embeddings.errors import UnreadableArticleError
 from embeddings.languages.english import ENGLISH
 from embeddings.readers.base import Extract, Facts
@@ -634,3 +634,26 @@ def test_the_editions(name):
     assert body[:3] == [Kind.TITLE, Kind.BYLINE, Kind.HEADING]
     assert body.count(Kind.BYLINE) == 1
     assert document.metadata.title == document.text[document.blocks[kinds.index(Kind.TITLE, 1)].start :].split("\n")[0]
+
+
+# The lines between a title and the sentence that names the reporter
+
+ABOUT = "This report on the bridge was written by Ida Lund, a reporter for the Ling Post, who crossed it twice."
+
+
+@pytest.mark.parametrize(
+    ("facts", "lines", "kinds"),
+    [
+        pytest.param(Facts(), ["By Ida Lund", "Ling Post"], ["byline", "byline"], id="paper that the sentence names"),
+        pytest.param(Facts(), ["By Ida Lund", "Two years late"], ["byline", "paragraph"], id="subtitle"),
+        pytest.param(Facts(), ["Ling Post"], ["byline"], id="paper alone"),
+        pytest.param(Facts(publisher="Ling Post"), ["Ling Post"], ["byline"], id="known paper"),
+    ],
+)
+def test_the_sentence_that_names_the_reporter_is_a_byline_below_short_lines(facts, lines, kinds):
+    words = ["The bridge", *lines, ABOUT, LEAD, MORE]
+    places = [sum(len(each) + 2 for each in words[:number]) for number in range(len(words))]
+    marked = [Kind.TITLE, *[Kind.PARAGRAPH] * (len(words) - 1)]
+    blocks = tuple(Block(at, at + len(each), kind) for at, each, kind in zip(places, words, marked, strict=True))
+    found = find_blocks(Extract("\n\n".join(words), facts, blocks), facts, ENGLISH.articles)
+    assert [block.kind for block in found] == ["title", *kinds, "byline", "paragraph", "paragraph"]

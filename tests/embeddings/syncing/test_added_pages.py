@@ -6,9 +6,11 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from embeddings.errors import FetchError
 from embeddings.readers.registry import read_file
@@ -239,6 +241,56 @@ def test_the_encoding_that_xhtml_declares_counts_after_its_address_is_added(tmp_
     extract = read_file(file.name, file.read_bytes())
     assert "Az őr hétkor nyitja a zsilipet, és tűz ég" in extract.text
     assert extract.facts.url == "https://ardal.example/lock"
+
+
+RUSSIAN = "Смотритель шлюза открывает ворота в семь часов и запирает их в девять."
+GERMAN = "Der Wärter öffnet die Schleuse um sieben und schließt sie früh."
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "charset", "meta"),
+    [
+        (RUSSIAN, "koi8-r", "koi8-r", ""),
+        (RUSSIAN, "cp1251", "windows-1251", "iso-8859-1"),  # the header counts before the page's own statement
+        (RUSSIAN, "utf-8", "utf-8", "windows-1251"),
+        (RUSSIAN, "utf-8", "iso-8859-1", "utf-8"),  # a server that states its usual encoding
+        (RUSSIAN, "koi8-r", "utf-8", "koi8-r"),  # a statement that the bytes refute
+        (RUSSIAN, "utf-16-le", "utf-16le", ""),
+        ("水門は七時に開き、九時に閉まります。", "iso2022-jp", "iso-2022-jp", ""),
+        (GERMAN, "cp1252", "iso-8859-1", ""),
+        (GERMAN, "mac-roman", "macintosh", ""),
+        (GERMAN, "cp1252", "no-such-charset", "windows-1252"),
+        ("The lock opens at seven.", "ascii", "us-ascii", ""),
+    ],
+)
+@pytest.mark.parametrize("media_type", ["text/html", "text/plain"])
+def test_the_encoding_that_the_server_states_counts(tmp_path, text, encoding, charset, meta, media_type):
+    stated = f'<meta charset="{meta}">' if meta else ""
+    page = f"<!DOCTYPE html><html><head>{stated}<title>X</title></head><body><p>{text}</p></body></html>"
+    page = page if media_type == "text/html" else text
+    file = keep_page(FetchedPage(page.encode(encoding), "https://ardal.example/lock", media_type, charset), tmp_path)
+    assert text in read_file(file.name, file.read_bytes()).text
+
+
+def test_an_encoding_is_no_matter_of_files_that_are_no_text(tmp_path):
+    canvas = Canvas(written := BytesIO())
+    canvas.drawString(72, 720, "The lock opens at six.")
+    canvas.save()
+    data = written.getvalue()
+    file = keep_page(FetchedPage(data, "https://ardal.example/a", "text/html", "iso-8859-1"), tmp_path)
+    assert (file.suffix, file.read_bytes()) == (".pdf", data)
+
+
+def test_the_charset_of_the_header_is_kept(site):
+    assert fetch(f"{site}/lock", allows_private=True).charset == "utf-8"
+
+
+def test_a_name_that_the_network_does_not_find_in_time_is_one_sentence(monkeypatch):
+    is_over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: is_over.wait(30) and [])
+    with pytest.raises(FetchError, match=r"takes too long to find the host slow\.example"):
+        fetch("http://slow.example/", limits=FetchLimits(seconds=0.2))
+    is_over.set()
 
 
 def test_a_page_that_no_reader_reads_is_not_kept(tmp_path):

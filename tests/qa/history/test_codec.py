@@ -50,6 +50,7 @@ def sources(draw: st.DrawFn, length: int) -> Source:
         page=draw(st.none() | TEXTS),
         start=start,
         end=start + length,
+        headings=tuple(draw(st.lists(TEXTS, max_size=2))),
     )
 
 
@@ -184,6 +185,8 @@ Q, S = ("quotes", 0), ("quotes", 0, "sources", 0)
         pytest.param((*S, "end"), 11, "not as long as its quote", id="a place that is longer"),
         pytest.param((*S, "page"), 4, "page should be a text", id="a page by its place"),
         pytest.param((*S, "page"), "", "page should be a text", id="a page without label"),
+        pytest.param((*S, "headings"), [""], "headings should be a text", id="a heading without words"),
+        pytest.param((*S, "headings"), "Fees", "headings should be a list", id="headings that are one text"),
         pytest.param((*S, "sha256"), "AB" * 32, "sha256 should be of the form", id="upper case"),
         pytest.param((*S, "sha256"), "ab", "sha256 should be of the form", id="a short hash"),
         pytest.param((*S, "date"), "5 April", "date should be of the form", id="no day"),

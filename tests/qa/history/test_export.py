@@ -106,7 +106,7 @@ class Tags(HTMLParser):
         assert [name for name, _ in attrs] in ([], ["class"])
 
 
-def source(text: str, document_id: str = "a.txt", start: int = 7, **about: str) -> Source:
+def source(text: str, document_id: str = "a.txt", start: int = 7, **about: str | tuple[str, ...]) -> Source:
     place = Source(
         document_id, "A", None, None, None, None, "/srv/articles/secret", "ab" * 32, None, start, start + len(text)
     )
@@ -309,6 +309,26 @@ def test_context_is_written_and_read_and_an_older_quoth_asks_for_an_update():
         assert read.shown_as_recorded
         assert read.export.turns[1].quotes[0].context == WITH_CONTEXT.turns[1].answer.quotes[0].context
         assert all(quote.is_intact for turn in read.export.turns for quote in turn.quotes)
+
+
+def test_headings_are_written_where_there_are_any_and_shown_where_there_is_no_page():
+    words, headings = "It opened on Monday.", ("Methods", "Sampling *2*")
+    places = (source(words, headings=headings), source(words, page="iv", headings=headings), source(words))
+    quoted = replace(quote(words), sources=places)
+    turn = Turn(Answer("When?", "When?", Status.ANSWERED, 0.9, (quoted,)), ASKED)
+    for conversation, version in ((Conversation((turn,)), 2), (Conversation((answered("When?", words),)), 1)):
+        assert json.loads(export_json(conversation, EXPORTED))["version"] == version
+    written = json.loads(export_json(Conversation((turn,)), EXPORTED))["turns"][0]["quotes"][0]["sources"]
+    assert [each.get("headings") for each in written] == [["Methods", "Sampling *2*"]] * 2 + [None]
+    shown = export_markdown(Conversation((turn,)), EXPORTED)
+    assert "  a.txt · in “Methods › Sampling &#42;2&#42;” · characters 7–27" in shown
+    assert "  a.txt · page iv · characters" in shown
+    assert "  a.txt · characters" in shown
+    for form in (export_json(Conversation((turn,)), EXPORTED), shown):
+        read = read_export(form)
+        assert read.shown_as_recorded
+        [one] = read.export.turns[0].quotes
+        assert [each.headings for each in one.sources] == [each.headings for each in places]
 
 
 @pytest.mark.parametrize(
@@ -559,7 +579,7 @@ def rewrite(document_id: str, change: Callable[[str], str]) -> Callable[[Path], 
         pytest.param(
             rewrite("market/fish.md", lambda text: text.replace("Ana", "Eva")), 0,
             "verbatim  Q3 [1] market/fish.md 46–142 (the file has changed since, the words have not; the article names "
-            "another title, publisher, author, date, address or page)",
+            "another title, publisher, author, date, address, page or heading)",
             "4 verbatim", id="by another author now",
         ),
     ],

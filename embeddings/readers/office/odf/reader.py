@@ -60,7 +60,7 @@ class OpenSheetReader:
     """Reads OpenDocument spreadsheets. Each sheet has its name as a heading."""
 
     name = "OpenDocument spreadsheet"
-    version = 1
+    version = 2
     suffixes = (".ods",)
 
     def recognizes(self, data: bytes) -> bool:

@@ -60,7 +60,7 @@ class _Place:
             address, name, is_unchanged = article_address(now.document_id), f"{name}, which has changed", False
         elif state is QuoteState.GONE:
             title, address, is_unchanged = source.title, "", False
-        known = details(now.publisher, now.author, now.date, now.page, file)
+        known = details(now.publisher, now.author, now.date, now.page, now.headings, file)
         return cls(title, name, address, is_unchanged, state or "", meaning, known)
 
 
@@ -101,7 +101,16 @@ class _ShownQuote:
             others,
             count,
             max(0, count - MAX_PLACES),
-            citation(now.title, now.publisher, now.date, shown_id(now.document_id), now.start, now.end, now.page),
+            citation(
+                now.title,
+                now.publisher,
+                now.date,
+                shown_id(now.document_id),
+                now.start,
+                now.end,
+                now.page,
+                now.headings,
+            ),
             f"Copy {name[:1].lower()}{name[1:]} with its source",
         )
 

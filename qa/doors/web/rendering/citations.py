@@ -1,10 +1,11 @@
 """The names of a place in the articles: its address, its details and its citation."""
 
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
 from qa.doors.web.rendering.markup import written_day
-from qa.page_names import page_name
+from qa.page_names import cited_place, place_name
 
 
 def article_address(document_id: str, start: int | None = None, end: int | None = None) -> str:
@@ -14,22 +15,33 @@ def article_address(document_id: str, start: int | None = None, end: int | None 
 
 
 def citation(
-    title: str, publisher: str | None, day: str | None, document_id: str, start: int, end: int, page: str | None = None
+    title: str,
+    publisher: str | None,
+    day: str | None,
+    document_id: str,
+    start: int,
+    end: int,
+    page: str | None = None,
+    headings: Sequence[str] = (),
 ) -> str:
     """Return the place of a quote in one line of plain text, to be pasted elsewhere.
 
-    ``page``: the label of its page.
+    ``page``: the label of its page. ``headings``: the headings above the quote, which count where there is no page.
     """
-    parts = [title, publisher, _day(day), document_id, page_name(page) if page else None, f"characters {start}–{end}"]
+    parts = [title, publisher, _day(day), document_id, cited_place(page, headings), f"characters {start}–{end}"]
     return ", ".join(part for part in parts if part)
 
 
 def details(
-    publisher: str | None, author: str | None, day: str | None, page: str | None = None, file: str | None = None
+    publisher: str | None,
+    author: str | None,
+    day: str | None,
+    page: str | None = None,
+    headings: Sequence[str] = (),
+    file: str | None = None,
 ) -> list[str]:
-    """Return the publisher, author, day, page and file of a place, without unknown ones."""
-    parts = [publisher, f"by {author}" if author else None, _day(day)]
-    parts += [page_name(page) if page else None, file]
+    """Return the publisher, author, day, page or headings, and file of a place, without unknown ones."""
+    parts = [publisher, f"by {author}" if author else None, _day(day), place_name(page, headings), file]
     return [part for part in parts if part]
 
 

@@ -1,5 +1,7 @@
 // The article pane: it opens at a quote and steps through the quotes of an article, and the address follows.
+import {finding} from "./article_find.js";
 import {address} from "./browser_state.js";
+import {pages} from "./pdf_pages.js";
 import * as server from "./server.js";
 import {announce, asText} from "./text.js";
 
@@ -38,9 +40,9 @@ export const pane = {
       request.append("mark", `${mark.start}-${mark.end}`);
       for (const stretch of mark.context?.split(" ") ?? []) request.append("context", stretch);
     }
-    let html;
+    let html, drawn = false;
     try {
-      ({html} = await server.call("GET", `article?${request}`));
+      ({html, drawn} = await server.call("GET", `article?${request}`));
     } catch (error) {
       html = `<section class="article" aria-label="Article"><div class="head"><button type="button" class="close" ` +
              `aria-label="Close the article">×</button><h2 tabindex="-1">${asText(error.message)}</h2></div></section>`;
@@ -50,11 +52,22 @@ export const pane = {
     pane.element.innerHTML = html;
     address.set(place, {enter});
     pane.showTools();
+    pane.showViews(place.article, drawn);
     pane.showCurrent();
+  },
+  // Adds the field to find words, and the pages of an article that can be drawn.
+  showViews(article, drawn) {
+    const section = pane.element.querySelector(".article:has(.text)");
+    pages.close();
+    if (!section) return;
+    finding.open(section);
+    if (drawn) pages.open(section, article, pane.marks, pane.current);
   },
   close({enter = true} = {}) {
     pane.openings++;
     if (!pane.isOpen) return;
+    pages.close();
+    finding.clear();
     pane.element.innerHTML = "";
     address.set({article: null, start: null, end: null}, {enter});
     if (pane.opener?.isConnected) pane.opener.focus();
@@ -91,7 +104,9 @@ export const pane = {
     for (const mark of all) mark.classList.toggle("current", isCurrent(mark));
     pane.showPosition();
     const target = all.find(isCurrent) ?? pane.element.querySelector("h2");
+    pages.showQuote(pane.current);
     requestAnimationFrame(() => {
+      if (pages.isTextHidden) return pages.find(".room").focus({preventScroll: true});
       target.scrollIntoView({block: target.matches("mark") ? "center" : "start"});
       target.focus({preventScroll: true});
     });

@@ -28,6 +28,12 @@ export async function call(method, path, body) {
   return read(await send(method, path, body === undefined ? undefined : JSON.stringify(body)));
 }
 
+// Returns the file that is the response to a request. Throws a Refusal if there is none.
+export async function file(path) {
+  const response = await send("GET", path);
+  return response.ok ? response.blob() : read(response);
+}
+
 // Yields the JSON values of a response that comes line by line. Throws a Refusal if the server refuses the request, and
 // an Error if one of the values reports an error.
 export async function* lines(path, method = "POST") {

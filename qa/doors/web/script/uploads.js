@@ -140,6 +140,16 @@ export const uploads = {
     uploads.isResumed = true;
     uploads.last = uploads.last.then(() => uploads.index(1)).catch((error) => announce(error.message));
   },
+  async addPage(address) {
+    uploads.clear();
+    announce("Fetching the page…");
+    const row = uploads.row(address);
+    uploads.showState(row, "sending", "fetching…");
+    const {name} = await server.call("POST", "pages", {address});
+    Object.assign(row, {name, kept: name});
+    uploads.showState(row, "sent", "waits to be indexed");
+    await uploads.index(1);
+  },
   async addFolder(path) {
     uploads.clear();
     announce("Copying the folder…");
@@ -198,11 +208,16 @@ document.addEventListener("change", (event) => {
   event.target.value = "";
 });
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("#adding form")) return;
+  const {target} = event;
+  if (!target.matches("#adding form")) return;
   event.preventDefault();
-  const path = new FormData(event.target).get("path");
-  uploads.last = uploads.last.then(() => uploads.addFolder(path)).catch((error) => {
-    uploads.showState(uploads.row(path), "failed", error.message);  // the status line is far from this form
+  const [field] = target.elements;
+  const {value} = field;
+  uploads.last = uploads.last.then(() => target.matches(".page") ? uploads.addPage(value) : uploads.addFolder(value)).then(
+    () => { if (field.value === value && target.matches(".page")) field.value = ""; },
+  ).catch((error) => {
+    // The status line is far from these forms.
+    uploads.showState(uploads.rows.find((row) => row.name === value) ?? uploads.row(value), "failed", error.message);
     announce(error.message);
   });
 });

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
 from embeddings.readers.registry import find_reader, name_endings
+from embeddings.syncing.added_pages import page_file
+from embeddings.syncing.fetching import FetchedPage
 from embeddings.syncing.folder import article_files, read_bytes
 from qa.doors.web.errors import UploadError
 from qa.doors.web.protocols import ServedLibrary
@@ -70,6 +72,15 @@ class Uploads:
     def keep_file(self, owner: str, name: str, received: Path, *, is_anonymous: bool = False) -> Kept:
         """Keep a received file, as ``keep`` does."""
         return self._keep(owner, name, received.read_bytes(), whole=received, is_anonymous=is_anonymous)
+
+    def keep_page(self, owner: str, page: FetchedPage, *, is_anonymous: bool = False) -> Kept:
+        """Keep a page of the web, in place of the page that was fetched from the same address before.
+
+        :raises FetchError: if the page cannot be an article.
+        :raises UploadError: if there is no room for it.
+        """
+        name, data = page_file(page)
+        return self._keep(owner, name, data, replaces=True, is_anonymous=is_anonymous)
 
     def keep(self, owner: str, name: str, data: bytes, *, replaces: bool = False) -> Kept:
         """Keep a file under its name, or beside another file of this name as "name (2).md".

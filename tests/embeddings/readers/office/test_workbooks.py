@@ -56,6 +56,22 @@ def test_rows_are_lines_below_their_header_and_the_name_of_their_sheet():
     ]
 
 
+def test_the_page_of_a_row_is_its_sheet_and_the_number_that_the_program_shows():
+    yards = table(("Yard", "Sold"), ("Kelm", 7), first=3) | {"A1": "Sold in May", "A9": "As counted"}
+    extract = read_file("a.xlsx", made({"Yards": yards, "2021": table(("Yard", "Sold"), ("Orrin", 8))}))
+    assert [(page.label, extract.text[page.start : page.end]) for page in extract.pages] == [
+        ("sheet Yards", "Yards"),
+        ("Yards, row 1", "Sold in May"),
+        ("Yards, row 3", "Yard | Sold"),
+        ("Yards, row 4", "Kelm | 7"),
+        ("Yards, row 9", "As counted"),
+        ("sheet 2021", "2021"),
+        ("2021, row 1", "Yard | Sold"),
+        ("2021, row 2", "Orrin | 8"),
+    ]
+    assert [page.label for page in read_file("a.xlsx", made({"Sheet1": yards})).pages][:2] == ["row 1", "row 3"]
+
+
 @pytest.mark.parametrize(("name", "words"), [("Sheet1", []), ("Tabelle2", []), ("Bricks of May", ["Bricks of May"])])
 def test_the_name_of_the_only_sheet_is_a_title_if_a_person_gave_it(name, words):
     blocks = blocks_of(read_file("a.xlsx", made({name: table(("Yard", "Sold"), ("Kelm", 7))})))

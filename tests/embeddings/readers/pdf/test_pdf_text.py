@@ -1,7 +1,10 @@
 """The text of PDFs: reading order, joined lines, blocks, and words that are never quoted."""
 
 import pytest
+from reportlab.lib.enums import TA_JUSTIFY
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Paragraph
 
 from embeddings.document import Kind
 from embeddings.errors import UnreadableArticleError
@@ -289,3 +292,20 @@ def test_facts_of_the_information_count_where_they_can_be_true(making, informati
     found = read(making.make_pdf(page, **information))
     assert texts(found, Kind.TITLE) == ["The ferry across the Ling"]
     assert (found.facts.title, found.hints.author) == (title, author)
+
+
+def test_a_page_number_in_the_gutter_leaves_justified_columns_apart(making):
+    def column(text, x):
+        def draw(canvas):
+            style = ParagraphStyle("", fontName="DejaVu", fontSize=10, leading=13, alignment=TA_JUSTIFY)
+            paragraph = Paragraph(text, style)
+            paragraph.wrapOn(canvas, 140, 500)
+            paragraph.drawOn(canvas, x, 60)
+
+        return draw
+
+    texts_of_columns = [" ".join([FERRY, MILL] * 2), " ".join([MILL, FERRY] * 2)]
+    page = making.together(
+        column(texts_of_columns[0], 50), column(texts_of_columns[1], 208), making.lines("12", x=193, y=30)
+    )
+    assert texts(read(making.make_pdf(page)), Kind.PARAGRAPH)[:2] == texts_of_columns

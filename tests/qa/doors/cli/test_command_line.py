@@ -15,7 +15,7 @@ import pytest
 
 from embeddings.errors import LibraryError
 from embeddings.readers.registry import name_endings
-from embeddings.syncing.sync import SyncReport
+from embeddings.syncing.sync import ReadInPart, SyncReport
 from qa.answer import Answer, Context, ContextKind, Quote, Source, Status
 from qa.doors.cli.answer_text import answer_text
 from qa.doors.cli.command_line import main
@@ -314,6 +314,7 @@ def test_json_has_exactly_the_names_that_callers_rely_on(quoth, articles, librar
         for source in quote["sources"]:
             assert list(source) == [
                 "document_id", "title", "publisher", "author", "date", "url", "path", "sha256", "page", "start", "end",
+                "headings",
             ]  # fmt: skip
             text = (articles / source["document_id"]).read_bytes().decode()
             assert Path(source["path"]).read_bytes().decode() == text
@@ -630,6 +631,7 @@ def test_only_a_terminal_gets_styles(quoth, library):
 
 SOURCE = Source("a.md", "T", "P", None, "2020-01-02", None, "/a.md", "0" * 64, None, 3, 8)
 QUOTE = Quote(1, "words", 0.5, (SOURCE, SOURCE))
+IN_FEES = replace(SOURCE, headings=("Fees", "Old ones"))
 
 
 @pytest.mark.parametrize(
@@ -652,10 +654,15 @@ QUOTE = Quote(1, "words", 0.5, (SOURCE, SOURCE))
             Answer("q", "q", Status.ANSWERED, 0.9, (replace(QUOTE, sources=QUOTE.sources[:1] * 1500),)),
             "[1] words" + "\n    — T · P · 2020-01-02 · a.md" * 21 + "\n    — and 1,479 more places",
         ),
+        (
+            Answer("q", "q", Status.ANSWERED, 0.9, (replace(QUOTE, sources=(IN_FEES, replace(IN_FEES, page="iv"))),)),
+            "[1] words\n    — T · P · 2020-01-02 · a.md · in “Fees › Old ones”"
+            "\n    — T · P · 2020-01-02 · a.md · page iv",
+        ),
         (Answer("q", "q", Status.NOT_IN_ARTICLES, 0.0), "The articles do not answer this."),
         (Answer("q", "q", Status.FILTERED_OUT, 0.0), "None of the chosen articles is in the library."),
     ],
-    ids=["answered", "refused", "understood", "everywhere", "nothing near", "filtered out"],
+    ids=["answered", "refused", "understood", "everywhere", "below headings", "nothing near", "filtered out"],
 )
 def test_what_a_terminal_shows(answer, shown):
     assert answer_text(answer) == shown
@@ -732,6 +739,11 @@ def test_files_of_other_kinds_are_named_a_few_of_them(capsys, tmp_path):
     assert " ".join(capsys.readouterr().err.split()) == (
         f"Passed over, since only {name_endings('and')} files are read: {named} and 3 more."
     )
+
+
+def test_files_that_were_read_in_part_are_named_with_their_reasons(capsys, tmp_path):
+    print_warnings(SyncReport(("a.epub",), (), (), (), (), warnings=(ReadInPart("a.epub", "No page."),)), tmp_path)
+    assert capsys.readouterr().err == "Read in part: a.epub: No page.\n"
 
 
 def test_articles_in_other_languages_are_named(capsys, tmp_path):

@@ -355,7 +355,7 @@ def test_a_link_says_which_article_and_where(document_id, start, length):
 
 
 def test_quotes_are_numbered_and_name_their_source():
-    sources = (source(), source(document_id="b.md", title="B", page="iv"), source(document_id="c.md", title="C"))
+    sources = (source(), source(document_id="b.md", title="B", page="iv"), source(headings=("Fees", "Old ones")))
     quotes = (
         Quote(1, "Ann pays.", 0.9, sources),
         Quote(2, "Bob too.", 0.5, (source("Bob too.", author=None),)),
@@ -365,14 +365,14 @@ def test_quotes_are_numbered_and_name_their_source():
     assert parsed.attributes("a", "aria-label") == [
         "Quote 1, article A town",
         "Quote 1, article B",
-        "Quote 1, article C",
+        "Quote 1, article A town",
         "Quote 2, article A town",
     ]
     assert parsed.texts("summary") == ["Also in 2 other places"]
     assert parsed.texts(".details") == [
         "The Daily · by Ann Lee · 7 June 2021",
         "The Daily · by Ann Lee · 7 June 2021 · page iv",
-        "The Daily · by Ann Lee · 7 June 2021",
+        "The Daily · by Ann Lee · 7 June 2021 · in “Fees › Old ones” · a.md",
         "The Daily · 7 June 2021",
     ]
     assert parsed.texts(".number") == ["1", "2"]

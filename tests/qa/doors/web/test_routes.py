@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from functools import partial
 from html import unescape
 from http.client import HTTPConnection
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
@@ -302,6 +304,44 @@ def test_a_folder_of_this_machine_is_copied(ann, tmp_path):
     assert ann.call("POST", "index").lines[-1]["added"] == ["my articles/diary.md"]
 
 
+class QuietFiles(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+def test_a_page_is_added_by_its_address_and_is_the_visitors_own(serve, tmp_path):
+    (tmp_path / "diary.html").write_text(f"<!DOCTYPE html><html><body><p>{DIARY}</p></body></html>")
+    served = serve(limits=replace(LIMITS, allows_private_pages=True))
+    ann, bob = served.browser(), served.browser()
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietFiles, directory=str(tmp_path))) as site:
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{site.server_port}/diary.html"
+        got = ann.call("POST", "pages", {"address": address})
+        assert (
+            "answers 404" in ann.call("POST", "pages", {"address": f"{address}?/../x.html".replace("diary", "x")}).error
+        )
+        site.shutdown()
+    assert got.status == 201
+    assert ann.call("POST", "index").lines[-1]["added"] == [got.json["name"]]
+    assert "eleven silver coins" in shown(ann.ask(KEEPER)["html"])
+    assert "eleven" not in bob.ask(KEEPER)["html"]
+    assert ann.call("DELETE", "uploads", article=ann.mine(got.json["name"])).lines[-1]["removed"] == [got.json["name"]]
+
+
+@pytest.mark.parametrize(
+    "address", [None, "", " \n", 7, ["http://a.example/"], "bridge.txt", "http://\ud800/", "http://a b/"]
+)
+def test_what_is_no_address_is_refused(ann, served, address):
+    before = served.kept()
+    assert "address" in ann.call("POST", "pages", {"address": address}).error
+    assert served.kept() == before
+
+
+def test_no_page_is_fetched_from_the_machine_itself(ann):
+    for address in (f"http://{ann.host}:{ann.port}/", f"http://localhost:{ann.port}/", "http://169.254.169.254/"):
+        assert "lies in a private network" in ann.call("POST", "pages", {"address": address}).error
+
+
 @pytest.mark.parametrize("thumb", ["up", "down"])
 def test_a_thumb_is_given_and_taken_back(ann, served, thumb):
     conversation = ann.ask("Who paid for the bridge?")["conversation"]
@@ -324,7 +364,7 @@ def test_a_thumb_is_given_and_taken_back(ann, served, thumb):
 # What nobody should send
 
 
-@pytest.mark.parametrize("path", ["ask", "feedback", "folder"])
+@pytest.mark.parametrize("path", ["ask", "feedback", "folder", "pages"])
 @pytest.mark.parametrize(
     "body",
     [
@@ -579,7 +619,7 @@ def test_elsewhere_is_nothing(ann, path):
         ("POST", "ask"), ("GET", "conversations"), ("GET", "conversations/x"), ("DELETE", "conversations/x"),
         ("GET", "conversations/x/export"), ("GET", "article?article=bridge.txt"), ("GET", "articles"),
         ("PUT", "uploads?name=a.md"), ("DELETE", "uploads?article=x"), ("POST", "folder"), ("POST", "index"),
-        ("POST", "feedback"),
+        ("POST", "feedback"), ("POST", "pages"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("cookie", ["", "x=y", f"{COOKIE}=", f"{COOKIE}=guessed", f"{COOKIE}={'é' * 43}"])
@@ -603,7 +643,7 @@ def chunks(size: int) -> Iterator[bytes]:
         yield b"word " * (step // 5) if size - begun >= step else b"x" * (size - begun)
 
 
-@pytest.mark.parametrize("path", ["ask", "feedback", "folder", "index"])
+@pytest.mark.parametrize("path", ["ask", "feedback", "folder", "index", "pages"])
 def test_a_request_has_a_limit(ann, path):
     over = json.dumps({"question": "x" * (8 if path == "ask" else 1) * MAX_BODY}).encode()
     if path != "index":  # which reads no body

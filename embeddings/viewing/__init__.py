@@ -1,0 +1,1 @@
+"""The pages of documents as pictures, with the places of their words."""

@@ -1,0 +1,1 @@
+"""Measures of the PDF reader: places of quotes, similarity of the text, and speed."""
