@@ -7,6 +7,7 @@ encoded again, the lost work is at most two batches, and the processes that a sy
 """
 
 import argparse
+import os
 import random
 import sys
 import tempfile
@@ -100,6 +101,8 @@ class CrashRound:
             if self._random.random() < 0.6:
                 self._articles.change()
             self._kill()
+        for left in self._temporary.iterdir():
+            os.utime(left, (0, 0))  # the next start removes old folders alone: another process may use a new one
         self._report.finals.append(self._sync(most_seconds))
         self._check()
 
