@@ -112,9 +112,10 @@ class CrashRound:
         log.touch()
         kind = "model" if self._model else "cheap"
         variables = {"TMPDIR": str(self._temporary), "XDG_CACHE_HOME": str(self._folder / "cache")}
-        arguments = [str(self._articles.path), str(self._library), str(log), kind]
+        arguments = ["-m", "eval.robustness.counted_sync"]
+        arguments += [str(self._articles.path), str(self._library), str(log), kind]
         output = self._folder / f"output-{self._runs}"
-        self._running = MarkedProcess("eval.robustness.counted_sync", arguments, output, variables)
+        self._running = MarkedProcess(arguments, output, variables)
         return self._running, log, before
 
     def _kill(self) -> None:

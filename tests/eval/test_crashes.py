@@ -13,6 +13,7 @@ from eval.robustness.counted_sync import CountingEncoder, text_hash
 from eval.robustness.crashes import crash
 from eval.robustness.hash_encoder import HashEncoder
 from eval.robustness.library_state import LibraryState, differences, read_state
+from eval.robustness.upload_crashes import crash_uploads
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the processes of a sync are found in /proc")
 
@@ -70,3 +71,8 @@ def test_every_difference_of_libraries_is_noticed(state):
         found = list(differences(other, state))
         assert found, sentence
         assert all(sentence in each for each in found)
+
+
+def test_a_killed_server_loses_no_upload(capsys):
+    assert crash_uploads(1, 3) == []
+    assert "1 of 1 kills" in capsys.readouterr().err
