@@ -116,7 +116,8 @@ def test_entities_are_not_expanded(worker, suffix):
 
     def change(part: bytes) -> bytes:
         start = part.index(b"<", part.index(b"?>") if part.startswith(b"<?xml") else 0)
-        return b"<!DOCTYPE a [%s]>" % "".join(lines).encode() + part[start:].replace(b"keeper", b"&a11;", 1)
+        declared = f"<!DOCTYPE a [{''.join(lines)}]>".encode()
+        return declared + part[start:].replace(b"keeper", b"&a11;", 1)
 
     found = outcome(worker, f"a{suffix}", with_main(suffix, change))
     if isinstance(found, str):
@@ -131,7 +132,7 @@ def test_deep_nesting_is_read_or_refused(worker, suffix, depth):
     def change(part: bytes) -> bytes:
         middle = part.index(b"</", len(part) // 2)
         end = part.index(b">", middle) + 1
-        return part[:end] + b"<a>" * depth + b"</a>" * depth + part[end:]
+        return part[:end] + bytes(b"<a>" * depth + b"</a>" * depth) + part[end:]
 
     outcome(worker, f"a{suffix}", with_main(suffix, change))
 
@@ -183,8 +184,10 @@ def test_a_text_that_many_cells_share_is_bounded(worker):
 
 @pytest.mark.parametrize("rows", ["1000000", "1048576", "99999999"])
 def test_repeated_rows_and_cells_are_bounded(worker, rows):
-    cells = f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell ' \
-        f'table:number-columns-repeated="{rows}"><text:p>again</text:p></table:table-cell></table:table-row>'  # fmt: skip
+    cells = (
+        f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell '
+        f'table:number-columns-repeated="{rows}"><text:p>again</text:p></table:table-cell></table:table-row>'
+    )
 
     def change(part: bytes) -> bytes:
         return part.replace(b"</table:table>", cells.encode() + b"</table:table>")
