@@ -70,6 +70,13 @@ def decode_page_reply(message: Mapping[str, Any]) -> PageReply | None:
 
     :raises ValueError: if the message is damaged.
     """
+    try:
+        return _page_reply(message)
+    except TypeError as error:  # a number where a list belongs
+        raise ValueError("the message holds no reply") from error
+
+
+def _page_reply(message: Mapping[str, Any]) -> PageReply | None:
     match message:
         case {"Picture": [str(data), str(media_type), int(width), int(height)]}:
             return Picture(base64.b64decode(data, validate=True), media_type, width, height)
