@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from embeddings.library import Library
-from embeddings.readers.registry import name_endings
 from embeddings.syncing.watching import WatchTiming
 from qa.doors.cli.following import Follower
 from qa.doors.web.auth.access import Access
@@ -56,9 +55,7 @@ def test_chosen_files_are_brought_answered_from_and_removed(visit, served):
     )
     assert list(said) == ["dog.md", "a&b <i>.txt", "picture.png", "empty.txt", "zeros.txt"]
     assert (said["dog.md"], said["a&b <i>.txt"]) == ("added", "added")
-    assert said["picture.png"] == (
-        f"left out: Only {name_endings('and')} files can be articles; save the article as plain text."
-    )
+    assert said["picture.png"] == "left out: The file is a PNG image, which is not read; save its text as plain text."
     assert said["empty.txt"].startswith("left out: ")
     assert said["zeros.txt"].startswith("left out: ")
     expect(status(page)).to_have_text("2 articles brought, 3 left out.")

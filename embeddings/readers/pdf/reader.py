@@ -25,9 +25,13 @@ class PdfReader:
 
     def check(self, data: bytes) -> None:
         """Check that the file is a PDF, and whole."""
-        if not self.recognizes(data):
+        from embeddings.readers.signatures import PDF, find_signature
+
+        kind = find_signature(data)
+        if kind != PDF:
+            found = f"is {kind}, not a PDF" if kind else "is no PDF"
             raise UnreadableArticleError(
-                "The file is no PDF, although its name ends in .pdf; give it the ending of its format."
+                f"The file {found}, although its name ends in .pdf; give it the ending of its format."
             )
         if _END not in data[-_LOOK_FOR_END:]:
             raise UnreadableArticleError(

@@ -11,6 +11,9 @@ from embeddings.readers.other_formats import find_remedy
 from embeddings.readers.registry import ARTICLE_SUFFIXES, name_endings
 from qa.doors.web.errors import UploadError
 
+OTHER_KIND = f"Only {name_endings('and')} files can be articles; save the article as plain text."
+"""The reason why a file of another kind is refused."""
+
 _MAX_PART_BYTES = 200  # of one part of a name; file systems take 255, and a temporary name is longer
 _MAX_PARTS = 8  # the folders of a name, and the file
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -25,6 +28,22 @@ def check_file_name(name: str) -> str:
 
     :raises UploadError: if the name leads elsewhere, is hidden, or is not the name of an article.
     """
+    checked = check_name(name)
+    if not has_ending(checked):
+        raise UploadError(find_remedy(checked) or OTHER_KIND)
+    return checked
+
+
+def has_ending(name: str) -> bool:
+    """Return whether the name ends as the files that are read as articles."""
+    return name.lower().endswith(ARTICLE_SUFFIXES)
+
+
+def check_name(name: str) -> str:
+    """Return the name of a file of any kind below its owner's folder, with forward slashes.
+
+    :raises UploadError: if the name leads elsewhere or is hidden.
+    """
     parts = name.replace("\\", "/").split("/")
     advice = "give the file another name"
     try:
@@ -37,9 +56,6 @@ def check_file_name(name: str) -> str:
         raise UploadError(f"The file's name is longer than {_MAX_PART_BYTES} bytes; {advice}.")
     if _CONTROLS.search(name) or (os.name == "nt" and _REFUSED_BY_WINDOWS.search("/".join(parts))):
         raise UploadError(f"The file's name holds characters that no name may have; {advice}.")
-    if not parts[-1].lower().endswith(ARTICLE_SUFFIXES):
-        general = f"Only {name_endings('and')} files can be articles; save the article as plain text."
-        raise UploadError(find_remedy(parts[-1]) or general)
     return "/".join(parts)
 
 

@@ -9,16 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import EmbeddingsError, UnreadableArticleError
-from embeddings.readers.registry import find_reader, name_endings
+from embeddings.readers.registry import name_endings
 from embeddings.syncing.added_pages import page_file
 from embeddings.syncing.fetching import FetchedPage
 from embeddings.syncing.folder import article_files, read_bytes
 from qa.doors.web.errors import UploadError
 from qa.doors.web.protocols import ServedLibrary
 from qa.doors.web.uploads.anonymous import AnonymousOwners
+from qa.doors.web.uploads.content import check_content
 from qa.doors.web.uploads.holdings import Holdings
 from qa.doors.web.uploads.limits import USUAL_LIMITS, UploadLimits
-from qa.doors.web.uploads.names import absolute_folder, check_file_name, comparable_name, numbered_names
+from qa.doors.web.uploads.names import (
+    absolute_folder,
+    check_file_name,
+    check_name,
+    comparable_name,
+    numbered_names,
+)
 from qa.doors.web.uploads.owner_folders import OwnerFolders
 from qa.doors.web.uploads.receiving import Receiving
 from qa.doors.web.uploads.room import Room
@@ -102,12 +109,9 @@ class Uploads:
         whole: Path | None = None,
         is_anonymous: bool = False,
     ) -> Kept:
-        checked = check_file_name(name)
+        checked = check_name(name)
         self.limits.check_size(len(data))
-        try:
-            find_reader(checked, data).check(data)
-        except UnreadableArticleError as error:
-            raise UploadError(str(error)) from error
+        checked = check_content(checked, data)
         self._folders.path(owner, checked)
         deleted: list[str] = []
         try:

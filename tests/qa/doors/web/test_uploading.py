@@ -12,13 +12,17 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
 
 from embeddings.library import Library
 from embeddings.readers.registry import name_endings
+from embeddings.scope import Scope
+from embeddings.syncing.uploads import shown_id
 from qa.doors.web.errors import UploadError
 from qa.doors.web.uploads import names
 from qa.doors.web.uploads.limits import UploadLimits
@@ -77,6 +81,78 @@ def test_what_is_no_text_is_refused_whatever_its_name(uploads, library, name, da
         uploads.keep(ANN, name, data)
     assert str(raised.value).endswith(".")
     assert kept(library) == {}
+
+
+def pdf_of(*lines: str, **options: Any) -> bytes:
+    canvas = Canvas(written := BytesIO(), **options)
+    for line in lines:
+        canvas.drawString(72, 720, line)
+    canvas.rect(72, 72, 300, 300, fill=1)
+    canvas.save()
+    return written.getvalue()
+
+
+PAGE = f"<!DOCTYPE html><html><head><title>X</title></head><body><p>{TEXT}</p></body></html>".encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kept_as"),
+    [
+        ("report", pdf_of(TEXT), "report.pdf"),
+        ("report.download", pdf_of(TEXT), "report.download.pdf"),
+        ("index.php", PAGE, "index.php.html"),
+        ("report.docx", pdf_of(TEXT), "report.docx"),
+        ("report.PDF", pdf_of(TEXT), "report.PDF"),
+    ],
+)
+def test_the_content_shows_the_format_and_its_ending_is_added_where_the_name_has_none(uploads, name, data, kept_as):
+    assert uploads.keep(ANN, name, data).name == kept_as
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("scan.pdf", b"\x89PNG\r\n\x1a\n" + bytes(99), "is a PNG image, not a PDF"),
+        ("scan.docx", b"\xff\xd8\xff\xe0" + bytes(99), "is a JPEG image, not a Word"),
+        ("scan.png", b"\x89PNG\r\n\x1a\n" + bytes(99), "is a PNG image, which is not read"),
+        ("old.doc", b"\xd0\xcf\x11\xe0" + bytes(99), "is an old Word or Excel file, which is not read"),
+        ("sound.mp3", b"ID3" + bytes(99), "can be articles"),
+        ("notes", TEXT.encode(), "can be articles"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_by_its_content(uploads, library, name, data, says):
+    with pytest.raises(UploadError, match=says):
+        uploads.keep(ANN, name, data)
+    assert kept(library) == {}
+
+
+def test_a_bomb_is_refused_when_it_is_brought(library):
+    bomb = BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", bytes(300 * 2**20))
+    with pytest.raises(UploadError, match="unpacks to far more than any article needs"):
+        Uploads(library).keep(ANN, "bomb.docx", bomb.getvalue())
+
+
+def test_what_only_the_reader_sees_is_named_with_its_reason_when_it_is_indexed(library):
+    uploads = Uploads(library)
+    files = {
+        "locked.pdf": (pdf_of(TEXT, encrypt="secret"), "password|encrypted|locked"),
+        "scan.pdf": (pdf_of(), "no text|picture"),
+    }
+    for name, (data, _) in files.items():
+        uploads.keep(ANN, name, data)
+    report = library.sync_uploads(ANN)
+    assert report.added == ()
+    reasons = {shown_id(failure.document_id): failure.reason for failure in report.failed}
+    assert reasons.keys() == files.keys()
+    for name, (_, says) in files.items():
+        assert re.search(says, reasons[name], re.IGNORECASE), reasons[name]
+    for name in files:
+        uploads.remove(ANN, name)
+    library.sync_uploads(ANN)
+    assert library.failures(Scope.of(ANN)) == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030", "cp1252", "utf-32"])
