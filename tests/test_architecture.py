@@ -160,7 +160,7 @@ def test_the_window_knows_what_answers_by_protocols_alone():
         if f"{found.module}.".startswith(("ui.", "qa.doors.web."))
         and f"{found.imported}.".startswith(tuple(f"{hidden}." for hidden in HIDDEN_FROM_WINDOW))
     }
-    # The record of a failure is a value of the library.
+    # A failure is a value, as a document is.
     assert known == {"embeddings.engines.local.database", "embeddings.engines.file_records"}
 
 
