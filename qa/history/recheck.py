@@ -95,7 +95,7 @@ def check_source(
 
 
 def _with_nearest(words: str, checked: Checked, articles: Articles, language: Language) -> Checked:
-    """Return the check with the nearest words of the cited article, or else of the others."""
+    """Return the check with the nearest words of the cited article, otherwise of other articles."""
     document = articles.find_document(checked.source.document_id)
     nearest = nearest_words(words, document, language) if document else None
     if nearest is None:

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from qa.doors.web.rendering.citations import citation
 from qa.history.export import read_export
+from qa.quotes.places import source_at
 
 from .conftest import is_outside
 from .hostile_article import HOSTILE, HOSTILE_NAME
@@ -67,8 +68,8 @@ def test_hostile_articles_and_questions_are_text(visit, served, served_hostile, 
     page.get_by_role("button", name=re.compile("^Copy (quote 1|nearest passage) with its source$")).last.click()
     expect(status(page)).to_have_text("The quote is copied with its source.")
     document_id, start, end = place(page.locator(".answer").last.get_by_role("link").first)
-    metadata = where.library.document(document_id).metadata
-    cited = citation(metadata.title, metadata.publisher, metadata.date, HOSTILE_NAME, start, end)
+    cited = citation(source_at(where.library.document(document_id), start, end))
+    assert f", {HOSTILE_NAME}, in “mine”, characters" in cited
     assert page.evaluate("navigator.clipboard.readText()") == f"“{HOSTILE[start:end]}”\n— {cited}"
 
     asked = [*ASKED, f"How old is the zebra Anna?{TRIES}"]

@@ -110,16 +110,7 @@ class _ShownQuote:
             others,
             count,
             max(0, count - MAX_PLACES),
-            citation(
-                now.title,
-                now.publisher,
-                now.date,
-                shown_id(now.document_id),
-                now.start,
-                now.end,
-                now.page,
-                now.headings,
-            ),
+            citation(now),
             f"Copy {name[:1].lower()}{name[1:]} with its source",
         )
 

@@ -48,7 +48,7 @@ class Tables:
         return self._outside_row([*pieces, *group.lines[index].pieces[:own]], columns)
 
     def _outside_row(self, pieces: Sequence[Piece], columns: int) -> str:
-        """Return text beside the rows: between them where it is white space, otherwise in a row of its own."""
+        """Return text beside the rows: between them where it is white space, otherwise in a further row."""
         written = []
         for piece in pieces:
             text = self._characters.text[piece.start : piece.end]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
+from embeddings.syncing.uploads import shown_id
 from qa.answer import Source
 from qa.doors.web.rendering.markup import written_day
 from qa.page_names import cited_place, place_name
@@ -26,22 +27,11 @@ def source_address(source: Source) -> str:
     return urlencode(values | ({"at": place[:_MOST_PLACE]} if place else {}), errors="replace")
 
 
-def citation(
-    title: str,
-    publisher: str | None,
-    day: str | None,
-    document_id: str,
-    start: int,
-    end: int,
-    page: str | None = None,
-    headings: Sequence[str] = (),
-) -> str:
-    """Return the place of a quote in one line of plain text, to be pasted elsewhere.
-
-    ``page``: the label of its page. ``headings``: the headings above the quote, which count where there is no page.
-    """
-    parts = [title, publisher, _day(day), document_id, cited_place(page, headings), f"characters {start}–{end}"]
-    return ", ".join(part for part in parts if part)
+def citation(source: Source) -> str:
+    """Return the place of a quote in one line of plain text, to be pasted elsewhere."""
+    place = cited_place(source.page, source.headings)
+    parts = [source.title, source.publisher, _day(source.date), shown_id(source.document_id), place]
+    return ", ".join([*(part for part in parts if part), f"characters {source.start}–{source.end}"])
 
 
 def details(

@@ -870,10 +870,11 @@ def test_where_articles_are_brought_it_says_who_will_see_them(may_name_folders, 
 
 
 def test_a_citation_says_all_that_is_known_in_one_line():
-    assert citation("A town", "The Daily", "2021-06-07", "x/a.md", 3, 9) == (
-        "A town, The Daily, 7 June 2021, x/a.md, characters 3–9"
-    )
-    assert citation("A town", None, None, "a.md", 0, 1) == "A town, a.md, characters 0–1"
+    about = source(document_id=".uploads/0a/x/a.md", start=3, page="iv", headings=("Fees",))
+    assert citation(about) == "A town, The Daily, 7 June 2021, x/a.md, p. iv, characters 3–12"
+    assert citation(replace(about, page=None)).endswith(" x/a.md, in “Fees”, characters 3–12")
+    bare = source(publisher=None, date=None)
+    assert citation(bare) == "A town, a.md, characters 0–9"
     parsed = Parsed(answer_html(answered(document_id=".uploads/0a1b/x/a.md")))
     (cited,) = parsed.attributes(".copy", "data-citation")
     assert (cited or "").endswith(", x/a.md, characters 0–9"), "what tells the owner is nobody's business"
