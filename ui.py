@@ -84,6 +84,7 @@ def build_page(
     The page's script sends the questions: Gradio's queue would take three times as long over a question as the answer
     takes. Gradio's server receives one event of this page alone, its opening.
     """
+    readiness = readiness or Readiness()
     page: gr.Blocks = gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True)
     with page:
         _html(render("masthead", has_passwords=bool(access.passwords)), elem_id="masthead")
@@ -99,7 +100,7 @@ def build_page(
                     again = gr.Button("New conversation", elem_id="again", size="sm", min_width=0)
             with gr.Column(elem_id="side", min_width=0):
                 _html('<div class="pane"></div>', elem_id="article")
-                _html(side_html(limits, access), elem_id="articles")
+                _html(side_html(limits, access, has_updates=readiness.has_updates), elem_id="articles")
         # The script presses this button after each change: only an event can give the Chatbot its messages.
         redraw = gr.Button("Redraw", elem_id="redraw", visible="hidden")
 
@@ -108,7 +109,7 @@ def build_page(
             _run(button.click, "(await quoth).ask(asked)", inputs=button)
         _run(again.click, "(await quoth).start()")
         _run(page.load, "(await quoth).begin()")
-        _show_progress(page, banner, readiness or Readiness(), access)
+        _show_progress(page, banner, readiness, access)
     return page
 
 

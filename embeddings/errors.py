@@ -5,6 +5,9 @@ A message says in one plain sentence which thing was found, why it matters and h
 QuothError                       every error that Quoth raises on purpose
 ├── EmbeddingsError
 │   ├── UnreadableArticleError   one file cannot be used; a sync lists the file and goes on
+│   │   ├── FileAccessError      the file cannot be opened or read now; the next sync tries again
+│   │   │   └── FileGoneError    there is no such file any more
+│   │   └── NoTextError          the file was read, and holds no text
 │   ├── DrawingError             a page of an article cannot be shown as it looks
 │   │   ├── MissingPageError     the article has no such page
 │   │   └── ChangedFileError     the file is no longer the one that was read
@@ -31,6 +34,18 @@ class EmbeddingsError(QuothError):
 
 class UnreadableArticleError(EmbeddingsError):
     """One file cannot be read as an article."""
+
+
+class FileAccessError(UnreadableArticleError):
+    """The file cannot be opened or read now, for a reason outside of its content."""
+
+
+class FileGoneError(FileAccessError):
+    """There is no regular file at the path any more."""
+
+
+class NoTextError(UnreadableArticleError):
+    """The file was read, and holds no text to quote."""
 
 
 class DrawingError(EmbeddingsError):

@@ -10,7 +10,9 @@ from embeddings.encoders.base import Encoder, Encoding
 from embeddings.encoders.model_encoder import ModelEncoder
 from embeddings.encoders.model_files import DEFAULT_MODEL, model_name
 from embeddings.engines.base import FOLDER, Engine, StoredPassage
+from embeddings.engines.file_records import Failure
 from embeddings.engines.local.engine import open_engine
+from embeddings.engines.similar_documents import similar_documents
 from embeddings.errors import LibraryError, ModelMismatchError
 from embeddings.languages.base import Language
 from embeddings.languages.english import ENGLISH
@@ -192,6 +194,25 @@ class Library:
         The documents are sorted by id. `Engine.find_text` says which documents it can find.
         """
         return self.engine.find_text(words, scope)
+
+    def find_similar(self, words: str, scope: Scope = EVERYTHING) -> list[str]:
+        """Return the ids of a few documents of ``scope`` that hold the rarest of these words, the likeliest first."""
+        return similar_documents(self.engine, self.language.analyze(words), scope)
+
+    def failures(self, scope: Scope = EVERYTHING) -> list[Failure]:
+        """Return the files of ``scope`` that could not be read at the last sync, sorted by id, each with its reason.
+
+        A failure with ``keeps_last_version`` is of an article that the library still quotes. A folder that cannot be
+        listed is one failure, whose id ends with a slash, for all articles below it.
+        """
+        return self.engine.failures(scope)
+
+    def failure(self, document_id: str, scope: Scope = EVERYTHING) -> Failure | None:
+        """Return why the file of an article can no longer be read; None if it can, or if ``scope`` does not see it.
+
+        The failure of an article in a folder that cannot be listed has the article's id and the folder's reason.
+        """
+        return self.engine.failure(document_id) if scope.allows(document_id) else None
 
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of these ids in their order, without the passages that were removed.

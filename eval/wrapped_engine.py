@@ -37,6 +37,10 @@ class WrappedEngine:
         self.refresh = engine.refresh
         self.files = engine.files
         self.twin = engine.twin
+        self.file_records = engine.file_records
+        self.save_file_records = engine.save_file_records
+        self.failures = engine.failures
+        self.failure = engine.failure
         self.replace = engine.replace
         self.move = engine.move
 

@@ -57,6 +57,7 @@ TWO_DOORS = {
     # The words of a page, the drawings behind them, and the whole page as a picture.
     "pypdfium2": {
         "embeddings.readers.pdf.pdfium",
+        "embeddings.readers.pdf.pdfium_calls",
         "embeddings.readers.pdf.page_objects",
         "embeddings.readers.pdf.rendering",
     },

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from embeddings.document import Document, ListPage, Passage
 from embeddings.encoders.base import Floats
+from embeddings.engines.file_records import Failure, FileRecord
 from embeddings.scope import Scope
 from embeddings.settings import LibrarySettings
 from embeddings.structure.repeated_lines import RepeatedLines
@@ -67,12 +68,14 @@ class NewDocument:
     """A document to add, with its passages and their encodings in the same order.
 
     ``like``: the id of a stored document with the same text and blocks; the engine copies its passages instead.
+    ``record``: of the document's file, to store in the same transaction.
     """
 
     document: Document
     passages: Sequence[Passage] = ()
     encodings: Sequence[QuantizedEncoding] = ()
     like: str | None = None
+    record: FileRecord | None = None
 
 
 class Engine(Protocol):
@@ -211,6 +214,20 @@ class Engine(Protocol):
 
     def twin(self, document: Document) -> str | None:
         """Return the id of another document with the same text and blocks, or None."""
+
+    # Files
+
+    def file_records(self, owner: str, names: Collection[str] | None = None) -> dict[str, FileRecord]:
+        """Return the record of every file of ``owner``, by document id; ``names`` as of ``files``."""
+
+    def save_file_records(self, owner: str, records: Mapping[str, FileRecord], forgotten: Collection[str] = ()) -> None:
+        """Store records of files of ``owner``, and remove those of the ids ``forgotten``."""
+
+    def failures(self, scope: Scope) -> list[Failure]:
+        """Return the files of ``scope`` that cannot be read, sorted by id. A folder that cannot be listed is one."""
+
+    def failure(self, document_id: str) -> Failure | None:
+        """Return the failure of the file of this document, or of a folder around it; None without a failure."""
 
     # Changing
 

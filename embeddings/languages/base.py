@@ -27,6 +27,9 @@ class WordCues:
     """Matches the apostrophe and the rest of a negation ("'t" of "isn't")."""
     genitives: tuple[str, ...]
     """Endings of a genitive."""
+    decisive: Pattern
+    """Matches a word that, added, left out or replaced, makes another statement: a negation, a number, a limit, a
+    person, a modal verb."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

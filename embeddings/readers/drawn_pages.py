@@ -1,5 +1,6 @@
 """Files whose pages can be drawn: the pages, a picture of a page, and the places of characters on the pages."""
 
+import hashlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -49,18 +50,20 @@ class WordIndex:
     """The places of all words of a text. Four arrays of equal length with an entry for each word, in order.
 
     ``starts`` and ``lengths``: of the word in the text, in characters. ``pages``: the index of its page. ``firsts``:
-    the number of its first character on this page, in UTF-16 units.
+    the number of its first character on this page, in UTF-16 units. ``text_sha256``: the hash of the text in UTF-8,
+    since a text that another version of the reader has extracted has its words elsewhere.
     """
 
     starts: "array[int]"
     lengths: "array[int]"
     pages: "array[int]"
     firsts: "array[int]"
+    text_sha256: str
 
     @classmethod
-    def of(cls, words: Iterable[tuple[int, int, int, int]]) -> "WordIndex":
-        """Return the index of words, each with its start, length, page and first character."""
-        index = cls(array("I"), array("I"), array("I"), array("I"))
+    def of(cls, text: str, words: Iterable[tuple[int, int, int, int]]) -> "WordIndex":
+        """Return the index of a text's words, each with its start, length, page and first character."""
+        index = cls(array("I"), array("I"), array("I"), array("I"), hash_text(text))
         for start, length, page, first in words:
             index.starts.append(start)
             index.lengths.append(length)
@@ -85,6 +88,11 @@ class WordIndex:
                 unit = self.firsts[place]
                 found.append(CharacterRange(self.pages[place], unit + _units(word[:cut]), unit + _units(word[:last])))
         return found
+
+
+def hash_text(text: str) -> str:
+    """Return the hash of a text in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _units(text: str) -> int:

@@ -55,7 +55,10 @@ def has_part(data: bytes, beginning: str) -> bool:
 
 
 class Package:
-    """The parts of a package, by their paths in it. All limits are checked before a part is unpacked."""
+    """The parts of a package, by their paths in it. All limits are checked before a part is unpacked.
+
+    ``warnings``: one for each part that a reader did without.
+    """
 
     def __init__(self, data: bytes, kind: str) -> None:
         """Read the directory of a package. ``kind``: its format in words, for messages ("Word document").
@@ -63,11 +66,12 @@ class Package:
         :raises UnreadableArticleError: if the bytes are no package, are damaged or encrypted, or unpack to too much.
         """
         self._kind = kind
+        self.warnings: list[str] = []
         if data.startswith(_COMPOUND) and _ENCRYPTED in data:
             raise locked(kind)
         if not data.startswith(_ZIP):
             found = find_signature(data)
-            reason = f"is {found}, not a {kind}" if found else f"is no {kind}"
+            reason = f"is {found}, not {'an' if kind[0] in 'AEIOU' else 'a'} {kind}" if found else f"is no {kind}"
             raise UnreadableArticleError(f"The file {reason}; open it in its program and save it in this format.")
         if data.count(_ENTRY) > _MOST_ENTRIES:
             raise _is_bomb(kind)
@@ -113,17 +117,36 @@ class Package:
                 content = content.replace(strict, usual)
         return parse_xml(content, self._kind)
 
+    def optional_xml(self, name: str, loss: str, most: int = _MOST_BYTES_OF_PART) -> "_Element | None":
+        """Return the root of a part that a reader can do without; None, with a warning, if it is damaged or absent.
+
+        ``loss``: the consequence in words ("slide 3 is left out").
+
+        :raises UnreadableArticleError: if the part is encrypted, too large, or declares entities.
+        """
+        try:
+            return self.xml(name, most)
+        except DamagedFileError:
+            self.warn(f"A part of the {self._kind} ({name}) is damaged, so {loss}")
+            return None
+
+    def warn(self, finding: str) -> None:
+        """Keep a warning. ``finding``: a damage and its consequence, without a full stop."""
+        self.warnings.append(f"{finding}; open the file in its program and save it again.")
+
     def related(self, name: str) -> dict[str, tuple[str, str]]:
         """Return the parts that a part of an Office file refers to: the path and the type of each, by its id.
 
-        The type is the last word of its address. References to parts that the package lacks are left out.
+        The type is the last word of its address. References to parts that the package lacks are left out. A damaged
+        list costs a warning.
         """
         folder = dirname(name)
         path = join(folder, "_rels", f"{name.rpartition('/')[2]}.rels")
         if path not in self.names:
             return {}
-        found = {}
-        for each in self.xml(path, MOST_BYTES_OF_LIST).iter(_RELATIONSHIP):
+        root = self.optional_xml(path, "parts beside the main text may be left out", MOST_BYTES_OF_LIST)
+        found: dict[str, tuple[str, str]] = {}
+        for each in root.iter(_RELATIONSHIP) if root is not None else ():
             target = str(each.get("Target") or "")
             target = target[1:] if target.startswith("/") else normpath(join(folder, target))
             if each.get("TargetMode") != "External" and target in self.names:

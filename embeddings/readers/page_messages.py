@@ -59,7 +59,8 @@ def page_record(reply: PageReply) -> Any:
         case PageOutline():
             return [reply.labels, reply.sizes]
         case WordIndex():
-            return [_packed(numbers) for numbers in (reply.starts, reply.lengths, reply.pages, reply.firsts)]
+            numbers = (reply.starts, reply.lengths, reply.pages, reply.firsts)
+            return [*map(_packed, numbers), reply.text_sha256]
         case Strokes():
             return reply.stretches
 
@@ -74,8 +75,8 @@ def decode_page_reply(message: Mapping[str, Any]) -> PageReply | None:
             return Picture(base64.b64decode(data, validate=True), media_type, width, height)
         case {"PageOutline": [list(labels), list(sizes)]}:
             return PageOutline(tuple(map(str, labels)), tuple((float(width), float(height)) for width, height in sizes))
-        case {"WordIndex": [str(starts), str(lengths), str(pages), str(firsts)]}:
-            index = WordIndex(*map(_unpacked, (starts, lengths, pages, firsts)))
+        case {"WordIndex": [str(starts), str(lengths), str(pages), str(firsts), str(text_sha256)]}:
+            index = WordIndex(_unpacked(starts), _unpacked(lengths), _unpacked(pages), _unpacked(firsts), text_sha256)
             if len({len(index.starts), len(index.lengths), len(index.pages), len(index.firsts)}) > 1:
                 raise ValueError("the arrays differ in length")
             return index

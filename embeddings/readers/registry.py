@@ -11,11 +11,12 @@ from embeddings.readers.mail.mailbox import MailboxReader
 from embeddings.readers.mail.reader import MailReader
 from embeddings.readers.markdown.reader import MarkdownReader
 from embeddings.readers.office.columns import ColumnsReader
-from embeddings.readers.office.odf.reader import OpenSheetReader, OpenTextReader
+from embeddings.readers.office.odf.reader import OpenSheetReader, OpenSlidesReader, OpenTextReader
 from embeddings.readers.office.rich_text.reader import RichTextReader
 from embeddings.readers.office.slides.reader import SlidesReader
 from embeddings.readers.office.word.reader import WordReader
 from embeddings.readers.office.workbooks import WorkbookReader
+from embeddings.readers.other_formats import find_remedy
 from embeddings.readers.pdf.reader import PdfReader
 from embeddings.readers.plain_text import PlainTextReader
 from embeddings.readers.subtitles import SubtitlesReader
@@ -38,12 +39,18 @@ READERS: Sequence[Reader] = (
     SlidesReader(),
     OpenTextReader(),
     OpenSheetReader(),
+    OpenSlidesReader(),
     RichTextReader(),
 )
 """One reader for each format."""
 
 ARTICLE_SUFFIXES = tuple(suffix for reader in READERS for suffix in reader.suffixes)
 """The endings, in lower case, of the files that are read as articles."""
+
+
+def may_be_article(name: str) -> bool:
+    """Return whether a file of this name is opened: its ending is that of a reader, or of a format to warn of."""
+    return PurePath(name).suffix.lower() in ARTICLE_SUFFIXES or find_remedy(name) is not None
 
 
 def name_endings(conjunction: str) -> str:
@@ -70,6 +77,8 @@ def find_reader(name: str, data: bytes = b"", readers: Sequence[Reader] = READER
     for reader in readers:
         if suffix in reader.suffixes:
             return reader
+    if remedy := find_remedy(name):
+        raise UnreadableArticleError(remedy)
     endings = ", ".join(suffix for reader in readers for suffix in reader.suffixes)
     raise UnreadableArticleError(f"Only files that end in one of {endings} are read; save the article as plain text.")
 

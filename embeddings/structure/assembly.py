@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from embeddings.document import TEXT_KINDS, Block, Document, Kind
-from embeddings.errors import UnreadableArticleError
+from embeddings.errors import NoTextError
 from embeddings.languages.base import ArticleCues, Language
 from embeddings.languages.detection import detect_language
 from embeddings.readers.base import Extract, Facts
@@ -24,13 +24,13 @@ def make_document(
     ``data``: the bytes of the file, for its hash. ``detects_language``: whether its metadata name the language of the
     text, whose detection loads a model.
 
-    :raises UnreadableArticleError: if the extract holds no text to quote.
+    :raises NoTextError: if the extract holds no text to quote.
     """
     cues = language.articles
     stated = normalize(extract.facts, cues)
     body = find_visible_blocks(extract, stated, cues, path.stem)
     if not body:
-        raise UnreadableArticleError("The file holds no text to quote; write the article into it or remove it.")
+        raise NoTextError("The file holds no text to quote; write the article into it or remove it.")
     if stated.author is None:
         stated = replace(stated, author=find_author(extract.text, extract.fact_blocks, cues).names or None)
     author = find_author(extract.text, body, cues) if stated.author is None else NO_AUTHOR

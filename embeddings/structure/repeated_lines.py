@@ -1,11 +1,13 @@
 """Lines that many files of one folder repeat word for word at an edge: the furniture of a site, and no article text."""
 
+import codecs
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from heapq import nlargest
+from typing import Self
 
 from embeddings.document import FRONT_KINDS, TEXT_KINDS, Block, Document, Kind
 
@@ -29,20 +31,52 @@ _OPENING = '©(“"*_'
 _DROPPED = (Kind.PARAGRAPH, Kind.QUOTATION)
 
 
+@dataclass(frozen=True, slots=True)
+class EdgeLines:
+    """The lines of one file that may be repeated lines, and those that distinguish its article from others.
+
+    ``lines``: the lines at both ends of the file that state no fact. ``longest``: the digests, hexadecimal, of the
+    longest lines of the file.
+    """
+
+    lines: frozenset[str] = frozenset()
+    longest: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, data: bytes) -> Self:
+        """Return the lines of the bytes of a file, in UTF-8. A file that is no text, such as a PDF, has no lines."""
+        data = b"" if b"\0" in data else data.removeprefix(codecs.BOM_UTF8)
+        first, last, longest = _lines_of(data)
+        digests = tuple(_digest(line) for line in longest if len(line) >= _MIN_OWN)
+        ends = {line for line in (*first, *last) if len(line) <= _MAX_LINE}
+        return cls(frozenset(text for line in ends if (text := _furniture(line))), digests)
+
+    @classmethod
+    def parse(cls, column: str) -> Self:
+        """Return the lines that ``column`` has written."""
+        longest, *lines = column.split("\n")
+        return cls(frozenset(lines), tuple(longest.split()))
+
+    def column(self) -> str:
+        """Return the lines as one text."""
+        return "\n".join([" ".join(self.longest), *sorted(self.lines)])
+
+
+NO_EDGES = EdgeLines()
+
+
 class EdgeCounter:
     """Counts the lines at the edges of the files of a library, folder by folder."""
 
     def __init__(self) -> None:
         """Begin without files."""
-        self._files: dict[str, list[tuple[frozenset[bytes], tuple[bytes, ...]]]] = defaultdict(list)
+        self._files: dict[str, list[EdgeLines]] = defaultdict(list)
 
-    def add(self, document_id: str, data: bytes) -> None:
-        """Count one file and the lines at its edges, in UTF-8. A file that is no text, such as a PDF, has no lines."""
+    def add(self, document_id: str, edges: EdgeLines) -> None:
+        """Count one file and the lines at its edges."""
         files = self._files[folder_of(document_id)]
         if len(files) < _MOST_FILES:
-            first, last, longest = _lines_of(b"" if b"\0" in data else data)
-            own = tuple(_digest(line) for line in longest if len(line) >= _MIN_OWN)
-            files.append((frozenset(line for line in (*first, *last) if len(line) <= _MAX_LINE), own))
+            files.append(edges)
 
     def repeated(self) -> RepeatedLines:
         """Return the lines that enough files of one folder repeat, each beside another article."""
@@ -66,22 +100,22 @@ def _lines_of(data: bytes) -> tuple[Sequence[bytes], Sequence[bytes], Sequence[b
     return first, last, longest
 
 
-def _repeated(files: Sequence[tuple[frozenset[bytes], tuple[bytes, ...]]]) -> Iterator[str]:
+def _repeated(files: Sequence[EdgeLines]) -> Iterator[str]:
     least = max(_MIN_FILES, len(files) * _SHARE)
-    counts = Counter(line for ends, _ in files for line in ends)
-    often = {line: text for line, count in counts.items() if count >= least and (text := _furniture(line))}
-    digests = {_digest(line) for line in often}
+    counts = Counter(line for file in files for line in file.lines)
+    often = {line for line, count in counts.items() if count >= least}
+    digests = {_digest(line.encode()) for line in often}
     # Copies of one article repeat its lines: their longest other line is the same, or is short.
-    articles: dict[bytes, set[bytes | None]] = {line: set() for line in often}
-    for ends, longest in files:
-        own = next((line for line in longest if line not in digests), None)
-        for line in ends & often.keys():
+    articles: dict[str, set[str | None]] = {line: set() for line in often}
+    for file in files:
+        own = next((line for line in file.longest if line not in digests), None)
+        for line in file.lines & often:
             articles[line].add(own)
-    yield from (text for line, text in often.items() if len(articles[line]) >= least)
+    yield from (line for line in often if len(articles[line]) >= least)
 
 
-def _digest(line: bytes) -> bytes:
-    return blake2b(line, digest_size=8).digest()
+def _digest(line: bytes) -> str:
+    return blake2b(line, digest_size=8).hexdigest()
 
 
 def folder_of(document_id: str) -> str:

@@ -1,5 +1,6 @@
 """Adding the new documents of a sync: cutting, encoding and storing them, all at the same time."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from embeddings.document import Document, Passage
 from embeddings.encoders.base import Encoder
 from embeddings.engines.base import Engine, NewDocument
+from embeddings.engines.file_records import FileRecord
 from embeddings.languages.base import Language
 from embeddings.languages.inline_tags import mask_tags
 from embeddings.settings import LibrarySettings
@@ -18,15 +20,25 @@ _BATCH_PASSAGES = 128
 # Passages encoded at once. Their token vectors stay in memory until they are coded: 4 bytes × dim for each token, 15 MB
 # in all.
 _SLAB_PASSAGES = 64
+_TELLING_SECONDS = 1.0  # after which the rate so far says how long the rest takes
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The progress of a sync: ``done`` of ``total`` bytes of changed articles. ``document_id``: the latest begun."""
+    """The progress of a sync: ``done`` of ``total`` bytes of changed articles. ``document_id``: the latest begun.
+
+    ``files_done``: the changed files that are stored, or that need no storing, of all ``files``.
+    ``passages_per_second``: encoded since the start, None before the first. ``seconds_left``: an estimate, None at the
+    start.
+    """
 
     done: int
     total: int
     document_id: str
+    files_done: int = 0
+    files: int = 0
+    passages_per_second: float | None = None
+    seconds_left: float | None = None
 
 
 ProgressCallback = Callable[[Progress], None]
@@ -72,15 +84,23 @@ class DocumentAdder:
         self._sizes = sizes
         self._progress = progress
         self._done = 0
+        self._files_done = 0
+        self._passages_done = 0
+        self._begun = time.monotonic()
         self._total = sum(sizes.values())
         self._latest = next(iter(sizes), "")
+        self._records: dict[str, FileRecord] = {}
         self._batch: list[tuple[Document, list[Passage]]] = []
         self._running: _EncodingBatch | None = None
         # One thread, since an encoder uses every core.
         self._background = ThreadPoolExecutor(1, thread_name_prefix="encoding")
 
-    def add(self, document: Document) -> None:
-        """Take a document and store it later. If the library holds its text already, it is not encoded again."""
+    def add(self, document: Document, record: FileRecord) -> None:
+        """Take a document and store it later. If the library holds its text already, it is not encoded again.
+
+        ``record``: of the document's file.
+        """
+        self._records[document.document_id] = record
         self._latest = document.document_id
         self._report()
         # The same bytes make other blocks if only one of the files is Markdown.
@@ -88,7 +108,7 @@ class DocumentAdder:
             self.finish()  # so that the engine finds the twin below
         twin = self._engine.twin(document)
         if twin is not None:
-            self._engine.replace(self._owner, [NewDocument(document, like=twin)])
+            self._engine.replace(self._owner, [NewDocument(document, like=twin, record=record)])
             self.added.append(document.document_id)
             self.skip(document.document_id)
             return
@@ -106,6 +126,7 @@ class DocumentAdder:
     def skip(self, document_id: str) -> None:
         """Count a document as done that needs no encoding."""
         self._done += self._sizes[document_id]
+        self._files_done += 1
         self._report()
 
     def finish(self) -> None:
@@ -148,18 +169,39 @@ class DocumentAdder:
         coded: dict[int, QuantizedEncoding] = {}
         for slab, future in running.slabs:
             coded.update(zip(slab, future.result(), strict=True))
+            self._passages_done += len(slab)
             self._report(ahead=size * len(coded) // count)
         encodings = (coded[i] for i in range(count))
         added = [
-            NewDocument(document, passages, [next(encodings) for _ in passages])
+            NewDocument(
+                document,
+                passages,
+                [next(encodings) for _ in passages],
+                record=self._records[document.document_id],
+            )
             for document, passages in running.documents
         ]
         self._engine.replace(self._owner, added)
         self.added += [document.document_id for document, _ in running.documents]
         self._done += size
+        self._files_done += len(running.documents)
         self._report()
 
     def _report(self, ahead: int = 0) -> None:
         """Report the progress. ``ahead``: the bytes of documents that are encoded and not stored yet."""
-        if self._progress:
-            self._progress(Progress(self._done + ahead, self._total, self._latest))
+        if not self._progress:
+            return
+        done = self._done + ahead
+        seconds = time.monotonic() - self._begun
+        is_telling = seconds > _TELLING_SECONDS
+        self._progress(
+            Progress(
+                done,
+                self._total,
+                self._latest,
+                self._files_done,
+                len(self._sizes),
+                self._passages_done / seconds if is_telling and self._passages_done else None,
+                seconds * (self._total - done) / done if is_telling and done else None,
+            )
+        )

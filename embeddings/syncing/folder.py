@@ -2,18 +2,23 @@
 
 import os
 import stat
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from embeddings.errors import ArticlesFolderError, UnreadableArticleError
-from embeddings.readers.registry import ARTICLE_SUFFIXES
+from embeddings.engines.file_records import FileStat
+from embeddings.errors import ArticlesFolderError, FileAccessError, FileGoneError, UnreadableArticleError
+from embeddings.readers.registry import may_be_article
 from embeddings.unicode import replace_surrogates
 
 MAX_BYTES = 50 * 1024 * 1024
 """The size of the largest file that is read: far above any article, and far below the memory of a laptop."""
+
+SETTLING_NS = 3_000_000_000
+"""The time after which a second change of a file shows in its times: FAT counts in steps of two seconds."""
 
 
 def check_folder(folder: Path) -> None:
@@ -80,7 +85,7 @@ def article_files(folder: Path) -> FolderListing:
         )
     for file in sorted(listing):
         document_id = file.relative_to(folder).as_posix()
-        if file.suffix.lower() not in ARTICLE_SUFFIXES:
+        if not may_be_article(file.name):
             passed_over.append(replace_surrogates(document_id))
             continue
         reason = _obstacle(file, document_id, root)
@@ -98,7 +103,7 @@ def named_files(folder: Path, names: Collection[str]) -> FolderListing:
     refused: dict[str, str] = {}
     for name in sorted(names):
         file = folder / name
-        if not file.is_file() or file.suffix.lower() not in ARTICLE_SUFFIXES:
+        if not file.is_file() or not may_be_article(file.name):
             continue
         reason = _obstacle(file, name, root)
         if reason:
@@ -135,26 +140,59 @@ def _obstacle(file: Path, document_id: str, root: Path) -> str | None:
     return None
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return the bytes of an article's file.
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """The bytes of a file. ``stat`` and ``is_settled``: as of `FileRecord`."""
 
-    :raises UnreadableArticleError: if the file cannot be opened, or is too large.
+    data: bytes
+    stat: FileStat
+    is_settled: bool
+
+
+def read_content(path: Path) -> FileContent:
+    """Return the bytes of an article's file. A file that changes meanwhile is read once more.
+
+    :raises FileAccessError: if the file cannot be opened, or changes while it is read.
+    :raises UnreadableArticleError: if the file is too large.
     """
     try:
-        # Only a regular file is opened: a named pipe would wait for ever.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise UnreadableArticleError("It is not a regular file; put the article itself in its place.")
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        content = _read_unchanged(path) or _read_unchanged(path)
     except FileNotFoundError as error:
-        raise UnreadableArticleError("The file has vanished; put it back or sync again.") from error
+        raise FileGoneError("The file has vanished; put it back or sync again.") from error
     except PermissionError as error:
-        raise UnreadableArticleError("Its permissions forbid reading the file; allow it and sync again.") from error
+        raise FileAccessError("Its permissions forbid reading the file; allow it and sync again.") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UnreadableArticleError(f"The file cannot be read ({reason}); check the disk and sync again.") from error
-    if len(data) > MAX_BYTES:
+        raise FileAccessError(f"The file cannot be read ({reason}); check the disk and sync again.") from error
+    if content is None:
+        raise FileAccessError("The file changes while it is read; sync again when the other program has written it.")
+    return content
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of an article's file; see ``read_content``, which raises the same errors."""
+    return read_content(path).data
+
+
+def _read_unchanged(path: Path) -> FileContent | None:
+    """Return the bytes of a file; None if the file changed while it was read.
+
+    :raises OSError: if the file cannot be opened or read.
+    :raises FileGoneError: if there is another thing than a file.
+    :raises UnreadableArticleError: if the file is too large.
+    """
+    # Only a regular file is opened: a named pipe would wait for ever.
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise FileGoneError("It is not a regular file; put the article itself in its place.")
+    begun = time.time_ns()
+    with path.open("rb") as file:
+        before = FileStat.of(os.fstat(file.fileno()))
+        data = file.read(MAX_BYTES + 1) if before.size <= MAX_BYTES else b""
+        after = FileStat.of(os.fstat(file.fileno()))
+    if before != after:
+        return None
+    if max(len(data), after.size) > MAX_BYTES:
         raise UnreadableArticleError(
             f"The file is larger than {MAX_BYTES // 1024**2} MiB, too large for one article; split it."
         )
-    return data
+    return FileContent(data, after, max(after.mtime_ns, after.ctime_ns) + SETTLING_NS < begun)

@@ -21,18 +21,20 @@ def read_document(
     read: ReadFile = read_file,
     language: Language = ENGLISH,
     *,
+    data: bytes | None = None,
     detects_language: bool = True,
 ) -> Document:
     """Return the article in a file, which lies somewhere below the folder.
 
-    ``detects_language``: whether the metadata name the language of the text; see ``make_document``.
+    ``data``: the bytes of the file; None reads them. ``detects_language``: whether the metadata name the language of
+    the text; see ``make_document``.
 
     :raises UnreadableArticleError: if the file cannot be opened, is too large, is not of a format that is read, or
         holds no text to quote.
     """
     path = path.absolute()
     document_id = path.relative_to(folder.absolute()).as_posix()
-    data = read_bytes(path)
+    data = read_bytes(path) if data is None else data
     extract = read(path.name, data)
     return make_document(
         extract, language, document_id=document_id, path=path, data=data, detects_language=detects_language

@@ -28,6 +28,10 @@ class SyncScope:
     only: frozenset[str] | None = None
     passed_over: tuple[str, ...] = ()
 
+    def path(self, document_id: str) -> Path:
+        """Return the path of the file of a document, which need not exist."""
+        return self.files.get(document_id) or self.root / document_id
+
 
 def folder_scope(library: Path, folder: Path) -> SyncScope:
     """Return the scope of a sync with ``folder``: every document of the library except the uploads.

@@ -1,6 +1,5 @@
 """Verifying a library: does every stored document still equal its file, and is every passage sound?"""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -23,10 +22,15 @@ _ROUNDING = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem with a document, as one plain sentence."""
+    """A problem with a document, as one plain sentence.
+
+    ``keeps_last_version``: whether all of the document is sound, and only its file can no longer be read, as the last
+    sync has found.
+    """
 
     document_id: str
     message: str
+    keeps_last_version: bool = False
 
 
 def verify_documents(engine: Engine, language: Language) -> list[Problem]:
@@ -48,10 +52,14 @@ def verify_documents(engine: Engine, language: Language) -> list[Problem]:
                 continue
             if stored is None:
                 continue  # a sync has removed it meanwhile
-            found = [
-                *_check_file(stored.document, worker.read, language, repeated),
-                *_check_coverage(stored.document, stored.passages),
-            ]
+            failure = engine.failure(document_id)
+            if failure and not _is_gone(Path(stored.document.path)):
+                message = f"The last version that could be read is kept, and not compared: {failure.reason}"
+                problems.append(Problem(document_id, message, keeps_last_version=True))
+                found: list[str] = []
+            else:
+                found = [*_check_file(stored.document, worker.read, language, repeated)]
+            found += _check_coverage(stored.document, stored.passages)
             found += [message for passage in stored.passages for message in _check_passage(passage, dimension)]
             problems += [Problem(document_id, message) for message in found]
     return problems
@@ -65,7 +73,7 @@ def _check_file(document: Document, read: ReadFile, language: Language, repeated
     if depth >= len(parents) or path.relative_to(parents[depth]).as_posix() != document.document_id:
         yield f"The path {path} does not fit the id of this article; sync again."
         return
-    if not os.path.lexists(path):
+    if _is_gone(path):
         yield f"The file {path} is gone; sync again to remove it from the library."
         return
     try:
@@ -79,6 +87,17 @@ def _check_file(document: Document, read: ReadFile, language: Language, repeated
         yield f"The stored text is not the file's text; {_START_OVER}."
     elif (now.metadata, now.blocks, now.pages) != (document.metadata, document.blocks, document.pages):
         yield f"The stored title, source, paragraphs or pages differ from those of the file; {_START_OVER}."
+
+
+def _is_gone(path: Path) -> bool:
+    """Return whether there is no such file. Of a folder that cannot be listed, the files may still be there."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def _check_coverage(document: Document, passages: Sequence[StoredPassage]) -> Iterator[str]:

@@ -33,12 +33,15 @@ class WatchTiming:
 
     quiet: float = 0.6
     longest: float = 10.0
-    retry: float = 5.0
+    retry: float = 10.0
     again: float = 300.0
 
 
+USUAL_TIMING = WatchTiming()
+
+
 def watch_folder(
-    folder: Path, stop: threading.Event, *, library: Path, timing: WatchTiming = WatchTiming()
+    folder: Path, stop: threading.Event, *, library: Path, timing: WatchTiming = USUAL_TIMING
 ) -> Iterator[FolderEvent]:
     """Yield an event whenever the folder may have changed, until ``stop`` is set.
 
@@ -48,9 +51,11 @@ def watch_folder(
 
     A folder that is gone is one event; when it is back, it has changed. An empty folder in the place of the watched one
     counts as gone: of a drive that is unmounted, the empty folder below stays.
+
+    :raises KeyboardInterrupt: at an interrupt (Ctrl-C), in the main thread.
     """
     seen: tuple[int, int] | None = None
-    is_gone = False
+    is_gone, reason = False, ""
     while not stop.is_set():
         found = _identity(folder)
         if found is None or (seen not in (None, found) and _is_empty(folder)):
@@ -64,7 +69,9 @@ def watch_folder(
             yield from _watch(folder, found, stop, library, timing)
         except (OSError, RuntimeError) as error:
             # The system's limit of watches, or a name that is no Unicode: without events, the sync looks by itself.
-            _log.info("The folder %s is looked through now and then, since it cannot be watched: %s", folder, error)
+            if reason != str(error):
+                reason = str(error)
+                _log.info("The folder cannot be watched (%s), so it is looked through now and then.", reason)
             if not stop.wait(timing.retry) and _identity(folder) == found:
                 yield FolderEvent.CHANGED
 
@@ -90,7 +97,6 @@ def _watch(
         stop_event=stop,
         rust_timeout=int(1000 * timing.quiet),
         yield_on_timeout=True,
-        raise_interrupt=False,
         ignore_permission_denied=True,
     ):
         # A folder that is made again at once may have the number of the deleted one.

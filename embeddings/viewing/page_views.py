@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from embeddings.document import Document
 from embeddings.errors import ChangedFileError, DrawingError, MissingPageError, UnreadableArticleError
-from embeddings.readers.drawn_pages import PageOutline, Picture, Stroke, WordIndex
+from embeddings.readers.drawn_pages import PageOutline, Picture, Stroke, WordIndex, hash_text
 from embeddings.readers.page_messages import (
     DrawPage,
     FindStrokes,
@@ -35,6 +35,10 @@ _MOST_CHECKED = 1_000  # files
 
 _CHANGED = "The file has changed since it was read, so its page cannot be shown; the text beside it is as it was read."
 _GONE = "The file can no longer be read, so its page cannot be shown; the text beside it is as it was read."
+_OTHER_TEXT = (
+    "This version of Quoth reads other words from the file than the one that read it, so they cannot be marked on the "
+    "page; sync again."
+)
 _NOT_DRAWN = "The pages of this article cannot be drawn, since it is no PDF; read its text."
 _Reply = TypeVar("_Reply", PageOutline, Picture, WordIndex, Strokes)
 _Seen = TypeVar("_Seen", PageOutline, Picture)
@@ -105,6 +109,8 @@ class PageViews:
         if sum(max(0, min(end, len(text)) - max(0, start)) for start, end in stretches) > _MOST_CHARACTERS:
             raise MissingPageError(f"The places of more than {_MOST_CHARACTERS:,} characters are not marked at once.")
         index = self._index(document)
+        if index.text_sha256 != hash_text(text):
+            raise ChangedFileError(_OTHER_TEXT)
         ranges = tuple(tuple(index.ranges(text, max(0, start), end)) for start, end in stretches)
         found = self._ask(self._drawing, document, FindStrokes(document.sha256, ranges), Strokes)
         return [list(each) for each in found.stretches]

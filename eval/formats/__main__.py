@@ -81,7 +81,9 @@ def _measure_format(
     for note in run.notes:
         print(f"{name}: {note}", file=sys.stderr)
     suffix = FORMATS[name].suffix if name in FORMATS else ".md"
-    return FormatResult(name, run, compare_metadata(editions, folder, suffix), len(editions))
+    result = FormatResult(name, run, compare_metadata(editions, folder, suffix), len(editions))
+    print(f"{name}: {result.right} first quotes hold the fact", file=sys.stderr, flush=True)
+    return result
 
 
 def _print_misses(result: FormatResult, markdown: FormatResult) -> None:

@@ -217,6 +217,10 @@ class _Operations:
         """Return the places of the words in the articles that the visitor sees."""
         return self._library.find_text(words, self._scope)
 
+    def find_similar(self, words: str) -> Sequence[str]:
+        """Return a few articles with the rarest of the words."""
+        return self._library.find_similar(words, self._scope)
+
 
 def sync_tiny_files(articles: str, library: str, output: str) -> None:
     """Sync a folder of files into a new library; write the seconds beyond encoding as JSON to the file ``output``."""

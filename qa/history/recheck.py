@@ -7,7 +7,10 @@ from itertools import islice
 from typing import Protocol
 
 from embeddings.document import Document
+from embeddings.languages.base import Language
+from embeddings.languages.english import ENGLISH
 from qa.answer import Context, Source
+from qa.history.nearest_words import Nearest, nearest_words
 from qa.quotes.places import is_quotable, source_at
 
 # Places of the same words in one document that are tried on either side of the old place. Only a form letter has more.
@@ -21,6 +24,8 @@ class QuoteState(StrEnum):
     """These words stand at this very place."""
     MOVED = "moved"
     """The words stand elsewhere: at another offset, or in another article."""
+    DRIFTED = "drifted"
+    """The words stand nowhere, but nearly the same words do, with the same numbers, names and negations."""
     CHANGED = "changed"
     """The article is there, but the words stand nowhere."""
     GONE = "gone"
@@ -31,13 +36,15 @@ class QuoteState(StrEnum):
 class Checked:
     """The states of a quote's words and of its context, and the ``source`` where the words stand.
 
-    The source of ``MOVED`` words is the new place, otherwise the cited place. ``context``: the worst state among the
-    parts of the context, which are looked for only where the words stand.
+    The source of ``MOVED`` words is the new place, that of ``DRIFTED`` words the place of the nearest words, otherwise
+    the cited place. ``context``: the worst state among the parts of the context, which are looked for only where the
+    words stand. ``nearest``: the nearest words of today, where the words stand nowhere and others are near.
     """
 
     words: QuoteState
     source: Source
     context: QuoteState = QuoteState.VERBATIM
+    nearest: Nearest | None = None
 
     @property
     def state(self) -> QuoteState:
@@ -59,24 +66,47 @@ class Articles(Protocol):
     def find_text(self, words: str) -> list[tuple[str, int]]:
         """Return id and first offset of each article that holds ``words`` to the character, sorted by id."""
 
+    def find_similar(self, words: str) -> Sequence[str]:
+        """Return the ids of a few articles that hold the rarest of ``words``, the likeliest first."""
+
 
 def worst(states: Iterable[QuoteState]) -> QuoteState:
     """Return the worst of the states; ``VERBATIM`` if there is none."""
     return max(states, key=list(QuoteState).index, default=QuoteState.VERBATIM)
 
 
-def check_source(words: str, source: Source, articles: Articles, context: Sequence[Context] = ()) -> Checked:
+def check_source(
+    words: str, source: Source, articles: Articles, context: Sequence[Context] = (), language: Language = ENGLISH
+) -> Checked:
     """Find ``words``, which are not empty and were quoted from ``source``, in the present articles.
 
     ``context``: the context of the quote, if ``source`` is its first source. The check looks for each part in the
     article where the words stand now: first at the old distance from the words, then at the place nearest to it.
+    ``language``: that of the articles, which decides whether changed words still make the same statement.
     """
     checked = _check_words(words, source, articles)
+    if not checked.words_stand:
+        return _with_nearest(words, checked, articles, language)
     document = articles.find_document(checked.source.document_id) if context and checked.words_stand else None
     if document is None:
         return checked
     shift = checked.source.start - source.start
     return replace(checked, context=worst(_check_part(part, part.start + shift, document) for part in context))
+
+
+def _with_nearest(words: str, checked: Checked, articles: Articles, language: Language) -> Checked:
+    """Return the check with the nearest words of the cited article, or else of the others."""
+    document = articles.find_document(checked.source.document_id)
+    nearest = nearest_words(words, document, language) if document else None
+    if nearest is None:
+        others = (i for i in articles.find_similar(words) if i != checked.source.document_id)
+        found = (nearest_words(words, other, language) for i in others if (other := articles.find_document(i)))
+        nearest = max((each for each in found if each), key=lambda each: each.similarity, default=None)
+    if nearest is None:
+        return checked
+    if nearest.has_drifted:
+        return Checked(QuoteState.DRIFTED, nearest.source, nearest=nearest)
+    return replace(checked, nearest=nearest)
 
 
 def _check_part(part: Context, start: int, document: Document) -> QuoteState:

@@ -1,7 +1,7 @@
 """The check of an export against a folder of articles, without a library or a model, and few articles in memory."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,12 @@ from embeddings.syncing.folder import article_files, read_bytes
 from embeddings.syncing.reading import ReadFile, read_document
 from qa.answer import Source
 from qa.history.export_record import FORMAT, Export, ExportedQuote
+from qa.history.nearest_words import Nearest, anchors
 from qa.history.recheck import Checked, QuoteState, check_source, worst
 from qa.quotes.places import source_at
 
 _CACHED = 4  # articles read last: a quote has few sources, and its neighbours often have the same sources
+_MOST_SIMILAR = 3  # articles with words that are like those of a quote
 _EXPORT_MARK = f'"format": "{FORMAT}"'
 
 
@@ -25,7 +27,8 @@ class CheckedPlace:
     """One source of a quote: the ``cited`` place in the export, and its state and place ``now``.
 
     ``words_stand``: the words of the quote stand in the articles. Where the ``state`` is ``CHANGED`` all the same, the
-    context of the quote is not in the article any more. ``file_changed``: the cited article is there, but its file has
+    context of the quote is not in the article any more. Where they stand nowhere, ``nearest`` are the nearest words, if
+    any are near. ``file_changed``: the cited article is there, but its file has
     another hash. ``cited_otherwise``: the article now names another title, publisher, author, date or address, or
     the words at the cited place stand on another page or below other headings.
     """
@@ -36,6 +39,7 @@ class CheckedPlace:
     now: Source
     file_changed: bool
     cited_otherwise: bool
+    nearest: Nearest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ def _check_place(quote: ExportedQuote, at: int, articles: "_FolderArticles") -> 
         words_stand=checked.words_stand,
         now=checked.source,
         file_changed=document is not None and document.sha256 != source.sha256,
+        nearest=checked.nearest,
         cited_otherwise=document is not None
         and (document.metadata != about or _is_otherwise_placed(checked, document)),
     )
@@ -134,6 +139,7 @@ class _FolderArticles:
         self._files, self.unread = listing.files, dict(listing.refused)
         self._cached: dict[str, Document] = {}
         self._places: dict[str, list[tuple[str, int]]] | None = None
+        self._similar: dict[str, list[tuple[int, str]]] = defaultdict(list)
 
     def find_document(self, document_id: str) -> Document | None:
         """Return the article as it is now; ``None`` if there is no such file, or if it cannot be read."""
@@ -153,14 +159,27 @@ class _FolderArticles:
 
     def find_text(self, words: str) -> list[tuple[str, int]]:
         """Return id and first offset of each article that holds ``words``, one of the texts given at the start."""
+        return self._look_through().get(words, [])
+
+    def find_similar(self, words: str) -> Sequence[str]:
+        """Return the articles with the most of the longest words of ``words``, one of the texts given at the start."""
+        self._look_through()
+        return [document_id for _, document_id in sorted(self._similar[words])]
+
+    def _look_through(self) -> dict[str, list[tuple[str, int]]]:
+        """Return the places of all texts. All articles are read once."""
         if self._places is None:
             self._places = defaultdict(list)
+            looked_for = {quoted: anchors(quoted) for quoted in self._words}
             for document_id, text in self._texts():
-                for quoted in self._words:
+                lowered = text.lower()
+                for quoted, longest in looked_for.items():
                     at = text.find(quoted)
                     if at >= 0:
                         self._places[quoted].append((document_id, at))
-        return self._places.get(words, [])
+                    elif 2 * (count := sum(word in lowered for word in longest)) > len(longest):
+                        self._similar[quoted] = sorted([*self._similar[quoted], (-count, document_id)])[:_MOST_SIMILAR]
+        return self._places
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         for document_id, file in self._files.items():

@@ -13,6 +13,7 @@ from embeddings.scope import EVERYTHING, Scope
 from qa.answer import Answer, Context, ContextKind, Quote, Span, Status
 from qa.quotes.places import source_at
 
+from .accessibility import grave
 from .page_actions import WIDTHS, ask, check_quotes, contents, open_quote, pane, status, tab_to
 
 POOL = """\
@@ -212,7 +213,7 @@ def test_an_opened_article_marks_the_context_more_lightly_than_the_quote(visit, 
     answer = ask(page, "When does it open on Monday?")
     article = open_quote(page, answer)
     assert contents(article.locator("mark.current")) == "| **Monday** | 9 to 17 | The door on Mill Lane is closed |"
-    assert article.locator("mark.context").all_text_contents() == ["Opening hours", HOURS]
+    assert contents(article.locator("mark.context")) == f"Opening hours{HOURS}"
     colors = [
         article.locator(which).first.evaluate("e => getComputedStyle(e).backgroundColor")
         for which in ("mark.current", "mark:not(.current, .context)", "mark.context")
@@ -222,3 +223,32 @@ def test_an_opened_article_marks_the_context_more_lightly_than_the_quote(visit, 
     expect(article.locator(".legend")).to_have_text(re.compile("^Greyed text is never searched or quoted: [1-9]"))
     page.get_by_role("button", name="Next quote").click()
     assert contents(pane(page).locator("mark.current")) == "| Tuesday | 10 to 20 | |"
+
+
+def test_an_article_opens_as_an_article_and_is_copied_to_the_character(visit, served, library):
+    text = library.document("pool.md").text
+    page = visit(f"{served.url}/?article=pool.md")
+    article = pane(page).locator(".text")
+    assert article.evaluate("e => e.textContent") == text
+    shown = {
+        (role, name)
+        for role in ("heading", "listitem", "columnheader", "cell")
+        for name in article.get_by_role(role).all_inner_texts()
+    }
+    assert {("heading", "Opening hours"), ("heading", "May I bring my dog?"), ("cell", "9 to 17")} <= {
+        (role, " ".join(re.sub(r"[#|*]", "", name).split())) for role, name in shown
+    }
+    expect(article.get_by_role("heading", level=3)).to_have_count(1)
+    expect(article.get_by_role("heading", level=4)).to_have_count(4)
+    expect(article.get_by_role("table")).to_have_count(1)
+    expect(article.get_by_role("listitem")).to_have_count(2)
+    expect(article.locator("strong")).to_have_text(["Ms Oduya:"])
+    folded = article.get_by_text("The Kelm pool", exact=True).first
+    expect(folded).to_be_hidden()
+    article.locator("summary").click()
+    expect(folded).to_be_visible()
+    assert article.locator(".marks").first.evaluate("e => e.getBoundingClientRect().width") == 0
+    article.evaluate("e => getSelection().selectAllChildren(e)")
+    page.keyboard.press("ControlOrMeta+c")
+    assert page.evaluate("navigator.clipboard.readText()") == text
+    assert grave(page) == {}

@@ -213,6 +213,9 @@ def test_an_old_quote_is_found_by_the_word_index(sized):
         def find_text(self, words: str) -> list[tuple[str, int]]:
             return self._library.find_text(words, Scope.of(ANN))
 
+        def find_similar(self, words: str) -> list[str]:
+            return self._library.find_similar(words, Scope.of(ANN))
+
     def check(each: Sized) -> None:
         found = check_source(words, old, Seen(each.library))
         assert (found.state, found.source.document_id) == (QuoteState.MOVED, "a000008.txt")

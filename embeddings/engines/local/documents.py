@@ -9,7 +9,8 @@ from pathlib import Path
 
 from embeddings.document import Document, Listed, ListPage
 from embeddings.engines.base import FOLDER
-from embeddings.engines.local.database import Database, Row
+from embeddings.engines.local.database import Row
+from embeddings.engines.local.file_table import FileTable
 from embeddings.engines.local.rows import blocks_column, read_document_row, read_listed_row
 from embeddings.scope import Scope
 from embeddings.structure.outline import Outline
@@ -22,7 +23,7 @@ _DOCUMENT = "document_id, path, sha256, digest, metadata, text, blocks, pages"
 _CACHE_CHARACTERS = 20_000_000
 
 
-class DocumentTable(Database):
+class DocumentTable(FileTable):
     """The documents of a ``Store``, which makes the tables. Raises the errors of ``Database``."""
 
     def __init__(self, file: Path) -> None:

@@ -59,6 +59,10 @@ class LocalEngine:
         self.files = store.files
         self.languages = store.languages
         self.twin = store.twin
+        self.file_records = store.file_records
+        self.save_file_records = store.save_file_records
+        self.failures = store.failures
+        self.failure = store.failure
         self._lifecycle = IndexLifecycle(folder, store, language.analyzer)
         self._passages = PassageCache(store)
         self._facts = FactCache(store)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 
 from embeddings.engines.base import FOLDER
 from embeddings.engines.local.database import Row
+from embeddings.engines.local.file_table import FILES
 from embeddings.engines.local.rows import NO_PAGES, digest, read_listed_row, searchable
 from embeddings.syncing.uploads import owner_of
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # passage_id is AUTOINCREMENT, so that an id never comes back for another text: a removed id that is still in an index
 # leads to no passage instead of the wrong one. `changes` holds the generations; each is a change of one owner's
@@ -86,6 +87,7 @@ CREATE INDEX passages_by_generation ON passages (generation);
 CREATE TABLE tombstones (passage_id INTEGER PRIMARY KEY, owner TEXT NOT NULL, generation INTEGER NOT NULL) STRICT;
 CREATE INDEX tombstones_by_generation ON tombstones (generation);
 {_INDEXES_AND_TRIGGERS}
+{FILES}
 """
 
 # Version 1 had no owners and no digests, and stored texts and blocks in `documents`.
@@ -148,7 +150,17 @@ def _from_version_2_to_3(rows: Rows, write: Write, script: Callable[[str], None]
     script(_PAGES)
 
 
+def _from_version_3_to_4(rows: Rows, write: Write, script: Callable[[str], None]) -> None:
+    """Make the table of files, whose records the next sync writes."""
+    del rows, write
+    script(FILES)
+
+
 Migration = Callable[[Rows, Write, Callable[[str], None]], None]
 
-MIGRATIONS: dict[str, Migration] = {"1": _from_version_1_to_2, "2": _from_version_2_to_3}
+MIGRATIONS: dict[str, Migration] = {
+    "1": _from_version_1_to_2,
+    "2": _from_version_2_to_3,
+    "3": _from_version_3_to_4,
+}
 """For each earlier version the step to the next version, inside a transaction, by the methods of a Database."""

@@ -252,6 +252,8 @@ class Store(DocumentTable):
                     self.copy(new.document, like=new.like)
                 else:
                     self.add(new.document, new.passages, new.encodings)
+                if new.record is not None:
+                    self._save_record(owner, new.document.document_id, new.record)
 
     def passage_ids(self, document_ids: Collection[str], owner: str | None = None) -> list[int]:
         """Return the ids of all passages of these documents, sorted. ``owner``: only its documents; None takes all."""

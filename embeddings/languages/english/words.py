@@ -24,10 +24,22 @@ MONTH = r"(?:January|February|March|April|May|June|July|August|September|October
 # A capitalised word that does not begin a sentence.
 _NAME = r"(?<=[\w,;:“\"(–—-] )[A-Z][\w’'-]*"
 
+_DECISIVE_WORDS = """
+no not never none nor neither nothing nobody nowhere cannot without hardly barely scarcely except unless
+one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half third
+quarter first second last once twice both all any some each every most more less least few fewer only several
+under over above below before after since until against up down on off in out and or if but
+he she it they we i you him her them us his hers its their our my your
+may might must can could shall should will would
+"""
+_DECISIVE = "|".join(_DECISIVE_WORDS.split())
+
 WORDS = WordCues(
     name=re.compile(_NAME),
     names=re.compile(rf"{_NAME}(?:\s+[A-Z][\w’'-]*)*"),
     clitic=re.compile(r"(?<=\w['’])(?:s|t|d|m|re|ve|ll)$", re.IGNORECASE),
     negation=re.compile(r"(?<=n)['’]t\b", re.IGNORECASE),
     genitives=("’s", "'s"),
+    decisive=re.compile(rf"(?<![\w'’])(?:{_DECISIVE})(?![\w'’])|n['’]t\b", re.IGNORECASE),
 )

@@ -1,5 +1,6 @@
 """EPUB: books and magazines."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from embeddings.errors import UnreadableArticleError
@@ -7,7 +8,7 @@ from embeddings.readers.base import Extract
 from embeddings.readers.packages import DamagedFileError, Package, damaged, has_part
 
 if TYPE_CHECKING:
-    from embeddings.readers.web.parts import Part
+    from embeddings.readers.web.parts import PagePart
 
 _TYPE = b"application/epub+zip"
 _LOOK_FOR_TYPE = 100  # bytes
@@ -42,13 +43,13 @@ class EpubReader:
 
         :raises UnreadableArticleError: if the package is no EPUB, is protected, or holds no chapter that can be read.
         """
+        from embeddings.readers.bold_headings import with_bold_headings
+        from embeddings.readers.composing import compose
         from embeddings.readers.epub.book import KIND, read_book
-        from embeddings.readers.web.composing import compose
-        from embeddings.readers.web.kinds import with_bold_headings
 
         package = Package(data, KIND)
         book = read_book(package)
-        parts: list[Part] = []
+        parts: list[PagePart] = []
         warnings: list[str] = []
         room = _MOST_BYTES
         for number, path in enumerate(book.chapters, 1):
@@ -60,8 +61,8 @@ class EpubReader:
                 warnings.append(f"Chapter {number} of {len(book.chapters)} ({path}) is left out: {error}")
         if len(warnings) == len(book.chapters):
             raise damaged(KIND)
-        text, blocks, pages = compose(with_bold_headings(parts))
-        return Extract(text, book.facts, blocks, pages=pages, warnings=(*warnings, *book.warnings))
+        extract = compose(with_bold_headings(parts))
+        return replace(extract, text=f"{extract.text}\n", facts=book.facts, warnings=(*warnings, *book.warnings))
 
 
 def _read_chapter(package: Package, path: str, most: int) -> bytes:
@@ -76,7 +77,7 @@ def _read_chapter(package: Package, path: str, most: int) -> bytes:
         raise DamagedFileError("it is missing or damaged; get the book again.") from error
 
 
-def _parts_of(chapter: bytes, labels: dict[str, str]) -> "list[Part]":
+def _parts_of(chapter: bytes, labels: dict[str, str]) -> "list[PagePart]":
     """Return the blocks of a chapter. ``labels``: those of its printed pages, by the id of an element.
 
     :raises DamagedFileError: if the chapter is no page that can be read.

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from embeddings.document import Block, Kind
 from embeddings.readers.base import Extract
+from embeddings.readers.composing import TextBuilder
 
 _BLANK_LINES = re.compile(r"\n[ \t]*+\n")
 _DEEPEST = 6
@@ -21,9 +22,8 @@ class Composition:
     def __init__(self, first: Extract, *, marks_all: bool) -> None:
         self._first = first
         self._marks_all = marks_all
-        self._text = [first.text.rstrip()]
-        self._length = len(self._text[0])
-        self._blocks = list(first.marked if first.blocks is None else first.blocks)
+        self._builder = TextBuilder(first.text.rstrip())
+        self._builder.blocks += first.marked if first.blocks is None else first.blocks
         self._warnings = list(first.warnings)
 
     def warn(self, warning: str) -> None:
@@ -35,11 +35,9 @@ class Composition:
         words = words.strip()
         if not words:
             return
-        if self._length:
-            self._write("\n\n")
+        start = self._builder.write(words)
         if kind is not None and any(character.isalnum() for character in words):
-            self._blocks.append(Block(self._length, self._length + len(words), kind, level))
-        self._write(words)
+            self._builder.mark(start, kind, level)
 
     def add_extract(self, name: str, extract: Extract) -> None:
         """Add the words of an extract below a heading, without those beside its blocks if it marks its blocks."""
@@ -55,10 +53,11 @@ class Composition:
 
     def extract(self) -> Extract:
         """Return the whole as one extract."""
-        blocks = tuple(self._blocks)
+        whole = self._builder.extract()
+        blocks = whole.blocks or ()
         return replace(
             self._first,
-            text="".join([*self._text, "\n"]),
+            text=f"{whole.text}\n",
             blocks=blocks if self._marks_all else None,
             marked=() if self._marks_all else blocks,
             warnings=tuple(self._warnings),
@@ -70,9 +69,8 @@ class Composition:
             words = text[block.start : block.end]
             gap = text[before.end : block.start] if before is not None else ""
             if gap.isspace():
-                self._write(gap)
-                self._blocks.append(_below_heading(block, self._length - block.start))
-                self._write(words)
+                start = self._builder.write(words, gap)
+                self._builder.blocks.append(_below_heading(block, start - block.start))
             else:
                 moved = _below_heading(block, 0)
                 self.add(words, moved.kind, moved.level)
@@ -80,14 +78,9 @@ class Composition:
 
     def _add_text(self, extract: Extract) -> None:
         words = extract.text.rstrip()
-        self._write("\n\n")
+        start = self._builder.write(words)
         marked = (*extract.fact_blocks, *extract.marked)
-        self._blocks += (_below_heading(block, self._length) for block in marked if block.end <= len(words))
-        self._write(words)
-
-    def _write(self, words: str) -> None:
-        self._text.append(words)
-        self._length += len(words)
+        self._builder.blocks += (_below_heading(block, start) for block in marked if block.end <= len(words))
 
 
 def paragraphs_of(text: str) -> Iterator[str]:

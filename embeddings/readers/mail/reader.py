@@ -12,8 +12,8 @@ from embeddings.readers.signatures import find_signature
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from embeddings.readers.composing import Part
     from embeddings.readers.mail.source import Body, MailSource
-    from embeddings.readers.web.parts import Part
 
 _LOOK_FOR_HEADER = 200_000  # bytes
 
@@ -54,8 +54,8 @@ class MailReader:
 
 def _read_bodies(source: "MailSource") -> Extract:
     """Return the header and the bodies of a mail."""
+    from embeddings.readers.composing import compose
     from embeddings.readers.mail.text import read_fields, read_header
-    from embeddings.readers.web.composing import compose
 
     header = f"{source.header}\n"
     from_html = [_parts_of_html(body) for body in source.bodies]
@@ -69,11 +69,12 @@ def _read_bodies(source: "MailSource") -> Extract:
         for body, found in zip(source.bodies, from_html, strict=True)
         for part in found or _parts_of_plain(body.plain)
     ]
-    text, blocks, _ = compose(_with_replies(parts), source.header)
-    return replace(extract, text=text, blocks=blocks, body_start=len(source.header), marked=())
+    body = compose(_with_replies(parts), source.header)
+    start = len(source.header)
+    return replace(extract, text=f"{body.text}\n", blocks=body.blocks, body_start=start, marked=())
 
 
-def _parts_of_html(body: "Body") -> "list[Part]":
+def _parts_of_html(body: "Body") -> "Sequence[Part]":
     """Return the blocks of a body's HTML; none for a body that is to be read from its plain form."""
     from embeddings.readers.mail.source import prefers_html
     from embeddings.readers.web.parsing import parse_markup
@@ -90,8 +91,8 @@ def _parts_of_html(body: "Body") -> "list[Part]":
 
 def _parts_of_plain(text: str) -> "Iterator[Part]":
     """Yield the paragraphs of a body in plain text beside one in HTML."""
+    from embeddings.readers.composing import Part
     from embeddings.readers.mail.composition import paragraphs_of
-    from embeddings.readers.web.parts import Part
 
     for words in paragraphs_of(text):
         yield Part(words, Kind.REPLY if words.startswith(">") else Kind.PARAGRAPH)

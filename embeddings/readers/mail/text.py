@@ -176,7 +176,10 @@ def _sender(value: str) -> str | None:
     """Return the name of the sender, the given name first; the address if there is no name."""
     from embeddings.languages.english.mails import MAILS
 
-    name, address = parseaddr(value)
+    try:
+        name, address = parseaddr(value)
+    except RecursionError:  # brackets inside of brackets
+        name, address = "", ""
     if not name and "<" not in value:
         bracket = _AFTER_NAME.search(value)
         name = value[: bracket.start()] if bracket else "" if _ADDRESS.fullmatch(value) else value

@@ -34,7 +34,7 @@ class ColumnsReader:
         """Return the rows, with the names of the columns as the header."""
         from embeddings.readers.data_files import refuse_data
         from embeddings.readers.decoding import decode
-        from embeddings.readers.office.parts import compose
+        from embeddings.readers.office.parts import compose_document
         from embeddings.readers.office.sheets import Sheet, read_sheets
         from embeddings.readers.web.recognition import refuse_web_page
 
@@ -42,7 +42,7 @@ class ColumnsReader:
         refuse_web_page(text)
         refuse_data(text)
         rows = [(number, dict(enumerate(row))) for number, row in enumerate(_rows(text), 1)]
-        return compose(list(read_sheets([Sheet("", rows)])), Facts())
+        return compose_document(list(read_sheets([Sheet("", rows)])), Facts())
 
 
 def _rows(text: str) -> list[list[str]]:

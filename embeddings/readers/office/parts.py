@@ -1,42 +1,20 @@
-"""The parts of an office document, from which its text is composed: paragraphs, rows and their kinds."""
+"""The parts of office documents: rows of tables, and the extract of a whole document."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
+from itertools import groupby
 
-from embeddings.document import TEXT_KINDS, Kind
+from embeddings.document import Kind
 from embeddings.readers.base import Extract, Facts
+from embeddings.readers.bold_headings import with_bold_headings
+from embeddings.readers.composing import Part, compose, join_cells, tidy_code
 from embeddings.readers.markdown.emphasis import is_question
-from embeddings.readers.office.tables import (
-    BETWEEN_CELLS,
-    is_frame,
-    join_cells,
-    names_columns,
-    shows_header,
-    without_empty,
-)
-from embeddings.readers.text_builder import TextBuilder
+from embeddings.readers.office.tables import is_frame, names_columns, shows_header, without_empty
 
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
 _FIRST = 8  # parts of which one may be the title that the properties name
-_MAX_BOLD_HEADING = 80  # characters
 _MAX_QUESTION = 200  # characters
-_DEEPEST = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A block of an office document. ``kind``: None for text that is kept outside the blocks.
-
-    ``is_bold``: whether all its words are bold. ``begins_table``: whether it is the first row of a table. ``page``: the
-    label of the page that it stands on; None in a file without pages.
-    """
-
-    words: str
-    kind: Kind | None
-    level: int = 1
-    is_bold: bool = False
-    begins_table: bool = False
-    page: str | None = None
 
 
 def rows_of_table(rows: Sequence[Sequence[str]], *, has_header: bool) -> Iterator[Part]:
@@ -75,39 +53,39 @@ def with_page(parts: Iterable[Part], page: str) -> Iterator[Part]:
     return (replace(part, page=page) for part in parts)
 
 
-def compose(parts: Sequence[Part], properties: Facts) -> Extract:
+def compose_document(parts: Sequence[Part], properties: Facts) -> Extract:
     """Return the extract of the parts, with the title, the questions and the bold headings among them.
 
     ``properties``: the facts of the file's properties.
     """
-    parts = [part for part in parts if part.words.strip()]
-    parts = _with_bold_headings(_with_title(parts, properties.title))
-    builder = TextBuilder()
-    page: str | None = None
-    for part in _with_separate_tables(parts):
-        if part.begins_table:
-            builder.begin_table()
-        if part.page is not None and part.page != page:
-            page = part.page
-            builder.begin_page(page)
-        is_asked = part.kind is Kind.HEADING and len(part.words) <= _MAX_QUESTION and is_question(part.words.strip())
-        builder.add(part.words, Kind.QUESTION if is_asked else part.kind, part.level)
-    return builder.extract(properties)
+    tidied = [part for each in _with_whole_code(parts) if (part := _tidy(each)).words]
+    marked = with_bold_headings(_with_title(tidied, properties.title), between_text=True)
+    return replace(compose(map(_with_question, marked), joins_tables=True), hints=properties)
 
 
-def _with_separate_tables(parts: Sequence[Part]) -> Iterator[Part]:
-    """Yield the parts; the first row of a table right below a table of another width becomes a paragraph.
+def _with_whole_code(parts: Sequence[Part]) -> Iterator[Part]:
+    """Yield the parts; the lines of code in a row, of which each is a paragraph of the document, become one."""
+    for (is_code, page), each in groupby(parts, key=lambda part: (part.kind is Kind.CODE, part.page)):
+        lines = list(each)
+        if is_code:
+            yield Part("\n".join(part.words for part in lines), Kind.CODE, page=page)
+        else:
+            yield from lines
 
-    Rows that follow each other have the same header. A table of the same width may go on with the one above.
-    """
-    before: Part | None = None
-    for part in parts:
-        below_row = before is not None and before.kind in (Kind.TABLE_ROW, Kind.TABLE_HEADER)
-        if part.begins_table and part.kind is Kind.TABLE_ROW and before is not None and below_row:
-            is_wider = len(part.words.split(BETWEEN_CELLS)) != len(before.words.split(BETWEEN_CELLS))
-            part = replace(part, kind=Kind.PARAGRAPH) if is_wider else part
-        yield part
-        before = part
+
+def _tidy(part: Part) -> Part:
+    """Return the part with the words that are shown. One without letters and digits is kept outside the blocks."""
+    words = _UNPRINTABLE.sub("", part.words)
+    if part.kind is Kind.CODE:
+        words = tidy_code(words)
+    else:
+        words = "\n".join(line for each in words.splitlines() if (line := each.strip()))
+    return replace(part, words=words, kind=part.kind if any(map(str.isalnum, words)) else None)
+
+
+def _with_question(part: Part) -> Part:
+    is_asked = part.kind is Kind.HEADING and len(part.words) <= _MAX_QUESTION and is_question(part.words)
+    return replace(part, kind=Kind.QUESTION) if is_asked else part
 
 
 def _with_title(parts: list[Part], named: str | None) -> list[Part]:
@@ -128,23 +106,3 @@ def _with_title(parts: list[Part], named: str | None) -> list[Part]:
 
 def _key(words: str) -> str:
     return " ".join(words.casefold().split())
-
-
-def _with_bold_headings(parts: list[Part]) -> list[Part]:
-    """Return the parts; a short bold paragraph between paragraphs becomes a heading."""
-    level = 1
-    marked = list(parts)
-    for index, (before, part) in enumerate(pairwise(parts), 1):
-        if before.kind in (Kind.HEADING, Kind.TITLE):
-            level = min(before.level + 1, _DEEPEST) if before.kind is Kind.HEADING else 1
-        below = parts[index + 1] if index + 1 < len(parts) else None
-        followed = below is not None and (below.kind in TEXT_KINDS | {Kind.TABLE_HEADER}) and not below.is_bold
-        if before.kind in TEXT_KINDS and followed and _is_bold_heading(part):
-            marked[index] = replace(part, kind=Kind.HEADING, level=level)
-    return marked
-
-
-def _is_bold_heading(part: Part) -> bool:
-    words = part.words.strip()
-    is_short = len(words) <= _MAX_BOLD_HEADING and "\n" not in words
-    return part.kind is Kind.PARAGRAPH and part.is_bold and is_short and (words[-1].isalnum() or words[-1] in "?)")

@@ -60,7 +60,9 @@ def read_properties(package: Package) -> Facts:
     path = next((path for path, kind in package.related("").values() if kind == "core-properties"), None)
     if path is None:
         return Facts()
-    root = package.xml(path)
+    root = package.optional_xml(path, "its title, author and date are not known")
+    if root is None:
+        return Facts()
     title, author, created = (
         root.findtext(name) for name in (f"{_DC}title", f"{_DC}creator", "{http://purl.org/dc/terms/}created")
     )

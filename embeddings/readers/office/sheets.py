@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from embeddings.document import Kind
-from embeddings.readers.office.parts import Part, rows_of_table
+from embeddings.readers.composing import Part
+from embeddings.readers.office.parts import rows_of_table
 from embeddings.readers.office.tables import names_columns, shows_header
 
 # The names that programs give to sheets, in the languages of most of their users.
@@ -18,21 +19,27 @@ _MOST_CELLS = 5_000_000  # of a region, also the empty ones
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet. ``rows``: the filled cells of each row by column, with its number, counted from 1."""
+    """A sheet. ``rows``: the filled cells of each row by column, with its number, counted from 1.
+
+    ``beside``: the words of the drawings that lie on it.
+    """
 
     name: str
     rows: Sequence[tuple[int, Mapping[int, str]]]
     is_hidden: bool = False
+    beside: Sequence[Part] = ()
 
 
 def read_sheets(sheets: Sequence[Sheet]) -> Iterator[Part]:
     """Yield the parts of all sheets, each row a page. The text of a hidden sheet is kept outside the blocks."""
-    filled = [sheet for sheet in sheets if any(row for _, row in sheet.rows)]
+    filled = [sheet for sheet in sheets if sheet.beside or any(row for _, row in sheet.rows)]
     for sheet in filled:
         name = sheet.name if len(filled) > 1 or not _UNNAMED.fullmatch(sheet.name) else ""
-        parts = list(_regions(sheet, " ".join(name.split())))
+        page = f"sheet {name or sheet.name}"
+        beside = (replace(part, page=page) for part in sheet.beside)
+        parts = [*_regions(sheet, " ".join(name.split())), *beside]
         if name:
-            parts = [Part(name, Kind.HEADING, page=f"sheet {name}"), *parts]
+            parts = [Part(name, Kind.HEADING, page=page), *parts]
         yield from (replace(part, kind=None, begins_table=False) for part in parts) if sheet.is_hidden else parts
 
 
@@ -45,8 +52,9 @@ def _regions(sheet: Sheet, name: str) -> Iterator[Part]:
     numbered = enumerate(rows)
     known: list[int] = []  # the columns of the table above that has a header
     for _, each in groupby(numbered, key=lambda row: row[1][0] - row[0]):
-        numbers, region = map(list, zip(*(row for _, row in each), strict=True))
-        pages = [f"{name}, row {number}" if name else f"row {number}" for number in numbers]
+        rows_of = [row for _, row in each]
+        region = [cells for _, cells in rows_of]
+        pages = [f"{name}, row {number}" if name else f"row {number}" for number, _ in rows_of]
         single = 0  # rows of one cell above the table
         while single < len(region) and _is_text(region[single], known, is_last=single + 1 == len(region)):
             yield Part(next(iter(region[single].values())), Kind.PARAGRAPH, page=pages[single])

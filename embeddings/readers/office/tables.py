@@ -4,25 +4,12 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-BETWEEN_CELLS = " | "
-"""Separates the cells of a row."""
-
-_SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"[^\w]{0,4}(?:[A-Z]{1,3}[^\w]?)?\d[\d\s.,:/%’'–-]*(?:[^\W\d]{1,3}|[^\w]{1,3})?")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:[/–-]\d{2,4})?")
 _LONG_CELL = 300  # characters
 _MAX_NAME = 80  # characters of the name of a column
 _SENTENCE_ENDS = (".", "!", "?", "。")
 _FEW_ROWS = 30  # below the first row, which show whether it names the columns
-
-
-def join_cells(cells: Sequence[str]) -> str:
-    """Return a row on one line. An empty cell keeps its place, at the edges with an outer bar."""
-    words = [_SPACE.sub(" ", cell).strip() for cell in cells]
-    if not any(words):
-        return ""
-    line = BETWEEN_CELLS.join(words).strip()
-    return f"{'' if words[0] else '| '}{line}{'' if words[-1] else ' |'}"
 
 
 def without_empty(rows: Sequence[Sequence[str]]) -> list[list[str]]:

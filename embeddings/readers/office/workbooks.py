@@ -7,6 +7,7 @@ cells between two that are far apart, which a small file can let grow beyond any
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from embeddings.readers.base import Extract
@@ -16,6 +17,8 @@ from embeddings.readers.packages import Package, damaged, has_part
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+    from embeddings.readers.composing import Part
 
 _KIND = "Excel workbook"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -44,13 +47,16 @@ class WorkbookReader:
 
     def read(self, data: bytes) -> Extract:
         """Return the rows of all sheets, without comments and formulas."""
-        from embeddings.readers.office.parts import compose
+        from embeddings.readers.office.parts import compose_document
         from embeddings.readers.office.properties import read_properties
         from embeddings.readers.office.sheets import read_sheets
 
         package = Package(data, _KIND)
         sheets = list(_sheets(package, _main_part(package)))
-        return compose(list(read_sheets(sheets)), read_properties(package))
+        if package.warnings and not sheets:
+            raise damaged(_KIND)
+        extract = compose_document(list(read_sheets(sheets)), read_properties(package))
+        return replace(extract, warnings=tuple(package.warnings))
 
 
 def _main_part(package: Package) -> str:
@@ -71,13 +77,34 @@ def _sheets(package: Package, main: str) -> Iterator[Sheet]:
     properties = root.find(f"{_S}workbookPr")
     is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     texts = _shared_texts(package.xml(paths["sharedStrings"])) if "sharedStrings" in paths else []
-    formats = _formats(package.xml(paths["styles"])) if "styles" in paths else []
+    looks = package.optional_xml(paths["styles"], "numbers and dates are shown bare") if "styles" in paths else None
+    formats = _formats(looks) if looks is not None else []
     cells = _Cells(texts, formats, is_1904=is_1904)
     for each in root.iter(f"{_S}sheet"):
         path, kind = related.get(str(each.get(f"{_R}id")), ("", ""))
-        if kind == "worksheet":
-            rows = cells.rows(package.xml(path))
-            yield Sheet(str(each.get("name") or ""), rows, is_hidden=str(each.get("state") or "visible") != "visible")
+        name = str(each.get("name") or "")
+        sheet = package.optional_xml(path, f"the sheet {name} is left out") if kind in ("worksheet", "") else None
+        if sheet is not None:
+            is_hidden = str(each.get("state") or "visible") != "visible"
+            yield Sheet(name, cells.rows(sheet), is_hidden=is_hidden, beside=_beside(package, path))
+
+
+def _beside(package: Package, path: str) -> Sequence["Part"]:
+    """Return the words of the text boxes and the titles of the charts that lie on a sheet."""
+    from embeddings.document import Kind
+    from embeddings.readers.office.drawings import chart_parts, paragraphs_in
+
+    found: list[Part] = []
+    for drawing, kind in package.related(path).values():
+        root = package.optional_xml(drawing, "its words are left out") if kind == "drawing" else None
+        if root is None:
+            continue
+        found += paragraphs_in(root, Kind.PARAGRAPH)
+        for chart, kind_of_part in package.related(drawing).values():
+            part = package.optional_xml(chart, "its words are left out") if kind_of_part == "chart" else None
+            # The numbers of a chart stand in the cells.
+            found += (each for each in chart_parts(part) if each.kind is Kind.CAPTION) if part is not None else ()
+    return found
 
 
 def _shared_texts(root: "_Element") -> list[str]:

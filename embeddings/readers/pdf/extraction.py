@@ -1,8 +1,12 @@
 """The extraction of a PDF: the same bytes always give the same text, with the place of each of its words."""
 
+import gc
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Facts
@@ -14,7 +18,7 @@ from embeddings.readers.pdf.paragraphs import Paragraph, Scale, find_paragraphs,
 from embeddings.readers.pdf.pdfium import PdfFile
 from embeddings.readers.pdf.reading_order import Column, find_columns
 from embeddings.readers.pdf.running_heads import find_running_heads
-from embeddings.readers.pdf.text_lines import TextLine, find_lines, find_stretches
+from embeddings.readers.pdf.text_lines import TextLine, find_lines, find_stretches, make_line, make_stretch
 
 _MOST_UNREADABLE = 0.3  # of the characters
 _FRONT_PAGES = 2
@@ -34,6 +38,23 @@ def extract(file: PdfFile) -> Extraction:
 
     :raises UnreadableArticleError: if a page is damaged, or the PDF holds no text that can be read.
     """
+    with _without_garbage_collection():
+        return _extract(file)
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Pause the collector, which would visit all lines of all pages again and again, a sixth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _extract(file: PdfFile) -> Extraction:
     pages = [file.page(index) for index in range(file.page_count)]
     columns = {page.index: find_columns(page) for page in pages}
     lines = {index: [line for column in each for line in column.lines] for index, each in columns.items()}
@@ -75,12 +96,12 @@ def _find_paragraphs(
 
 def _hidden_lines(page: PageWords) -> list[TextLine]:
     """Return the lines of the hidden words, and of the words that stand sideways."""
-    hidden = find_lines(page.index, find_stretches([word for word in page.words if word.is_hidden]))
-    sideways = [word for word in page.words if not word.is_hidden and not word.is_upright]
+    table = page.words
+    hidden = find_lines(page.index, find_stretches(table, np.flatnonzero(table.is_hidden)))
+    sideways = np.flatnonzero(~table.is_hidden & (table.turns != 0))
     # Beside each other, sideways words stand below each other: pdfium's order is theirs.
-    if sideways:
-        line = find_lines(page.index, find_stretches(sideways[:1]))[0]
-        hidden.append(replace(line, words=tuple(sideways), cells=(tuple(sideways),)))
+    if len(sideways):
+        hidden.append(make_line(page.index, [make_stretch(table, sideways)]))
     return hidden
 
 
@@ -96,7 +117,8 @@ def _refuse_without_text(pages: Sequence[PageWords], body: Sequence[TextLine]) -
         raise UnreadableArticleError(
             f"There is no text in this PDF: {found}; read it with text recognition (OCR) first."
         )
-    unreadable = sum(not _is_readable(character) for line in body if not line.text.isascii() for character in line.text)
+    text = "".join(line.text for line in body if not line.text.isascii())
+    unreadable = sum(text.count(character) for character in set(text) if not _is_readable(character))
     if unreadable > _MOST_UNREADABLE * characters:
         raise UnreadableArticleError(
             "The fonts of this PDF name no letters, so that its text cannot be read; save or print it again as PDF "

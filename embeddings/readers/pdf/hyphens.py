@@ -19,14 +19,10 @@ class Vocabulary:
     @cached_property
     def _words(self) -> set[str]:
         """Return the words in lower case, found when the first hyphen asks for them."""
-        found: set[str] = set()
-        for line in self._lines:
-            text = line.text
-            if text.endswith("-"):
-                text = text.rpartition(" ")[0]
-            for match in _LETTERS.finditer(text.casefold()):
-                found.add(match.group())
-                found.update(match.group().split("-"))
+        text = "\n".join(line.text.rpartition(" ")[0] if line.text.endswith("-") else line.text for line in self._lines)
+        found = set(_LETTERS.findall(text.casefold()))
+        for word in [word for word in found if "-" in word]:
+            found.update(word.split("-"))
         return found
 
     def loses_hyphen(self, end: str, start: str) -> bool:

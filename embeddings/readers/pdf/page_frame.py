@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from embeddings.readers.pdf.page_words import Rectangle
+import numpy as np
+
+from embeddings.readers.pdf.page_words import Points
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,18 @@ class PageFrame:
             return self.right - x, self.bottom + y
         return self.right - y, self.top - x
 
-    def upright(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
-        """Return a rectangle of the page's own space on the upright page."""
+    def upright(self, boxes: Points) -> Points:
+        """Return rectangles of the page's own space on the upright page.
+
+        ``boxes``: left, bottom, right and top in each row. Returned: left, top, right and bottom.
+        """
+        left, bottom, right, top = boxes.T
         if self.turns == 0:
-            return Rectangle(left - self.left, self.top - top, right - self.left, self.top - bottom)
-        if self.turns == 1:
-            return Rectangle(bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
-        if self.turns == 2:
-            return Rectangle(self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
-        return Rectangle(self.top - top, self.right - right, self.top - bottom, self.right - left)
+            edges = (left - self.left, self.top - top, right - self.left, self.top - bottom)
+        elif self.turns == 1:
+            edges = (bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
+        elif self.turns == 2:
+            edges = (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
+        else:
+            edges = (self.top - top, self.right - right, self.top - bottom, self.right - left)
+        return np.column_stack(edges)

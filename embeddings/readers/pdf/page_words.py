@@ -1,10 +1,19 @@
 """The words of a page with their rectangles, as it is read: upright, the origin at its upper left corner.
 
-Words and rectangles are named tuples, which are made three times as fast as frozen dataclasses: a page has 500 of them.
+A page has 500 words, and an object for each takes longer than pdfium takes over the page. So the words are columns of
+numbers, and a ``Word`` is made only where a single word matters.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Flags = NDArray[np.bool_]
+Numbers = NDArray[np.int32]
+Points = NDArray[np.float64]
 
 
 class Rectangle(NamedTuple):
@@ -26,49 +35,82 @@ class Rectangle(NamedTuple):
         return self.right - self.left
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """The look of a text object. ``size``: the height of its font as drawn, in points.
-
-    ``turns``: the direction of the text in the page's space, in quarter turns counterclockwise. ``is_drawn``: False
-    for text of no opacity and for text that only cuts. ``is_unseen``: text that is drawn without ink, as over a scan.
-    ``is_white``: text that only a dark background shows.
-    """
-
-    size: float
-    is_bold: bool
-    turns: int
-    is_drawn: bool = True
-    is_unseen: bool = False
-    is_white: bool = False
-
-
 class Word(NamedTuple):
     """The characters between two spaces. ``first``: the index of the first of them in pdfium's text of the page.
 
-    ``has_soft_end``: whether the last character is a hyphen at the end of a line. ``is_hidden``: whether a reader of
-    the page cannot see the word. ``is_upright``: whether it has the direction of most words of the page.
+    ``size``: the height of the font as drawn, in points.
     """
 
     text: str
     first: int
     box: Rectangle
-    style: Style
-    has_soft_end: bool = False
-    is_hidden: bool = False
-    is_upright: bool = True
+    size: float
+    is_bold: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class WordTable:
+    """The words of a page in pdfium's order, a row for each.
+
+    ``starts``, ``ends``: the places of the words in ``text``, end exclusive. ``first``: the index of pdfium's character
+    at which a word starts. ``boxes``: left, top, right and bottom of the upright page, in points. ``sizes``: the
+    heights of the fonts as drawn, in points. ``has_soft_end``: words whose last character is a hyphen at the end of a
+    line. ``is_hidden``: words that a reader of the page cannot see. ``turns``: the directions, in quarter turns from
+    the upright one. ``is_right_to_left``: None for a page without such letters.
+    """
+
+    text: str
+    starts: Numbers
+    ends: Numbers
+    first: Numbers
+    boxes: Points
+    sizes: Points
+    is_bold: Flags
+    has_soft_end: Flags
+    is_hidden: Flags
+    turns: NDArray[np.int8]
+    is_right_to_left: Flags | None
+
+    def __len__(self) -> int:
+        """Return the number of words."""
+        return len(self.starts)
+
+    def word_text(self, number: int) -> str:
+        """Return the characters of a word, which pdfium gives in units of UTF-16."""
+        text = self.text[self.starts[number] : self.ends[number]]
+        if not text.isascii() and any("\ud800" <= unit <= "\udfff" for unit in text):
+            return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return text
+
+    def words(self, numbers: Sequence[int]) -> list[Word]:
+        """Return the words of these numbers."""
+        return [
+            Word(
+                self.word_text(number),
+                int(self.first[number]),
+                Rectangle(*self.boxes[number].tolist()),
+                float(self.sizes[number]),
+                bool(self.is_bold[number]),
+            )
+            for number in numbers
+        ]
+
+    def width(self, number: int) -> float:
+        """Return the width of a word in points."""
+        left, _, right, _ = self.boxes[number].tolist()
+        return float(right - left)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PageWords:
-    """A page. ``index`` counts from 0; ``label`` is the printed number. ``words`` are in pdfium's order.
+    """A page. ``index`` counts from 0; ``label`` is the printed number.
 
-    ``is_picture``: whether images cover most of the page.
+    ``is_picture``: whether images cover most of a page that has hardly any words.
     """
 
     index: int
     label: str
     width: float
     height: float
-    words: tuple[Word, ...]
+    words: WordTable
     is_picture: bool

@@ -139,7 +139,7 @@ def _begins(paragraph: Paragraph, line: TextLine, column: Column, pitch: float) 
     indent = line.box.left - above.box.left
     is_hanging = len(paragraph.lines) == 1 and _MARK.match(first.text) is not None
     room = column.box.right - above.box.right
-    word = line.words[0].box.width + 0.3 * size
+    word = line.first_width + 0.3 * size
     if above.box.right - column.box.left < _SHORT * column.box.width and (ended or room > word + 2 * size):
         # A short line ends its paragraph, unless all are short: a hanging or a narrow paragraph.
         widest = max(each.box.right for each in paragraph.lines)
@@ -149,15 +149,14 @@ def _begins(paragraph: Paragraph, line: TextLine, column: Column, pitch: float) 
     # Below a paragraph of one line, which is indented too.
     if ended and len(paragraph.lines) == 1 and line.box.left - column.box.left > _INDENT * size:
         return True
-    return ended and room > word + 0.5 * size and len(line.words) > 1
+    return ended and room > word + 0.5 * size and " " in line.text
 
 
 def _share_size(above: TextLine, line: TextLine) -> bool:
     """Return whether words of both lines have a font of the same height: a path may be set in a smaller font."""
     if abs(line.size - above.size) <= _SAME_SIZE * above.size:
         return True
-    sizes = [{round(word.style.size, 1) for word in each.words} for each in (above, line)]
-    return line.size in sizes[0] or above.size in sizes[1]
+    return line.size in above.sizes() or above.size in line.sizes()
 
 
 def _is_bold_change(paragraph: Paragraph, line: TextLine) -> bool:
@@ -165,7 +164,7 @@ def _is_bold_change(paragraph: Paragraph, line: TextLine) -> bool:
     above = paragraph.lines[-1]
     if above.is_bold == line.is_bold:
         return False
-    whole = [all(word.style.is_bold for word in each.words) for each in (above, line)]
+    whole = [each.is_all_bold() for each in (above, line)]
     return (whole[0] and not ends_sentence(above.text) and not above.text.endswith(_GOES_ON)) or (
         whole[1] and ends_sentence(above.text)
     )
@@ -184,7 +183,7 @@ def _set_kind(paragraph: Paragraph, scale: Scale, column: Column) -> None:
         if not is_label or _NUMBERED_HEADING.match(text):
             paragraph.kind, paragraph.level = Kind.HEADING, scale.level(first)
             return
-    is_small = paragraph.sizes <= _SMALLER * scale.text or first.words[0].style.is_bold
+    is_small = paragraph.sizes <= _SMALLER * scale.text or first.starts_bold
     if is_small and len(text) <= _LONGEST_CAPTION and _CAPTION.match(text):
         paragraph.kind = Kind.CAPTION
     elif _MARK.match(text):

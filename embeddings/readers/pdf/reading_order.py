@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+import numpy as np
+from numpy.typing import NDArray
+
 from embeddings.readers.pdf.page_words import PageWords, Rectangle
 from embeddings.readers.pdf.text_lines import (
     Stretch,
@@ -39,10 +42,11 @@ class Column:
 
 def find_columns(page: PageWords) -> list[Column]:
     """Return the columns of the words that a reader of the page sees upright, in the order in which they are read."""
-    stretches = find_stretches([word for word in page.words if word.is_upright and not word.is_hidden])
+    table = page.words
+    stretches = find_stretches(table, np.flatnonzero(~table.is_hidden & (table.turns == 0)))
     if not stretches:
         return []
-    right_to_left = is_right_to_left(" ".join(word.text for each in stretches for word in each.words))
+    right_to_left = table.is_right_to_left is not None and is_right_to_left(" ".join(each.text for each in stretches))
     columns = []
     for part in _parts(stretches, right_to_left, 0):
         lines = _find_lines(page.index, part)
@@ -91,15 +95,14 @@ def _find_gutter(stretches: Sequence[Stretch]) -> float | None:
     count = int(around.width / _STEP) + 1
     if not 2 * _NARROWEST_COLUMN * size <= around.width or count > 10_000:
         return None
-    covering = _coverage(_without_edges(stretches, around), around.left, count)
     best: tuple[float, float] | None = None
-    for first, last in _hollows(covering):
+    for first, last, covering in _hollows(_coverage(_without_edges(stretches, around), around.left, count)):
         width = (last - first) * _STEP
         place = around.left + (first + last) * _STEP / 2
-        if width < _NARROWEST_GUTTER * size or not _parts_columns(stretches, place, size):
+        if width < _NARROWEST_GUTTER * size:
             continue
-        score = covering[first] - width / (1_000 * size)
-        if best is None or score < best[0]:
+        score = covering - width / (1_000 * size)
+        if (best is None or score < best[0]) and _parts_columns(stretches, place, size):
             best = (score, place)
     return None if best is None else best[1]
 
@@ -113,27 +116,21 @@ def _without_edges(stretches: Sequence[Stretch], around: Rectangle) -> list[Stre
     return [each for each in stretches if each.box.top >= first and each.box.bottom <= last]
 
 
-def _coverage(stretches: Sequence[Stretch], left: float, count: int) -> list[int]:
+def _coverage(stretches: Sequence[Stretch], left: float, count: int) -> NDArray[np.intp]:
     """Return the number of stretches above each other at each step from the left."""
-    changes = [0] * (count + 2)
-    for each in stretches:
-        changes[min(count, max(0, int((each.box.left - left) / _STEP)))] += 1
-        changes[min(count + 1, max(0, int((each.box.right - left) / _STEP) + 1))] -= 1
-    covering, now = [], 0
-    for change in changes[:count]:
-        now += change
-        covering.append(now)
-    return covering
+    edges = np.array([(each.box.left, each.box.right) for each in stretches]).reshape(-1, 2) - left
+    steps = np.clip(edges / _STEP, 0, count).astype(np.intp)
+    changes = np.bincount(steps[:, 0], minlength=count + 2) - np.bincount(steps[:, 1] + 1, minlength=count + 2)
+    return np.cumsum(changes[:count])
 
 
-def _hollows(covering: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of steps of one coverage that has more on both sides, end exclusive."""
-    start = 0
-    for end in range(1, len(covering) + 1):
-        if end == len(covering) or covering[end] != covering[start]:
-            if start > 0 and end < len(covering) and covering[start - 1] > covering[start] < covering[end]:
-                yield start, end
-            start = end
+def _hollows(covering: NDArray[np.intp]) -> Iterator[tuple[int, int, int]]:
+    """Yield the ranges of steps of one coverage that has more on both sides, end exclusive, and the coverage."""
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(covering)) + 1))
+    values = covering[starts]
+    is_hollow = (values[1:-1] < values[:-2]) & (values[1:-1] < values[2:])
+    for number in (np.flatnonzero(is_hollow) + 1).tolist():
+        yield int(starts[number]), int(starts[number + 1]), int(values[number])
 
 
 def _parts_columns(stretches: Sequence[Stretch], place: float, size: float) -> bool:
@@ -154,9 +151,9 @@ def _parts_columns(stretches: Sequence[Stretch], place: float, size: float) -> b
 
 def _is_prose(side: Sequence[Stretch], box: Rectangle) -> bool:
     """Return whether the lines of a side are of running text, which fills them; a table's cells are short."""
-    words = median(len(each.words) for each in side)
+    words = median(len(each.numbers) for each in side)
     width = median(each.box.width for each in side)
-    letters = median(sum(len(word.text) for word in each.words) for each in side)
+    letters = median(len(each.text) - len(each.numbers) + 1 for each in side)
     return (words >= _WORDS_OF_PROSE or letters >= 12) and width >= 0.3 * box.width and letters >= 8
 
 

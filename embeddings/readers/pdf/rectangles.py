@@ -44,7 +44,7 @@ def find_rectangles(data: bytes, start: int, end: int) -> list[PageRectangle]:
 
 def index_words(composed: Composed) -> WordIndex:
     """Return the places of all words of an extract, in an eighth of the memory of its runs."""
-    return WordIndex.of((run.start, len(run.text), run.page, run.first) for run in composed.runs)
+    return WordIndex.of(composed.text, ((run.start, len(run.text), run.page, run.first) for run in composed.runs))
 
 
 def _rectangles(file: PdfFile, page: int, ranges: list[range]) -> Iterator[PageRectangle]:

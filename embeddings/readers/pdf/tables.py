@@ -54,7 +54,7 @@ def find_contents(lines: Sequence[TextLine]) -> dict[int, Kind | None]:
 
 def cell_texts(line: TextLine) -> list[str]:
     """Return the texts of the cells of a line."""
-    return [" ".join(word.text for word in cell) for cell in line.cells]
+    return [cell.text for cell in line.cells]
 
 
 def _may_be_row(line: TextLine) -> bool:
@@ -71,7 +71,7 @@ def _are_aligned(rows: Sequence[TextLine]) -> bool:
     for row in rows:
         own = set()
         for cell in row.cells[1:]:
-            left, right = cell[0].box.left, cell[-1].box.right
+            left, _, right, _ = cell.box
             for name, edge in (("left", left), ("right", right), ("middle", (left + right) / 2)):
                 step = round(edge / _NEAR)
                 own |= {(name, step - 1), (name, step), (name, step + 1)}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # and of the cells in one row, of which 30,000 take five.
 _MOST_IN_ONE = 5_000
 _MOST_ELEMENTS = 200_000
+_MOST_COMPARED = 8_000  # elements that part words; its comparison with jusText takes five seconds for them, and squared
 _SAVED_FROM = re.compile(r"\s*+saved from url=\(\d{1,6}\)(https?://\S{1,2000}+)", re.IGNORECASE)
 _LINE_TAGS = ("p", "head", "item", "cell", "quote", "code", "row", "list", "table", "lb", "div", "ab")
 
@@ -28,14 +29,17 @@ class FoundArticle:
 
 def find_article(root: "Element") -> FoundArticle:
     """Return the article in a page and its facts. The tree stays as it is."""
-    return FoundArticle(_find_lines(root) if _is_bounded(root) else (), _find_facts(root))
+    blocks = _count_blocks(root)
+    lines = () if blocks is None else _find_lines(root, is_fast=blocks > _MOST_COMPARED)
+    return FoundArticle(lines, _find_facts(root))
 
 
-def _find_lines(root: "Element") -> tuple[str, ...]:
+def _find_lines(root: "Element", *, is_fast: bool) -> tuple[str, ...]:
+    """Return the lines of the article. ``is_fast``: whether trafilatura compares its result with no other."""
     from trafilatura import bare_extraction
 
     try:
-        found = bare_extraction(root, include_comments=False, include_tables=True, output_format="python")
+        found = bare_extraction(root, include_comments=False, include_tables=True, output_format="python", fast=is_fast)
     except Exception:  # foreign trees make it fail in many ways, after which the whole page is read
         return ()
     return () if found is None or isinstance(found, dict) else tuple(_split(found.body))
@@ -64,12 +68,15 @@ def _saved_from(root: "Element") -> str | None:
     return None
 
 
-def _is_bounded(root: "Element") -> bool:
+def _count_blocks(root: "Element") -> int | None:
+    """Return the number of elements that part words; None for a page that takes too long."""
+    blocks = 0
     for count, element in enumerate(root.iter()):
         is_crowded = len(element) > _MOST_IN_ONE and (element.tag == "tr" or element[0].tag in INLINE)
         if is_crowded or count > _MOST_ELEMENTS:
-            return False
-    return True
+            return None
+        blocks += element.tag not in INLINE
+    return blocks
 
 
 def _split(body: "Element") -> list[str]:

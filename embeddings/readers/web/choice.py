@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from embeddings.document import Kind
-from embeddings.readers.web.parts import SOFT_BREAKS, Part
+from embeddings.readers.web.parts import SOFT_BREAKS, PagePart
 
 _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힣]|[^\W_]+")
 _RUN = 4  # words
@@ -24,7 +24,7 @@ def words_of(text: str) -> Words:
     return tuple(_WORD.findall(SOFT_BREAKS.sub("", unicodedata.normalize("NFKC", text).casefold())))
 
 
-def choose_article(parts: Sequence[Part], lines: Iterable[str]) -> list[bool]:
+def choose_article(parts: Sequence[PagePart], lines: Iterable[str]) -> list[bool]:
     """Return for each block whether the article holds it.
 
     ``lines``: the words of the article in order, in lines that may be cut in other places than the blocks are.

@@ -1,27 +1,26 @@
-"""The title, the byline and the headings in bold of a page, by their place and form."""
+"""The title and the byline of a page, by their place and form."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from embeddings.document import TEXT_KINDS, Kind
 from embeddings.readers.base import Facts
+from embeddings.readers.bold_headings import with_bold_headings
 from embeddings.readers.web.choice import words_of
-from embeddings.readers.web.parts import QUESTION_ENDS, Part
+from embeddings.readers.web.parts import PagePart
 
 _NEAR = 12  # blocks between the title and the text
 _MAX_BYLINE = 40  # words
-_MAX_HEADING = 80  # characters
-_DEEPEST = 6
 
 
-def find_kinds(parts: Sequence[Part], kept: Sequence[bool], facts: Facts) -> list[Part]:
+def find_kinds(parts: Sequence[PagePart], kept: Sequence[bool], facts: Facts) -> list[PagePart]:
     """Return the blocks of the article with its title and the byline below it, and with its headings in bold.
 
     ``kept``: for each block whether the article holds it.
     """
     first = next((index for index, keep in enumerate(kept) if keep), len(kept))
     title = _find_title(parts, kept, first, facts)
-    chosen: list[Part] = []
+    chosen: list[PagePart] = []
     below_title = False
     for index, (part, keep) in enumerate(zip(parts, kept, strict=True)):
         if index == title:
@@ -34,7 +33,7 @@ def find_kinds(parts: Sequence[Part], kept: Sequence[bool], facts: Facts) -> lis
     return with_bold_headings(chosen)
 
 
-def _find_title(parts: Sequence[Part], kept: Sequence[bool], first: int, facts: Facts) -> int | None:
+def _find_title(parts: Sequence[PagePart], kept: Sequence[bool], first: int, facts: Facts) -> int | None:
     """Return the index of the heading that is the title; None without one. It may stand above the kept blocks."""
     stated = words_of(facts.title or "")
     near = range(max(0, first - _NEAR), min(len(parts), first + 2))
@@ -47,32 +46,8 @@ def _find_title(parts: Sequence[Part], kept: Sequence[bool], first: int, facts: 
     return highest[-1] if highest and (alone or not stated or kept[highest[-1]]) else None
 
 
-def _is_byline(part: Part, facts: Facts) -> bool:
+def _is_byline(part: PagePart, facts: Facts) -> bool:
     words = words_of(part.words)
     author = words_of(facts.author or "")
     names_author = bool(author) and set(author) <= set(words)
     return len(words) <= _MAX_BYLINE and part.kind in TEXT_KINDS and (part.has_time or names_author)
-
-
-def with_bold_headings(parts: Sequence[Part]) -> list[Part]:
-    """Return the blocks; a short paragraph in bold becomes a heading, or a question, if text follows it."""
-    level = 1
-    found: list[Part] = []
-    for index, part in enumerate(parts):
-        if part.kind in (Kind.HEADING, Kind.QUESTION):
-            level = min(part.level + 1, _DEEPEST)
-        following = parts[index + 1] if index + 1 < len(parts) else None
-        if following is not None and _is_bold_heading(part, following):
-            kind = Kind.QUESTION if part.words.endswith(QUESTION_ENDS) else Kind.HEADING
-            part = replace(part, kind=kind, level=level)
-        found.append(part)
-    return found
-
-
-def _is_bold_heading(part: Part, following: Part) -> bool:
-    if part.kind is not Kind.PARAGRAPH or not part.is_bold or following.is_bold or "\n" in part.words:
-        return False
-    if following.kind not in TEXT_KINDS | {Kind.TABLE_HEADER}:
-        return False
-    is_question = part.words.endswith(QUESTION_ENDS)
-    return is_question or (len(part.words) <= _MAX_HEADING and part.words[-1].isalnum())

@@ -36,9 +36,9 @@ class WebPageReader:
 
 def read_page(markup: str, address: str | None = None) -> Extract:
     """Return the article of a page that is decoded. ``address``: the one from which it was saved, if that is known."""
+    from embeddings.readers.composing import compose
     from embeddings.readers.web.article import find_article
     from embeddings.readers.web.choice import choose_article
-    from embeddings.readers.web.composing import compose
     from embeddings.readers.web.kinds import find_kinds
     from embeddings.readers.web.parsing import parse_markup
     from embeddings.readers.web.walking import find_parts
@@ -49,5 +49,6 @@ def read_page(markup: str, address: str | None = None) -> Extract:
     kept = choose_article(parts, found.lines)
     if not any(kept):
         kept = [not part.is_furniture for part in parts]
-    text, blocks, _ = compose(find_kinds(parts, kept, found.facts))
-    return Extract(text, replace(found.facts, url=found.facts.url or address), blocks)
+    facts = replace(found.facts, url=found.facts.url or address)
+    extract = compose(find_kinds(parts, kept, found.facts))
+    return replace(extract, text=f"{extract.text}\n", facts=facts)

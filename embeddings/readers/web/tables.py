@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from embeddings.readers.composing import join_cells
+
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
@@ -74,6 +76,7 @@ class Rows:
 
     def __init__(self, number: int) -> None:
         self.number = number
+        self.count = 0  # of rows with words
         self.row = Row()
         self.in_head = False
         self._spans: dict[int, tuple[str, int]] = {}  # by column: the words, and the rows that they still reach over
@@ -102,9 +105,8 @@ class Rows:
                 row.cells.append(self._take(column))
         if not any(character.isalnum() for words in row.cells for character in words):
             return None
-        # An empty cell at an edge keeps its place by an outer bar.
-        line = f"{'' if row.cells[0] else '| '}{' | '.join(row.cells).strip()}{'' if row.cells[-1] else ' |'}"
-        return line, row.is_header or self.in_head
+        self.count += 1
+        return join_cells(row.cells), row.is_header or self.in_head
 
     def _fill(self) -> None:
         """Add the words of the cells above that reach into the next columns."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
+from embeddings.readers.composing import tidy_code
+from embeddings.readers.markdown.emphasis import is_question
 from embeddings.readers.web.elements import (
     BOLD,
     HEADINGS,
@@ -17,7 +19,7 @@ from embeddings.readers.web.elements import (
     is_page_break,
     is_reply,
 )
-from embeddings.readers.web.parts import QUESTION_ENDS, SOFT_BREAKS, Part
+from embeddings.readers.web.parts import SOFT_BREAKS, PagePart
 from embeddings.readers.web.tables import Rows, find_data_tables
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ class _Place:
     is_term: bool = False
 
 
-def find_parts(root: "Element", labels: Mapping[str, str] | None = None) -> list[Part]:
+def find_parts(root: "Element", labels: Mapping[str, str] | None = None) -> list[PagePart]:
     """Return the blocks of the visible words of a page in order.
 
     ``labels``: the printed page that begins at each element, by its id. None looks for no pages.
@@ -67,7 +69,7 @@ class _Walk:
         self._data_tables = data_tables
         self._page_labels = labels
         self._labels: list[str] = []  # of the pages that have begun
-        self._parts: list[Part] = []
+        self._parts: list[PagePart] = []
         self._words: list[str] = []
         self._last = ""  # the last of them that is no white space
         self._places: list[_Place] = [_Place()]
@@ -79,7 +81,7 @@ class _Walk:
         self._tables: list[Rows | None] = []  # None for a table that lays a page out
         self._count = 0  # of data tables
 
-    def run(self, root: "Element") -> list[Part]:
+    def run(self, root: "Element") -> list[PagePart]:
         from lxml import etree
 
         walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
@@ -147,7 +149,9 @@ class _Walk:
             self._flush()
             if row := rows.end():
                 kind = Kind.TABLE_HEADER if row[1] else Kind.TABLE_ROW
-                self._keep(Part(row[0], kind, is_furniture=place.is_furniture, table=rows.number))
+                begins = rows.count == 1
+                furniture, number = place.is_furniture, rows.number
+                self._keep(PagePart(row[0], kind, begins_table=begins, is_furniture=furniture, table=number))
         elif tag == "dt" and not self._ends_question():
             self._words.append("\n")  # the term and its meaning are one block
         else:
@@ -223,7 +227,7 @@ class _Walk:
         self._words.append(words)
 
     def _ends_question(self) -> bool:
-        return self._last.rstrip().endswith(QUESTION_ENDS)
+        return is_question(self._last)
 
     def _take(self) -> str:
         words = "".join(self._words)
@@ -236,16 +240,17 @@ class _Walk:
         place, has_time, self._has_time = self._open, self._has_time, False
         words = self._take()
         if place.is_preformatted:
-            words = words.replace("\r\n", "\n").replace("\r", "\n").strip()
+            words = tidy_code(words.replace("\r\n", "\n").replace("\r", "\n"))
         else:
             words = _BREAKS.sub("\n", _AROUND_BREAK.sub("\n", _RUN.sub(" ", words))).strip()
         if not any(character.isalnum() for character in words):
             self._words += _MARK.findall(words)  # pages that begin with the next block
             return
         kind, level = self._kind(place, _MARK.sub("", words).rstrip())
-        self._keep(Part(words, kind, level, self._is_bold, place.is_furniture, has_time))
+        furniture = place.is_furniture
+        self._keep(PagePart(words, kind, level, self._is_bold, is_furniture=furniture, has_time=has_time))
 
-    def _keep(self, part: Part) -> None:
+    def _keep(self, part: PagePart) -> None:
         """Keep a block, with the marks in its words turned into the pages that begin there."""
         words, *others = _MARK.split(part.words)
         marks = _MARK.findall(part.words)
@@ -260,7 +265,7 @@ class _Walk:
         self._parts.append(replace(part, words=words, pages=tuple(pages)))
 
     def _kind(self, place: _Place, words: str) -> tuple[Kind, int]:
-        if words.endswith(QUESTION_ENDS) and (place.kind is Kind.HEADING or place.is_term):
+        if is_question(words) and (place.kind is Kind.HEADING or place.is_term):
             return Kind.QUESTION, place.level if place.kind is Kind.HEADING else _DEEPEST
         if place.kind is not Kind.PARAGRAPH:
             return place.kind, place.level if place.kind is Kind.HEADING else 1

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -14,13 +14,13 @@ from embeddings.errors import LibraryError
 from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_argument, text_argument
 from qa.doors.cli.library_folder import open_library
 from qa.doors.cli.progress_bar import ProgressBar
-from qa.doors.cli.sync_output import print_warnings, summary
 from qa.doors.cli.terminal import fail, log_messages_to, sentence_of
 from qa.plural import plural
 from seeds import seed_articles
 
 if TYPE_CHECKING:
     from embeddings.library import Library
+    from qa.doors.cli.following import Follower
     from qa.doors.web.auth.access import Access
     from qa.doors.web.readiness import Notify, Readiness
 
@@ -69,6 +69,9 @@ AllowPrivate = Annotated[
     bool,
     typer.Option("--allow-private", help="Let visitors add pages also from private networks and from this computer."),
 ]
+Watch = Annotated[
+    bool, typer.Option("--watch", help="Follow the folder while the page is open: index its changes as they come.")
+]
 ShareUploads = Annotated[bool, typer.Option("--share-uploads", help="Let all visitors see all uploads, and ask them.")]
 
 
@@ -85,8 +88,10 @@ def chat(
     proxies: Proxies = None,
     share_uploads: ShareUploads = False,
     allow_private: AllowPrivate = False,
+    watch: Watch = False,
 ) -> None:
     """Open the chat page and index the articles."""
+    from qa.doors.cli.following import Follower
     from qa.doors.web.auth.access import Access
     from qa.doors.web.auth.password_lines import read_passwords
     from qa.doors.web.readiness import Readiness
@@ -103,10 +108,14 @@ def chat(
             proxies=proxies or (),
         )
     folder = articles or (None if library else seed_articles())
+    if watch and folder is None:
+        fail("--watch needs the folder that it follows; name it with --articles.", 2)
     with open_library(articles, library, model) as opened:
         typer.echo("Starting the page…")
         # Begins before Gradio is loaded, which takes seconds, and goes on while the page is open.
-        readiness = Readiness.begin(lambda notify: _prepare(opened, folder, notify))
+        follower = Follower(opened, folder) if folder else None
+        updates = follower.updates if follower and watch else None
+        readiness = Readiness.begin(lambda notify: _prepare(opened, follower, notify), updates)
         with _stopped_at_end(readiness.stop):
             has_examples = articles is None and library is None
             _serve(opened, host, port, access, readiness, has_examples=has_examples, allows_private=allow_private)
@@ -180,19 +189,15 @@ def _page_errors() -> Iterator[None]:
         fail(str(error), 2 if isinstance(error, AccessError) else 1)
 
 
-def _prepare(library: "Library", folder: Path | None, notify: "Notify") -> str:
-    """Sync the library with the folder, if there is one, load its model, and return a sentence about the library."""
+def _prepare(library: "Library", follower: "Follower | None", notify: "Notify") -> str:
+    """Sync the library with its folder, if there is one, load the model, and return a sentence about the library."""
     try:
         with log_messages_to(lambda message: notify(message, None)):
-            if folder is None:
+            if follower is None:
                 ready = f"{plural(library.document_count(), 'article')} in the library."
             else:
                 notify("Reading the articles…", None)
-                report = library.sync(
-                    folder, progress=lambda p: notify("Indexing the articles…", p.done / p.total if p.total else None)
-                )
-                ready = summary(report)
-                print_warnings(report, folder)
+                ready = follower.begin(notify)
             notify("Loading the model…", None)
             library.encode_query("ready")  # so that the first question takes no longer than the others
     except OSError as error:
@@ -202,15 +207,21 @@ def _prepare(library: "Library", folder: Path | None, notify: "Notify") -> str:
 
 @contextmanager
 def _stopped_at_end(stop: Callable[[float], bool]) -> Iterator[None]:
-    """Stop the preparation when the block raises; if it does not end in time, end the program at once."""
+    """Stop the work in the background at the end of the block; if it does not end in time, end the program at once."""
     try:
         yield
     except BaseException as ending:
         if not stop(_STOP_SECONDS) and isinstance(ending, KeyboardInterrupt | SystemExit):
-            # The library stores each batch whole, so no article is lost. The interpreter's normal exit would stop the
-            # other thread anywhere, even inside foreign code that must not be interrupted.
-            sys.stdout.flush()
-            sys.stderr.flush()
             status = 130 if isinstance(ending, KeyboardInterrupt) else ending.code or 0
-            os._exit(status if isinstance(status, int) else 1)
+            _end_at_once(status if isinstance(status, int) else 1)
         raise
+    if not stop(_STOP_SECONDS):
+        _end_at_once(0)
+
+
+def _end_at_once(status: int) -> NoReturn:
+    # The library stores each batch whole, so no article is lost. The interpreter's normal exit would stop the other
+    # thread anywhere, even inside foreign code that must not be interrupted.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)

@@ -53,7 +53,10 @@ def sync(
     library: LibraryFolder = None,
     model: Model = None,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="List the text that is left out of each article, such as menus.")
+        bool, typer.Option("--verbose", "-v", help="List every file and the text of each article that is left out.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Then follow the folder, and sync after each change, until Ctrl-C.")
     ] = False,
 ) -> None:
     """Make the library equal a folder: add new articles, replace changed ones, remove those that are gone."""
@@ -61,7 +64,13 @@ def sync(
         report = sync_with_progress(opened, articles)
         typer.echo(summary(report))
         print_left_out(opened, report, is_verbose=verbose)
-    print_warnings(report, articles)
+        print_warnings(report, articles, is_verbose=verbose)
+        if watch:
+            from qa.doors.cli.following import Follower
+
+            follower = Follower(opened, articles)
+            follower.note(report)
+            follower.follow()
 
 
 @app.command(epilog='Example: quoth ask "How old is the veteran?" --articles ~/articles --json')
@@ -137,10 +146,11 @@ def verify(
         count, problems = opened.document_count(), opened.verify()
     for problem in problems:
         typer.echo(printable(f"{problem.document_id}: {problem.message}"), err=True)
-    if problems:
+    if any(not problem.keeps_last_version for problem in problems):
         raise SystemExit(1)
     if count:
-        typer.echo(f"{plural(count, 'article')} verified: every hash, offset and passage holds.")
+        compared = f", {len(problems):,} of them without their files" if problems else ""
+        typer.echo(f"{plural(count, 'article')} verified{compared}: every hash, offset and passage holds.")
     else:
         typer.echo(f"There is nothing to verify: {NO_ARTICLES}.")
 

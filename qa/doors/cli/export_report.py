@@ -7,9 +7,10 @@ from pathlib import Path
 from qa.answer import Source
 from qa.errors import RecordError
 from qa.history.export import ReadExport, read_export
+from qa.history.nearest_words import Nearest
 from qa.history.recheck import QuoteState
 from qa.history.verify_export import CheckedPlace, CheckedQuote, ExportCheck, verify_export
-from qa.plural import plural
+from qa.plural import percent, plural
 
 MAX_BYTES = 100 * 1024 * 1024
 """The largest export that is read: far above any conversation, and far below the memory of a laptop."""
@@ -57,13 +58,17 @@ def _place(quote: CheckedQuote, place: CheckedPlace) -> str:
     if not quote.is_intact:
         return f"{cited}: the quote in this file is not the one that was exported"
     if place.state is QuoteState.GONE:
-        return f"{cited}: the article is not there, nor do the words stand in another"
+        return f"{cited}: the article is not there, nor do the words stand in another{_nearest(place)}"
+    if place.state is QuoteState.DRIFTED and place.nearest:
+        changed = " (the file has changed)" if place.file_changed else ""
+        now = _where(place.now)
+        return f"{cited} → {now}{changed}: now reads {_words(place.nearest)}"
     if place.words_stand and place.state is QuoteState.CHANGED:
         now = "there" if place.now == place.cited else f"at {_where(place.now)}"
         return f"{cited}: the words stand {now}, but the context shown with them stands nowhere in that article"
     if place.state is QuoteState.CHANGED:
         changed = "the file has changed, and " if place.file_changed else ""
-        return f"{cited}: {changed}the words stand nowhere in the articles"
+        return f"{cited}: {changed}the words stand nowhere in the articles{_nearest(place)}"
     has_moved_context = place.state is QuoteState.MOVED and place.now == place.cited
     notes = [
         *(["the context shown with the words has moved"] if has_moved_context else []),
@@ -77,6 +82,17 @@ def _place(quote: CheckedQuote, place: CheckedPlace) -> str:
     now = f" → {_where(place.now)}" if place.now != place.cited else ""
     note = f" ({'; '.join(notes)})" if notes else ""
     return f"{cited}{now}{note}"
+
+
+def _nearest(place: CheckedPlace) -> str:
+    """Return the nearest words and their place; empty if no words are near."""
+    if place.nearest is None:
+        return ""
+    return f"; the nearest words are {_words(place.nearest)}, at {_where(place.nearest.source)}"
+
+
+def _words(nearest: Nearest) -> str:
+    return f"“{' '.join(nearest.text.split())}”, {percent(nearest.similarity)} alike"
 
 
 def _where(source: Source) -> str:

@@ -23,19 +23,21 @@ class ProgressBar:
         if self._bar:
             self._bar.stop()
 
-    def show(self, percent: float | None) -> None:
-        """Show the share that is done, in [0, 100]; None leaves the bar as it is."""
+    def show(self, percent: float | None, text: str = "") -> None:
+        """Show the share that is done, in [0, 100], and a text; None leaves the bar as it is."""
         if percent is None or not (self._bar or sys.stderr.isatty()):
             return
-        self._bar = self._bar or self._start()
-        self._bar.update(self._bar.task_ids[0], completed=percent)
+        self._bar = self._bar or self._start(has_text=bool(text))
+        self._bar.update(self._bar.task_ids[0], completed=percent, text=text)
 
-    def _start(self) -> "Progress":
+    def _start(self, *, has_text: bool) -> "Progress":
         # Imported here: rich takes a fifth of the time of a quick command, and few quick commands show a bar.
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = TextColumn(self._label), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn()
+        # A text says itself how long the rest takes; a name in it is no markup.
+        end = TextColumn("{task.fields[text]}", markup=False) if has_text else TimeRemainingColumn()
+        columns = TextColumn(self._label), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), end
         console = Console(stderr=True)
         bar = Progress(
             *columns,
@@ -44,6 +46,6 @@ class ProgressBar:
             redirect_stdout=sys.stdout.isatty(),  # a pipe gets the output unchanged
             disable=not console.is_terminal,
         )
-        bar.add_task("", total=100)
+        bar.add_task("", total=100, text="")
         bar.start()
         return bar

@@ -16,9 +16,10 @@ from qa.doors.web.errors import RequestError
 from qa.doors.web.json_bodies import JSONValues, json_object
 from qa.doors.web.page_services import PageServices
 from qa.doors.web.readiness import Phase
+from qa.doors.web.rendering.article_characters import Stretch
 from qa.doors.web.rendering.article_list import PAGE_LENGTH, ArticleList, items_html, unlisted_html
-from qa.doors.web.rendering.article_pane import Stretch, article_html, unopened_html
-from qa.doors.web.rendering.error_sentences import public_message
+from qa.doors.web.rendering.article_pane import article_html, unopened_html
+from qa.doors.web.rendering.error_sentences import last_version_sentence, public_message, public_news
 from qa.doors.web.visitor import Visitor
 from qa.languages import languages_sentence
 
@@ -33,7 +34,7 @@ class ArticleHandlers:
     def __init__(self, services: PageServices) -> None:
         self._services = services
         self._library = services.library
-        self._folder_languages: Mapping[str, int] | None = None
+        self._folder_languages: tuple[int, Mapping[str, int]] | None = None  # after so many updates
 
     async def show(self, request: Request) -> Response:
         """Return one article with its quotes marked."""
@@ -50,9 +51,10 @@ class ArticleHandlers:
     ) -> Response:
         try:
             document = self._library.document(document_id, visitor.scope)
+            failure = self._library.failure(document_id, visitor.scope)
         except EmbeddingsError as error:
             return JSONValues({"html": unopened_html(public_message(error, self._library)), "drawn": False})
-        html = article_html(document, marks, context)
+        html = article_html(document, marks, context, last_version_sentence(failure, self._library))
         return JSONValues({"html": html, "drawn": self._services.views.can_draw(document)})
 
     async def list_page(self, request: Request) -> Response:
@@ -69,6 +71,7 @@ class ArticleHandlers:
 
     def _first_page(self, visitor: Visitor, words: str, limit: int) -> Response:
         library, names = self._library, self._services.uploads.names(visitor.uploads)
+        updates = self._services.readiness.news.number  # before the list is read, so that it is never newer
         self._services.uploads.note_visit(visitor.uploads)
         try:
             page = library.list_documents(visitor.scope, words=words, limit=limit)
@@ -80,26 +83,41 @@ class ArticleHandlers:
             languages = "" if is_preparing else self._languages(own if names else None)
         except EmbeddingsError as error:
             html = unlisted_html(public_message(error, library))
-            return JSONValues({"html": html, "total": 0, "found": 0, "next": None, "unindexed": False})
+            none = {"total": 0, "found": 0, "next": None, "unindexed": False}
+            return JSONValues({"html": html, **none, "updates": updates})
         html = ArticleList(page, total, words, is_preparing=is_preparing, languages=languages).html()
         counts = {"total": total, "found": page.total, "next": page.next_after}
-        return JSONValues({"html": html, **counts, "unindexed": is_unindexed})
+        return JSONValues({"html": html, **counts, "unindexed": is_unindexed, "updates": updates})
 
     def _languages(self, own: Scope | None) -> str:
         """Return the sentence about the languages of the articles; empty if there is none.
 
-        The folder's languages are counted once, since it may hold very many articles. A sync by another process
-        counts after a restart.
+        The folder's languages are counted once for each update of its articles, since it may hold very many. A sync by
+        another process counts after a restart.
         """
-        if self._folder_languages is None:
-            self._folder_languages = self._library.languages(Scope.of())
-        counts = Counter(self._folder_languages)
+        updates = self._services.readiness.news.number
+        if self._folder_languages is None or self._folder_languages[0] != updates:
+            self._folder_languages = updates, self._library.languages(Scope.of())
+        counts = Counter(self._folder_languages[1])
         counts.update(self._library.languages(own) if own is not None else {})
         return languages_sentence(counts) or ""
 
     def _next_page(self, visitor: Visitor, words: str, after: str, limit: int) -> Response:
         page = self._library.list_documents(visitor.scope, words=words, after=after, limit=limit)
         return JSONValues({"html": items_html(page.documents), "found": page.total, "next": page.next_after})
+
+    async def show_news(self, request: Request) -> Response:
+        """Return the latest update of the articles of the folder; see `News`."""
+        news = public_news(self._services.readiness.news, self._services.access)
+        return JSONValues(
+            {
+                "number": news.number,
+                "sentence": news.sentence,
+                "percent": news.percent,
+                "running": news.is_running,
+                "failed": news.has_failed,
+            }
+        )
 
     async def find_ids(self, request: Request) -> Response:
         """Return the ids of all articles whose details contain the words, so that a visitor can choose all of them."""

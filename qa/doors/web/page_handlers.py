@@ -14,7 +14,7 @@ from qa.doors.web.article_handlers import read_stretches
 from qa.doors.web.errors import RequestError
 from qa.doors.web.json_bodies import JSONValues
 from qa.doors.web.page_services import PageServices
-from qa.doors.web.rendering.article_pane import Stretch
+from qa.doors.web.rendering.article_characters import Stretch
 from qa.doors.web.rendering.error_sentences import public_message
 from qa.doors.web.visitor import Visitor
 

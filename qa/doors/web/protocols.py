@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from embeddings.document import Document, ListPage
+from embeddings.engines.file_records import Failure
+from embeddings.languages.base import Language
 from embeddings.scope import EVERYTHING, Scope
 from embeddings.syncing.sync import SyncReport
 from qa.answer import Answer
@@ -27,6 +29,10 @@ class ServedLibrary(Protocol):
     def folder(self) -> Path:
         """The library's folder, which also holds the visitors' uploads and conversations."""
 
+    @property
+    def language(self) -> Language:
+        """The language of the articles."""
+
     def document_ids(self, scope: Scope = EVERYTHING) -> list[str]:
         """Return the ids of the articles of ``scope``, sorted."""
 
@@ -47,8 +53,14 @@ class ServedLibrary(Protocol):
     def find_document(self, document_id: str, scope: Scope = EVERYTHING) -> Document | None:
         """Return one article; None if ``scope`` has no article of this id."""
 
+    def failure(self, document_id: str, scope: Scope = EVERYTHING) -> Failure | None:
+        """Return why the file of an article can no longer be read; None if it can."""
+
     def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
         """Return each article of ``scope`` that holds exactly these words, with their first offset in it, by id."""
+
+    def find_similar(self, words: str, scope: Scope = EVERYTHING) -> list[str]:
+        """Return the ids of a few articles of ``scope`` that hold the rarest of these words, the likeliest first."""
 
     def uploads_folder(self, owner: str) -> Path:
         """Return the folder of an owner's uploads, which need not exist yet."""

@@ -53,6 +53,7 @@ def routes(services: PageServices) -> list[Route]:
         ("/quoth/article/places", "GET", pages.find_places, 0),
         ("/quoth/articles", "GET", articles.list_page, 0),
         ("/quoth/articles/found", "GET", articles.find_ids, 0),
+        ("/quoth/articles/news", "GET", articles.show_news, 0),
         ("/quoth/articles/gone", "POST", articles.find_missing, _CHOICE_BODY),
         # The handler counts the bytes as they arrive, and names the limit in a sentence.
         ("/quoth/uploads", "PUT", uploads.receive, sys.maxsize),

@@ -105,10 +105,11 @@ class Server:
             self.close()
 
     def close(self) -> None:
-        """Stop the server, and the preparation if it still runs."""
+        """Stop the server, and the preparation if it still runs, and the updates."""
         readiness = self.services.readiness
-        if readiness.state.phase is not Phase.READY:
-            readiness.stop(0)
+        is_ready = readiness.state.phase is Phase.READY
+        readiness.stop(0)
+        if not is_ready:
             time.sleep(_LAST_WORDS)  # the waiting pages receive the reason, so that the server need not wait for them
         self.page.close(verbose=False)
         self.services.close()

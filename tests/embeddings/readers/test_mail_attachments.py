@@ -106,7 +106,7 @@ MAILBOX = (
     b"Date: Tue, 02 May 2023 07:50:00 +0200\nSubject: The report\n\nThe report is late.\n>From here on it is short.\n\n"
     b"From bo@boats.example Wed May  3 08:00:00 2023\nFrom: Bo Lee <bo@boats.example>\nSubject: Re: The report\n"
     b"Date: Wed, 03 May 2023 08:00:00 +0200\nContent-Type: text/html\n\n"
-    b"<html><body><blockquote>The report is late.</blockquote><p>It arrives on Friday.</p></body></html>\n\n"
+    b"<html><body><blockquote type=cite>The report is late.</blockquote><p>It arrives on Friday.</p></body></html>\n\n"
     b"From bo@boats.example Thu May  4 08:00:00 2023\nSubject: Empty\n\n"
 )
 

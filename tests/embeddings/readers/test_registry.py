@@ -81,3 +81,37 @@ def test_the_list_of_readers_loads_no_parser():
     root = Path(__file__).resolve().parents[3]
     loaded = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "set()"
+
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+
+
+@pytest.mark.parametrize(("name", "data", "reason"), [
+    ("a.doc", COMPOUND, r"The file ends in \.doc, Word's old format, which is not read; .* save it as \.docx\."),
+    ("a.XLS", COMPOUND, r"Excel's old format, which is not read; .* save it as \.xlsx\."),
+    ("a.ppt", COMPOUND, r"save it as \.pptx\."),
+    ("a.msg", COMPOUND, r"save it as \.eml\."),
+    ("a.pages", b"PK\x03\x04 words", r"the format of Pages, which is not read"),
+    ("a.docx", COMPOUND, "is an old Word or Excel file, not a Word document"),
+    ("a.docx", b"\x89PNG\r\n\x1a\n", "is a PNG image, not a Word document"),
+    ("a.docx", b"", "is no Word document"),
+    ("a.xlsx", b"Gate,Year\nUpper,1790\n", "is no Excel workbook"),
+    ("a.epub", b"\x1f\x8b\x08 words", "is a gzip archive, not an EPUB"),
+    ("a.odp", b"%!PS-Adobe-3.0", "is a PostScript document"),
+    ("a.rtf", b"\xff\xd8\xff\xe0", "is a JPEG image"),
+    ("a.txt", b"PK\x03\x04\0\0", "is a ZIP archive"),
+    ("a.csv", b"\x89PNG\r\n\x1a\n", "is a PNG image"),
+    ("a.pdf", b"\x89PNG\r\n\x1a\n", "PNG|no PDF|not a PDF|damaged"),
+])  # fmt: skip
+def test_a_file_of_another_kind_is_refused_with_the_remedy(name, data, reason):
+    with pytest.raises(UnreadableArticleError, match=reason):
+        read_file(name, data)
+
+
+@pytest.mark.parametrize(("name", "data"), [
+    ("a.doc", b"<html><body><p>Rain fell on the upper gate all night.</p></body></html>"),
+    ("a.doc", rb"{\rtf1 Rain fell on the upper gate all night.\par}"),
+    ("a.xls", b"<html><body><table><tr><td>Rain fell on the upper gate all night.</td></tr></table></body></html>"),
+])  # fmt: skip
+def test_a_file_of_an_old_ending_is_read_by_its_content(name, data):
+    assert "Rain fell on the upper gate all night." in read_file(name, data).text

@@ -7,7 +7,7 @@ import pytest
 
 from embeddings.library import Library
 from embeddings.structure.left_out import left_out_text
-from embeddings.structure.repeated_lines import EdgeCounter
+from embeddings.structure.repeated_lines import EdgeCounter, EdgeLines
 
 PLEA = "Readers like you keep this paper alive, so please join our circle of friends."
 TEXTS = [
@@ -22,7 +22,7 @@ TEXTS = [
 def repeated(files: dict[str, str]) -> set[tuple[str, str]]:
     counter = EdgeCounter()
     for document_id, text in files.items():
-        counter.add(document_id, text.encode())
+        counter.add(document_id, EdgeLines.of(text.encode()))
     return set(counter.repeated())
 
 

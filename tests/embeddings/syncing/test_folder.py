@@ -76,3 +76,8 @@ def test_files_of_other_kinds_are_passed_over_by_name(tmp_path: Path) -> None:
     listing = article_files(tmp_path)
     assert list(listing.files) == ["a.md", "f.TXT"]
     assert listing.passed_over == ("b.mp3", "e", "sub/c.JPG")
+
+
+def test_a_file_of_an_old_format_is_no_file_to_pass_over(tmp_path: Path) -> None:
+    (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    assert list(article_files(tmp_path).files) == ["a.doc"]

@@ -568,8 +568,15 @@ def rewrite(document_id: str, change: Callable[[str], str]) -> Callable[[Path], 
         ),
         pytest.param(
             rewrite("year.txt", lambda text: text.replace("nine", "ten")), 1,
-            "changed   Q2 nearest year.txt 0–42: the file has changed, and the words stand nowhere in the articles",
+            "changed   Q2 nearest year.txt 0–42: the file has changed, and the words stand nowhere in the articles; "
+            "the nearest words are “Visitors numbered ten thousand last year.”, 92 % alike, at year.txt 0–41",
             "3 verbatim, 1 changed", id="changed",
+        ),
+        pytest.param(
+            rewrite("year.txt", lambda text: text.replace(" ", "\n")), 1,
+            "drifted   Q2 nearest year.txt 0–42 → year.txt 0–42 (the file has changed): now reads "
+            f"“{VISITORS}”, 99 % alike",
+            "3 verbatim, 1 drifted", id="drifted",
         ),
         pytest.param(
             lambda folder: (folder / "year.txt").unlink(), 1,
@@ -721,7 +728,7 @@ def test_a_record_whose_hash_was_made_anew_is_found_out_all_the_same(verify, tmp
     (tmp_path / "edited.json").write_text(text, encoding="utf-8")
     ran = verify(tmp_path / "edited.json", "--articles", folder)
     assert ran.status == 1
-    assert "changed   Q1 [2] bridge.txt 56–85: the words stand nowhere in the articles\n" in ran.out
+    assert "changed   Q1 [2] bridge.txt 56–85: the words stand nowhere in the articles" in ran.out
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.document import Block, Document, Kind, Metadata
+from embeddings.languages.english import ENGLISH
 from embeddings.syncing.reading import read_document
 from qa.answer import Source
+from qa.history.nearest_words import nearest_words
 from qa.history.recheck import Checked, QuoteState, check_source
 from qa.quotes.places import is_quotable, source_at
 
@@ -26,6 +28,9 @@ class Shelf:
 
     def find_text(self, words: str) -> list[tuple[str, int]]:
         return sorted((i, d.text.index(words)) for i, d in self.documents.items() if words in d.text)
+
+    def find_similar(self, words: str) -> list[str]:
+        return sorted(self.documents)
 
 
 def article(document_id: str, text: str, *, quotable: bool = True, sha256: str = "") -> Document:
@@ -71,10 +76,15 @@ def state_and_place(checked: Checked) -> tuple[str, str, int]:
             cited("a", 3), ("changed", "a", 3), id="only outside of the blocks",
         ),
         pytest.param(
-            [article("a", f"x{WORDS}"), article("b", f"1{WORDS}")], cited("a", 3), ("changed", "a", 3),
+            [article("a", f"x{WORDS}"), article("b", f"1{WORDS}")], cited("a", 3), ("drifted", "a", 0),
             id="in the midst of a word",
         ),
-        pytest.param([article("a", WORDS.upper())], cited("a", 0), ("changed", "a", 0), id="in other letters"),
+        pytest.param([article("a", f"So. {WORDS.upper()}")], cited("a", 0), ("drifted", "a", 4), id="in other letters"),
+        pytest.param(
+            [article("b", WORDS.replace("county", "county\n"))], cited("a", 0), ("drifted", "b", 0),
+            id="nearly in another article",
+        ),
+        pytest.param([article("b", WORDS.replace("paid", "lied"))], cited("a", 0), ("gone", "a", 0), id="another fact"),
         pytest.param([article("a", "")], cited("a", 0), ("changed", "a", 0), id="an empty article"),
         pytest.param([article("b", "Nothing.")], cited("a", 0), ("gone", "a", 0), id="nothing left"),
         pytest.param([], cited("a", 0), ("gone", "a", 0), id="no article at all"),
@@ -98,6 +108,77 @@ def test_a_new_place_is_cited_as_its_article_is_now(tmp_path: Path) -> None:
 def test_one_letter_over_and_over_is_no_place_for_a_part_of_it():
     letters = article("a", "a" * 200_000)
     assert check_source("a" * 1000, cited("a", 10**6, "a" * 1000), Shelf(letters)).state is QuoteState.CHANGED
+
+
+OLD = (
+    "The council of Orrin opened the new bridge in the spring of 1998, and 12 people of the first shift, led by Ann "
+    "Lee, did not pay for the efficient ferry."
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "state"),
+    [
+        pytest.param("efficient", "effi-\ncient", "drifted", id="a hyphen at the end of a line"),
+        pytest.param("efficient", "e\ufb03cient", "drifted", id="a ligature"),
+        pytest.param("new bridge", "newbridge", "drifted", id="glued words"),
+        pytest.param(" ", "\n ", "drifted", id="white space"),
+        pytest.param("first shift", "“first shift”", "drifted", id="quotation marks"),
+        pytest.param("the new", "the", "drifted", id="a word left out"),
+        pytest.param("new", "new wooden", "drifted", id="a word added"),
+        pytest.param("in the spring of", "in spring", "drifted", id="small words left out"),
+        pytest.param("ferry", "ferries", "drifted", id="another ending"),
+        pytest.param("12", "13", "changed", id="another number"),
+        pytest.param("12", "1.2", "changed", id="the same digits"),
+        pytest.param("12", "12 %", "changed", id="a share"),
+        pytest.param("12", "1²", "changed", id="a power"),
+        pytest.param("first", "second", "changed", id="a number in words"),
+        pytest.param("did not pay", "did pay", "changed", id="a negation left out"),
+        pytest.param("did not pay", "didn't pay", "changed", id="a negation in other words"),
+        pytest.param("Ann Lee", "Eva Lee", "changed", id="another name"),
+        pytest.param(", led by Ann Lee,", "", "changed", id="a name left out"),
+        pytest.param("opened", "closed", "changed", id="another word"),
+        pytest.param("for", "against", "changed", id="the opposite"),
+    ],
+)
+def test_drifted_words_are_told_from_another_fact(old, new, state):
+    now = OLD.replace(old, new)
+    text = f"The ferry was old. {now} Then it rained."
+    checked = check_source(OLD, cited("a", 3, OLD), Shelf(article("a", text)))
+    assert checked.state == state
+    assert checked.nearest is not None
+    assert checked.nearest.text == now
+    assert 0.9 < checked.nearest.similarity < 1
+    place = checked.nearest.source
+    assert text[place.start : place.end] == now
+    assert checked.source == (place if state == "drifted" else cited("a", 3, OLD))
+
+
+def test_drift_in_letters_without_capitals():
+    old = "苏州市盛泽镇的三百名志愿者去年为老人修理了房屋。"
+    for now, state in ((old.replace("志愿", "志\n愿"), "drifted"), (old.replace("三", "四"), "changed")):
+        checked = check_source(old, cited("a", 0, old), Shelf(article("a", f"前面的话。{now}后面。")))
+        assert (checked.state, checked.nearest and checked.nearest.text) == (state, now)
+
+
+def test_words_of_which_few_are_left_are_near_nothing():
+    for text in ("The ferry was old. Then it rained.", "The council of Orrin met.", "x" * 10_000, "the " * 10_000):
+        checked = check_source(OLD, cited("a", 3, OLD), Shelf(article("a", text)))
+        assert (checked.state, checked.nearest) == ("changed", None)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=300), st.text(min_size=1, max_size=60), st.lists(st.integers(0, 300), max_size=8))
+def test_nearest_words_are_a_quotable_slice(text, words, cuts):
+    edges = sorted({min(cut, len(text)) for cut in cuts})
+    blocks = tuple(Block(a, b, Kind.PARAGRAPH) for a, b in zip(edges[::2], edges[1::2], strict=False))
+    document = Document("a", "/a", "s", f"{text}{words}", Metadata("a"), blocks)
+    nearest = nearest_words(words, document, ENGLISH)
+    if nearest is not None:
+        start, end = nearest.source.start, nearest.source.end
+        assert document.text[start:end] == nearest.text != ""
+        assert is_quotable(document, start, end)
+        assert 0 <= nearest.similarity < 1
 
 
 SENTENCES = st.sampled_from(["He paid.", "She paid.", "he paid.", "paid", "Menu", "He paid. She paid.", "x"])
@@ -140,7 +221,9 @@ def test_the_state_is_what_a_search_through_all_places_finds(shelf, words, docum
     if document and document.text[start : start + len(words)] == words:
         assert checked == Checked(QuoteState.VERBATIM, source)
     elif not places:
-        assert checked == Checked(QuoteState.GONE if document is None else QuoteState.CHANGED, source)
+        stale = {QuoteState.DRIFTED, QuoteState.GONE if document is None else QuoteState.CHANGED}
+        assert checked.state in stale
+        assert (checked.source == source) == (checked.state is not QuoteState.DRIFTED)
     else:
         assert checked.state is QuoteState.MOVED
         assert (checked.source.document_id, checked.source.start) in places

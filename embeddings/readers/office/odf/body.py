@@ -1,13 +1,14 @@
 """The blocks of an OpenDocument text in their order: paragraphs, lists, tables, text boxes and notes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
+from embeddings.readers.composing import Part
 from embeddings.readers.office.odf.names import DRAW, TABLE, TEXT
 from embeddings.readers.office.odf.styles import Style
 from embeddings.readers.office.odf.words import WordsReader
-from embeddings.readers.office.parts import Part, parts_of_table
+from embeddings.readers.office.parts import parts_of_table
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -56,8 +57,8 @@ class Body:
         self._waiting: list[_Element] = []
         self._cells_open = 0
 
-    def read(self, body: "_Element") -> Iterator[Part]:
-        """Yield the blocks below an element. The notes of a section stand at its end."""
+    def read(self, body: "Iterable[_Element]") -> Iterator[Part]:
+        """Yield the blocks below an element, or those of several elements. The notes of a section stand at its end."""
         yield from self._walk(body)
         yield from self._end_section()
 
@@ -72,7 +73,7 @@ class Body:
         self._cells_open -= 1
         return parts
 
-    def _walk(self, parent: "_Element", item: int = 0) -> Iterator[Part]:
+    def _walk(self, parent: "Iterable[_Element]", item: int = 0) -> Iterator[Part]:
         """Yield the blocks below an element. ``item``: the level of the list that it belongs to; 0 outside of lists."""
         for child in parent:
             tag = child.tag

@@ -1,11 +1,13 @@
-"""OpenDocument texts (.odt) and spreadsheets (.ods)."""
+"""OpenDocument texts (.odt), spreadsheets (.ods) and presentations (.odp)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from embeddings.readers.base import Extract, Facts
+from embeddings.readers.composing import Part
 from embeddings.readers.office.odf.names import DC, META, OFFICE
-from embeddings.readers.office.parts import Part, compose
+from embeddings.readers.office.parts import compose_document
 from embeddings.readers.office.properties import make_properties
 from embeddings.readers.packages import MOST_BYTES_OF_LIST, Package, damaged, locked
 
@@ -28,7 +30,7 @@ class OpenTextReader:
     """Reads OpenDocument texts as they are shown, without comments, deleted and hidden words."""
 
     name = "OpenDocument text"
-    version = 1
+    version = 2
     suffixes = (".odt",)
 
     def recognizes(self, data: bytes) -> bool:
@@ -53,7 +55,7 @@ class OpenTextReader:
         parts = list(reader.read(body))
         beside = dict.fromkeys(part.words.strip() for margin in margins for part in reader.read(margin))
         outside = [Part(words, None) for words in beside if any(character.isalpha() for character in words)]
-        return compose([*parts, *outside], read_meta(package))
+        return replace(compose_document([*parts, *outside], read_meta(package)), warnings=tuple(package.warnings))
 
 
 class OpenSheetReader:
@@ -82,7 +84,37 @@ class OpenSheetReader:
         if body is None:
             raise damaged(self.name)
         styles, _ = styles_of(package, content)
-        return compose(list(read_sheets(list(sheets_of(body, styles)))), read_meta(package))
+        extract = compose_document(list(read_sheets(list(sheets_of(body, styles)))), read_meta(package))
+        return replace(extract, warnings=tuple(package.warnings))
+
+
+class OpenSlidesReader:
+    """Reads OpenDocument presentations. Each slide is a page, and its title a heading."""
+
+    name = "OpenDocument presentation"
+    version = 1
+    suffixes = (".odp",)
+
+    def recognizes(self, data: bytes) -> bool:
+        """Return whether the bytes are an OpenDocument presentation."""
+        return is_of_type(data, "presentation")
+
+    def check(self, data: bytes) -> None:
+        """Check that the bytes are a package with the slides of a presentation."""
+        open_package(data, self.name)
+
+    def read(self, data: bytes) -> Extract:
+        """Return the words of the slides, each with its notes, without comments."""
+        from embeddings.readers.office.odf.slides import parts_of_slides
+
+        package = open_package(data, self.name)
+        content = package.xml(_CONTENT)
+        body = content.find(f"{OFFICE}body/{OFFICE}presentation")
+        if body is None:
+            raise damaged(self.name)
+        styles, _ = styles_of(package, content)
+        extract = compose_document(list(parts_of_slides(body, styles)), read_meta(package))
+        return replace(extract, warnings=tuple(package.warnings))
 
 
 def open_package(data: bytes, kind: str) -> Package:
@@ -105,7 +137,9 @@ def styles_of(package: Package, content: "_Element") -> "tuple[dict[str, Style],
 
     if "styles.xml" not in package.names:
         return read_styles(content), []
-    root = package.xml("styles.xml")
+    root = package.optional_xml("styles.xml", "its headings, headers and footers may not be known")
+    if root is None:
+        return read_styles(content), []
     return read_styles(root, content), list(_margins(root, (f"{STYLE}header", f"{STYLE}footer")))
 
 
@@ -118,7 +152,8 @@ def read_meta(package: Package) -> Facts:
     """Return the properties of an OpenDocument file."""
     if "meta.xml" not in package.names:
         return Facts()
-    meta = package.xml("meta.xml").find(f"{OFFICE}meta")
+    root = package.optional_xml("meta.xml", "its title, author and date are not known")
+    meta = root.find(f"{OFFICE}meta") if root is not None else None
     if meta is None:
         return Facts()
     author = meta.findtext(f"{META}initial-creator") or meta.findtext(f"{DC}creator")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from embeddings.document import Kind
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract, Facts
-from embeddings.readers.office.parts import Part, compose, rows_of_table
+from embeddings.readers.composing import Part
+from embeddings.readers.office.parts import compose_document, rows_of_table
 from embeddings.readers.office.properties import make_properties
 from embeddings.readers.office.rich_text.marking import (
     CELL,
@@ -67,7 +68,7 @@ class RichTextReader:
             page = "cp1252"
         source = data.decode(page, errors="replace")
         text = _words_of(mark(source), page)
-        return compose(list(_parts(text)), _properties(source[:_NEAR_THE_TOP], page))
+        return compose_document(list(_parts(text)), _properties(source[:_NEAR_THE_TOP], page))
 
 
 def _words_of(source: str, page: str) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
 from embeddings.readers.base import Extract
-from embeddings.readers.office.parts import Part, compose, with_page
+from embeddings.readers.composing import Part
+from embeddings.readers.office.parts import compose_document, with_page
 from embeddings.readers.office.properties import read_properties
 from embeddings.readers.packages import Package, damaged, has_part
 
@@ -30,7 +31,7 @@ class SlidesReader:
     """Reads presentations, with macros or without. Each slide is a page, and its title a heading."""
 
     name = "PowerPoint"
-    version = 1
+    version = 2
     suffixes = (".pptx", ".pptm")
 
     def recognizes(self, data: bytes) -> bool:
@@ -51,29 +52,41 @@ class SlidesReader:
         first = str(root.get("firstSlideNum") or "")
         number = int(first) if first.isdecimal() and len(first) < 9 else 1
         listed = [related.get(str(each.get(_ID)), ("", "")) for each in root.iter(f"{P}sldId")]
-        slides = [_Slide(package, path) for path, kind in listed if kind == "slide"]
-        furniture = _furniture(slides)
+        slides = {}
+        for label, (path, kind) in enumerate(listed, number):
+            shown = package.optional_xml(path, f"slide {label} is left out") if kind in ("slide", "") else None
+            if shown is not None:
+                slides[label] = _Slide(package, path, shown)
+        if listed and not slides:
+            raise damaged(_KIND)
+        furniture = _furniture(list(slides.values()))
         parts: list[Part] = []
-        for count, slide in enumerate(slides):
-            parts += with_page(slide.parts(furniture, is_first=count == 0), f"slide {number + count}")
-        return compose(parts, read_properties(package))
+        for label, slide in slides.items():
+            parts += with_page(slide.parts(furniture, is_first=label == number), f"slide {label}")
+        return replace(compose_document(parts, read_properties(package)), warnings=tuple(package.warnings))
 
 
 class _Slide:
-    """A slide: its shapes, the points of its diagrams, and its notes."""
+    """A slide: its shapes, the words of its diagrams and charts, and its notes."""
 
-    def __init__(self, package: Package, path: str) -> None:
-        from embeddings.readers.office.slides.shapes import diagram_items
+    def __init__(self, package: Package, path: str, root: "_Element") -> None:
+        from embeddings.readers.office.drawings import chart_parts, diagram_items
 
-        related = package.related(path)
-        self.shapes = _shapes(package.xml(path))
-        self._diagrams: list[Part] = []
+        self.shapes = _shapes(root)
+        self._drawings: list[Part] = []
         self._notes: list[Part] = []
-        for each, kind in related.values():
+        for each, kind in package.related(path).values():
+            if kind not in ("diagramData", "chart", "notesSlide"):
+                continue
+            part = package.optional_xml(each, "its words are left out")
+            if part is None:
+                continue
             if kind == "diagramData":
-                self._diagrams += diagram_items(package.xml(each))
-            elif kind == "notesSlide":
-                notes = [shape for shape in _shapes(package.xml(each)) if not shape.is_margin]
+                self._drawings += diagram_items(part)
+            elif kind == "chart":
+                self._drawings += chart_parts(part)
+            else:
+                notes = [shape for shape in _shapes(part) if not shape.is_margin]
                 self._notes += [replace(part, kind=Kind.PARAGRAPH) for shape in notes for part in shape.parts]
 
     def parts(self, furniture: frozenset[str], *, is_first: bool) -> Iterator[Part]:
@@ -87,7 +100,7 @@ class _Slide:
             if shape is not title:
                 is_outside = shape.is_margin or words_of(shape) in furniture
                 yield from (replace(part, kind=None) for part in shape.parts) if is_outside else shape.parts
-        yield from self._diagrams
+        yield from self._drawings
         yield from self._notes
 
     def _title(self, furniture: frozenset[str]) -> "Shape | None":

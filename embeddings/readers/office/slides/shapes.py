@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
-from embeddings.readers.office.parts import Part, rows_of_table
+from embeddings.readers.composing import Part
+from embeddings.readers.office.drawings import COMPATIBILITY, A, text_of
+from embeddings.readers.office.parts import rows_of_table
 from embeddings.readers.office.tables import is_frame, names_columns, shows_header, without_empty
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_WORDS = frozenset({f"{A}t", f"{_MATH}t"})
-_PROPERTIES = frozenset({f"{A}pPr", f"{A}rPr", f"{A}endParaRPr"})
 _BULLETS = tuple(f"{A}{name}" for name in ("buChar", "buAutoNum", "buBlip"))
 _TITLES = ("title", "ctrTitle")
 _LISTS = ("body", "obj", "")
@@ -55,35 +52,9 @@ def shapes_in(tree: "_Element") -> Iterator[Shape]:
         elif child.tag == f"{P}graphicFrame":
             for table in child.iter(f"{A}tbl"):
                 yield Shape(tuple(_table(table)), None)
-        elif child.tag == f"{_COMPATIBILITY}AlternateContent":
+        elif child.tag == f"{COMPATIBILITY}AlternateContent":
             forms = (list(shapes_in(form)) for form in child)
             yield from next((found for found in forms if found), [])
-
-
-def diagram_items(root: "_Element") -> Iterator[Part]:
-    """Yield the words of the points of a diagram (SmartArt)."""
-    for paragraph in root.iter(f"{A}p"):
-        words = text_of(paragraph)
-        if words.strip():
-            yield Part(words, Kind.LIST_ITEM)
-
-
-def text_of(paragraph: "_Element") -> str:
-    """Return the words of a paragraph."""
-    return "".join(_pieces(paragraph))
-
-
-def _pieces(element: "_Element") -> Iterator[str]:
-    for child in element:
-        if child.tag in _WORDS:
-            yield child.text or ""
-        elif child.tag == f"{A}br":
-            yield "\n"
-        elif child.tag == f"{_COMPATIBILITY}AlternateContent":
-            forms = ("".join(_pieces(form)) for form in child)
-            yield next((words for words in forms if words.strip()), "")
-        elif child.tag not in _PROPERTIES and child.tag != f"{_COMPATIBILITY}Fallback":
-            yield from _pieces(child)
 
 
 def _place_of(shape: "_Element") -> str | None:

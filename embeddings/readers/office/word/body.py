@@ -1,11 +1,12 @@
 """The blocks of a Word document in their order: paragraphs, tables, text boxes and notes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from embeddings.document import Kind
-from embeddings.readers.office.parts import Part, parts_of_table
-from embeddings.readers.office.word.names import ALTERNATES, VALUE, W
+from embeddings.readers.composing import Part
+from embeddings.readers.office.parts import parts_of_table
+from embeddings.readers.office.word.names import ALTERNATES, VALUE, R, W
 from embeddings.readers.office.word.styles import PLAIN, Style, is_on, number_of
 from embeddings.readers.office.word.words import Words, WordsReader, alternates
 
@@ -21,13 +22,20 @@ _BODY = 9  # the outline level of text that is no heading
 class Body:
     """Reads the blocks of a document.
 
-    ``notes``: the element of each footnote and endnote, by the tag of its references and its id.
+    ``notes``: the element of each footnote and endnote, by the tag of its references and its id. ``related``: returns
+    the blocks of a chart, a diagram or an inserted file by the id of the reference to it.
     """
 
-    def __init__(self, styles: Mapping[str, Style], notes: "Mapping[tuple[str, str], _Element]") -> None:
+    def __init__(
+        self,
+        styles: Mapping[str, Style],
+        notes: "Mapping[tuple[str, str], _Element]",
+        related: Callable[[str], Iterable[Part]],
+    ) -> None:
         self._styles = styles
         self._words = WordsReader(styles)
         self._notes = notes
+        self._related = related
         self._waiting: list[tuple[str, str]] = []
         self._begun = ""  # the words of a paragraph of which the end is deleted
         self._cells_open = 0
@@ -49,6 +57,9 @@ class Body:
                 yield from self._table(child)
             elif child.tag == f"{W}sdt" or child.tag in _WRAPPERS:
                 yield from self._walk(child)
+            elif child.tag == f"{W}altChunk":
+                yield from self._end_paragraph()
+                yield from self._related(str(child.get(f"{R}id")))
             elif child.tag == ALTERNATES:
                 yield from self._walk(next(alternates(child), ()))
 
@@ -68,10 +79,12 @@ class Body:
         yield from self._beside(words)
 
     def _beside(self, words: Words) -> Iterator[Part]:
-        """Yield the text boxes of a paragraph, and keep its notes for the end of the section."""
+        """Yield the text boxes and drawings of a paragraph, and keep its notes for the end of the section."""
         self._waiting += words.notes
         for box in words.boxes:
             yield from self._walk_whole(box)
+        for drawing in words.drawings:
+            yield from self._related(drawing)
 
     def _end_paragraph(self) -> Iterator[Part]:
         begun, self._begun = self._begun, ""

@@ -4,10 +4,16 @@ python-docx, the usual library, would lose words: it passes over content control
 files with macros, and it fails at a reference to a picture that is missing.
 """
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from embeddings.document import Kind
+from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Extract
-from embeddings.readers.office.parts import Part, compose
+from embeddings.readers.composing import Part
+from embeddings.readers.office.parts import compose_document
 from embeddings.readers.office.properties import read_properties
 from embeddings.readers.office.word.names import ID, W
 from embeddings.readers.packages import Package, damaged, has_part
@@ -24,7 +30,7 @@ class WordReader:
     """Reads Word documents, with macros or without. They have no pages: these depend on the program that shows them."""
 
     name = "Word"
-    version = 1
+    version = 2
     suffixes = (".docx", ".docm")
 
     def recognizes(self, data: bytes) -> bool:
@@ -46,18 +52,26 @@ class WordReader:
         parts = dict[str, list[str]]()
         for path, kind in related.values():
             parts.setdefault(kind, []).append(path)
-        styles = read_styles(package.xml(parts["styles"][0]) if "styles" in parts else None)
+        found = [
+            package.optional_xml(path, "its headings and lists may not be known")
+            for path in parts.get("styles", ())[:1]
+        ]
+        styles = read_styles(found[0] if found else None)
         root = package.xml(main)
         body = root.find(f"{W}body")
         if body is None:
             raise damaged(_KIND)
-        reader = Body(styles, _notes(package, parts))
+        reader = Body(styles, _notes(package, parts), partial(_parts_of_related, package, related))
         blocks = list(reader.read(body))
-        margins = [package.xml(path) for kind in _MARGINS for path in sorted(parts.get(kind, ()))]
+        paths = [path for kind in _MARGINS for path in sorted(parts.get(kind, ()))]
+        margins = [
+            root for path in paths if (root := package.optional_xml(path, "a header or footer is left out")) is not None
+        ]
         # The words of the margins stand on each page. They are kept in view, but never quoted.
         beside = dict.fromkeys(part.words.strip() for margin in margins for part in reader.read(margin))
         outside = [Part(words, None) for words in beside if any(character.isalpha() for character in words)]
-        return compose([*blocks, *outside], read_properties(package))
+        extract = compose_document([*blocks, *outside], read_properties(package))
+        return replace(extract, warnings=tuple(package.warnings))
 
 
 def _main_part(package: Package) -> str:
@@ -77,5 +91,44 @@ def _notes(package: Package, parts: dict[str, list[str]]) -> "dict[tuple[str, st
         (f"{W}{tag}Reference", str(note.get(ID))): note
         for kind, tag in _NOTE_PARTS.items()
         for path in parts.get(kind, ())
-        for note in package.xml(path).iter(f"{W}{tag}")
+        if (root := package.optional_xml(path, f"its {kind} are left out")) is not None
+        for note in root.iter(f"{W}{tag}")
     }
+
+
+def _parts_of_related(package: Package, related: Mapping[str, tuple[str, str]], reference: str) -> Iterator[Part]:
+    """Yield the blocks of a chart, a diagram or an inserted file; none of a part of another kind."""
+    from embeddings.readers.office.drawings import chart_parts, diagram_items
+
+    path, kind = related.get(reference, ("", ""))
+    if kind == "aFChunk":
+        yield from _parts_of_file(package, path)
+    elif kind in ("chart", "diagramData"):
+        root = package.optional_xml(path, "its words are left out")
+        if root is not None:
+            yield from chart_parts(root) if kind == "chart" else diagram_items(root)
+
+
+def _parts_of_file(package: Package, path: str) -> Iterator[Part]:
+    """Yield the blocks of a file that is inserted whole. Word shows it as if it were a part of the text.
+
+    A Word document in a Word document is left out: it could hold another one, without end.
+    """
+    from embeddings.readers.registry import find_reader
+
+    try:
+        data = package.read(path)
+        reader = find_reader(path, data)
+        if isinstance(reader, WordReader):
+            package.warn(f"A {_KIND} that is inserted into this one ({path}) is left out")
+            return
+        extract = reader.read(data)
+    except UnreadableArticleError as error:
+        package.warn(f"The inserted file {path} is left out ({str(error).rstrip('.')})")
+        return
+    if extract.blocks is None:
+        yield from (Part(words, Kind.PARAGRAPH) for words in extract.text.split("\n\n"))
+    else:
+        for each in extract.blocks:
+            kind = Kind.HEADING if each.kind is Kind.TITLE else each.kind
+            yield Part(extract.text[each.start : each.end], kind, each.level)

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from embeddings.readers.office.word.names import ALTERNATES, CHOICE, FALLBACK, ID, MATH, VALUE, W
+from embeddings.readers.office.drawings import CHART, DIAGRAM
+from embeddings.readers.office.word.names import ALTERNATES, CHOICE, FALLBACK, ID, MATH, VALUE, R, W
 from embeddings.readers.office.word.styles import PLAIN, Style, is_on
+from embeddings.readers.office.word.symbols import show_symbol
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -16,6 +18,8 @@ _LEFT_OUT = frozenset(
     for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "rt", "instrText", "delText", "commentReference")
 )
 _CHARACTERS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "\u2011", f"{W}ptab": "\t"}
+# The attribute with the id of the part, by the tag of the reference to it.
+_DRAWINGS = {f"{CHART}chart": f"{R}id", f"{DIAGRAM}relIds": f"{R}dm"}
 _NOTES = frozenset({f"{W}footnoteReference", f"{W}endnoteReference"})
 
 
@@ -23,12 +27,14 @@ _NOTES = frozenset({f"{W}footnoteReference", f"{W}endnoteReference"})
 class Words:
     """The words of a paragraph. ``notes``: the tag and the id of each reference to a note, in order.
 
-    ``boxes``: the contents of the text boxes that are anchored in it. ``is_bold``: whether all words are bold.
+    ``boxes``: the contents of the text boxes that are anchored in it. ``drawings``: the ids of its references to the
+    parts with its charts and diagrams. ``is_bold``: whether all words are bold.
     """
 
     pieces: list[str] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     boxes: "list[_Element]" = field(default_factory=list)
+    drawings: list[str] = field(default_factory=list)
     is_bold: bool = True
 
     @property
@@ -59,6 +65,11 @@ class WordsReader:
                 _follow_field(child, codes)
             elif tag == f"{W}txbxContent":
                 words.boxes.append(child)
+            elif tag in _DRAWINGS:
+                words.drawings.append(str(child.get(_DRAWINGS[tag])))
+            elif tag == f"{W}sym":
+                if not any(codes):
+                    words.pieces.append(show_symbol(str(child.get(f"{W}font")), str(child.get(f"{W}char"))))
             elif tag in _NOTES:
                 words.notes.append((tag, str(child.get(ID))))
             elif tag == ALTERNATES:
@@ -92,9 +103,9 @@ class WordsReader:
     def _walk_alternates(self, element: "_Element", style: Style, words: Words, codes: list[bool]) -> None:
         """Read the first form of a content that has words; the others are for older programs."""
         for form in alternates(element):
-            before = len(words.pieces), len(words.boxes)
+            before = len(words.pieces), len(words.boxes), len(words.drawings)
             self._walk(form, style, words, codes)
-            if before != (len(words.pieces), len(words.boxes)):
+            if before != (len(words.pieces), len(words.boxes), len(words.drawings)):
                 return
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from embeddings.syncing.uploads import shown_id
 from qa.answer import Answer, Quote, Source, Status
 from qa.doors.web.history.feedback import Thumb
-from qa.doors.web.rendering.citations import article_address, citation, details
+from qa.doors.web.rendering.citations import article_address, citation, details, source_address
 from qa.doors.web.rendering.markup import render
 from qa.doors.web.rendering.quoted_words import QuotedWords, spoken
 from qa.history.recheck import Checked, QuoteState
-from qa.plural import plural
+from qa.plural import percent, plural
 
 MAX_ECHO = 1000  # characters of a question repeated in the conversation
 MAX_PLACES = 20  # other places of a quote that are listed below it
@@ -20,6 +20,7 @@ MAX_PLACES = 20  # other places of a quote that are listed below it
 _MEANINGS = {
     QuoteState.VERBATIM: "The article still says so, word for word, in the same place.",
     QuoteState.MOVED: "The same words now stand elsewhere; the link leads there.",
+    QuoteState.DRIFTED: "The article now says this in nearly the same words, shown below; the link leads there.",
     QuoteState.CHANGED: "The article has changed, and these words do not stand in it any more.",
     QuoteState.GONE: "The article is not in the library any more, and no other holds these words.",
 }
@@ -31,7 +32,7 @@ class _Place:
     """One place of a quote. ``address`` is empty if the article is gone; ``state`` is empty for a new quote.
 
     ``is_unchanged``: the words still stand somewhere, so that a link can lead to them. ``name`` is the link's name for
-    a screen reader.
+    a screen reader. ``now``: the nearest words of today where these words stand nowhere, and ``alike`` how much alike.
     """
 
     title: str
@@ -41,6 +42,8 @@ class _Place:
     state: str
     meaning: str
     details: Sequence[str]
+    now: str = ""
+    alike: str = ""
 
     @classmethod
     def of(cls, source: Source, checked: Checked | None, name: str, *, is_alone: bool) -> "_Place":
@@ -49,19 +52,24 @@ class _Place:
         ``is_alone``: no other place of the quote has this title; otherwise the file's name distinguishes the places.
         """
         now = source if checked is None else checked.source
-        state = None if checked is None else checked.state
+        state, nearest = (None, None) if checked is None else (checked.state, checked.nearest)
         meaning = _MEANINGS[state] if state else ""
         file = None if is_alone else shown_id(now.document_id)
-        title, address, is_unchanged = now.title, article_address(now.document_id, now.start, now.end), True
+        title, address, is_unchanged = now.title, source_address(now), True
         name = f"{name}, article {title}"
         if checked is not None and checked.words_stand and state is QuoteState.CHANGED:
             meaning = _CONTEXT_CHANGED
+        elif state is QuoteState.DRIFTED:
+            name, is_unchanged = f"{name}, which reads differently now", False
         elif state is QuoteState.CHANGED:
             address, name, is_unchanged = article_address(now.document_id), f"{name}, which has changed", False
+            if nearest and nearest.source.document_id == now.document_id:
+                address = source_address(nearest.source)
         elif state is QuoteState.GONE:
             title, address, is_unchanged = source.title, "", False
         known = details(now.publisher, now.author, now.date, now.page, now.headings, file)
-        return cls(title, name, address, is_unchanged, state or "", meaning, known)
+        present = (nearest.text, percent(nearest.similarity)) if nearest else ("", "")
+        return cls(title, name, address, is_unchanged, state or "", meaning, known, *present)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,8 @@ class _ShownQuote:
             _Place.of(source, check, name, is_alone=not at or titles[source.title] == 1)
             for at, (source, check) in enumerate(zip(shown, found, strict=True))
         )
-        now = checks[0].source if checks else shown[0]
+        # A citation names the words as they were quoted, also where only similar words stand now.
+        now = checks[0].source if checks and checks[0].words_stand else shown[0]
         count = len(quote.sources) - 1
         return cls(
             quote.number,

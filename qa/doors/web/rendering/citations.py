@@ -4,14 +4,26 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
+from qa.answer import Source
 from qa.doors.web.rendering.markup import written_day
 from qa.page_names import cited_place, place_name
 
+_MOST_PLACE = 100  # characters of the name of a place in an address
 
-def article_address(document_id: str, start: int | None = None, end: int | None = None) -> str:
-    """Return the query of the page's address that opens the article, at these characters where they are given."""
-    offsets = {} if start is None or end is None else {"start": start, "end": end}
-    return urlencode({"article": document_id} | offsets, errors="replace")
+
+def article_address(document_id: str) -> str:
+    """Return the query of the page's address that opens the article."""
+    return urlencode({"article": document_id}, errors="replace")
+
+
+def source_address(source: Source) -> str:
+    """Return the query of the page's address that opens the article at a source.
+
+    ``at`` names the page or the headings for a person who reads the address; the offsets open the place.
+    """
+    values = {"article": source.document_id, "start": source.start, "end": source.end}
+    place = cited_place(source.page) or " › ".join(source.headings)
+    return urlencode(values | ({"at": place[:_MOST_PLACE]} if place else {}), errors="replace")
 
 
 def citation(

@@ -7,8 +7,8 @@ from qa.doors.web.rendering.markup import render
 from qa.doors.web.uploads.limits import UploadLimits
 
 
-def side_html(limits: UploadLimits, access: Access) -> str:
-    """Return the column for the visitors of a page with this access."""
+def side_html(limits: UploadLimits, access: Access, *, has_updates: bool = False) -> str:
+    """Return the column for the visitors of a page with this access. ``has_updates``: whether the articles change."""
     return render(
         "side",
         most_chosen=MOST_CHOSEN,
@@ -16,4 +16,5 @@ def side_html(limits: UploadLimits, access: Access) -> str:
         suffixes=",".join(ARTICLE_SUFFIXES),
         formats=name_formats("or"),
         access=access,
+        has_updates=has_updates,
     )

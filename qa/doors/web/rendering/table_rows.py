@@ -1,7 +1,7 @@
 """Rows of a table cut into cells, so that the page shows them as a table and keeps every character of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 # Between the cells of a row in HTML, in Markdown, in columns set by tabs, and in columns set by spaces.
@@ -12,6 +12,8 @@ _SPACES = re.compile(r" {2,}+")
 _LINE = re.compile(r"[^\n]*+\n?")
 _MARKS = "*_`~"  # of Markdown, around the words of a cell
 _MOST_CELLS = 30  # in a row: a wider table is no easier to read than its text
+_MOST_COLUMNS = 500  # of a table in an article, which scrolls by itself
+_LOOK = 20  # rows that show what separates the cells
 
 
 class Cell(NamedTuple):
@@ -39,6 +41,25 @@ def table_rows(header: str, text: str) -> tuple[Sequence[Cell], Sequence[Sequenc
         if ("\n" not in header or separator is _TAGS) and all(_fits(row, heads, separator) for row in (heads, *rows)):
             return heads, rows
     return None
+
+
+def cells_of_rows(rows: Sequence[str]) -> Iterator[Sequence[Cell]]:
+    """Yield the cells of each row of a table in an article, the first of which may be its header.
+
+    A row that the columns do not fit is one cell.
+    """
+    separator = next((each for each in (_TAGS, _PIPE, _TAB, _SPACES) if _separates(rows[:_LOOK], each)), None)
+    columns = 0
+    for row in rows:
+        cells = _cells(row, 0, len(row), separator) if separator else []
+        columns = columns or len(cells)
+        is_unknown = separator is _SPACES and len(cells) != columns
+        fits = 0 < len(cells) <= _MOST_COLUMNS and not is_unknown
+        yield cells if fits else [Cell(0, *_words(row, 0, len(row)), len(row))]
+
+
+def _separates(rows: Sequence[str], separator: re.Pattern[str]) -> bool:
+    return 2 * sum(len(_cells(row, 0, len(row), separator)) > 1 for row in rows) > len(rows)
 
 
 def _fits(row: Sequence[Cell], heads: Sequence[Cell], separator: re.Pattern[str]) -> bool:

@@ -58,8 +58,10 @@ class _CachedArticles:
     """The articles of ``scope``, with a cache of the articles read last and of the places of words."""
 
     def __init__(self, library: ServedLibrary, scope: Scope) -> None:
+        self.language = library.language
         self._find = lru_cache(_ARTICLES_IN_MEMORY)(partial(library.find_document, scope=scope))
         self._find_text = lru_cache(None)(partial(library.find_text, scope=scope))
+        self._find_similar = lru_cache(None)(partial(library.find_similar, scope=scope))
 
     def find_document(self, document_id: str) -> Document | None:
         return self._find(document_id)
@@ -67,12 +69,15 @@ class _CachedArticles:
     def find_text(self, words: str) -> list[tuple[str, int]]:
         return self._find_text(words)
 
+    def find_similar(self, words: str) -> Sequence[str]:
+        return self._find_similar(words)
+
 
 def _check_each_once(turns: Sequence[Turn], articles: _CachedArticles) -> dict[_Place, Checked]:
     """Check the quotes of all turns, each text at each source once, and the sources of one article together."""
     cited = {place for turn in turns for quote in _quotes(turn) for place in _places(quote)}
     ordered = sorted(cited, key=lambda each: (each.source.document_id, each.source.start, each.words))
-    return {place: check_source(place.words, place.source, articles, place.context) for place in ordered}
+    return {place: check_source(*place[:2], articles, place.context, articles.language) for place in ordered}
 
 
 def _quotes(turn: Turn) -> Sequence[Quote]:

@@ -1,6 +1,6 @@
 // Finding words in the open article: they are marked in its text, and on its page where there is one.
 import {pages} from "./pdf_pages.js";
-import {placeOf} from "./text_places.js";
+import {placeOf, reveal} from "./text_places.js";
 
 const MOST = 1000;  // matches that are marked
 const SILENCE = 200;  // milliseconds without a key, after which the search begins
@@ -82,11 +82,9 @@ export const finding = {
     const count = finding.ranges.length === MOST ? `${MOST} or more` : finding.ranges.length;
     document.querySelector("#article .finding .hits").textContent = `${finding.current + 1} of ${count}`;
     pages.showFound(placeOf(finding.text, range));
-    const line = range.getBoundingClientRect();
-    const head = document.querySelector("#article .head").getBoundingClientRect();
-    const side = document.querySelector("#side");
-    const scroller = side.scrollHeight > side.clientHeight + 1 ? side : document.scrollingElement;
-    if (line.height) scroller.scrollTop += line.top - head.bottom - (innerHeight - head.bottom) / 3;
+    const folded = range.startContainer.parentElement?.closest("details:not([open])");
+    if (folded) folded.open = true;
+    if (finding.text.checkVisibility()) reveal(range, innerHeight / 4);
   },
   mark() {
     highlight("found", finding.ranges);

@@ -26,12 +26,14 @@ export const pane = {
       if (query.get("article") !== place.article || !query.has("start")) continue;
       const number = other.closest(".quotes > li")?.querySelector(".number")?.textContent;
       marks.set(`${query.get("start")}-${query.get("end")}`,
-                {start: query.get("start"), end: query.get("end"), number, context: other.dataset.context});
+                {start: query.get("start"), end: query.get("end"), at: query.get("at"), number,
+                 context: other.dataset.context});
     }
     return [...marks.values()].toSorted((a, b) => a.start - b.start);
   },
   async open(query, link = null, {enter = true} = {}) {
-    const place = {article: query.get("article"), start: query.get("start"), end: query.get("end")};
+    const place = {article: query.get("article"), start: query.get("start"), end: query.get("end"),
+                   at: query.get("at")};
     pane.marks = place.start === null ? [] : pane.marksAround(link, place);
     pane.current = Math.max(0, pane.marks.findIndex((mark) => mark.start === place.start && mark.end === place.end));
     const opening = ++pane.openings;
@@ -69,7 +71,7 @@ export const pane = {
     pages.close();
     finding.clear();
     pane.element.innerHTML = "";
-    address.set({article: null, start: null, end: null}, {enter});
+    address.set({article: null, start: null, end: null, at: null}, {enter});
     if (pane.opener?.isConnected) pane.opener.focus();
     pane.opener = null;
   },
@@ -93,8 +95,8 @@ export const pane = {
   // Moves on to another quote, and from the last one to the first.
   step(by) {
     pane.current = (pane.current + by + pane.marks.length) % pane.marks.length;
-    const {start, end} = pane.marks[pane.current];
-    address.set({start, end});
+    const {start, end, at} = pane.marks[pane.current];
+    address.set({start, end, at});
     pane.showCurrent();
     announce(`${pane.position()}.`);
   },

@@ -8,6 +8,7 @@ const SEARCH_PAUSE = 200;  // milliseconds without a key before the search begin
 
 export const articles = {
   found: 0,  // the number of articles that match the search
+  updates: 0,  // the number of updates of the folder's articles that the list shows
   next: null,  // where the next page of the list begins; null at the end of the list
   lastChange: Promise.resolve(),  // the changes of the list run one after another, so that none undoes another
   onUnindexed: () => {},  // called if uploaded articles are not indexed yet
@@ -40,7 +41,7 @@ export const articles = {
       listed = {html: `<h2>Articles</h2><p>${asText(error.message)}</p>`, total: 0, found: 0, next: null};
     }
     choice.total = listed.total;
-    Object.assign(articles, {found: listed.found, next: listed.next});
+    Object.assign(articles, {found: listed.found, next: listed.next, updates: listed.updates ?? articles.updates});
     if (gone.length) choice.removeIds(gone);
     fillList(list, listed.html);
     articles.showChoice();

@@ -2,7 +2,7 @@
 import {pictures} from "./page_pictures.js";
 import * as server from "./server.js";
 import {announce, asText} from "./text.js";
-import {rangeAt} from "./text_places.js";
+import {rangeAt, reveal} from "./text_places.js";
 
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];  // 1: the page is as wide as its room
 
@@ -11,13 +11,13 @@ const TOOLS = `
 <button type="button" data-turn="-1" aria-label="Previous page">‹</button>
 <label>p. <input class="label" autocomplete="off" aria-label="Page"></label><span class="count"></span>
 <button type="button" data-turn="1" aria-label="Next page">›</button></span>
+<span class="switch" role="group" aria-label="View">
+<button type="button" data-view="page" aria-pressed="true">Page</button>
+<button type="button" data-view="text" aria-pressed="false">Text</button></span>
 <span class="zooming" role="group" aria-label="Size of the page">
 <button type="button" data-zoom="-1" aria-label="Zoom out">−</button><span class="zoom"></span>
 <button type="button" data-zoom="1" aria-label="Zoom in">+</button>
-<button type="button" data-zoom="0">Fit</button></span>
-<span class="switch" role="group" aria-label="View">
-<button type="button" data-view="page" aria-pressed="true">Page</button>
-<button type="button" data-view="text" aria-pressed="false">Text</button></span>`;
+<button type="button" data-zoom="0">Fit</button></span>`;
 const ROOM = `
 <div class="room" tabindex="0" role="group" aria-label="The page as it looks">
 <div class="sheet"><img alt=""><div class="strokes" aria-hidden="true"></div></div></div>
@@ -141,8 +141,10 @@ export const pages = {
   step(by) {
     const page = pages.page + by;
     if (pages.labels[page] === undefined) return;
-    pages.find(".room").scrollTop = 0;
+    const room = pages.find(".room");
+    room.scrollTop = 0;
     pages.turn(page);
+    if (pages.isTextHidden && pages.hidden(room).above > 0) room.scrollIntoView({block: "start"});
     pages.showText(pages.stretches.find((stretch) => stretch[1] === page)?.[0]);
     announce(`${pages.name(page)}.`);
   },
@@ -157,12 +159,18 @@ export const pages = {
     }
     pages.step(page - pages.page);
   },
+  // Returns how much of the page, in pixels, lies above and below the visible part of its room.
+  hidden(room) {
+    const {top, bottom} = room.getBoundingClientRect();
+    const head = pages.find(".head").getBoundingClientRect().bottom;
+    return {above: Math.max(room.scrollTop, head - top),
+            below: Math.max(room.scrollHeight - room.clientHeight - room.scrollTop, bottom - innerHeight)};
+  },
   // Scrolls the text to a place, if it stands beside the page.
   showText(start) {
     if (start === undefined || pages.isTextHidden) return;
-    const line = rangeAt(pages.find(".text"), start, start + 1)?.getBoundingClientRect();
-    const side = document.querySelector("#side");
-    if (line) side.scrollTop += line.top - side.getBoundingClientRect().top - pages.find(".head").offsetHeight;
+    const line = rangeAt(pages.find(".text"), start, start + 1);
+    if (line) reveal(line, 16);
   },
 
   // Lays out the sheet for the size of the page, the zoom and the room.
@@ -261,8 +269,7 @@ document.addEventListener("keydown", (event) => {
   const by = {PageDown: 1, PageUp: -1}[event.key];
   if (!room || !by || !pages.labels.length) return;
   // A page that is larger than its room is read to its end first.
-  const rest = by > 0 ? room.scrollHeight - room.clientHeight - room.scrollTop : room.scrollTop;
-  if (rest > 2) return;
+  if (pages.hidden(room)[by > 0 ? "below" : "above"] > 2) return;
   event.preventDefault();
   pages.step(by);
 });

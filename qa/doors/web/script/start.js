@@ -1,14 +1,17 @@
 // The page's entry point: Gradio's events call its exports.
+import {copyText} from "./article_copy.js";
 import {pane} from "./article_pane.js";
 import {articles} from "./articles.js";
 import {tab} from "./browser_state.js";
 import {conversation, conversations} from "./conversation.js";
 import {picking} from "./feedback.js";
+import {news} from "./news.js";
 import {announce} from "./text.js";
 import {uploads} from "./uploads.js";
 
 articles.onUnindexed = uploads.resume;
 pane.onTools = picking.showTools;
+document.addEventListener("copy", copyText);
 
 // The last resort: the page announces every uncaught error of this script, and goes on.
 const isOurs = (error) => {
@@ -40,7 +43,10 @@ export const begin = async () => {
 };
 
 // Gradio calls this when the articles can be searched.
-export const ready = () => articles.refresh();
+export const ready = () => {
+  articles.refresh();
+  news.follow();
+};
 
 // Sends the question in the box at once, and empties the box.
 const sendQuestion = (event) => {

@@ -51,3 +51,15 @@ export const rangeAt = (text, start, end) => {
   }
   return null;
 };
+
+// Scrolls the text so that a range stands this many pixels below the head of the article.
+export const reveal = (range, below) => {
+  const holder = range.startContainer.parentElement;
+  const folded = holder.closest("details:not([open])");
+  if (folded) folded.open = true;
+  holder.scrollIntoView({block: "center"});  // so that the browser lays out a part of the text that was out of sight
+  const line = range.getBoundingClientRect();
+  const side = document.querySelector("#side");
+  const scroller = side.scrollHeight > side.clientHeight + 1 ? side : document.scrollingElement;
+  if (line.height) scroller.scrollTop += line.top - side.querySelector(".head").getBoundingClientRect().bottom - below;
+};

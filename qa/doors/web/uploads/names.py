@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+from embeddings.readers.other_formats import find_remedy
 from embeddings.readers.registry import ARTICLE_SUFFIXES, name_endings
 from qa.doors.web.errors import UploadError
 
@@ -37,7 +38,8 @@ def check_file_name(name: str) -> str:
     if _CONTROLS.search(name) or (os.name == "nt" and _REFUSED_BY_WINDOWS.search("/".join(parts))):
         raise UploadError(f"The file's name holds characters that no name may have; {advice}.")
     if not parts[-1].lower().endswith(ARTICLE_SUFFIXES):
-        raise UploadError(f"Only {name_endings('and')} files can be articles; save the article as plain text.")
+        general = f"Only {name_endings('and')} files can be articles; save the article as plain text."
+        raise UploadError(find_remedy(parts[-1]) or general)
     return "/".join(parts)
 
 

@@ -40,7 +40,8 @@ def test_blocks_stand_in_their_order_with_their_kinds(open_document):
         "<text:p>Bricks are fired<text:note><text:note-citation>1</text:note-citation><text:note-body>"
         "<text:p>Only dry ones.</text:p></text:note-body></text:note> in autumn.</text:p>"
         '<text:h text:outline-level="2">Firing</text:h>'
-        "<text:list><text:list-item><text:p>Stack</text:p><text:list><text:list-item><text:p>Dry</text:p></text:list-item>"
+        "<text:list><text:list-item><text:p>Stack</text:p><text:list><text:list-item><text:p>Dry</text:p>"
+        "</text:list-item>"
         "</text:list></text:list-item></text:list>"
         '<text:section><text:p text:style-name="Quotations">Fire is patient.</text:p></text:section>'
         f"<table:table><table:table-header-rows>{row('Animal', 'Name')}</table:table-header-rows>{row('Mare', 'Bess')}"
@@ -236,3 +237,48 @@ def test_damage_is_an_error_of_ours_or_does_no_harm(open_document, place, by):
     place %= len(data)
     with suppress(UnreadableArticleError):
         find_reader("a.odt").read(data[:place] + by + data[place + len(by) :])
+
+
+def test_lines_of_code_are_one_block_with_their_indentation(open_document):
+    lines = ("def bake():", '<text:s text:c="4"/>heat()', '<text:s text:c="8"/>wait()')
+    body = "".join(f'<text:p text:style-name="Preformatted_20_Text">{line}</text:p>' for line in lines)
+    styles = '<style:style style:name="Preformatted_20_Text"/>'
+    extract = read_file("a.odt", open_document("text", f"<text:p>Bake it so:</text:p>{body}", styles))
+    assert blocks_of(extract) == [(TEXT, "Bake it so:"), (Kind.CODE, "def bake():\n    heat()\n        wait()")]
+
+
+SLIDES = (
+    '<draw:page draw:name="p1"><presentation:footer-decl>Press Day</presentation:footer-decl><draw:frame '
+    'presentation:class="outline"><draw:text-box><text:list><text:list-item><text:p>Sow in <text:span>March'
+    "</text:span>."
+    '</text:p></text:list-item></text:list></draw:text-box></draw:frame><draw:frame presentation:class="title">'
+    "<draw:text-box><text:p>The barley year</text:p></draw:text-box></draw:frame><draw:g><draw:custom-shape>"
+    "<text:p>In a "
+    "group.</text:p></draw:custom-shape></draw:g><draw:frame><table:table><table:table-row><table:table-cell>"
+    "<text:p>Field"
+    "</text:p></table:table-cell><table:table-cell><text:p>7</text:p></table:table-cell></table:table-row>"
+    "</table:table>"
+    '</draw:frame><draw:frame presentation:class="page-number"><draw:text-box><text:p>slide number 1</text:p>'
+    "</draw:text-box></draw:frame><presentation:notes><draw:page-thumbnail/><draw:frame presentation:class='notes'>"
+    "<draw:text-box><text:p>Say that rain was late.</text:p></draw:text-box></draw:frame></presentation:notes>"
+    "</draw:page>"
+    '<draw:page draw:name="p2"><draw:frame presentation:class="title"><draw:text-box><text:p>Oats</text:p>'
+    "</draw:text-box>"
+    "</draw:frame><draw:frame><draw:text-box><text:p>Oats ripen early.</text:p></draw:text-box></draw:frame>"
+    "</draw:page>"
+)
+
+
+def test_the_slides_of_a_presentation_are_pages(open_document):
+    extract = read_file("a.odp", open_document("presentation", SLIDES))
+    assert [(block.kind, extract.text[block.start : block.end]) for block in extract.blocks or ()] == [
+        (Kind.HEADING, "The barley year"),
+        (Kind.LIST_ITEM, "Sow in March."),
+        (Kind.PARAGRAPH, "In a group."),
+        (Kind.TABLE_ROW, "Field | 7"),
+        (Kind.PARAGRAPH, "Say that rain was late."),
+        (Kind.HEADING, "Oats"),
+        (Kind.PARAGRAPH, "Oats ripen early."),
+    ]
+    assert [page.label for page in extract.pages] == ["slide 1", "slide 2"]
+    assert "slide number 1" in extract.text

@@ -145,6 +145,7 @@ def test_a_library_of_version_2_gets_its_pages_with_the_next_sync(making, tmp_pa
     without = rows.digest(document.sha256, *(rows.document_row(document)[5], *rows.text_row(document)[:2]))
     change(
         tmp_path / "library",
+        "DROP TABLE files",
         "ALTER TABLE texts DROP COLUMN pages",
         f"UPDATE documents SET digest = '{without}'",
         "UPDATE settings SET value = '2' WHERE name = 'schema_version'",

@@ -512,6 +512,36 @@ def test_chat_opens_the_page_before_the_articles_are_indexed(held_chat):
 
 
 @pytest.mark.model
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no interrupt to a process")
+def test_chat_follows_its_folder_and_ends_on_an_interrupt(tmp_path):
+    folder = write_articles(tmp_path / "articles")
+    with subprocess.Popen(
+        [*CHAT, "--articles", folder, "--watch"],
+        cwd=ROOT, env=os.environ | {"PYTHONUNBUFFERED": "1"}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=HEED_INTERRUPTS,
+    ) as served:  # fmt: skip
+        try:
+            assert served.stdout
+            assert next(line for line in served.stdout if line.startswith("Quoth is ready"))
+            (folder / "ferry.txt").write_text("The ferry of Ardvik sails at nine.")
+            (folder / "flag.md").unlink()
+            assert served.stdout.readline() == "1 article added, 1 removed.\n"
+        finally:
+            served.send_signal(signal.SIGINT)
+            try:
+                out, err = served.communicate(timeout=60)
+            finally:
+                served.kill()
+    assert (out, err, served.returncode) == ("", "", 0)
+
+
+def test_a_library_without_its_folder_cannot_be_followed(quoth, library):
+    ran = quoth("chat", "--library", library, "--watch")
+    assert (ran.status, ran.out) == (2, "")
+    assert "--articles" in ran.err
+
+
+@pytest.mark.model
 def test_chat_that_cannot_get_ready_is_a_failure(held_chat):
     process, _ = held_chat("fail")
     out, err = process.communicate("go on\n", timeout=60)

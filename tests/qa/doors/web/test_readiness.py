@@ -2,11 +2,13 @@
 
 import asyncio
 import threading
+from collections.abc import Callable, Iterator
+from queue import Queue
 
 import pytest
 
 from embeddings.errors import LibraryError
-from qa.doors.web.readiness import Notify, Phase, Readiness, ReadinessState
+from qa.doors.web.readiness import News, Notify, Phase, Readiness, ReadinessState
 from qa.doors.web.rendering.banner import banner_html
 from qa.errors import QaError
 
@@ -154,3 +156,82 @@ def test_calling_off_what_is_ready_changes_nothing():
 )
 def test_the_banner_says_it_once_and_counts_beside(state, html):
     assert banner_html(state) == html
+
+
+def test_updates_follow_one_after_another_and_only_changes_and_failures_are_news():
+    due: Queue[Callable[[Notify], str] | None] = Queue()
+    done = threading.Semaphore(0)
+    seen: list[News] = []
+
+    def updates(stop: threading.Event) -> Iterator[Callable[[Notify], str]]:
+        while (work := due.get(timeout=SECONDS)) is not None:
+            assert not stop.is_set()
+            yield work
+            done.release()
+
+    def indexes(notify: Notify) -> str:
+        notify("Indexing…", 0.5)
+        seen.append(readiness.news)
+        return "1 article changed."
+
+    def fails(error: BaseException) -> Callable[[Notify], str]:
+        def fail(_: Notify) -> str:
+            raise error
+
+        return fail
+
+    def after(work: Callable[[Notify], str]) -> News:
+        due.put(work)
+        assert done.acquire(timeout=SECONDS)
+        assert readiness.state == ReadinessState(Phase.READY, "Ready."), "questions are answered all the while"
+        return readiness.news
+
+    readiness = Readiness.begin(lambda _: "Ready.", updates)
+    assert readiness.has_updates
+    assert readiness.result() == "Ready."
+    assert after(lambda _: "") == News()
+    assert after(indexes) == News(1, "1 article changed.")
+    assert seen == [News(0, "Indexing…", 50, is_running=True)]
+    assert after(lambda _: "") == News(1, "1 article changed.")
+    assert after(fails(LibraryError("The disk is full."))) == News(2, "The disk is full.", has_failed=True)
+    for error in (RuntimeError("a secret"), KeyboardInterrupt("a secret")):
+        after(fails(error))
+    assert readiness.news.number == 4
+    assert readiness.news.sentence.endswith("see the terminal.")
+    assert after(indexes) == News(5, "1 article changed.")
+    due.put(None)
+    assert readiness.stop(SECONDS)
+
+
+def test_an_update_is_called_off_the_next_time_that_it_tells_something_and_no_more_follow():
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def update(notify: Notify) -> str:
+        begun.set()
+        assert goes_on.wait(SECONDS)
+        notify("Indexing…", None)
+        raise AssertionError("it goes on")
+
+    def updates(stop: threading.Event) -> Iterator[Callable[[Notify], str]]:
+        while True:
+            yield update
+
+    readiness = Readiness.begin(lambda _: "Ready.", updates)
+    assert begun.wait(SECONDS)
+    assert not readiness.stop(0)
+    goes_on.set()
+    assert readiness.stop(SECONDS)
+    assert readiness.state == ReadinessState(Phase.READY, "Ready.")
+    assert readiness.news == News()
+
+
+def test_no_update_follows_a_preparation_that_failed():
+    def updates(_: threading.Event) -> Iterator[Callable[[Notify], str]]:
+        raise AssertionError("it was asked for updates")
+
+    steps = Steps(failure=LibraryError("The disk is full."))
+    readiness = Readiness.begin(steps.prepare, updates)
+    steps.step.release()
+    assert readiness.wait(SECONDS)
+    assert readiness.stop(SECONDS)
+    assert (readiness.state.phase, readiness.news) == (Phase.FAILED, News())
