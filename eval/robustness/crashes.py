@@ -124,6 +124,8 @@ class CrashRound:
         victim = self._random.choices(list(Victim), [6, 2, 2])[0]
         status = self._wait_at_random(sync, log)
         was_killed = sync.kill(victim) if status is None else False
+        if not was_killed and sync.process.poll() is None:  # it reads nothing at this moment
+            victim, was_killed = Victim.SYNC, sync.kill(Victim.SYNC)
         stage = self._stage(log, before) if was_killed else _TOO_LATE
         if victim is Victim.READER and was_killed:
             stage, status = f"{stage}, only the process that reads", sync.wait(120)
