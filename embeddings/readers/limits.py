@@ -28,8 +28,8 @@ def check_extract(extract: Extract) -> Extract:
     """
     check_characters(len(extract.text))
     # Short lines take more memory than their characters: each becomes a block, a sentence or a row.
-    parts = len(extract.blocks or ()) + len(extract.marked) + len(extract.fact_blocks) + len(extract.pages)
-    lines = max(extract.text.count("\n") + extract.text.count("\r"), parts)
+    blocks = len(extract.blocks or ()) + len(extract.marked) + len(extract.fact_blocks)
+    lines = max(extract.text.count("\n") + extract.text.count("\r"), blocks, len(extract.pages))
     if lines > _MOST_LINES:
         raise UnreadableArticleError(
             f"The file holds {lines:,} lines, paragraphs or rows, and an article at most {_MOST_LINES:,}; split it."

@@ -58,8 +58,7 @@ def edition(articles: Path) -> Edition:
     return edition
 
 
-# The paragraph that goes on in the second column is still read as two.
-@pytest.mark.parametrize("name", [name for name in FORMATS if name != "pdf-columns"])
+@pytest.mark.parametrize("name", FORMATS)
 def test_every_block_is_read_again_in_its_order_and_nothing_else(name: str, edition: Edition, tmp_path: Path) -> None:
     folder = write_articles([edition], name, tmp_path)
     document = read_document(folder / f"ferry{FORMATS[name].suffix}", folder)

@@ -58,7 +58,7 @@ def _extract(file: PdfFile) -> Extraction:
     pages = [file.page(index) for index in range(file.page_count)]
     columns = {page.index: find_columns(page) for page in pages}
     lines = {index: [line for column in each for line in column.lines] for index, each in columns.items()}
-    heads = find_running_heads(pages, lines)
+    heads = find_running_heads(pages, lines, file.information("Title"))
     body = [line for each in lines.values() for line in each if id(line) not in heads]
     _refuse_without_text(pages, body)
     shown = "\n".join(line.text for line in body if line.page < _FRONT_PAGES)

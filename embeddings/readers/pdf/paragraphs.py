@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from embeddings.document import Kind
+from embeddings.readers.pdf.page_words import Rectangle
 from embeddings.readers.pdf.reading_order import Column
 from embeddings.readers.pdf.tables import find_contents, find_tables
 from embeddings.readers.pdf.text_lines import TextLine, box_around
@@ -25,6 +26,9 @@ _MARK = re.compile(r"(?:[•◦▪‣·●○■□➢►]|[-–—*](?=\s)|\(?(
 _BULLET = re.compile(r"[•◦▪‣·●○■□➢►–—*-]")
 _NUMBERED_HEADING = re.compile(r"(?:\d{1,2}\.?){1,5}\s|[IVX]{1,5}\.\s|[A-Z]\.\s")
 _NOTE = re.compile(r"(?:\[?\d{1,3}\]?|[*†‡§¶]{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})\s*+(?=\S)")
+_SAME_EDGE = 2.0  # points
+_JUSTIFIED = 0.4  # of the lines of a column
+_FEWEST_JUSTIFIED = 5  # lines
 _CAPTION = re.compile(r"[^\W\d_][^\W\d_]{1,10}\.?\s\d{1,3}(?:[.-]\d{1,3})?[a-z]?(?:\s?[.:|–—]\s|\s)\S")
 _GOES_ON = (",", ";", "-", "–")
 
@@ -77,7 +81,7 @@ def find_paragraphs(column: Column, scale: Scale, heads: set[int], page_bottom: 
     lines = [line for line in column.lines if id(line) not in heads]
     if not lines:
         return []
-    column = Column(tuple(lines), box_around(line.box for line in lines))  # headers may be wider than the text
+    column = Column(tuple(lines), _box_of_text(lines))  # headers may be wider than the text
     first_note = _first_note(lines, scale, page_bottom)
     paragraphs: list[Paragraph] = []
     tables = find_contents(lines[:first_note]) or find_tables(lines[:first_note])
@@ -98,6 +102,16 @@ def find_paragraphs(column: Column, scale: Scale, heads: set[int], page_bottom: 
     for paragraph in paragraphs:
         _set_kind(paragraph, scale, column)
     return paragraphs
+
+
+def _box_of_text(lines: Sequence[TextLine]) -> Rectangle:
+    """Return the box around the lines; up to the edge to which the text is justified, where a title is wider."""
+    box = box_around(line.box for line in lines)
+    edges = Counter(round(line.box.right / _SAME_EDGE) for line in lines)
+    edge, count = edges.most_common(1)[0]
+    if count < max(_FEWEST_JUSTIFIED, _JUSTIFIED * len(lines)):
+        return box
+    return box._replace(right=min(box.right, (edge + 1) * _SAME_EDGE))
 
 
 def _first_note(lines: Sequence[TextLine], scale: Scale, page_bottom: float) -> int:

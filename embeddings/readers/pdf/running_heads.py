@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from embeddings.readers.pdf.page_words import PageWords
-from embeddings.readers.pdf.text_lines import TextLine
+from embeddings.readers.pdf.text_lines import TextLine, are_beside
 
 _EDGE = 0.14  # of the height of a page
 _OUTERMOST = 3  # lines at either end of a page
@@ -14,31 +14,54 @@ _GAP = 0.6  # times the height of the font
 _NEAR = 8.0  # points between the places of a header on two pages
 _FOLIO = re.compile(r"[^\w]*+(?:\d{1,4}|[ivxlcdm]{1,8})[^\w]*+", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
+_WORD = re.compile(r"\w+")
+_WORDS_OF_TITLE = 3
 _LONGEST = 200  # characters
 
 
-def find_running_heads(pages: Sequence[PageWords], lines: Mapping[int, Sequence[TextLine]]) -> set[int]:
+def find_running_heads(
+    pages: Sequence[PageWords], lines: Mapping[int, Sequence[TextLine]], title: str = ""
+) -> set[int]:
     """Return the ids (of Python) of the lines that are headers, footers and page numbers.
 
-    ``lines``: the lines of each page, by its index. A header stands near the edge of at least two pages, at the same
-    height and with the same words; its numbers may differ. A number alone in the margin is a page number if it is the
+    ``lines``: the lines of each page, by its index. ``title``: that of the document information. A header stands near
+    the edge of at least two pages, at the same height and with the same words; its numbers may differ. One that repeats
+    the title may stand once, on a page after the first. A number alone in the margin is a page number if it is the
     label of its page, or if the numbers of several pages grow with the pages.
     """
     outer = {page.index: _outer_lines(page, lines.get(page.index, ())) for page in pages}
+    found = _find_repeated(pages, outer) | _find_folios(pages, outer)
+    for index, each in outer.items():
+        # The parts of a header may stand above several columns.
+        named = [line for line in each if index > 0 and any(_begins_title(cell.text, title) for cell in line.cells)]
+        named += (line for line in each if id(line) in found)
+        found |= {id(line) for line in each if any(are_beside(line.box, head.box) for head in named)}
+    return found
+
+
+def _find_repeated(pages: Sequence[PageWords], outer: Mapping[int, Sequence[TextLine]]) -> set[int]:
+    """Return the ids of the lines that stand at the same height of several pages."""
     found: set[int] = set()
-    places: dict[str, list[tuple[int, TextLine, float]]] = defaultdict(list)
+    places: dict[str, list[tuple[TextLine, float]]] = defaultdict(list)
     for page in pages:
         for line in outer[page.index]:
-            places[_key(line)].append((page.index, line, _place(line, page)))
+            places[_key(line)].append((line, _place(line, page)))
     for key, each in places.items():
         if not key:
             continue
-        rows = Counter(round(place / _NEAR) for _, _, place in each)
-        for _, line, place in each:
+        rows = Counter(round(place / _NEAR) for _, place in each)
+        for line, place in each:
             row = round(place / _NEAR)
             if sum(rows[near] for near in (row - 1, row, row + 1)) > 1:
                 found.add(id(line))
-    return found | _find_folios(pages, outer)
+    return found
+
+
+def _begins_title(words: str, title: str) -> bool:
+    """Return whether words are the title, or its beginning with dots for the rest."""
+    plain, whole = (" ".join(_WORD.findall(text.casefold())) for text in (words, title))
+    is_cut = words.rstrip().endswith(("…", "..."))
+    return len(plain.split()) >= _WORDS_OF_TITLE and (plain == whole or (is_cut and whole.startswith(plain)))
 
 
 def _outer_lines(page: PageWords, lines: Sequence[TextLine]) -> list[TextLine]:

@@ -294,18 +294,35 @@ def test_facts_of_the_information_count_where_they_can_be_true(making, informati
     assert (found.facts.title, found.hints.author) == (title, author)
 
 
+def justified(text, x=50, bottom=60, width=140):
+    def draw(canvas):
+        style = ParagraphStyle("", fontName="DejaVu", fontSize=10, leading=13, alignment=TA_JUSTIFY)
+        paragraph = Paragraph(text, style)
+        paragraph.wrapOn(canvas, width, 500)
+        paragraph.drawOn(canvas, x, bottom)
+
+    return draw
+
+
 def test_a_page_number_in_the_gutter_leaves_justified_columns_apart(making):
-    def column(text, x):
-        def draw(canvas):
-            style = ParagraphStyle("", fontName="DejaVu", fontSize=10, leading=13, alignment=TA_JUSTIFY)
-            paragraph = Paragraph(text, style)
-            paragraph.wrapOn(canvas, 140, 500)
-            paragraph.drawOn(canvas, x, 60)
+    columns = [" ".join([FERRY, MILL] * 2), " ".join([MILL, FERRY] * 2)]
+    page = making.together(justified(columns[0]), justified(columns[1], x=208), making.lines("12", x=193, y=30))
+    assert texts(read(making.make_pdf(page)), Kind.PARAGRAPH)[:2] == columns
 
-        return draw
 
-    texts_of_columns = [" ".join([FERRY, MILL] * 2), " ".join([MILL, FERRY] * 2)]
-    page = making.together(
-        column(texts_of_columns[0], 50), column(texts_of_columns[1], 208), making.lines("12", x=193, y=30)
-    )
-    assert texts(read(making.make_pdf(page)), Kind.PARAGRAPH)[:2] == texts_of_columns
+def test_justified_text_below_a_wider_title_is_one_paragraph(making):
+    capitals = "The ferry of Korsund meets Bo Larsen, Ida Lund, Mara Quist, Ola Berg and Liv Dahl of Holm, " * 3
+    title = making.lines("The people whom the ferry of Korsund meets", size=14)
+    page = making.together(title, justified(f"{capitals}and nobody else.", width=150))
+    assert texts(read(making.make_pdf(page)), Kind.PARAGRAPH) == [f"{capitals}and nobody else."]
+
+
+@pytest.mark.parametrize("head", ["The ferry across the Ling…", "THE FERRY ACROSS THE LING RUNS"])
+def test_a_header_that_repeats_the_title_stands_once(making, head):
+    title = "The ferry across the Ling runs"
+    first = making.together(making.lines(title, size=16), making.lines(*making.wrap(FERRY)[:3], y=90))
+    header = making.together(making.lines("Ling Post", y=580, size=8), making.lines(head, x=200, y=580, size=8))
+    second = making.together(header, making.lines(*making.wrap(FERRY)[3:]))
+    extract = read(making.make_pdf(first, second, title=title))
+    assert texts(extract) == [title, FERRY]
+    assert f"Ling Post {head}" in extract.text
