@@ -20,15 +20,19 @@ def with_attachments(extract: Extract, attachments: "Sequence[Attachment]") -> E
 
     Attachments of formats that are not read, such as pictures, add no words.
     """
+    from embeddings.readers.other_formats import find_remedy
     from embeddings.readers.registry import find_reader
 
     whole = Composition(extract, marks_all=extract.blocks is not None)
-    read = 0
+    read = refused = 0
     for attachment in attachments:
         name = attachment.name or _UNNAMED
         try:
             reader = find_reader(attachment.name, attachment.data)
         except UnreadableArticleError:
+            if remedy := find_remedy(attachment.name):
+                refused += 1
+                whole.warn(f"The attachment {name} is left out: {remedy}")
             continue
         if reader.name in _INSIDE_MAILS or not attachment.data:
             continue
@@ -40,4 +44,4 @@ def with_attachments(extract: Extract, attachments: "Sequence[Attachment]") -> E
             whole.add_extract(name, reader.read(attachment.data))
         except UnreadableArticleError as error:
             whole.warn(f"The attachment {name} is left out: {error}")
-    return whole.extract() if read else extract
+    return whole.extract() if read or refused else extract

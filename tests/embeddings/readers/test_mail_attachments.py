@@ -81,12 +81,14 @@ def test_a_damaged_attachment_costs_a_warning_and_others_add_no_words():
     mail = make_mail()
     attach(mail, "tides.docx", make_word()[:900])
     attach(mail, "boat.png", b"\x89PNG\r\n\x1a\n")
+    attach(mail, "fares.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     attach(mail, "inner.eml", b"From: a@b.example\nSubject: Inner\n\nNot read twice.")
     extract = read_file("a.eml", mail.as_bytes())
-    assert "Attachments: tides.docx, boat.png, inner.eml" in extract.text
+    assert "Attachments: tides.docx, boat.png, fares.doc, inner.eml" in extract.text
     assert extract.text.endswith("> Where is the report?\n")
-    (warning,) = extract.warnings
-    assert warning.startswith("The attachment tides.docx is left out: The Word document is damaged")
+    damaged, old = extract.warnings
+    assert damaged.startswith("The attachment tides.docx is left out: The Word document is damaged")
+    assert old.startswith("The attachment fares.doc is left out: The file ends in .doc, Word's old format")
 
 
 def test_an_attachment_without_a_name_is_known_by_its_content():
