@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from embeddings.errors import (
         ArticlesFolderError,
+        ChangedFileError,
+        DrawingError,
         EmbeddingsError,
         FetchError,
         LibraryError,
+        MissingPageError,
         ModelError,
         ModelMismatchError,
         QuothError,
@@ -28,16 +31,17 @@ if TYPE_CHECKING:
     from qa.retriever import Retriever
 
 __all__ = [
-    "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "EmbeddingsError", "FetchError", "Hit",
-    "Library", "LibraryError", "ModelError", "ModelMismatchError", "QaError", "QuestionError", "Quote", "QuothError",
-    "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status", "UnreadableArticleError",
-    "VocabularyError",
+    "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "ChangedFileError", "DrawingError",
+    "EmbeddingsError", "FetchError", "Hit", "Library", "LibraryError", "MissingPageError", "ModelError",
+    "ModelMismatchError", "QaError", "QuestionError", "Quote", "QuothError", "RecordError", "Retriever", "Scope",
+    "SearchIndexError", "Source", "Status", "UnreadableArticleError", "VocabularyError",
 ]  # fmt: skip
 
 _HOMES = {
     "embeddings.errors": {
-        "ArticlesFolderError", "EmbeddingsError", "FetchError", "LibraryError", "ModelError", "ModelMismatchError",
-        "QuothError", "SearchIndexError", "UnreadableArticleError", "VocabularyError",
+        "ArticlesFolderError", "ChangedFileError", "DrawingError", "EmbeddingsError", "FetchError", "LibraryError",
+        "MissingPageError", "ModelError", "ModelMismatchError", "QuothError", "SearchIndexError",
+        "UnreadableArticleError", "VocabularyError",
     },
     "embeddings.library": {"Library"},
     "embeddings.scope": {"Scope"},

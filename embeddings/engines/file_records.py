@@ -48,7 +48,8 @@ class FileRecord:
     change within one tick of the clock leaves the time as it is. ``sha256``: of the bytes; empty if the file could not
     be opened. ``reader``, ``version``: the reader of the bytes. ``edges``: the lines that count as repeated lines.
     ``reason``: the reason for the failure, None for an article. ``version_ns``: the time of the last change of the
-    file from which the stored article was read, None if that is not known.
+    file from which the stored article was read, None if that is not known. ``other_disk``: whether the file was on
+    another disk than the folder of the sync, which then may be unmounted one day.
     """
 
     stat: FileStat = NO_STAT
@@ -59,3 +60,4 @@ class FileRecord:
     edges: EdgeLines = NO_EDGES
     reason: str | None = None
     version_ns: int | None = None
+    other_disk: bool = False

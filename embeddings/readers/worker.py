@@ -32,6 +32,7 @@ _SECONDS_PER_MIB = 2.0  # the slowest reader, for Markdown, needs a tenth
 _START_SECONDS = 120.0  # ten times as long as a busy machine takes
 _MEMORY_MIB = 2048
 _SIGKILL = 9
+_END_SECONDS = 5.0  # from the end of a process's pipes to its own
 
 # multiprocessing would run the user's script again, which may sync without a guard for __main__.
 _CHILD = """
@@ -145,10 +146,12 @@ class ReaderWorker:
         process = self._process
         is_reading = isinstance(request, ReadFile)
         remedy = "leave the file out" if is_reading else "read the text"
+        was_killed = False
         try:
             with _killed_after(process, seconds) as is_late:
                 reply = _ask(process, request, data)
         except (OSError, EOFError, ValueError):
+            was_killed = _was_killed(process)
             doing = "reading it" if is_reading else "drawing its pages"
             reply = ReaderFailure(f"The reader ended while {doing}; {remedy}, and report the problem.")
         except BaseException:  # an interrupt, after which the next reply would belong to this file
@@ -158,7 +161,6 @@ class ReaderWorker:
             return reply
         if isinstance(reply, Refusal):
             raise UnreadableArticleError(reply.reason)
-        was_killed = process.poll() == -_SIGKILL
         self.close()
         if isinstance(reply, MissingModule):  # after an upgrade of Quoth or of a parser under a running program
             raise EmbeddingsError(
@@ -190,6 +192,14 @@ class ReaderWorker:
                 process.kill()
             raise
         return process
+
+
+def _was_killed(process: subprocess.Popen[bytes]) -> bool:
+    """Return whether a signal has killed the process, the pipes of which have just closed."""
+    try:
+        return process.wait(_END_SECONDS) == -_SIGKILL
+    except subprocess.TimeoutExpired:
+        return False
 
 
 @contextmanager

@@ -3,9 +3,12 @@
 import gzip
 import hashlib
 import os
+import shutil
 import tempfile
 import threading
+import time
 import zlib
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +24,8 @@ _VOCABULARY_SHA256 = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe8
 # tiktoken names a vocabulary in its cache directory by the SHA-1 of the address that it would download from.
 _VOCABULARY_ADDRESS = "https://openaipublic.blob.core.windows.net/encodings/cl100k_base.tiktoken"
 _CACHE_VARIABLE = "TIKTOKEN_CACHE_DIR"
+_FOLDER = "quoth-vocabulary-"
+_LEFT_SECONDS = 600  # the vocabulary is read in one
 
 _lock = threading.Lock()
 _encoding: "tiktoken.Encoding | None" = None
@@ -64,12 +69,21 @@ def _read_packaged() -> "tiktoken.Encoding":
         ) from error
 
 
+def _remove_leftovers() -> None:
+    """Remove the folders of processes that were killed while they read the vocabulary."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with suppress(OSError):  # it belongs to another user, or another process has removed it
+            if time.time() - folder.stat().st_mtime > _LEFT_SECONDS:
+                shutil.rmtree(folder)
+
+
 def _feed(vocabulary: bytes) -> "tiktoken.Encoding":
     """Return the encoding of this vocabulary. tiktoken reads it from its cache instead of the network."""
     import tiktoken
 
     # Only the environment sets the cache directory of tiktoken. The variable is restored at once.
-    with tempfile.TemporaryDirectory(prefix="quoth-vocabulary-") as folder:
+    _remove_leftovers()
+    with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
         name = hashlib.sha1(_VOCABULARY_ADDRESS.encode(), usedforsecurity=False).hexdigest()
         (Path(folder) / name).write_bytes(vocabulary)
         before = os.environ.get(_CACHE_VARIABLE)

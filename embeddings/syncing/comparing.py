@@ -11,7 +11,7 @@ from embeddings.errors import FileGoneError, NoTextError, UnreadableArticleError
 from embeddings.readers.base import Reader
 from embeddings.readers.registry import find_reader
 from embeddings.structure.repeated_lines import NO_EDGES, EdgeCounter, EdgeLines, RepeatedLines, folder_of
-from embeddings.syncing.folder import FileContent, read_content
+from embeddings.syncing.folder import FileContent, read_content, unmounted_folders
 from embeddings.syncing.sync_scope import SyncScope
 
 
@@ -48,10 +48,16 @@ class FileComparer:
     """Compares the files of one owner with their records and with the stored documents."""
 
     def __init__(self, engine: Engine, scope: SyncScope, readers: Sequence[Reader]) -> None:
-        """Read the records of the files and the hashes of the stored documents."""
+        """Read the records of the files and the hashes of the stored documents.
+
+        ``refused``, an attribute: as of ``scope``, with the folders of disks that are not mounted.
+        """
         self.stored: Mapping[str, str] = engine.files(scope.owner, scope.only)
         self.records: Mapping[str, FileRecord] = engine.file_records(scope.owner, scope.only)
+        missing = [each for each, record in self.records.items() if record.other_disk and each not in scope.files]
+        self.refused: Mapping[str, str] = {**scope.refused, **unmounted_folders(scope.root, missing)}
         self._scope = scope
+        self._device = scope.root.stat().st_dev if scope.root.exists() else None
         self._readers = readers
         self._versions = {reader.name: reader.version for reader in readers}
         self._earlier = engine.reader_versions(scope.owner)
@@ -62,7 +68,7 @@ class FileComparer:
     def compare(self) -> Comparison:
         """Return the comparison. Where the repeated lines of a folder change, all its files are new."""
         scope, found = self._scope, Comparison()
-        for document_id, reason in scope.refused.items():
+        for document_id, reason in self.refused.items():
             # A link is not the article's file; a folder that cannot be listed may still hold the files.
             self._fail(found, document_id, FailedFile(reason, keeps_last_version=document_id.endswith("/")))
         for document_id, file in scope.files.items():
@@ -73,7 +79,8 @@ class FileComparer:
         found.repeated = self._repeated(found)
         changed = {folder for folder, _ in found.repeated ^ self._before}
         for document_id in [each for each in found.unchanged if folder_of(each) in changed]:
-            found.new[document_id] = found.records.pop(document_id, None) or self.records[document_id]
+            record = found.records.pop(document_id) if document_id in found.records else self.records[document_id]
+            found.new[document_id] = record
         found.unchanged = [document_id for document_id in found.unchanged if document_id not in found.new]
         return found
 
@@ -93,6 +100,7 @@ class FileComparer:
             version=version,
             edges=EdgeLines.of(content.data) if counts else NO_EDGES,
             version_ns=content.stat.mtime_ns,
+            other_disk=content.device != self._device,
         )
 
     def failed_record(self, document_id: str, failure: FailedFile, record: FileRecord | None = None) -> FileRecord:
@@ -169,7 +177,7 @@ class FileComparer:
         return counter.repeated()
 
     def _edges(self, found: Comparison) -> Iterator[tuple[str, EdgeLines]]:
-        unlisted = tuple(document_id for document_id in self._scope.refused if document_id.endswith("/"))
+        unlisted = tuple(document_id for document_id in self.refused if document_id.endswith("/"))
         hidden = [each for each in self.records if unlisted and each.startswith(unlisted) and not each.endswith("/")]
         for document_id in (*self._scope.files, *hidden):
             record = found.new.get(document_id) or found.records.get(document_id) or self.records.get(document_id)

@@ -88,7 +88,8 @@ def article_files(folder: Path) -> FolderListing:
         if not may_be_article(file.name):
             passed_over.append(replace_surrogates(document_id))
             continue
-        reason = _obstacle(file, document_id, root)
+        # No folder on the path is a link, and to resolve a path costs much more than to look at its end.
+        reason = _obstacle(file, document_id, root, leads_out=os.path.islink(file))
         if reason:
             refused[replace_surrogates(document_id)] = reason
         else:
@@ -128,10 +129,39 @@ def _walk(folder: Path) -> tuple[list[Path], dict[Path, OSError]]:
     return files, unlisted
 
 
-def _obstacle(file: Path, document_id: str, root: Path) -> str | None:
+def unmounted_folders(root: Path, document_ids: Collection[str]) -> dict[str, str]:
+    """Return the reason for each empty folder below ``root`` that seems to be unmounted, by its id.
+
+    ``document_ids``: missing articles that were on another disk than ``root``.
+    """
+    found: dict[str, str] = {}
+    for document_id in document_ids:
+        parts = document_id.split("/")
+        for depth in range(1, len(parts)):
+            below = "/".join(parts[:depth]) + "/"
+            if below in found or _is_bare(root / below, root):
+                found[below] = (
+                    "The folder is empty, and its articles were on another disk; mount the disk, or delete the folder, "
+                    "then sync again."
+                )
+                break
+    return found
+
+
+def _is_bare(folder: Path, root: Path) -> bool:
+    """Return whether the folder is empty and on the disk of ``root``, as it is when nothing is mounted there."""
+    try:
+        with os.scandir(folder) as entries:
+            return folder.stat().st_dev == root.stat().st_dev and next(entries, None) is None
+    except OSError:
+        return False
+
+
+def _obstacle(file: Path, document_id: str, root: Path, *, leads_out: bool = True) -> str | None:
+    """Return the reason why a file cannot be an article. ``leads_out``: whether its path may leave ``root``."""
     try:
         document_id.encode()
-        if not file.resolve().is_relative_to(root):
+        if leads_out and not file.resolve().is_relative_to(root):
             return "It is a link that leads out of the folder; put the file itself into the folder."
     except UnicodeEncodeError:
         return "The file's name is not valid Unicode; rename the file, then sync again."
@@ -142,11 +172,12 @@ def _obstacle(file: Path, document_id: str, root: Path) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """The bytes of a file. ``stat`` and ``is_settled``: as of `FileRecord`."""
+    """The bytes of a file. ``stat`` and ``is_settled``: as of `FileRecord`. ``device``: the number of its disk."""
 
     data: bytes
     stat: FileStat
     is_settled: bool
+    device: int
 
 
 def read_content(path: Path) -> FileContent:
@@ -186,7 +217,8 @@ def _read_unchanged(path: Path) -> FileContent | None:
         raise FileGoneError("It is not a regular file; put the article itself in its place.")
     begun = time.time_ns()
     with path.open("rb") as file:
-        before = FileStat.of(os.fstat(file.fileno()))
+        result = os.fstat(file.fileno())
+        before = FileStat.of(result)
         data = file.read(MAX_BYTES + 1) if before.size <= MAX_BYTES else b""
         after = FileStat.of(os.fstat(file.fileno()))
     if before != after:
@@ -195,4 +227,4 @@ def _read_unchanged(path: Path) -> FileContent | None:
         raise UnreadableArticleError(
             f"The file is larger than {MAX_BYTES // 1024**2} MiB, too large for one article; split it."
         )
-    return FileContent(data, after, max(after.mtime_ns, after.ctime_ns) + SETTLING_NS < begun)
+    return FileContent(data, after, max(after.mtime_ns, after.ctime_ns) + SETTLING_NS < begun, result.st_dev)

@@ -88,7 +88,7 @@ def run_sync(
     removed = sorted(comparer.stored.keys() - {*found.unchanged, *added, *kept})
     engine.replace(scope.owner, (), removed)
     engine.move(scope.owner, {document_id: str(scope.path(document_id)) for document_id in (*found.unchanged, *kept)})
-    current = {*scope.files, *scope.refused, *kept}
+    current = {*scope.files, *comparer.refused, *kept}
     engine.save_file_records(scope.owner, {}, [each for each in comparer.records if each not in current])
     if scope.only is None:
         engine.save_reader_versions(scope.owner, {reader.name: reader.version for reader in READERS})

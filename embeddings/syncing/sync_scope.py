@@ -43,9 +43,10 @@ def folder_scope(library: Path, folder: Path) -> SyncScope:
     folder = folder.absolute()
     listing = article_files(folder)
     # A library may be in the folder of its articles. Its own files are not reported.
-    own = library.resolve()
-    passed_over = tuple(i for i in listing.passed_over if not (folder / i).resolve().is_relative_to(own))
-    if folder.resolve().is_relative_to(library.resolve() / UPLOADS):
+    own, root = library.resolve(), folder.resolve()
+    inside = "" if own == root else f"{own.relative_to(root).as_posix()}/" if own.is_relative_to(root) else None
+    passed_over = tuple(each for each in listing.passed_over if inside is None or not each.startswith(inside))
+    if root.is_relative_to(own / UPLOADS):
         raise ArticlesFolderError(
             f"The folder {folder} holds what visitors uploaded, each for themselves, and a folder's articles are for "
             "all; name a folder of your own."

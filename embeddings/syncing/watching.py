@@ -52,7 +52,7 @@ def watch_folder(
     A folder that is gone is one event; when it is back, it has changed. An empty folder in the place of the watched one
     counts as gone: of a drive that is unmounted, the empty folder below stays.
 
-    :raises KeyboardInterrupt: at an interrupt (Ctrl-C), in the main thread.
+    :raises KeyboardInterrupt: if an interrupt (Ctrl-C) comes while the main thread waits for an event.
     """
     seen: tuple[int, int] | None = None
     is_gone, reason = False, ""

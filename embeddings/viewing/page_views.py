@@ -26,6 +26,7 @@ from embeddings.viewing.byte_cache import ByteCache
 WIDTHS = (400, 800, 1200, 1600, 2400, 3200)
 """Pixels. A few widths, so that the cache holds the picture that the next visitor needs."""
 _DRAWING_SECONDS = 20.0
+_INDEXING_SECONDS = 180.0  # of a file that a sync could read; its pages are drawn meanwhile
 _MOST_CHARACTERS = 100_000  # of the stretches of one request
 _PICTURES_BYTES = 64 * 1024**2
 _INDEXES_BYTES = 64 * 1024**2
@@ -54,7 +55,7 @@ class PageViews:
     def __init__(self, *, seconds: float = _DRAWING_SECONDS, registry: str = "embeddings.readers.registry") -> None:
         """``seconds``: the time for a page. ``registry``: see `ReaderWorker`."""
         self._drawing = _Desk(ReaderWorker(seconds=seconds, registry=registry))
-        self._indexing = _Desk(ReaderWorker(registry=registry))
+        self._indexing = _Desk(ReaderWorker(seconds=_INDEXING_SECONDS, registry=registry))
         self._pictures: ByteCache[PageOutline | Picture] = ByteCache(_PICTURES_BYTES)
         self._indexes: ByteCache[WordIndex] = ByteCache(_INDEXES_BYTES)
         self._hashes: dict[tuple[str | int, ...], str] = {}  # by path and state of the file

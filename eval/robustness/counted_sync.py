@@ -1,4 +1,4 @@
-"""A sync in a process of its own, which writes down every text that it encodes; ``crashes.py`` kills it."""
+"""A sync in a separate process, which writes down every text that it encodes; ``crashes.py`` kills it."""
 
 import hashlib
 import os

@@ -7,6 +7,7 @@ encoded again, the lost work is at most two batches, and the processes that a sy
 """
 
 import argparse
+import os
 import random
 import sys
 import tempfile
@@ -26,9 +27,12 @@ _EXAMPLES = """examples:
   python -m eval.robustness.crashes --kills 300
   python -m eval.robustness.crashes --kills 20 --model --seed 7
 """
-_MOST_KILLS = 8  # of one round
+_MOST_KILLS = 12  # of one round
 # Two batches of passages, each at most one document beyond its size; see ``embeddings/syncing/adding.py``.
 _MOST_LOST = 2 * (127 + PARAGRAPHS + 2)
+_BYTES_OF_HASH = 65  # with its line break
+_TOO_LATE = "too late: the sync had ended"
+_LONGEST = 120.0  # seconds until a sync is killed, whatever it does
 _SECONDS_FOR_OTHERS = 20.0  # that a process may take to notice the end of the process that started it
 
 
@@ -46,13 +50,19 @@ class CrashReport:
     lost: list[int] = field(default_factory=list)
     ends: list[float] = field(default_factory=list)
     encoded: int = 0
+    is_interrupted: bool = False
     failures: list[str] = field(default_factory=list)
+
+    @property
+    def killed(self) -> int:
+        """The number of syncs that were killed before they had ended."""
+        return self.kills.total() - self.kills[_TOO_LATE]
 
     def lines(self) -> list[str]:
         """Return the report in words."""
         stages = ", ".join(f"{count} {stage}" for stage, count in self.kills.most_common())
         return [
-            f"{self.kills.total()} kills: {stages}",
+            f"{self.killed} kills: {stages}",
             f"{len(self.finals)} last syncs, the slowest {max(self.finals, default=0):.1f} s",
             f"{self.encoded:,} texts encoded; a kill lost at most {max(self.lost, default=0)} of them, on average "
             f"{sum(self.lost) / max(1, len(self.lost)):.1f} (allowed: {_MOST_LOST})",
@@ -75,7 +85,13 @@ class CrashRound:
         self._temporary = folder / "temporary"
         self._temporary.mkdir()
         self._runs = 0
+        self._running: MarkedProcess | None = None
         self.seconds = 0.0
+
+    def end(self) -> None:
+        """Kill the processes of the round that still run."""
+        if self._running:
+            self._running.end()
 
     def run(self, kills: int, most_seconds: float) -> None:
         """Kill this number of syncs, each within the time that a whole sync takes, and check the result."""
@@ -85,6 +101,8 @@ class CrashRound:
             if self._random.random() < 0.6:
                 self._articles.change()
             self._kill()
+        for left in self._temporary.iterdir():
+            os.utime(left, (0, 0))  # the next start removes old folders alone: another process may use a new one
         self._report.finals.append(self._sync(most_seconds))
         self._check()
 
@@ -94,17 +112,19 @@ class CrashRound:
         log.touch()
         kind = "model" if self._model else "cheap"
         variables = {"TMPDIR": str(self._temporary), "XDG_CACHE_HOME": str(self._folder / "cache")}
-        arguments = [str(self._articles.path), str(self._library), str(log), kind]
+        arguments = ["-m", "eval.robustness.counted_sync"]
+        arguments += [str(self._articles.path), str(self._library), str(log), kind]
         output = self._folder / f"output-{self._runs}"
-        return MarkedProcess("eval.robustness.counted_sync", arguments, output, variables), log, before
+        self._running = MarkedProcess(arguments, output, variables)
+        return self._running, log, before
 
     def _kill(self) -> None:
         """Kill a sync, or the processes that it started, at a random moment."""
         sync, log, before = self._start()
         victim = self._random.choices(list(Victim), [6, 2, 2])[0]
-        status = sync.wait(self._random.uniform(0.3, self.seconds or 6.0))
+        status = self._wait_at_random(sync, log)
         was_killed = sync.kill(victim) if status is None else False
-        stage = self._stage(log, before) if was_killed else "too late"
+        stage = self._stage(log, before) if was_killed else _TOO_LATE
         if victim is Victim.READER and was_killed:
             stage, status = f"{stage}, only the process that reads", sync.wait(120)
             if status != 0:
@@ -116,6 +136,16 @@ class CrashRound:
             self._fail(f"{len(others)} processes still run {seconds:.0f} s after the kill ({stage})")
         sync.end()
         self._check_encoded(log, before, is_killed=was_killed and victim is not Victim.READER)
+
+    def _wait_at_random(self, sync: MarkedProcess, log: Path) -> int | None:
+        """Wait for a random time, or for a random number of encoded texts; return the exit status of an early end."""
+        longest = self.seconds or 6.0
+        if self._random.random() < 0.4:
+            return sync.wait(self._random.uniform(0.3, longest))
+        least = self._random.randint(0, len(self._articles.files()) * PARAGRAPHS) * _BYTES_OF_HASH
+        while sync.wait(0.01) is None and log.stat().st_size < least and time.monotonic() - sync.begun < _LONGEST:
+            pass
+        return sync.wait(self._random.uniform(0.0, longest / 20))
 
     def _stage(self, log: Path, before: LibraryState) -> str:
         if not log.stat().st_size:
@@ -195,21 +225,28 @@ def crash(
     keep: Path | None,
     note: Callable[[str], None],
 ) -> CrashReport:
-    """Kill this number of syncs in rounds, and return the report. ``keep``: where to keep the folders of failures."""
+    """Kill this number of syncs in rounds, and return the report; after an interrupt, of the kills so far.
+
+    ``keep``: the folder in which to keep the libraries; None keeps none.
+    """
     report, choice, number = CrashReport(), random.Random(seed), 0
-    left, usual = kills, 0.0
-    while left > 0:
+    usual = 0.0
+    while report.killed < kills and not report.is_interrupted:
         with tempfile.TemporaryDirectory(prefix="quoth-crash-") as folder:
             place = (keep or Path(folder)) / f"round-{seed}-{number}"
             place.mkdir(parents=True)
             a_round = CrashRound(place, seed * 1000 + number, report, model=model, per_format=per_format)
             a_round.seconds, before = usual, len(report.failures)
-            of_round = min(left, choice.randint(1, _MOST_KILLS))
-            a_round.run(of_round, seconds)
-        left, usual, number = left - of_round, a_round.seconds, number + 1
+            of_round = min(kills - report.killed, choice.randint(1, _MOST_KILLS))
+            try:
+                a_round.run(of_round, seconds)
+            except KeyboardInterrupt:
+                report.is_interrupted = True
+                a_round.end()
+        usual, number = a_round.seconds, number + 1
         for failure in report.failures[before:]:
             note(failure)
-        note(f"{kills - left} of {kills} kills, {len(report.failures)} failures")
+        note(f"{report.killed} of {kills} kills, {len(report.failures)} failures")
     return report
 
 

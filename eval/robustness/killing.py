@@ -26,16 +26,16 @@ class Victim(StrEnum):
 
 
 class MarkedProcess:
-    """A process of a module of Quoth, and all processes that it starts."""
+    """A Python process that runs Quoth, and all processes that it starts."""
 
-    def __init__(self, module: str, arguments: Sequence[str], log: Path, variables: Mapping[str, str]) -> None:
-        """Start the module. ``log``: the file for its output. ``variables``: added to its environment."""
+    def __init__(self, arguments: Sequence[str], log: Path, variables: Mapping[str, str]) -> None:
+        """Start Python with these arguments. ``log``: the file for its output. ``variables``: for its environment."""
         self._mark = secrets.token_hex(8)
         environment = {**here_and_offline(), **variables, _MARK: self._mark}
         self.begun = time.monotonic()
         with log.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", module, *arguments],
+                [sys.executable, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

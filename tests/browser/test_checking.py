@@ -45,7 +45,8 @@ def test_a_number_and_a_title_open_the_article_at_the_quote(visit, served, size)
         expect(article.locator("mark.current").first).to_be_in_viewport()
         assert contents(article.locator("mark.current")) == contents(answer.locator("blockquote"))
         assert contents(article.locator(".text")) == served.library.document("qinzao.md").text
-        assert address(page) == {"q": QUESTION, "article": document_id, "start": str(start), "end": str(end)}
+        at = "Stories from a veteran of the Korean War"
+        assert address(page) == {"q": QUESTION, "article": document_id, "start": str(start), "end": str(end), "at": at}
         page.keyboard.press("Escape")
         expect(article).to_have_count(0)
         assert address(page) == {"q": QUESTION}
@@ -57,8 +58,8 @@ def test_articles_open_from_the_list_and_close(visit, served, size):
     page = visit(served.url, size)
     expect(listed(page)).to_have_count(5)
     page.get_by_role("link", name=re.compile("^Article Shengze")).click()
-    expect(pane(page).get_by_role("heading")).to_be_focused()
-    expect(pane(page).get_by_role("heading")).to_be_in_viewport()
+    expect(pane(page).get_by_role("heading", level=2)).to_be_focused()
+    expect(pane(page).get_by_role("heading", level=2)).to_be_in_viewport()
     expect(pane(page).locator("mark")).to_have_count(0)
     page.get_by_role("button", name="Close the article").click()
     expect(pane(page)).to_have_count(0)
@@ -160,8 +161,8 @@ def test_an_address_that_leads_nowhere_says_so(visit, served):
     page = visit(f"{served.url}/?article={first}", may_be_refused=True)
     for named in (first, *others):
         page.evaluate(GO_TO, f"?article={named}")
-        expect(pane(page).get_by_role("heading")).to_contain_text(LEADS_NOWHERE[named])
-        expect(pane(page).get_by_role("heading")).to_be_focused()
+        expect(pane(page).get_by_role("heading", level=2)).to_contain_text(LEADS_NOWHERE[named])
+        expect(pane(page).get_by_role("heading", level=2)).to_be_focused()
     page.keyboard.press("Escape")
     expect(pane(page)).to_have_count(0)
     expect(ask(page, QUESTION)).to_contain_text("85")
@@ -173,7 +174,7 @@ def test_offsets_beyond_the_article_mark_nothing_that_is_not_there(visit, served
     for start, end in ((0, 10**9), (len(text), len(text) + 5), (10**6, 10**6 + 1), (9, 3), (7, 7)):
         with page.expect_response(re.compile("/quoth/article")):
             page.evaluate(GO_TO, f"?article=qinzao.md&start={start}&end={end}")
-        expect(pane(page).get_by_role("heading")).to_be_visible()
+        expect(pane(page).get_by_role("heading", level=2)).to_be_visible()
         if not text[start:end]:
             expect(pane(page).locator("mark")).to_have_count(0)
         assert contents(pane(page).locator(".text")) == text
@@ -185,7 +186,7 @@ def test_a_copy_holds_the_quote_and_its_citation(visit, served):
     answer = ask(page, SEVERAL)
     citation = (
         "Government offices and companies in Xiangtan High-tech Zone pair up their Party branches, Xiangtan Online, "
-        "14 June 2024, xiangtan.md, characters {}–{}"
+        "14 June 2024, xiangtan.md, in “The launch on May 16”, characters {}–{}"
     )
 
     def copied(number: int) -> None:

@@ -61,7 +61,7 @@ def test_a_reload_brings_the_conversation_back_and_checks_every_quote_again(visi
         page.keyboard.press("Escape")
     changed = page.locator(".answer").nth(3)
     changed.get_by_role("link", name="Quote 1, article The yaks of Lhasa, which has changed").click()
-    expect(pane(page).get_by_role("heading")).to_be_focused()
+    expect(pane(page).get_by_role("heading", level=2)).to_be_focused()
     expect(pane(page).locator("mark")).to_have_count(0)
     page.keyboard.press("Escape")
     gone = page.locator(".answer").nth(4)

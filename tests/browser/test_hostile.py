@@ -20,7 +20,8 @@ ASKED = {
     "When was the vole Dora born?": "\u202eevil",
 }
 OURS = ":is(.answer, .article, .articles, .question, .files, .conversations, #notice)"
-NEVER = "img, script, b, i, u, h1, em, iframe, svg, style, base, meta, form, strong:not(blockquote > strong), code, pre"
+NEVER = "img, script, b, i, u, h1, iframe, svg, style, base, meta, form:not(.finding)"
+NEVER += ", :is(em, strong, code, pre):not(blockquote > strong, .text *)"  # the pane shows the marks of Markdown
 
 
 def check_nothing_came_of_it(page: Page) -> None:
@@ -61,7 +62,7 @@ def test_hostile_articles_and_questions_are_text(visit, served, served_hostile, 
         assert quoted in contents(answer.locator("blockquote").first)
         assert contents(answer.get_by_role("figure").first.get_by_role("link").first) == title
         check_pane(page)
-        assert contents(pane(page).get_by_role("heading")) == title
+        assert contents(pane(page).get_by_role("heading", level=2)) == title
         page.keyboard.press("Escape")
     page.get_by_role("button", name=re.compile("^Copy (quote 1|nearest passage) with its source$")).last.click()
     expect(status(page)).to_have_text("The quote is copied with its source.")

@@ -108,7 +108,7 @@ def test_the_right_passage_is_marked_with_the_keyboard(visit, served):
     assert focus_of(page).startswith("Article ")
     page.get_by_role("link", name=re.compile("^Article The 😀 dogs")).focus()
     page.keyboard.press("Enter")
-    expect(pane(page).get_by_role("heading")).to_be_focused()
+    expect(pane(page).get_by_role("heading", level=2)).to_be_focused()
     for _ in range(12):
         page.keyboard.press("Tab")
         if focus_of(page).startswith("He lives"):

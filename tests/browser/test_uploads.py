@@ -1,7 +1,10 @@
 """Uploads: chosen and dropped files, a folder by its path, removal, and the choice of articles to ask."""
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -9,13 +12,17 @@ from playwright.sync_api import Page, expect
 
 from embeddings.library import Library
 from embeddings.readers.registry import name_endings
+from embeddings.syncing.watching import WatchTiming
+from qa.doors.cli.following import Follower
 from qa.doors.web.auth.access import Access
+from qa.doors.web.readiness import Readiness
 from qa.doors.web.uploads.limits import UploadLimits
 
 from .conftest import Served, Start
 from .page_actions import QUESTION, ask, bring, brought, check_quotes, contents, listed, open_quote, pane, status
 
 DOG = b"# The dogs of Bergen\n\nThe dog Emil is nine years old and lives in Bergen.\n"
+EMU = "The emus of Perth", "The emu Otto is six years old, likes rain, and lives on a farm in Perth."
 CAT = b"# The cats of Turku\n\nThe cat Fanni is four years old and lives in Turku.\n"
 
 
@@ -71,7 +78,7 @@ def test_chosen_files_are_brought_answered_from_and_removed(visit, served):
     expect(listed(other)).to_have_count(5)
     expect(ask(other, "How old is the dog Emil?")).to_have_attribute("data-status", "not_in_articles")
     other.goto(f"{served.url}/?article={theirs}")
-    expect(pane(other).get_by_role("heading")).to_contain_text("The library holds no article 'dog.md'")
+    expect(pane(other).get_by_role("heading", level=2)).to_contain_text("The library holds no article 'dog.md'")
     refused = other.evaluate("theirs => fetch(`quoth/uploads?article=${theirs}`, {method: 'DELETE'}).then(r => r.status)", theirs)  # fmt: skip # noqa: E501
     assert refused == 400
 
@@ -335,3 +342,66 @@ def test_all_that_are_found_are_chosen_even_those_not_shown(visit, served_many):
     expect(status(page)).to_have_text("Asking in 199 of 1,200.")
     expect(ask(page, "In which valley does it rain?")).to_contain_text("It rains in valley")
     expect(ask(page, OTTER)).not_to_contain_text("Narvik")
+
+
+class _Site(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+@pytest.fixture
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site on this computer with one page."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "emu.html").write_text(f"<!DOCTYPE html><html><body><h1>{EMU[0]}</h1><p>{EMU[1]}</p></body></html>")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Site, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_followed_folder_unread_files_and_the_page_at_an_address(visit, serve, index, site, look, tmp_path):
+    for name, data in {"dog.md": DOG, "cat.md": CAT}.items():
+        (tmp_path / name).write_bytes(data)
+    library = index(tmp_path)
+    follower = Follower(library, tmp_path, WatchTiming(quiet=0.2, retry=0.2))
+    readiness = Readiness.begin(follower.begin, follower.updates)
+    limits = UploadLimits(allows_private_pages=True)
+    page = visit(serve(library, readiness=readiness, limits=limits).url, "narrow", "dark", may_be_refused=True)
+    expect(listed(page)).to_have_count(2)
+    news = page.locator("#articles .news")
+    (tmp_path / "owl.txt").write_text("The owl Greta is two years old and lives in Riga.")
+    (tmp_path / "scan.pdf").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    (tmp_path / "dog.md").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    expect(news).to_have_text("1 article added, 2 files could not be read.")
+    expect(listed(page)).to_have_count(3)
+    expect(listed(page).filter(has_text="The dogs of Bergen")).to_contain_text("the last that could be read")
+    unread = page.get_by_text("2 files could not be read", exact=True)
+    unread.click()
+    expect(page.locator(".unread")).to_contain_text("dog.md, of which the last readable version is kept")
+
+    # A file of the visitor that the worker refuses is named with its reason, and can be removed.
+    said = bring(page, {"empty.txt": b" \n"})
+    assert said["empty.txt"].startswith("left out: ")
+    expect(page.locator(".unread summary")).to_have_text("3 files could not be read")
+    expect(page.locator(".unread")).to_have_attribute("open", "")
+
+    page.get_by_text("Add the page at an address").click()
+    page.get_by_label("Its address").fill(f"{site}/emu.html")
+    page.get_by_label("Its address").press("Enter")
+    expect(listed(page).filter(has_text=EMU[0])).to_have_count(1)
+    expect(page.get_by_label("Its address")).to_have_value("")
+    look(page, "folder", "narrow", "dark")
+    page.get_by_label("Its address").fill("file:///etc/hosts")
+    page.get_by_label("Its address").press("Enter")
+    failed = page.locator("#adding li[data-state=failed] .state")
+    expect(failed).to_contain_text("no address of a web page")
+    expect(status(page)).to_contain_text("no address of a web page")
+    expect(ask(page, "Where does the emu Otto live?")).to_contain_text("Perth")
+
+    remove = page.get_by_role("button", name="Remove the file empty.txt")
+    remove.click()
+    remove.click()
+    expect(page.locator(".unread summary")).to_have_text("2 files could not be read")
+    expect(status(page)).to_have_text("“empty.txt” is removed.")
+    assert readiness.stop(20)

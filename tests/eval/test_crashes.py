@@ -13,6 +13,7 @@ from eval.robustness.counted_sync import CountingEncoder, text_hash
 from eval.robustness.crashes import crash
 from eval.robustness.hash_encoder import HashEncoder
 from eval.robustness.library_state import LibraryState, differences, read_state
+from eval.robustness.upload_crashes import crash_uploads
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the processes of a sync are found in /proc")
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the processes o
 def test_killed_syncs_lose_nothing_and_encode_nothing_twice():
     report = crash(3, 5, seconds=300, model=False, per_format=1, keep=None, note=lambda _: None)
     assert report.failures == []
-    assert report.kills.total() == 3
+    assert report.killed == 3
     assert report.encoded >= 200
 
 
@@ -70,3 +71,8 @@ def test_every_difference_of_libraries_is_noticed(state):
         found = list(differences(other, state))
         assert found, sentence
         assert all(sentence in each for each in found)
+
+
+def test_a_killed_server_loses_no_upload(capsys):
+    assert crash_uploads(1, 3) == []
+    assert "1 of 1 kills" in capsys.readouterr().err

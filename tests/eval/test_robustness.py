@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from itertools import chain
 
 import pytest
 
@@ -16,12 +17,12 @@ PATIENCE = 120.0  # seconds; no input takes one, and a busy machine may be slow
 def test_hostile_inputs_are_read_or_refused_and_every_quote_is_exact():
     failures = []
     summaries = check_inputs(
-        make_inputs(1, 0, 150),
+        chain(make_inputs(1, 0, 110), make_inputs(1, 200, 100, InputKind.FILE)),
         seconds=PATIENCE,
         report=lambda given, outcome: failures.append((given.number, outcome.failure)) if outcome.failure else None,
     )
     assert failures == []
-    assert sum(summary.inputs for summary in summaries.values()) == 150
+    assert sum(summary.inputs for summary in summaries.values()) == 210
     # Inputs that are all refused would check nothing.
     assert all(0 < summary.refused < summary.inputs for summary in summaries.values())
 

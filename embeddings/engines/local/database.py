@@ -198,7 +198,8 @@ class Database:
     def _translating(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        # Python decodes SQLite's messages, one of which holds a name from a damaged schema.
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             # The low byte is the kind of error, the rest its details.
             advice = _ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, self.if_damaged)
             raise LibraryError(f"The library file {self._file} could not be used ({error}); {advice}.") from error

@@ -27,12 +27,13 @@ CREATE TABLE files (
     edges TEXT NOT NULL,
     reason TEXT,
     version_ns INTEGER,
+    other_disk INTEGER NOT NULL,
     PRIMARY KEY (owner, document_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX failed_files ON files (owner, document_id) WHERE reason IS NOT NULL;
 """
 _RECORD = (
-    "size, mtime_ns, ctime_ns, inode, is_settled, sha256, reader, reader_version, edges, reason, version_ns"  # in order
+    "size, mtime_ns, ctime_ns, inode, is_settled, sha256, reader, reader_version, edges, reason, version_ns, other_disk"
 )
 # The id of a folder that cannot be listed ends with a slash.
 _KEEPS_LAST_VERSION = """
@@ -69,7 +70,7 @@ class FileTable(Database):
     def _save_record(self, owner: str, document_id: str, record: FileRecord) -> None:
         """Store a record, inside a transaction."""
         self._write(
-            f"INSERT OR REPLACE INTO files (owner, document_id, {_RECORD}) VALUES (?, ?{', ?' * 11})",
+            f"INSERT OR REPLACE INTO files (owner, document_id, {_RECORD}) VALUES (?, ?{', ?' * 12})",
             (owner, document_id, *_record_row(record)),
         )
 
@@ -118,13 +119,15 @@ def _record_row(record: FileRecord) -> Row:
         record.edges.column(),
         record.reason,
         record.version_ns,
+        record.other_disk,
     )
 
 
 def _read_record(row: Row) -> FileRecord:
-    size, mtime_ns, ctime_ns, inode, is_settled, sha256, reader, version, edges, reason, version_ns = row
+    size, mtime_ns, ctime_ns, inode, is_settled, sha256, reader, version, edges, reason, version_ns, other = row
     stat = FileStat(size, mtime_ns, ctime_ns, int(inode))
-    return FileRecord(stat, bool(is_settled), sha256, reader, version, EdgeLines.parse(edges), reason, version_ns)
+    lines = EdgeLines.parse(edges)
+    return FileRecord(stat, bool(is_settled), sha256, reader, version, lines, reason, version_ns, bool(other))
 
 
 def _read_failure(row: Row) -> Failure:

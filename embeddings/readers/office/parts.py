@@ -8,6 +8,7 @@ from embeddings.document import Kind
 from embeddings.readers.base import Extract, Facts
 from embeddings.readers.bold_headings import with_bold_headings
 from embeddings.readers.composing import Part, compose, join_cells, tidy_code
+from embeddings.readers.limits import check_characters
 from embeddings.readers.markdown.emphasis import is_question
 from embeddings.readers.office.tables import is_frame, names_columns, shows_header, without_empty
 
@@ -37,6 +38,8 @@ def parts_of_table(rows: Sequence[Sequence[Sequence[Part] | None]], *, is_marked
             else above[index] if index < len(above) else ""
             for index, cell in enumerate(row)
         ])  # fmt: skip
+    # Cells that are repeated or merged let a small file hold any number of characters.
+    check_characters(sum(len(cell) for row in words for cell in row))
     if is_frame(words):
         yield from (part for row in rows for cell in row for part in cell or ())
         return

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from embeddings.document import Kind
 from embeddings.readers.composing import Part
+from embeddings.readers.limits import check_characters
 from embeddings.readers.office.parts import rows_of_table
 from embeddings.readers.office.tables import names_columns, shows_header
 
@@ -33,6 +34,8 @@ class Sheet:
 def read_sheets(sheets: Sequence[Sheet]) -> Iterator[Part]:
     """Yield the parts of all sheets, each row a page. The text of a hidden sheet is kept outside the blocks."""
     filled = [sheet for sheet in sheets if sheet.beside or any(row for _, row in sheet.rows)]
+    # Cells may share one long text, and rows may be repeated: a small file can hold any number of characters.
+    check_characters(sum(len(words) for sheet in filled for _, row in sheet.rows for words in row.values()))
     for sheet in filled:
         name = sheet.name if len(filled) > 1 or not _UNNAMED.fullmatch(sheet.name) else ""
         page = f"sheet {name or sheet.name}"

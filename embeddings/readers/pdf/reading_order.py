@@ -27,6 +27,7 @@ _FEWEST_LINES = 4  # of a column
 _NARROWEST_COLUMN = 7.0  # times the height of the font
 _NARROWEST_GUTTER = 0.5  # times the height of the font
 _MOST_CROSSING = 0.34  # of the lines of the shorter column
+_FILLED = 0.7  # of a line of prose is words, even where it is spread over its column
 _WORDS_OF_PROSE = 3  # in the median line of a column; a cell of a table has fewer
 _STEP = 2.0  # points
 _DEEPEST = 6
@@ -101,7 +102,8 @@ def _find_gutter(stretches: Sequence[Stretch]) -> float | None:
         place = around.left + (first + last) * _STEP / 2
         if width < _NARROWEST_GUTTER * size:
             continue
-        score = covering - width / (1_000 * size)
+        # Of two empty spaces, the one nearer to the middle: the labels of a list have a space behind them too.
+        score = covering - min(place - around.left, around.right - place) / around.width
         if (best is None or score < best[0]) and _parts_columns(stretches, place, size):
             best = (score, place)
     return None if best is None else best[1]
@@ -150,11 +152,30 @@ def _parts_columns(stretches: Sequence[Stretch], place: float, size: float) -> b
 
 
 def _is_prose(side: Sequence[Stretch], box: Rectangle) -> bool:
-    """Return whether the lines of a side are of running text, which fills them; a table's cells are short."""
-    words = median(len(each.numbers) for each in side)
-    width = median(each.box.width for each in side)
-    letters = median(len(each.text) - len(each.numbers) + 1 for each in side)
-    return (words >= _WORDS_OF_PROSE or letters >= 12) and width >= 0.3 * box.width and letters >= 8
+    """Return whether the lines of a side are of running text, which fills them; a table's cells are short.
+
+    The words of a line that is spread over the width of its column, or holds a formula, are several stretches.
+    """
+    rows = _rows(side)
+    words = median(sum(len(each.numbers) for each in row) for row in rows)
+    letters = median(sum(len(each.text) for each in row) for row in rows)
+    filled = [sum(each.box.width for each in row) for row in rows]
+    spans = [max(each.box.right for each in row) - min(each.box.left for each in row) for row in rows]
+    is_full = sum(width >= _FILLED * span for width, span in zip(filled, spans, strict=True)) >= 0.5 * len(rows)
+    return (
+        is_full and (words >= _WORDS_OF_PROSE or letters >= 12) and letters >= 8 and median(filled) >= 0.3 * box.width
+    )
+
+
+def _rows(stretches: Sequence[Stretch]) -> list[list[Stretch]]:
+    """Return the stretches that stand beside each other, from top to bottom."""
+    rows: list[list[Stretch]] = []
+    for stretch in sorted(stretches, key=lambda each: each.box.top + each.box.bottom):
+        if rows and are_beside(rows[-1][-1].box, stretch.box):
+            rows[-1].append(stretch)
+        else:
+            rows.append([stretch])
+    return rows
 
 
 def _find_lines(page: int, stretches: Sequence[Stretch]) -> list[TextLine]:

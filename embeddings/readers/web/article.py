@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 # trafilatura's time grows with the square of the inline elements in one paragraph, of which 8,000 take four seconds,
-# and of the cells in one row, of which 30,000 take five.
+# and of the cells in one row, of which 30,000 take five. It adds the cells that others span.
 _MOST_IN_ONE = 5_000
+_MOST_SPANNED = 50_000  # cells
+_WIDEST_SPAN = 100  # rows or columns, as trafilatura counts them
 _MOST_ELEMENTS = 200_000
 _MOST_COMPARED = 8_000  # elements that part words; its comparison with jusText takes five seconds for them, and squared
 _SAVED_FROM = re.compile(r"\s*+saved from url=\(\d{1,6}\)(https?://\S{1,2000}+)", re.IGNORECASE)
@@ -71,12 +73,23 @@ def _saved_from(root: "Element") -> str | None:
 def _count_blocks(root: "Element") -> int | None:
     """Return the number of elements that part words; None for a page that takes too long."""
     blocks = 0
+    spanned = 0
     for count, element in enumerate(root.iter()):
         is_crowded = len(element) > _MOST_IN_ONE and (element.tag == "tr" or element[0].tag in INLINE)
-        if is_crowded or count > _MOST_ELEMENTS:
+        spanned += _spanned(element) if element.tag in ("td", "th") else 0
+        if is_crowded or count > _MOST_ELEMENTS or spanned > _MOST_SPANNED:
             return None
         blocks += element.tag not in INLINE
     return blocks
+
+
+def _spanned(cell: "Element") -> int:
+    """Return how many cells of the rows and columns beside it a cell takes the place of."""
+    rows, columns = (
+        min(int(value), _WIDEST_SPAN) if value.isdecimal() and len(value) < 9 else 1
+        for value in (str(cell.get("rowspan")), str(cell.get("colspan")))
+    )
+    return rows * columns - 1
 
 
 def _split(body: "Element") -> list[str]:

@@ -1,14 +1,21 @@
 """Web pages: HTML and XHTML, saved or fetched."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from embeddings.readers.base import Extract
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from embeddings.readers.web.parts import PagePart
 
 
 class WebPageReader:
     """Reads the article of a web page, without the menus and the advertisements around it.
 
-    The text is composed of the visible words. Where no article is found, it is the whole page without menus.
+    The text is composed of the visible words. Where no article is found, it is the whole page without menus. Words
+    inside the article that are none of it, such as a notice between two paragraphs, stand below it in no block.
     """
 
     name = "web page"
@@ -50,5 +57,18 @@ def read_page(markup: str, address: str | None = None) -> Extract:
     if not any(kept):
         kept = [not part.is_furniture for part in parts]
     facts = replace(found.facts, url=found.facts.url or address)
-    extract = compose(find_kinds(parts, kept, found.facts))
+    chosen = find_kinds(parts, kept, found.facts)
+    extract = compose([*chosen, *_left_out(parts, kept, chosen)])
     return replace(extract, text=f"{extract.text}\n", facts=facts)
+
+
+def _left_out(
+    parts: "Sequence[PagePart]", kept: "Sequence[bool]", chosen: "Sequence[PagePart]"
+) -> "Iterator[PagePart]":
+    """Yield the blocks between those of the article that are not chosen, except menus and words that are chosen too."""
+    known = {part.words for part in chosen}
+    places = [index for index, keep in enumerate(kept) if keep]
+    for part in parts[places[0] : places[-1]] if places else ():
+        if not part.is_furniture and part.words not in known:
+            known.add(part.words)
+            yield replace(part, kind=None)

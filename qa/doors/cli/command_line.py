@@ -149,8 +149,8 @@ def verify(
     if any(not problem.keeps_last_version for problem in problems):
         raise SystemExit(1)
     if count:
-        compared = f", {len(problems):,} of them without their files" if problems else ""
-        typer.echo(f"{plural(count, 'article')} verified{compared}: every hash, offset and passage holds.")
+        without = f", {plural(len(problems), 'file')} could not be compared" if problems else ""
+        typer.echo(f"{plural(count, 'article')} verified: every hash, offset and passage holds{without}.")
     else:
         typer.echo(f"There is nothing to verify: {NO_ARTICLES}.")
 

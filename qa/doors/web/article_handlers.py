@@ -7,6 +7,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from embeddings.document import ListPage
+from embeddings.engines.file_records import Failure
 from embeddings.errors import EmbeddingsError
 from embeddings.scope import Scope
 from embeddings.syncing.uploads import UPLOADS
@@ -78,14 +80,24 @@ class ArticleHandlers:
             total = library.list_documents(visitor.scope, limit=1).total if words else page.total
             # Some uploads may not be indexed: the visitor left the page, or Quoth was killed, before the indexing.
             own = visitor.scope.only([f"{UPLOADS}/{visitor.uploads}/{name}" for name in names])
-            is_unindexed = bool(names) and len(library.document_ids(own)) < len(names)
+            failures = library.failures(visitor.scope)
+            seen = {*library.document_ids(own), *(failure.document_id for failure in failures)} if names else set()
+            is_unindexed = any(f"{UPLOADS}/{visitor.uploads}/{name}" not in seen for name in names)
             is_preparing = self._services.readiness.state.phase is Phase.PREPARING
             languages = "" if is_preparing else self._languages(own if names else None)
         except EmbeddingsError as error:
             html = unlisted_html(public_message(error, library))
             none = {"total": 0, "found": 0, "next": None, "unindexed": False}
             return JSONValues({"html": html, **none, "updates": updates})
-        html = ArticleList(page, total, words, is_preparing=is_preparing, languages=languages).html()
+        html = ArticleList(
+            page,
+            total,
+            words,
+            is_preparing=is_preparing,
+            languages=languages,
+            failures=failures,
+            kept=self._kept(visitor, page, failures),
+        ).html()
         counts = {"total": total, "found": page.total, "next": page.next_after}
         return JSONValues({"html": html, **counts, "unindexed": is_unindexed, "updates": updates})
 
@@ -104,7 +116,16 @@ class ArticleHandlers:
 
     def _next_page(self, visitor: Visitor, words: str, after: str, limit: int) -> Response:
         page = self._library.list_documents(visitor.scope, words=words, after=after, limit=limit)
-        return JSONValues({"html": items_html(page.documents), "found": page.total, "next": page.next_after})
+        html = items_html(page.documents, self._kept(visitor, page, self._library.failures(visitor.scope)))
+        return JSONValues({"html": html, "found": page.total, "next": page.next_after})
+
+    def _kept(self, visitor: Visitor, page: ListPage, failures: Sequence[Failure]) -> dict[str, Failure]:
+        """Return the failures of the articles of a page that have a last readable version, by their ids."""
+        keeping = {failure.document_id for failure in failures if failure.keeps_last_version}
+        folders = tuple(document_id for document_id in keeping if document_id.endswith("/"))
+        ids = [each.document_id for each in page.documents]
+        found = (self._library.failure(i, visitor.scope) for i in ids if i in keeping or i.startswith(folders))
+        return {failure.document_id: failure for failure in found if failure is not None}
 
     async def show_news(self, request: Request) -> Response:
         """Return the latest update of the articles of the folder; see `News`."""

@@ -59,6 +59,9 @@ class ServedLibrary(Protocol):
     def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
         """Return each article of ``scope`` that holds exactly these words, with their first offset in it, by id."""
 
+    def failures(self, scope: Scope = EVERYTHING) -> list[Failure]:
+        """Return the files of ``scope`` that could not be read at the last sync, sorted by id."""
+
     def find_similar(self, words: str, scope: Scope = EVERYTHING) -> list[str]:
         """Return the ids of a few articles of ``scope`` that hold the rarest of these words, the likeliest first."""
 

@@ -25,7 +25,7 @@ EXTRACT = Extract("a\n" * 9, blocks=BLOCKS)
         Extract("a\r" * 10),
         replace(EXTRACT, blocks=(*BLOCKS, Block(17, 18, Kind.PARAGRAPH))),
         replace(EXTRACT, blocks=None, marked=(*BLOCKS, Block(17, 18, Kind.PARAGRAPH))),
-        replace(EXTRACT, pages=(Page("1", 0, 1),)),
+        replace(EXTRACT, pages=tuple(Page(str(i), i, i + 1) for i in range(10))),
     ],
     ids=["characters", "lines", "old lines", "blocks", "marked blocks", "pages"],
 )

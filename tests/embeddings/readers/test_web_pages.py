@@ -230,6 +230,14 @@ def test_no_entity_is_expanded():
     assert "haha" not in read(bomb).text
 
 
+def test_words_inside_the_article_that_are_none_of_it_are_kept_in_no_block():
+    notice = "Sign up for our letter about the harbour, every week in your mail."
+    page = PAGE.replace("<h2>Fares</h2>", f'<div class="newsletter-signup"><p>{notice}</p></div><h2>Fares</h2>')
+    extract = read(page)
+    assert blocks_of(extract) == blocks_of(read(PAGE))
+    assert extract.text == f"{read(PAGE).text}\n{notice}\n"
+
+
 def test_without_an_article_the_whole_page_is_read_without_its_menu():
     extract = read("<body><nav><a href='/'>Home</a></nav><div>Open</div><div>Nine to five</div></body>")
     assert extract.text == "Open\n\nNine to five\n"

@@ -119,3 +119,13 @@ def test_no_room_to_unpack_is_told(fresh, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     with pytest.raises(VocabularyError, match="could not be unpacked into the folder for temporary files"):
         count_tokens("one")
+
+
+def test_folders_of_killed_processes_are_removed_once_they_are_old(fresh, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name in ("old", "new"):
+        (tmp_path / f"quoth-vocabulary-{name}").mkdir()
+        (tmp_path / f"quoth-vocabulary-{name}" / "words").write_text("a")
+    os.utime(tmp_path / "quoth-vocabulary-old", (0, 0))
+    assert count_tokens("one two three") == 3
+    assert [folder.name for folder in tmp_path.iterdir()] == ["quoth-vocabulary-new"]

@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -100,6 +101,11 @@ def _day(file: Path) -> str:
     return datetime.date.fromtimestamp(file.stat().st_mtime).isoformat()
 
 
+def become_a_pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
 @pytest.mark.parametrize(
     "remove",
     [
@@ -107,7 +113,7 @@ def _day(file: Path) -> str:
         pytest.param(lambda file: file.rename(file.with_suffix(".mp3")), id="of a kind that is not read"),
         pytest.param(lambda file: (file.unlink(), file.symlink_to("nowhere.txt")), id="a dead link now"),
         pytest.param(lambda file: (file.unlink(), file.symlink_to("/etc/hostname")), id="a link that leads out now"),
-        pytest.param(lambda file: (file.unlink(), os.mkfifo(file)), id="a pipe now"),
+        pytest.param(become_a_pipe, id="a pipe now"),
         pytest.param(lambda file: file.write_bytes(b" \n"), id="emptied"),
     ],
 )
@@ -156,6 +162,41 @@ def test_articles_of_a_folder_that_cannot_be_listed_keep_their_last_version(libr
         library.sync(articles)
     shutil.rmtree(articles / "market")
     assert library.sync(articles).removed == ("market/fish.md", "market/year.txt")
+    assert library.failures() == []
+
+
+def test_articles_of_a_disk_that_is_not_mounted_keep_their_last_version(library, articles, tmp_path, monkeypatch):
+    """An unmounted disk leaves an empty folder, which looks like a folder whose files were deleted."""
+    real_fstat = os.fstat
+
+    def fstat(descriptor: int) -> Any:
+        found = real_fstat(descriptor)
+        if not any(os.path.samestat(found, file.stat()) for file in (articles / "market").iterdir()):
+            return found
+        times = {name: getattr(found, name) for name in ("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")}
+        return SimpleNamespace(**times, st_dev=found.st_dev + 1)
+
+    for file in (articles / "market").iterdir():
+        file.touch()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fstat", fstat)
+        library.sync(articles)
+    records = library.engine.file_records("")
+    assert {each for each, record in records.items() if record.other_disk} == {"market/fish.md", "market/year.txt"}
+    (articles / "market").rename(tmp_path / "disk")
+    (articles / "market").mkdir()
+    for _ in range(2):
+        report = library.sync(articles)
+        assert report.kept == ("market/fish.md", "market/year.txt")
+        assert [failure.document_id for failure in report.failed] == ["market/"]
+        assert "mount the disk, or delete the folder" in report.failed[0].reason
+    (articles / "market").rmdir()
+    assert library.sync(articles).removed == ("market/fish.md", "market/year.txt")
+    (articles / "market").mkdir()
+    (articles / "market" / "new.txt").write_text("A new stall was opened.")
+    library.sync(articles)
+    (articles / "market" / "new.txt").unlink()
+    assert library.sync(articles).removed == ("market/new.txt",), "an emptied folder of the same disk"
     assert library.failures() == []
 
 

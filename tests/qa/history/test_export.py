@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from reportlab.pdfgen.canvas import Canvas
 
 from embeddings.syncing.folder import read_bytes
 from embeddings.syncing.reading import read_document
@@ -864,3 +865,39 @@ def test_only_cited_articles_are_read_unless_words_are_missing_and_all_of_them_o
     check = verify_export(export, folder)
     assert [quote.state for quote in check.quotes] == ["gone", "gone", "gone", "verbatim"]
     assert looked_at == ["fish.md"]
+
+
+def test_an_export_with_pages_is_verified_on_another_machine(verify, tmp_path):
+    """The PDF lies in another folder under another path, and there is no library."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):
+        (folder / "papers").mkdir(parents=True)
+    written = Canvas(str(here / "mill.pdf"))
+    written.addPageLabel(0, style="ROMAN_LOWER", start=3)
+    for words in (
+        "The mill stands by the weir of the old town.",
+        "It ground rye for forty bakers until the spring of 1875.",
+    ):
+        written.drawString(72, 700, words)
+        written.showPage()
+    written.save()
+    words = "It ground rye for forty bakers until the spring of 1875."
+    asked = Conversation(
+        (Turn(Answer("When?", "When?", Status.ANSWERED, 0.9, (quote_from(here, "mill.pdf", words),)), ASKED),)
+    )
+    assert asked.turns[0].answer.quotes[0].sources[0].page == "iv"
+    saved = tmp_path / "conversation.md"
+    saved.write_text(export_markdown(asked, EXPORTED), encoding="utf-8")
+    (there / "mill.pdf").write_bytes((here / "mill.pdf").read_bytes())
+    ran = verify(saved, "--articles", there)
+    assert (ran.status, ran.out.splitlines()[0]) == (0, "verbatim  Q1 [1] mill.pdf 46–102")
+    (there / "mill.pdf").rename(there / "papers" / "old mill.pdf")
+    ran = verify(saved, "--articles", there)
+    assert (ran.status, ran.out.splitlines()[0]) == (0, "moved     Q1 [1] mill.pdf 46–102 → papers/old mill.pdf 46–102")
+    saved.write_text(
+        saved.read_text(encoding="utf-8").replace("page iv", "page v").replace('"page": "iv"', '"page": "v"'),
+        encoding="utf-8",
+    )
+    (there / "papers" / "old mill.pdf").rename(there / "mill.pdf")
+    ran = verify(saved, "--articles", there)
+    assert "another title, publisher, author, date, address, page or heading" in ran.out

@@ -33,6 +33,8 @@ _OMITTED = frozenset(
         "fontemb",
     }
 )
+_MARGINS = frozenset(f"{name}{kind}" for name in ("header", "footer") for kind in ("", "l", "r", "f"))
+_MOST_MARGINS = 100
 _FONT = re.compile(r"\\f(?P<number>\d{1,5})(?!\d)[^;{}]{0,200}?\\fcharset(?P<charset>\d{1,3})")
 _BEGINNING = re.compile(r"\s*+\{\\rtf\d*")
 _STYLE = re.compile(r"\{\s*(?:\\\*\s*)?\\s(?P<number>\d{1,4})(?!\d)(?P<rest>[^{};]{1,600}+);")
@@ -42,11 +44,24 @@ _STYLES = re.compile(r"\{\s*\\stylesheet")
 _LONGEST_STYLES = 500_000  # characters
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The source of the text with marks, and the source of each header and footer of its pages, once."""
+
+    text: str
+    margins: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Pass:
-    """The source so far, and the end that each open group needs. ``omitted``: the depth of a group that is left out."""
+    """The source so far, and the end that each open group needs. ``omitted``: the depth of a group that is left out.
+
+    ``margin``: where this group begins, if it is a header or a footer. ``margins``: the source of those so far.
+    """
 
     pieces: list[str] = field(default_factory=list)
+    margin: int | None = None
+    margins: dict[str, None] = field(default_factory=dict)
     position: int = 0
     ends: list[str] = field(default_factory=list)
     omitted: int = 0
@@ -58,8 +73,8 @@ class _Pass:
         self.position = end
 
 
-def mark(source: str) -> str:
-    """Return the source of rich text with marks, without pictures, data of programs and deleted words."""
+def mark(source: str) -> Marked:
+    """Return the source of rich text with marks, without pictures, data of programs, deleted words and margins."""
     styles = _heading_styles(source)
     state = _Pass()
     place = 0
@@ -77,7 +92,10 @@ def mark(source: str) -> str:
     state.copy_until(source, len(source))
     marked = "".join(state.pieces)
     begin = _BEGINNING.match(marked)
-    return marked[: begin.end()] + _fonts(source) + marked[begin.end() :] if begin else marked
+    fonts = _fonts(source)
+    if begin:
+        marked = marked[: begin.end()] + fonts + marked[begin.end() :]
+    return Marked(marked, tuple(f"{{\\rtf1 {fonts}{margin}}}" for margin in state.margins))
 
 
 def _fonts(source: str) -> str:
@@ -91,8 +109,10 @@ def _open(source: str, place: int, state: _Pass) -> None:
     opening = _OPENING.match(source, place)
     state.copy_until(source, place)
     state.ends.append("")
-    if not state.omitted and opening and opening["name"].lower() in _OMITTED:
+    name = opening["name"].lower() if opening else ""
+    if opening and not state.omitted and (name in _OMITTED or name in _MARGINS):
         state.omitted = len(state.ends)
+        state.margin = opening.end() if name in _MARGINS else None
 
 
 def _close(source: str, place: int, state: _Pass) -> None:
@@ -102,6 +122,8 @@ def _close(source: str, place: int, state: _Pass) -> None:
     end = state.ends.pop()
     if state.omitted == len(state.ends) + 1:
         state.omitted = 0
+        if state.margin is not None and len(state.margins) < _MOST_MARGINS:
+            state.margins[source[state.margin : place]] = None
         state.position = place + 1
     elif end and not state.omitted:
         state.pieces.append(end)

@@ -43,7 +43,7 @@ class RichTextReader:
     """Reads rich text: its paragraphs, headings, lists, tables and footnotes."""
 
     name = "RTF"
-    version = 1
+    version = 2
     suffixes = (".rtf",)
 
     def recognizes(self, data: bytes) -> bool:
@@ -58,7 +58,7 @@ class RichTextReader:
             raise UnreadableArticleError(f"The file {reason}; open it in its program and save it in this format.")
 
     def read(self, data: bytes) -> Extract:
-        """Return the words, without comments, deleted words, headers and footers."""
+        """Return the words, without comments and deleted words. Headers and footers are kept outside the blocks."""
         self.check(data)
         found = _CODE_PAGE.search(data[:2_000])
         page = f"cp{found[1].decode()}" if found else "cp1252"
@@ -67,8 +67,12 @@ class RichTextReader:
         except LookupError:
             page = "cp1252"
         source = data.decode(page, errors="replace")
-        text = _words_of(mark(source), page)
-        return compose_document(list(_parts(text)), _properties(source[:_NEAR_THE_TOP], page))
+        marked = mark(source)
+        parts = list(_parts(_words_of(marked.text, page)))
+        margins = (_MARKS.sub(" ", _words_of(mark(margin).text, page)) for margin in marked.margins)
+        beside = dict.fromkeys(" ".join(words.split()) for words in margins)
+        outside = [Part(words, None) for words in beside if any(character.isalpha() for character in words)]
+        return compose_document([*parts, *outside], _properties(source[:_NEAR_THE_TOP], page))
 
 
 def _words_of(source: str, page: str) -> str:

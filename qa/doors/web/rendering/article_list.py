@@ -1,13 +1,16 @@
 """The list of the loaded articles, page by page, in HTML."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from embeddings.document import Listed, ListPage
+from embeddings.engines.file_records import Failure
 from embeddings.syncing.uploads import owner_of, shown_id
 from qa.doors.web.rendering.citations import article_address, details
-from qa.doors.web.rendering.markup import render
+from qa.doors.web.rendering.failed_files import FailedFiles
+from qa.doors.web.rendering.markup import render, written_day
 
 PAGE_LENGTH = 100
 """The articles of one page of the list: as many as a person looks through, and a browser shows at once."""
@@ -18,6 +21,8 @@ class ArticleList:
     """A page of the list of the articles in which ``words`` occur. ``total`` counts all articles.
 
     ``languages``: a sentence about the articles that Quoth does not search well; empty without such articles.
+    ``failures``: the files that could not be read, in the order of their ids. ``kept``: the failures of the articles of
+    the page that have a last readable version, by their ids.
     """
 
     page: ListPage
@@ -25,6 +30,8 @@ class ArticleList:
     words: str = ""
     is_preparing: bool = False
     languages: str = ""
+    failures: Sequence[Failure] = ()
+    kept: Mapping[str, Failure] = field(default_factory=dict)
 
     def html(self) -> str:
         """Return the head, the items of the page, and the button for the next page where there is one."""
@@ -35,7 +42,9 @@ class ArticleList:
             words=self.words,
             is_preparing=self.is_preparing,
             languages=self.languages,
-            items=_items(self.page.documents),
+            items=_items(self.page.documents, self.kept),
+            failed=FailedFiles(self.failures),
+            is_open=not self.total,
         )
 
 
@@ -48,14 +57,15 @@ class _Item:
     address: str
     details: Sequence[str]
     is_removable: bool
+    kept_version: str
 
 
-def items_html(articles: Sequence[Listed]) -> str:
-    """Return the items of a page: each opens its article and has a box to choose it."""
-    return render("article_items", items=_items(articles))
+def items_html(articles: Sequence[Listed], kept: Mapping[str, Failure]) -> str:
+    """Return the items of a page: each opens its article and has a box to choose it. ``kept``: see `ArticleList`."""
+    return render("article_items", items=_items(articles, kept))
 
 
-def _items(articles: Sequence[Listed]) -> list[_Item]:
+def _items(articles: Sequence[Listed], kept: Mapping[str, Failure]) -> list[_Item]:
     titles = Counter(article.metadata.title for article in articles)
     items = []
     for article in articles:
@@ -64,8 +74,16 @@ def _items(articles: Sequence[Listed]) -> list[_Item]:
         file = None if titles[metadata.title] == 1 else shown_id(document_id)
         known = details(metadata.publisher, None, metadata.date, file=file)
         is_removable = owner_of(document_id) is not None
-        items.append(_Item(document_id, metadata.title, article_address(document_id), known, is_removable))
+        version = _kept_version(kept[document_id]) if document_id in kept else ""
+        items.append(_Item(document_id, metadata.title, article_address(document_id), known, is_removable, version))
     return items
+
+
+def _kept_version(failure: Failure) -> str:
+    """Return the words that mark an article whose file can no longer be read."""
+    if failure.version_date is None:
+        return "The last version that could be read"
+    return f"The version of {written_day(date.fromisoformat(failure.version_date))}, the last that could be read"
 
 
 def unlisted_html(sentence: str) -> str:

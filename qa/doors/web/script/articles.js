@@ -114,10 +114,12 @@ export const articles = {
     more.querySelector("span").textContent =
       `${formatted(articles.items.length)} of ${formatted(articles.found)} are shown.`;
   },
+  // Removes an article, or a file that could not be read.
   async remove(item) {
-    const title = item.querySelector("a").textContent;
+    const title = item.querySelector("a, .name").textContent;
+    const id = item.dataset.article ?? item.dataset.file;
     try {
-      await server.finish(`uploads?${new URLSearchParams({article: item.dataset.article})}`, "DELETE");
+      await server.finish(`uploads?${new URLSearchParams({article: id})}`, "DELETE");
       announce(`“${title}” is removed.`);
     } catch (error) {
       announce(error.message);

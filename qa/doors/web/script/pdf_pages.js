@@ -6,6 +6,9 @@ import {rangeAt, reveal} from "./text_places.js";
 
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];  // 1: the page is as wide as its room
 
+const WAIT = 2000;  // milliseconds without the places of words, after which the visitor hears why
+const MARGIN = 24;  // pixels of a page that need no scrolling before the page turns
+
 const TOOLS = `
 <span class="turn" role="group" aria-label="Pages">
 <button type="button" data-turn="-1" aria-label="Previous page">‹</button>
@@ -204,12 +207,15 @@ export const pages = {
   async findStrokes(marks) {
     if (!marks.length) return;
     const article = pages.article;
+    const waiting = setTimeout(() => announce("Looking for the words on the page; a long article takes a while."), WAIT);
     try {
       const {places} = await server.call("GET", `article/places?${query(article, marks)}`);
       if (article !== pages.article) return;
       marks.forEach(({start, end}, index) => pages.strokes.set(`${start}-${end}`, places[index]));
     } catch (error) {
       announce(error.message);
+    } finally {
+      clearTimeout(waiting);
     }
   },
   showStrokes() {
@@ -269,7 +275,7 @@ document.addEventListener("keydown", (event) => {
   const by = {PageDown: 1, PageUp: -1}[event.key];
   if (!room || !by || !pages.labels.length) return;
   // A page that is larger than its room is read to its end first.
-  if (pages.hidden(room)[by > 0 ? "below" : "above"] > 2) return;
+  if (pages.hidden(room)[by > 0 ? "below" : "above"] > MARGIN) return;
   event.preventDefault();
   pages.step(by);
 });

@@ -10,7 +10,6 @@ from typing import Any
 
 from embeddings.errors import EmbeddingsError
 from embeddings.syncing.uploads import shown_id
-from qa.doors.web.errors import UploadError
 from qa.doors.web.protocols import ServedLibrary
 from qa.doors.web.rendering.error_sentences import public_message
 from qa.doors.web.uploads.uploading import Uploads
@@ -40,8 +39,9 @@ class Indexing:
         """Make the library equal the owner's folder, and yield JSON values: its progress, and at last the result.
 
         Progress is ``{"done": bytes, "total": bytes, "article": name}``. The result is ``{"added": [name…], "changed":
-        …, "removed": …, "failed": [{"name", "reason"}…]}``, or ``{"error": sentence}``. Files that cannot be indexed
-        are deleted. The indexing goes on to its end even if the visitor leaves.
+        …, "removed": …, "failed": [{"name", "reason"}…]}``, or ``{"error": sentence}``. Files that cannot be read
+        stay, named in the list of articles, until their owner removes them. The indexing goes on to its end even if
+        the visitor leaves.
         """
         if self._closed.is_set():
             yield {"error": _CLOSED}
@@ -73,9 +73,6 @@ class Indexing:
             _log.exception("Uploads could not be indexed")
             return {"error": _UNEXPECTED}
         failed = [{"name": shown_id(failure.document_id), "reason": failure.reason} for failure in report.failed]
-        for failure in failed:
-            with suppress(UploadError):  # there is no such file: a link, or a file that was deleted meanwhile
-                self._uploads.remove(owner, failure["name"])
         changes = {"added": report.added, "changed": report.changed, "removed": report.removed}
         names = {change: [shown_id(document_id) for document_id in ids] for change, ids in changes.items()}
         return {**names, "failed": failed}

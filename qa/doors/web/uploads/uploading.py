@@ -113,7 +113,9 @@ class Uploads:
         try:
             with self._lock:
                 kept, is_there = (Kept(checked), False) if replaces else self._free_name(owner, checked, data)
-                if not is_there:
+                if is_there:
+                    self._note_change(owner, kept.name)  # the next sync reports again whether the file can be read
+                else:
                     self._room.make(owner, kept.name, len(data), deleted)
                     self._write(owner, kept.name, data, whole)
                 if is_anonymous:

@@ -1,6 +1,8 @@
 """Charts, diagrams, symbols and inserted files in Office files, and the parts that these files can do without."""
 
+from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 import docx
@@ -22,7 +24,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 
 
-def saved(document) -> bytes:
+def saved(document: Any) -> bytes:
     written = BytesIO()
     document.save(written)
     return written.getvalue()
@@ -79,7 +81,7 @@ def test_a_chart_in_a_sheet_gives_its_titles_and_a_text_box_its_words():
     ]  # fmt: skip
 
 
-def word_with(run: str, with_parts, **parts: tuple[str, bytes]) -> Extract:
+def word_with(run: str, with_parts: Callable[..., bytes], **parts: tuple[str, bytes]) -> Extract:
     """The extract of a document with a paragraph of this XML. ``parts``: the type and content of each by its id."""
     document = docx.Document()
     document.add_paragraph("The mill stands by the ford.")
@@ -93,7 +95,7 @@ def word_with(run: str, with_parts, **parts: tuple[str, bytes]) -> Extract:
         f'<Relationship Id="{name}" Type="{OFFICE}/{kind}" Target="own/{name}.xml"/>'
         for name, (kind, _) in parts.items()
     )
-    changes = {f"word/own/{name}.xml": content for name, (_, content) in parts.items()}
+    changes: dict[str, Any] = {f"word/own/{name}.xml": content for name, (_, content) in parts.items()}
     end = b"</Relationships>"
     changes["word/_rels/document.xml.rels"] = lambda old: old.replace(end, relations.encode() + end)
     return read_file("a.docx", with_parts(saved(document), changes))

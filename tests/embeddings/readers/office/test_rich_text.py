@@ -62,12 +62,20 @@ def test_blocks_stand_in_their_order_with_their_kinds(name):
         (r"a \{brick\} of \\ clay", "a {brick} of \\ clay"),
         (r"one\line two", "one\ntwo"),
         ("an é in itself", "an é in itself"),
-        (r"{\header Orrin yard}walls", "walls"),
         (r"\trowd\intbl Kiln\cell Ash", "Kiln | Ash"),
     ],
 )
 def test_the_words_that_are_shown_are_read(body, words):
     assert read(body).text == words
+
+
+def test_headers_and_footers_are_kept_outside_the_blocks_once():
+    extract = read(
+        r"{\header Orrin yard\par}{\headerl Orrin yard\par}{\footerf {\b Caf\'e9} \u8211? {\pict 00ff}"
+        r"{\field{\*\fldinst PAGE}{\fldrslt 3}}\par}{\footer 3\par}Clay is dug.\par It dries."
+    )
+    assert blocks_of(extract) == [(Kind.PARAGRAPH, "Clay is dug."), (Kind.PARAGRAPH, "It dries.")]
+    assert extract.text == "Clay is dug.\n\nIt dries.\n\nOrrin yard\n\nCafé – 3"
 
 
 def test_letters_are_those_of_the_font():

@@ -10,6 +10,7 @@ import pytest
 
 from embeddings.errors import LibraryError
 from embeddings.library import Library
+from embeddings.scope import Scope
 from embeddings.syncing.uploads import UPLOADS
 from qa.doors.web.uploads.indexing import Indexing
 from qa.doors.web.uploads.uploading import Uploads
@@ -87,6 +88,19 @@ def test_it_tells_each_article_and_what_came_of_all(indexing, uploads, run, libr
     assert {f"{UPLOADS}/{ANN}/a.md", f"{UPLOADS}/{ANN}/c.md", "bridge.txt"} <= set(library.document_ids())
 
 
+def test_an_article_keeps_its_last_version_where_a_damaged_file_replaces_it(indexing, uploads, run, library):
+    uploads.keep(ANN, "a.txt", b"Ann keeps bees.")
+    run(index(indexing))
+    uploads.keep(ANN, "a.txt", b"%PDF-1.7\n" + b"no objects at all\n" * 20 + b"%%EOF\n", replaces=True)
+    for names in (["a.txt"], []):
+        *_, last = run(index(indexing))
+        assert [failure["name"] for failure in last["failed"]] == names
+        assert last["removed"] == []
+        assert library.document(f"{UPLOADS}/{ANN}/a.txt").text == "Ann keeps bees."
+    (failure,) = library.failures()
+    assert failure.keeps_last_version
+
+
 def test_after_the_first_time_only_what_changed_is_looked_at(indexing, uploads, run, library, monkeypatch):
     asked: list[set[str] | None] = []
     sync = library.sync_uploads
@@ -117,7 +131,7 @@ def test_who_brought_nothing_is_told_so(indexing, run, library):
     assert library.document_ids() == before
 
 
-def test_a_file_that_cannot_be_indexed_is_told_and_deleted(indexing, uploads, run, library, tmp_path):
+def test_a_file_that_cannot_be_indexed_is_told_and_stays_until_it_is_removed(indexing, uploads, run, library, tmp_path):
     uploads.keep(ANN, "good.md", b"Ann keeps bees.")
     uploads.keep(ANN, "x/empty.md", b" \n ")
     root = library.uploads_folder(ANN)
@@ -130,7 +144,19 @@ def test_a_file_that_cannot_be_indexed_is_told_and_deleted(indexing, uploads, ru
     for failure in last["failed"]:
         assert failure["reason"].endswith(".")
         assert str(tmp_path) not in failure["reason"]
+    failures = {failure.document_id: failure.reason for failure in library.failures(Scope.of(ANN))}
+    assert failures == {f"{UPLOADS}/{ANN}/{each['name']}": each["reason"] for each in last["failed"]}
+    assert library.failures(Scope.of(BOB)) == []
+    # Brought once more, it is told once more.
+    uploads.keep(ANN, "x/empty.md", b" \n ")
+    assert [failure["name"] for failure in run(index(indexing))[-1]["failed"]] == ["x/empty.md"]
+    for name in ("planted.md", "x/empty.md"):
+        uploads.remove(ANN, name)
+    (root / "out.md").unlink()
+    uploads.forget_changed(ANN)
+    assert run(index(indexing)) == [{"added": [], "changed": [], "removed": [], "failed": []}]
     assert uploads.names(ANN) == ["good.md"]
+    assert library.failures(Scope.of(ANN)) == []
     assert not (root / "x").exists()
     assert (tmp_path / "secret.md").read_text() == "Not to be read."
 

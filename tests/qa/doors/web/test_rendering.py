@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
 from embeddings.document import Block, Document, Kind, Listed, ListPage, Metadata
+from embeddings.engines.file_records import Failure
 from embeddings.languages.english import ENGLISH
 from embeddings.readers.registry import ARTICLE_SUFFIXES
 from embeddings.scope import Scope
@@ -34,12 +35,14 @@ from qa.doors.web.rendering.article_list import ArticleList, items_html, unliste
 from qa.doors.web.rendering.article_pane import article_html, unopened_html
 from qa.doors.web.rendering.citations import citation
 from qa.doors.web.rendering.conversation_list import conversations_html
+from qa.doors.web.rendering.failed_files import FailedFiles
 from qa.doors.web.rendering.markup import as_text, render
 from qa.doors.web.rendering.sections import side_html
 from qa.doors.web.rendering.table_rows import table_rows
 from qa.doors.web.rendering.turns import rendered_conversation, rendered_turn
 from qa.doors.web.uploads.limits import UploadLimits
 from qa.history.conversation import Conversation, Turn
+from qa.history.nearest_words import Nearest
 from qa.history.recheck import Checked, QuoteState
 
 HOSTILE = {
@@ -76,14 +79,16 @@ TAGS = {
     "mark",
     "strong",
 }
-TAGS |= {"em", "h3", "h4", "h5", "h6", "pre", "s", "sup"}
+TAGS |= {"q", "em", "h3", "h4", "h5", "h6", "pre", "s", "sup"}
 TAGS |= {"form", "label", "ol", "p", "section", "span", "summary", "ul", "table", "tbody", "td", "th", "thead", "tr"}
 ATTRIBUTES = {"aria-hidden", "aria-label", "aria-pressed", "checked", "class", "dir", "href", "id", "role", "tabindex"}
 ATTRIBUTES |= {"accept", "autocomplete", "for", "multiple", "name", "placeholder", "required", "spellcheck", "title"}
+ATTRIBUTES |= {"autocapitalize", "inputmode", "open"}
 ATTRIBUTES |= {
     "data-article",
     "data-citation",
     "data-context",
+    "data-file",
     "data-kind",
     "scope",
     "data-conversation",
@@ -491,7 +496,7 @@ def test_the_pane_and_the_list_take_hostile_metadata(text):
     parsed = Parsed(article_html(document))
     assert parsed.texts("h2") == [text]
     assert parsed.texts(".details") == [f"{text} · by {text} · {text}", text]
-    listed = Parsed(items_html([listed_as(document)]))
+    listed = Parsed(items_html([listed_as(document)], {}))
     assert listed.texts("a") == [text]
     assert listed.texts(".details") == [f"{text} · {text}"]
     assert listed.attributes("input", "aria-label") == [f"Ask in the article {text}"]
@@ -500,7 +505,7 @@ def test_the_pane_and_the_list_take_hostile_metadata(text):
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_an_id_is_text_in_the_list_and_in_the_pane(text):
     name = f".uploads/0a/{text}.md"
-    listed = Parsed(items_html([Listed(name, Metadata("T"))]))
+    listed = Parsed(items_html([Listed(name, Metadata("T"))], {}))
     assert listed.attributes("li", "data-article") == [name]
     (href,) = listed.attributes("a", "href")
     assert parse_qs(urlsplit(href or "").query) == {"article": [name]}
@@ -543,7 +548,7 @@ def test_a_search_of_the_list_says_how_many_it_found():
 def test_places_of_one_title_are_told_apart_by_their_files():
     listed = [Listed(name, Metadata("Notice")) for name in ("a.md", ".uploads/0a/b.md")]
     listed.append(Listed("c.md", Metadata("Other", publisher="The Daily")))
-    assert Parsed(items_html(listed)).texts(".details") == ["a.md", "b.md", "The Daily"]
+    assert Parsed(items_html(listed, {})).texts(".details") == ["a.md", "b.md", "The Daily"]
     places = tuple(source(document_id=name, publisher=None, author=None, date=None) for name in ("a.md", "b.md"))
     answer = Answer("Who?", "Who?", Status.ANSWERED, 0.9, (Quote(1, "Ann pays.", 0.9, places),))
     assert Parsed(answer_html(answer)).texts(".details") == ["", "b.md"]
@@ -551,9 +556,50 @@ def test_places_of_one_title_are_told_apart_by_their_files():
 
 def test_only_what_a_visitor_brought_can_be_removed():
     mine, folders = (Listed(name, Metadata(f"The {name}")) for name in (".uploads/0a/a.md", "a.md"))
-    parsed = Parsed(items_html([mine, folders]))
+    parsed = Parsed(items_html([mine, folders], {}))
     assert parsed.attributes(".remove", "aria-label") == ["Remove the article The .uploads/0a/a.md"]
     assert len(parsed.attributes("input", "checked")) == 2
+
+
+def test_files_that_could_not_be_read_are_counted_folded_and_grouped_by_their_reasons():
+    assert list_of(failures=[]).texts(".unread") == []
+    scan, damaged = "It is a scan.", "It is <damaged>."
+    failures = [
+        Failure(".uploads/0a/mine.pdf", damaged),
+        *(Failure(f"{number:03}.pdf", scan) for number in range(120)),
+        Failure("letters/", "The folder cannot be listed.", keeps_last_version=True),
+        Failure("<b>.pdf", damaged, keeps_last_version=True),
+    ]
+    listed = Parsed(render("failed_files", failed=FailedFiles(failures), is_open=False))
+    assert listed.texts("summary") == ["122 files and 1 folder could not be read"]
+    assert listed.attributes(".unread", "open") == []
+    assert listed.texts("p") == [damaged, scan, "The folder cannot be listed."]
+    names = listed.texts(".name")
+    assert names[:3] == ["mine.pdf", "<b>.pdf", "000.pdf"]
+    assert (names[-1], len(names)) == ("letters/", 103)
+    assert "and 20 more" in listed.texts("li")
+    assert [text for text in listed.texts("li") if text.endswith("last readable version is kept")] == [
+        "<b>.pdf, of which the last readable version is kept",
+        "letters/, of which the last readable version is kept",
+    ]
+    assert listed.attributes(".remove", "aria-label") == ["Remove the file mine.pdf"]
+    assert len(list_of(listed_as(article("x")), failures=failures).texts(".unread")) == 1
+    assert list_of(listed_as(article("x")), failures=failures, words="x").texts(".unread") == []
+    assert len(list_of(failures=failures).attributes(".unread", "open")) == 1, "where there is nothing else to see"
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-05-03", "The version of 3 May 2026, the last that could be read"),
+        (None, "The last version that could be read"),
+    ],
+)
+def test_an_article_that_keeps_its_last_version_is_marked(day, words):
+    old, new = (Listed(name, Metadata(name)) for name in ("old.pdf", "new.pdf"))
+    kept = {"old.pdf": Failure("old.pdf", "It is damaged.", keeps_last_version=True, version_date=day)}
+    assert list_of(old, new, kept=kept).texts(".kept") == [words]
+    assert Parsed(items_html([old, new], kept)).texts(".kept") == [words]
 
 
 SEEN = Scope.of("0a")
@@ -650,6 +696,20 @@ def test_a_quote_that_has_moved_is_cited_from_where_it_stands_now():
     parsed = Parsed(answer_html(answer, [[Checked(QuoteState.MOVED, now)]]))
     assert parsed.texts(".details") == ["The New Post · by Bob"]
     assert parsed.attributes(".copy", "data-citation") == [f"New, The New Post, b.md, characters 7–{now.end}"]
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("state", [QuoteState.DRIFTED, QuoteState.CHANGED])
+def test_the_nearest_words_of_today_stand_beside_the_old_ones(state, text):
+    nearest = Nearest(source(text, 40), text, 0.9499, state is QuoteState.DRIFTED)
+    now = nearest.source if state is QuoteState.DRIFTED else source()
+    parsed = Parsed(answer_html(answered("Ann pays."), [[Checked(state, now, nearest=nearest)]]))
+    assert parsed.texts("blockquote") == ["Ann pays."]
+    assert parsed.texts("q") == [text]
+    assert parsed.texts(".now") == [f"Now reads, 94 % alike: {text}"]
+    [link] = [parse_qs(urlsplit(href or "").query) for href in parsed.attributes("a", "href")]
+    assert link == {"article": ["a.md"], "start": ["40"], "end": [str(40 + len(text))]}
+    assert parsed.attributes(".copy", "data-citation") == ["A town, The Daily, 7 June 2021, a.md, characters 0–9"]
 
 
 def test_each_place_of_an_old_quote_has_its_own_badge():
@@ -806,7 +866,7 @@ def test_where_articles_are_brought_it_says_who_will_see_them(may_name_folders, 
     assert parsed.attributes("input", "accept") == [",".join(ARTICLE_SUFFIXES)]
     assert ("Drop them anywhere. Everybody here sees what you bring." in html) is are_shared
     assert ("Drop them anywhere. Only you see what you bring." in html) is not are_shared
-    assert parsed.attributes("input", "name") == (["path"] if may_name_folders else [])
+    assert parsed.attributes("input", "name") == ["address", *(["path"] if may_name_folders else [])]
 
 
 def test_a_citation_says_all_that_is_known_in_one_line():

@@ -32,6 +32,8 @@ from qa.doors.web import article_handlers, conversation_handlers
 from qa.doors.web.auth.access import CLOSED, Access
 from qa.doors.web.auth.gate import MAX_BODY
 from qa.doors.web.auth.owners import COOKIE, visitor_owner
+from qa.doors.web.readiness import News
+from qa.doors.web.rendering.error_sentences import public_news
 from qa.doors.web.uploads.limits import UploadLimits
 from qa.doors.web.visitor import SHARED
 from qa.ranking.calibration import packaged_calibration
@@ -282,7 +284,7 @@ def test_indexing_tells_how_far_it_is(ann):
     assert "no two articles" in ann.call("POST", "uploads/replace?name=b.md&by=b%20(2).md").error
 
 
-def test_what_is_no_article_is_told_and_does_not_stay(ann, served):
+def test_what_is_no_article_is_told_and_listed_until_it_is_removed(ann, bob, served):
     ann.send("PUT", "/quoth/uploads?name=good.md", DIARY.encode())
     assert ann.send("PUT", "/quoth/uploads?name=empty.md", b" \n").status == 201
     last = ann.call("POST", "index").lines[-1]
@@ -290,7 +292,42 @@ def test_what_is_no_article_is_told_and_does_not_stay(ann, served):
     ((name, reason),) = [(each["name"], each["reason"]) for each in last["failed"]]
     assert name == "empty.md"
     assert reason.endswith(".")
+    listed = ann.call("GET", "articles").json
+    assert "1 file could not be read" in shown(listed["html"])
+    assert reason in shown(listed["html"])
+    assert f'data-file="{ann.mine("empty.md")}"' in listed["html"]
+    assert (listed["total"], listed["unindexed"]) == (3, False)
+    assert "could not be read" not in bob.call("GET", "articles").json["html"]
+    assert "could not be read" not in ann.call("GET", "articles", words="fish").json["html"]
+    assert ann.call("DELETE", "uploads", article=ann.mine("empty.md")).lines[-1]["failed"] == []
+    assert "could not be read" not in ann.call("GET", "articles").json["html"]
     assert {path for path in served.kept() if path.startswith(f".uploads/{ann.owner}")} == {ann.mine("good.md")}
+
+
+def test_an_upload_that_is_replaced_by_a_damaged_file_keeps_its_last_version_and_says_so(ann):
+    ann.bring("diary.md")
+    ann.send("PUT", "/quoth/uploads?name=diary.md", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n")
+    assert (
+        ann.call("POST", "uploads/replace?name=diary.md&by=diary%20(2).md").lines[-1]["failed"][0]["name"] == "diary.md"
+    )
+    html = ann.call("GET", "articles").json["html"]
+    assert re.search(r"The version of \d+ \w+ \d{4}, the last that could be read", shown(html))
+    assert "of which the last readable version is kept" in shown(html)
+    assert "eleven silver coins" in shown(ann.ask(KEEPER)["html"])
+    assert ann.call("DELETE", "uploads", article=ann.mine("diary.md")).lines[-1]["removed"] == ["diary.md"]
+    assert "eleven" not in ann.ask(KEEPER)["html"]
+
+
+def test_the_news_of_a_page_that_follows_its_folder_are_told(ann, served, monkeypatch):
+    assert ann.call("GET", "articles/news").json == {
+        "number": 0, "sentence": "", "percent": None, "running": False, "failed": False
+    }  # fmt: skip
+    assert ann.call("GET", "articles").json["updates"] == 0
+    news = News(3, "The disk /home/ann/x is full.", has_failed=True)
+    monkeypatch.setattr(served.server.services.readiness, "_news", news)
+    assert ann.call("GET", "articles/news").json["sentence"] == news.sentence
+    assert ann.call("GET", "articles").json["updates"] == 3
+    assert public_news(news, Access(public=True)).sentence.startswith("Quoth could not bring its articles up to date")
 
 
 def test_a_folder_of_this_machine_is_copied(ann, tmp_path):
