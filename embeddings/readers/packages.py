@@ -154,20 +154,28 @@ class Package:
         return found
 
 
-def parse_xml(content: bytes, kind: str) -> "_Element":
+def parse_xml(content: bytes, kind: str, *, is_lenient: bool = False) -> "_Element":
     """Return the root of XML, of which no entity is expanded.
+
+    ``is_lenient``: allow a DOCTYPE, which many parts of books have, and read on after damage.
 
     :raises UnreadableArticleError: if the XML is damaged, or declares entities.
     """
     from lxml import etree
 
-    if _DECLARATION.search(content) or _DECLARATION_IN_WIDE.search(content):
+    if not is_lenient and (_DECLARATION.search(content) or _DECLARATION_IN_WIDE.search(content)):
         raise UnreadableArticleError(f"The {kind} declares entities, which no such file needs; leave it out.")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, recover=is_lenient
+    )
     try:
-        return etree.fromstring(content, parser)
+        root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise damaged(kind) from error
+    # Without a single element, a lenient parser returns None.
+    if not isinstance(root, etree._Element):
+        raise damaged(kind)
+    return root
 
 
 def damaged(kind: str) -> DamagedFileError:

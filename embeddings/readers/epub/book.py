@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.readers.base import Facts
-from embeddings.readers.packages import DamagedFileError, Package, damaged
+from embeddings.readers.packages import DamagedFileError, Package, damaged, parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -147,17 +147,4 @@ def _all(root: "Element", name: str) -> list["Element"]:
 
 
 def _parse(content: bytes) -> "Element":
-    """Return the root of a part, of which no entity is expanded. Many navigations have a DOCTYPE.
-
-    :raises UnreadableArticleError: if the part is no XML.
-    """
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise damaged(KIND) from error
-    if root is None:
-        raise damaged(KIND)
-    return root
+    return parse_xml(content, KIND, is_lenient=True)

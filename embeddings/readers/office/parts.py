@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
 
 from embeddings.document import Kind
 from embeddings.readers.base import Extract, Facts
@@ -56,24 +55,34 @@ def with_page(parts: Iterable[Part], page: str) -> Iterator[Part]:
     return (replace(part, page=page) for part in parts)
 
 
-def compose_document(parts: Sequence[Part], properties: Facts) -> Extract:
+def compose_document(parts: Sequence[Part], properties: Facts, warnings: Sequence[str] = ()) -> Extract:
     """Return the extract of the parts, with the title, the questions and the bold headings among them.
 
-    ``properties``: the facts of the file's properties.
+    ``properties``: the facts of the file's properties. ``warnings``: the parts of the file that could not be read.
     """
     tidied = [part for each in _with_whole_code(parts) if (part := _tidy(each)).words]
     marked = with_bold_headings(_with_title(tidied, properties.title), between_text=True)
-    return replace(compose(map(_with_question, marked), joins_tables=True), hints=properties)
+    extract = compose(map(_with_question, marked), joins_tables=True)
+    return replace(extract, hints=properties, warnings=tuple(warnings))
 
 
-def _with_whole_code(parts: Sequence[Part]) -> Iterator[Part]:
+def _with_whole_code(parts: Iterable[Part]) -> Iterator[Part]:
     """Yield the parts; the lines of code in a row, of which each is a paragraph of the document, become one."""
-    for (is_code, page), each in groupby(parts, key=lambda part: (part.kind is Kind.CODE, part.page)):
-        lines = list(each)
-        if is_code:
-            yield Part("\n".join(part.words for part in lines), Kind.CODE, page=page)
+    lines: list[Part] = []
+    for part in parts:
+        if lines and (part.kind is not Kind.CODE or part.page != lines[0].page):
+            yield _join_lines(lines)
+            lines = []
+        if part.kind is Kind.CODE:
+            lines.append(part)
         else:
-            yield from lines
+            yield part
+    if lines:
+        yield _join_lines(lines)
+
+
+def _join_lines(lines: Sequence[Part]) -> Part:
+    return replace(lines[0], words="\n".join(part.words for part in lines))
 
 
 def _tidy(part: Part) -> Part:
@@ -83,7 +92,9 @@ def _tidy(part: Part) -> Part:
         words = tidy_code(words)
     else:
         words = "\n".join(line for each in words.splitlines() if (line := each.strip()))
-    return replace(part, words=words, kind=part.kind if any(map(str.isalnum, words)) else None)
+    kind = part.kind if any(map(str.isalnum, words)) else None
+    # A sheet has many thousands of rows, and few of them change.
+    return part if words == part.words and kind is part.kind else replace(part, words=words, kind=kind)
 
 
 def _with_question(part: Part) -> Part:

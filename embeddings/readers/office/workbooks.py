@@ -7,7 +7,6 @@ cells between two that are far apart, which a small file can let grow beyond any
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from embeddings.readers.base import Extract
@@ -55,8 +54,7 @@ class WorkbookReader:
         sheets = list(_sheets(package, _main_part(package)))
         if package.warnings and not sheets:
             raise damaged(_KIND)
-        extract = compose_document(list(read_sheets(sheets)), read_properties(package))
-        return replace(extract, warnings=tuple(package.warnings))
+        return compose_document(list(read_sheets(sheets)), read_properties(package), package.warnings)
 
 
 def _main_part(package: Package) -> str:

@@ -1,7 +1,6 @@
 """OpenDocument texts (.odt), spreadsheets (.ods) and presentations (.odp)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from embeddings.readers.base import Extract, Facts
@@ -55,7 +54,7 @@ class OpenTextReader:
         parts = list(reader.read(body))
         beside = dict.fromkeys(part.words.strip() for margin in margins for part in reader.read(margin))
         outside = [Part(words, None) for words in beside if any(character.isalpha() for character in words)]
-        return replace(compose_document([*parts, *outside], read_meta(package)), warnings=tuple(package.warnings))
+        return compose_document([*parts, *outside], read_meta(package), package.warnings)
 
 
 class OpenSheetReader:
@@ -84,8 +83,8 @@ class OpenSheetReader:
         if body is None:
             raise damaged(self.name)
         styles, _ = styles_of(package, content)
-        extract = compose_document(list(read_sheets(list(sheets_of(body, styles)))), read_meta(package))
-        return replace(extract, warnings=tuple(package.warnings))
+        parts = list(read_sheets(list(sheets_of(body, styles))))
+        return compose_document(parts, read_meta(package), package.warnings)
 
 
 class OpenSlidesReader:
@@ -113,8 +112,7 @@ class OpenSlidesReader:
         if body is None:
             raise damaged(self.name)
         styles, _ = styles_of(package, content)
-        extract = compose_document(list(parts_of_slides(body, styles)), read_meta(package))
-        return replace(extract, warnings=tuple(package.warnings))
+        return compose_document(list(parts_of_slides(body, styles)), read_meta(package), package.warnings)
 
 
 def open_package(data: bytes, kind: str) -> Package:

@@ -63,7 +63,7 @@ class SlidesReader:
         parts: list[Part] = []
         for label, slide in slides.items():
             parts += with_page(slide.parts(furniture, is_first=label == number), f"slide {label}")
-        return replace(compose_document(parts, read_properties(package)), warnings=tuple(package.warnings))
+        return compose_document(parts, read_properties(package), package.warnings)
 
 
 class _Slide:

@@ -5,7 +5,6 @@ files with macros, and it fails at a reference to a picture that is missing.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -70,8 +69,7 @@ class WordReader:
         # The words of the margins stand on each page. They are kept in view, but never quoted.
         beside = dict.fromkeys(part.words.strip() for margin in margins for part in reader.read(margin))
         outside = [Part(words, None) for words in beside if any(character.isalpha() for character in words)]
-        extract = compose_document([*blocks, *outside], read_properties(package))
-        return replace(extract, warnings=tuple(package.warnings))
+        return compose_document([*blocks, *outside], read_properties(package), package.warnings)
 
 
 def _main_part(package: Package) -> str:
