@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.readers.pdf import pdfium_calls
-from embeddings.readers.pdf.page_frame import PageFrame
+from embeddings.readers.pdf.page_frame import PageFrame, Points
 from embeddings.readers.pdf.page_objects import PageObjects
-from embeddings.readers.pdf.page_words import Flags, Numbers, Points, WordTable
+from embeddings.readers.pdf.page_words import Flags, Numbers, WordTable
 from embeddings.readers.pdf.text_styles import TextStyles, read_styles
 
 _FARTHEST = 1e6

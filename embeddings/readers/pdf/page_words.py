@@ -5,15 +5,16 @@ numbers, and a ``Word`` is made only where a single word matters.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.readers.pdf.page_frame import PageFrame, Points
+
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int32]
-Points = NDArray[np.float64]
 
 
 class Rectangle(NamedTuple):
@@ -114,3 +115,20 @@ class PageWords:
     height: float
     words: WordTable
     is_picture: bool
+
+    @classmethod
+    def empty(cls, index: int, label: str) -> "PageWords":
+        """Return a page without words."""
+        none, flags, points = np.zeros(0, np.int32), np.zeros(0, np.bool_), np.zeros(0)
+        words = WordTable(
+            "", none, none, none, np.zeros((0, 4)), points, flags, flags, flags, np.zeros(0, np.int8), None
+        )
+        return cls(index, label, 0.0, 0.0, words, is_picture=False)
+
+    def turned(self, turns: int) -> "PageWords":
+        """Return the page with the words of this direction upright."""
+        left, top, right, bottom = self.words.boxes.T
+        frame = PageFrame(0.0, 0.0, self.width, self.height, turns)
+        boxes = frame.upright(np.column_stack((left, self.height - bottom, right, self.height - top)))
+        words = replace(self.words, boxes=boxes, turns=((self.words.turns - turns) % 4).astype(np.int8))
+        return PageWords(self.index, self.label, *frame.size, words, self.is_picture)

@@ -18,6 +18,7 @@ _LOCK = threading.RLock()
 
 _FARTHEST = 1e6
 _MOST_PAGES = 20_000
+_MOST_ATTACHMENTS = 1_000
 _FEW_WORDS = 30
 _MOST = 0.5  # of the area of a page
 
@@ -31,8 +32,12 @@ _PRINT_AGAIN = "save or print it again as PDF from the program that made it"
 class PdfFile:
     """An open PDF."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, data: bytes) -> None:
+        """Hold an open document. ``data``: the bytes of the file."""
+        self.data = data
         self._document = document
+        self._has_form = document.get_formtype() != 0
+        self._flattened: set[int] = set()
 
     @property
     def document(self) -> Any:
@@ -51,6 +56,13 @@ class PdfFile:
     def label(self, index: int) -> str:
         """Return the printed number of a page, or its number counted from 1."""
         return " ".join(str(self._document.get_page_label(index)).split()) or str(index + 1)
+
+    def attachments(self) -> list[str]:
+        """Return the names of the files in the PDF."""
+        return [
+            str(self._document.get_attachment(index).get_name())
+            for index in range(min(self._document.count_attachments(), _MOST_ATTACHMENTS))
+        ]
 
     def page(self, index: int) -> PageWords:
         """Return the words of a page.
@@ -74,7 +86,7 @@ class PdfFile:
         from pypdfium2 import PdfiumError
 
         try:
-            page = self._document[index]
+            page = self._open(index)
         except PdfiumError as error:
             raise UnreadableArticleError(
                 f"{_DAMAGED} (page {index + 1} of {self.page_count}); {_PRINT_AGAIN}."
@@ -91,6 +103,16 @@ class PdfFile:
         finally:
             text_page.close()
             page.close()
+
+    def _open(self, index: int) -> Any:
+        """Open a page. The values of a form become text of the page: a reader of the page sees no difference."""
+        page = self._document[index]
+        if self._has_form and index not in self._flattened:
+            self._flattened.add(index)
+            if pdfium_calls.flatten_fields(pdfium_calls.handle(page.raw)):
+                page.close()
+                page = self._document[index]
+        return page
 
     def character_boxes(self, index: int, ranges: Iterable[range]) -> list[list[Edges]]:
         """Return left, bottom, right and top of the characters of each range that have a place on the page.
@@ -135,6 +157,6 @@ def open_pdf(data: bytes, *, with_forms: bool = False) -> Iterator[PdfFile]:
         try:
             if not 0 < len(document) <= _MOST_PAGES:
                 raise UnreadableArticleError(f"The PDF has {len(document):,} pages; {_PRINT_AGAIN}.")
-            yield PdfFile(document)
+            yield PdfFile(document, data)
         finally:
             document.close()

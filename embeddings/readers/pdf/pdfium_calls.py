@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 _CHARACTER = (ctypes.c_void_p, ctypes.c_int)
 _NUMBER, _REAL, _ADDRESS = ctypes.c_int, ctypes.c_double, ctypes.c_void_p
 _FLOAT_BYTES = 4
+_WIDGET = 20  # the subtype of a field
 
 Floats = NDArray[np.float32]
 Addresses = NDArray[np.uint64]
@@ -95,6 +96,23 @@ def page_edges(page: int) -> tuple[float, float, float, float]:
 def page_turns(page: int) -> int:
     """Return the quarter turns, clockwise, in which a page is shown."""
     return int(_function("FPDFPage_GetRotation", _NUMBER, _ADDRESS)(page))
+
+
+def flatten_fields(page: int) -> bool:
+    """Make the fields of a form, and the other annotations of their page, part of the page. Return whether it has any.
+
+    The page must be opened again.
+    """
+    get = _function("FPDFPage_GetAnnot", _ADDRESS, _ADDRESS, _NUMBER)
+    subtype = _function("FPDFAnnot_GetSubtype", _NUMBER, _ADDRESS)
+    close = _function("FPDFPage_CloseAnnot", None, _ADDRESS)
+    for number in range(_function("FPDFPage_GetAnnotCount", _NUMBER, _ADDRESS)(page)):
+        annotation = get(page, number)
+        is_field = subtype(annotation) == _WIDGET
+        close(annotation)
+        if is_field:
+            return bool(_function("FPDFPage_Flatten", _NUMBER, _ADDRESS, _NUMBER)(page, 0) == 1)
+    return False
 
 
 def handle(pointer: Any) -> int:

@@ -47,7 +47,14 @@ class PdfReader:
         with open_pdf(data) as file:
             found = extract(file)
         composed = found.composed
-        return Extract(composed.text, found.facts, composed.blocks, pages=composed.pages, hints=found.hints)
+        return Extract(
+            composed.text,
+            found.facts,
+            composed.blocks,
+            pages=composed.pages,
+            hints=found.hints,
+            warnings=found.warnings,
+        )
 
     def open_pages(self, data: bytes) -> AbstractContextManager[DrawnFile]:
         """Open a PDF to draw its pages."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.readers.pdf.page_words import PageWords, Rectangle
+from embeddings.readers.pdf.tables import FILLED
 from embeddings.readers.pdf.text_lines import (
     Stretch,
     TextLine,
@@ -27,7 +28,6 @@ _FEWEST_LINES = 4  # of a column
 _NARROWEST_COLUMN = 7.0  # times the height of the font
 _NARROWEST_GUTTER = 0.5  # times the height of the font
 _MOST_CROSSING = 0.34  # of the lines of the shorter column
-_FILLED = 0.7  # of a line of prose is words, even where it is spread over its column
 _WORDS_OF_PROSE = 3  # in the median line of a column; a cell of a table has fewer
 _STEP = 2.0  # points
 _DEEPEST = 6
@@ -161,7 +161,7 @@ def _is_prose(side: Sequence[Stretch], box: Rectangle) -> bool:
     letters = median(sum(len(each.text) for each in row) for row in rows)
     filled = [sum(each.box.width for each in row) for row in rows]
     spans = [max(each.box.right for each in row) - min(each.box.left for each in row) for row in rows]
-    is_full = sum(width >= _FILLED * span for width, span in zip(filled, spans, strict=True)) >= 0.5 * len(rows)
+    is_full = sum(width >= FILLED * span for width, span in zip(filled, spans, strict=True)) >= 0.5 * len(rows)
     return (
         is_full and (words >= _WORDS_OF_PROSE or letters >= 12) and letters >= 8 and median(filled) >= 0.3 * box.width
     )

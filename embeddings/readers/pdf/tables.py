@@ -10,6 +10,7 @@ from embeddings.readers.pdf.text_lines import TextLine
 
 _FEWEST_ROWS = 2
 _NEAR = 4.0  # points between the edges of two cells of a column
+FILLED = 0.7  # of a line of prose is words, even where it is spread over its column
 _SHARE = 0.7  # of the rows that have an edge in common
 _LONGEST_CELL = 80  # characters
 _FEWEST_ENTRIES = 3
@@ -25,9 +26,10 @@ def find_tables(lines: Sequence[TextLine]) -> dict[int, Kind | None]:
         if number < len(lines) and _may_be_row(lines[number]) and _touch(lines[number - 1], lines[number]):
             continue
         run = range(start, number)
-        if len(run) >= _FEWEST_ROWS and _may_be_row(lines[start]) and _are_aligned([lines[i] for i in run]):
+        rows = [lines[i] for i in run]
+        if len(run) >= _FEWEST_ROWS and _may_be_row(lines[start]) and _are_aligned(rows) and not _is_prose(rows):
             found |= dict.fromkeys(run, Kind.TABLE_ROW)
-            if _is_header([lines[i] for i in run]):
+            if _is_header(rows):
                 found[start] = Kind.TABLE_HEADER
         start = number
     return found
@@ -77,6 +79,17 @@ def _are_aligned(rows: Sequence[TextLine]) -> bool:
                 own |= {(name, step - 1), (name, step), (name, step + 1)}
         edges.update(own)
     return max(edges.values()) >= max(_FEWEST_ROWS, _SHARE * len(rows))
+
+
+def _is_prose(rows: Sequence[TextLine]) -> bool:
+    """Return whether the rows are lines of text that are spread over the width of their column.
+
+    Such lines end at the same edge too, but the gaps between their words are small and many.
+    """
+    if len({len(row.cells) for row in rows}) == 1:
+        return False
+    filled = sum(sum(cell.box.width for cell in row.cells) >= FILLED * row.box.width for row in rows)
+    return filled >= _SHARE * len(rows)
 
 
 def _is_header(rows: Sequence[TextLine]) -> bool:

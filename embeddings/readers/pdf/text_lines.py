@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.readers.pdf.page_words import Flags, Points, Rectangle, Word, WordTable
+from embeddings.readers.pdf.page_frame import Points
+from embeddings.readers.pdf.page_words import Flags, Rectangle, Word, WordTable
 
 _INITIAL = 1.8  # times the height of the font
 _GAP = 0.9  # of the height of a font: a wider gap may part two columns, and is never inside a word

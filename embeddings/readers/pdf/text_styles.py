@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.readers.pdf import pdfium_calls
-from embeddings.readers.pdf.page_words import Flags, Points
+from embeddings.readers.pdf.page_frame import Points
+from embeddings.readers.pdf.page_words import Flags
 
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi|cmbx", re.IGNORECASE)
 _BOLD_WEIGHT = 600
