@@ -28,10 +28,10 @@ class ChangingFolder:
 
     def change(self) -> None:
         """Change, add, rename, copy and delete a few articles."""
-        for _ in range(self._random.randint(1, 6)):
+        for _ in range(self._random.randint(4, 16)):
             files = self.files()
             file = self._random.choice(files)
-            match self._random.choice(("change", "change", "add", "rename", "copy", "delete")):
+            match self._random.choice(("change", "change", "change", "add", "rename", "copy", "delete")):
                 case "change":
                     self._write(file)
                 case "add":

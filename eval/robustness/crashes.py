@@ -7,6 +7,7 @@ encoded again, the lost work is at most two batches, and the processes that a sy
 """
 
 import argparse
+import hashlib
 import os
 import random
 import sys
@@ -31,6 +32,7 @@ _MOST_KILLS = 12  # of one round
 # Two batches of passages, each at most one document beyond its size; see ``embeddings/syncing/adding.py``.
 _MOST_LOST = 2 * (127 + PARAGRAPHS + 2)
 _BYTES_OF_HASH = 65  # with its line break
+_LEAST_PENDING = 4 * PARAGRAPHS  # fewer texts are encoded before a kill can meet the sync
 _TOO_LATE = "too late: the sync had ended"
 _LONGEST = 120.0  # seconds until a sync is killed, whatever it does
 _SECONDS_FOR_OTHERS = 20.0  # that a process may take to notice the end of the process that started it
@@ -98,7 +100,7 @@ class CrashRound:
         if self._random.random() < 0.4:
             self._sync(most_seconds)
         for _ in range(kills):
-            if self._random.random() < 0.6:
+            if self._random.random() < 0.4 or self._pending(self._state()) < _LEAST_PENDING:
                 self._articles.change()
             self._kill()
         for left in self._temporary.iterdir():
@@ -122,7 +124,7 @@ class CrashRound:
         """Kill a sync, or the processes that it started, at a random moment."""
         sync, log, before = self._start()
         victim = self._random.choices(list(Victim), [6, 2, 2])[0]
-        status = self._wait_at_random(sync, log)
+        status = self._wait_at_random(sync, log, self._pending(before))
         was_killed = sync.kill(victim) if status is None else False
         if not was_killed and sync.process.poll() is None:  # it reads nothing at this moment
             victim, was_killed = Victim.SYNC, sync.kill(Victim.SYNC)
@@ -139,15 +141,21 @@ class CrashRound:
         sync.end()
         self._check_encoded(log, before, is_killed=was_killed and victim is not Victim.READER)
 
-    def _wait_at_random(self, sync: MarkedProcess, log: Path) -> int | None:
+    def _pending(self, state: LibraryState) -> int:
+        """Return about how many texts of the folder are not stored."""
+        stored = {document.sha256 for document in state.documents.values()}
+        files = self._articles.files()
+        return PARAGRAPHS * sum(hashlib.sha256(file.read_bytes()).hexdigest() not in stored for file in files)
+
+    def _wait_at_random(self, sync: MarkedProcess, log: Path, pending: int) -> int | None:
         """Wait for a random time, or for a random number of encoded texts; return the exit status of an early end."""
         longest = self.seconds or 6.0
-        if self._random.random() < 0.4:
-            return sync.wait(self._random.uniform(0.3, longest))
-        least = self._random.randint(0, len(self._articles.files()) * PARAGRAPHS) * _BYTES_OF_HASH
+        if self._random.random() < 0.3:
+            return sync.wait(self._random.uniform(0.3, longest / 2))
+        least = self._random.randint(0, pending) * _BYTES_OF_HASH
         while sync.wait(0.01) is None and log.stat().st_size < least and time.monotonic() - sync.begun < _LONGEST:
             pass
-        return sync.wait(self._random.uniform(0.0, longest / 20))
+        return sync.wait(self._random.uniform(0.0, longest / 40))
 
     def _stage(self, log: Path, before: LibraryState) -> str:
         if not log.stat().st_size:
