@@ -1,5 +1,6 @@
 """Markdown, with or without front matter."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from embeddings.document import Block
@@ -13,7 +14,7 @@ class MarkdownReader:
     """Reads Markdown. The text is the decoded file, unchanged; marks inside a line are part of it."""
 
     name = "Markdown"
-    version = 4
+    version = 5
     suffixes = (".md",)
 
     def recognizes(self, data: bytes) -> bool:
@@ -49,4 +50,19 @@ def find_markdown_blocks(text: str, start: int, *, has_title: bool = False) -> t
     from embeddings.readers.markdown.parsing import find_parts
 
     visible = find_visible(text, start)
-    return tuple(find_kinds(text, visible, list(find_parts(visible.text, start)), has_title=has_title))
+    return without_overlaps(find_kinds(text, visible, list(find_parts(visible.text, start)), has_title=has_title))
+
+
+def without_overlaps(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Return the blocks apart from each other: of two that overlap the longer one, of two equal ones the later one.
+
+    The words of a table in HTML that stands inside other HTML are blocks of both.
+    """
+    apart: list[Block] = []
+    for block in blocks:
+        size = block.end - block.start
+        while apart and block.start < apart[-1].end and apart[-1].end - apart[-1].start <= size:
+            apart.pop()
+        if not apart or block.start >= apart[-1].end:
+            apart.append(block)
+    return tuple(apart)

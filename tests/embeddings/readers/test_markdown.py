@@ -461,3 +461,16 @@ def test_lines_are_those_of_markdown_it(text, start):
     lines = Lines(text, start)
     normalized = re.sub(r"\r\n?|\n", "\n", text[start:])  # as markdown_it.rules_core.normalize does
     assert [lines[i].rstrip("\r\n") for i in range(len(lines))] == normalized.split("\n")
+
+
+def test_the_words_of_a_table_inside_other_html_are_one_block_each():
+    text = (
+        "<ul><li>The upper gate</li></ul><blockquote>\n<p>It is\nopen.</p></blockquote><table><caption>Gates</caption>"
+        "<thead><tr><th>Gate</th><th>Year</th></tr></thead><tr><td\n>Upper</td><td>1790</td></tr></table>\n"
+    )
+    blocks = read_file("a.md", text.encode()).blocks or ()
+    before = 0
+    for block in blocks:
+        assert before <= block.start < block.end <= len(text)
+        before = block.end
+    assert any("Upper" in text[block.start : block.end] for block in blocks)
