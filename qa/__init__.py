@@ -13,10 +13,13 @@ if TYPE_CHECKING:
         DrawingError,
         EmbeddingsError,
         FetchError,
+        FileAccessError,
+        FileGoneError,
         LibraryError,
         MissingPageError,
         ModelError,
         ModelMismatchError,
+        NoTextError,
         QuothError,
         SearchIndexError,
         UnreadableArticleError,
@@ -32,16 +35,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "ChangedFileError", "DrawingError",
-    "EmbeddingsError", "FetchError", "Hit", "Library", "LibraryError", "MissingPageError", "ModelError",
-    "ModelMismatchError", "QaError", "QuestionError", "Quote", "QuothError", "RecordError", "Retriever", "Scope",
-    "SearchIndexError", "Source", "Status", "UnreadableArticleError", "VocabularyError",
+    "EmbeddingsError", "FetchError", "FileAccessError", "FileGoneError", "Hit", "Library", "LibraryError",
+    "MissingPageError", "ModelError", "ModelMismatchError", "NoTextError", "QaError", "QuestionError", "Quote",
+    "QuothError", "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status", "UnreadableArticleError",
+    "VocabularyError",
 ]  # fmt: skip
 
 _HOMES = {
     "embeddings.errors": {
-        "ArticlesFolderError", "ChangedFileError", "DrawingError", "EmbeddingsError", "FetchError", "LibraryError",
-        "MissingPageError", "ModelError", "ModelMismatchError", "QuothError", "SearchIndexError",
-        "UnreadableArticleError", "VocabularyError",
+        "ArticlesFolderError", "ChangedFileError", "DrawingError", "EmbeddingsError", "FetchError", "FileAccessError",
+        "FileGoneError", "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError", "NoTextError",
+        "QuothError", "SearchIndexError", "UnreadableArticleError", "VocabularyError",
     },
     "embeddings.library": {"Library"},
     "embeddings.scope": {"Scope"},
