@@ -6,6 +6,8 @@ from typing import Self
 
 from embeddings.structure.repeated_lines import NO_EDGES, EdgeLines
 
+_MOST_NS = 2**63 - 1  # SQLite's largest number
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -24,7 +26,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class FileStat:
-    """The facts by which a sync recognizes an unchanged file without opening it. Times are in nanoseconds."""
+    """The facts by which a sync recognizes an unchanged file without opening it.
+
+    Times are in nanoseconds. A time that 64 bits do not hold, as of the year 2300, is the nearest that they hold.
+    """
 
     size: int
     mtime_ns: int
@@ -34,7 +39,8 @@ class FileStat:
     @classmethod
     def of(cls, result: os.stat_result) -> Self:
         """Return the facts of a file from the result of a call of ``stat``."""
-        return cls(result.st_size, result.st_mtime_ns, result.st_ctime_ns, result.st_ino)
+        mtime_ns, ctime_ns = (min(max(time, -_MOST_NS), _MOST_NS) for time in (result.st_mtime_ns, result.st_ctime_ns))
+        return cls(result.st_size, mtime_ns, ctime_ns, result.st_ino)
 
 
 NO_STAT = FileStat(0, 0, 0, 0)

@@ -97,6 +97,17 @@ def test_unchanged_files_are_not_opened(open_library, articles):
     assert library.verify() == []
 
 
+@pytest.mark.parametrize("seconds", [2**34, 2**63 // 10**9 + 1])
+def test_a_file_of_a_far_year_is_read_and_known_again(open_library, articles, seconds):
+    os.utime(articles / "bridge.txt", (seconds, seconds))
+    if (articles / "bridge.txt").stat().st_mtime_ns < 2**63:
+        pytest.skip("this disk does not store such a time")
+    library = open_library()
+    assert len(library.sync(articles).added) == 3
+    assert len(library.sync(articles).unchanged) == 3
+    assert library.failures() == []
+
+
 @pytest.mark.usefixtures("settled")
 def test_uploads_that_are_unchanged_are_not_opened(library):
     place = library.uploads_folder("ann")
