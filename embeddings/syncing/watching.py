@@ -114,7 +114,8 @@ def _watch(
 
 def _counts(path: Path, root: Path, library: Path) -> bool:
     """Return whether a sync would look at this path."""
-    if path.is_relative_to(library) and library != root:
+    # The folder of articles may also lie in the folder of the library.
+    if path.is_relative_to(library) and not root.is_relative_to(library):
         return False
     try:
         parts = path.relative_to(root).parts

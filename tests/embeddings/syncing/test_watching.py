@@ -98,6 +98,17 @@ def test_reading_hidden_files_and_the_library_are_no_change(folder):
         watched.thread.join(SECONDS)
 
 
+def test_a_folder_of_articles_inside_the_library_is_watched(folder, tmp_path):
+    watched = Watched(folder, tmp_path)
+    try:
+        assert watched.next() is FolderEvent.CHANGED
+        (folder / "new.md").write_text("New.")
+        assert watched.next() is FolderEvent.CHANGED
+    finally:
+        watched.stop.set()
+        watched.thread.join(SECONDS)
+
+
 def test_thousands_of_files_are_few_events(watched, folder):
     for number in range(3_000):
         (folder / f"{number}.txt").write_text("x")
