@@ -81,6 +81,23 @@ def test_the_library_equals_the_folder_after_each_change(followed, articles, cap
     assert printed.err.count("Left out: picture.md: ") == 1
 
 
+def test_a_kept_version_is_not_said_to_be_left_out_and_a_file_read_in_part_is_named(library, articles, capsys):
+    follower = Follower(library, articles, TIMING)
+    follower.note(library.sync(articles))
+    (articles / "bridge.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    mail = "From: Ida <ida@boats.example>\r\nSubject: Tides\r\nDate: Tue, 02 May 2023 07:50:00 +0200\r\n"
+    mail += 'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nThe tide is high.'
+    mail += "\r\n--b\r\n"
+    mail += 'Content-Disposition: attachment; filename="old.doc"\r\n\r\nx\r\n--b--\r\n'
+    (articles / "tides.eml").write_text(mail, newline="")
+    assert follower.sync(FolderEvent.CHANGED, lambda: library.sync(articles)) == (
+        "1 article added, 1 file could not be read."
+    )
+    kept, part = capsys.readouterr().err.splitlines()
+    assert kept.startswith("Kept in the last version that could be read: bridge.txt: ")
+    assert part.startswith("Read in part: tides.eml: The attachment old.doc is left out: ")
+
+
 def test_a_folder_that_is_gone_keeps_its_articles_and_is_followed_when_it_is_back(followed, articles, tmp_path):
     before = followed.library.document_ids()
     followed.readiness.result()
