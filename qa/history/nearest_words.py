@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -79,14 +79,15 @@ def nearest_words(words: str, document: Document, language: Language) -> Nearest
 
     The work is bounded: a few of the longest words are looked up, and the text around the best places is compared.
     """
-    words = words[:_MOST_LENGTH]
+    is_whole, words = len(words) <= _MOST_LENGTH, words[:_MOST_LENGTH]
     quote = _tokens(words, 0, len(words))
     best: Nearest | None = None
     for start, end in _windows(words, document.text):
         found = _compare(words, quote, document, start, end, language)
         if found and (best is None or found.similarity > best.similarity):
             best = found
-    return best
+    # The end of a long quote is not compared.
+    return best if best is None or is_whole else replace(best, is_same_statement=False)
 
 
 def anchors(words: str) -> Sequence[str]:

@@ -167,6 +167,13 @@ def test_words_of_which_few_are_left_are_near_nothing():
         assert (checked.state, checked.nearest) == ("changed", None)
 
 
+def test_a_long_quote_has_not_drifted_if_its_end_may_say_something_else():
+    begin = " ".join(f"The ferry took the road to village number {chr(97 + n % 26) * 6}." for n in range(90))
+    old, now = f"{begin} It never came back.", f"{begin.replace('took the', 'took that')} It came back at once."
+    checked = check_source(old, cited("a", 0, old), Shelf(article("a", now)))
+    assert (checked.state, checked.nearest is not None) == ("changed", True)
+
+
 @settings(deadline=None)
 @given(st.text(max_size=300), st.text(min_size=1, max_size=60), st.lists(st.integers(0, 300), max_size=8))
 def test_nearest_words_are_a_quotable_slice(text, words, cuts):

@@ -32,7 +32,8 @@ class _Place:
     """One place of a quote. ``address`` is empty if the article is gone; ``state`` is empty for a new quote.
 
     ``is_unchanged``: the words still stand somewhere, so that a link can lead to them. ``name`` is the link's name for
-    a screen reader. ``now``: the nearest words of today where these words stand nowhere, and ``alike`` how much alike.
+    a screen reader. ``now``: the nearest words of today where these words stand nowhere, ``alike`` how much alike, and
+    ``now_title`` the title of their article, if it is another one.
     """
 
     title: str
@@ -44,6 +45,7 @@ class _Place:
     details: Sequence[str]
     now: str = ""
     alike: str = ""
+    now_title: str = ""
 
     @classmethod
     def of(cls, source: Source, checked: Checked | None, name: str, *, is_alone: bool) -> "_Place":
@@ -68,7 +70,10 @@ class _Place:
         elif state is QuoteState.GONE:
             title, address, is_unchanged = source.title, "", False
         known = details(now.publisher, now.author, now.date, now.page, now.headings, file)
-        present = (nearest.text, percent(nearest.similarity)) if nearest else ("", "")
+        present: tuple[str, ...] = ()
+        if nearest:
+            is_elsewhere = nearest.source.document_id != now.document_id
+            present = nearest.text, percent(nearest.similarity), nearest.source.title if is_elsewhere else ""
         return cls(title, name, address, is_unchanged, state or "", meaning, known, *present)
 
 

@@ -712,6 +712,17 @@ def test_the_nearest_words_of_today_stand_beside_the_old_ones(state, text):
     assert parsed.attributes(".copy", "data-citation") == ["A town, The Daily, 7 June 2021, a.md, characters 0–9"]
 
 
+@pytest.mark.parametrize("state", [QuoteState.CHANGED, QuoteState.GONE])
+def test_the_nearest_words_of_another_article_are_not_said_to_be_of_the_cited_one(state):
+    other = replace(source("Ann paid.", 3), document_id="b.md", title="Another town")
+    parsed = Parsed(
+        answer_html(
+            answered("Ann pays."), [[Checked(state, source(), nearest=Nearest(other, "Ann paid.", 0.8, False))]]
+        )
+    )
+    assert parsed.texts(".now") == ["The nearest words, in Another town, 80 % alike: Ann paid."]
+
+
 def test_each_place_of_an_old_quote_has_its_own_badge():
     sources = (source(), source(document_id="b.md"), source(document_id="c.md"))
     quotes = (Quote(1, "Ann pays.", 0.9, sources), Quote(2, "Bob.", 0.9, (source("Bob."),)))
