@@ -34,7 +34,11 @@ def with_attachments(extract: Extract, attachments: "Sequence[Attachment]") -> E
                 refused += 1
                 whole.warn(f"The attachment {name} is left out: {remedy}")
             continue
-        if reader.name in _INSIDE_MAILS or not attachment.data:
+        if not attachment.data:
+            continue
+        if reader.name in _INSIDE_MAILS:
+            refused += 1
+            whole.warn(f"The attachment {name} is left out, since it is a mail; save it in the folder too.")
             continue
         read += 1
         if read > _MOST:

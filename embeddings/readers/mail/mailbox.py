@@ -47,12 +47,12 @@ class MailboxReader:
             return MailReader().read(mails[0])
         # The subject of one mail would be the title of all mails otherwise.
         whole = Composition(Extract("", Facts(title=f"Mailbox of {len(mails)} mails")), marks_all=False)
-        last = None
+        refusals: list[UnreadableArticleError] = []
         for number, mail in enumerate(mails, 1):
             try:
                 extract = MailReader().read(mail)
             except UnreadableArticleError as error:
-                last = error
+                refusals.append(error)
                 whole.warn(f"Mail {number} of {len(mails)} is left out: {error}")
                 continue
             heading = extract.facts.title or extract.facts.author or f"Mail {number}"
@@ -60,10 +60,9 @@ class MailboxReader:
             rest = extract.text[head.end :]
             extract = replace(extract, fact_blocks=(head,) if head.end else ())
             whole.add_extract(heading, extract if rest.strip() else replace(extract, blocks=()))
-        joined = whole.extract()
-        if last is not None and len(joined.warnings) == len(mails):
-            raise last
-        return joined
+        if len(refusals) == len(mails):
+            raise refusals[-1]
+        return whole.extract()
 
 
 def _mails(data: bytes) -> Iterator[bytes]:

@@ -86,7 +86,8 @@ def test_a_damaged_attachment_costs_a_warning_and_others_add_no_words():
     extract = read_file("a.eml", mail.as_bytes())
     assert "Attachments: tides.docx, boat.png, fares.doc, inner.eml" in extract.text
     assert extract.text.endswith("> Where is the report?\n")
-    damaged, old = extract.warnings
+    damaged, old, inner = extract.warnings
+    assert inner.startswith("The attachment inner.eml is left out, ")
     assert damaged.startswith("The attachment tides.docx is left out: The Word document is damaged")
     assert old.startswith("The attachment fares.doc is left out: The file ends in .doc, Word's old format")
 
@@ -142,3 +143,12 @@ def test_a_mailbox_of_one_mail_is_a_mail_and_an_empty_one_is_refused():
     assert document_of(read_file("a.mbox", one)).metadata.author == "Ida Lund"
     with pytest.raises(UnreadableArticleError, match="no mail"):
         read_file("a.mbox", b"no mail at all")
+
+
+def test_a_mailbox_is_read_though_it_has_a_warning_for_each_of_its_mails():
+    begin = b"From ida@boats.example Tue May  2 07:50:00 2023\r\n"
+    mail = make_mail()
+    attach(mail, "old.doc", b"x")
+    nameless = b"Received: by a host\r\nX-Queue: 7\r\n\r\nText."
+    extract = read_file("a.mbox", begin + mail.as_bytes() + b"\r\n" + begin + nameless)
+    assert "the report is with this mail" in extract.text
