@@ -18,7 +18,8 @@ from qa.doors.web.rendering.article_characters import Stretch
 from qa.doors.web.rendering.error_sentences import public_message
 from qa.doors.web.visitor import Visitor
 
-_MOST_WAITING = 8  # threads: the questions of visitors must not wait for those who draw
+_MOST_DRAWING = 8  # threads: the questions of visitors must not wait for those who draw
+_MOST_FINDING = 8  # threads: the places of words in a long PDF take minutes, for which no drawing waits
 _DECIMALS = 5  # of a side of a page: far finer than a pixel
 _PRIVATE = {"cache-control": "no-store"}
 
@@ -28,11 +29,11 @@ class PageHandlers:
 
     def __init__(self, services: PageServices) -> None:
         self._services = services
-        self._threads = CapacityLimiter(_MOST_WAITING)
+        self._drawing, self._finding = CapacityLimiter(_MOST_DRAWING), CapacityLimiter(_MOST_FINDING)
 
     async def outline(self, request: Request) -> Response:
         """Return the labels and sizes of all pages, and the page on which each stretch of the text begins."""
-        return await self._reply(request, self._outline)
+        return await self._reply(request, self._outline, self._drawing)
 
     async def draw(self, request: Request) -> Response:
         """Return the picture of one page."""
@@ -46,7 +47,7 @@ class PageHandlers:
             picture = self._services.views.draw(document, page, width)
             return Response(picture.data, media_type=picture.media_type, headers=_PRIVATE)
 
-        return await self._reply(request, draw)
+        return await self._reply(request, draw, self._drawing)
 
     async def find_places(self, request: Request) -> Response:
         """Return the rectangles of stretches of the text, as fractions of the drawn pages."""
@@ -54,7 +55,7 @@ class PageHandlers:
             marks = read_stretches(request.query_params.getlist("mark"))
         except ValueError as error:
             raise RequestError("This address names no place in an article; open the article itself.") from error
-        return await self._reply(request, lambda document: self._find_places(document, marks))
+        return await self._reply(request, lambda document: self._find_places(document, marks), self._finding)
 
     def _outline(self, document: Document) -> Response:
         found = self._services.views.outline(document)
@@ -72,7 +73,9 @@ class PageHandlers:
             }
         )
 
-    async def _reply(self, request: Request, reply: Callable[[Document], Response]) -> Response:
+    async def _reply(
+        self, request: Request, reply: Callable[[Document], Response], threads: CapacityLimiter
+    ) -> Response:
         """Return the reply about the article that the request names, or a sentence with its status."""
         visitor = Visitor.of(request, self._services.access)
         document_id = request.query_params.get("article", "")
@@ -84,7 +87,7 @@ class PageHandlers:
             except (DrawingError, LibraryError) as error:
                 return JSONValues({"error": public_message(error, library)}, _status(error))
 
-        return await anyio.to_thread.run_sync(find, limiter=self._threads)
+        return await anyio.to_thread.run_sync(find, limiter=threads)
 
 
 def _status(error: Exception) -> int:

@@ -2,7 +2,9 @@
 
 import io
 import json
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -127,6 +129,32 @@ def test_a_pdf_has_its_pages_and_places_and_a_text_has_none(ann, server):
     assert drawn == {"tarn.pdf": True, "tarn.md": False, "none.pdf": False}
     status, sentence = ann.refused("pages", article="tarn.md")
     assert (status, "no PDF" in sentence) == (404, True)
+
+
+def test_pages_are_drawn_while_many_wait_for_the_places_of_words(bob, server, monkeypatch):
+    views, many = server.services.views, 9
+    find, begun, goes_on = views.find_strokes, threading.Semaphore(0), threading.Event()
+
+    def wait(*arguments: Any) -> Any:
+        begun.release()
+        assert goes_on.wait(30)
+        return find(*arguments)
+
+    def ask() -> int:
+        visitor = Visitor(server.url)
+        status, _ = visitor.get("places", article="tarn.pdf", mark="0-3")
+        visitor.connection.close()
+        return status
+
+    monkeypatch.setattr(views, "find_strokes", wait)
+    with ThreadPoolExecutor(many) as pool:
+        asking = [pool.submit(ask) for _ in range(many)]
+        try:
+            assert all(begun.acquire(timeout=30) for _ in range(many - 1))
+            assert bob.get("page", article="tarn.pdf", page=0, width=400)[0] == 200
+        finally:
+            goes_on.set()
+        assert [each.result() for each in asking] == [200] * many
 
 
 def test_no_visitor_sees_a_page_of_another_visitors_upload(ann, bob):
