@@ -124,9 +124,10 @@ def _parts_of_file(package: Package, path: str) -> Iterator[Part]:
     except UnreadableArticleError as error:
         package.warn(f"The inserted file {path} is left out ({str(error).rstrip('.')})")
         return
+    package.warnings += (f"The inserted file {path}: {warning}" for warning in extract.warnings)
     if extract.blocks is None:
         yield from (Part(words, Kind.PARAGRAPH) for words in extract.text.split("\n\n"))
     else:
-        for each in extract.blocks:
+        for each in (*extract.fact_blocks, *extract.blocks):
             kind = Kind.HEADING if each.kind is Kind.TITLE else each.kind
             yield Part(extract.text[each.start : each.end], kind, each.level)

@@ -158,6 +158,19 @@ def test_an_inserted_file_is_read_at_its_place(with_parts, content, found):
     assert extract.warnings == ()
 
 
+def test_the_warnings_of_an_inserted_file_and_the_lines_of_its_facts_are_kept(with_parts):
+    mail = (
+        b'From: Ida <ida@boats.example>\r\nSubject: Dam\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n'
+        b"Content-Type: text/html\r\n\r\n<p>The dam holds the winter rain back, as the <a href='x'>log</a> says.</p>"
+        b'<ul><li>one</li></ul>\r\n--b\r\nContent-Disposition: attachment; filename="old.doc"\r\n\r\nx\r\n--b--\r\n'
+    )
+    extract = word_with('<w:altChunk r:id="own1"/>', with_parts, own1=("aFChunk", mail))
+    assert "Ida" in extract.text
+    assert "The dam holds the winter rain back" in extract.text
+    (warning,) = extract.warnings
+    assert warning.startswith("The inserted file word/own/own1.xml: The attachment old.doc is left out: ")
+
+
 def test_a_document_inside_a_document_and_a_damaged_file_inside_it_cost_warnings(with_parts):
     inner = docx.Document()
     inner.add_paragraph("Inside.")
