@@ -65,8 +65,14 @@ def read_words(page: Any, text_page: Any, objects: PageObjects) -> tuple[PageFra
         starts, ends, first, last, boxes = starts[kept], ends[kept], first[kept], last[kept], boxes[kept]
         styles = styles.rows(kept)
     may_be_mark = ((classes[ends - 1] & _DIGIT) > 0) & ((classes[starts] & _DIGIT) == 0) & (styles.turns == 0)
+    pieces, written = [], 0
     for number in np.flatnonzero(may_be_mark).tolist():
-        text = _raise_mark(handle, text, int(ends[number]), range(int(first[number]), int(last[number]) + 1))
+        end = int(ends[number])
+        start = _find_mark(handle, text, end, range(int(first[number]), int(last[number]) + 1))
+        if start is not None:
+            pieces += [text[written:start], text[start:end].translate(_RAISED)]
+            written = end
+    text = "".join([*pieces, text[written:]])
     frame = _frame(page, styles.turns, ends - starts)
     placed = frame.upright(boxes)
     return frame, WordTable(
@@ -132,13 +138,12 @@ def _boxes(handle: int, first: Numbers, last: Numbers) -> tuple[Points, Flags]:
     return boxes, has_start & is_sound
 
 
-def _raise_mark(handle: int, text: str, end: int, characters: range) -> str:
-    """Return the text with the number of a footnote that ends a word in raised digits."""
+def _find_mark(handle: int, text: str, end: int, characters: range) -> int | None:
+    """Return where the number of a footnote begins that ends a word in raised digits; None without one."""
     match = _NOTE_MARK.search(text, max(0, end - len(characters)), end)
     if match is None or not _is_raised(handle, characters[0], characters[-1]):
-        return text
-    start = match.start("mark")
-    return f"{text[:start]}{match['mark'].translate(_RAISED)}{text[end:]}"
+        return None
+    return match.start("mark")
 
 
 def _is_raised(handle: int, first: int, last: int) -> bool:

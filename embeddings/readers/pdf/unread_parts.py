@@ -75,14 +75,18 @@ def _contents(data: bytes) -> list[memoryview]:
     """Return the packed streams that draw a page or a part of it."""
     found = []
     view = memoryview(data)
+    end = 0
     for match in _STREAM.finditer(data):
+        if match.start() < end:  # packed bytes that look so
+            continue
         dictionary = data[max(0, match.start() - _DICTIONARY) : match.start()]
         dictionary = dictionary[dictionary.rfind(b" obj") + 1 :]
         is_other = _OTHER_STREAMS.search(dictionary.replace(b"/Type /XObject", b"").replace(b"/Type/XObject", b""))
         if _PACKED.search(dictionary) and b"/Image" not in dictionary and is_other is None:
             end = data.find(b"endstream", match.end())
-            if end > 0:
-                found.append(view[match.end() : end])
+            if end < 0:
+                break
+            found.append(view[match.end() : end])
     return found
 
 

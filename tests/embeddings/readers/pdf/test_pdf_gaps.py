@@ -11,6 +11,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from embeddings.document import Kind
 from embeddings.errors import UnreadableArticleError
+from embeddings.readers.pdf.unread_parts import count_broken
 from embeddings.readers.registry import read_file
 
 FERRY = (
@@ -72,6 +73,12 @@ def test_a_damaged_content_is_reported(making, monkeypatch):
     found = read_file("a.pdf", damage(pages, -1, spoil_middle))
     assert texts(found)[0] == FERRY
     assert found.warnings[0].startswith("The PDF is damaged: 1 of its contents cannot be read to the end")
+
+
+@pytest.mark.parametrize(("end", "count"), [(b"", 0), (b"endstream", 1)])
+def test_thousands_of_beginnings_are_one_content(end, count):
+    data = b"1 0 obj <</Filter /FlateDecode>>stream\n" * 5000 + end
+    assert count_broken(data) == count
 
 
 def test_a_wrong_checksum_behind_a_whole_content_is_not_reported(making, monkeypatch):
