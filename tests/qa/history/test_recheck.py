@@ -179,7 +179,7 @@ def test_words_that_match_everywhere_are_not_compared(words, text):
 
 
 def test_letters_that_are_longer_in_lower_case_move_no_place():
-    text = f"{'İ' * 2_000}. {OLD.replace('1911', '1912')}"
+    text = f"{'İ' * 2_000}. {OLD.replace('1998', '1999')}"
     assert check_source(OLD, cited("a", 0, OLD), Shelf(article("a", text))).nearest is not None
 
 
