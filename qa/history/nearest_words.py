@@ -35,6 +35,7 @@ _MOST_ANCHORS = 12
 _MOST_PLACES = 200  # of an anchor
 _MOST_WINDOWS = 4
 _BUCKET = 64  # characters
+_MOST_PAIRS = 30_000  # of equal words, or letters: English of 3,000 characters has 15,000, and more take seconds
 _MOST_LENGTH = 3_000  # characters of a quote: a longer one is looked for by its beginning alone
 
 
@@ -90,25 +91,30 @@ def nearest_words(words: str, document: Document, language: Language) -> Nearest
     return best if best is None or is_whole else replace(best, is_same_statement=False)
 
 
+def lowered(text: str) -> str:
+    """Return a text in lower case, of the same length: the one letter that would become two is replaced before."""
+    return text.replace("İ", "I").lower()
+
+
 def anchors(words: str) -> Sequence[str]:
     """Return the longest words of a quote, by which it is looked for, in lower case."""
-    found = dict.fromkeys(match.group().lower() for match in _ANCHOR.finditer(words))
+    found = dict.fromkeys(_ANCHOR.findall(lowered(words)))
     return sorted(found, key=lambda word: (-len(word), word))[:_MOST_ANCHORS]
 
 
 def _windows(words: str, text: str) -> Iterator[tuple[int, int]]:
     """Yield the places of a text with the most of the quote's longest words in their order, the best first."""
-    quote, lowered = words.lower(), text.lower()
+    quote, present = lowered(words), lowered(text)
     votes: Counter[int] = Counter()
     for anchor in anchors(words):
         offset = quote.find(anchor)
-        place = lowered.find(anchor)
+        place = present.find(anchor)
         for _ in range(_MOST_PLACES):
             if place < 0:
                 break
             bucket = (place - offset) // _BUCKET
             votes.update((bucket, bucket + 1))
-            place = lowered.find(anchor, place + 1)
+            place = present.find(anchor, place + 1)
     slack = len(words) // 4 + 2 * _BUCKET
     done: list[int] = []
     for bucket, _ in sorted(votes.items(), key=lambda each: (-each[1], each[0])):
@@ -160,8 +166,7 @@ def _compare(
 
 def _span(quote: Sequence[_Token], now: Sequence[_Token], text: str) -> tuple[int, int]:
     """Return the tokens of a window that stand for the quote, ``[first, last)``."""
-    matcher = SequenceMatcher(None, [t.folded for t in quote], [t.folded for t in now], autojunk=False)
-    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    blocks = [block for block in _matcher(_words(quote), _words(now)).get_matching_blocks() if block.size]
     while len(blocks) > 1:  # a small word may match far from the others
         if blocks[1].b - blocks[0].b - blocks[0].size > 2 * blocks[0].size + (blocks[1].a - blocks[0].a):
             blocks = blocks[1:]
@@ -191,11 +196,24 @@ def _with_marks(words: str, text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _changes(quote: Sequence[_Token], now: Sequence[_Token]) -> Iterator[_Change]:
-    matcher = SequenceMatcher(None, [t.folded for t in quote], [t.folded for t in now], autojunk=False)
-    for kind, *places in matcher.get_opcodes():
+    for kind, *places in _matcher(_words(quote), _words(now)).get_opcodes():
         change = _Change(*places)
         if kind != "equal" and (_letters(quote, change.start, change.end) != _letters(now, *change[2:])):
             yield change
+
+
+def _matcher(old: Sequence[str], new: Sequence[str]) -> "SequenceMatcher[str]":
+    """Return the matcher of two sequences, which have nothing in common if comparing them takes too long.
+
+    The time grows with the pairs of equal items, and with the number of stretches that they make.
+    """
+    counts = Counter(new)
+    is_short = sum(counts[item] for item in old) <= _MOST_PAIRS
+    return SequenceMatcher(None, old, new if is_short else "", autojunk=False)
+
+
+def _words(tokens: Sequence[_Token]) -> list[str]:
+    return [token.folded for token in tokens]
 
 
 def _letters(tokens: Sequence[_Token], start: int, end: int) -> str:
@@ -210,7 +228,7 @@ def _similarity(quote: Sequence[_Token], now: Sequence[_Token], changes: Sequenc
         old, new = _letters(quote, change.start, change.end), _letters(now, *change[2:])
         shared = 0
         if old and new and len(old) + len(new) <= 400:
-            shared = sum(block.size for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks())
+            shared = sum(block.size for block in _matcher(old, new).get_matching_blocks())
         different += len(old) + len(new) - 2 * shared
     return 1 - different / total
 

@@ -13,7 +13,7 @@ from embeddings.syncing.folder import article_files, read_bytes
 from embeddings.syncing.reading import ReadFile, read_document
 from qa.answer import Source
 from qa.history.export_record import FORMAT, Export, ExportedQuote
-from qa.history.nearest_words import Nearest, anchors
+from qa.history.nearest_words import Nearest, anchors, lowered
 from qa.history.recheck import Checked, QuoteState, check_source, worst
 from qa.quotes.places import source_at
 
@@ -172,12 +172,12 @@ class _FolderArticles:
             self._places = defaultdict(list)
             looked_for = {quoted: anchors(quoted) for quoted in self._words}
             for document_id, text in self._texts():
-                lowered = text.lower()
+                present = lowered(text)
                 for quoted, longest in looked_for.items():
                     at = text.find(quoted)
                     if at >= 0:
                         self._places[quoted].append((document_id, at))
-                    elif 2 * (count := sum(word in lowered for word in longest)) > len(longest):
+                    elif 2 * (count := sum(word in present for word in longest)) > len(longest):
                         self._similar[quoted] = sorted([*self._similar[quoted], (-count, document_id)])[:_MOST_SIMILAR]
         return self._places
 

@@ -167,6 +167,22 @@ def test_words_of_which_few_are_left_are_near_nothing():
         assert (checked.state, checked.nearest) == ("changed", None)
 
 
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        pytest.param("aaaa" + " a" * 1_400, "aaaa " + "a b " * 20_000, id="one word over and over"),
+        pytest.param("中文字符" + "中" * 1_400, "中文字符" + "中文" * 20_000, id="one character over and over"),
+    ],
+)
+def test_words_that_match_everywhere_are_not_compared(words, text):
+    assert nearest_words(words, article("a", text), ENGLISH) is None
+
+
+def test_letters_that_are_longer_in_lower_case_move_no_place():
+    text = f"{'İ' * 2_000}. {OLD.replace('1998', '1999')}"
+    assert check_source(OLD, cited("a", 0, OLD), Shelf(article("a", text))).nearest is not None
+
+
 def test_a_long_quote_has_not_drifted_if_its_end_may_say_something_else():
     begin = " ".join(f"The ferry took the road to village number {chr(97 + n % 26) * 6}." for n in range(90))
     old, now = f"{begin} It never came back.", f"{begin.replace('took the', 'took that')} It came back at once."
