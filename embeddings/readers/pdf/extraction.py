@@ -1,6 +1,7 @@
 """The extraction of a PDF: the same bytes always give the same text, with the place of each of its words."""
 
 import gc
+import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -113,13 +114,20 @@ def _read_pages(file: PdfFile) -> tuple[list[PageWords], list[PageWords]]:
 def _find_paragraphs(
     pages: Sequence[PageWords], columns: dict[int, list[Column]], heads: set[int], scale: Scale
 ) -> list[Paragraph]:
-    """Return the paragraphs of all pages. Headers, footers and hidden words are paragraphs without a kind."""
+    """Return the paragraphs of all pages. Headers, footers and hidden words are paragraphs without a kind.
+
+    A header comes before the paragraphs that begin on its page, and after the one that the page goes on with.
+    """
     parts: list[list[Paragraph]] = []
     for page in pages:
         lines = [line for column in columns[page.index] for line in column.lines]
-        page_bottom = max((line.box.bottom for line in lines if id(line) not in heads), default=0.0)
+        body = [line.box for line in lines if id(line) not in heads]
+        body_top = min((box.top for box in body), default=math.inf)
+        page_bottom = max((box.bottom for box in body), default=0.0)
+        edges = [line for line in lines if id(line) in heads]
+        parts.append([Paragraph(None, [line]) for line in edges if line.box.bottom <= body_top])
         parts += [find_paragraphs(column, scale, heads, page_bottom) for column in columns[page.index]]
-        unquoted = [line for line in lines if id(line) in heads]
+        unquoted = [line for line in edges if line.box.bottom > body_top]
         turned, left_out = _find_sideways(page)
         for column in turned:
             parts.append(find_paragraphs(column, scale, heads, column.box.bottom))

@@ -25,7 +25,8 @@ _LONGEST_CAPTION = 600  # characters
 _MARK = re.compile(r"(?:[•◦▪‣·●○■□➢►]|[-–—*](?=\s)|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)](?=\s))\s*+(?=\S)")
 _BULLET = re.compile(r"[•◦▪‣·●○■□➢►–—*-]")
 _NUMBERED_HEADING = re.compile(r"(?:\d{1,2}\.?){1,5}\s|[IVX]{1,5}\.\s|[A-Z]\.\s")
-_NOTE = re.compile(r"(?:\[?\d{1,3}\]?|[*†‡§¶]{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})\s*+(?=\S)")
+_NOTE = re.compile(r"(?:\[?\d{1,3}(?!\d|-\d)\]?|[*†‡§¶]{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})\s*+(?=\S)")
+_RAISED_NOTE = re.compile(r"\d{1,3}[^\W\d_]")
 _SAME_EDGE = 2.0  # points
 _JUSTIFIED = 0.4  # of the lines of a column
 _FEWEST_JUSTIFIED = 5  # lines
@@ -82,10 +83,10 @@ def find_paragraphs(column: Column, scale: Scale, heads: set[int], page_bottom: 
     if not lines:
         return []
     column = Column(tuple(lines), _box_of_text(lines))  # headers may be wider than the text
-    first_note = _first_note(lines, scale, page_bottom)
+    pitch = _pitch(lines)
+    first_note = _first_note(lines, scale, page_bottom, pitch)
     paragraphs: list[Paragraph] = []
     tables = find_contents(lines[:first_note]) or find_tables(lines[:first_note])
-    pitch = _pitch(lines)
     for number, line in enumerate(lines):
         above = lines[number - 1] if number else None
         if number in tables:
@@ -114,17 +115,29 @@ def _box_of_text(lines: Sequence[TextLine]) -> Rectangle:
     return box._replace(right=min(box.right, (edge + 1) * _SAME_EDGE))
 
 
-def _first_note(lines: Sequence[TextLine], scale: Scale, page_bottom: float) -> int:
-    """Return the number of the first line of the footnotes at the foot of the column; the number of lines without."""
+def _first_note(lines: Sequence[TextLine], scale: Scale, page_bottom: float, pitch: float) -> int:
+    """Return the number of the first line of the footnotes at the foot of the column; the number of lines without.
+
+    Another font, a gap or a raised number parts the footnotes from the text. A list of references is small too, and a
+    number may begin a line in the middle of it.
+    """
     first = len(lines)
     while first and lines[first - 1].size <= _SMALLER * scale.text:
         first -= 1
     is_at_foot = first < len(lines) and lines[-1].box.bottom >= page_bottom - 3 * scale.text
     if not is_at_foot or first == 0:
         return len(lines)
-    while first < len(lines) and not _NOTE.match(lines[first].text):
-        first += 1
-    return first
+    for number, (above, line) in enumerate(pairwise(lines[first - 1 :]), first):
+        is_apart = number == first or _is_wide(above, line, pitch) or _RAISED_NOTE.match(line.text)
+        if is_apart and _NOTE.match(line.text):
+            return number
+    return len(lines)
+
+
+def _is_wide(above: TextLine, line: TextLine, pitch: float) -> bool:
+    """Return whether the space between two lines is wider than usual."""
+    distance = (line.box.bottom - above.box.bottom) / max(above.size, 1.0)
+    return distance > max(_WIDE_SPACE * pitch, pitch + 0.35)
 
 
 def _pitch(lines: Sequence[TextLine]) -> float:
@@ -143,8 +156,7 @@ def _begins(paragraph: Paragraph, line: TextLine, column: Column, pitch: float) 
     size = max(above.size, 1.0)
     if not _share_size(above, line) or _is_bold_change(paragraph, line):
         return True
-    distance = (line.box.bottom - above.box.bottom) / size
-    if distance > max(_WIDE_SPACE * pitch, pitch + 0.35) or line.box.bottom < above.box.top:
+    if _is_wide(above, line, pitch) or line.box.bottom < above.box.top:
         return True
     ended = ends_sentence(above.text) or above.text.endswith(":")
     marked = _MARK.match(line.text)

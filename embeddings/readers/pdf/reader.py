@@ -14,7 +14,7 @@ class PdfReader:
     """Reads PDF. The text is that of the pages in reading order, with the words joined that the ends of lines break."""
 
     name = "PDF"
-    version = 2
+    version = 3
     suffixes = (".pdf",)
 
     def recognizes(self, data: bytes) -> bool:

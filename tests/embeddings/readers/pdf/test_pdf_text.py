@@ -66,6 +66,8 @@ def test_headers_footers_and_page_numbers_are_kept_and_in_no_block(making):
     found = read(making.make_pdf(page(7, FERRY), page(8, MILL), page(9, FERRY)))
     assert texts(found) == [FERRY, MILL, FERRY]
     assert found.text.count("The Ling Post, spring edition") == 3
+    # A header stands before the text of its page, a page number behind it.
+    assert found.text.split("\n\n")[:3] == ["The Ling Post, spring edition", FERRY, "7"]
     assert [page.label for page in found.pages] == ["1", "2", "3"]
 
 
@@ -80,6 +82,19 @@ def test_a_paragraph_over_two_pages_is_whole_and_footnotes_come_after_it(making)
     pages = {found.text[page.start : page.end].split()[0]: page.label for page in found.pages}
     assert [page.label for page in found.pages] == ["1", "2", "1"]
     assert pages[wrapped[4].split()[0]] == "2"
+
+
+def test_a_number_that_begins_a_line_in_small_print_is_no_footnote(making):
+    sources = (
+        "[Har98] J. Hart, Mills of the Ling and their owners, in Proceedings of the county, Hilltown, 1998, pp. 276–",
+        "286. Printed for the county by the press of Hilltown.",
+        "[Low01] A. Low, Lamps and piers of the northern shore, collected from letters, vol. 2, Hilltown, May",
+        "2001. Printed for the county by the press of Hilltown.",
+    )
+    page = making.together(making.lines(*making.wrap(f"{FERRY} {MILL} {FERRY}")), making.lines(*sources, y=80, size=6))
+    assert texts(read(making.make_pdf(page)), Kind.FOOTNOTE) == []
+    page = making.together(page, making.lines("1 The lamps were lit in 1950.", y=25, size=6))
+    assert texts(read(making.make_pdf(page)), Kind.FOOTNOTE) == ["1 The lamps were lit in 1950."]
 
 
 @pytest.mark.parametrize(
