@@ -15,6 +15,7 @@ from qa.plural import plural
 
 _MARKDOWN = (".md",)
 _FENCES = ("---", "+++", "{")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _BULLET = re.compile(r"[-*+•◦▪‣·–—●○■□]\s++")
 _NUMBER = re.compile(r"\(?+(?:\d{1,4}|[A-Za-z]|[ivxlc]{1,6})[.)]\s")
 _COLLAPSES = re.compile(r"[ \t\n\r]*+")  # white space for which a browser makes no line
@@ -182,5 +183,5 @@ class ArticleMarkup:
 
 def _keeps_lines(text: str) -> bool:
     """Return whether the line breaks of a block are the author's, as in a poem, and not those of a margin."""
-    lines = re.split(r"\r\n|\r|\n", text)[:-1]
+    lines = _LINE_BREAK.split(text)[:-1]
     return any(len(line) < _LONG_LINE or line.endswith(("  ", "\\")) for line in lines)
