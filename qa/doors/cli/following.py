@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import typer
 
 from embeddings.errors import ArticlesFolderError, LibraryError, QuothError
 from embeddings.syncing.watching import USUAL_TIMING, FolderEvent, WatchTiming, watch_folder
-from qa.doors.cli.sync_output import print_warnings, summary, sync_with_progress, time_left
+from qa.doors.cli.sync_output import print_failures, print_warnings, summary, sync_with_progress, time_left
 from qa.doors.cli.terminal import print_note, printable, sentence_of
 from qa.plural import plural
 
@@ -106,8 +107,7 @@ class Follower:
         self._has_failed = False
         failed = [failure for failure in report.failed if failure not in self._known]
         self.note(report)
-        for failure in failed:
-            print_note(f"Left out: {failure.document_id}: {failure.reason}")
+        print_failures(replace(report, failed=tuple(failed)))
         return changes_in_words(report, len(failed)) or (_UNCHANGED if had_failed else "")
 
 
