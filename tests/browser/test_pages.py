@@ -110,6 +110,7 @@ def test_a_pdf_opens_at_its_page_with_the_quote_marked(visit: Visit, serve: Star
         page.get_by_role("button", name="Zoom in").click()
     expect(page.locator(".zoom")).to_have_text("200 %")
     assert page.locator(".sheet").evaluate("e => e.clientWidth") == pytest.approx(2 * width, abs=40)
+    expect(current.first).to_be_in_viewport()
     page.get_by_role("button", name="Fit").click()
 
     assert faintest(page)[0] >= 4.5, faintest(page)
@@ -124,6 +125,7 @@ def test_a_pdf_opens_at_its_page_with_the_quote_marked(visit: Visit, serve: Star
     page.get_by_role("button", name="Text", exact=True).click()
     expect(text).to_be_visible()
     expect(page.locator(".sheet")).to_be_hidden()
+    expect(pane(page).locator("mark.current").first).to_be_in_viewport()
     page.keyboard.press("Escape")
     expect(pane(page)).to_have_count(0)
     assert focus_of(page).startswith("Quote 1, article ")
