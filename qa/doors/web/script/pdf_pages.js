@@ -214,7 +214,7 @@ export const pages = {
     }
     const quote = pages.marks.find((mark) => mark.number === pages.current && mark.kind === "quote");
     const isHere = quote && pages.pageAt(quote.start) === pages.page;
-    pages.showText(isHere ? quote.start : pages.stretches.find((stretch) => stretch[1] === pages.page)?.[0]);
+    pages.showText(isHere ? Number(quote.start) : pages.stretches.find((stretch) => stretch[1] === pages.page)?.[0]);
   },
 
   // Asks for the rectangles of marks.
