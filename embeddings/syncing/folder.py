@@ -62,6 +62,11 @@ class FolderListing:
     passed_over: tuple[str, ...] = ()
 
 
+def is_hidden(name: str) -> bool:
+    """Return whether a file of this name is hidden, or the mark of Office beside a document that is open."""
+    return name.startswith((".", "~$"))
+
+
 def article_files(folder: Path) -> FolderListing:
     """Return the article files below ``folder``, without hidden files and folders.
 
@@ -123,8 +128,8 @@ def _walk(folder: Path) -> tuple[list[Path], dict[Path, OSError]]:
         current = waiting.pop()
         # One folder at a time: before Python 3.12 os.walk calls itself for each level, up to the recursion limit.
         for _, folders, names in islice(os.walk(current, onerror=partial(unlisted.__setitem__, current)), 1):
-            files += [current / name for name in names if not name.startswith(".")]
-            below = [current / name for name in folders if not name.startswith(".")]
+            files += [current / name for name in names if not is_hidden(name)]
+            below = [current / name for name in folders if not is_hidden(name)]
             waiting += [each for each in below if not os.path.islink(each)]
     return files, unlisted
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from embeddings.syncing.folder import is_hidden
+
 _log = logging.getLogger(__name__)
 
 _STEP_MS = 50  # between two looks at the events that have come
@@ -121,7 +123,7 @@ def _counts(path: Path, root: Path, library: Path) -> bool:
         parts = path.relative_to(root).parts
     except ValueError:
         return True
-    return not any(part.startswith(".") for part in parts)
+    return not any(is_hidden(part) for part in parts)
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
@@ -138,6 +140,6 @@ def _is_empty(folder: Path) -> bool:
     """Return whether the folder holds no file or folder that is not hidden."""
     try:
         with os.scandir(folder) as entries:
-            return all(entry.name.startswith(".") for entry in entries)
+            return all(is_hidden(entry.name) for entry in entries)
     except OSError:
         return True

@@ -16,7 +16,13 @@ from qa.doors.cli.arguments import FOLDER_HELP, Articles, LibraryFolder, Model, 
 from qa.doors.cli.chat_command import chat, password
 from qa.doors.cli.eval_command import evaluate, feedback
 from qa.doors.cli.library_folder import open_library
-from qa.doors.cli.sync_output import print_failures, print_left_out, print_warnings, summary, sync_with_progress
+from qa.doors.cli.sync_output import (
+    print_failures_briefly,
+    print_left_out,
+    print_warnings,
+    summary,
+    sync_with_progress,
+)
 from qa.doors.cli.terminal import fail, log_messages_to, print_note, printable, sentence_of, takes_styles, usage_errors
 from qa.errors import QuestionError, RecordError
 from qa.plural import plural
@@ -98,7 +104,7 @@ def ask(
     with open_library(articles, library, model) as opened:
         # A library named without articles is not synced first.
         if articles is not None or library is None:
-            print_failures(sync_with_progress(opened, articles or seed_articles()))
+            print_failures_briefly(sync_with_progress(opened, articles or seed_articles()))
         from qa.assistant import Assistant
         from qa.retriever import Retriever
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ _MAX_WORDS = 4
 _MAX_NAME = 40  # characters of the name beside the progress bar
 _MAX_MINUTES = 90
 _MAX_FAILURES = 10  # that are listed one by one, or reasons that are listed with their files
+_MAX_BEFORE_ANSWER = 3  # failures that are listed one by one before an answer
 _MAX_NAMES = 5  # of files of other kinds; a folder may hold thousands
 
 
@@ -131,6 +133,18 @@ def print_failures(report: "SyncReport", *, is_verbose: bool = False) -> None:
     kept = [(f.document_id, f.reason) for f in report.failed if f.keeps_last_version]
     print_grouped("Kept in the last version that could be read", kept, is_verbose)
     print_grouped("Read in part", [(part.document_id, part.warning) for part in report.warnings], is_verbose)
+
+
+def print_failures_briefly(report: "SyncReport") -> None:
+    """Print the failures as ``print_failures`` does, but many of them in one line, since they stand above an answer."""
+    if len(report.failed) <= _MAX_BEFORE_ANSWER:
+        print_failures(report)
+        return
+    kept = sum(failure.keeps_last_version for failure in report.failed)
+    counts = ((len(report.failed) - kept, "left out"), (kept, "kept in the last version that could be read"))
+    words = ", ".join(f"{plural(count, 'file')} {state}" for count, state in counts if count)
+    print_note(f"{words}; quoth sync says why.")
+    print_failures(replace(report, failed=()))  # the parts that are read in part, which no later sync reports
 
 
 def print_grouped(label: str, reasons: Sequence[tuple[str, str]], is_verbose: bool) -> None:

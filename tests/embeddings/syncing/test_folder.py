@@ -70,7 +70,7 @@ def test_folders_nested_beyond_the_longest_path_do_not_hide_the_rest(tmp_path: P
 
 
 def test_files_of_other_kinds_are_passed_over_by_name(tmp_path: Path) -> None:
-    for name in ("a.md", "b.mp3", "sub/c.JPG", "sub/.hidden.pdf", ".git/d.pdf", "e", "f.TXT"):
+    for name in ("a.md", "b.mp3", "sub/c.JPG", "sub/.hidden.pdf", ".git/d.pdf", "sub/~$g.docx", "e", "f.TXT"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("Rain fell.")
     listing = article_files(tmp_path)

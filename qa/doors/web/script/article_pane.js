@@ -55,6 +55,8 @@ export const pane = {
     address.set(place, {enter});
     pane.showTools();
     pane.showViews(place.article, drawn);
+    // The pane makes the conversation narrower, and so longer.
+    link?.closest(".quotes > li")?.scrollIntoView({block: "nearest"});
     pane.showCurrent();
   },
   // Adds the field to find words, and the pages of an article that can be drawn.

@@ -187,20 +187,34 @@ export const pages = {
     Object.assign(pages.find(".sheet").style, {width: `${100 * ZOOMS[pages.zoom]}%`, aspectRatio: `${width} / ${height}`});
     pages.find(".zoom").textContent = `${100 * ZOOMS[pages.zoom]} %`;
   },
+  // A quote that the visitor sees stays in sight, and otherwise the middle of the room.
   zoomBy(by) {
     const room = pages.find(".room");
-    const middle = (room.scrollTop + room.clientHeight / 2) / room.scrollHeight;
+    const down = (room.scrollTop + room.clientHeight / 2) / room.scrollHeight;
+    const along = (room.scrollLeft + room.clientWidth / 2) / room.scrollWidth;
+    const stroke = pages.find(".strokes .current");
+    const isSeen = stroke && pages.isInSight(stroke, room);
     pages.zoom = by ? Math.min(Math.max(pages.zoom + by, 0), ZOOMS.length - 1) : ZOOMS.indexOf(1);
     pages.fit();
-    room.scrollTop = middle * room.scrollHeight - room.clientHeight / 2;
+    room.scrollTop = down * room.scrollHeight - room.clientHeight / 2;
+    room.scrollLeft = along * room.scrollWidth - room.clientWidth / 2;
+    if (isSeen) stroke.scrollIntoView({block: "nearest", inline: "nearest"});
     pages.draw(pages.turnings);
     announce(`The page at ${100 * ZOOMS[pages.zoom]} %.`);
+  },
+  isInSight(stroke, room) {
+    const [mark, around] = [stroke.getBoundingClientRect(), room.getBoundingClientRect()];
+    return mark.bottom > Math.max(around.top, 0) && mark.top < Math.min(around.bottom, innerHeight) &&
+           mark.right > around.left && mark.left < around.right;
   },
   view(name) {
     pages.section.dataset.view = name;
     for (const button of pages.section.querySelectorAll(".switch button")) {
       button.setAttribute("aria-pressed", String(button.dataset.view === name));
     }
+    const quote = pages.marks.find((mark) => mark.number === pages.current && mark.kind === "quote");
+    const isHere = quote && pages.pageAt(quote.start) === pages.page;
+    pages.showText(isHere ? Number(quote.start) : pages.stretches.find((stretch) => stretch[1] === pages.page)?.[0]);
   },
 
   // Asks for the rectangles of marks.

@@ -171,7 +171,7 @@ const droppedFiles = async (transfer) => {
     else if (file) found.push({name: file.name, file});
   }
   const walk = async (entry, folder) => {
-    if (entry.name.startsWith(".")) return;
+    if (/^(\.|~\$)/.test(entry.name)) return;  // as `is_hidden` in Python
     if (entry.isFile) {
       const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
       found.push({name: folder + entry.name, file});

@@ -79,6 +79,9 @@ def test_the_library_equals_the_folder_after_each_change(followed, articles, cap
         "1 article added.\n1 article changed, 1 removed.\n1 file could not be read.\n1 article removed.\n"
     )
     assert printed.err.count("Left out: picture.md: ") == 1
+    (articles / "ferry.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    assert followed.news_after(4).sentence == "1 file could not be read."
+    assert capsys.readouterr().err.startswith("Kept in the last version that could be read: ferry.txt: ")
 
 
 def test_a_kept_version_is_not_said_to_be_left_out_and_a_file_read_in_part_is_named(library, articles, capsys):

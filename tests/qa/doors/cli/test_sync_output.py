@@ -10,7 +10,13 @@ from embeddings.library import Library
 from embeddings.syncing.adding import Progress
 from embeddings.syncing.sync import SyncReport
 from qa.doors.cli.progress_bar import ProgressBar
-from qa.doors.cli.sync_output import print_failures, progress_text, sync_with_progress, time_left
+from qa.doors.cli.sync_output import (
+    print_failures,
+    print_failures_briefly,
+    progress_text,
+    sync_with_progress,
+    time_left,
+)
 
 
 class _Terminal(io.StringIO):
@@ -120,6 +126,15 @@ def test_many_failures_share_a_line_for_each_reason(capsys):
     assert len(lines) == 12
     print_failures(many, is_verbose=True)
     assert len(capsys.readouterr().err.splitlines()) == 430
+
+
+def test_an_answer_has_many_failures_above_it_in_one_line(capsys):
+    print_failures_briefly(report(*failing(3, "It is a scan.")))
+    assert len(capsys.readouterr().err.splitlines()) == 3
+    print_failures_briefly(report(*failing(3, "It is a scan."), *failing(1, "It is damaged.", "old", kept=True)))
+    assert capsys.readouterr().err == (
+        "3 files left out, 1 file kept in the last version that could be read; quoth sync says why.\n"
+    )
 
 
 def test_verify_reports_a_kept_version_without_failing(monkeypatch, capsys, articles, open_library):
