@@ -18,8 +18,8 @@ _LIST = 2  # questions that are items of a list
 def may_answer(candidates: Candidates) -> NDArray[np.bool_]:
     """Return for each of ``candidates.sentences`` whether it may answer: bool, shape (n_sentences,).
 
-    A question that the article leaves open may not, unless questions are asked for. A title that asks may not, unless
-    the question is about the report itself.
+    A question that the article leaves open may not, unless questions are asked for; so may not a question of an earlier
+    mail that a mail quotes. A title that asks may not, unless the question is about the report itself.
     """
     question = candidates.question
     count = sum(len(stored.passage.sentences) for stored in candidates.stored)
@@ -48,6 +48,8 @@ def _open_questions(passage: Passage, *, with_title: bool) -> Iterator[bool]:
         following = sentences[i + 1].kind if i + 1 < len(sentences) else None
         if kind is Kind.TITLE:
             is_open[i] = with_title
+        elif kind is Kind.REPLY:  # the mail answers above what it quotes below
+            is_open[i] = True
         elif kind is Kind.QUESTION:  # the answer may stand in the next passage
             is_open[i] = False
         else:

@@ -30,10 +30,10 @@ STEPS = "# Hut\n\nWhat do guests of the hut need?\n\n- a lamp\n- warm socks\n"
 def ask(open_library: Callable[..., Library], tmp_path: Path) -> Callable[[str, str], list[str]]:
     """Return a function that returns the sentences that may answer a question about an article."""
 
-    def sentences(text: str, question: str = "Who pays?") -> list[str]:
+    def sentences(text: str, question: str = "Who pays?", name: str = "a.md") -> list[str]:
         folder = tmp_path / "notes"
         folder.mkdir()
-        (folder / "a.md").write_text(text, encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")
         library = open_library(passage_tokens=200)
         library.sync(folder)
         candidates = CandidateGenerator(library).generate(read_question(question), EVERYTHING)
@@ -69,6 +69,16 @@ def ask(open_library: Callable[..., Library], tmp_path: Path) -> Callable[[str, 
 )
 def test_open_questions_may_not_answer(ask: Callable[..., list[str]], text: str, left: list[str]) -> None:
     assert sorted(ask(text)) == left
+
+
+def test_a_question_of_an_earlier_mail_may_not_answer(ask: Callable[..., list[str]]) -> None:
+    mail = (
+        "From: Ida Lund <ida@example.org>\nTo: Emil Berg <emil@example.org>\nSubject: Keys\n\n"
+        "The keys lie under the pot.\n\nOn Sunday, Emil wrote:\n> Where are the keys? I row on Tuesday.\n"
+    )
+    left = ask(mail, "Where are the keys?", "keys.eml")
+    assert not any("Where are" in sentence for sentence in left)
+    assert "The keys lie under the pot." in left
 
 
 def test_questions_asked_for_may_answer(ask: Callable[..., list[str]]) -> None:
