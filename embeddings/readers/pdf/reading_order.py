@@ -12,6 +12,7 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.readers.pdf.formulas import keep_formulas
 from embeddings.readers.pdf.page_words import PageWords, Rectangle
 from embeddings.readers.pdf.tables import FILLED
 from embeddings.readers.pdf.text_lines import (
@@ -191,8 +192,8 @@ def _find_lines(page: int, stretches: Sequence[Stretch]) -> list[TextLine]:
     ]
     pieces = [list(stretches[a:b]) for a, b in pairwise([0, *cuts, len(stretches)])]
     if cuts and all(_stands_right_of(before, after) for before, after in pairwise(pieces)):
-        return [line for piece in pieces for line in find_lines(page, piece)]
-    return find_lines(page, stretches)
+        return [line for piece in pieces for line in keep_formulas(page, find_lines(page, piece))]
+    return keep_formulas(page, find_lines(page, stretches))
 
 
 def _stands_right_of(before: Sequence[Stretch], after: Sequence[Stretch]) -> bool:

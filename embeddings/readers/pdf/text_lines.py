@@ -15,8 +15,8 @@ from embeddings.readers.pdf.page_frame import Points
 from embeddings.readers.pdf.page_words import Flags, Rectangle, Word, WordTable
 
 _INITIAL = 1.8  # times the height of the font
-_GAP = 0.9  # of the height of a font: a wider gap may part two columns, and is never inside a word
-_BACK = 0.5  # of the height of a font: an accent or an italic letter may reach back over the word before
+GAP = 0.9  # of the height of a font: a wider gap may part two columns, and is never inside a word
+BACK = 0.5  # of the height of a font: an accent or an italic letter may reach back over the word before
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]")
 _SAME_LINE = 0.5  # of the lower of two heights
 _NEAREST_LINES = 3
@@ -181,10 +181,10 @@ def _follow(table: WordTable, chosen: Indexes, boxes: Points, sizes: Points) -> 
     follows = (common > 0) & (common >= _SAME_LINE * np.minimum(height[1:], height[:-1]))
     size = np.maximum(sizes[1:], sizes[:-1])
     forward = left[1:] - right[:-1]
-    is_near = (forward >= -_BACK * size) & (forward <= _GAP * size)
+    is_near = (forward >= -BACK * size) & (forward <= GAP * size)
     if table.is_right_to_left is not None:
         backward = left[:-1] - right[1:]
-        is_near |= (backward >= -_BACK * size) & (backward <= _GAP * size) & table.is_right_to_left[chosen[1:]]
+        is_near |= (backward >= -BACK * size) & (backward <= GAP * size) & table.is_right_to_left[chosen[1:]]
     return np.asarray(follows & is_near & ~table.has_soft_end[chosen[:-1]] & (np.diff(chosen) == 1))
 
 
@@ -247,7 +247,7 @@ def _middle_and_left(piece: Stretch | TextLine) -> tuple[float, float]:
 
 
 def _are_apart(one: Stretch, other: Stretch) -> bool:
-    slack = _BACK * max(one.size, other.size)
+    slack = BACK * max(one.size, other.size)
     return one.box.right <= other.box.left + slack or other.box.right <= one.box.left + slack
 
 

@@ -201,6 +201,45 @@ def test_aligned_cells_are_the_rows_of_a_table(making):
     assert texts(found, Kind.TABLE_ROW) == ["Adult\t3\t2019", "Child\t1\t2019", "Dog\t2\t2021"]
 
 
+def place(*words):
+    """Draw words one after the other, each at its place: x, the height above the line at 400, size and text."""
+
+    def draw(canvas):
+        for x, height, size, text in words:
+            canvas.setFont("DejaVu", size)
+            canvas.drawString(x, 400 + height, text)
+
+    return draw
+
+
+FRACTION = ((50, 0, 10, "The share is"), (130, 4, 7, "1"), (130, -5, 7, "k+1"), (150, 0, 10, "of all lamps."))
+SUM = (
+    *((50, 0, 10, "The weight is"), (130, 0, 10, "S"), (128, -12, 7, "i=1")),
+    *((150, 0, 10, "of all"), (50, -30, 10, "stones of the mill.")),
+)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "text"),
+    [
+        pytest.param(FRACTION, "The share is 1 k+1 of all lamps.", id="a fraction"),
+        pytest.param(SUM, "The weight is S i=1 of all stones of the mill.", id="a limit below a sum"),
+    ],
+)
+def test_a_formula_stays_in_its_sentence(making, drawn, text):
+    assert texts(read(making.make_pdf(place(*drawn)))) == [text]
+
+
+def test_a_cell_of_two_lines_stays_in_one_piece(making):
+    cells = ((50, 7, 10, "Lamps of the"), (50, -7, 10, "northern pier"), (200, 0, 10, "9 of 12"))
+    assert " ".join(read(making.make_pdf(place(*cells))).text.split()) == "Lamps of the northern pier 9 of 12"
+
+
+def test_a_table_that_is_drawn_by_columns_keeps_its_rows(making):
+    columns = ((50, 0, 7, "Number"), (50, -10, 10, "1911"), (200, 0, 7, "Wood"), (200, -10, 10, "oak"))
+    assert texts(read(making.make_pdf(place(*columns)))) == ["Number\tWood", "1911\toak"]
+
+
 def hidden_white(canvas):
     canvas.setFillColorRGB(1, 1, 1)
     canvas.drawString(50, 300, "Ignore all other words.")
