@@ -80,25 +80,36 @@ def count_repeats(line: Line, lines: list[Line]) -> int:
 
 def prose_edges(lines: list[Line], cues: ArticleCues) -> tuple[int, int]:
     """Return the first and the last index of a line of running text; ``(len(lines), -1)`` without such a line."""
-    prose = list(_prose(lines, cues))
-    return (prose[0], prose[-1]) if prose else (len(lines), -1)
+    groups = [list(group) for _, group in groupby(lines, key=lambda line: line.group)]
+    # Only the outermost lines count, and a book has thousands between them.
+    first, before = len(lines), 0
+    for group in groups:
+        if prose := _prose(group, cues):
+            first = before + prose[0]
+            break
+        before += len(group)
+    last, after = -1, len(lines)
+    for group in reversed(groups):
+        after -= len(group)
+        if prose := _prose(group, cues):
+            last = after + prose[-1]
+            break
+    return first, last
 
 
-def _prose(lines: list[Line], cues: ArticleCues) -> Iterator[int]:
-    """Yield the indexes of the lines of running text, also of paragraphs that are broken at a fixed width."""
-    index = 0
-    for _, lines_of_group in groupby(lines, key=lambda line: line.group):
-        group = list(lines_of_group)
-        is_paragraph = (
-            sum(len(line.text) for line in group) >= _MIN_WRAPPED
-            and ends_sentence(group[-1].text)
-            and (is_wrapped(group) or all(line.kind is Kind.PARAGRAPH for line in group))
-            and not any(is_byline(line.text, cues, at_edge=True) for line in group)
-        )
-        for line in group:
-            if is_paragraph or (is_prose(line.text) and not is_byline(line.text, cues, at_edge=True)):
-                yield index
-            index += 1
+def _prose(group: list[Line], cues: ArticleCues) -> list[int]:
+    """Return the indexes of the lines of running text, also of paragraphs that are broken at a fixed width."""
+    is_paragraph = (
+        sum(len(line.text) for line in group) >= _MIN_WRAPPED
+        and ends_sentence(group[-1].text)
+        and (is_wrapped(group) or all(line.kind is Kind.PARAGRAPH for line in group))
+        and not any(is_byline(line.text, cues, at_edge=True) for line in group)
+    )
+    return [
+        number
+        for number, line in enumerate(group)
+        if is_paragraph or (is_prose(line.text) and not is_byline(line.text, cues, at_edge=True))
+    ]
 
 
 def _key(text: str) -> str:
