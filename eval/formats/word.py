@@ -4,6 +4,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from eval.formats.archives import with_fixed_times
 from eval.formats.editions import Edition
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def write_docx(edition: Edition) -> bytes:
     _add_page_number(section.footer.paragraphs[0])
     file = BytesIO()
     document.save(file)
-    return file.getvalue()
+    return with_fixed_times(file.getvalue())
 
 
 def _add_page_number(paragraph: "Paragraph") -> None:

@@ -257,7 +257,7 @@ def test_a_tiny_run_of_growth_yields_every_row(tmp_path, capsys):
     expected = [(what, f"{count} articles") for what in OPERATIONS for count in (30, 60)]
     assert [(figure["what"], figure["who"]) for figure in grown["figures"]] == expected
     assert all(figure["value"] > 0 for table in (grown, synced) for figure in table["figures"])
-    assert [aim["reach"] for aim in (*grown["aims"], *synced["aims"])] == [3.0, 3.0, 3.0, 2.0, 2.0, 1.0]
+    assert [aim["reach"] for aim in (*grown["aims"], *synced["aims"])] == [3.0, 3.0, 3.0, 2.0, 2.0, 1.0, 1.0]
     assert synced["title"] == "Sync of 20 tiny files, beyond encoding"
 
 

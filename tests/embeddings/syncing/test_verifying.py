@@ -154,7 +154,7 @@ def test_a_damaged_file_is_told(library):
     middle = len(data) // 1024 // 2 * 1024
     file.write_bytes(data[:middle] + b"\xa5" * 1024 + data[middle + 1024 :])
     with (
-        Library.open(library.folder, encoder=library.encoder) as opened,
         pytest.raises(LibraryError, match=r"if it is damaged, delete it and sync the articles again"),
+        Library.open(library.folder, encoder=library.encoder) as opened,
     ):
         opened.verify()
