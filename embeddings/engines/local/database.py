@@ -22,6 +22,7 @@ _ADVICE = {
     sqlite3.SQLITE_CANTOPEN: "allow its folder to be written, or name another library folder",
     sqlite3.SQLITE_IOERR: "see whether its disk is full or failing, then try again",
 }
+_LONGEST_REASON = 200  # characters
 _BUSY_SECONDS = 30  # to wait for another process
 
 
@@ -202,7 +203,8 @@ class Database:
         except (sqlite3.Error, UnicodeDecodeError) as error:
             # The low byte is the kind of error, the rest its details.
             advice = _ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, self.if_damaged)
-            raise LibraryError(f"The library file {self._file} could not be used ({error}); {advice}.") from error
+            reason = " ".join(str(error).split())[:_LONGEST_REASON]  # a damaged schema is named whole, with its lines
+            raise LibraryError(f"The library file {self._file} could not be used ({reason}); {advice}.") from error
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
