@@ -466,7 +466,7 @@ def test_searching_while_another_thread_syncs(library, articles):
 
     def write_and_sync() -> None:
         try:
-            for step in range(40):
+            for step in range(16):
                 for name, known in versions.items():
                     text = f"{'Rain. ' * (step % 5)}The herring of {name} cost {step} coins. Nobody bought them."
                     known.add(text)

@@ -272,9 +272,9 @@ def test_a_document_of_600_pages_is_read_in_linear_time_and_asked_as_a_short_one
 # Many files
 
 
-def test_ten_thousand_files_are_synced_in_linear_time(tmp_path):
+def test_thousands_of_files_are_synced_in_linear_time(tmp_path):
     took = []
-    for count in (2_500, 10_000):
+    for count in (1_000, 4_000):
         folder = tmp_path / str(count)
         folder.mkdir()
         for i in range(count):

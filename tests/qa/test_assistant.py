@@ -259,7 +259,7 @@ HOSTILE = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     texts=st.lists(HOSTILE, min_size=1, max_size=3), repeated=HOSTILE, question=st.text(min_size=1, max_size=60),
     markdown=st.booleans(),

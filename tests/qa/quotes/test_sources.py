@@ -73,7 +73,7 @@ def check(answer: Answer, library: Library, documents: set[str] | None = None) -
         assert inside or plain(earlier.text) not in plain(later.text)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     articles=st.lists(
         st.lists(st.tuples(st.sampled_from(SENTENCES), GAPS), min_size=1, max_size=6), min_size=1, max_size=5
