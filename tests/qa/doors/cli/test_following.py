@@ -2,6 +2,7 @@
 
 import _thread
 import shutil
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -178,6 +179,15 @@ def test_an_update_is_stopped_in_the_middle_and_nothing_is_lost(followed, articl
     assert len(report.added) + len(report.unchanged) == 43
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let an interrupt raise: a shell that starts a run in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_the_terminal_follows_until_an_interrupt(library, articles, capsys):
     follower = Follower(library, articles, TIMING)
     events: list[str] = []
