@@ -171,7 +171,8 @@ class ReaderWorker:
             raise UnreadableArticleError(f"{doing} took more than {seconds:.0f} seconds, so it was stopped; {remedy}.")
         raise _ReaderFailedError(reply.reason, was_killed=was_killed)
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self, *, is_retried: bool = True) -> subprocess.Popen[bytes]:
+        """Start the process. ``is_retried``: whether to start another if somebody kills it meanwhile."""
         # With -P, since a json.py in the working folder would run otherwise.
         command = [sys.executable, "-P", "-c", _CHILD, json.dumps(_module_folders())]
         command += [self._registry, str(self._seconds), str(self._memory_mib)]
@@ -182,11 +183,14 @@ class ReaderWorker:
         except OSError as error:
             raise _cannot_start(error.strerror or str(error)) from error
         try:
-            with _killed_after(process, _START_SECONDS):
+            with _killed_after(process, _START_SECONDS) as is_late:
                 receive(_pipe(process.stdout))  # so that the time to start does not count for the first file
         except EOFError as error:
             with process:
-                raise _cannot_start(f"it ended with status {process.wait()}") from error
+                status = process.wait()
+            if status == -_SIGKILL and is_retried and not is_late.is_set():  # by the system, where memory is short
+                return self._start(is_retried=False)
+            raise _cannot_start(f"it ended with status {status}") from error
         except BaseException:  # an interrupt
             with process:
                 process.kill()

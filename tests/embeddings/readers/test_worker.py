@@ -283,3 +283,20 @@ def test_a_reply_comes_back_equal(reply):
 def test_a_damaged_reply_is_refused(message):
     with pytest.raises(ValueError):  # noqa: PT011 - json has its own words for it
         decode_reply(message)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_process_that_is_killed_while_it_starts_is_started_again(tmp_path, monkeypatch):
+    marker = tmp_path / "killed"
+    (tmp_path / "killed_once.py").write_text(
+        "import os, pathlib, signal\n"
+        f"marker = pathlib.Path({str(marker)!r})\n"
+        "if not marker.exists():\n"
+        "    marker.touch()\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from embeddings.readers.registry import find_reader\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    with closing(ReaderWorker(registry="killed_once")) as worker:
+        assert worker.read("a.txt", b"The ferry sails at nine.").text == "The ferry sails at nine."
+    assert marker.exists()
