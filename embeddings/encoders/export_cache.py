@@ -190,7 +190,7 @@ def _export(files: ModelFiles, folder: Path) -> None:
 def end_with_parent() -> None:
     """End this process as soon as its standard input ends, since then the process that started it has ended.
 
-    A process that exports for nobody would take a core and half a gigabyte, while the next one exports again.
+    An abandoned export would take a core and half a gigabyte, while the next process exports again.
     """
 
     def wait() -> None:

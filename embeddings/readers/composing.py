@@ -1,6 +1,6 @@
 """The text of an extract, composed of parts: each block with its place in the text, and the pages.
 
-The one composer of the formats whose files hold no text as such: office files, web pages, books, mails and subtitles.
+It serves the formats of which no file holds plain text: office files, web pages, books, mails and subtitles.
 """
 
 import re

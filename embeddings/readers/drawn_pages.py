@@ -109,7 +109,7 @@ class DrawnFile(Protocol):
     def draw(self, page: int, width: int) -> Picture:
         """Return the picture of a page, about ``width`` pixels wide, or narrower where the page is very large.
 
-        :raises UnreadableArticleError: if there is no such page, or the page is damaged.
+        :raises UnreadableArticleError: if the page is damaged, or the file has fewer pages.
         """
 
     def index_words(self) -> WordIndex:
@@ -121,7 +121,7 @@ class DrawnFile(Protocol):
     def find_strokes(self, stretches: Sequence[Sequence[CharacterRange]]) -> list[list[Stroke]]:
         """Return the rectangles of the words of each stretch; neighbours on a line share one.
 
-        :raises UnreadableArticleError: if there is no such page, or a page is damaged.
+        :raises UnreadableArticleError: if a page is damaged, or the file has fewer pages.
         """
 
 

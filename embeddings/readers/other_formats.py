@@ -1,6 +1,6 @@
 """Formats of articles that are not read, by the endings of their files, and the format to save them in instead.
 
-A file of such an ending that has the content of another format, as a web page that is called .doc or .xls, is read.
+A file whose content is of a format that is read, such as a web page with the ending .doc, is read all the same.
 """
 
 from pathlib import PurePath
@@ -25,7 +25,7 @@ _FORMATS = {
 
 
 def find_remedy(name: str) -> str | None:
-    """Return why a file of this name is not read, and its remedy; None if its ending is that of no such format."""
+    """Return the reason why a file of this name is not read, with the remedy; None for any other ending."""
     suffix = PurePath(name).suffix.lower()
     if suffix not in _FORMATS:
         return None

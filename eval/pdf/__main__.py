@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from embeddings.errors import UnreadableArticleError
+from eval.options import count
 from eval.pdf.layouts import draw_all
 from eval.pdf.places import DrawnTruth, PdfiumTruth, PlaceCounts, count_places
 from eval.pdf.reading_speed import measure, total
@@ -119,10 +120,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("pdfs", nargs="*", type=Path, metavar="PDF", help="PDFs to measure beside those of our making")
     parser.add_argument("--only", type=_parts, default=_PARTS, metavar="PART,…", help=f"of {', '.join(_PARTS)}")
-    parser.add_argument("--draws", type=_count, default=20, metavar="N", help="stretches of each PDF [20]")
+    parser.add_argument("--draws", type=count, default=20, metavar="N", help="stretches of each PDF [20]")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of the draws [1]")
     parser.add_argument("--truths", type=Path, metavar="FOLDER", help="the true texts, NAME.txt for NAME.pdf")
-    parser.add_argument("--rounds", type=_count, default=3, metavar="N", help="repetitions for the speed [3]")
+    parser.add_argument("--rounds", type=count, default=3, metavar="N", help="repetitions for the speed [3]")
     return parser.parse_args(arguments)
 
 
@@ -131,12 +132,6 @@ def _parts(words: str) -> tuple[str, ...]:
     if not set(parts) <= set(_PARTS):
         raise argparse.ArgumentTypeError(f"{words!r}: name parts of {', '.join(_PARTS)}, separated by commas")
     return parts
-
-
-def _count(word: str) -> int:
-    if not word.isdecimal() or int(word) < 1:
-        raise argparse.ArgumentTypeError(f"{word!r} is not a whole number from 1 on")
-    return int(word)
 
 
 if __name__ == "__main__":

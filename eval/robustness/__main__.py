@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from eval.options import count
 from eval.robustness.checks import Outcome
 from eval.robustness.inputs import Input, InputKind, make_inputs
 from eval.robustness.processes import OutcomeCounts, check_inputs
@@ -76,23 +77,15 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--inputs", type=_positive, default=10_000, metavar="N", help="inputs to check [10000]")
+    parser.add_argument("--inputs", type=count, default=10_000, metavar="N", help="inputs to check [10000]")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of the random inputs [1]")
     parser.add_argument("--first", type=int, default=0, metavar="N", help="number of the first input [0]")
     parser.add_argument(
         "--only", type=InputKind, choices=list(InputKind), metavar="KIND", help="inputs of one kind [all]"
     )
-    parser.add_argument(
-        "--seconds", type=_positive, default=20, metavar="N", help="seconds that an input may take [20]"
-    )
+    parser.add_argument("--seconds", type=count, default=20, metavar="N", help="seconds that an input may take [20]")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write each input that fails to this folder")
     return parser.parse_args(arguments)
-
-
-def _positive(word: str) -> int:
-    if not word.isdecimal() or int(word) < 1:
-        raise argparse.ArgumentTypeError(f"{word!r} is not a whole number from 1 on")
-    return int(word)
 
 
 if __name__ == "__main__":

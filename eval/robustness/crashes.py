@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from embeddings.library import Library
+from eval.options import count
 from eval.robustness.changing_folder import PARAGRAPHS, ChangingFolder
 from eval.robustness.counted_sync import open_counted
 from eval.robustness.killing import MarkedProcess, Victim
@@ -284,10 +285,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--kills", type=int, default=300, metavar="N", help="syncs to kill [300]")
+    parser.add_argument("--kills", type=count, default=300, metavar="N", help="syncs to kill [300]")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of everything random [1]")
-    parser.add_argument("--seconds", type=float, default=120, metavar="N", help="seconds of a last sync [120]")
-    parser.add_argument("--articles", type=int, default=2, metavar="N", help="articles of each format [2]")
+    parser.add_argument("--seconds", type=count, default=120, metavar="N", help="seconds of a last sync [120]")
+    parser.add_argument("--articles", type=count, default=2, metavar="N", help="articles of each format [2]")
     parser.add_argument("--model", action="store_true", help="encode with the model, which is exported in each round")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the libraries in this folder")
     return parser.parse_args(arguments)

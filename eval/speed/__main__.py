@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 from eval.errors import ContenderError, SpeedError
+from eval.options import count
 from eval.speed.benchmark_report import BenchmarkReport
 from eval.speed.chart import draw
 from eval.speed.cold import measure_cold_starts
@@ -153,31 +154,31 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--only", type=_parts, default=frozenset(Part), metavar="PART,…", help=f"parts to run: {', '.join(Part)}"
     )
-    parser.add_argument("--passages", type=_count, default=300, metavar="N", help="passages to index [300]")
+    parser.add_argument("--passages", type=count, default=300, metavar="N", help="passages to index [300]")
     parser.add_argument(
         "--large",
-        type=_count,
+        type=count,
         metavar="N",
         help="also ask a library of N synthetic passages; 100000 take minutes and about 1 GB of disk",
     )
     parser.add_argument(
-        "--stored", type=_count, default=5000, metavar="N", help="passages to measure bytes and memory of [5000]"
+        "--stored", type=count, default=5000, metavar="N", help="passages to measure bytes and memory of [5000]"
     )
-    parser.add_argument("--questions", type=_count, default=60, metavar="N", help="different questions to ask [60]")
+    parser.add_argument("--questions", type=count, default=60, metavar="N", help="different questions to ask [60]")
     parser.add_argument(
-        "--rounds", type=_count, default=3, metavar="N", help="repetitions, except of single questions [3]"
-    )
-    parser.add_argument(
-        "--question-rounds", type=_count, default=10, metavar="N", help="repetitions of each single question [10]"
+        "--rounds", type=count, default=3, metavar="N", help="repetitions, except of single questions [3]"
     )
     parser.add_argument(
-        "--visitors", type=_count, default=50, metavar="N", help="visitors of the chat page at the same time [50]"
+        "--question-rounds", type=count, default=10, metavar="N", help="repetitions of each single question [10]"
     )
     parser.add_argument(
-        "--visit-seconds", type=_count, default=20, metavar="N", help="seconds of questions in each repetition [20]"
+        "--visitors", type=count, default=50, metavar="N", help="visitors of the chat page at the same time [50]"
     )
     parser.add_argument(
-        "--brought", type=_count, default=100, metavar="N", help="articles to index while the visitors ask [100]"
+        "--visit-seconds", type=count, default=20, metavar="N", help="seconds of questions in each repetition [20]"
+    )
+    parser.add_argument(
+        "--brought", type=count, default=100, metavar="N", help="articles to index while the visitors ask [100]"
     )
     parser.add_argument(
         "--articles",
@@ -186,7 +187,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         metavar="N,…",
         help="sizes of the libraries to compare, in articles; 100000 take minutes and over 1 GB of disk [1000,10000]",
     )
-    parser.add_argument("--files", type=_count, default=10_000, metavar="N", help="tiny files to sync [10000]")
+    parser.add_argument("--files", type=count, default=10_000, metavar="N", help="tiny files to sync [10000]")
     parser.add_argument(
         "--plot", type=Path, default=Path("build/speed.svg"), metavar="FILE", help="the picture [build/speed.svg]"
     )
@@ -202,13 +203,7 @@ def _parts(words: str) -> frozenset[Part]:
 
 
 def _counts(words: str) -> tuple[int, ...]:
-    return tuple(_count(word.strip()) for word in words.split(","))
-
-
-def _count(word: str) -> int:
-    if not word.isdecimal() or int(word) < 1:
-        raise argparse.ArgumentTypeError(f"{word!r} is not a whole number from 1 on")
-    return int(word)
+    return tuple(count(word.strip()) for word in words.split(","))
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def _boxes(handle: int, first: Numbers, last: Numbers) -> tuple[Points, Flags]:
     boxes[:, 1] = np.minimum(starts[:, 3], ends[:, 3])
     boxes[:, 2] = np.maximum(starts[:, 2], ends[:, 2])
     boxes[:, 3] = np.maximum(starts[:, 1], ends[:, 1])
-    # Also false for what is no number.
+    # Also false for NaN.
     is_sound = (np.abs(boxes) < _FARTHEST).all(axis=1) & (boxes[:, 0] <= boxes[:, 2]) & (boxes[:, 1] <= boxes[:, 3])
     return boxes, has_start & is_sound
 

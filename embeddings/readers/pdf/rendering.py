@@ -40,7 +40,7 @@ class PdfPages:
     def draw(self, page: int, width: int) -> Picture:
         """Return the picture of a page: lossless, except for a page of photos.
 
-        :raises UnreadableArticleError: if there is no such page, or the page is damaged.
+        :raises UnreadableArticleError: if the page is damaged, or the file has fewer pages.
         """
         self._check(page)
         with self._file.text_page(page) as (drawn, _):
@@ -66,7 +66,7 @@ class PdfPages:
     def find_strokes(self, stretches: Sequence[Sequence[CharacterRange]]) -> list[list[Stroke]]:
         """Return the rectangles of each stretch on the drawn pages, one for neighbours on a line.
 
-        :raises UnreadableArticleError: if there is no such page, or a page is damaged.
+        :raises UnreadableArticleError: if a page is damaged, or the file has fewer pages.
         """
         return [
             [
