@@ -7,6 +7,7 @@ from dataclasses import replace
 from embeddings.errors import LibraryError
 from embeddings.scope import EVERYTHING, Scope, check_collection
 from qa.answer import Answer, Status
+from qa.corrections.reading import correct
 from qa.questions.contextualize import contextualize, read_history
 from qa.questions.question import read_question
 from qa.questions.topics import Topics, TopicsOf
@@ -59,6 +60,8 @@ class Assistant:
         for status, seen in ((Status.LIBRARY_EMPTY, scope.whole), (Status.FILTERED_OUT, scope)):
             if engine.is_empty(seen):
                 return Answer(question, asked.text, status, 0.0, timings_ms=_timings(begun))
+        corrected = correct(asked, engine, scope)
+        asked, turns = corrected.question, [correct(turn, engine, scope).question for turn in turns]
         for _ in range(_TRIES):
             result = contextualize(self._retriever, asked, turns, scope, self._known(scope))
             found = time.perf_counter()
@@ -85,6 +88,7 @@ class Assistant:
             quotes if sure else (),
             nearest,
             _timings(begun, found),
+            corrections=corrected.corrections,
         )
 
     def _known(self, scope: Scope) -> TopicsOf:
