@@ -42,6 +42,17 @@ class Status(StrEnum):
     FILTERED_OUT = "filtered_out"
 
 
+class Agreement(StrEnum):
+    """The agreement of the quotes of an answer, where it is not a plain one."""
+
+    ARTICLES_DIFFER = "articles_differ"
+    """Two articles answer differently; both are quoted, the newest first."""
+    CONTRADICTED = "contradicted"
+    """The first quote says otherwise than the question takes for granted."""
+    NAMESAKES = "namesakes"
+    """The articles know two people of the name that the question asks about, and both are quoted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A place where a quote stands: ``document.text[start:end] == quote.text``, in characters, end exclusive.
@@ -158,6 +169,13 @@ class Answer:
     quotes: tuple[Quote, ...] = ()
     nearest: Quote | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
+    agreement: Agreement | None = None
+    """How the quotes agree with the question and with one another; None for a plain answer."""
+
+    @property
+    def contradicted(self) -> bool:
+        """Return whether the articles say otherwise than the question takes for granted."""
+        return self.agreement is Agreement.CONTRADICTED
 
     @property
     def is_follow_up(self) -> bool:
