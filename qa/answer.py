@@ -53,6 +53,17 @@ QUOTING = frozenset({Status.ANSWERED, Status.OVERVIEW})
 """The outcomes with quotes."""
 
 
+class Agreement(StrEnum):
+    """The agreement of the quotes of an answer, where it is not a plain one."""
+
+    ARTICLES_DIFFER = "articles_differ"
+    """Two articles answer differently; both are quoted, the newest first."""
+    CONTRADICTED = "contradicted"
+    """The first quote says otherwise than the question takes for granted."""
+    NAMESAKES = "namesakes"
+    """The articles know two people of the name that the question asks about, and both are quoted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A place where a quote stands: ``document.text[start:end] == quote.text``, in characters, end exclusive.
@@ -195,6 +206,13 @@ class Answer:
     message: Text | None = None
     corrections: tuple[Correction, ...] = ()
     """The words of the question that were read as other words, in their order."""
+    agreement: Agreement | None = None
+    """How the quotes agree with the question and with one another; None for a plain answer."""
+
+    @property
+    def contradicted(self) -> bool:
+        """Return whether the articles say otherwise than the question takes for granted."""
+        return self.agreement is Agreement.CONTRADICTED
 
     @property
     def is_follow_up(self) -> bool:
