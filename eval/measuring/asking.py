@@ -37,12 +37,18 @@ class Judge:
         return sum(not found for found in self.relevant.values())
 
 
-def ask_all(retriever: Retriever, judge: Judge, progress: Callable[[int], None] = lambda _: None) -> list[Record]:
+def ask_all(
+    retriever: Retriever,
+    judge: Judge,
+    progress: Callable[[int], None] = lambda _: None,
+    assistant: Assistant | None = None,
+) -> list[Record]:
     """Return the record of each question, in order. The times are the assistant's, without the ranking of passages.
 
-    ``progress``: called with the number of questions that are done.
+    ``progress``: called with the number of questions that are done. ``assistant``: asks ``retriever``; None takes one
+    as people get it.
     """
-    assistant, library = Assistant(retriever), judge.library
+    assistant, library = assistant or Assistant(retriever), judge.library
     assistant.ask(judge.questions[0].question)  # load the model before any question is timed
     asked: list[tuple[EvalQuestion, Answer, float, list[Hit]]] = []
     rankings: dict[str, list[str]] = {}
