@@ -7,7 +7,7 @@ from pathlib import Path
 
 from embeddings.engines.base import FOLDER, Engine
 from embeddings.engines.file_records import FileRecord, FileStat
-from embeddings.errors import FileGoneError, NoTextError, UnreadableArticleError
+from embeddings.errors import EmptyFolderError, FileGoneError, NoTextError, UnreadableArticleError
 from embeddings.readers.base import Reader
 from embeddings.readers.registry import find_reader
 from embeddings.structure.repeated_lines import NO_EDGES, EdgeCounter, EdgeLines, RepeatedLines, folder_of
@@ -64,6 +64,19 @@ class FileComparer:
         self._before = engine.repeated_lines(scope.owner)
         # A new reader may recognize any file.
         self._has_new_reader = not self._versions.keys() <= self._earlier.keys()
+
+    def check_not_emptied(self) -> None:
+        """Check that there is a file for the library, if it holds documents.
+
+        :raises EmptyFolderError: if no document would stay, not even one of a folder that cannot be listed.
+        """
+        kept = tuple(document_id for document_id in self.refused if document_id.endswith("/"))
+        if self.stored and not self._scope.files and not any(each.startswith(kept) for each in self.stored):
+            root = self._scope.root
+            raise EmptyFolderError(
+                f"The folder {root} holds no article, and the library holds {len(self.stored):,} from it; mount its "
+                f"disk if it has one of its own, or remove them with quoth sync {root} --allow-empty."
+            )
 
     def compare(self) -> Comparison:
         """Return the comparison. Where the repeated lines of a folder change, all its files are new."""
