@@ -1,6 +1,7 @@
 """Comparing the files of a sync with their records: an unchanged file is not opened."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -32,9 +33,10 @@ class FailedFile:
 class Comparison:
     """The files of a sync, by document id.
 
-    ``new``: the files for a reader, each with the record of its bytes. ``unchanged``: the files of which the library
-    holds this version. ``failed``: the files that cannot be read, as is known without a reader. ``records``: the
-    records that have changed, except those of ``new``. ``repeated``: the lines that the files repeat.
+    ``new``: the files for a reader in the order in which to read them, each with the record of its bytes.
+    ``unchanged``: the files of which the library holds this version. ``failed``: the files that cannot be read, as is
+    known without a reader. ``records``: the records that have changed, except those of ``new``. ``repeated``: the lines
+    that the files repeat.
     """
 
     new: dict[str, FileRecord] = field(default_factory=dict)
@@ -95,6 +97,7 @@ class FileComparer:
             record = found.records.pop(document_id) if document_id in found.records else self.records[document_id]
             found.new[document_id] = record
         found.unchanged = [document_id for document_id in found.unchanged if document_id not in found.new]
+        found.new = _copies_first(found.new, self.stored)
         return found
 
     def record(self, document_id: str, file: Path, content: FileContent) -> FileRecord:
@@ -196,3 +199,31 @@ class FileComparer:
             record = found.new.get(document_id) or found.records.get(document_id) or self.records.get(document_id)
             if record is not None:
                 yield document_id, record.edges
+
+
+def _copies_first(new: Mapping[str, FileRecord], stored: Mapping[str, str]) -> dict[str, FileRecord]:
+    """Return the new files in an order in which the copies of a stored version come before the file that replaces it.
+
+    The encodings of the version are then still there to copy. Of files that change places, one comes too late.
+    """
+    copies: dict[str, list[str]] = defaultdict(list)
+    for document_id, record in new.items():
+        copies[record.sha256].append(document_id)
+    ordered: dict[str, FileRecord] = {}
+    seen: set[str] = set()
+    for first in new:
+        waiting = [] if first in seen else [first]
+        seen.add(first)
+        while waiting:
+            document_id = waiting[-1]
+            # Each list is used up as its copies are taken, so that the whole takes linear time.
+            others = copies.get(stored.get(document_id, ""), [])
+            while others and others[-1] in seen:
+                others.pop()
+            if others:
+                seen.add(others[-1])
+                waiting.append(others.pop())
+            else:
+                ordered[document_id] = new[document_id]
+                waiting.pop()
+    return ordered
