@@ -64,10 +64,13 @@ def sync(
     watch: Annotated[
         bool, typer.Option("--watch", help="Then follow the folder, and sync after each change, until Ctrl-C.")
     ] = False,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Empty the library if the folder holds no article any more.")
+    ] = False,
 ) -> None:
     """Make the library equal a folder: add new articles, replace changed ones, remove those that are gone."""
     with open_library(articles, library, model) as opened:
-        report = sync_with_progress(opened, articles)
+        report = sync_with_progress(opened, articles, allow_empty=allow_empty)
         typer.echo(summary(report))
         print_left_out(opened, report, is_verbose=verbose)
         print_warnings(report, articles, is_verbose=verbose)
