@@ -43,6 +43,25 @@ class Status(StrEnum):
     NOT_IN_ARTICLES = "not_in_articles"
     LIBRARY_EMPTY = "library_empty"
     FILTERED_OUT = "filtered_out"
+    NO_QUESTION = "no_question"
+    """Small talk, or a question about Quoth itself: ``message`` answers, without a search."""
+    OVERVIEW = "overview"
+    """A request for a summary, a list or a comparison: ``quotes`` holds places to read, and no answer."""
+
+
+QUOTING = frozenset({Status.ANSWERED, Status.OVERVIEW})
+"""The outcomes with quotes."""
+
+
+class Agreement(StrEnum):
+    """The agreement of the quotes of an answer, where it is not a plain one."""
+
+    ARTICLES_DIFFER = "articles_differ"
+    """Two articles answer differently; both are quoted, the newest first."""
+    CONTRADICTED = "contradicted"
+    """The first quote says otherwise than the question takes for granted."""
+    NAMESAKES = "namesakes"
+    """The articles know two people of the name that the question asks about, and both are quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +190,9 @@ class Answer:
     """The answer to one question.
 
     ``confidence`` is in [0, 1]: the probability, estimated before the decision, that the articles answer the question.
-    ``quotes`` is empty unless ``status`` is ``ANSWERED``. ``nearest`` is the closest quote of a refusal, which is not
-    an answer, and otherwise ``None``. ``timings_ms`` holds milliseconds by step.
+    ``quotes`` is empty unless ``status`` is one of ``QUOTING``. ``nearest`` is the closest quote of a refusal, which is
+    not an answer, and otherwise ``None``. ``timings_ms`` holds milliseconds by step. ``message``: a sentence of Quoth
+    that every door shows above the quotes; ``None`` where the status says all.
     """
 
     question: Text
@@ -183,8 +203,16 @@ class Answer:
     quotes: tuple[Quote, ...] = ()
     nearest: Quote | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
+    message: Text | None = None
     corrections: tuple[Correction, ...] = ()
     """The words of the question that were read as other words, in their order."""
+    agreement: Agreement | None = None
+    """How the quotes agree with the question and with one another; None for a plain answer."""
+
+    @property
+    def contradicted(self) -> bool:
+        """Return whether the articles say otherwise than the question takes for granted."""
+        return self.agreement is Agreement.CONTRADICTED
 
     @property
     def is_follow_up(self) -> bool:

@@ -3,9 +3,11 @@
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 
 from embeddings.errors import LibraryError
 from embeddings.scope import EVERYTHING, Scope, check_collection
+from qa.agreement.agreement import Agreed, agree, weigh
 from qa.answer import Answer, Status
 from qa.corrections.reading import CorrectedQuestion, correct
 from qa.questions.contextualize import contextualize, read_history
@@ -69,6 +71,7 @@ class Assistant:
         for _ in range(_TRIES):
             result = contextualize(self._retriever, asked, turns, scope, self._known(scope))
             found = time.perf_counter()
+            result = weigh(result, self._retriever.ranker.threshold)
             sure = result.confidence >= self._retriever.ranker.threshold
             quotes = make_quotes(
                 self._library,
@@ -82,6 +85,10 @@ class Assistant:
                 break  # otherwise a sync has changed or removed the articles since they were searched
         else:
             raise LibraryError("The articles change faster than they can be quoted; ask again when the sync is done.")
+        agreed = Agreed(quotes)
+        if sure and quotes:
+            make = partial(make_quotes, self._library, scope=scope, finder=self._answer_spans, most=1)
+            agreed = agree(result, quotes, make)
         # A quote that is no answer has no likely answer either.
         nearest = replace(quotes[0], likely_answer=None) if quotes and not sure else None
         return Answer(
@@ -89,10 +96,12 @@ class Assistant:
             result.question.text,
             Status.ANSWERED if quotes and sure else Status.NOT_IN_ARTICLES,
             result.confidence,
-            quotes if sure else (),
+            agreed.quotes if sure else (),
             nearest,
             _timings(begun, found),
             corrections=corrected.corrections,
+            message=agreed.message,
+            agreement=agreed.agreement,
         )
 
     def _corrected(self, question: Question, scope: Scope) -> CorrectedQuestion:

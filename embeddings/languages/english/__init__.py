@@ -2,6 +2,7 @@
 
 from embeddings.languages.base import Language
 from embeddings.languages.english.abbreviations import ABBREVIATIONS
+from embeddings.languages.english.agreement import AGREEMENT
 from embeddings.languages.english.answers import ANSWERS
 from embeddings.languages.english.articles import ARTICLES
 from embeddings.languages.english.corrections import CORRECTIONS
@@ -10,4 +11,16 @@ from embeddings.languages.english.questions import QUESTIONS
 from embeddings.languages.english.quotes import QUOTES
 from embeddings.languages.english.words import ANALYZER, WORDS
 
-ENGLISH = Language("en", ANALYZER, WORDS, QUESTIONS, FOLLOW_UPS, ANSWERS, QUOTES, ARTICLES, ABBREVIATIONS, CORRECTIONS)
+ENGLISH = Language(
+    "en",
+    ANALYZER,
+    WORDS,
+    QUESTIONS,
+    FOLLOW_UPS,
+    ANSWERS,
+    QUOTES,
+    ARTICLES,
+    ABBREVIATIONS,
+    corrections=CORRECTIONS,
+    agreement=AGREEMENT,
+)
