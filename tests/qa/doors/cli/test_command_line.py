@@ -17,7 +17,7 @@ import pytest
 from embeddings.errors import LibraryError
 from embeddings.readers.registry import name_endings
 from embeddings.syncing.sync import ReadInPart, SyncReport
-from qa.answer import Answer, Context, ContextKind, Quote, Source, Status
+from qa.answer import Answer, Context, ContextKind, Correction, CorrectionKind, Quote, Source, Status
 from qa.doors.cli.answer_text import answer_text
 from qa.doors.cli.command_line import main
 from qa.doors.cli.library_folder import default_library
@@ -321,7 +321,7 @@ def test_json_has_exactly_the_names_that_callers_rely_on(quoth, articles, librar
     assert ran.out.isascii()
     assert ran.out.count("\n") == 1
     answer = json.loads(ran.out)
-    assert list(answer) == ["question", "status", "confidence", "quotes", "nearest", "timings_ms", "message"]
+    assert list(answer) == ["question", "status", "confidence", "quotes", "nearest", "timings_ms", *NEWER]
     assert answer["question"] == question
     assert 0 <= answer["confidence"] <= 1
     assert answer["status"] == ("answered" if "Ardvik" in question else "not_in_articles")
@@ -679,6 +679,8 @@ def test_only_a_terminal_gets_styles(quoth, library):
 
 SOURCE = Source("a.md", "T", "P", None, "2020-01-02", None, "/a.md", "0" * 64, None, 3, 8)
 QUOTE = Quote(1, "words", 0.5, (SOURCE, SOURCE))
+READ = Correction("payz", "pays", CorrectionKind.SPELLING)
+NEWER = ("message", "corrections", "agreement", "explanation")
 IN_FEES = replace(SOURCE, headings=("Fees", "Old ones"))
 
 
@@ -707,6 +709,14 @@ IN_FEES = replace(SOURCE, headings=("Fees", "Old ones"))
             "[1] words\n    — T · P · 2020-01-02 · a.md · in “Fees › Old ones”"
             "\n    — T · P · 2020-01-02 · a.md · page iv",
         ),
+        (
+            Answer("who  payz?", "who pays?", Status.NOT_IN_ARTICLES, 0.0, corrections=(READ,)),
+            "Read “payz” as “pays”.\n\nThe articles do not answer this.",
+        ),
+        (
+            Answer("payz when?", "Who pays when?", Status.NOT_IN_ARTICLES, 0.0, corrections=(READ,)),
+            "Read “payz” as “pays”.\n\nUnderstood as: Who pays when?\n\nThe articles do not answer this.",
+        ),
         (Answer("q", "q", Status.NOT_IN_ARTICLES, 0.0), "The articles do not answer this."),
         (Answer("q", "q", Status.FILTERED_OUT, 0.0), "None of the chosen articles is in the library."),
         (Answer("q", "q", Status.NO_QUESTION, 0.0, message="Glad to help.\x1b[2J"), "Glad to help.\\x1b[2J"),
@@ -722,6 +732,8 @@ IN_FEES = replace(SOURCE, headings=("Fees", "Old ones"))
         "understood",
         "everywhere",
         "below headings",
+        "corrected",
+        "corrected and understood",
         "nothing near",
         "filtered out",
         "small talk",
@@ -767,7 +779,7 @@ def test_a_terminal_shows_the_context_of_a_quote(context, words, shown):
 
 def test_json_leaves_out_what_only_the_page_needs():
     assert list(answer_values(Answer("q", "understood", Status.FILTERED_OUT, 0.0))) == [
-        "question", "status", "confidence", "quotes", "nearest", "timings_ms", "message",
+        "question", "status", "confidence", "quotes", "nearest", "timings_ms", *NEWER,
     ]  # fmt: skip
 
 
