@@ -40,6 +40,14 @@ class Status(StrEnum):
     NOT_IN_ARTICLES = "not_in_articles"
     LIBRARY_EMPTY = "library_empty"
     FILTERED_OUT = "filtered_out"
+    NO_QUESTION = "no_question"
+    """Small talk, or a question about Quoth itself: ``message`` answers, without a search."""
+    OVERVIEW = "overview"
+    """A request for a summary, a list or a comparison: ``quotes`` holds places to read, and no answer."""
+
+
+QUOTING = frozenset({Status.ANSWERED, Status.OVERVIEW})
+"""The outcomes with quotes."""
 
 
 class Agreement(StrEnum):
@@ -157,8 +165,9 @@ class Answer:
     """The answer to one question.
 
     ``confidence`` is in [0, 1]: the probability, estimated before the decision, that the articles answer the question.
-    ``quotes`` is empty unless ``status`` is ``ANSWERED``. ``nearest`` is the closest quote of a refusal, which is not
-    an answer, and otherwise ``None``. ``timings_ms`` holds milliseconds by step.
+    ``quotes`` is empty unless ``status`` is one of ``QUOTING``. ``nearest`` is the closest quote of a refusal, which is
+    not an answer, and otherwise ``None``. ``timings_ms`` holds milliseconds by step. ``message``: a sentence of Quoth
+    that every door shows above the quotes; ``None`` where the status says all.
     """
 
     question: Text
@@ -169,6 +178,7 @@ class Answer:
     quotes: tuple[Quote, ...] = ()
     nearest: Quote | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
+    message: Text | None = None
     agreement: Agreement | None = None
     """How the quotes agree with the question and with one another; None for a plain answer."""
 
