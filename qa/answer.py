@@ -3,11 +3,14 @@
 These classes are also the form of an answer in JSON: `qa.history.codec` writes and reads their fields by name.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Any, NamedTuple
+
+from embeddings.unicode import replace_surrogates
 
 
 class Bounds:
@@ -160,6 +163,28 @@ class Quote:
             yield Piece(self.text[start:end], *inside)
 
 
+class CorrectionKind(StrEnum):
+    """The reason for which a word of a question was read as another."""
+
+    SPELLING = "spelling"
+    """The word stands in no article, and an article holds nearly the same word."""
+    ACRONYM = "acronym"
+    """An article says that the one is short for the other."""
+    NUMBER = "number"
+    """The articles write the number in the other form, in words or in digits."""
+    DATE = "date"
+    """The articles write the date in the other form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Words of a question as they were typed, and the words that were read in their place."""
+
+    typed: Text
+    read: Text
+    kind: CorrectionKind
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question.
@@ -179,6 +204,8 @@ class Answer:
     nearest: Quote | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     message: Text | None = None
+    corrections: tuple[Correction, ...] = ()
+    """The words of the question that were read as other words, in their order."""
     agreement: Agreement | None = None
     """How the quotes agree with the question and with one another; None for a plain answer."""
 
@@ -189,5 +216,24 @@ class Answer:
 
     @property
     def is_follow_up(self) -> bool:
-        """Return whether the conversation changed the question; a difference in white space alone does not count."""
-        return self.understood.split() != self.question.split()
+        """Return whether the conversation changed the question; white space and corrections do not count."""
+        return changed_by_conversation(self.question, self.understood, self.corrections)
+
+
+def changed_by_conversation(question: str, understood: str, corrections: Iterable[Correction]) -> bool:
+    """Return whether ``understood`` differs from the question with these corrections, apart from white space."""
+    return understood.split() != apply_corrections(question, corrections).split()
+
+
+def apply_corrections(question: str, corrections: Iterable[Correction]) -> str:
+    """Return the question with white space folded and, in place of the typed words, the words that were read.
+
+    A correction holds for all places at which its typed words stand, as whole words.
+    """
+    text = " ".join(replace_surrogates(question).split())
+    read = {correction.typed: correction.read for correction in corrections}
+    if not read:
+        return text
+    longest_first = sorted(read, key=len, reverse=True)
+    # One pass for all, so that no correction changes the words that another one has put in.
+    return re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", lambda typed: read[typed[0]], text)

@@ -5,7 +5,7 @@ cues compare by identity, so that a cache can take a language as a part of its k
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from embeddings.languages.analysis import Analyzer
@@ -404,6 +404,14 @@ class SentenceCues:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CorrectionCues:
+    """The words by which the slips and the short forms of a question are read."""
+
+    usual_words: Callable[[], Mapping[str, int]]
+    """Returns the usual words in lower case, with their counts in texts. A question's word among them is no slip."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class MailCues:
     """The words that mail programs write. They are no part of a ``Language``: a reader does not know the library's."""
 
@@ -489,6 +497,7 @@ class Language:
     quotes: QuoteCues
     articles: ArticleCues
     sentences: SentenceCues
+    corrections: CorrectionCues
     agreement: AgreementCues
 
     def analyze(self, text: str) -> list[str]:

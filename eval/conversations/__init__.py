@@ -1,0 +1,1 @@
+"""Conversations: is a whole question left alone, and is a leaning one understood?"""
