@@ -244,6 +244,8 @@ def test_the_public_form_names_the_context_and_no_marks_and_keeps_half_a_charact
             "nearest": {"number": 1, "text": "abc", "score": 0.5, "sources": [source], "context": []},
             "timings_ms": {"total": 1.5},
             "message": None,
+            "corrections": [],
+            "agreement": None,
         }
     )
 
@@ -299,7 +301,17 @@ def test_the_json_schema_holds_for_every_answer(turn):
 
 def test_the_json_schema_names_what_is_printed_and_refuses_anything_else(library: Library) -> None:
     schema = answer_json_schema()
-    names = ["question", "status", "confidence", "quotes", "nearest", "timings_ms", "message"]
+    names = [
+        "question",
+        "status",
+        "confidence",
+        "quotes",
+        "nearest",
+        "timings_ms",
+        "message",
+        "corrections",
+        "agreement",
+    ]
     assert list(schema["properties"]) == schema["required"] == names
     assert list(schema["$defs"]["Quote"]["properties"]) == ["number", "text", "score", "sources", "context"]
     assert "Span" not in schema["$defs"]
