@@ -100,6 +100,49 @@ class FollowUpCues:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class IntentCues:
+    """The words of a turn that is no plain question: small talk, questions about Quoth, requests and phrases.
+
+    All but ``reader`` match a text in lower case, without punctuation and with single spaces (`qa.intents.plain`), or
+    a beginning of it.
+    """
+
+    small_talk: Mapping[str, Pattern]
+    """For each kind of small talk, by the value of its `Intent`, its phrases. Of two that match at one place the longer
+    counts."""
+    fillers: Pattern
+    """Matches words that may stand beside small talk and mean nothing alone ("so much", "mate")."""
+    about: Mapping[str, Pattern]
+    """For each kind of question about Quoth or the library, by the value of its `Intent`, the whole question."""
+    about_first: Mapping[str, Pattern]
+    """The same, for questions that mean Quoth only where no conversation stands before them ("what is this")."""
+    polite: Pattern
+    """Matches the polite words before a request ("could you please")."""
+    polite_last: Pattern
+    """Matches the polite words after a request."""
+    summary: Pattern
+    """Matches a whole request for a summary. The group ``topic``, if it takes part, holds the words for its topic."""
+    listing: Pattern
+    """Matches a whole request for a list, with the group ``topic``."""
+    comparison: Pattern
+    """Matches a whole request for a comparison, with the groups ``one`` and ``other``."""
+    this_article: Pattern
+    """Matches a whole topic that is the article at hand ("this", "the article")."""
+    all_articles: Pattern
+    """Matches a whole topic that is all articles."""
+    article_on: Pattern
+    """Matches the beginning of a topic that names an article by its subject ("the article about")."""
+    find_words: Pattern
+    """Matches the beginning of a request for the place of words ("find where it says that"); they follow."""
+    find_quoted: Pattern
+    """Matches a whole request for words that stood in quotation marks, which are left out."""
+    quoted: Pattern
+    """Matches, in the text as it was typed, words in quotation marks: the group that took part."""
+    reader: Pattern
+    """Matches, in the text as it was typed, a word for the reader of the articles ("you") or for the articles."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class AnswerCues:
     """The forms that answers have in the text of an article."""
 
@@ -499,6 +542,7 @@ class Language:
     sentences: SentenceCues
     corrections: CorrectionCues
     agreement: AgreementCues
+    intents: IntentCues
 
     def analyze(self, text: str) -> list[str]:
         """Return the words of ``text`` that BM25 counts, in order."""
