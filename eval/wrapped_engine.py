@@ -26,6 +26,7 @@ class WrappedEngine:
         self.passage_count = engine.passage_count
         self.stored_document = engine.stored_document
         self.idf = engine.idf
+        self.unknown_terms = engine.unknown_terms
         self.passage_ids = engine.passage_ids
         self.document = engine.document
         self.document_ids = engine.document_ids
@@ -55,6 +56,12 @@ class WrappedEngine:
     def passages_with_all_terms(self, terms: Sequence[str], k: int, scope: Scope) -> list[int]:
         """Return the result of `Engine.passages_with_all_terms`."""
         return self._engine.passages_with_all_terms(terms, k, scope)
+
+    def passages_with_similar_term(
+        self, terms: Sequence[str], distance: int, beside: Sequence[str], k: int, scope: Scope
+    ) -> list[int]:
+        """Return the result of `Engine.passages_with_similar_term`."""
+        return self._engine.passages_with_similar_term(terms, distance, beside, k, scope)
 
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
         """Return the result of `Engine.passages`."""

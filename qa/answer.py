@@ -3,11 +3,14 @@
 These classes are also the form of an answer in JSON: `qa.history.codec` writes and reads their fields by name.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Any, NamedTuple
+
+from embeddings.unicode import replace_surrogates
 
 
 class Bounds:
@@ -40,6 +43,25 @@ class Status(StrEnum):
     NOT_IN_ARTICLES = "not_in_articles"
     LIBRARY_EMPTY = "library_empty"
     FILTERED_OUT = "filtered_out"
+    NO_QUESTION = "no_question"
+    """Small talk, or a question about Quoth itself: ``message`` answers, without a search."""
+    OVERVIEW = "overview"
+    """A request for a summary, a list or a comparison: ``quotes`` holds places to read, and no answer."""
+
+
+QUOTING = frozenset({Status.ANSWERED, Status.OVERVIEW})
+"""The outcomes with quotes."""
+
+
+class Agreement(StrEnum):
+    """The agreement of the quotes of an answer, where it is not a plain one."""
+
+    ARTICLES_DIFFER = "articles_differ"
+    """Two articles answer differently; both are quoted, the newest first."""
+    CONTRADICTED = "contradicted"
+    """The first quote says otherwise than the question takes for granted."""
+    NAMESAKES = "namesakes"
+    """The articles know two people of the name that the question asks about, and both are quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +163,36 @@ class Quote:
             yield Piece(self.text[start:end], *inside)
 
 
+class CorrectionKind(StrEnum):
+    """The reason for which a word of a question was read as another."""
+
+    SPELLING = "spelling"
+    """The word stands in no article, and an article holds nearly the same word."""
+    ACRONYM = "acronym"
+    """An article says that the one is short for the other."""
+    NUMBER = "number"
+    """The articles write the number in the other form, in words or in digits."""
+    DATE = "date"
+    """The articles write the date in the other form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Words of a question as they were typed, and the words that were read in their place."""
+
+    typed: Text
+    read: Text
+    kind: CorrectionKind
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question.
 
     ``confidence`` is in [0, 1]: the probability, estimated before the decision, that the articles answer the question.
-    ``quotes`` is empty unless ``status`` is ``ANSWERED``. ``nearest`` is the closest quote of a refusal, which is not
-    an answer, and otherwise ``None``. ``timings_ms`` holds milliseconds by step.
+    ``quotes`` is empty unless ``status`` is one of ``QUOTING``. ``nearest`` is the closest quote of a refusal, which is
+    not an answer, and otherwise ``None``. ``timings_ms`` holds milliseconds by step. ``message``: a sentence of Quoth
+    that every door shows above the quotes; ``None`` where the status says all.
     """
 
     question: Text
@@ -158,8 +203,37 @@ class Answer:
     quotes: tuple[Quote, ...] = ()
     nearest: Quote | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
+    message: Text | None = None
+    corrections: tuple[Correction, ...] = ()
+    """The words of the question that were read as other words, in their order."""
+    agreement: Agreement | None = None
+    """How the quotes agree with the question and with one another; None for a plain answer."""
+
+    @property
+    def contradicted(self) -> bool:
+        """Return whether the articles say otherwise than the question takes for granted."""
+        return self.agreement is Agreement.CONTRADICTED
 
     @property
     def is_follow_up(self) -> bool:
-        """Return whether the conversation changed the question; a difference in white space alone does not count."""
-        return self.understood.split() != self.question.split()
+        """Return whether the conversation changed the question; white space and corrections do not count."""
+        return changed_by_conversation(self.question, self.understood, self.corrections)
+
+
+def changed_by_conversation(question: str, understood: str, corrections: Iterable[Correction]) -> bool:
+    """Return whether ``understood`` differs from the question with these corrections, apart from white space."""
+    return understood.split() != apply_corrections(question, corrections).split()
+
+
+def apply_corrections(question: str, corrections: Iterable[Correction]) -> str:
+    """Return the question with white space folded and, in place of the typed words, the words that were read.
+
+    A correction holds for all places at which its typed words stand, as whole words.
+    """
+    text = " ".join(replace_surrogates(question).split())
+    read = {correction.typed: correction.read for correction in corrections}
+    if not read:
+        return text
+    longest_first = sorted(read, key=len, reverse=True)
+    # One pass for all, so that no correction changes the words that another one has put in.
+    return re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", lambda typed: read[typed[0]], text)

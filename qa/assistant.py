@@ -3,12 +3,15 @@
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 
 from embeddings.errors import LibraryError
 from embeddings.scope import EVERYTHING, Scope, check_collection
+from qa.agreement.agreement import Agreed, agree, weigh
 from qa.answer import Answer, Status
+from qa.corrections.reading import CorrectedQuestion, correct
 from qa.questions.contextualize import contextualize, read_history
-from qa.questions.question import read_question
+from qa.questions.question import Question, read_question
 from qa.questions.topics import Topics, TopicsOf
 from qa.quotes.answer_spans import AnswerSpanFinder, PatternAnswerSpans
 from qa.quotes.building import make_quotes
@@ -22,11 +25,15 @@ _TRIES = 3
 class Assistant:
     """Asks a retriever; safe to use from any number of threads."""
 
-    def __init__(self, retriever: Retriever, *, answer_spans: AnswerSpanFinder | None = None) -> None:
+    def __init__(
+        self, retriever: Retriever, *, answer_spans: AnswerSpanFinder | None = None, corrects: bool = True
+    ) -> None:
         """Quote from ``retriever.library``.
 
         ``answer_spans``: marks the likely answer in each quote; None takes the patterns that come with Quoth.
+        ``corrects``: read slips and other forms of words as the articles write them.
         """
+        self._corrects = corrects
         self._retriever = retriever
         self._answer_spans = answer_spans or PatternAnswerSpans()
         self._library = retriever.library
@@ -59,9 +66,12 @@ class Assistant:
         for status, seen in ((Status.LIBRARY_EMPTY, scope.whole), (Status.FILTERED_OUT, scope)):
             if engine.is_empty(seen):
                 return Answer(question, asked.text, status, 0.0, timings_ms=_timings(begun))
+        corrected = self._corrected(asked, scope)
+        asked, turns = corrected.question, [self._corrected(turn, scope).question for turn in turns]
         for _ in range(_TRIES):
             result = contextualize(self._retriever, asked, turns, scope, self._known(scope))
             found = time.perf_counter()
+            result = weigh(result, self._retriever.ranker.threshold)
             sure = result.confidence >= self._retriever.ranker.threshold
             quotes = make_quotes(
                 self._library,
@@ -75,6 +85,10 @@ class Assistant:
                 break  # otherwise a sync has changed or removed the articles since they were searched
         else:
             raise LibraryError("The articles change faster than they can be quoted; ask again when the sync is done.")
+        agreed = Agreed(quotes)
+        if sure and quotes:
+            make = partial(make_quotes, self._library, scope=scope, finder=self._answer_spans, most=1)
+            agreed = agree(result, quotes, make)
         # A quote that is no answer has no likely answer either.
         nearest = replace(quotes[0], likely_answer=None) if quotes and not sure else None
         return Answer(
@@ -82,10 +96,16 @@ class Assistant:
             result.question.text,
             Status.ANSWERED if quotes and sure else Status.NOT_IN_ARTICLES,
             result.confidence,
-            quotes if sure else (),
+            agreed.quotes if sure else (),
             nearest,
             _timings(begun, found),
+            corrections=corrected.corrections,
+            message=agreed.message,
+            agreement=agreed.agreement,
         )
+
+    def _corrected(self, question: Question, scope: Scope) -> CorrectedQuestion:
+        return correct(question, self._library.engine, scope) if self._corrects else CorrectedQuestion(question)
 
     def _known(self, scope: Scope) -> TopicsOf:
         # The state that searches see, which may be a moment behind the library's. The scope's digest, since a choice of

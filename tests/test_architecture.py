@@ -43,6 +43,7 @@ ONE_DOOR = (
     "sentencex",
     "sklearn",
     "sqlite3",
+    "symspellpy",
     "tantivy",
     "tiktoken",
     "tokenizers",

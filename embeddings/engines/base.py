@@ -152,6 +152,21 @@ class Engine(Protocol):
     def passages_with_all_terms(self, terms: Sequence[str], k: int, scope: Scope) -> list[int]:
         """Return the ids of at most ``k`` passages with all terms in their text, sorted; empty without terms."""
 
+    def unknown_terms(self, terms: Collection[str], scope: Scope) -> set[str]:
+        """Return the terms that stand in no passage and in no title of the owners of ``scope``.
+
+        A choice of documents changes no term to an unknown one: the word is then one of the library all the same.
+        """
+
+    def passages_with_similar_term(
+        self, terms: Sequence[str], distance: int, beside: Sequence[str], k: int, scope: Scope
+    ) -> list[int]:
+        """Return the ids of at most ``k`` passages with a term at most ``distance`` edits from one of ``terms``.
+
+        An edit is a letter more, less or other, or two neighbours swapped. The passages come by BM25 of the terms
+        ``beside``, best first. ``distance``: 1 or 2.
+        """
+
     def find_text(self, words: str, scope: Scope) -> list[tuple[str, int]]:
         """Return documents with exactly these words in their text, each with the first match's offset, sorted by id.
 

@@ -5,7 +5,7 @@ cues compare by identity, so that a cache can take a language as a part of its k
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from embeddings.languages.analysis import Analyzer
@@ -512,6 +512,14 @@ class SentenceCues:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CorrectionCues:
+    """The words by which the slips and the short forms of a question are read."""
+
+    usual_words: Callable[[], Mapping[str, int]]
+    """Returns the usual words in lower case, with their counts in texts. A question's word among them is no slip."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class MailCues:
     """The words that mail programs write. They are no part of a ``Language``: a reader does not know the library's."""
 
@@ -523,6 +531,64 @@ class MailCues:
     """Matches the beginning of the subject of an answer and of a mail passed on."""
     after_names: Pattern
     """Matches words after a comma that belong to a name, such as "Jr."."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AgreementCues:
+    """The words by which a sentence agrees with a question or with another sentence, or contradicts it."""
+
+    checks: Pattern
+    """Matches the opening of a question that yes or no answers; the group ``denies`` takes part in "Isn't …?"."""
+    negation: Pattern
+    """Matches a word that denies the words after it in its clause."""
+    no_negation: Pattern
+    """Matches a phrase that begins with such a word and denies no statement ("not only", "not until May")."""
+    negation_edges: Pattern
+    """Matches the end of the words that a negation denies."""
+    condition: Pattern
+    """Matches a word whose clause states no fact ("if", "whether")."""
+    denying: Pattern
+    """Matches a word that holds a denial itself ("stop", "fail")."""
+    opposites: tuple[tuple[Pattern, Pattern], ...]
+    """Pairs of patterns: a word of one denies the words of the other."""
+    stages: tuple[tuple[Pattern, Pattern], ...]
+    """Pairs of patterns for two events in the life of one thing, of which both may have happened."""
+    is_state: Pattern
+    """Matches the opening of a question for a state of the present ("Is it open?")."""
+    remains: Pattern
+    """Matches a word for a state that goes on ("stays open")."""
+    opposing_prefixes: tuple[str, ...]
+    """Prefixes that make a word of the opposite meaning."""
+    every: Pattern
+    """Matches a word for all of several things."""
+    some: Pattern
+    """Matches a word for a part of several things, or for none."""
+    numbers: Mapping[str, float]
+    """The value of each number word below a hundred."""
+    multiples: Mapping[str, float]
+    """The value of each word that multiplies the number before it."""
+    decimal_comma: bool
+    """True if a comma stands before decimals, and a point between thousands."""
+    approximately: Pattern
+    """Matches, at the end of the text before a number, a word that makes the number a rough one."""
+    units: Mapping[str, tuple[str, float]]
+    """For each unit the name of its dimension, and its size in the smallest unit of that dimension."""
+    clock: Pattern
+    """Matches a whole time of day, with the groups ``hour``, ``minute`` and ``half`` ("am" or "pm")."""
+    afternoon: str
+    """The first letter of the ``half`` that begins at noon."""
+    occupation: Pattern
+    """Matches a whole word for a person by the work that the person does."""
+    named_before: Pattern
+    """Matches, at the end of the text before the name of a person, the group ``property``: a word for the person."""
+    named_after: Pattern
+    """Matches, right after the name of a person, the group ``property``: words that describe the person."""
+    one_at_a_time: Pattern
+    """Matches a question for a role that one person has at a time, or for a deed that one person did."""
+    saying: Pattern
+    """Matches a word for saying, beside the name of a speaker."""
+    empty: frozenset[str]
+    """Words of a question that no sentence need repeat."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -539,6 +605,8 @@ class Language:
     quotes: QuoteCues
     articles: ArticleCues
     sentences: SentenceCues
+    corrections: CorrectionCues
+    agreement: AgreementCues
 
     def analyze(self, text: str) -> list[str]:
         """Return the words of ``text`` that BM25 counts, in order."""

@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic.json_schema import GenerateJsonSchema
 
 from embeddings.unicode import replace_surrogates
-from qa.answer import Answer, Context, Probability, Quote, Source, Status, Text
+from qa.answer import QUOTING, Answer, Context, Probability, Quote, Source, Status, Text
 from qa.errors import RecordError
 from qa.history.conversation import Turn
 
@@ -134,6 +134,7 @@ class TurnRecord(Generic[AnyQuote]):
     confidence: Probability
     quotes: tuple[AnyQuote, ...]
     nearest: AnyQuote | None
+    message: Text | None = None
 
     @property
     def is_follow_up(self) -> bool:
@@ -152,11 +153,20 @@ def turn_record(turn: Turn, quoted: Callable[[Quote], AnyQuote]) -> TurnRecord[A
         confidence=answer.confidence,
         quotes=tuple(map(quoted, answer.quotes)),
         nearest=None if answer.nearest is None else quoted(answer.nearest),
+        message=answer.message,
     )
 
 
 def _turn(record: TurnRecord[Quote]) -> Turn:
-    answer = Answer(record.question, record.understood, record.status, record.confidence, record.quotes, record.nearest)
+    answer = Answer(
+        record.question,
+        record.understood,
+        record.status,
+        record.confidence,
+        record.quotes,
+        record.nearest,
+        message=record.message,
+    )
     return Turn(answer, record.asked)
 
 
@@ -166,7 +176,7 @@ def check_outcome(record: TurnRecord[Any]) -> TurnRecord[Any]:
     :raises ValueError: if they do not fit.
     """
     numbers = [quote.number for quote in record.quotes]
-    if (record.status is Status.ANSWERED) != bool(numbers):
+    if (record.status in QUOTING) != bool(numbers):
         raise ValueError(f"an answer that is '{record.status}' has {'no' if not numbers else 'a'} quote")
     if numbers != list(range(1, len(numbers) + 1)):
         raise ValueError(f"the quotes should be numbered from 1, not {numbers}")
@@ -236,6 +246,11 @@ def without_empty_names(quote: Any, serialize: SerializerFunctionWrapHandler) ->
     return _without_empty(values, "context")
 
 
+def without_empty_fields(turn: Any, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    """Return the values of a turn, without ``message`` where the turn has none: so older versions read the record."""
+    return _without_empty(serialize(turn), "message")
+
+
 def _without_empty(values: dict[str, Any], optional: str) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value or name != optional}
 
@@ -246,7 +261,10 @@ WrittenTurn = Annotated[
     GetPydanticSchema(lambda _, handler: handler(_Record)),
     AfterValidator(check_outcome),
     AfterValidator(_turn),
-    PlainSerializer(lambda turn: turn_record(turn, lambda quote: quote), return_type=_Record),
+    PlainSerializer(
+        lambda turn: turn_record(turn, lambda quote: quote),
+        return_type=Annotated[_Record, WrapSerializer(without_empty_fields)],
+    ),
 ]
 """A turn that JSON holds as its `TurnRecord`."""
 

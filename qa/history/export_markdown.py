@@ -76,8 +76,10 @@ def _turn(number: int, turn: ExportedTurn) -> list[str]:
         parts.append("There was nothing to answer from: no articles were loaded.")
     elif turn.status is Status.FILTERED_OUT:
         parts.append("None of the chosen articles was in the library.")
-    elif turn.status is Status.NOT_IN_ARTICLES:
+    elif turn.status is Status.NOT_IN_ARTICLES and turn.message is None:
         parts.append("The articles do not answer this.")
+    if turn.message is not None:
+        parts.append(_label(turn.message))
     for quote in turn.quotes:
         parts += [f"Quote {quote.number}:", *_quote(quote)]
     if turn.nearest:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, SerializerFunctionWrapHandler, TypeAdapter, WrapSerializer
 
 from embeddings.syncing.uploads import shown_id
-from qa.answer import Bounds, Context, Ordinal, Probability, Quote, Sha256, Source, Text
+from qa.answer import Bounds, Context, Ordinal, Probability, Quote, Sha256, Source, Status, Text
 from qa.errors import RecordError
 from qa.history.codec import (
     Moment,
@@ -19,14 +19,16 @@ from qa.history.codec import (
     read_values,
     to_second,
     turn_record,
+    without_empty_fields,
     without_empty_names,
 )
 from qa.history.conversation import Conversation
 
 FORMAT = "quoth-conversation"
-VERSION = 2
-"""The newest version. An export without any context, page or heading is of version 1, which every
-Quoth reads."""
+VERSION = 3
+"""The newest version. An export without any context, page, heading or message is of version 1, which every Quoth
+reads, and an export without messages is of version 2 at most."""
+_SINCE_3 = frozenset({Status.NO_QUESTION, Status.OVERVIEW})
 NO_EXPORT = "This is no conversation that Quoth exported; name a file as it was saved, Markdown or JSON"
 
 
@@ -75,17 +77,22 @@ ExportedTurn = TurnRecord[Annotated[ExportedQuote, WrapSerializer(without_empty_
 class Export:
     """A conversation, oldest turn first, and the time of its export, in UTC, to the second.
 
-    ``version``: 1 if no quote has a context, a page or headings, otherwise 2.
+    ``version``: 1 if no quote has a context, a page or headings, otherwise 2; 3 if an answer has a message.
     """
 
     format: Annotated[str, Bounds(pattern=f"^{FORMAT}$")]
     version: Annotated[int, Bounds(strict=True, ge=1, le=VERSION)]
     exported: Moment
-    turns: Annotated[tuple[Annotated[ExportedTurn, AfterValidator(check_outcome)], ...], Bounds(min_length=1)]
+    turns: Annotated[
+        tuple[Annotated[ExportedTurn, AfterValidator(check_outcome), WrapSerializer(without_empty_fields)], ...],
+        Bounds(min_length=1),
+    ]
 
 
 def _version(turns: Sequence[ExportedTurn]) -> int:
     """Return the oldest version that has a form for these turns."""
+    if any(turn.message or turn.status in _SINCE_3 for turn in turns):
+        return 3
     quotes = (quote for turn in turns for quote in (*turn.quotes, turn.nearest) if quote)
     has_more = any(quote.context or any(source.page or source.headings for source in quote.sources) for quote in quotes)
     return 2 if has_more else 1

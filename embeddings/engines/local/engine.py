@@ -159,6 +159,23 @@ class LocalEngine:
         ]
         return sorted(passage_ids)[:k]
 
+    def unknown_terms(self, terms: Collection[str], scope: Scope) -> set[str]:
+        """See ``Engine.unknown_terms``."""
+        unknown = set(terms)
+        for owner in self._owners(scope.whole):
+            statistics = self._indexes(owner).lexical.statistics(sorted(unknown))
+            unknown.difference_update(term for (_, term), count in statistics.with_term.items() if count)
+        return unknown
+
+    def passages_with_similar_term(
+        self, terms: Sequence[str], distance: int, beside: Sequence[str], k: int, scope: Scope
+    ) -> list[int]:
+        """See ``Engine.passages_with_similar_term``."""
+        found: Scored = []
+        for indexes, allowed in self._searchable(scope):
+            found += indexes.lexical.similar(terms, distance, beside, k, allowed)
+        return [passage_id for passage_id, _ in _best(found, k)]
+
     def find_text(self, words: str, scope: Scope) -> list[tuple[str, int]]:
         """See ``Engine.find_text``."""
         if not has_no_surrogates(words) or not (terms := list(dict.fromkeys(self._language.analyze(words)))):

@@ -83,8 +83,12 @@ class LexicalIndex:
             whole = tantivy.Query.boolean_query(clauses)
             if allowed is not None:
                 whole = tantivy.Query.boolean_query([(tantivy.Occur.Must, whole), self._only(allowed)])
-            hits = self._searcher.search(whole, k, count=False).hits
-            ids = self._searcher.fast_field_values("passage_id", [address for _, address in hits])
+            return self._scored(whole, k)
+
+    def _scored(self, query: tantivy.Query, k: int) -> list[tuple[int, float]]:
+        """Return the ``k`` best passages of a query with their scores, best first, inside ``_translating``."""
+        hits = self._searcher.search(query, k, count=False).hits
+        ids = self._searcher.fast_field_values("passage_id", [address for _, address in hits])
         scored = [(int(i or 0), float(score)) for i, (score, _) in zip(ids, hits, strict=True)]
         return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
 
@@ -107,6 +111,29 @@ class LexicalIndex:
             hits = self._searcher.search(whole, k, count=False).hits
             ids = self._searcher.fast_field_values("passage_id", [address for _, address in hits])
         return sorted(int(i or 0) for i in ids)
+
+    def similar(
+        self, words: Sequence[str], distance: int, beside: Sequence[str], k: int, allowed: PassageFilter | None = None
+    ) -> list[tuple[int, float]]:
+        """Return the best passages with a word at most ``distance`` edits from one of ``words``, by BM25 of ``beside``.
+
+        tantivy walks its dictionary with an automaton of the word, so that no list of all words is kept or read.
+        """
+        k = min(k, len(self))
+        if not words or k < 1:
+            return []
+        with self._translating():
+            near = [
+                (tantivy.Occur.Should, tantivy.Query.fuzzy_term_query(self._schema, "text", word, distance, True))
+                for word in dict.fromkeys(words)
+            ]
+            clauses = [(tantivy.Occur.Must, tantivy.Query.const_score_query(tantivy.Query.boolean_query(near), 0.0))]
+            for word in dict.fromkeys(beside):
+                term = tantivy.Query.term_query(self._schema, "text", word, "freq")
+                clauses.append((tantivy.Occur.Should, term))
+            if allowed is not None:
+                clauses.append(self._only(allowed))
+            return self._scored(tantivy.Query.boolean_query(clauses), k)
 
     def _only(self, allowed: PassageFilter) -> tuple[tantivy.Occur, tantivy.Query]:
         """Return a clause that limits a query to these passages and leaves the scores as they are."""

@@ -27,12 +27,15 @@ def _words_of(answer: Answer, styled: bool) -> str:
         return f"There is nothing to answer from: {NO_ARTICLES}."
     if answer.status is Status.FILTERED_OUT:
         return "None of the chosen articles is in the library."
+    if answer.status is Status.NO_QUESTION:
+        return printable(answer.message or "")
     if answer.status is Status.NOT_IN_ARTICLES:
-        lines = ["The articles do not answer this."]
+        lines = [printable(answer.message or "The articles do not answer this.")]
         if answer.nearest:
             lines += ["", "The nearest passage, which is not an answer:", "", _quote_text(answer.nearest, styled)]
         return "\n".join(lines)
-    return "\n\n".join(_quote_text(quote, styled, f"[{quote.number}] ") for quote in answer.quotes)
+    said = [printable(answer.message)] if answer.message else []
+    return "\n\n".join([*said, *(_quote_text(quote, styled, f"[{quote.number}] ") for quote in answer.quotes)])
 
 
 def _quote_text(quote: Quote, styled: bool, number: str = "") -> str:

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.library import Library
-from qa.answer import Answer, Context, ContextKind, Quote, Source, Span, Status
+from qa.answer import QUOTING, Answer, Context, ContextKind, Quote, Source, Span, Status
 from qa.assistant import Assistant
 from qa.errors import RecordError
 from qa.history.codec import answer_json_schema, answer_values, read_turn, turn_values
@@ -79,7 +79,7 @@ def quotes(draw: st.DrawFn, number: int) -> Quote:
 @st.composite
 def turns(draw: st.DrawFn) -> Turn:
     status = draw(st.sampled_from(Status))
-    count = draw(st.integers(1, 3)) if status is Status.ANSWERED else 0
+    count = draw(st.integers(1, 3)) if status in QUOTING else 0
     answer = Answer(
         question=draw(TEXTS),
         understood=draw(TEXTS),
@@ -88,6 +88,7 @@ def turns(draw: st.DrawFn) -> Turn:
         quotes=tuple(draw(quotes(number)) for number in range(1, count + 1)),
         nearest=draw(st.none() | quotes(1)) if status is Status.NOT_IN_ARTICLES else None,
         timings_ms={"total": 1.0},
+        message=draw(SAID),
     )
     return Turn(answer, draw(MOMENTS))
 
@@ -242,6 +243,7 @@ def test_the_public_form_names_the_context_and_no_marks_and_keeps_half_a_charact
             "quotes": [],
             "nearest": {"number": 1, "text": "abc", "score": 0.5, "sources": [source], "context": []},
             "timings_ms": {"total": 1.5},
+            "message": None,
         }
     )
 
@@ -297,7 +299,7 @@ def test_the_json_schema_holds_for_every_answer(turn):
 
 def test_the_json_schema_names_what_is_printed_and_refuses_anything_else(library: Library) -> None:
     schema = answer_json_schema()
-    names = ["question", "status", "confidence", "quotes", "nearest", "timings_ms"]
+    names = ["question", "status", "confidence", "quotes", "nearest", "timings_ms", "message"]
     assert list(schema["properties"]) == schema["required"] == names
     assert list(schema["$defs"]["Quote"]["properties"]) == ["number", "text", "score", "sources", "context"]
     assert "Span" not in schema["$defs"]

@@ -312,6 +312,27 @@ def test_context_is_written_and_read_and_an_older_quoth_asks_for_an_update():
         assert all(quote.is_intact for turn in read.export.turns for quote in turn.quotes)
 
 
+def test_messages_make_version_3_and_are_shown():
+    talk = Turn(Answer("thanks", "thanks", Status.NO_QUESTION, 0.0, message="Glad to *help*."), ASKED)
+    overview = answered("Summarise it", "It opened.")
+    overview = replace(overview, answer=replace(overview.answer, status=Status.OVERVIEW, message="Quoth quotes."))
+    refusal = replace(ended("Wer?", Status.NOT_IN_ARTICLES).answer, message="Ask in English.")
+    for turn, said in (
+        (talk, "Glad to &#42;help&#42;."),
+        (overview, "Quoth quotes."),
+        (Turn(refusal, ASKED), "English."),
+    ):
+        conversation = Conversation((answered("When?", "Monday."), turn))
+        written = json.loads(export_json(conversation, EXPORTED))
+        assert written["version"] == 3
+        assert [each.get("message") for each in written["turns"]] == [None, turn.answer.message]
+        shown = export_markdown(conversation, EXPORTED)
+        assert said in shown
+        assert "The articles do not answer this." not in shown
+        for form in (export_json(conversation, EXPORTED), shown):
+            assert read_export(form).shown_as_recorded
+
+
 def test_headings_are_written_where_there_are_any_and_shown_where_there_is_no_page():
     words, headings = "It opened on Monday.", ("Methods", "Sampling *2*")
     places = (source(words, headings=headings), source(words, page="iv", headings=headings), source(words))
@@ -400,7 +421,7 @@ def test_of_a_quote_in_very_many_places_some_are_shown_and_all_recorded():
         pytest.param("# Some notes\n\nNothing here.\n", "no conversation that Quoth exported", id="another Markdown"),
         pytest.param("{}", r"there is no 'format'", id="another JSON"),
         pytest.param("{", "Expecting property name", id="half a JSON"),
-        pytest.param('{"format": "quoth-conversation", "version": 3}', r"version 3.*update Quoth\.$", id="a later one"),
+        pytest.param('{"format": "quoth-conversation", "version": 4}', r"version 4.*update Quoth\.$", id="a later one"),
         pytest.param('{"format": "quoth-conversation"}', "version None", id="no version"),
         pytest.param('{"a": 1, "a": 2}', "a name stands twice", id="a name twice"),
         pytest.param('{"a": NaN}', "NaN is no number", id="NaN"),

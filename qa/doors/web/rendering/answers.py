@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from embeddings.syncing.uploads import shown_id
-from qa.answer import Answer, Quote, Source, Status
+from qa.answer import QUOTING, Answer, Quote, Source, Status
 from qa.doors.web.history.feedback import Thumb
 from qa.doors.web.rendering.citations import article_address, citation, details, source_address
 from qa.doors.web.rendering.markup import render
@@ -137,9 +137,8 @@ def answer_html(answer: Answer, checks: Sequence[Sequence[Checked]] = ()) -> str
     for a new answer.
     """
     quotes = answer.quotes or ((answer.nearest,) if answer.nearest else ())
-    is_answered = answer.status is Status.ANSWERED
     shown = [
-        _ShownQuote.of(quote, f"Quote {quote.number}" if is_answered else "Nearest passage", checked)
+        _ShownQuote.of(quote, f"Quote {quote.number}" if answer.status in QUOTING else "Nearest passage", checked)
         for quote, checked in zip(quotes, checks or [()] * len(quotes), strict=True)
     ]
     return render("answer", answer=answer, quotes=shown)
@@ -148,9 +147,9 @@ def answer_html(answer: Answer, checks: Sequence[Sequence[Checked]] = ()) -> str
 def verdict_html(answer: Answer, number: int, thumb: Thumb | None) -> str:
     """Return the estimate of Quoth and the buttons of the visitor's own verdict about the ``number``-th answer.
 
-    Empty where no article was searched.
+    Empty where no article was searched for an answer.
     """
-    if answer.status in {Status.LIBRARY_EMPTY, Status.FILTERED_OUT}:
+    if answer.status in {Status.LIBRARY_EMPTY, Status.FILTERED_OUT, Status.NO_QUESTION, Status.OVERVIEW}:
         return ""
     sureness = _sureness(answer.confidence) if answer.status is Status.ANSWERED else ""
     return render("verdict", number=number, sureness=sureness, thumb=thumb)
@@ -181,9 +180,16 @@ def announcement(answer: Answer) -> tuple[str, str]:
             if first.likely_answer is not None:  # the words in bold
                 likely = first.text[slice(*first.likely_answer)]
                 screen_reader_text = f" Likely answer: {likely}.{screen_reader_text}"
-            return f"{plural(len(answer.quotes), 'quote')}.", screen_reader_text
+            said = "" if answer.message is None else f" {answer.message}"
+            return f"{plural(len(answer.quotes), 'quote')}.", f"{said}{screen_reader_text}"
         case Status.NOT_IN_ARTICLES:
-            return "The articles do not answer this.", ""
+            return answer.message or "The articles do not answer this.", ""
+        case Status.NO_QUESTION:
+            return answer.message or "", ""
+        case Status.OVERVIEW:
+            first = answer.quotes[0]
+            spoken_first = f" {spoken(first, 'Quote 1')} From {first.sources[0].title}."
+            return f"{plural(len(answer.quotes), 'quote')} to read.", f" {answer.message or ''}{spoken_first}"
         case Status.LIBRARY_EMPTY:
             return "No articles are loaded yet.", ""
         case Status.FILTERED_OUT:

@@ -303,7 +303,7 @@ def test_json_has_exactly_the_names_that_callers_rely_on(quoth, articles, librar
     assert ran.out.isascii()
     assert ran.out.count("\n") == 1
     answer = json.loads(ran.out)
-    assert list(answer) == ["question", "status", "confidence", "quotes", "nearest", "timings_ms"]
+    assert list(answer) == ["question", "status", "confidence", "quotes", "nearest", "timings_ms", "message"]
     assert answer["question"] == question
     assert 0 <= answer["confidence"] <= 1
     assert answer["status"] == ("answered" if "Ardvik" in question else "not_in_articles")
@@ -691,8 +691,25 @@ IN_FEES = replace(SOURCE, headings=("Fees", "Old ones"))
         ),
         (Answer("q", "q", Status.NOT_IN_ARTICLES, 0.0), "The articles do not answer this."),
         (Answer("q", "q", Status.FILTERED_OUT, 0.0), "None of the chosen articles is in the library."),
+        (Answer("q", "q", Status.NO_QUESTION, 0.0, message="Glad to help.\x1b[2J"), "Glad to help.\\x1b[2J"),
+        (Answer("q", "q", Status.NOT_IN_ARTICLES, 0.0, message="Ask in English."), "Ask in English."),
+        (
+            Answer("q", "q", Status.OVERVIEW, 0.0, (replace(QUOTE, sources=(SOURCE,)),), message="To read:"),
+            "To read:\n\n[1] words\n    — T · P · 2020-01-02 · a.md",
+        ),
     ],
-    ids=["answered", "refused", "understood", "everywhere", "below headings", "nothing near", "filtered out"],
+    ids=[
+        "answered",
+        "refused",
+        "understood",
+        "everywhere",
+        "below headings",
+        "nothing near",
+        "filtered out",
+        "small talk",
+        "refused with a message",
+        "an overview",
+    ],
 )
 def test_what_a_terminal_shows(answer, shown):
     assert answer_text(answer) == shown
@@ -732,7 +749,7 @@ def test_a_terminal_shows_the_context_of_a_quote(context, words, shown):
 
 def test_json_leaves_out_what_only_the_page_needs():
     assert list(answer_values(Answer("q", "understood", Status.FILTERED_OUT, 0.0))) == [
-        "question", "status", "confidence", "quotes", "nearest", "timings_ms",
+        "question", "status", "confidence", "quotes", "nearest", "timings_ms", "message",
     ]  # fmt: skip
 
 

@@ -415,13 +415,42 @@ def test_the_outcomes_are_told_apart():
         "library_empty": answer_html(Answer("q", "q", Status.LIBRARY_EMPTY, 0.0)),
         "filtered_out": answer_html(Answer("q", "q", Status.FILTERED_OUT, 0.0)),
         "failed": failure_html("The disk is full."),
+        "no_question": answer_html(small_talk()),
+        "overview": answer_html(overview()),
     }
     for status, html in outcomes.items():
         assert Parsed(html).attributes(".answer", "data-status") == [status]
-    assert len({Parsed(html).texts(".answer")[0] for html in outcomes.values()}) == 5
+    assert len({Parsed(html).texts(".answer")[0] for html in outcomes.values()}) == 7
     assert "The articles do not answer this." in outcomes["not_in_articles"]
     assert "No articles are loaded yet." in outcomes["library_empty"]
     assert "No chosen article" in outcomes["filtered_out"]
+
+
+def small_talk() -> Answer:
+    return Answer("thanks", "thanks", Status.NO_QUESTION, 0.0, message="Glad to <help>.")
+
+
+def overview() -> Answer:
+    return replace(answered(), status=Status.OVERVIEW, message="Quoth quotes.")
+
+
+def test_a_message_is_seen_and_heard_without_a_verdict():
+    parsed = Parsed(answer_html(small_talk()))
+    assert parsed.texts(".message") == ["Glad to <help>."]
+    assert not parsed.texts(".verdict")
+    assert verdict_html(small_talk(), 1, None) == ""
+    assert announcement(small_talk()) == ("Glad to <help>.", "")
+    parsed = Parsed(answer_html(overview()))
+    assert parsed.texts(".message") == ["Quoth quotes."]
+    assert parsed.texts("blockquote") == ["Ann pays."]
+    assert parsed.attributes("a", "aria-label") == ["Quote 1, article A town"]
+    assert announcement(overview()) == ("1 quote to read.", " Quoth quotes. Quote 1: Ann pays. From A town.")
+
+
+def test_a_message_takes_the_place_of_the_usual_refusal():
+    answer = replace(refused(), message="The articles are in English.")
+    assert Parsed(answer_html(answer)).texts(".verdict") == ["The articles are in English."]
+    assert announcement(answer) == ("The articles are in English.", "")
 
 
 def test_a_refusal_shows_the_nearest_passage_as_no_answer():

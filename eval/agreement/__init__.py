@@ -1,0 +1,1 @@
+"""Questions about articles that differ, deny and contradict, and the measure of their answers."""

@@ -1,0 +1,1 @@
+"""Corrections of a question: words that the articles spell or write otherwise."""
