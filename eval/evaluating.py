@@ -1,7 +1,8 @@
 """From a data set to runs: make the library, ask every configuration, take every figure."""
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -67,17 +68,19 @@ def evaluate(
     model: str | None = None,
     encoder: Encoder | None = None,
     calibration: Calibration | None = None,
+    folder: Path | None = None,
     progress: Callable[[str, float], None] = lambda *_: None,
 ) -> list[Run]:
     """Return a run for each configuration of ``chosen``.
 
+    ``folder``: keeps the corpus and the library for the next evaluation of the same data; None takes a temporary one.
     ``progress``: called with the step that goes on and the percentage of it that is done.
 
     :raises QuestionsError: if the corpus cannot be read unchanged, or two questions have one id.
     """
-    with tempfile.TemporaryDirectory(prefix="quoth-eval-") as name:
-        articles = dataset.place(Path(name))
-        with Library.open(Path(name) / "library", model=model, encoder=encoder) as library:
+    with _working_folder(folder) as place:
+        articles = dataset.place(place)
+        with Library.open(place / "library", model=model, encoder=encoder) as library:
             report = library.sync(
                 articles, progress=lambda p: progress("Indexing", 100 * p.done / p.total if p.total else 0.0)
             )
@@ -110,6 +113,15 @@ def evaluate(
             return runs
 
 
+@contextmanager
+def _working_folder(kept: Path | None) -> Iterator[Path]:
+    if kept is not None:
+        yield kept
+        return
+    with tempfile.TemporaryDirectory(prefix="quoth-eval-") as name:
+        yield Path(name)
+
+
 def _report_asked(progress: Callable[[str, float], None], before: int, total: int, done: int) -> None:
     progress("Asking", 100 * (before + done) / total)
 
@@ -125,7 +137,7 @@ def _judge_of(dataset: Dataset, asked: Asked, library: Library) -> tuple[Judge, 
     questions, lost = _drop_missing_evidence(questions, library)
     if lost:
         notes.append(f"Evidence that stands in none of its documents was left out: {', '.join(lost)}.")
-    judge = Judge.of(library, questions)
+    judge = Judge.of(library, questions, dataset.sentences)
     if judge.lost:
         notes.append(f"{judge.lost} answerable questions have an answer that stands in no passage.")
     return judge, notes

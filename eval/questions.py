@@ -13,9 +13,11 @@ Keys:
 - ``split``: dev for the questions that developers look at, test for the questions that nobody tunes to
 """
 
+import gzip
 import json
 import re
 import unicodedata
+import zlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.resources import files
@@ -25,9 +27,20 @@ from eval.errors import QuestionsError, reason
 from qa.errors import QuestionError
 from qa.questions.question import read_question
 
-__all__ = ["PACKAGED", "EvalQuestion", "Gold", "MarkedSpan", "QuestionsError", "Unit", "holds", "read_questions"]
+__all__ = [
+    "PACKAGED",
+    "EvalQuestion",
+    "Gold",
+    "MarkedSpan",
+    "QuestionsError",
+    "Unit",
+    "holds",
+    "read_questions",
+    "read_text",
+]
 
 PACKAGED = Path(str(files("eval") / "questions.jsonl"))
+_GZIP = b"\x1f\x8b"
 _NEEDED = {"query_id", "question", "answers"}
 _KEYS = {*_NEEDED, "document", "documents", "evidence", "history", "fresh", "kind", "split"}
 
@@ -138,10 +151,7 @@ def read_lines(file: Path) -> list[tuple[int, object]]:
 
     :raises QuestionsError: if the file cannot be read, or a line is not JSON.
     """
-    try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionsError(f"{file} cannot be read ({reason(error)}); name a JSONL file in UTF-8.") from error
+    lines = read_text(file, "name a JSONL file in UTF-8").split("\n")
     rows: list[tuple[int, object]] = []
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -151,6 +161,19 @@ def read_lines(file: Path) -> list[tuple[int, object]]:
                 why = error.msg if isinstance(error, json.JSONDecodeError) else reason(error)
                 raise QuestionsError(f"{file}, line {number} is not JSON ({why}); write one object a line.") from error
     return rows
+
+
+def read_text(file: Path, remedy: str) -> str:
+    """Return the text of a file in UTF-8, which may be compressed with gzip.
+
+    :raises QuestionsError: if the file cannot be read; the message ends with the remedy.
+    """
+    try:
+        data = file.read_bytes()
+        text = (gzip.decompress(data) if data.startswith(_GZIP) else data).decode("utf-8-sig")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise QuestionsError(f"{file} cannot be read ({reason(error)}); {remedy}.") from error
 
 
 def of_split(questions: list[EvalQuestion], split: str | None, source: Path) -> list[EvalQuestion]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         ChangedFileError,
         DrawingError,
         EmbeddingsError,
+        EmptyFolderError,
         FetchError,
         FileAccessError,
         FileGoneError,
@@ -35,17 +36,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "ChangedFileError", "DrawingError",
-    "EmbeddingsError", "FetchError", "FileAccessError", "FileGoneError", "Hit", "Library", "LibraryError",
-    "MissingPageError", "ModelError", "ModelMismatchError", "NoTextError", "QaError", "QuestionError", "Quote",
-    "QuothError", "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status", "UnreadableArticleError",
-    "VocabularyError",
+    "EmbeddingsError", "EmptyFolderError", "FetchError", "FileAccessError", "FileGoneError", "Hit", "Library",
+    "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError", "NoTextError", "QaError", "QuestionError",
+    "Quote", "QuothError", "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status",
+    "UnreadableArticleError", "VocabularyError",
 ]  # fmt: skip
 
 _HOMES = {
     "embeddings.errors": {
-        "ArticlesFolderError", "ChangedFileError", "DrawingError", "EmbeddingsError", "FetchError", "FileAccessError",
-        "FileGoneError", "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError", "NoTextError",
-        "QuothError", "SearchIndexError", "UnreadableArticleError", "VocabularyError",
+        "ArticlesFolderError", "ChangedFileError", "DrawingError", "EmbeddingsError", "EmptyFolderError", "FetchError",
+        "FileAccessError", "FileGoneError", "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError",
+        "NoTextError", "QuothError", "SearchIndexError", "UnreadableArticleError", "VocabularyError",
     },
     "embeddings.library": {"Library"},
     "embeddings.scope": {"Scope"},

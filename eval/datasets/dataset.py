@@ -10,10 +10,11 @@ from types import MappingProxyType
 
 from embeddings.library import Library
 from eval.errors import QuestionsError
-from eval.questions import EvalQuestion
+from eval.questions import EvalQuestion, MarkedSpan
 
 _LONGEST_NAME = 60
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+_NO_SENTENCES: Mapping[str, tuple[MarkedSpan, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Dataset:
 
     With ``folder`` None the corpus is written from ``texts``. With both, the library must read each file as its text.
     ``paragraphs``: the documents are paragraphs, each in the folder of its article. ``notes``: sentences about left-out
-    questions.
+    questions. ``sentences``: the sentences of a document, in order, where the data set marks them.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Dataset:
     texts: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     paragraphs: bool = False
     notes: tuple[str, ...] = ()
+    sentences: Mapping[str, tuple[MarkedSpan, ...]] = field(default_factory=lambda: _NO_SENTENCES)
 
     @property
     def cluster(self) -> str:

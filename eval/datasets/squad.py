@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from eval.datasets.dataset import Dataset, safe_name
+from eval.datasets.rows import field_of, list_of
 from eval.errors import QuestionsError, reason
-from eval.questions import EvalQuestion, MarkedSpan, Unit, check_askable
+from eval.questions import EvalQuestion, MarkedSpan, Unit, check_askable, read_text
 
 T = TypeVar("T")
 
@@ -22,8 +23,8 @@ def read_squad(file: Path) -> Dataset:
     :raises QuestionsError: if the file is not in this format, or an answer does not stand at its ``answer_start``.
     """
     try:
-        data = json.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
+        data = json.loads(read_text(file, "name a SQuAD file in UTF-8"))
+    except (ValueError, RecursionError) as error:
         raise QuestionsError(f"{file} cannot be read as JSON ({reason(error)}); name a SQuAD file in UTF-8.") from error
     texts: dict[str, str] = {}
     questions: dict[str, EvalQuestion] = {}
@@ -76,14 +77,8 @@ def _question(asked: object, context: str, document_id: str, group: str, where: 
 
 
 def _list(row: object, key: str, where: str) -> list[object]:
-    value = row.get(key) if isinstance(row, dict) else None
-    if not isinstance(value, list):
-        raise QuestionsError(f"{where} {_SHAPE}: it needs a list {key!r}.")
-    return value
+    return list_of(row, key, where, _SHAPE)
 
 
 def _field(row: object, key: str, kind: type[T], where: str, missing: T | None = None) -> T:
-    value = row.get(key, missing) if isinstance(row, dict) else None
-    if not isinstance(value, kind):
-        raise QuestionsError(f"{where} {_SHAPE}: its {key!r} must be of the type {kind.__name__}.")
-    return value
+    return field_of(row, key, kind, where, _SHAPE, missing)

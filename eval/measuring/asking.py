@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from embeddings.library import Library
 from embeddings.scope import EVERYTHING
+from eval.measuring.emphasis import emphasis
 from eval.measuring.overlap import overlap
 from eval.measuring.records import Quoted, Record, group_of
 from eval.measuring.retrieval import first_rank, measure_ranking, relevant, search, touches
-from eval.questions import EvalQuestion, Unit
+from eval.measuring.sentence_ranking import measure_sentences
+from eval.questions import EvalQuestion, MarkedSpan, Unit
 from qa.answer import Answer, Quote
 from qa.assistant import Assistant
 from qa.ranking.base import Hit
@@ -20,16 +22,26 @@ _SPAN_DEPTH = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judge:
-    """The relevant documents or passages of each question, by query id; equal for all retrievers of one library."""
+    """The relevant documents or passages of each question, by query id; equal for all retrievers of one library.
+
+    ``sentences``: by document id, the sentences to rank for a question that the document answers.
+    """
 
     library: Library
     questions: Sequence[EvalQuestion]
     relevant: Mapping[str, Mapping[str, int]]
+    sentences: Mapping[str, Sequence[MarkedSpan]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, library: Library, questions: Sequence[EvalQuestion]) -> "Judge":
+    def of(
+        cls,
+        library: Library,
+        questions: Sequence[EvalQuestion],
+        sentences: Mapping[str, Sequence[MarkedSpan]] | None = None,
+    ) -> "Judge":
         """Look up the relevant documents or passages in the library."""
-        return cls(library, questions, {q.query_id: relevant(library, q) for q in questions if q.answerable})
+        found = {q.query_id: relevant(library, q) for q in questions if q.answerable}
+        return cls(library, questions, found, sentences or {})
 
     @property
     def lost(self) -> int:
@@ -69,6 +81,8 @@ def ask_all(
         if question.ranked:
             rank = first_rank(judge.relevant[question.query_id], rankings[question.query_id])
         judged = {**values.get(question.query_id, {}), **_judge(question, answer, hits)}
+        if question.ranked and question.documents[0] in judge.sentences:
+            judged |= measure_sentences(retriever, question, judge.sentences[question.documents[0]])
         records.append(_record(library, question, answer, milliseconds, judged, rank))
     return records
 
@@ -129,6 +143,9 @@ def _judge(question: EvalQuestion, answer: Answer, hits: Sequence[Hit]) -> dict[
     }
     if question.answers:
         values["holds"] = values["right"]
+        values["emphasis"] = max((emphasis(quote, question.answers) for quote in first), default=0.0)
+        if values["right"]:
+            values["emphasis if right"] = values["emphasis"]
     if question.evidence is not None or question.spans:
         values["sentence"] = float(any(_is_sentence(question, quote) for quote in first))
     if first:

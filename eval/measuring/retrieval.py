@@ -75,13 +75,13 @@ def search(retriever: Retriever, question: EvalQuestion) -> tuple[list[Hit], lis
 
 
 def measure_ranking(
-    relevant: Mapping[str, Grades], rankings: Mapping[str, Sequence[str]]
+    relevant: Mapping[str, Grades], rankings: Mapping[str, Sequence[str]], names: Sequence[str] = MEASURES
 ) -> dict[str, dict[str, float]]:
-    """Return the value of each of ``MEASURES`` for each query id of ``relevant``; 0 without relevant or ranked ids.
+    """Return the value of each named measure for each query id of ``relevant``; 0 without relevant or ranked ids.
 
-    ``rankings``: ids by query id, best first.
+    ``rankings``: ids by query id, best first. ``names``: as ir-measures writes them.
     """
-    values = {query_id: dict.fromkeys(MEASURES, 0.0) for query_id in relevant}
+    values = {query_id: dict.fromkeys(names, 0.0) for query_id in relevant}
     qrels = [ir_measures.Qrel(q, i, grade) for q, grades in relevant.items() for i, grade in grades.items()]
     run = [
         ir_measures.ScoredDoc(query_id, ranked_id, -float(rank))
@@ -89,7 +89,7 @@ def measure_ranking(
         for rank, ranked_id in enumerate(rankings[query_id], 1)
     ]
     if qrels and run:
-        measures = [ir_measures.parse_measure(name) for name in MEASURES]
+        measures = [ir_measures.parse_measure(name) for name in names]
         for metric in ir_measures.iter_calc(measures, qrels, run):
             values[metric.query_id][str(metric.measure)] = float(metric.value)
     return values

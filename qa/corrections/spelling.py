@@ -25,7 +25,7 @@ _LETTERS_OF_TWO_EDITS = 8
 _PASSAGES = 24
 # The share of the other words of the question, weighted by their idf, that the passage of a similar word holds. See
 # `eval.typos` for the slips and the clean questions that other shares correct.
-_LEAST_SUPPORT = 0.5
+_LEAST_SUPPORT = 0.25
 # A question of more unknown words than this share of its words is in another language, or about another matter.
 _MOST_UNKNOWN = 0.5
 _MOST_SLIPS = 4

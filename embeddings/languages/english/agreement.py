@@ -180,8 +180,8 @@ AGREEMENT = AgreementCues(
     decimal_comma=False,
     approximately=re.compile(
         r"\b(?:over|about|around|nearly|almost|some|approximately|roughly|more than|less than|fewer than|at least"
-        r"|at most|up to|under|close to|just over|just under|circa|ca\.?|an estimated|no fewer than|as many as|well over|above"
-        r"|below)\s(?:the\s)?$|[~≈<>]\s?$",
+        r"|at most|up to|under|close to|just over|just under|circa|ca\.?|an estimated|no fewer than|as many as"
+        r"|well over|above|below)\s(?:the\s)?$|[~≈<>]\s?$",
         re.IGNORECASE,
     ),
     units=_units(),

@@ -1,0 +1,1 @@
+"""The rows of the table of reach: every data set with its figures."""
