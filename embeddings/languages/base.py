@@ -560,6 +560,22 @@ class CorrectionCues:
 
     usual_words: Callable[[], Mapping[str, int]]
     """Returns the usual words in lower case, with their counts in texts. A question's word among them is no slip."""
+    numbers: Mapping[str, int]
+    """Numbers in words, in lower case with single spaces. Of two ways to write a number, the first is usual."""
+    number: Pattern
+    """Matches a number in ``words`` or in ``digits``, with commas, that is no part of a date or a larger number."""
+    least_grouped: int
+    """The least number whose digits are usually written in groups."""
+    day: Pattern
+    """Matches a day in a form that has no year, or two digits of it; named groups as those of ``ArticleCues.date``."""
+    write_day: Callable[[int | None, int, int], tuple[str, ...]]
+    """Returns the forms of a day, from its year, which may be None, its month and its day."""
+    stands_for: Pattern
+    """Matches a whole question for the long form of ``short``, or for the short form of ``long``."""
+    happened: Pattern
+    """Matches a whole question for the events of a day, without the day."""
+    published: Pattern
+    """Matches a whole question for the articles of a day, without the day."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,8 +17,8 @@ class DecidingStage(StrEnum):
     """The confidence in the best sentence was compared with the threshold."""
     FORMS = "forms"
     """The question was refused as typed, and asked again with another form of a short name, a number or a date."""
-    DATE = "date"
-    """The question asks for a day, and the sentences or articles of that day were looked up."""
+    LOOKED_UP = "looked_up"
+    """The question asks for the long form of a short name, or for a day, and its sentences were looked up."""
 
 
 @dataclass(frozen=True, slots=True)

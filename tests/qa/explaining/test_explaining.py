@@ -21,6 +21,7 @@ def test_an_answer_is_explained_only_on_request(library):
 def test_an_explanation_names_sentences_words_and_the_stage(library):
     answer = Assistant(Retriever(library)).ask(QUESTION, explain=True)
     explanation = answer.explanation
+    assert explanation is not None
     assert explanation.stage is DecidingStage.THRESHOLD
     assert (explanation.searched, explanation.unknown_words) == (answer.understood, ("zeppelin",))
     assert (explanation.confidence, explanation.threshold) == (answer.confidence, Retriever(library).ranker.threshold)
@@ -52,5 +53,6 @@ def test_an_effect_is_the_score_without_the_feature(library):
 
 def test_an_empty_library_is_explained(open_library):
     answer = Assistant(Retriever(open_library("empty"))).ask("Who?", explain=True)
+    assert answer.explanation is not None
     assert answer.explanation.stage is DecidingStage.LIBRARY
     assert explanation_text(answer) == "Searched for: Who?\nDecided by: library"
