@@ -616,6 +616,8 @@ class AgreementCues:
     """Matches the opening of a question for a state of the present ("Is it open?")."""
     remains: Pattern
     """Matches a word for a state that goes on ("stays open")."""
+    limits: Pattern
+    """Matches a word that limits a statement to a part ("only LED lanterns are allowed")."""
     opposing_prefixes: tuple[str, ...]
     """Prefixes that make a word of the opposite meaning."""
     every: Pattern

@@ -83,7 +83,7 @@ def amounts(text: str, language: Language) -> Iterator[Amount]:
     pattern = language.answers.patterns.get(AnswerType.COUNT)
     for match in pattern.finditer(text) if pattern else ():
         span = Span(*match.span())
-        if any(date.start < span.end and span.start < date.end for date in dates):
+        if any(date.start < span.end and span.start < date.end for date in dates) or _is_name(text, span):
             continue
         read = _number(match.group(), language)
         if read is None:
@@ -101,6 +101,12 @@ def amounts(text: str, language: Language) -> Iterator[Amount]:
         nouns = frozenset(stem for word in after[:_MOST_NOUNS] for stem in language.analyze(word))
         rough = language.agreement.approximately.search(text, max(0, span.start - _BEFORE), span.start) is not None
         yield Amount(span, number * size, dimension, nouns, rough, place * size)
+
+
+def _is_name(text: str, span: Span) -> bool:
+    """Return whether a number in words is a part of a name ("the Seven Years' War")."""
+    before = text[max(0, span.start - 3) : span.start].rstrip()
+    return text[span.start].isupper() and bool(before) and (before[-1].isalnum() or before[-1] == ",")
 
 
 def moments(text: str, language: Language) -> list[Moment]:
