@@ -8,6 +8,7 @@ import argparse
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from embeddings.errors import UnreadableArticleError
@@ -52,12 +53,12 @@ def measure_growth(share: float) -> Iterator[Growth]:
 
 
 def _makers() -> dict[str, Callable[[float], Files]]:
-    kinds = {kind: make for kind, make in KINDS.items() if kind not in _MANY}
-    for suffix, make in MAKERS.items():
-        kinds[suffix] = lambda share, suffix=suffix, make=make: [
-            (f"ledger{suffix}", make("The ledger", _paragraphs(int(20_000 * share))))
-        ]
-    return kinds
+    formats = {suffix: partial(_ledger, suffix) for suffix in MAKERS}
+    return {**{kind: make for kind, make in KINDS.items() if kind not in _MANY}, **formats}
+
+
+def _ledger(suffix: str, share: float) -> Files:
+    return [(f"ledger{suffix}", MAKERS[suffix]("The ledger", _paragraphs(int(20_000 * share))))]
 
 
 def _paragraphs(number: int) -> list[str]:

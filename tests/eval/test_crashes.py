@@ -16,7 +16,7 @@ from eval.robustness.hash_encoder import HashEncoder
 from eval.robustness.large_files import KINDS
 from eval.robustness.library_state import LibraryState, differences, read_state
 from eval.robustness.upload_crashes import crash_uploads
-from eval.robustness.upload_memory import measure_uploads
+from eval.robustness.upload_memory import MemoryPeak, measure_uploads
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the processes of a sync are found in /proc")
 
@@ -82,7 +82,7 @@ def test_a_killed_server_loses_no_upload(capsys):
 
 
 def test_the_memory_of_a_server_is_measured_while_it_takes_large_files():
-    noted = []
+    noted: list[MemoryPeak] = []
     (peak,) = measure_uploads(["bombs"], 0.004, model=False, note=noted.append)
     assert noted == [peak]
     assert 50 < peak.before <= peak.peak < 1024
