@@ -36,7 +36,7 @@ class Growth:
 
     @property
     def is_linear(self) -> bool:
-        """Whether the time grows about as the size does."""
+        """True if the time grows about as the size does."""
         return self.large <= _LINEAR * max(self.small, _LEAST_SECONDS)
 
     def line(self) -> str:

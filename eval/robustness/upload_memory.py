@@ -1,7 +1,7 @@
 """Measure the memory of the chat's server while visitors bring the files that take the most of it.
 
 For each kind of file another visitor brings them to the same server, which indexes them. The peak of the resident
-memory of the server's own process must stay below a bound; the processes that read files have limits of their own.
+memory of the server's own process must stay below a bound; the processes that read files have separate limits.
 """
 
 import argparse
