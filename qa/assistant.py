@@ -13,6 +13,7 @@ from qa.corrections.reading import CorrectedQuestion, correct
 from qa.corrections.searching import search_in_all_forms
 from qa.explaining.explain import explain_result
 from qa.explaining.explanation import DecidingStage, Explanation
+from qa.intents.answering import IntentAnswers, emoji_answer
 from qa.questions.contextualize import contextualize, read_history
 from qa.questions.question import Question, read_question
 from qa.questions.topics import Topics, TopicsOf
@@ -41,6 +42,7 @@ class Assistant:
         self._answer_spans = answer_spans or PatternAnswerSpans()
         self._library = retriever.library
         self._topics = Topics()
+        self._intents = IntentAnswers(retriever, self._answer_spans)
 
     def ask(
         self,
@@ -65,13 +67,19 @@ class Assistant:
         begun = time.perf_counter()
         scope = scope.only(documents)
         check_collection(history, "history")
+        if talk := emoji_answer(question):
+            return replace(talk, timings_ms=_timings(begun))
         language = self._library.language
-        asked, turns = read_question(question, language=language), read_history(history, language)
+        asked = read_question(question, language=language)
+        turns = self._intents.questions_of(read_history(history, language))
         engine = self._library.engine
         for status, seen in ((Status.LIBRARY_EMPTY, scope.whole), (Status.FILTERED_OUT, scope)):
             if engine.is_empty(seen):
                 explanation = Explanation(asked.text, DecidingStage.LIBRARY) if explain else None
                 return Answer(question, asked.text, status, 0.0, timings_ms=_timings(begun), explanation=explanation)
+        if spoken := self._intents.answer(question, asked, turns, scope, self._known(scope)):
+            explanation = Explanation(asked.text, DecidingStage.INTENT) if explain else None
+            return replace(spoken, timings_ms=_timings(begun), explanation=explanation)
         corrected = self._corrected(asked, scope)
         turns = [self._corrected(turn, scope).question for turn in turns]
         for _ in range(_TRIES):

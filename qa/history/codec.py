@@ -26,6 +26,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from embeddings.unicode import replace_surrogates
 from qa.answer import (
     QUOTING,
+    Agreement,
     Answer,
     Context,
     Correction,
@@ -147,6 +148,7 @@ class TurnRecord(Generic[AnyQuote]):
     nearest: AnyQuote | None
     message: Text | None = None
     corrections: tuple[Correction, ...] = ()
+    agreement: Agreement | None = None
 
     @property
     def is_follow_up(self) -> bool:
@@ -167,6 +169,7 @@ def turn_record(turn: Turn, quoted: Callable[[Quote], AnyQuote]) -> TurnRecord[A
         nearest=None if answer.nearest is None else quoted(answer.nearest),
         message=answer.message,
         corrections=answer.corrections,
+        agreement=answer.agreement,
     )
 
 
@@ -180,6 +183,7 @@ def _turn(record: TurnRecord[Quote]) -> Turn:
         record.nearest,
         message=record.message,
         corrections=record.corrections,
+        agreement=record.agreement,
     )
     return Turn(answer, record.asked)
 
@@ -262,7 +266,7 @@ def without_empty_names(quote: Any, serialize: SerializerFunctionWrapHandler) ->
 
 def without_empty_fields(turn: Any, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
     """Return the values of a turn, without empty ones of newer names: so older versions read the record."""
-    return _without_empty(serialize(turn), "message", "corrections")
+    return _without_empty(serialize(turn), "message", "corrections", "agreement")
 
 
 def _without_empty(values: dict[str, Any], *optional: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from qa.doors.cli.answer_text import NO_ARTICLES, answer_text
 from qa.doors.cli.arguments import FOLDER_HELP, Articles, LibraryFolder, Model, path_argument, text_argument
 from qa.doors.cli.chat_command import chat, password
 from qa.doors.cli.eval_command import evaluate, feedback
+from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
 from qa.doors.cli.library_folder import open_library
 from qa.doors.cli.sync_output import (
     print_failures_briefly,
@@ -64,10 +65,13 @@ def sync(
     watch: Annotated[
         bool, typer.Option("--watch", help="Then follow the folder, and sync after each change, until Ctrl-C.")
     ] = False,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Empty the library if the folder holds no article any more.")
+    ] = False,
 ) -> None:
     """Make the library equal a folder: add new articles, replace changed ones, remove those that are gone."""
     with open_library(articles, library, model) as opened:
-        report = sync_with_progress(opened, articles)
+        report = sync_with_progress(opened, articles, allow_empty=allow_empty)
         typer.echo(summary(report))
         print_left_out(opened, report, is_verbose=verbose)
         print_warnings(report, articles, is_verbose=verbose)
@@ -95,6 +99,8 @@ def ask(
     articles: Articles = None,
     library: LibraryFolder = None,
     model: Model = None,
+    guarantee: Guarantee = None,
+    questions_like: QuestionsLike = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Also print the sentences that were compared, and the stage that decided.")
@@ -104,6 +110,7 @@ def ask(
     from qa.questions.question import read_question
 
     read_question(question)  # refuses a bad question before anything is loaded
+    calibration = calibration_for(guarantee, questions_like)
     with open_library(articles, library, model) as opened:
         # A library named without articles is not synced first.
         if articles is not None or library is None:
@@ -111,7 +118,8 @@ def ask(
         from qa.assistant import Assistant
         from qa.retriever import Retriever
 
-        answer = Assistant(Retriever(opened)).ask(question, history or (), explain=explain)
+        assistant = Assistant(Retriever(opened, calibration=calibration))
+        answer = assistant.ask(question, history or (), explain=explain)
     if as_json:
         from qa.history.codec import answer_values
 

@@ -13,6 +13,7 @@ from qa.doors.web.rendering.markup import render
 from qa.doors.web.rendering.quoted_words import QuotedWords, spoken
 from qa.history.recheck import Checked, QuoteState
 from qa.plural import percent, plural
+from qa.sureness import sureness
 
 MAX_ECHO = 1000  # characters of a question repeated in the conversation
 MAX_PLACES = 20  # other places of a quote that are listed below it
@@ -152,13 +153,8 @@ def verdict_html(answer: Answer, number: int, thumb: Thumb | None) -> str:
     """
     if answer.status in {Status.LIBRARY_EMPTY, Status.FILTERED_OUT, Status.NO_QUESTION, Status.OVERVIEW}:
         return ""
-    sureness = _sureness(answer.confidence) if answer.status is Status.ANSWERED else ""
-    return render("verdict", number=number, sureness=sureness, thumb=thumb)
-
-
-def _sureness(confidence: float) -> str:
-    # Never "surely": Quoth also answers most questions about the right people that no article answers.
-    return f"{'Probably' if confidence >= 0.8 else 'Perhaps'} answers the question"
+    sure = f"{sureness(answer.confidence)} answers the question" if answer.status is Status.ANSWERED else ""
+    return render("verdict", number=number, sureness=sure, thumb=thumb)
 
 
 def failure_html(sentence: str) -> str:

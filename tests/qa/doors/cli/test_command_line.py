@@ -2,6 +2,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -198,6 +199,23 @@ def test_syncing_an_empty_folder_says_what_belongs_there(quoth, tmp_path):
     ran = quoth("verify", "--articles", tmp_path / "empty")
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith("There is nothing to verify")
+
+
+def test_an_emptied_folder_empties_the_library_only_once_that_is_confirmed(quoth, tmp_path):
+    articles = write_articles(tmp_path / "articles")
+    assert quoth("sync", articles).status == 0
+    shutil.rmtree(articles)
+    articles.mkdir()
+    for command in (["sync", articles], ["ask", "Who sells loaves?", "--articles", articles]):
+        ran = quoth(*command)
+        assert (ran.status, ran.out) == (2, "")
+        assert is_one_sentence(ran.err)
+        assert "the library holds 3 from it; mount its disk" in ran.err
+        assert f"quoth sync {articles} --allow-empty" in ran.err
+    assert "400 loaves" in quoth("ask", "Who sells loaves?", "--library", tmp_path / "library").out
+    ran = quoth("sync", articles, "--allow-empty")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith("0 articles indexed (3 removed).\n")
 
 
 def test_a_file_that_is_no_library_is_a_failure(quoth, tmp_path):

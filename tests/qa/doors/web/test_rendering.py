@@ -44,6 +44,7 @@ from qa.doors.web.uploads.limits import UploadLimits
 from qa.history.conversation import Conversation, Turn
 from qa.history.nearest_words import Nearest
 from qa.history.recheck import Checked, QuoteState
+from qa.ranking.guarantee import packaged_guarantee
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -678,7 +679,10 @@ def test_no_articles_are_missed_before_all_is_ready():
 # Sureness and thumbs
 
 
-@pytest.mark.parametrize(("confidence", "sure"), [(0.95, "Probably"), (0.8, "Probably"), (0.79, "Perhaps")])
+LIKELY = min(1.0, packaged_guarantee().probably_from)
+
+
+@pytest.mark.parametrize(("confidence", "sure"), [(LIKELY, "Probably"), (LIKELY - 0.01, "Perhaps"), (0.2, "Perhaps")])
 def test_how_sure_it_is_is_said_in_words(confidence, sure):
     parsed = Parsed(verdict_html(replace(answered(), confidence=confidence), 3, None))
     assert parsed.texts(".sure") == [f"{sure} answers the question"]
