@@ -88,6 +88,15 @@ def test_the_commands_for_own_articles_run(home):
 
 
 @pytest.mark.model
+def test_a_slip_is_read_as_promised(home):
+    command, promised = re.search(r"`(quoth ask [^`]*vetern[^`]*)`\s+begins with\s+\"(Read [^\"]*)\"", README).groups()
+    done = quoth(f"{command} --explain", home)
+    assert done.stdout.startswith(f"{promised}\n\n[1] ")
+    assert "Zhen Jianhua" in done.stdout
+    assert "Decided by: threshold" in done.stdout
+
+
+@pytest.mark.model
 def test_an_export_is_checked_and_thumbs_become_questions(home):
     articles = Path(home["HOME"], "articles")
     assert quoth("quoth sync ~/articles", home).returncode == 0
