@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from embeddings.languages.base import Language
 from qa.agreement.premises import Stance, is_checked, judge
-from qa.agreement.statements import Statement, asked_stems
+from qa.agreement.statements import Statement, asked_stems, name_stems
 from qa.agreement.values import Amount, Moment, amounts, moments, stems_of
 from qa.answer import Span
 from qa.questions.answer_patterns import find_answers
@@ -63,13 +63,14 @@ def _values(question: Question, found: Sequence[Statement]) -> tuple[Side, Side]
     """Return two articles that give different values."""
     first, *others = found
     stems = asked_stems(question)
-    if not _is_about(stems, first):
+    plain = stems - name_stems(question)
+    if not _is_about(stems, plain, first):
         return None
     seen = {first.document_id}
     for other in others:
         if other.found.probability < _LEAST_SHARE * first.found.probability:
             break
-        if other.document_id in seen or not _is_about(stems, other) or _are_apart(question, first, other):
+        if other.document_id in seen or not _is_about(stems, plain, other) or _are_apart(question, first, other):
             continue
         if words := _differing(question, first, other):
             return Side(first, words[0]), Side(other, words[1])
@@ -77,7 +78,10 @@ def _values(question: Question, found: Sequence[Statement]) -> tuple[Side, Side]
     return None
 
 
-def _is_about(stems: frozenset[str], statement: Statement) -> bool:
+def _is_about(stems: frozenset[str], plain: frozenset[str], statement: Statement) -> bool:
+    """Return whether a sentence has the words of the question. ``plain``: those that are no names."""
+    if 2 * len(plain & statement.stems) < len(plain):
+        return False
     own = len(stems & statement.stems) / len(stems) if stems else 0.0
     return own >= _OWN and statement.covers(stems) >= _COVERED
 
