@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from embeddings.languages.base import Language
-from qa.agreement.premises import Stance, is_checked, judge
+from qa.agreement.premises import Stance, is_checked, judge, with_noun
 from qa.agreement.statements import Statement, asked_stems, name_stems
 from qa.agreement.values import Amount, Moment, amounts, moments, stems_of
 from qa.answer import Span
@@ -107,7 +107,7 @@ def _differing_amounts(question: Question, one: Statement, other: Statement) -> 
     mine, theirs = pairs[0]
     if not mine.differs(theirs) or _mentions(one, theirs, question) or _mentions(other, mine, question):
         return None
-    return _words(one.text, mine), _words(other.text, theirs)
+    return with_noun(one.text, mine.span), with_noun(other.text, theirs.span)
 
 
 def _amounts(question: Question, statement: Statement) -> list[Amount]:
@@ -131,13 +131,6 @@ def _mentions(statement: Statement, amount: Amount, question: Question) -> bool:
         each.is_comparable(amount) and not each.differs(amount)
         for each in amounts(statement.found.passage.text, question.language)
     )
-
-
-def _words(text: str, amount: Amount) -> str:
-    """Return a number with the word after it, which counts or measures."""
-    rest = text[amount.span.end :]
-    noun = rest.split(maxsplit=1)[0].rstrip('.,;:!?)”"') if rest[:1] == " " and rest.strip() else ""
-    return text[slice(*amount.span)] + (f" {noun}" if noun.isalpha() else "")
 
 
 def _differing_moments(question: Question, one: Statement, other: Statement) -> tuple[str, str] | None:

@@ -1,5 +1,6 @@
 """A sentence that contradicts the question: by a negation, an opposite, another value, a part for the whole."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -21,6 +22,9 @@ _CONFIRMED = 0.75
 # The share of the words of a question without names that a sentence denies, if it denies the question as a whole.
 _DENIED = 0.5
 _MANY = (AnswerType.COUNT, AnswerType.MONEY, AnswerType.EXTENT, AnswerType.AGE, AnswerType.DATE)
+
+
+_NOUN = re.compile(r" [^\W\d_]+")
 
 
 class Stance(Enum):
@@ -107,7 +111,7 @@ def _by_value(question: Question, statement: Statement, *, is_check: bool) -> Ju
             continue
         words = asking[slice(*asked.span)]
         if len(said) == 1 and _is_about(question, statement, is_check, [words]):
-            return Judged(Stance.CONTRADICTS, _with_noun(text, said[0].span), words)
+            return Judged(Stance.CONTRADICTS, with_noun(text, said[0].span), with_noun(asking, asked.span))
     if not is_check and question.answer_type in _MANY:
         return None  # "How many in 2014?" is not contradicted by the figure of 2015
     said_moments = moments(text, language)
@@ -123,7 +127,7 @@ def _by_value(question: Question, statement: Statement, *, is_check: bool) -> Ju
     return None
 
 
-def _with_noun(text: str, span: Span) -> str:
+def with_noun(text: str, span: Span) -> str:
     """Return a number with the word after it, if only a space is between."""
     rest = text[span.end :]
     word = rest[1:].split(maxsplit=1)[0].rstrip('.,;:!?)”"') if rest[:1] == " " and rest.strip() else ""
