@@ -186,6 +186,22 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One question among several that were asked in one text, with its own outcome.
+
+    ``quotes``: those quotes of the whole answer that answer this part, with their numbers there; empty unless
+    ``status`` is ``ANSWERED``. The other fields are those of an `Answer`.
+    """
+
+    question: Text
+    understood: Text
+    status: Status
+    confidence: Probability
+    quotes: tuple[Quote, ...] = ()
+    taken_over: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question.
 
@@ -208,6 +224,11 @@ class Answer:
     """The words of the question that were read as other words, in their order."""
     agreement: Agreement | None = None
     """How the quotes agree with the question and with one another; None for a plain answer."""
+
+    taken_over: tuple[Text, ...] = ()
+    """The words of ``understood`` that the conversation gave, in order; empty for a whole question."""
+    parts: tuple[Part, ...] = ()
+    """The questions that were asked in one, in order; empty for a single question. ``quotes`` holds those of all."""
 
     @property
     def contradicted(self) -> bool:

@@ -9,8 +9,11 @@ from embeddings.errors import LibraryError
 from embeddings.scope import EVERYTHING, Scope, check_collection
 from qa.agreement.agreement import Agreed, agree, weigh
 from qa.answer import Answer, Status
+from qa.answering_parts import answer_parts
 from qa.corrections.reading import CorrectedQuestion, correct
 from qa.questions.contextualize import contextualize, read_history
+from qa.questions.follow_ups import taken_over
+from qa.questions.parts import split_questions
 from qa.questions.question import Question, read_question
 from qa.questions.topics import Topics, TopicsOf
 from qa.quotes.answer_spans import AnswerSpanFinder, PatternAnswerSpans
@@ -66,6 +69,11 @@ class Assistant:
         for status, seen in ((Status.LIBRARY_EMPTY, scope.whole), (Status.FILTERED_OUT, scope)):
             if engine.is_empty(seen):
                 return Answer(question, asked.text, status, 0.0, timings_ms=_timings(begun))
+        texts = split_questions(asked.text, language)
+        if len(texts) > 1:
+            answer = answer_parts(question, texts, history, partial(self.ask, scope=scope), language)
+            if answer is not None:
+                return answer
         corrected = self._corrected(asked, scope)
         asked, turns = corrected.question, [self._corrected(turn, scope).question for turn in turns]
         for _ in range(_TRIES):
@@ -102,6 +110,7 @@ class Assistant:
             corrections=corrected.corrections,
             message=agreed.message,
             agreement=agreed.agreement,
+            taken_over=taken_over(asked.text, result.question.text, language),
         )
 
     def _corrected(self, question: Question, scope: Scope) -> CorrectedQuestion:

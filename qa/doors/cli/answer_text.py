@@ -18,8 +18,27 @@ def answer_text(answer: Answer, *, styled: bool = False) -> str:
 
     ``styled``: escape sequences underline the question's words and print the answer span in bold.
     """
-    words = _words_of(answer, styled)
-    return f"Understood as: {printable(answer.understood)}\n\n{words}" if answer.is_follow_up else words
+    words = _parts_text(answer, styled) if answer.parts and answer.quotes else _words_of(answer, styled)
+    if not answer.is_follow_up:
+        return words
+    taken = f" (from the conversation: {', '.join(answer.taken_over)})" if answer.taken_over else ""
+    said = printable(f"Understood as: {answer.understood}{taken}")
+    return f"{said}\nAsk without --history to leave the conversation out.\n\n{words}"
+
+
+def _parts_text(answer: Answer, styled: bool) -> str:
+    """Return each part with its quotes, or with its refusal. A quote of two parts stands once and is named again."""
+    lines = [printable(answer.message)] if answer.message else []
+    shown: set[int] = set()
+    for part in answer.parts:
+        lines.append(printable(part.understood))
+        if not part.quotes:
+            lines.append("The articles do not answer this.")
+        for quote in part.quotes:
+            number = f"[{quote.number}] "
+            lines.append(f"{number}(see above)" if quote.number in shown else _quote_text(quote, styled, number))
+            shown.add(quote.number)
+    return "\n\n".join(lines)
 
 
 def _words_of(answer: Answer, styled: bool) -> str:
