@@ -17,7 +17,7 @@ from eval.measuring.asking import Judge, ask_all
 from eval.measuring.estimates import estimate_measures
 from eval.questions import EvalQuestion, holds
 from eval.runs import Run, quoth_version
-from qa.ranking.calibration import Calibration
+from qa.ranking.calibration import Calibration, packaged_calibration
 from qa.retriever import Retriever
 
 ALL_STAGES = "everything"
@@ -104,6 +104,7 @@ def evaluate(
                 notes=(*dataset.notes, *notes),
                 figures=(),
                 records=(),
+                parameters=(calibration or packaged_calibration()).fingerprint,
             )
             runs: list[Run] = []
             for name, without in chosen.items():

@@ -21,7 +21,8 @@ class Run:
 
     ``quoth``: its version. ``questions_sha256`` covers the questions and their accepted answers, ``corpus_sha256`` the
     ids and bytes of the documents. ``without``: the stages that were switched off. ``threshold``: the confidence below
-    which questions were refused. ``cluster``: the unit of resampling, in the plural.
+    which questions were refused. ``parameters``: the fingerprint of the fitted parameters. ``cluster``: the unit of
+    resampling, in the plural.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Run:
     notes: tuple[str, ...]
     figures: tuple[Estimate, ...]
     records: tuple[Record, ...]
+    parameters: str = ""
 
     @property
     def misses(self) -> list[Record]:

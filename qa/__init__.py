@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         ChangedFileError,
         DrawingError,
         EmbeddingsError,
+        EmptyFolderError,
         FetchError,
         FileAccessError,
         FileGoneError,
@@ -29,29 +30,30 @@ if TYPE_CHECKING:
     from embeddings.scope import Scope
     from qa.answer import Answer, Quote, Source, Status
     from qa.assistant import Assistant
-    from qa.errors import CalibrationError, QaError, QuestionError, RecordError
+    from qa.errors import CalibrationError, GuaranteeError, QaError, QuestionError, RecordError
     from qa.ranking.base import Hit
     from qa.retriever import Retriever
 
 __all__ = [
     "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "ChangedFileError", "DrawingError",
-    "EmbeddingsError", "FetchError", "FileAccessError", "FileGoneError", "Hit", "Library", "LibraryError",
-    "MissingPageError", "ModelError", "ModelMismatchError", "NoTextError", "QaError", "QuestionError", "Quote",
-    "QuothError", "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status", "UnreadableArticleError",
-    "VocabularyError",
+    "EmbeddingsError", "EmptyFolderError", "FetchError", "FileAccessError", "FileGoneError", "GuaranteeError", "Hit",
+    "Library",
+    "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError", "NoTextError", "QaError", "QuestionError",
+    "Quote", "QuothError", "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status",
+    "UnreadableArticleError", "VocabularyError",
 ]  # fmt: skip
 
 _HOMES = {
     "embeddings.errors": {
-        "ArticlesFolderError", "ChangedFileError", "DrawingError", "EmbeddingsError", "FetchError", "FileAccessError",
-        "FileGoneError", "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError", "NoTextError",
-        "QuothError", "SearchIndexError", "UnreadableArticleError", "VocabularyError",
+        "ArticlesFolderError", "ChangedFileError", "DrawingError", "EmbeddingsError", "EmptyFolderError", "FetchError",
+        "FileAccessError", "FileGoneError", "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError",
+        "NoTextError", "QuothError", "SearchIndexError", "UnreadableArticleError", "VocabularyError",
     },
     "embeddings.library": {"Library"},
     "embeddings.scope": {"Scope"},
     "qa.answer": {"Answer", "Quote", "Source", "Status"},
     "qa.assistant": {"Assistant"},
-    "qa.errors": {"CalibrationError", "QaError", "QuestionError", "RecordError"},
+    "qa.errors": {"CalibrationError", "GuaranteeError", "QaError", "QuestionError", "RecordError"},
     "qa.ranking.base": {"Hit"},
     "qa.retriever": {"Retriever"},
 }  # fmt: skip

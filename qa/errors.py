@@ -3,6 +3,7 @@
 QaError
 ├── QuestionError      the question cannot be searched for
 ├── CalibrationError   the fitted parameters cannot be used
+├── GuaranteeError     the share of wrong answers cannot be guaranteed
 └── RecordError        a recorded answer, conversation or export cannot be read
 """
 
@@ -19,6 +20,10 @@ class QuestionError(QaError):
 
 class CalibrationError(QaError):
     """The file of fitted parameters is missing, damaged or made for other features."""
+
+
+class GuaranteeError(QaError):
+    """The measurements support no threshold that keeps the wanted share of wrong answers."""
 
 
 class RecordError(QaError):

@@ -12,6 +12,7 @@ from qa.ranking.base import Hit, Ranker, RetrievalResult
 from qa.ranking.calibration import Calibration
 from qa.ranking.candidates import CANDIDATE_COUNT, CandidateGenerator
 from qa.ranking.feature_ranker import FeatureRanker
+from qa.ranking.guarantee import DEFAULT_SET, CalibrationSet, guaranteed
 
 MOST_HITS = 1000
 """The most passages that one search returns: every sentence of each is ranked."""
@@ -21,15 +22,31 @@ class Retriever:
     """Searches a library; safe to use from any number of threads."""
 
     def __init__(
-        self, library: Library, *, ranker: Ranker | None = None, calibration: Calibration | None = None
+        self,
+        library: Library,
+        *,
+        ranker: Ranker | None = None,
+        calibration: Calibration | None = None,
+        guarantee: float | None = None,
+        questions_like: str | CalibrationSet = DEFAULT_SET,
     ) -> None:
         """``ranker``: None takes the ranker that comes with Quoth. ``calibration``: the fitted parameters of
         that ranker; None takes the parameters that come with Quoth.
 
-        :raises ValueError: if ``calibration`` is given beside a ranker.
+        ``guarantee``: the share of answers that may be wrong, such as 0.05, with 95 % confidence: it sets the threshold
+        below which questions are refused. ``questions_like``: the calibration set for whose kind of questions the
+        guarantee holds, or the name of one that comes with Quoth.
+
+        :raises CalibrationError: if the set was asked with other parameters.
+        :raises GuaranteeError: if there is no such set, or if no threshold keeps this share.
+        :raises ValueError: if ``calibration`` or ``guarantee`` is given beside a ranker.
         """
         if ranker is not None and calibration is not None:
             raise ValueError("a calibration is only for the packaged ranker; leave out the ranker or the calibration")
+        if ranker is not None and guarantee is not None:
+            raise ValueError("a guarantee is only for the packaged ranker; leave out the ranker or the guarantee")
+        if guarantee is not None:
+            calibration = guaranteed(guarantee, questions_like, calibration)
         self.library = library
         self.ranker = ranker or FeatureRanker(calibration)
         self.generator = CandidateGenerator(library)

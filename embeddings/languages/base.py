@@ -208,6 +208,49 @@ class FollowUpCues:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class IntentCues:
+    """The words of a turn that is no plain question: small talk, questions about Quoth, requests and phrases.
+
+    All but ``reader`` match a text in lower case, without punctuation and with single spaces (`qa.intents.plain`), or
+    a beginning of it.
+    """
+
+    small_talk: Mapping[str, Pattern]
+    """For each kind of small talk, by the value of its `Intent`, its phrases. Of two that match at one place the longer
+    counts."""
+    fillers: Pattern
+    """Matches words that may stand beside small talk and mean nothing alone ("so much", "mate")."""
+    about: Mapping[str, Pattern]
+    """For each kind of question about Quoth or the library, by the value of its `Intent`, the whole question."""
+    about_first: Mapping[str, Pattern]
+    """The same, for questions that mean Quoth only where no conversation stands before them ("what is this")."""
+    polite: Pattern
+    """Matches the polite words before a request ("could you please")."""
+    polite_last: Pattern
+    """Matches the polite words after a request."""
+    summary: Pattern
+    """Matches a whole request for a summary. The group ``topic``, if it takes part, holds the words for its topic."""
+    listing: Pattern
+    """Matches a whole request for a list, with the group ``topic``."""
+    comparison: Pattern
+    """Matches a whole request for a comparison, with the groups ``one`` and ``other``."""
+    this_article: Pattern
+    """Matches a whole topic that is the article at hand ("this", "the article")."""
+    all_articles: Pattern
+    """Matches a whole topic that is all articles."""
+    article_on: Pattern
+    """Matches the beginning of a topic that names an article by its subject ("the article about")."""
+    find_words: Pattern
+    """Matches the beginning of a request for the place of words ("find where it says that"); they follow."""
+    find_quoted: Pattern
+    """Matches a whole request for words that stood in quotation marks, which are left out."""
+    quoted: Pattern
+    """Matches, in the text as it was typed, words in quotation marks: the group that took part."""
+    reader: Pattern
+    """Matches, in the text as it was typed, a word for the reader of the articles ("you") or for the articles."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class AnswerCues:
     """The forms that answers have in the text of an article."""
 
@@ -517,6 +560,22 @@ class CorrectionCues:
 
     usual_words: Callable[[], Mapping[str, int]]
     """Returns the usual words in lower case, with their counts in texts. A question's word among them is no slip."""
+    numbers: Mapping[str, int]
+    """Numbers in words, in lower case with single spaces. Of two ways to write a number, the first is usual."""
+    number: Pattern
+    """Matches a number in ``words`` or in ``digits``, with commas, that is no part of a date or a larger number."""
+    least_grouped: int
+    """The least number whose digits are usually written in groups."""
+    day: Pattern
+    """Matches a day in a form that has no year, or two digits of it; named groups as those of ``ArticleCues.date``."""
+    write_day: Callable[[int | None, int, int], tuple[str, ...]]
+    """Returns the forms of a day, from its year, which may be None, its month and its day."""
+    stands_for: Pattern
+    """Matches a whole question for the long form of ``short``, or for the short form of ``long``."""
+    happened: Pattern
+    """Matches a whole question for the events of a day, without the day."""
+    published: Pattern
+    """Matches a whole question for the articles of a day, without the day."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -557,6 +616,8 @@ class AgreementCues:
     """Matches the opening of a question for a state of the present ("Is it open?")."""
     remains: Pattern
     """Matches a word for a state that goes on ("stays open")."""
+    limits: Pattern
+    """Matches a word that limits a statement to a part ("only LED lanterns are allowed")."""
     opposing_prefixes: tuple[str, ...]
     """Prefixes that make a word of the opposite meaning."""
     every: Pattern
@@ -607,6 +668,7 @@ class Language:
     sentences: SentenceCues
     corrections: CorrectionCues
     agreement: AgreementCues
+    intents: IntentCues
 
     def analyze(self, text: str) -> list[str]:
         """Return the words of ``text`` that BM25 counts, in order."""

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from eval.comparing import Comparison, Difference
 from eval.measuring.estimates import MEASURED, by_key
+from eval.measuring.guarantee import guarantee_sentences
 from eval.measuring.records import Record
 from eval.questions import Gold
 from eval.reporting.plots import RecordsByRun, draw_latency, draw_ranking, draw_reliability, draw_trade_off
@@ -90,6 +91,7 @@ def report_page(runs: Sequence[Run], *, misses: bool = True) -> str:
         plots=list(_plots(everyone, {run.name: run.records})),
         misses=_misses(run) if misses else None,
         all_exact=all(each.exact for each in runs),
+        guarantee=guarantee_sentences(run),
     )
 
 

@@ -24,7 +24,21 @@ from pydantic import (
 from pydantic.json_schema import GenerateJsonSchema
 
 from embeddings.unicode import replace_surrogates
-from qa.answer import QUOTING, Answer, Context, Ordinal, Part, Probability, Quote, Source, Status, Text
+from qa.answer import (
+    QUOTING,
+    Agreement,
+    Answer,
+    Context,
+    Correction,
+    Ordinal,
+    Part,
+    Probability,
+    Quote,
+    Source,
+    Status,
+    Text,
+    changed_by_conversation,
+)
 from qa.errors import RecordError
 from qa.history.conversation import Turn
 
@@ -147,13 +161,15 @@ class TurnRecord(Generic[AnyQuote]):
     quotes: tuple[AnyQuote, ...]
     nearest: AnyQuote | None
     message: Text | None = None
+    corrections: tuple[Correction, ...] = ()
+    agreement: Agreement | None = None
     taken_over: tuple[Text, ...] = ()
     parts: tuple[PartRecord, ...] = ()
 
     @property
     def is_follow_up(self) -> bool:
         """Return whether the conversation changed the question: see `Answer.is_follow_up`."""
-        return self.understood.split() != self.question.split()
+        return changed_by_conversation(self.question, self.understood, self.corrections)
 
 
 def turn_record(turn: Turn, quoted: Callable[[Quote], AnyQuote]) -> TurnRecord[AnyQuote]:
@@ -168,6 +184,8 @@ def turn_record(turn: Turn, quoted: Callable[[Quote], AnyQuote]) -> TurnRecord[A
         quotes=tuple(map(quoted, answer.quotes)),
         nearest=None if answer.nearest is None else quoted(answer.nearest),
         message=answer.message,
+        corrections=answer.corrections,
+        agreement=answer.agreement,
         taken_over=tuple(map(replace_surrogates, answer.taken_over)),
         parts=tuple(map(_part_record, answer.parts)),
     )
@@ -198,6 +216,8 @@ def _turn(record: TurnRecord[Quote]) -> Turn:
         record.quotes,
         record.nearest,
         message=record.message,
+        corrections=record.corrections,
+        agreement=record.agreement,
         taken_over=record.taken_over,
         parts=tuple(_part(part, record.quotes) for part in record.parts),
     )
@@ -283,8 +303,8 @@ def without_empty_names(quote: Any, serialize: SerializerFunctionWrapHandler) ->
 
 
 def without_empty_fields(turn: Any, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
-    """Return the values of a turn, without the newer names that are empty: so older versions read the record."""
-    return _without_empty(serialize(turn), "message", "taken_over", "parts")
+    """Return the values of a turn, without empty ones of newer names: so older versions read the record."""
+    return _without_empty(serialize(turn), "message", "corrections", "agreement", "taken_over", "parts")
 
 
 def _without_empty(values: dict[str, Any], *optional: str) -> dict[str, Any]:

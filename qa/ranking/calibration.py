@@ -61,6 +61,8 @@ class Calibration:
     follow_up_choice: Linear
     follow_up_confidence: Linear
     threshold: float
+    fingerprint: str = ""
+    """The SHA-256 of the file that the parameters were read from; empty for parameters that no file holds."""
 
     def learned_maxsim_for(self, model: str, encoding: Encoding) -> LearnedMaxSim:
         """Return the MaxSim for the model of this fingerprint: learned for ``model`` alone, plain for any other."""
@@ -82,7 +84,8 @@ def read_calibration(file: Path) -> Calibration:
     :raises CalibrationError: if the file is missing, damaged or was made for other features.
     """
     try:
-        written = json.loads(file.read_text(encoding="utf-8"))
+        data = file.read_bytes()
+        written = json.loads(data)
         network = _beside(file, NETWORK_FILE, written["sentence_network"])
         return Calibration(
             model=str(written["model"]["fingerprint"]),
@@ -92,6 +95,7 @@ def read_calibration(file: Path) -> Calibration:
             follow_up_choice=_linear(written["following"], FOLLOW_UP_FEATURES),
             follow_up_confidence=_linear(written["following confidence"], FOLLOW_UP_CONFIDENCE_FEATURES),
             threshold=float(written["threshold"]),
+            fingerprint=hashlib.sha256(data).hexdigest(),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CalibrationError(

@@ -5,6 +5,7 @@ from textwrap import indent
 
 from embeddings.readers.registry import name_endings
 from qa.answer import Answer, Context, ContextKind, Quote, Status
+from qa.corrections.sentences import corrections_sentence
 from qa.doors.cli.terminal import emphasised, faint, printable
 from qa.page_names import place_name
 
@@ -18,12 +19,18 @@ def answer_text(answer: Answer, *, styled: bool = False) -> str:
 
     ``styled``: escape sequences underline the question's words and print the answer span in bold.
     """
+    above = [printable(corrections_sentence(answer.corrections))] if answer.corrections else []
+    above += [_understood(answer)] if answer.is_follow_up else []
     words = _parts_text(answer, styled) if answer.parts and answer.quotes else _words_of(answer, styled)
-    if not answer.is_follow_up:
-        return words
-    taken = f" (from the conversation: {', '.join(answer.taken_over)})" if answer.taken_over else ""
-    said = printable(f"Understood as: {answer.understood}{taken}")
-    return f"{said}\nAsk without --history to leave the conversation out.\n\n{words}"
+    return "\n\n".join([*above, words])
+
+
+def _understood(answer: Answer) -> str:
+    """Return the lines about the question that was searched for, and about the words that the conversation gave."""
+    lines = [f"Understood as: {printable(answer.understood)}"]
+    if answer.taken_over:
+        lines.append(printable(f"From the conversation: {', '.join(answer.taken_over)}."))
+    return "\n".join([*lines, "Leave out --history to ask without the conversation."])
 
 
 def _parts_text(answer: Answer, styled: bool) -> str:

@@ -12,6 +12,7 @@ import typer
 
 from embeddings.errors import LibraryError
 from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_argument, text_argument
+from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
 from qa.doors.cli.library_folder import open_library
 from qa.doors.cli.progress_bar import ProgressBar
 from qa.doors.cli.terminal import fail, log_messages_to, sentence_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from qa.doors.cli.following import Follower
     from qa.doors.web.auth.access import Access
     from qa.doors.web.readiness import Notify, Readiness
+    from qa.ranking.calibration import Calibration
 
 _STOP_SECONDS = 1.0  # that the preparation has to end
 
@@ -89,6 +91,8 @@ def chat(
     share_uploads: ShareUploads = False,
     allow_private: AllowPrivate = False,
     watch: Watch = False,
+    guarantee: Guarantee = None,
+    questions_like: QuestionsLike = None,
 ) -> None:
     """Open the chat page and index the articles."""
     from qa.doors.cli.following import Follower
@@ -110,6 +114,7 @@ def chat(
     folder = articles or (None if library else seed_articles())
     if watch and folder is None:
         fail("--watch needs the folder that it follows; name it with --articles.", 2)
+    calibration = calibration_for(guarantee, questions_like)
     with open_library(articles, library, model) as opened:
         typer.echo("Starting the page…")
         # Begins before Gradio is loaded, which takes seconds, and goes on while the page is open.
@@ -118,7 +123,10 @@ def chat(
         readiness = Readiness.begin(lambda notify: _prepare(opened, follower, notify), updates)
         with _stopped_at_end(readiness.stop):
             has_examples = articles is None and library is None
-            _serve(opened, host, port, access, readiness, has_examples=has_examples, allows_private=allow_private)
+            _serve(
+                opened, host, port, access, readiness, calibration,
+                has_examples=has_examples, allows_private=allow_private,
+            )  # fmt: skip
 
 
 def _serve(
@@ -127,6 +135,7 @@ def _serve(
     port: int,
     access: "Access",
     readiness: "Readiness",
+    calibration: "Calibration | None",
     *,
     has_examples: bool,
     allows_private: bool,
@@ -141,7 +150,7 @@ def _serve(
         readiness.result()  # raises the error of a failure, before there is a page
     with _page_errors():
         server = ui.serve(
-            Assistant(Retriever(library)),
+            Assistant(Retriever(library, calibration=calibration)),
             library,
             examples=ui.SEED_EXAMPLES if has_examples else (),
             host=host,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_argument
+from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
 from qa.doors.cli.library_folder import library_folder
 from qa.doors.cli.terminal import fail, print_note, printable, usage_errors
 from seeds import seed_articles
@@ -75,12 +76,14 @@ def evaluate(
     compare: Compare = None,
     check: Check = False,
     misses: Misses = True,
+    guarantee: Guarantee = None,
+    questions_like: QuestionsLike = None,
 ) -> None:
     """Measure passages, quotes and refusals on a set of questions, and compare with fewer indexes or stages."""
     from eval.errors import QuestionsError, RunError
     from qa.doors.cli.evaluation import Options, compare_and_print, evaluate_and_print
 
-    others = (articles, questions, data, split, model, without, leave_out, off_topic, check)
+    others = (articles, questions, data, split, model, without, leave_out, off_topic, check, guarantee)
     if compare and any(others):
         fail("--compare takes two runs as they are; leave out all options except --report and --no-misses.", 2)
     if data and (articles or questions):
@@ -90,6 +93,7 @@ def evaluate(
             "--check measures the packaged questions with every stage on; leave --data and --without out.",
             2,
         )
+    calibration = calibration_for(guarantee, questions_like)
     with usage_errors(QuestionsError, RunError):
         if compare:
             first, second = map(path_argument, compare)
@@ -97,7 +101,7 @@ def evaluate(
             return
         options = Options(
             articles or seed_articles(), questions, data, split, model, _stages(without or ()), leave_out, off_topic,
-            report, check, misses,
+            report, check, misses, calibration,
         )  # fmt: skip
         has_passed = evaluate_and_print(options)
     if not has_passed:

@@ -17,8 +17,9 @@ from eval.evaluating import Asked, configurations, evaluate
 from eval.floor import below_floor
 from eval.questions import PACKAGED
 from eval.runs import make_folder, read_run
-from qa.doors.cli.evaluation_text import print_comparison, print_misses, print_runs
+from qa.doors.cli.evaluation_text import print_comparison, print_guarantee, print_misses, print_runs
 from qa.doors.cli.progress_bar import ProgressBar
+from qa.ranking.calibration import Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Options:
 
     ``data``: the data set; without it, the evaluation asks ``questions``, or the packaged questions, about
     ``articles``. ``check``: compare with the floor, and measure only the full configuration. ``report``: the folder to
-    write a report into.
+    write a report into. ``calibration``: the fitted parameters; None takes those that come with Quoth.
     """
 
     articles: Path
@@ -41,6 +42,7 @@ class Options:
     report: Path | None = None
     check: bool = False
     misses: bool = True
+    calibration: Calibration | None = None
 
 
 def evaluate_and_print(options: Options) -> bool:
@@ -57,9 +59,17 @@ def evaluate_and_print(options: Options) -> bool:
     if options.report:
         make_folder(options.report)  # fails now rather than after minutes of asking
     with closing(_ProgressBars()) as bars:
-        runs = evaluate(dataset, chosen, Asked(more, options.leave_out), model=options.model, progress=bars.show)
+        runs = evaluate(
+            dataset,
+            chosen,
+            Asked(more, options.leave_out),
+            model=options.model,
+            calibration=options.calibration,
+            progress=bars.show,
+        )
     console = Console()
     print_runs(console, runs)
+    print_guarantee(console, runs[0])
     if options.misses:
         print_misses(console, runs[0])
     if options.report:

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from eval.comparing import Comparison
 from eval.measuring.estimates import MEASURED, Section, by_key
+from eval.measuring.guarantee import guarantee_sentences
 from eval.measuring.records import Record
 from eval.reporting.wording import (
     ABSENT,
@@ -46,6 +47,12 @@ def print_runs(console: Console, runs: Sequence[Run]) -> None:
         table.add_row(f"  {measure.label}", *cells)
     console.print(table)
     _say(console, f"In brackets: 95 % confidence intervals (bootstrap over {first.cluster}).")
+
+
+def print_guarantee(console: Console, run: Run) -> None:
+    """Print the share of wrong answers that the run supports as a guarantee."""
+    for sentence in guarantee_sentences(run):
+        _say(console, sentence)
 
 
 def print_misses(console: Console, run: Run) -> None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from embeddings.syncing.uploads import shown_id
 from qa.answer import QUOTING, Answer, Quote, Source, Status
+from qa.corrections.sentences import corrections_sentence
 from qa.doors.web.history.feedback import Thumb
 from qa.doors.web.rendering.citations import article_address, citation, details, source_address
 from qa.doors.web.rendering.markup import render
 from qa.doors.web.rendering.quoted_words import QuotedWords, spoken
 from qa.history.recheck import Checked, QuoteState
 from qa.plural import percent, plural
+from qa.sureness import sureness
 
 MAX_ECHO = 1000  # characters of a question repeated in the conversation
 MAX_PLACES = 20  # other places of a quote that are listed below it
@@ -141,7 +143,7 @@ def answer_html(answer: Answer, checks: Sequence[Sequence[Checked]] = ()) -> str
         _ShownQuote.of(quote, f"Quote {quote.number}" if answer.status in QUOTING else "Nearest passage", checked)
         for quote, checked in zip(quotes, checks or [()] * len(quotes), strict=True)
     ]
-    return render("answer", answer=answer, quotes=shown)
+    return render("answer", answer=answer, quotes=shown, corrections=corrections_sentence(answer.corrections))
 
 
 def verdict_html(answer: Answer, number: int, thumb: Thumb | None) -> str:
@@ -151,13 +153,8 @@ def verdict_html(answer: Answer, number: int, thumb: Thumb | None) -> str:
     """
     if answer.status in {Status.LIBRARY_EMPTY, Status.FILTERED_OUT, Status.NO_QUESTION, Status.OVERVIEW}:
         return ""
-    sureness = _sureness(answer.confidence) if answer.status is Status.ANSWERED else ""
-    return render("verdict", number=number, sureness=sureness, thumb=thumb)
-
-
-def _sureness(confidence: float) -> str:
-    # Never "surely": Quoth also answers most questions about the right people that no article answers.
-    return f"{'Probably' if confidence >= 0.8 else 'Perhaps'} answers the question"
+    sure = f"{sureness(answer.confidence)} answers the question" if answer.status is Status.ANSWERED else ""
+    return render("verdict", number=number, sureness=sure, thumb=thumb)
 
 
 def failure_html(sentence: str) -> str:
@@ -173,6 +170,13 @@ def question_html(question: str) -> str:
 
 def announcement(answer: Answer) -> tuple[str, str]:
     """Return the status line of a complete answer, and the text that a screen reader adds to it: plain text."""
+    line, more = _outcome(answer)
+    read = corrections_sentence(answer.corrections)
+    return line, f" {read}{more}" if read else more
+
+
+def _outcome(answer: Answer) -> tuple[str, str]:
+    """Return the status line, and the further text for a screen reader without the corrections."""
     match answer.status:
         case Status.ANSWERED:
             first = answer.quotes[0]

@@ -17,7 +17,7 @@ from embeddings.engines.file_records import Failure
 from embeddings.languages.english import ENGLISH
 from embeddings.readers.registry import ARTICLE_SUFFIXES
 from embeddings.scope import Scope
-from qa.answer import Answer, Context, ContextKind, Quote, Source, Span, Status
+from qa.answer import Answer, Context, ContextKind, Correction, CorrectionKind, Quote, Source, Span, Status
 from qa.doors.web.auth.access import Access
 from qa.doors.web.history.chat_store import Summary
 from qa.doors.web.history.feedback import Thumb
@@ -44,6 +44,7 @@ from qa.doors.web.uploads.limits import UploadLimits
 from qa.history.conversation import Conversation, Turn
 from qa.history.nearest_words import Nearest
 from qa.history.recheck import Checked, QuoteState
+from qa.ranking.guarantee import packaged_guarantee
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -447,6 +448,14 @@ def test_a_message_is_seen_and_heard_without_a_verdict():
     assert announcement(overview()) == ("1 quote to read.", " Quoth quotes. Quote 1: Ann pays. From A town.")
 
 
+def test_corrections_are_seen_and_heard():
+    read = (Correction("pais", "pays", CorrectionKind.SPELLING), Correction("<b>", "<i>", CorrectionKind.ACRONYM))
+    answer = replace(answered(question="Who pais <b>?", understood="Who pays <i>?"), corrections=read)
+    assert Parsed(answer_html(answer)).texts(".understood") == ["Read “pais” as “pays” and “<b>” as “<i>”."]
+    assert announcement(answer)[1].startswith(" Read “pais” as “pays” and “<b>” as “<i>”. Quote 1")
+    assert announcement(replace(refused(), corrections=read[:1]))[1] == " Read “pais” as “pays”."
+
+
 def test_a_message_takes_the_place_of_the_usual_refusal():
     answer = replace(refused(), message="The articles are in English.")
     assert Parsed(answer_html(answer)).texts(".verdict") == ["The articles are in English."]
@@ -670,7 +679,10 @@ def test_no_articles_are_missed_before_all_is_ready():
 # Sureness and thumbs
 
 
-@pytest.mark.parametrize(("confidence", "sure"), [(0.95, "Probably"), (0.8, "Probably"), (0.79, "Perhaps")])
+LIKELY = min(1.0, packaged_guarantee().probably_from)
+
+
+@pytest.mark.parametrize(("confidence", "sure"), [(LIKELY, "Probably"), (LIKELY - 0.01, "Perhaps"), (0.2, "Perhaps")])
 def test_how_sure_it_is_is_said_in_words(confidence, sure):
     parsed = Parsed(verdict_html(replace(answered(), confidence=confidence), 3, None))
     assert parsed.texts(".sure") == [f"{sure} answers the question"]
