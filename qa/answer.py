@@ -187,6 +187,22 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One question among several that were asked in one text, with its own outcome.
+
+    ``quotes``: those quotes of the whole answer that answer this part, with their numbers there; empty unless
+    ``status`` is ``ANSWERED``. The other fields are those of an `Answer`.
+    """
+
+    question: Text
+    understood: Text
+    status: Status
+    confidence: Probability
+    quotes: tuple[Quote, ...] = ()
+    taken_over: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question.
 
@@ -212,6 +228,11 @@ class Answer:
 
     explanation: Explanation | None = None
     """The way to this outcome; None unless the caller asks for it."""
+
+    taken_over: tuple[Text, ...] = ()
+    """The words of ``understood`` that the conversation gave, in order; empty for a whole question."""
+    parts: tuple[Part, ...] = ()
+    """The questions that were asked in one, in order; empty for a single question. ``quotes`` holds those of all."""
 
     @property
     def contradicted(self) -> bool:

@@ -8,13 +8,16 @@ from functools import partial
 from embeddings.errors import LibraryError
 from embeddings.scope import EVERYTHING, Scope, check_collection
 from qa.agreement.agreement import Agreed, agree, weigh
-from qa.answer import Answer, Status
+from qa.answer import Answer, Correction, Status, apply_corrections
+from qa.answering_parts import answer_parts
 from qa.corrections.reading import CorrectedQuestion, correct
 from qa.corrections.searching import search_in_all_forms
 from qa.explaining.explain import explain_result
 from qa.explaining.explanation import DecidingStage, Explanation
 from qa.intents.answering import IntentAnswers, emoji_answer
 from qa.questions.contextualize import contextualize, read_history
+from qa.questions.follow_ups import taken_over
+from qa.questions.parts import split_questions
 from qa.questions.question import Question, read_question
 from qa.questions.topics import Topics, TopicsOf
 from qa.quotes.answer_spans import AnswerSpanFinder, PatternAnswerSpans
@@ -80,6 +83,11 @@ class Assistant:
         if spoken := self._intents.answer(question, asked, turns, scope, self._known(scope)):
             explanation = Explanation(asked.text, DecidingStage.INTENT) if explain else None
             return replace(spoken, timings_ms=_timings(begun), explanation=explanation)
+        texts = split_questions(asked.text, language)
+        if len(texts) > 1:
+            answer = answer_parts(question, texts, history, partial(self.ask, scope=scope), language)
+            if answer is not None:
+                return answer
         corrected = self._corrected(asked, scope)
         turns = [self._corrected(turn, scope).question for turn in turns]
         for _ in range(_TRIES):
@@ -120,6 +128,7 @@ class Assistant:
             corrections=searched.corrections,
             message=agreed.message,
             agreement=agreed.agreement,
+            taken_over=_taken_over(asked, searched.corrections, result.question) if turns else (),
             explanation=explain_result(result, self._retriever.ranker, engine, scope, searched.stage)
             if explain
             else None,
@@ -132,6 +141,10 @@ class Assistant:
         # The state that searches see, which may be a moment behind the library's. The scope's digest, since a choice of
         # 10,000 documents takes a MiB, and the topics of a thousand conversations are remembered.
         return self._topics.of((self._library.engine.searched(scope), scope.digest()))
+
+
+def _taken_over(asked: Question, corrections: Sequence[Correction], understood: Question) -> tuple[str, ...]:
+    return taken_over(apply_corrections(asked.text, corrections), understood.text, asked.language)
 
 
 def _timings(begun: float, found: float | None = None) -> dict[str, float]:

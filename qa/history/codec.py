@@ -30,6 +30,8 @@ from qa.answer import (
     Answer,
     Context,
     Correction,
+    Ordinal,
+    Part,
     Probability,
     Quote,
     Source,
@@ -132,6 +134,18 @@ Moment = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
+class PartRecord:
+    """The written form of a `Part`. ``numbers``: of those quotes of the turn that answer it."""
+
+    question: Text
+    understood: Text
+    status: Status
+    confidence: Probability
+    numbers: tuple[Ordinal, ...] = ()
+    taken_over: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TurnRecord(Generic[AnyQuote]):
     """The written form of a turn: the fields of its `Answer` without the timings, and the time of the question.
 
@@ -149,6 +163,8 @@ class TurnRecord(Generic[AnyQuote]):
     message: Text | None = None
     corrections: tuple[Correction, ...] = ()
     agreement: Agreement | None = None
+    taken_over: tuple[Text, ...] = ()
+    parts: tuple[PartRecord, ...] = ()
 
     @property
     def is_follow_up(self) -> bool:
@@ -170,7 +186,25 @@ def turn_record(turn: Turn, quoted: Callable[[Quote], AnyQuote]) -> TurnRecord[A
         message=answer.message,
         corrections=answer.corrections,
         agreement=answer.agreement,
+        taken_over=tuple(map(replace_surrogates, answer.taken_over)),
+        parts=tuple(map(_part_record, answer.parts)),
     )
+
+
+def _part_record(part: Part) -> PartRecord:
+    return PartRecord(
+        replace_surrogates(part.question),
+        replace_surrogates(part.understood),
+        part.status,
+        part.confidence,
+        tuple(quote.number for quote in part.quotes),
+        tuple(map(replace_surrogates, part.taken_over)),
+    )
+
+
+def _part(record: PartRecord, quotes: tuple[Quote, ...]) -> Part:
+    chosen = tuple(quotes[number - 1] for number in record.numbers)
+    return Part(record.question, record.understood, record.status, record.confidence, chosen, record.taken_over)
 
 
 def _turn(record: TurnRecord[Quote]) -> Turn:
@@ -184,6 +218,8 @@ def _turn(record: TurnRecord[Quote]) -> Turn:
         message=record.message,
         corrections=record.corrections,
         agreement=record.agreement,
+        taken_over=record.taken_over,
+        parts=tuple(_part(part, record.quotes) for part in record.parts),
     )
     return Turn(answer, record.asked)
 
@@ -198,6 +234,8 @@ def check_outcome(record: TurnRecord[Any]) -> TurnRecord[Any]:
         raise ValueError(f"an answer that is '{record.status}' has {'no' if not numbers else 'a'} quote")
     if numbers != list(range(1, len(numbers) + 1)):
         raise ValueError(f"the quotes should be numbered from 1, not {numbers}")
+    if any(number > len(numbers) for part in record.parts for number in part.numbers):
+        raise ValueError("a part has the number of a quote that the answer lacks")
     if record.nearest is not None and record.status is not Status.NOT_IN_ARTICLES:
         raise ValueError(f"an answer that is '{record.status}' has a nearest passage")
     return record
@@ -266,7 +304,7 @@ def without_empty_names(quote: Any, serialize: SerializerFunctionWrapHandler) ->
 
 def without_empty_fields(turn: Any, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
     """Return the values of a turn, without empty ones of newer names: so older versions read the record."""
-    return _without_empty(serialize(turn), "message", "corrections", "agreement")
+    return _without_empty(serialize(turn), "message", "corrections", "agreement", "taken_over", "parts")
 
 
 def _without_empty(values: dict[str, Any], *optional: str) -> dict[str, Any]:
@@ -289,7 +327,12 @@ WrittenTurn = Annotated[
 _ANSWER = TypeAdapter(Answer)
 _TURN: TypeAdapter[Turn] = TypeAdapter(WrittenTurn)
 _MARKS = {"matches", "likely_answer"}  # only for display, and no evidence
-_NOT_PUBLIC: Any = {"understood": True, "quotes": {"__all__": _MARKS}, "nearest": _MARKS}
+_NOT_PUBLIC: Any = {
+    "understood": True,
+    "quotes": {"__all__": _MARKS},
+    "nearest": _MARKS,
+    "parts": {"__all__": {"understood": True, "quotes": {"__all__": _MARKS}}},
+}
 
 
 def turn_values(turn: Turn) -> dict[str, Any]:

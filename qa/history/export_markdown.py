@@ -75,6 +75,9 @@ def _turn(number: int, turn: ExportedTurn) -> list[str]:
         parts.append(_label(corrections_sentence(turn.corrections)))
     if turn.is_follow_up:
         parts.append(f"Understood as: {_label(turn.understood)}")
+    for part in turn.parts:
+        found = ", ".join(map(str, part.numbers)) or "none"
+        parts.append(f"Asked in it: {_label(part.understood)} Quotes: {found}.")
     if turn.status is Status.LIBRARY_EMPTY:
         parts.append("There was nothing to answer from: no articles were loaded.")
     elif turn.status is Status.FILTERED_OUT:

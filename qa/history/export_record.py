@@ -77,8 +77,8 @@ ExportedTurn = TurnRecord[Annotated[ExportedQuote, WrapSerializer(without_empty_
 class Export:
     """A conversation, oldest turn first, and the time of its export, in UTC, to the second.
 
-    ``version``: 1 if no quote has a context, a page or headings, otherwise 2; 3 if an answer has a message
-    or a correction.
+    ``version``: 1 if no quote has a context, a page or headings, otherwise 2; 3 if an answer has a message, a
+    correction, parts, or words of the conversation.
     """
 
     format: Annotated[str, Bounds(pattern=f"^{FORMAT}$")]
@@ -92,7 +92,9 @@ class Export:
 
 def _version(turns: Sequence[ExportedTurn]) -> int:
     """Return the oldest version that has a form for these turns."""
-    if any(turn.message or turn.corrections or turn.status in _SINCE_3 for turn in turns):
+    if any(
+        turn.message or turn.corrections or turn.parts or turn.taken_over or turn.status in _SINCE_3 for turn in turns
+    ):
         return 3
     quotes = (quote for turn in turns for quote in (*turn.quotes, turn.nearest) if quote)
     has_more = any(quote.context or any(source.page or source.headings for source in quote.sources) for quote in quotes)

@@ -24,7 +24,7 @@ class _Clause:
 
 
 def asked_again(earlier: str, fragment: str, language: Language) -> str | None:
-    """Return ``earlier`` with the words of ``fragment`` that ask in place of its own; None if no form fits.
+    """Return ``earlier`` asked with the question word of ``fragment``; None if no form fits.
 
     "Where did the fish market move to" and "when" become "When did the fish market move".
     """

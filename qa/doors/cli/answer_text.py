@@ -20,8 +20,32 @@ def answer_text(answer: Answer, *, styled: bool = False) -> str:
     ``styled``: escape sequences underline the question's words and print the answer span in bold.
     """
     above = [printable(corrections_sentence(answer.corrections))] if answer.corrections else []
-    above += [f"Understood as: {printable(answer.understood)}"] if answer.is_follow_up else []
-    return "\n\n".join([*above, _words_of(answer, styled)])
+    above += [_understood(answer)] if answer.is_follow_up else []
+    words = _parts_text(answer, styled) if answer.parts and answer.quotes else _words_of(answer, styled)
+    return "\n\n".join([*above, words])
+
+
+def _understood(answer: Answer) -> str:
+    """Return the lines about the question that was searched for, and about the words that the conversation gave."""
+    lines = [f"Understood as: {printable(answer.understood)}"]
+    if answer.taken_over:
+        lines.append(printable(f"From the conversation: {', '.join(answer.taken_over)}."))
+    return "\n".join([*lines, "Leave out --history to ask without the conversation."])
+
+
+def _parts_text(answer: Answer, styled: bool) -> str:
+    """Return each part with its quotes, or with its refusal. A quote of two parts stands once and is named again."""
+    lines = [printable(answer.message)] if answer.message else []
+    shown: set[int] = set()
+    for part in answer.parts:
+        lines.append(printable(part.understood))
+        if not part.quotes:
+            lines.append("The articles do not answer this.")
+        for quote in part.quotes:
+            number = f"[{quote.number}] "
+            lines.append(f"{number}(see above)" if quote.number in shown else _quote_text(quote, styled, number))
+            shown.add(quote.number)
+    return "\n\n".join(lines)
 
 
 def _words_of(answer: Answer, styled: bool) -> str:

@@ -36,12 +36,13 @@ class AskRequest:
     """A question as a page sends it.
 
     ``conversation``: the id of its conversation; None begins one. ``scope``: the articles to answer from; None answers
-    from all articles that the visitor sees.
+    from all articles that the visitor sees. ``alone``: the questions before it do not change it.
     """
 
     question: str
     conversation: str | None = None
     scope: Scope | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Answering:
         if not self._library.uploads_folder(visitor.uploads).exists():
             # Visitors without uploads see the same articles, and so share one answer.
             scope = replace(scope, owners=frozenset())
-        return history, scope
+        return [] if request.alone else history, scope
 
     def _add_turn(self, visitor: Visitor, conversation: str | None, turn: Turn) -> tuple[str, int]:
         return self._store.add_turn(visitor.owner, conversation, turn, anonymous=visitor.is_anonymous)

@@ -40,7 +40,8 @@ class ConversationHandlers:
             raise RequestError("This is no question; reload the page.")
         visitor = self._visitor(request)
         # JSON can hold half a character and no file can; it becomes a question mark, as in a terminal.
-        asked = AskRequest(replace_surrogates(question), conversation, chosen_scope(chosen, visitor.scope))
+        scope, alone = chosen_scope(chosen, visitor.scope), body.get("alone") is True
+        asked = AskRequest(replace_surrogates(question), conversation, scope, alone)
         try:
             await run_in_threadpool(self._services.uploads.note_visit, visitor.uploads)
             answered = await self._services.answering.ask(visitor, asked)

@@ -38,7 +38,7 @@ DATA = Path(__file__).parents[2] / "data" / "version-1"
 HOSTILE = st.text(
     st.characters(exclude_categories=["Cs"]) | st.sampled_from("<>&[]`\\*\r\n\t\0\x1b\x85\u2028\u202e\ufeff")
 )
-NEWER = ("message", "corrections", "agreement", "explanation")
+NEWER = ("message", "corrections", "agreement", "explanation", "taken_over", "parts")
 TEXTS = HOSTILE.filter(bool)
 CORRECTIONS = st.builds(Correction, TEXTS, TEXTS, st.sampled_from(CorrectionKind))
 SAID = st.none() | TEXTS
@@ -103,6 +103,7 @@ def turns(draw: st.DrawFn) -> Turn:
         timings_ms={"total": 1.0},
         message=draw(SAID),
         corrections=tuple(draw(st.lists(CORRECTIONS, max_size=2))),
+        taken_over=tuple(draw(st.lists(TEXTS, max_size=2))),
     )
     return Turn(answer, draw(MOMENTS))
 
@@ -261,6 +262,8 @@ def test_the_public_form_names_the_context_and_no_marks_and_keeps_half_a_charact
             "corrections": [],
             "agreement": None,
             "explanation": None,
+            "taken_over": [],
+            "parts": [],
         }
     )
 

@@ -184,7 +184,8 @@ def _outcome(answer: Answer) -> tuple[str, str]:
             if first.likely_answer is not None:  # the words in bold
                 likely = first.text[slice(*first.likely_answer)]
                 screen_reader_text = f" Likely answer: {likely}.{screen_reader_text}"
-            said = "" if answer.message is None else f" {answer.message}"
+            said = f" Understood as: {answer.understood}" if answer.is_follow_up else ""
+            said += "" if answer.message is None else f" {answer.message}"
             return f"{plural(len(answer.quotes), 'quote')}.", f"{said}{screen_reader_text}"
         case Status.NOT_IN_ARTICLES:
             return answer.message or "The articles do not answer this.", ""

@@ -25,7 +25,8 @@ export const conversation = {
   },
   redraw() { document.querySelector("#redraw")?.click(); },
 
-  ask(question) {
+  // `alone`: the questions before do not change this one.
+  ask(question, {alone = false} = {}) {
     if (!question.trim()) return announce("Type a question first.");
     const {begun} = conversation;
     const turn = {asked: `<span class="unseen">You asked: </span><p class="question" dir="auto">` +
@@ -34,7 +35,7 @@ export const conversation = {
     conversation.redraw();
     const isPreparing = document.querySelector('.banner[data-phase="preparing"]');
     announce(isPreparing ? "Getting ready; your question waits and is answered then." : "Looking…");
-    conversation.last = conversation.last.then(() => conversation.send(question, turn, begun)).catch((error) => {
+    conversation.last = conversation.last.then(() => conversation.send(question, turn, begun, alone)).catch((error) => {
       conversation.fail(question, turn);  // the script still sends the next question
       reportError(error);  // start.js announces the error
     });
@@ -58,12 +59,12 @@ export const conversation = {
     conversation.putBack(question);
     conversation.redraw();
   },
-  async send(question, turn, begun) {
+  async send(question, turn, begun, alone) {
     if (begun !== conversation.begun) return;
     let answer;
     try {
       answer = await server.call("POST", "ask", {
-        question, conversation: tab.conversation, documents: choice.value,
+        question, conversation: tab.conversation, documents: choice.value, alone,
       });
     } catch (error) {
       if (!(error instanceof server.Refusal)) throw error;
@@ -178,6 +179,7 @@ const copy = async (button) => {
 document.addEventListener("click", (event) => {
   const hit = (selector) => event.target.closest(selector);
   if (hit(".answer .copy")) return copy(hit(".copy"));
+  if (hit(".answer .alone")) return conversation.ask(hit(".alone").dataset.question, {alone: true});
   const item = hit("#conversations li");
   if (item && hit(".open")) return conversation.open(item.dataset.conversation);
   if (item && hit(".remove") && isConfirmed(hit(".remove"), "Delete?")) return conversations.remove(item);
