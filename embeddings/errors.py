@@ -13,6 +13,7 @@ QuothError                       every error that Quoth raises on purpose
 │   │   └── ChangedFileError     the file is no longer the one that was read
 │   ├── FetchError               a page of the web cannot be fetched or kept
 │   ├── ArticlesFolderError      the folder of articles cannot be used at all
+│   │   └── EmptyFolderError     the folder held articles at its last sync, and holds none now
 │   ├── LibraryError             the library on disk cannot be used
 │   │   ├── ModelMismatchError   the library was made with another model
 │   │   └── SearchIndexError     faiss or tantivy failed on a search index
@@ -66,6 +67,10 @@ class FetchError(EmbeddingsError):
 
 class ArticlesFolderError(EmbeddingsError):
     """The folder of articles does not exist, is not a folder or cannot be listed."""
+
+
+class EmptyFolderError(ArticlesFolderError):
+    """The folder holds no file that is read, and a sync would remove all of its articles from the library."""
 
 
 class LibraryError(EmbeddingsError):

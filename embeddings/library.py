@@ -100,17 +100,23 @@ class Library:
         """Close the library."""
         self.close()
 
-    def sync(self, articles: str | Path, *, progress: "ProgressCallback | None" = None) -> SyncReport:
+    def sync(
+        self, articles: str | Path, *, allow_empty: bool = True, progress: "ProgressCallback | None" = None
+    ) -> SyncReport:
         """Make the library equal the folder ``articles``: add, replace and remove documents. Uploads stay.
 
         Threads that sync the same library wait for one another, and the indexes are up to date at the end. Only new and
         changed texts are encoded; a renamed or copied file is not. Each batch of documents is stored whole or not at
         all, so that the next sync continues after one that was killed. The report lists the files that cannot be read.
 
+        ``allow_empty``: whether a folder without articles empties the library. Of a disk that is not mounted, an empty
+        folder may stay.
+
+        :raises EmptyFolderError: if all articles of the library would be removed, and ``allow_empty`` is false.
         :raises ArticlesFolderError: if the folder does not exist or cannot be listed; the library does not change.
         :raises ModelMismatchError: if the model's weights are not the weights that the library was made with.
         """
-        return self._sync(FOLDER, lambda: folder_scope(self.folder, Path(articles)), progress)
+        return self._sync(FOLDER, lambda: folder_scope(self.folder, Path(articles)), progress, allow_empty=allow_empty)
 
     def uploads_folder(self, owner: str) -> Path:
         """Return the folder for the uploads of one visitor, which need not exist yet.
@@ -269,9 +275,19 @@ class Library:
 
         return verify_documents(self.engine, self.language)
 
-    def _sync(self, owner: str, list_files: Callable[[], SyncScope], progress: "ProgressCallback | None") -> SyncReport:
+    def _sync(
+        self,
+        owner: str,
+        list_files: Callable[[], SyncScope],
+        progress: "ProgressCallback | None",
+        *,
+        allow_empty: bool = True,
+    ) -> SyncReport:
         with self.engine.changing(owner):
-            return run_sync(self.engine, list_files(), self._settings, self.encoder, self.language, progress)
+            scope = list_files()
+            return run_sync(
+                self.engine, scope, self._settings, self.encoder, self.language, progress, allow_empty=allow_empty
+            )
 
     def _settings(self) -> LibrarySettings:
         """Return the settings to encode with, stored at the first call. Loads the model."""

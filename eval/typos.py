@@ -94,9 +94,9 @@ def with_slips(question: str, count: int, library: Library, rng: random.Random) 
 def measure_slips(library: Library, questions: Sequence[EvalQuestion], slips: int, rng: random.Random) -> list[Share]:
     """Return the shares of right and of refused questions: clean, with slips uncorrected, and corrected."""
     asked = [
-        (question, replace(question, question=slipped))
+        (question, replace(question, question=misread))
         for question in questions
-        if question.answerable and (slipped := with_slips(question.question, slips, library, rng)) is not None
+        if question.answerable and (misread := with_slips(question.question, slips, library, rng)) is not None
     ]
     clean, slipped = ([pair[side] for pair in asked] for side in (0, 1))
     if not asked:

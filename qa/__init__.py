@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         ChangedFileError,
         DrawingError,
         EmbeddingsError,
+        EmptyFolderError,
         FetchError,
         FileAccessError,
         FileGoneError,
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "ChangedFileError", "DrawingError",
-    "EmbeddingsError", "FetchError", "FileAccessError", "FileGoneError", "GuaranteeError", "Hit", "Library",
+    "EmbeddingsError", "EmptyFolderError", "FetchError", "FileAccessError", "FileGoneError", "GuaranteeError", "Hit",
+    "Library",
     "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError", "NoTextError", "QaError", "QuestionError",
     "Quote", "QuothError", "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status",
     "UnreadableArticleError", "VocabularyError",
@@ -43,9 +45,9 @@ __all__ = [
 
 _HOMES = {
     "embeddings.errors": {
-        "ArticlesFolderError", "ChangedFileError", "DrawingError", "EmbeddingsError", "FetchError", "FileAccessError",
-        "FileGoneError", "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError", "NoTextError",
-        "QuothError", "SearchIndexError", "UnreadableArticleError", "VocabularyError",
+        "ArticlesFolderError", "ChangedFileError", "DrawingError", "EmbeddingsError", "EmptyFolderError", "FetchError",
+        "FileAccessError", "FileGoneError", "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError",
+        "NoTextError", "QuothError", "SearchIndexError", "UnreadableArticleError", "VocabularyError",
     },
     "embeddings.library": {"Library"},
     "embeddings.scope": {"Scope"},

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Annotated, Any, NamedTuple
 
 from embeddings.unicode import replace_surrogates
+from qa.explaining.explanation import Explanation
 
 
 class Bounds:
@@ -207,7 +208,10 @@ class Answer:
     corrections: tuple[Correction, ...] = ()
     """The words of the question that were read as other words, in their order."""
     agreement: Agreement | None = None
-    """How the quotes agree with the question and with one another; None for a plain answer."""
+    """The agreement of the quotes with the question and with one another; None for a plain answer."""
+
+    explanation: Explanation | None = None
+    """The way to this outcome; None unless the caller asks for it."""
 
     @property
     def contradicted(self) -> bool:

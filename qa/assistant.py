@@ -10,6 +10,10 @@ from embeddings.scope import EVERYTHING, Scope, check_collection
 from qa.agreement.agreement import Agreed, agree, weigh
 from qa.answer import Answer, Status
 from qa.corrections.reading import CorrectedQuestion, correct
+from qa.corrections.searching import search_in_all_forms
+from qa.explaining.explain import explain_result
+from qa.explaining.explanation import DecidingStage, Explanation
+from qa.intents.answering import IntentAnswers, emoji_answer
 from qa.questions.contextualize import contextualize, read_history
 from qa.questions.question import Question, read_question
 from qa.questions.topics import Topics, TopicsOf
@@ -38,6 +42,7 @@ class Assistant:
         self._answer_spans = answer_spans or PatternAnswerSpans()
         self._library = retriever.library
         self._topics = Topics()
+        self._intents = IntentAnswers(retriever, self._answer_spans)
 
     def ask(
         self,
@@ -46,12 +51,14 @@ class Assistant:
         *,
         documents: Collection[str] | None = None,
         scope: Scope = EVERYTHING,
+        explain: bool = False,
     ) -> Answer:
         """Return the answer to ``question``.
 
         ``history``: the questions asked before it in the conversation, oldest first; a question that is complete in
         itself is answered without them. ``documents``: the ids of the documents to answer from; None takes all of
-        ``scope``. ``scope``: the documents that the asker may see.
+        ``scope``. ``scope``: the documents that the asker may see. ``explain``: explain
+        the outcome, which measures the best sentences a second time.
 
         :raises QuestionError: if the question is empty or too long.
         :raises LibraryError: if a sync changed the sentences again and again before they could be quoted.
@@ -60,18 +67,29 @@ class Assistant:
         begun = time.perf_counter()
         scope = scope.only(documents)
         check_collection(history, "history")
+        if talk := emoji_answer(question):
+            return replace(talk, timings_ms=_timings(begun))
         language = self._library.language
-        asked, turns = read_question(question, language=language), read_history(history, language)
+        asked = read_question(question, language=language)
+        turns = self._intents.questions_of(read_history(history, language))
         engine = self._library.engine
         for status, seen in ((Status.LIBRARY_EMPTY, scope.whole), (Status.FILTERED_OUT, scope)):
             if engine.is_empty(seen):
-                return Answer(question, asked.text, status, 0.0, timings_ms=_timings(begun))
+                explanation = Explanation(asked.text, DecidingStage.LIBRARY) if explain else None
+                return Answer(question, asked.text, status, 0.0, timings_ms=_timings(begun), explanation=explanation)
+        if spoken := self._intents.answer(question, asked, turns, scope, self._known(scope)):
+            explanation = Explanation(asked.text, DecidingStage.INTENT) if explain else None
+            return replace(spoken, timings_ms=_timings(begun), explanation=explanation)
         corrected = self._corrected(asked, scope)
-        asked, turns = corrected.question, [self._corrected(turn, scope).question for turn in turns]
+        turns = [self._corrected(turn, scope).question for turn in turns]
         for _ in range(_TRIES):
-            result = contextualize(self._retriever, asked, turns, scope, self._known(scope))
+            known = self._known(scope)
+            search = partial(contextualize, self._retriever, history=turns, scope=scope, known=known)
+            searched = search_in_all_forms(self._retriever, corrected, scope, search)
             found = time.perf_counter()
-            result = weigh(result, self._retriever.ranker.threshold)
+            result = searched.result
+            if not searched.is_looked_up:
+                result = weigh(result, self._retriever.ranker.threshold)
             sure = result.confidence >= self._retriever.ranker.threshold
             quotes = make_quotes(
                 self._library,
@@ -86,7 +104,7 @@ class Assistant:
         else:
             raise LibraryError("The articles change faster than they can be quoted; ask again when the sync is done.")
         agreed = Agreed(quotes)
-        if sure and quotes:
+        if sure and quotes and not searched.is_looked_up:
             make = partial(make_quotes, self._library, scope=scope, finder=self._answer_spans, most=1)
             agreed = agree(result, quotes, make)
         # A quote that is no answer has no likely answer either.
@@ -99,9 +117,12 @@ class Assistant:
             agreed.quotes if sure else (),
             nearest,
             _timings(begun, found),
-            corrections=corrected.corrections,
+            corrections=searched.corrections,
             message=agreed.message,
             agreement=agreed.agreement,
+            explanation=explain_result(result, self._retriever.ranker, engine, scope, searched.stage)
+            if explain
+            else None,
         )
 
     def _corrected(self, question: Question, scope: Scope) -> CorrectedQuestion:

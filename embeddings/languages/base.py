@@ -78,15 +78,115 @@ class QuestionCues:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ReferenceCues:
+    """The words by which a question refers to a thing that it does not name."""
+
+    pronoun: Pattern
+    """Matches a pronoun of the third person; the group that took part is ``person``, ``thing``,
+    ``plural``, ``of_person``, ``of_thing`` or ``of_plural``."""
+    subject: Pattern
+    """Matches a pronoun that is a subject, whole."""
+    expletive: Pattern
+    """Matches, from a pronoun on, a clause in which the pronoun refers to no thing ("it take to cross the river")."""
+    boundary: Pattern
+    """Matches a mark or word between two clauses; a pronoun after it may stand for a noun before it."""
+    subordinate: Pattern
+    """Matches a word at the beginning that opens a clause before the main clause."""
+    demonstrative: Pattern
+    """Matches a demonstrative (the group ``demonstrative``) that refers back, with the word before it."""
+    there: Pattern
+    """Matches a word for a place named before."""
+    one: Pattern
+    """Matches words for one or another of the things named before ("the second one")."""
+    subject_asked: Pattern
+    """Matches, at the beginning, a word that asks for a person, without an auxiliary after it: a verb follows."""
+    addressed: Pattern
+    """Matches a pronoun of the first or second person."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RewritingCues:
+    """The forms by which a follow-up becomes a whole question, and the words that this adds."""
+
+    opening: Pattern
+    """Matches the words that ask at the beginning: perhaps the group ``preposition``, and the group ``person``,
+    ``choice`` (a noun may follow), ``degree`` ("how old") or ``other``; perhaps the group ``shortened`` ("'s")."""
+    auxiliary: Pattern
+    """Matches an auxiliary verb; the group ``copula``, ``perfect`` or ``support`` took
+    part."""
+    determiner: Pattern
+    """Matches a whole word that begins a noun phrase."""
+    definite: Pattern
+    """Matches, at the beginning, a word that makes a noun phrase definite."""
+    indefinite: Pattern
+    """Matches, at the beginning, an article that makes a noun phrase indefinite, with the white space after it."""
+    preposition: Pattern
+    """Matches a preposition, whole."""
+    modifier: Pattern
+    """Matches, whole, a stop word that may stand inside a noun phrase ("most")."""
+    verb: Pattern
+    """Matches, whole, a verb that is hardly a noun, in the form that follows "did"."""
+    measure: Pattern
+    """Matches, at the beginning of a noun phrase, words before the thing that it is about ("the number of")."""
+    adverb: Pattern
+    """Matches, whole, an adverb that may follow a noun phrase."""
+    of: frozenset[str]
+    """The prepositions after which a noun phrase goes on in any case."""
+    within: Pattern
+    """Matches, whole, a preposition that continues a noun phrase ("of")."""
+    place: Pattern
+    """Matches, whole, a preposition before a place or a time."""
+    participle: Pattern
+    """Matches, whole, a word that is a participle rather than a noun."""
+    number: Pattern
+    """Matches a year or another number."""
+    what_about: str
+    """Opens a question about another thing."""
+    what_is: str
+    """Opens a question for a property."""
+    added: Pattern
+    """Matches words that only complete a sentence: those of the next fields."""
+    someone: str
+    """Stands for the person who was asked for."""
+    the_person_who: str
+    """Stands for the person who was asked for, before the rest of the question."""
+    shortened: str
+    """The auxiliary verb that is shortened in "what's"."""
+    the: str
+    """The definite article."""
+    place_of: str
+    """The preposition for a place that none stands before."""
+    was_it_that: str
+    """Stands between the words that ask and a statement."""
+    is_it_that: str
+    """Stands between the words that ask and a statement about the present."""
+    genitives: tuple[str, str]
+    """The endings of a genitive: as a rule, and after the letter at which the second ending begins to be used."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartCues:
+    """The words that join several questions in one text."""
+
+    conjunction: Pattern
+    """Matches the words or marks that join two questions."""
+    begins: Pattern
+    """Matches the beginning of a question after such a conjunction."""
+    asks_first: Pattern
+    """Matches the beginning of a whole question: a question word, perhaps after a preposition, or an auxiliary verb."""
+    asks_within: Pattern
+    """Matches a question word or another word inside a question, after which a conjunction may join no questions."""
+    quoted: Pattern
+    """Matches text in quotation marks or brackets."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class FollowUpCues:
     """The words by which a question depends on the question before it."""
 
     continues: Pattern
-    """Matches the opening that continues a conversation ("and", "what about")."""
-    pronoun: Pattern
-    """Matches a pronoun of the third person."""
-    named_or_noun: Pattern
-    """Matches a word that a pronoun after it may stand for."""
+    """Matches the opening that continues a conversation ("and", "what about"). The group ``joins`` takes part if the
+    opening needs a question before it; "so" and "ok" do not."""
     kind: Pattern
     """Matches, right before a capitalised word, an article that makes the word a kind of thing ("a Party member")."""
     article: Pattern
@@ -97,6 +197,57 @@ class FollowUpCues:
     """Matches a word that asks: a question word or an auxiliary verb."""
     empty: frozenset[str]
     """Words that name the kind of answer that a question asks for, but not the subject of the question."""
+    fragment: Pattern
+    """Matches, at the beginning, the words that ask in a question without a verb: the group ``choice`` if a noun may
+    follow, and otherwise the group ``other``."""
+    elided: Pattern
+    """Matches, at the beginning, words that ask for the number of things named before ("how many were")."""
+    references: ReferenceCues
+    rewriting: RewritingCues
+    parts: PartCues
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IntentCues:
+    """The words of a turn that is no plain question: small talk, questions about Quoth, requests and phrases.
+
+    All but ``reader`` match a text in lower case, without punctuation and with single spaces (`qa.intents.plain`), or
+    a beginning of it.
+    """
+
+    small_talk: Mapping[str, Pattern]
+    """For each kind of small talk, by the value of its `Intent`, its phrases. Of two that match at one place the longer
+    counts."""
+    fillers: Pattern
+    """Matches words that may stand beside small talk and mean nothing alone ("so much", "mate")."""
+    about: Mapping[str, Pattern]
+    """For each kind of question about Quoth or the library, by the value of its `Intent`, the whole question."""
+    about_first: Mapping[str, Pattern]
+    """The same, for questions that mean Quoth only where no conversation stands before them ("what is this")."""
+    polite: Pattern
+    """Matches the polite words before a request ("could you please")."""
+    polite_last: Pattern
+    """Matches the polite words after a request."""
+    summary: Pattern
+    """Matches a whole request for a summary. The group ``topic``, if it takes part, holds the words for its topic."""
+    listing: Pattern
+    """Matches a whole request for a list, with the group ``topic``."""
+    comparison: Pattern
+    """Matches a whole request for a comparison, with the groups ``one`` and ``other``."""
+    this_article: Pattern
+    """Matches a whole topic that is the article at hand ("this", "the article")."""
+    all_articles: Pattern
+    """Matches a whole topic that is all articles."""
+    article_on: Pattern
+    """Matches the beginning of a topic that names an article by its subject ("the article about")."""
+    find_words: Pattern
+    """Matches the beginning of a request for the place of words ("find where it says that"); they follow."""
+    find_quoted: Pattern
+    """Matches a whole request for words that stood in quotation marks, which are left out."""
+    quoted: Pattern
+    """Matches, in the text as it was typed, words in quotation marks: the group that took part."""
+    reader: Pattern
+    """Matches, in the text as it was typed, a word for the reader of the articles ("you") or for the articles."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -409,6 +560,22 @@ class CorrectionCues:
 
     usual_words: Callable[[], Mapping[str, int]]
     """Returns the usual words in lower case, with their counts in texts. A question's word among them is no slip."""
+    numbers: Mapping[str, int]
+    """Numbers in words, in lower case with single spaces. Of two ways to write a number, the first is usual."""
+    number: Pattern
+    """Matches a number in ``words`` or in ``digits``, with commas, that is no part of a date or a larger number."""
+    least_grouped: int
+    """The least number whose digits are usually written in groups."""
+    day: Pattern
+    """Matches a day in a form that has no year, or two digits of it; named groups as those of ``ArticleCues.date``."""
+    write_day: Callable[[int | None, int, int], tuple[str, ...]]
+    """Returns the forms of a day, from its year, which may be None, its month and its day."""
+    stands_for: Pattern
+    """Matches a whole question for the long form of ``short``, or for the short form of ``long``."""
+    happened: Pattern
+    """Matches a whole question for the events of a day, without the day."""
+    published: Pattern
+    """Matches a whole question for the articles of a day, without the day."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -449,6 +616,8 @@ class AgreementCues:
     """Matches the opening of a question for a state of the present ("Is it open?")."""
     remains: Pattern
     """Matches a word for a state that goes on ("stays open")."""
+    limits: Pattern
+    """Matches a word that limits a statement to a part ("only LED lanterns are allowed")."""
     opposing_prefixes: tuple[str, ...]
     """Prefixes that make a word of the opposite meaning."""
     every: Pattern
@@ -499,6 +668,7 @@ class Language:
     sentences: SentenceCues
     corrections: CorrectionCues
     agreement: AgreementCues
+    intents: IntentCues
 
     def analyze(self, text: str) -> list[str]:
         """Return the words of ``text`` that BM25 counts, in order."""

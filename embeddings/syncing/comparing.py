@@ -1,13 +1,14 @@
 """Comparing the files of a sync with their records: an unchanged file is not opened."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from embeddings.engines.base import FOLDER, Engine
 from embeddings.engines.file_records import FileRecord, FileStat
-from embeddings.errors import FileGoneError, NoTextError, UnreadableArticleError
+from embeddings.errors import EmptyFolderError, FileGoneError, NoTextError, UnreadableArticleError
 from embeddings.readers.base import Reader
 from embeddings.readers.registry import find_reader
 from embeddings.structure.repeated_lines import NO_EDGES, EdgeCounter, EdgeLines, RepeatedLines, folder_of
@@ -32,9 +33,10 @@ class FailedFile:
 class Comparison:
     """The files of a sync, by document id.
 
-    ``new``: the files for a reader, each with the record of its bytes. ``unchanged``: the files of which the library
-    holds this version. ``failed``: the files that cannot be read, as is known without a reader. ``records``: the
-    records that have changed, except those of ``new``. ``repeated``: the lines that the files repeat.
+    ``new``: the files for a reader in the order in which to read them, each with the record of its bytes.
+    ``unchanged``: the files of which the library holds this version. ``failed``: the files that cannot be read, as is
+    known without a reader. ``records``: the records that have changed, except those of ``new``. ``repeated``: the lines
+    that the files repeat.
     """
 
     new: dict[str, FileRecord] = field(default_factory=dict)
@@ -65,6 +67,19 @@ class FileComparer:
         # A new reader may recognize any file.
         self._has_new_reader = not self._versions.keys() <= self._earlier.keys()
 
+    def check_not_emptied(self) -> None:
+        """Check that there is a file for the library, if it holds documents.
+
+        :raises EmptyFolderError: if no document would stay, not even one of a folder that cannot be listed.
+        """
+        kept = tuple(document_id for document_id in self.refused if document_id.endswith("/"))
+        if self.stored and not self._scope.files and not any(each.startswith(kept) for each in self.stored):
+            root = self._scope.root
+            raise EmptyFolderError(
+                f"The folder {root} holds no article, and the library holds {len(self.stored):,} from it; mount its "
+                f"disk if it has one of its own, or remove them with quoth sync {root} --allow-empty."
+            )
+
     def compare(self) -> Comparison:
         """Return the comparison. Where the repeated lines of a folder change, all its files are new."""
         scope, found = self._scope, Comparison()
@@ -82,6 +97,7 @@ class FileComparer:
             record = found.records.pop(document_id) if document_id in found.records else self.records[document_id]
             found.new[document_id] = record
         found.unchanged = [document_id for document_id in found.unchanged if document_id not in found.new]
+        found.new = _copies_first(found.new, self.stored)
         return found
 
     def record(self, document_id: str, file: Path, content: FileContent) -> FileRecord:
@@ -183,3 +199,31 @@ class FileComparer:
             record = found.new.get(document_id) or found.records.get(document_id) or self.records.get(document_id)
             if record is not None:
                 yield document_id, record.edges
+
+
+def _copies_first(new: Mapping[str, FileRecord], stored: Mapping[str, str]) -> dict[str, FileRecord]:
+    """Return the new files in an order in which the copies of a stored version come before the file that replaces it.
+
+    The encodings of the version are then still there to copy. Of files that change places, one comes too late.
+    """
+    copies: dict[str, list[str]] = defaultdict(list)
+    for document_id, record in new.items():
+        copies[record.sha256].append(document_id)
+    ordered: dict[str, FileRecord] = {}
+    seen: set[str] = set()
+    for first in new:
+        waiting = [] if first in seen else [first]
+        seen.add(first)
+        while waiting:
+            document_id = waiting[-1]
+            # Each list is used up as its copies are taken, so that the whole takes linear time.
+            others = copies.get(stored.get(document_id, ""), [])
+            while others and others[-1] in seen:
+                others.pop()
+            if others:
+                seen.add(others[-1])
+                waiting.append(others.pop())
+            else:
+                ordered[document_id] = new[document_id]
+                waiting.pop()
+    return ordered

@@ -65,12 +65,18 @@ def run_sync(
     encoder: Encoder,
     language: Language,
     progress: "ProgressCallback | None" = None,
+    *,
+    allow_empty: bool = True,
 ) -> SyncReport:
     """Make the documents of ``scope`` equal its files. Documents outside the scope stay as they are.
 
     ``settings`` is called only if a document must be encoded, since it loads the model.
+
+    :raises EmptyFolderError: if no document of ``scope`` would stay, and ``allow_empty`` is false.
     """
     comparer = FileComparer(engine, scope, READERS)
+    if not allow_empty:
+        comparer.check_not_emptied()
     found = comparer.compare()
     engine.save_file_records(scope.owner, found.records)
     added: list[str] = []

@@ -1,7 +1,7 @@
 """Measure conversations: how many whole questions are bent, and how many leaning ones are answered right.
 
-The conversations of conversations.jsonl are about the seeds and about eval/everyday. Their test split was written before
-the rules that it measures; leave its turns unread while you change the rules.
+The conversations of conversations.jsonl are about the seeds and about eval/everyday. Their test split was written
+before the rules that it measures; leave its turns unread while you change the rules.
 """
 
 import argparse

@@ -91,7 +91,7 @@ def _turn(
     is_answered: bool = True,
 ) -> Iterator[TrainingTurn]:
     own = read_question(question.question)
-    candidates = generator.generate_follow_up(own, merge(topic.question, own), topic, EVERYTHING)
+    candidates = generator.generate_follow_up(own, merge(topic.question, own, topic.answer), topic, EVERYTHING)
     rows = candidates.sentences
     if candidates.follow_up is None or not rows:
         return

@@ -122,7 +122,7 @@ def _two_people(result: RetrievalResult, quotes: tuple[Quote, ...], namesakes: N
     bearers = namesakes.bearers[:2]
     chosen = list(quotes[:1])
     for bearer in bearers:
-        if any(_is_quoted(found, quote) for quote in chosen for found in bearer.sentences):
+        if any(_is_quoted(_best_of(bearer), quote) for quote in chosen):
             continue
         if quote := _quote_of(_best_of(bearer), result, quotes, make):
             chosen.append(quote)

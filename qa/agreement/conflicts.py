@@ -115,7 +115,8 @@ def _amounts(question: Question, statement: Statement) -> list[Amount]:
     if question.answer_type is AnswerType.COUNT:
         return counted
     if question.answer_type is AnswerType.MONEY:
-        money = [Span(*match.span()) for match in language.answers.patterns["money"].finditer(statement.text)]
+        places = find_answers(AnswerType.MONEY, statement.text, Span(0, len(statement.text)), language)
+        money = [place for place, _ in places]
         return [a for a in found if any(m.start <= a.span.start and a.span.end <= m.end for m in money)]
     return [amount for amount in found if amount.dimension]
 

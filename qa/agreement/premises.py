@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from embeddings.document import Kind
 from embeddings.languages.base import Language
-from qa.agreement.statements import Statement, asked_stems
+from qa.agreement.statements import Statement, asked_stems, name_stems
 from qa.agreement.values import amounts, moments, stems_of
 from qa.answer import Span
 from qa.questions.answer_types import AnswerType
@@ -15,6 +16,9 @@ from qa.questions.question import Question
 # and for another question.
 _COVERED = 0.6
 _COVERED_WHOLLY = 0.99
+_CONFIRMED = 0.75
+# The share of the words of a question without names that a sentence denies, if it denies the question as a whole.
+_DENIED = 0.5
 _MANY = (AnswerType.COUNT, AnswerType.MONEY, AnswerType.EXTENT, AnswerType.AGE, AnswerType.DATE)
 
 
@@ -67,13 +71,16 @@ def _is_about(question: Question, statement: Statement, is_check: bool, without:
 
 
 def _confirmed(question: Question, statement: Statement) -> Judged:
-    language = question.language
+    """Return whether the sentence states the question: nearly all its words, with its numbers, and half of the others
+    that are no names in the sentence itself.
+    """
     stems = asked_stems(question)
-    has_denial = bool(_denied(question.asking, language))
-    if has_denial or not _is_about(question, statement, is_check=True) or not stems:
+    plain = stems - name_stems(question)
+    if _denials(question.asking, question.language) or statement.covers(stems) < _CONFIRMED:
         return _OPEN
-    # The last word of a question is mostly its verb or its predicate.
-    return Judged(Stance.CONFIRMS) if len(stems & statement.stems) >= len(stems) / 2 else _OPEN
+    has_numbers = all(stem in statement.around for stem in stems if stem.isdigit())
+    is_said = 2 * len(plain & statement.stems) >= len(plain) and bool(stems & statement.stems)
+    return Judged(Stance.CONFIRMS) if has_numbers and is_said else _OPEN
 
 
 def _by_value(question: Question, statement: Statement, *, is_check: bool) -> Judged | None:
@@ -146,13 +153,13 @@ def _by_stage(question: Question, statement: Statement, *, is_check: bool) -> Ju
 def _by_opposite(question: Question, statement: Statement, *, is_check: bool) -> Judged | None:
     """Compare a word of the question with a word of the opposite meaning in the sentence."""
     language = question.language
+    if not is_check and language.agreement.limits.search(statement.text):
+        return None
     for pair in language.agreement.opposites:
         for asked, other in (pair, pair[::-1]):
             wanted = asked.search(question.asking)
             said = other.search(statement.text) if wanted else None
             if not wanted or not said or asked.search(statement.text) or other.search(question.asking):
-                continue
-            if not is_check and wanted.start() == 0:
                 continue
             if not _is_about(question, statement, is_check, [wanted.group()]):
                 continue
@@ -195,6 +202,9 @@ def _by_negation(question: Question, statement: Statement, *, is_check: bool) ->
         is_said = is_check and asked_denied <= statement.stems and not denied
         return Judged(Stance.CONTRADICTS) if is_said else None
     if _denied(question.asking, language) or not said_denied:
+        return None
+    plain = stems - name_stems(question)
+    if not is_check and (statement.found.sentence.kind is Kind.TABLE_ROW or len(said_denied) < _DENIED * len(plain)):
         return None
     return Judged(Stance.CONTRADICTS)
 

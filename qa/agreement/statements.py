@@ -64,3 +64,10 @@ def asked_stems(question: Question, *, without: Sequence[str] = ()) -> frozenset
     empty = frozenset(stem for word in language.agreement.empty for stem in language.analyze(word))
     left_out = frozenset(stem for text in without for stem in stems_of(text, language))
     return stems_of(question.asking, language) - empty - left_out
+
+
+def name_stems(question: Question) -> frozenset[str]:
+    """Return the stems of the names in a question."""
+    language = question.language
+    names = language.words.name.finditer(question.asking)
+    return frozenset(stem for name in names for stem in language.analyze(name.group()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from embeddings.languages.base import Language
 from embeddings.structure.dates import find_dates
 from qa.answer import Span
+from qa.questions.answer_types import AnswerType
 from qa.questions.terms import words_of
 
 # Two numbers that are apart by this share at most are one number where a word makes one of them rough, and where one
@@ -79,9 +80,10 @@ class Moment:
 def amounts(text: str, language: Language) -> Iterator[Amount]:
     """Yield the numbers of a text, without dates and times."""
     dates = [moment.span for moment in moments(text, language)]
-    for match in language.answers.patterns["count"].finditer(text):
+    pattern = language.answers.patterns.get(AnswerType.COUNT)
+    for match in pattern.finditer(text) if pattern else ():
         span = Span(*match.span())
-        if any(date.start < span.end and span.start < date.end for date in dates):
+        if any(date.start < span.end and span.start < date.end for date in dates) or _is_name(text, span):
             continue
         read = _number(match.group(), language)
         if read is None:
@@ -101,6 +103,12 @@ def amounts(text: str, language: Language) -> Iterator[Amount]:
         yield Amount(span, number * size, dimension, nouns, rough, place * size)
 
 
+def _is_name(text: str, span: Span) -> bool:
+    """Return whether a number in words is a part of a name ("the Seven Years' War")."""
+    before = text[max(0, span.start - 3) : span.start].rstrip()
+    return text[span.start].isupper() and bool(before) and (before[-1].isalnum() or before[-1] == ",")
+
+
 def moments(text: str, language: Language) -> list[Moment]:
     """Return the dates, months, years and times of day of a text, in order and apart."""
     cues = language.articles
@@ -108,7 +116,8 @@ def moments(text: str, language: Language) -> list[Moment]:
         Moment(Span(date.start, date.end), *(int(part) for part in date.day.split("-")))
         for date in find_dates(text, cues)
     ]
-    for match in language.answers.patterns["date"].finditer(text):
+    pattern = language.answers.patterns.get(AnswerType.DATE)
+    for match in pattern.finditer(text) if pattern else ():
         year, month = _YEAR.search(match.group()), _month(match.group(), cues.months)
         if year is None and month is None:
             continue

@@ -7,7 +7,7 @@ the question is refused.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from embeddings.engines.base import Engine, StoredPassage
@@ -25,7 +25,7 @@ _LETTERS_OF_TWO_EDITS = 8
 _PASSAGES = 24
 # The share of the other words of the question, weighted by their idf, that the passage of a similar word holds. See
 # `eval.typos` for the slips and the clean questions that other shares correct.
-_LEAST_SUPPORT = 0.5
+_LEAST_SUPPORT = 0.25
 # A question of more unknown words than this share of its words is in another language, or about another matter.
 _MOST_UNKNOWN = 0.5
 _MOST_SLIPS = 4
@@ -184,7 +184,7 @@ def _begins_alike(one: str, other: str) -> bool:
     return one[0] == other[0] or one[:2] == other[1::-1]
 
 
-def _stop_word(slip: _Word, language: Language, usual: dict[str, int]) -> str | None:
+def _stop_word(slip: _Word, language: Language, usual: Mapping[str, int]) -> str | None:
     """Return the most usual stop word that differs from the slip by one edit; None if there is none.
 
     In a slip of three letters, the edit swaps two letters.

@@ -24,7 +24,19 @@ from pydantic import (
 from pydantic.json_schema import GenerateJsonSchema
 
 from embeddings.unicode import replace_surrogates
-from qa.answer import QUOTING, Answer, Context, Probability, Quote, Source, Status, Text
+from qa.answer import (
+    QUOTING,
+    Agreement,
+    Answer,
+    Context,
+    Correction,
+    Probability,
+    Quote,
+    Source,
+    Status,
+    Text,
+    changed_by_conversation,
+)
 from qa.errors import RecordError
 from qa.history.conversation import Turn
 
@@ -135,11 +147,13 @@ class TurnRecord(Generic[AnyQuote]):
     quotes: tuple[AnyQuote, ...]
     nearest: AnyQuote | None
     message: Text | None = None
+    corrections: tuple[Correction, ...] = ()
+    agreement: Agreement | None = None
 
     @property
     def is_follow_up(self) -> bool:
         """Return whether the conversation changed the question: see `Answer.is_follow_up`."""
-        return self.understood.split() != self.question.split()
+        return changed_by_conversation(self.question, self.understood, self.corrections)
 
 
 def turn_record(turn: Turn, quoted: Callable[[Quote], AnyQuote]) -> TurnRecord[AnyQuote]:
@@ -154,6 +168,8 @@ def turn_record(turn: Turn, quoted: Callable[[Quote], AnyQuote]) -> TurnRecord[A
         quotes=tuple(map(quoted, answer.quotes)),
         nearest=None if answer.nearest is None else quoted(answer.nearest),
         message=answer.message,
+        corrections=answer.corrections,
+        agreement=answer.agreement,
     )
 
 
@@ -166,6 +182,8 @@ def _turn(record: TurnRecord[Quote]) -> Turn:
         record.quotes,
         record.nearest,
         message=record.message,
+        corrections=record.corrections,
+        agreement=record.agreement,
     )
     return Turn(answer, record.asked)
 
@@ -247,12 +265,12 @@ def without_empty_names(quote: Any, serialize: SerializerFunctionWrapHandler) ->
 
 
 def without_empty_fields(turn: Any, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
-    """Return the values of a turn, without ``message`` where the turn has none: so older versions read the record."""
-    return _without_empty(serialize(turn), "message")
+    """Return the values of a turn, without empty ones of newer names: so older versions read the record."""
+    return _without_empty(serialize(turn), "message", "corrections", "agreement")
 
 
-def _without_empty(values: dict[str, Any], optional: str) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value or name != optional}
+def _without_empty(values: dict[str, Any], *optional: str) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value or name not in optional}
 
 
 _Record = TurnRecord[Annotated[Quote, AfterValidator(_check_quote), WrapSerializer(without_empty_names)]]

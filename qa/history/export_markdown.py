@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from qa.answer import Context, ContextKind, Source, Status
+from qa.corrections.sentences import corrections_sentence
 from qa.history.export_record import Export, ExportedQuote, ExportedTurn
 from qa.page_names import place_name
 
@@ -70,6 +71,8 @@ def _label(text: str) -> str:
 
 def _turn(number: int, turn: ExportedTurn) -> list[str]:
     parts = [f"## Q{number}. {_label(turn.question)}", f"Asked on {_moment(turn.asked)}."]
+    if turn.corrections:
+        parts.append(_label(corrections_sentence(turn.corrections)))
     if turn.is_follow_up:
         parts.append(f"Understood as: {_label(turn.understood)}")
     if turn.status is Status.LIBRARY_EMPTY:

@@ -26,8 +26,8 @@ from qa.history.conversation import Conversation
 
 FORMAT = "quoth-conversation"
 VERSION = 3
-"""The newest version. An export without any context, page, heading or message is of version 1, which every Quoth
-reads, and an export without messages is of version 2 at most."""
+"""The newest version. An export without any context, page, heading, message or correction is of version 1, which
+every Quoth reads, and an export without messages and corrections is of version 2 at most."""
 _SINCE_3 = frozenset({Status.NO_QUESTION, Status.OVERVIEW})
 NO_EXPORT = "This is no conversation that Quoth exported; name a file as it was saved, Markdown or JSON"
 
@@ -77,7 +77,8 @@ ExportedTurn = TurnRecord[Annotated[ExportedQuote, WrapSerializer(without_empty_
 class Export:
     """A conversation, oldest turn first, and the time of its export, in UTC, to the second.
 
-    ``version``: 1 if no quote has a context, a page or headings, otherwise 2; 3 if an answer has a message.
+    ``version``: 1 if no quote has a context, a page or headings, otherwise 2; 3 if an answer has a message
+    or a correction.
     """
 
     format: Annotated[str, Bounds(pattern=f"^{FORMAT}$")]
@@ -91,7 +92,7 @@ class Export:
 
 def _version(turns: Sequence[ExportedTurn]) -> int:
     """Return the oldest version that has a form for these turns."""
-    if any(turn.message or turn.status in _SINCE_3 for turn in turns):
+    if any(turn.message or turn.corrections or turn.status in _SINCE_3 for turn in turns):
         return 3
     quotes = (quote for turn in turns for quote in (*turn.quotes, turn.nearest) if quote)
     has_more = any(quote.context or any(source.page or source.headings for source in quote.sources) for quote in quotes)

@@ -15,6 +15,8 @@ from qa.retriever import Retriever
 
 # How many questions back a chain of follow-ups is traced.
 _TURNS = 20
+# This number of whole questions may have been refused since the one that a follow-up depends on.
+_REFUSED = 4
 # A question that might be complete counts as complete if the articles answer it alone with this confidence. On the
 # conversations of eval/training 0.3, 0.5, 0.7 and 0.85 get 0.82, 0.84, 0.86 and 0.87 of the follow-ups right, and 0.97,
 # 0.97, 0.96 and 0.96 of the turns that the conversation must not change.
@@ -37,51 +39,66 @@ def contextualize(
 ) -> RetrievalResult:
     """Return the sentences found for ``asked``; the result holds the question as it was understood.
 
-    A question that names its subject is searched for alone. A question that might be complete is searched for with the
-    history only if the articles do not answer it alone. ``history``: the earlier questions, oldest first, as
-    `read_history` returns them. ``scope``: the documents to answer from. ``known``: the remembered topics of
-    conversations about these documents; this function adds the topic of this conversation.
+    A whole question is searched for alone. A question that may lack what it is about is searched for with the history
+    only if the articles do not answer it alone. ``history``: the earlier questions, oldest first, as `read_history`
+    returns them. ``scope``: the documents to answer from. ``known``: the remembered topics of conversations about these
+    documents; this function adds the topic of this conversation.
     """
     known = known or TopicsOf()
     result = _retrieve(retriever, asked, scope, lambda: topic_of(retriever, history, scope, known))
-    topic = _topic(result)
-    # The next question of a longer conversation is traced back to a later turn than this one.
-    if topic is not None and len(history) < _TURNS:
-        known.keep(tuple(turn.text for turn in _turns([*history, asked])), topic)
+    topic = _topic(retriever, result)
+    if asked.dependence is Dependence.NO:
+        known.keep((asked.text,), topic)
+    elif topic is not None:
+        anchor = _anchor(retriever, history, scope, known)
+        known.keep(tuple(turn.text for turn in (*anchor, asked)), topic)
     return result
 
 
 def topic_of(
     retriever: Retriever, history: Sequence[Question], scope: Scope, known: TopicsOf | None = None
 ) -> Topic | None:
-    """Return the topic of a conversation after the questions of ``history``; None if no sentence was found for any.
+    """Return the topic of a conversation after the questions of ``history``: that of the last one that was answered.
 
-    ``known``: as for `contextualize`.
+    None if none was answered. ``known``: as for `contextualize`.
     """
     known = known or TopicsOf()
-    turns = _turns(history)
+    turns = _anchor(retriever, history, scope, known)
     texts = tuple(turn.text for turn in turns)
     count, topic = known.find(texts)
     for number, turn in enumerate(turns[count:], count + 1):
-        topic = _topic(_retrieve(retriever, turn, scope, lambda topic=topic: topic)) or topic  # type: ignore[misc]
-        if topic is not None:
-            known.keep(texts[:number], topic)
+        found = _retrieve(retriever, turn, scope, lambda topic=topic: topic)  # type: ignore[misc]
+        topic = _topic(retriever, found) or topic
+        known.keep(texts[:number], topic)
     return topic
 
 
-def _turns(history: Sequence[Question]) -> list[Question]:
-    """Return the questions that a topic is traced through: from the last one that is complete in itself."""
+def _anchor(retriever: Retriever, history: Sequence[Question], scope: Scope, known: TopicsOf) -> list[Question]:
+    """Return the questions that a topic is traced through: the last whole question that was answered, and the leaning
+    ones after it. Without such a question, the leaning ones.
+    """
     turns: list[Question] = []
+    refused = 0
     for turn in reversed(history[-_TURNS:]):
-        turns.append(turn)
-        if turn.dependence is Dependence.NO:
+        if turn.dependence is not Dependence.NO:
+            turns.append(turn)
+        elif refused < _REFUSED:
+            count, topic = known.find((turn.text,))
+            if not count:
+                topic = _topic(retriever, retriever.retrieve(turn, scope))
+                known.keep((turn.text,), topic)
+            if topic is not None:
+                turns.append(turn)
+                break
+            refused += 1
+        else:
             break
     return turns[::-1]
 
 
-def _topic(result: RetrievalResult) -> Topic | None:
-    """Return the topic of a question as it was understood; None if no sentence was found for it."""
-    if not result.sentences:
+def _topic(retriever: Retriever, result: RetrievalResult) -> Topic | None:
+    """Return the topic of a question as it was understood; None if the articles do not answer it."""
+    if not result.sentences or result.confidence < retriever.ranker.threshold:
         return None
     best = result.sentences[0]
     return Topic(result.question.text, best.passage_id, best.passage, best.sentence)
@@ -99,4 +116,7 @@ def _retrieve(
     topic = topic_before()
     if topic is None:
         return alone or retriever.retrieve(asked, scope)
-    return retriever.retrieve_follow_up(asked, merge(topic.question, asked), topic, scope, alone)
+    whole = merge(topic.question, asked, topic.answer)
+    found = retriever.retrieve_follow_up(asked, whole, topic, scope, alone)
+    is_better = alone is None or found.confidence >= max(alone.confidence, retriever.ranker.threshold)
+    return found if is_better or alone is None else alone

@@ -1,14 +1,18 @@
 """Follow-ups: questions that depend on the conversation before them, and the topic that they depend on."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.document import Passage, Sentence
-from qa.questions.dependence import names_in
+from embeddings.languages.base import Language
+from qa.questions.dependence import names_in, opened
 from qa.questions.question import MAX_CHARACTERS, Question, read_question
+from qa.questions.rewriting import rewrite
 from qa.questions.terms import words_of
 
 
@@ -23,6 +27,11 @@ class Topic:
     passage_id: int
     passage: Passage
     sentence: Sentence
+
+    @property
+    def answer(self) -> str:
+        """The text of the sentence."""
+        return self.passage.text_of(self.sentence)
 
 
 # The features of each sentence, for a question that depends on a topic. eval/fit fits one weight for each.
@@ -43,36 +52,47 @@ FOLLOW_UP_FEATURES = (
 # This number of passages on either side of the topic's passage is near. Of a sentence beyond them, only
 # ``same_document`` is known.
 PASSAGES_AROUND = 2
+_WORD = re.compile(r"\w(?:[\w’'-]*\w)?")
 _SOON, _LATER = 3, 6
 
 
-def merge(earlier: str, question: Question) -> Question:
-    """Return the question as it is understood after ``earlier``.
+def merge(earlier: str, question: Question, answer: str = "") -> Question:
+    """Return the question as it is understood after ``earlier``: one whole question.
 
-    "In which district is Qinzao?" and "and Liuzhuang?" become "In which district is Liuzhuang?". A question that asks
-    something itself follows the words of the earlier question. Where the two together are longer than
-    ``MAX_CHARACTERS``, the result is ``question`` alone.
+    "In which district is Qinzao?" and "and Liuzhuang?" become "In which district is Liuzhuang?". ``answer``: the
+    sentence that answers ``earlier``, if it is known. Where the result is longer than ``MAX_CHARACTERS``, it is
+    ``question`` alone.
     """
-    own, language, cues = question.text, question.language, question.language.follow_ups
-    rest = cues.continues.sub("", own).rstrip(" ?.!")
-    asks = cues.asks.search(rest) is not None
-    before = [name for name in names_in(earlier, language) if not cues.time.match(name.group())]
-    name = cues.article.sub("", rest)
-    is_name = not asks and [found.span() for found in names_in(name, language)][:1] == [(2, len(name) + 2)]
-    if len(before) == 1 and is_name:
-        start, end = (at - 2 for at in before[0].span())
-        joined = earlier[:start] + name + earlier[end:]
-    else:
-        joined = f"{earlier} {own}"
-    if len(joined) > MAX_CHARACTERS:
-        return question
-    return read_question(joined, own if asks else joined, language)
+    whole = rewrite(earlier, answer, question.text, question.language)
+    return question if len(whole) > MAX_CHARACTERS else read_question(whole, language=question.language)
+
+
+def taken_over(question: str, understood: str, language: Language) -> tuple[str, ...]:
+    """Return the words of ``understood`` that the conversation gave, in order, as runs of words.
+
+    They are the words that ``question`` lacks, except words such as "someone" that only complete the sentence.
+    """
+    own = [word.casefold() for word in _WORD.findall(question)]
+    added = {at for match in language.follow_ups.rewriting.added.finditer(understood) for at in range(*match.span())}
+    places = [place.span() for place in _WORD.finditer(understood) if place.start() not in added]
+    folded = [understood[slice(*place)].casefold() for place in places]
+    taken = set(range(len(places)))
+    for block in SequenceMatcher(None, own, folded, autojunk=False).get_matching_blocks():
+        taken -= set(range(block.b, block.b + block.size))
+    runs: list[tuple[int, int]] = []
+    for number in sorted(taken):
+        start, end = places[number]
+        if runs and number - 1 in taken and not added.intersection(range(runs[-1][1], start)):
+            runs[-1] = runs[-1][0], end
+        else:
+            runs.append((start, end))
+    return tuple(understood[start:end] for start, end in runs)
 
 
 def names_another(question: Question, around: Sequence[Passage]) -> bool:
     """Return whether the question names something, and these passages hold no word of its names."""
     language = question.language
-    own = language.follow_ups.continues.sub("", question.text)
+    _, own = opened(question.text, language)
     named = {
         stem for name in names_in(own, language) for _, stems in words_of(name.group(), language) for stem in stems
     }

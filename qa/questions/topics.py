@@ -23,7 +23,7 @@ class Topics:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[Hashable, Turns], Topic] = OrderedDict()
+        self._kept: OrderedDict[tuple[Hashable, Turns], Topic | None] = OrderedDict()
 
     def of(self, state: Hashable) -> "TopicsOf":
         """Return the topics in one ``state`` of the articles; in another state the same questions may have others."""
@@ -33,13 +33,13 @@ class Topics:
         """Return the longest remembered beginning of ``turns``, as `TopicsOf.find`."""
         with self._lock:
             for count in range(len(turns), 0, -1):
-                topic = self._kept.get((state, turns[:count]))
-                if topic is not None:
-                    self._kept.move_to_end((state, turns[:count]))
-                    return count, topic
+                key = state, turns[:count]
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+                    return count, self._kept[key]
         return 0, None
 
-    def keep(self, state: Hashable, turns: Turns, topic: Topic) -> None:
+    def keep(self, state: Hashable, turns: Turns, topic: Topic | None) -> None:
         """Remember a topic, as `TopicsOf.keep`."""
         with self._lock:
             self._kept[state, turns] = topic
@@ -56,9 +56,12 @@ class TopicsOf:
     state: Hashable = None
 
     def find(self, turns: Turns) -> tuple[int, Topic | None]:
-        """Return how many of the first ``turns`` have a remembered topic, as many as possible, and this topic."""
+        """Return how many of the first ``turns`` are remembered, as many as possible, and their topic.
+
+        The topic is None if none is remembered, and if it is remembered that none of these turns was answered.
+        """
         return self.topics.find(self.state, turns)
 
-    def keep(self, turns: Turns, topic: Topic) -> None:
-        """Remember the topic of ``turns``."""
+    def keep(self, turns: Turns, topic: Topic | None) -> None:
+        """Remember the topic of ``turns``; None: none of them was answered."""
         self.topics.keep(self.state, turns, topic)

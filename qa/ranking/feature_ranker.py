@@ -1,6 +1,7 @@
 """The ranker that comes with Quoth: by late interaction and further features of each sentence."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -68,6 +69,17 @@ class FeatureRanker:
         probabilities[rows] = softmax(scores)
         result = RetrievalResult.of(candidates, probabilities, confidence, interaction)
         return replace(result, sentences=result.sentences[: len(rows)])
+
+    def contributions(self, candidates: Candidates) -> tuple[Sequence[str], Matrix, Matrix]:
+        """Return the features, their values and their effects on the choice: see `NamesFeatures`."""
+        _, features = self.measure(candidates)
+        choice = self.calibration.choice
+        scores, effects = choice(features), np.empty_like(features)
+        for column, mean in enumerate(choice.linear.means):
+            without = features.copy()
+            without[:, column] = mean
+            effects[:, column] = scores - choice(without)
+        return FEATURES, features, effects
 
     def measure(self, candidates: Candidates) -> tuple[LateInteraction, Matrix]:
         """Return the late interaction with the candidates, and the features of their sentences: float64, shape

@@ -314,6 +314,51 @@ def test_a_folder_that_was_moved_is_known_again(library, articles, toy, tmp_path
     assert_whole(library)
 
 
+@pytest.mark.parametrize(
+    ("moves", "ends"),
+    [
+        pytest.param([("a", "b")], {"a": "A newer text."}, id="copied, then edited"),
+        pytest.param([("b", "x"), ("a", "b")], {"a": "A newer text."}, id="one file on, then edited"),
+        pytest.param([("d", "e"), ("c", "d"), ("b", "c"), ("a", "b")], {"a": "A newer text."}, id="all files on"),
+        pytest.param([("b", "c"), ("a", "b"), ("d", "a")], {}, id="over others"),
+        pytest.param([("a", "z"), ("a", "y"), ("a", "b")], {"a": ""}, id="copied often, then emptied"),
+    ],
+)
+def test_a_version_that_has_moved_on_is_not_encoded_again(open_library, toy, tmp_path, monkeypatch, moves, ends):
+    monkeypatch.setattr("embeddings.syncing.adding._BATCH_PASSAGES", 1)  # each document is stored at once
+    articles = tmp_path / "files"
+    articles.mkdir()
+    for name in "abcd":
+        (articles / f"{name}.txt").write_text(
+            f"The boat {name} carries herring {name}. Its crew {name} is paid on Friday."
+        )
+    library = open_library()
+    library.sync(articles)
+    for origin, copy in moves:
+        shutil.copyfile(articles / f"{origin}.txt", articles / f"{copy}.txt")
+    for name, text in ends.items():
+        (articles / f"{name}.txt").write_text(text)
+    toy.encoded.clear()
+    library.sync(articles)
+    assert toy.encoded == [text for text in ends.values() if text]
+    assert library.document("b.txt").text.startswith("The boat a")
+    assert library.verify() == []
+
+
+def test_files_that_change_places(open_library, tmp_path):
+    articles = tmp_path / "files"
+    articles.mkdir()
+    for name in "ab":
+        (articles / f"{name}.txt").write_text(f"The boat {name} carries herring.")
+    library = open_library()
+    library.sync(articles)
+    for origin, place in (("a", "x"), ("b", "a"), ("x", "b")):
+        (articles / f"{origin}.txt").rename(articles / f"{place}.txt")
+    assert library.sync(articles).changed == ("a.txt", "b.txt")
+    assert library.document("a.txt").text == "The boat b carries herring."
+    assert library.verify() == []
+
+
 @pytest.mark.parametrize("batch", [1, 2, 256])
 def test_progress_rises_to_its_total(open_library, articles, monkeypatch, batch):
     monkeypatch.setattr("embeddings.syncing.adding._BATCH_PASSAGES", batch)

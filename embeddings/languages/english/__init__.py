@@ -7,6 +7,7 @@ from embeddings.languages.english.answers import ANSWERS
 from embeddings.languages.english.articles import ARTICLES
 from embeddings.languages.english.corrections import CORRECTIONS
 from embeddings.languages.english.follow_ups import FOLLOW_UPS
+from embeddings.languages.english.intents import INTENTS
 from embeddings.languages.english.questions import QUESTIONS
 from embeddings.languages.english.quotes import QUOTES
 from embeddings.languages.english.words import ANALYZER, WORDS
@@ -23,4 +24,5 @@ ENGLISH = Language(
     ABBREVIATIONS,
     corrections=CORRECTIONS,
     agreement=AGREEMENT,
+    intents=INTENTS,
 )

@@ -125,7 +125,7 @@ kind kinds type types people person persons number year years day date time name
 happened really actually ever still also currently today now exactly last always yet already article articles text say
 says said new use used make made one good long often old
 """
-_DETERMINER = r"(?:the|an?|another|one)"
+_DETERMINER = r"(?i:the|an?|another|one)"
 _CHECKING = r"is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must"
 
 AGREEMENT = AgreementCues(
@@ -168,6 +168,7 @@ AGREEMENT = AgreementCues(
     remains=re.compile(
         r"\b(?:stay(?:s|ed)?|remain(?:s|ed)?|still|keep(?:s)?|kept|continu(?:e|es|ed))\b", re.IGNORECASE
     ),
+    limits=re.compile(r"\b(?:only|except|unless|other than|no longer|instead|apart from)\b", re.IGNORECASE),
     opposing_prefixes=("anti", "counter", "un", "in", "im", "il", "ir", "dis", "non"),
     every=re.compile(r"\b(?:all|every|each|everybody|everyone|entire|whole)\b", re.IGNORECASE),
     some=re.compile(
@@ -180,8 +181,8 @@ AGREEMENT = AgreementCues(
     decimal_comma=False,
     approximately=re.compile(
         r"\b(?:over|about|around|nearly|almost|some|approximately|roughly|more than|less than|fewer than|at least"
-        r"|at most|up to|under|close to|just over|just under|circa|ca\.?|an estimated|no fewer than|as many as|well over|above"
-        r"|below)\s(?:the\s)?$|[~≈<>]\s?$",
+        r"|at most|up to|under|close to|just over|just under|circa|ca\.?|an estimated|no fewer than|as many as"
+        r"|well over|above|below)\s(?:the\s)?$|[~≈<>]\s?$",
         re.IGNORECASE,
     ),
     units=_units(),

@@ -3,22 +3,21 @@
 import re
 
 from embeddings.languages.base import FollowUpCues
+from embeddings.languages.english.rewriting import PARTS, PREPOSITION, REFERENCES, REWRITING
 from embeddings.languages.english.words import MONTH
 
-_EMPTY = "long old far often call called name named get got say said like know one ones else another since"
+_EMPTY = (
+    "long old far often call called name named get got say said like know one ones else another since exactly "
+    "precisely too instead either others more now today yesterday tomorrow currently anywhere somewhere"
+)
 
 FOLLOW_UPS = FollowUpCues(
-    # "and when?", "what about Taicang?"
+    # "and when?", "what about Taicang?", "ok, and then?"
     continues=re.compile(
-        r"^(?:and|or|but|also|so|then|ok(?:ay)?|what about|how about|what of)\b[\s,]*(?:and\b\s*)?", re.IGNORECASE
-    ),
-    pronoun=re.compile(
-        r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|himself|herself|itself|themselves)\b",
+        r"^(?:(?:so|then|ok(?:ay)?)\b[\s,!.]*|(?:well|right|yes|no),\s*)?"
+        r"(?P<joins>(?:(?:and|or|but|also|what about|how about|what of)\b[\s,]*)+)?",
         re.IGNORECASE,
     ),
-    # In "Why did Hengli take its lessons to the workshops?" the pronoun stands for a name of the question itself. A
-    # word of five letters is a noun often enough.
-    named_or_noun=re.compile(r"\b[A-Z]\w+|\b\w{5,}"),
     kind=re.compile(r"\ban? $", re.IGNORECASE),
     article=re.compile(r"^(?:the|an?)\s+", re.IGNORECASE),
     time=re.compile(rf"(?:{MONTH}|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)$"),
@@ -27,4 +26,14 @@ FOLLOW_UPS = FollowUpCues(
         re.IGNORECASE,
     ),
     empty=frozenset(_EMPTY.split()),
+    # "in which year?", "how many members?", "why Taicang?"
+    fragment=re.compile(
+        rf"(?:(?P<preposition>{PREPOSITION})\s+)?(?:(?P<choice>which|what|whose|how\s+(?:many|much))|"
+        r"(?P<other>whom|when|where|why|how))\b",
+        re.IGNORECASE,
+    ),
+    elided=re.compile(r"how many\s+(?:are|were|does|did|do|have|has|had|will|can)\b", re.IGNORECASE),
+    references=REFERENCES,
+    rewriting=REWRITING,
+    parts=PARTS,
 )

@@ -5,6 +5,7 @@ from textwrap import indent
 
 from embeddings.readers.registry import name_endings
 from qa.answer import Answer, Context, ContextKind, Quote, Status
+from qa.corrections.sentences import corrections_sentence
 from qa.doors.cli.terminal import emphasised, faint, printable
 from qa.page_names import place_name
 
@@ -18,8 +19,9 @@ def answer_text(answer: Answer, *, styled: bool = False) -> str:
 
     ``styled``: escape sequences underline the question's words and print the answer span in bold.
     """
-    words = _words_of(answer, styled)
-    return f"Understood as: {printable(answer.understood)}\n\n{words}" if answer.is_follow_up else words
+    above = [printable(corrections_sentence(answer.corrections))] if answer.corrections else []
+    above += [f"Understood as: {printable(answer.understood)}"] if answer.is_follow_up else []
+    return "\n\n".join([*above, _words_of(answer, styled)])
 
 
 def _words_of(answer: Answer, styled: bool) -> str:

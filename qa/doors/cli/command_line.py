@@ -65,10 +65,13 @@ def sync(
     watch: Annotated[
         bool, typer.Option("--watch", help="Then follow the folder, and sync after each change, until Ctrl-C.")
     ] = False,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Empty the library if the folder holds no article any more.")
+    ] = False,
 ) -> None:
     """Make the library equal a folder: add new articles, replace changed ones, remove those that are gone."""
     with open_library(articles, library, model) as opened:
-        report = sync_with_progress(opened, articles)
+        report = sync_with_progress(opened, articles, allow_empty=allow_empty)
         typer.echo(summary(report))
         print_left_out(opened, report, is_verbose=verbose)
         print_warnings(report, articles, is_verbose=verbose)
@@ -99,6 +102,9 @@ def ask(
     guarantee: Guarantee = None,
     questions_like: QuestionsLike = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also print the sentences that were compared, and the stage that decided.")
+    ] = False,
 ) -> None:
     """Answer a question with quotes, or say that the articles do not answer it. Both end with exit status 0."""
     from qa.questions.question import read_question
@@ -112,13 +118,18 @@ def ask(
         from qa.assistant import Assistant
         from qa.retriever import Retriever
 
-        answer = Assistant(Retriever(opened, calibration=calibration)).ask(question, history or ())
+        assistant = Assistant(Retriever(opened, calibration=calibration))
+        answer = assistant.ask(question, history or (), explain=explain)
     if as_json:
         from qa.history.codec import answer_values
 
         typer.echo(json.dumps(answer_values(answer)))  # ASCII: safe in every pipe, whatever an article holds
     else:
         typer.echo(answer_text(answer, styled=takes_styles(sys.stdout, os.environ)))
+        if explain:
+            from qa.doors.cli.explanation_text import explanation_text
+
+            typer.echo(f"\n{explanation_text(answer)}")
 
 
 app.command(epilog="Example: quoth add https://example.org/article --articles ~/articles")(add)

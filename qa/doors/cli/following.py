@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from embeddings.errors import ArticlesFolderError, LibraryError, QuothError
+from embeddings.errors import ArticlesFolderError, EmptyFolderError, LibraryError, QuothError
 from embeddings.syncing.watching import USUAL_TIMING, FolderEvent, WatchTiming, watch_folder
 from qa.doors.cli.sync_output import print_failures, print_warnings, summary, sync_with_progress, time_left
 from qa.doors.cli.terminal import print_note, printable, sentence_of
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _GONE = (
     "The folder of articles is gone; its articles are kept, and Quoth goes on as soon as the folder is back and holds "
     "files."
+)
+_EMPTIED = (
+    "The folder of articles holds no article any more; its articles are kept until it does, or until quoth sync with "
+    "--allow-empty removes them."
 )
 _UNCHANGED = "The folder of articles is read again; no article has changed."
 
@@ -68,7 +72,9 @@ class Follower:
         return sentence
 
     def _sync_behind_page(self, notify: "Notify") -> "SyncReport":
-        return self._library.sync(self._folder, progress=lambda progress: _notify_progress(notify, progress))
+        return self._library.sync(
+            self._folder, allow_empty=False, progress=lambda progress: _notify_progress(notify, progress)
+        )
 
     def follow(self) -> None:
         """Follow the folder on the terminal until an interrupt (Ctrl-C) between two syncs."""
@@ -94,7 +100,7 @@ class Follower:
     def sync(self, event: FolderEvent, sync: Sync) -> str:
         """Run ``sync`` after an event, and return the changes in words; empty if no article has changed.
 
-        :raises ArticlesFolderError: if the folder is gone.
+        :raises ArticlesFolderError: if the folder is gone or emptied.
         :raises QuothError: if the sync fails; the next one may succeed.
         """
         had_failed, self._has_failed = self._has_failed, True
@@ -102,6 +108,8 @@ class Follower:
             raise ArticlesFolderError(_GONE)
         try:
             report = sync()
+        except EmptyFolderError as error:
+            raise ArticlesFolderError(_EMPTIED) from error
         except OSError as error:
             raise LibraryError(sentence_of(error)) from error
         self._has_failed = False

@@ -31,8 +31,11 @@ _MAX_BEFORE_ANSWER = 3  # failures that are listed one by one before an answer
 _MAX_NAMES = 5  # of files of other kinds; a folder may hold thousands
 
 
-def sync_with_progress(library: "Library", articles: Path) -> "SyncReport":
-    """Sync the folder, and show the progress. An interrupt says how much of the work is kept."""
+def sync_with_progress(library: "Library", articles: Path, *, allow_empty: bool = False) -> "SyncReport":
+    """Sync the folder, and show the progress. An interrupt says how much of the work is kept.
+
+    ``allow_empty``: as of `Library.sync`, where a person has confirmed that the folder is empty.
+    """
     latest: SyncProgress | None = None
     with ProgressBar("Indexing") as bar:
 
@@ -42,7 +45,7 @@ def sync_with_progress(library: "Library", articles: Path) -> "SyncReport":
             bar.show(100 * progress.done / progress.total if progress.total else None, progress_text(progress))
 
         try:
-            return library.sync(articles, progress=show)
+            return library.sync(articles, allow_empty=allow_empty, progress=show)
         except KeyboardInterrupt:
             print_note(_stopped_sentence(latest))
             raise

@@ -15,6 +15,9 @@ from embeddings.library import Library
 from embeddings.scope import EVERYTHING
 from qa.answer import Span
 from qa.assistant import Assistant
+from qa.corrections.looking_up import look_up
+from qa.corrections.numbers import number_forms
+from qa.corrections.spelling import correct_spelling
 from qa.questions.answer_patterns import find_answers
 from qa.questions.answer_types import AnswerType, answer_type_of
 from qa.questions.dependence import Dependence
@@ -39,6 +42,18 @@ GERMAN = replace(
         ENGLISH.follow_ups,
         continues=re.compile(r"^und\s+", re.IGNORECASE),
         asks=re.compile(r"\b(?:wann|wer|was|ist|hat)\b", re.IGNORECASE),
+    ),
+    articles=replace(ENGLISH.articles, months=("jan", "feb", "mär", "apr", "mai")),
+    corrections=replace(
+        ENGLISH.corrections,
+        usual_words=lambda: {"wann": 1, "gartenbau": 1},
+        numbers={"zwölf": 12},
+        number=re.compile(r"(?P<words>zwölf)|(?P<digits>\d+)"),
+        day=re.compile(r"(?P<d1>\d+)\. (?P<m1>Mai)"),
+        write_day=lambda year, month, day: (f"{day}. Mai" if month == 5 else f"{day}.{month}.",),
+        stands_for=re.compile(r"wofür steht (?P<short>\w+)(?P<short2>)(?P<long>)\?", re.IGNORECASE),
+        happened=re.compile(r"was geschah am \?", re.IGNORECASE),
+        published=re.compile(r"was erschien am \?", re.IGNORECASE),
     ),
     answers=replace(ENGLISH.answers, patterns={"date": re.compile(r"\b\d{1,2}\. Mai\b")}),
 )
@@ -98,9 +113,28 @@ def test_another_language_follows_up_by_its_own_words() -> None:
     assert read_question("Und wann?", language=GERMAN).dependence is Dependence.YES
     assert read_question("Und wann?").dependence is not Dependence.YES
     merged = merge("Wer hat in Ling gebacken?", read_question("und in Suhe?", language=GERMAN))
-    assert merged.text == "Wer hat in Ling gebacken? und in Suhe?"
+    assert merged.text == "Wer hat in Suhe gebacken?"
     assert merged.answer_type is AnswerType.PERSON
     assert merged.language is GERMAN
+
+
+def test_another_language_reads_slips_numbers_and_days_by_its_own_words(
+    open_library: Callable[..., Library], articles: Path
+) -> None:
+    (articles / "bruecke.txt").write_text(
+        "Die Brücke bekam am 4. Mai zwölf Lampen. Der Kreisgartenverein (KGV) zahlte.\n"
+    )
+    library = open_library(language=GERMAN)
+    library.sync(articles)
+    slips = correct_spelling("Wann bekam die Brückke Lampen?", GERMAN, library.engine, EVERYTHING)
+    assert [(each.typed, each.read) for each in slips] == [("Brückke", "Brücke")]
+    assert correct_spelling("Wann bekam die Gartenbau Lampen?", GERMAN, library.engine, EVERYTHING) == ()
+    forms = number_forms("Wer bekam 12 Lampen?", GERMAN, library.engine, EVERYTHING)
+    assert [each.read for each in forms] == ["zwölf"]
+    for question in ("Was geschah am 4. Mai?", "Wofür steht KGV?"):
+        found = look_up(read_question(question, language=GERMAN), library.engine, EVERYTHING)
+        assert found is not None
+        assert len(found) == 1
 
 
 def test_a_library_searches_and_answers_in_its_language(open_library: Callable[..., Library], articles: Path) -> None:

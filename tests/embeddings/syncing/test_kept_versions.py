@@ -10,6 +10,7 @@ import pytest
 
 from embeddings.engines.file_records import Failure
 from embeddings.engines.local.engine import LocalEngine
+from embeddings.errors import EmptyFolderError
 from embeddings.languages.english import ENGLISH
 from embeddings.library import Library
 from embeddings.scope import Scope
@@ -34,7 +35,7 @@ def forbid(monkeypatch: pytest.MonkeyPatch, forbidden: Path, error: type[OSError
         return real_open(self, *given, **named)
 
     def refusing_scandir(path: Any) -> Any:
-        if Path(path) == forbidden:
+        if not isinstance(path, int) and Path(path) == forbidden:  # shutil.rmtree lists open folders
             raise error(13, "Refused", str(path))
         return real_scandir(path)
 
@@ -279,3 +280,44 @@ def test_a_repeated_line_of_kept_articles_stays_left_out(open_library, tmp_path,
         library.sync(folder)
     assert len(library.sync(folder).unchanged) == 5
     assert (toy.encoded, found(library, "friends")) == ([], set())
+
+
+@pytest.mark.parametrize(
+    "left", ["", "picture.png", "below/", ".hidden.md"], ids=["none", "picture", "folder", "hidden"]
+)
+def test_a_folder_that_holds_no_article_any_more_empties_the_library_only_if_that_is_allowed(library, articles, left):
+    """An unmounted disk leaves an empty folder in its place."""
+    library.sync(articles)
+    before = library.document_ids()
+    shutil.rmtree(articles)
+    articles.mkdir()
+    if left.endswith("/"):
+        (articles / left).mkdir()
+    elif left:
+        (articles / left).write_bytes(PNG)
+    for _ in range(2):
+        with pytest.raises(
+            EmptyFolderError, match=r"holds no article, and the library holds 3 .* mount .* --allow-empty"
+        ):
+            library.sync(articles, allow_empty=False)
+    assert library.document_ids() == before
+    assert found(library, "bridge")
+    (articles / "new.txt").write_text("A new stall was opened.")
+    assert len(library.sync(articles, allow_empty=False).removed) == 3, "a folder with an article is no empty one"
+    (articles / "new.txt").unlink()
+    assert library.sync(articles).removed == ("new.txt",), "of a caller in Python, the library equals the folder"
+    assert library.sync(articles, allow_empty=False).total == 0, "an empty library has no article to lose"
+
+
+def test_an_article_that_keeps_its_last_version_is_no_empty_folder(library, articles, monkeypatch):
+    library.sync(articles)
+    (articles / "bridge.txt").unlink()
+    with monkeypatch.context() as patch:
+        forbid(patch, articles / "market")
+        assert library.sync(articles, allow_empty=False).kept == ("market/fish.md", "market/year.txt")
+    shutil.rmtree(articles / "market")
+    (articles / "lost").mkdir()
+    with monkeypatch.context() as patch:
+        forbid(patch, articles / "lost")
+        with pytest.raises(EmptyFolderError, match="the library holds 2 from it"):
+            library.sync(articles, allow_empty=False)

@@ -1,9 +1,10 @@
 """Slips are corrected by the words of the articles in scope; a proper word that they lack stays."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from embeddings.encoders.base import Encoder
 from embeddings.languages.english import ENGLISH
 from embeddings.languages.spelling import edits_between, english_words
 from embeddings.library import Library
@@ -21,7 +22,7 @@ ARTICLES = {
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory, make_toy) -> Iterator[Library]:
+def library(tmp_path_factory: pytest.TempPathFactory, make_toy: Callable[[], Encoder]) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("texts")
     for name, text in ARTICLES.items():
         (folder / name).write_text(text)

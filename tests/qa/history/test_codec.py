@@ -15,7 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.library import Library
-from qa.answer import QUOTING, Answer, Context, ContextKind, Quote, Source, Span, Status
+from qa.answer import (
+    QUOTING,
+    Answer,
+    Context,
+    ContextKind,
+    Correction,
+    CorrectionKind,
+    Quote,
+    Source,
+    Span,
+    Status,
+)
 from qa.assistant import Assistant
 from qa.errors import RecordError
 from qa.history.codec import answer_json_schema, answer_values, read_turn, turn_values
@@ -27,7 +38,9 @@ DATA = Path(__file__).parents[2] / "data" / "version-1"
 HOSTILE = st.text(
     st.characters(exclude_categories=["Cs"]) | st.sampled_from("<>&[]`\\*\r\n\t\0\x1b\x85\u2028\u202e\ufeff")
 )
+NEWER = ("message", "corrections", "agreement", "explanation")
 TEXTS = HOSTILE.filter(bool)
+CORRECTIONS = st.builds(Correction, TEXTS, TEXTS, st.sampled_from(CorrectionKind))
 SAID = st.none() | TEXTS
 PROBABILITIES = st.floats(0, 1)
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(9000, 1, 1), timezones=st.just(UTC)).map(
@@ -89,6 +102,7 @@ def turns(draw: st.DrawFn) -> Turn:
         nearest=draw(st.none() | quotes(1)) if status is Status.NOT_IN_ARTICLES else None,
         timings_ms={"total": 1.0},
         message=draw(SAID),
+        corrections=tuple(draw(st.lists(CORRECTIONS, max_size=2))),
     )
     return Turn(answer, draw(MOMENTS))
 
@@ -244,6 +258,9 @@ def test_the_public_form_names_the_context_and_no_marks_and_keeps_half_a_charact
             "nearest": {"number": 1, "text": "abc", "score": 0.5, "sources": [source], "context": []},
             "timings_ms": {"total": 1.5},
             "message": None,
+            "corrections": [],
+            "agreement": None,
+            "explanation": None,
         }
     )
 
@@ -299,7 +316,7 @@ def test_the_json_schema_holds_for_every_answer(turn):
 
 def test_the_json_schema_names_what_is_printed_and_refuses_anything_else(library: Library) -> None:
     schema = answer_json_schema()
-    names = ["question", "status", "confidence", "quotes", "nearest", "timings_ms", "message"]
+    names = ["question", "status", "confidence", "quotes", "nearest", "timings_ms", *NEWER]
     assert list(schema["properties"]) == schema["required"] == names
     assert list(schema["$defs"]["Quote"]["properties"]) == ["number", "text", "score", "sources", "context"]
     assert "Span" not in schema["$defs"]

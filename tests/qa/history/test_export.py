@@ -24,7 +24,7 @@ from reportlab.pdfgen.canvas import Canvas
 from embeddings.syncing.folder import read_bytes
 from embeddings.syncing.reading import read_document
 from embeddings.syncing.uploads import shown_id
-from qa.answer import Answer, Context, ContextKind, Quote, Source, Status
+from qa.answer import Answer, Context, ContextKind, Correction, CorrectionKind, Quote, Source, Status
 from qa.doors.cli.command_line import main
 from qa.errors import RecordError
 from qa.history.conversation import Conversation, Turn
@@ -310,6 +310,18 @@ def test_context_is_written_and_read_and_an_older_quoth_asks_for_an_update():
         assert read.shown_as_recorded
         assert read.export.turns[1].quotes[0].context == WITH_CONTEXT.turns[1].answer.quotes[0].context
         assert all(quote.is_intact for turn in read.export.turns for quote in turn.quotes)
+
+
+def test_corrections_make_version_3_and_are_shown():
+    turn = answered("Who payz?", "Ann pays.")
+    read = Correction("payz", "pa*ys", CorrectionKind.SPELLING)
+    conversation = Conversation((replace(turn, answer=replace(turn.answer, corrections=(read,))),))
+    written = json.loads(export_json(conversation, EXPORTED))
+    assert written["version"] == 3
+    assert written["turns"][0]["corrections"] == [{"typed": "payz", "read": "pa*ys", "kind": "spelling"}]
+    shown = export_markdown(conversation, EXPORTED)
+    assert "Read “payz” as “pa&#42;ys”." in shown
+    assert all(read_export(form).shown_as_recorded for form in (export_json(conversation, EXPORTED), shown))
 
 
 def test_messages_make_version_3_and_are_shown():

@@ -55,7 +55,7 @@ def test_a_ranker_of_whole_sentences_takes_the_place_of_the_linear_one(library: 
     totals = [sum(s.end - s.start for s in hit.passage.sentences) for hit in retriever.search(QUESTION)]
     assert totals == sorted(totals, reverse=True)
     follow_up = Assistant(retriever).ask("and when?", [QUESTION])
-    assert follow_up.understood == f"{QUESTION} and when?"
+    assert follow_up.understood.startswith("When ")
     assert longest in follow_up.quotes[0].text
 
 

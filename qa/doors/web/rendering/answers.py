@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from embeddings.syncing.uploads import shown_id
 from qa.answer import QUOTING, Answer, Quote, Source, Status
+from qa.corrections.sentences import corrections_sentence
 from qa.doors.web.history.feedback import Thumb
 from qa.doors.web.rendering.citations import article_address, citation, details, source_address
 from qa.doors.web.rendering.markup import render
@@ -142,7 +143,7 @@ def answer_html(answer: Answer, checks: Sequence[Sequence[Checked]] = ()) -> str
         _ShownQuote.of(quote, f"Quote {quote.number}" if answer.status in QUOTING else "Nearest passage", checked)
         for quote, checked in zip(quotes, checks or [()] * len(quotes), strict=True)
     ]
-    return render("answer", answer=answer, quotes=shown)
+    return render("answer", answer=answer, quotes=shown, corrections=corrections_sentence(answer.corrections))
 
 
 def verdict_html(answer: Answer, number: int, thumb: Thumb | None) -> str:
@@ -169,6 +170,13 @@ def question_html(question: str) -> str:
 
 def announcement(answer: Answer) -> tuple[str, str]:
     """Return the status line of a complete answer, and the text that a screen reader adds to it: plain text."""
+    line, more = _outcome(answer)
+    read = corrections_sentence(answer.corrections)
+    return line, f" {read}{more}" if read else more
+
+
+def _outcome(answer: Answer) -> tuple[str, str]:
+    """Return the status line, and the further text for a screen reader without the corrections."""
     match answer.status:
         case Status.ANSWERED:
             first = answer.quotes[0]

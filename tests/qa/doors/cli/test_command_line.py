@@ -2,6 +2,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from embeddings.errors import LibraryError
 from embeddings.readers.registry import name_endings
 from embeddings.syncing.sync import ReadInPart, SyncReport
-from qa.answer import Answer, Context, ContextKind, Quote, Source, Status
+from qa.answer import Answer, Context, ContextKind, Correction, CorrectionKind, Quote, Source, Status
 from qa.doors.cli.answer_text import answer_text
 from qa.doors.cli.command_line import main
 from qa.doors.cli.library_folder import default_library
@@ -200,6 +201,23 @@ def test_syncing_an_empty_folder_says_what_belongs_there(quoth, tmp_path):
     assert ran.out.startswith("There is nothing to verify")
 
 
+def test_an_emptied_folder_empties_the_library_only_once_that_is_confirmed(quoth, tmp_path):
+    articles = write_articles(tmp_path / "articles")
+    assert quoth("sync", articles).status == 0
+    shutil.rmtree(articles)
+    articles.mkdir()
+    for command in (["sync", articles], ["ask", "Who sells loaves?", "--articles", articles]):
+        ran = quoth(*command)
+        assert (ran.status, ran.out) == (2, "")
+        assert is_one_sentence(ran.err)
+        assert "the library holds 3 from it; mount its disk" in ran.err
+        assert f"quoth sync {articles} --allow-empty" in ran.err
+    assert "400 loaves" in quoth("ask", "Who sells loaves?", "--library", tmp_path / "library").out
+    ran = quoth("sync", articles, "--allow-empty")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith("0 articles indexed (3 removed).\n")
+
+
 def test_a_file_that_is_no_library_is_a_failure(quoth, tmp_path):
     (tmp_path / "library").mkdir()
     (tmp_path / "library" / "library.sqlite3").write_bytes(b"no database" * 1000)
@@ -303,7 +321,7 @@ def test_json_has_exactly_the_names_that_callers_rely_on(quoth, articles, librar
     assert ran.out.isascii()
     assert ran.out.count("\n") == 1
     answer = json.loads(ran.out)
-    assert list(answer) == ["question", "status", "confidence", "quotes", "nearest", "timings_ms", "message"]
+    assert list(answer) == ["question", "status", "confidence", "quotes", "nearest", "timings_ms", *NEWER]
     assert answer["question"] == question
     assert 0 <= answer["confidence"] <= 1
     assert answer["status"] == ("answered" if "Ardvik" in question else "not_in_articles")
@@ -661,6 +679,8 @@ def test_only_a_terminal_gets_styles(quoth, library):
 
 SOURCE = Source("a.md", "T", "P", None, "2020-01-02", None, "/a.md", "0" * 64, None, 3, 8)
 QUOTE = Quote(1, "words", 0.5, (SOURCE, SOURCE))
+READ = Correction("payz", "pays", CorrectionKind.SPELLING)
+NEWER = ("message", "corrections", "agreement", "explanation")
 IN_FEES = replace(SOURCE, headings=("Fees", "Old ones"))
 
 
@@ -689,6 +709,14 @@ IN_FEES = replace(SOURCE, headings=("Fees", "Old ones"))
             "[1] words\n    — T · P · 2020-01-02 · a.md · in “Fees › Old ones”"
             "\n    — T · P · 2020-01-02 · a.md · page iv",
         ),
+        (
+            Answer("who  payz?", "who pays?", Status.NOT_IN_ARTICLES, 0.0, corrections=(READ,)),
+            "Read “payz” as “pays”.\n\nThe articles do not answer this.",
+        ),
+        (
+            Answer("payz when?", "Who pays when?", Status.NOT_IN_ARTICLES, 0.0, corrections=(READ,)),
+            "Read “payz” as “pays”.\n\nUnderstood as: Who pays when?\n\nThe articles do not answer this.",
+        ),
         (Answer("q", "q", Status.NOT_IN_ARTICLES, 0.0), "The articles do not answer this."),
         (Answer("q", "q", Status.FILTERED_OUT, 0.0), "None of the chosen articles is in the library."),
         (Answer("q", "q", Status.NO_QUESTION, 0.0, message="Glad to help.\x1b[2J"), "Glad to help.\\x1b[2J"),
@@ -704,6 +732,8 @@ IN_FEES = replace(SOURCE, headings=("Fees", "Old ones"))
         "understood",
         "everywhere",
         "below headings",
+        "corrected",
+        "corrected and understood",
         "nothing near",
         "filtered out",
         "small talk",
@@ -749,7 +779,7 @@ def test_a_terminal_shows_the_context_of_a_quote(context, words, shown):
 
 def test_json_leaves_out_what_only_the_page_needs():
     assert list(answer_values(Answer("q", "understood", Status.FILTERED_OUT, 0.0))) == [
-        "question", "status", "confidence", "quotes", "nearest", "timings_ms", "message",
+        "question", "status", "confidence", "quotes", "nearest", "timings_ms", *NEWER,
     ]  # fmt: skip
 
 

@@ -117,6 +117,20 @@ def test_a_folder_that_is_gone_keeps_its_articles_and_is_followed_when_it_is_bac
     assert followed.news_after(2) == News(3, "1 article added.")
 
 
+def test_a_folder_that_is_emptied_keeps_its_articles_until_it_holds_some(followed, articles):
+    """Whoever unplugs a disk sees an empty folder, as whoever deletes every article does."""
+    before = followed.library.document_ids()
+    followed.readiness.result()
+    for child in articles.iterdir():
+        child.unlink() if child.is_file() else shutil.rmtree(child)
+    news = followed.news_after(0)
+    assert news.has_failed
+    assert news.sentence.startswith("The folder of articles holds no article any more; its articles are kept")
+    assert followed.library.document_ids() == before
+    (articles / "new.txt").write_text("The ferry is new.")
+    assert followed.news_after(1).sentence == "1 article added, 3 removed."
+
+
 def test_a_sync_that_fails_says_so_and_the_next_one_goes_on(followed, articles, toy, monkeypatch, capsys):
     followed.readiness.result()
     encode = toy.encode_documents

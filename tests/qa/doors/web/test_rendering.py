@@ -17,7 +17,7 @@ from embeddings.engines.file_records import Failure
 from embeddings.languages.english import ENGLISH
 from embeddings.readers.registry import ARTICLE_SUFFIXES
 from embeddings.scope import Scope
-from qa.answer import Answer, Context, ContextKind, Quote, Source, Span, Status
+from qa.answer import Answer, Context, ContextKind, Correction, CorrectionKind, Quote, Source, Span, Status
 from qa.doors.web.auth.access import Access
 from qa.doors.web.history.chat_store import Summary
 from qa.doors.web.history.feedback import Thumb
@@ -446,6 +446,14 @@ def test_a_message_is_seen_and_heard_without_a_verdict():
     assert parsed.texts("blockquote") == ["Ann pays."]
     assert parsed.attributes("a", "aria-label") == ["Quote 1, article A town"]
     assert announcement(overview()) == ("1 quote to read.", " Quoth quotes. Quote 1: Ann pays. From A town.")
+
+
+def test_corrections_are_seen_and_heard():
+    read = (Correction("pais", "pays", CorrectionKind.SPELLING), Correction("<b>", "<i>", CorrectionKind.ACRONYM))
+    answer = replace(answered(question="Who pais <b>?", understood="Who pays <i>?"), corrections=read)
+    assert Parsed(answer_html(answer)).texts(".understood") == ["Read “pais” as “pays” and “<b>” as “<i>”."]
+    assert announcement(answer)[1].startswith(" Read “pais” as “pays” and “<b>” as “<i>”. Quote 1")
+    assert announcement(replace(refused(), corrections=read[:1]))[1] == " Read “pais” as “pays”."
 
 
 def test_a_message_takes_the_place_of_the_usual_refusal():

@@ -1,0 +1,1 @@
+"""Turns with their intents, and how well Quoth reads them."""

@@ -1,0 +1,1 @@
+"""Explanations of an answer: what was searched, found and decided."""

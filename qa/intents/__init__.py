@@ -1,0 +1,1 @@
+"""Intents: turns that are no plain questions, read before a search, and the answers to them."""
