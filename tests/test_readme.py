@@ -85,6 +85,13 @@ def test_the_commands_for_own_articles_run(home):
     inline = re.search(r"`(quoth ask \"and who proofread it\?\"[^`]*)`", README)
     assert inline
     assert "Li Haihui" in quoth(inline[1], home).stdout
+    guaranteed = re.search(r"`(quoth ask [^`]* --guarantee [^`]*)`", README)
+    assert guaranteed
+    done = quoth(guaranteed[1], home)
+    assert (done.returncode, done.stderr) == (0, "")
+    refused = quoth(re.sub("guarantee .*", "guarantee 0.1%", guaranteed[1]), home)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "the lowest share that the measurements support is" in refused.stderr
 
 
 @pytest.mark.model
