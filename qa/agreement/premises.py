@@ -228,7 +228,7 @@ def _by_negation(question: Question, statement: Statement, *, is_check: bool) ->
 
 
 def _denied(text: str, language: Language) -> list[str]:
-    """Return the parts of a text that a negation denies: from the negation to the end of its clause."""
+    """Return the parts of a text that a negation denies: from there to the end of its clause."""
     return [text[start:end] for start, end in _denials(text, language)]
 
 
@@ -243,7 +243,7 @@ def _denials(text: str, language: Language) -> list[tuple[int, int]]:
         begin = max((edge for edge in edges if edge < negation.start()), default=0)
         if cues.condition.search(text, begin, negation.start()):
             continue
-        found.append((negation.start(), next(edge for edge in edges if edge >= negation.end())))
+        found.append((negation.end(), next(edge for edge in edges if edge >= negation.end())))
     return found
 
 
