@@ -11,7 +11,7 @@ from eval.datasets.dataset import Dataset
 from eval.evaluating import ALL_STAGES, Asked, evaluate
 from eval.questions import EvalQuestion
 from eval.reach import __main__ as reach
-from eval.reach.rows import ROWS, Corpora, held_out
+from eval.reach.rows import ROWS, Corpora, Row, held_out
 from eval.runs import write_run
 
 BY_NAME = {row.name: row for row in ROWS}
@@ -83,7 +83,7 @@ def test_rows_that_were_measured_are_printed_again(tmp_path, monkeypatch, capsys
 
 def test_a_line_for_each_question_is_written(tmp_path, monkeypatch, articles, toy):
     question = EvalQuestion("a", "How many stalls found a place?", ("fish",), ("forty",))
-    small = reach.Row("editions", "small", lambda _: (Dataset("s", (question,), folder=articles), Asked()), ("holds",))
+    small = Row("editions", "small", lambda _: (Dataset("s", (question,), folder=articles), Asked()), ("holds",))
     monkeypatch.setattr(reach, "ROWS", (small,))
     monkeypatch.setattr(reach, "ModelEncoder", lambda _: toy)
     monkeypatch.setattr(sys, "argv", ["reach", "--output", str(tmp_path / "out")])
