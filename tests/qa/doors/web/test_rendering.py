@@ -17,7 +17,7 @@ from embeddings.engines.file_records import Failure
 from embeddings.languages.english import ENGLISH
 from embeddings.readers.registry import ARTICLE_SUFFIXES
 from embeddings.scope import Scope
-from qa.answer import Answer, Context, ContextKind, Correction, CorrectionKind, Quote, Source, Span, Status
+from qa.answer import Answer, Context, ContextKind, Correction, CorrectionKind, Part, Quote, Source, Span, Status
 from qa.doors.web.auth.access import Access
 from qa.doors.web.history.chat_store import Summary
 from qa.doors.web.history.feedback import Thumb
@@ -407,6 +407,23 @@ def test_understood_is_said_only_where_it_differs():
     assert "Understood as: <bdi>When does Ann pay?" in answer_html(
         answered(question="When?", understood="When does Ann pay?")
     )
+
+
+def test_a_question_can_be_asked_without_the_conversation():
+    page = Parsed(answer_html(answered(question="When <b>?", understood="When does Ann pay?")))
+    assert page.attributes(".alone", "data-question") == ["When <b>?"]
+    assert "alone" not in answer_html(answered())
+
+
+def test_each_part_is_named_with_its_quotes_or_its_refusal():
+    whole = answered()
+    parts = (
+        Part("Who <b> pays?", "Who <b> pays?", Status.ANSWERED, 0.9, whole.quotes),
+        Part("Why?", "Why does Ann pay?", Status.NOT_IN_ARTICLES, 0.1),
+    )
+    page = Parsed(answer_html(replace(whole, parts=parts)))
+    assert page.texts(".parts bdi") == ["Who <b> pays?", "Why does Ann pay?"]
+    assert page.texts(".parts .found") == ["quote 1", "not in the articles"]
 
 
 def test_the_outcomes_are_told_apart():
