@@ -121,6 +121,8 @@ def _request(plain: PlainText, start: int, end: int, cues: IntentCues) -> ReadIn
         return ReadIntent(Intent.PHRASE, plain.original(found.end() + 1, end))
     if found := cues.comparison.match(words, start):
         one, other = (plain.original(*found.span(name)) for name in ("one", "other"))
+        if any(cues.this_article.match(read_plain(topic).words) for topic in (one, other)):
+            return None  # "compare that to last year" leans on the turn before it
         return ReadIntent(Intent.COMPARISON, one, other)
     for intent, pattern in ((Intent.LISTING, cues.listing), (Intent.SUMMARY, cues.summary)):
         if found := pattern.match(words, start):
