@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
+
 from embeddings.document import Document, Passage
 from embeddings.encoders.base import Encoder
 from embeddings.engines.base import Engine, NewDocument
 from embeddings.engines.file_records import FileRecord
+from embeddings.errors import UnreadableArticleError
 from embeddings.languages.base import Language
 from embeddings.languages.inline_tags import mask_tags
 from embeddings.settings import LibrarySettings
@@ -20,6 +23,11 @@ _BATCH_PASSAGES = 128
 # Passages encoded at once. Their token vectors stay in memory until they are coded: 4 bytes × dim for each token, 15 MB
 # in all.
 _SLAB_PASSAGES = 64
+# The memory for the encodings of a document, stored in one transaction: ten million characters of English take
+# 160 MiB. While a large one is encoded, no other document waits beside it.
+_MOST_BYTES = 256 * 1024**2
+_LARGE_BYTES = 64 * 1024**2
+_BYTES_OF_PASSAGE = 800  # of its objects, without its vectors
 _TELLING_SECONDS = 1.0  # after which the rate so far says how long the rest takes
 
 
@@ -99,6 +107,8 @@ class DocumentAdder:
         """Take a document and store it later. If the library holds its text already, it is not encoded again.
 
         ``record``: of the document's file.
+
+        :raises UnreadableArticleError: if its encodings would take too much memory.
         """
         self._records[document.document_id] = record
         self._latest = document.document_id
@@ -119,8 +129,16 @@ class DocumentAdder:
             count_model=self._encoder.count_tokens,
             language=self._language,
         )
+        size = self._encoded_size(passages)
+        if size > _MOST_BYTES:
+            raise UnreadableArticleError(
+                f"The vectors of the file would take {size // 1024**2:,} MiB of memory, and those of an article may "
+                f"take {_MOST_BYTES // 1024**2}; split it."
+            )
         self._batch.append((document, passages))
-        if sum(len(passages) for _, passages in self._batch) >= _BATCH_PASSAGES:
+        if size > _LARGE_BYTES:
+            self.finish()
+        elif sum(len(passages) for _, passages in self._batch) >= _BATCH_PASSAGES:
             self._encode_batch()
 
     def skip(self, document_id: str) -> None:
@@ -137,6 +155,16 @@ class DocumentAdder:
     def close(self) -> None:
         """Stop encoding, and drop the documents that are not stored yet."""
         self._background.shutdown(cancel_futures=True)
+
+    def _encoded_size(self, passages: Sequence[Passage]) -> int:
+        """Return the bytes that the encodings of these passages take; of few passages, at most as many."""
+        dimension = self._encoder.dimension
+        of_token = dimension // 8 + np.dtype(np.int32).itemsize
+        of_passages = len(passages) * (dimension * np.dtype(np.float32).itemsize + _BYTES_OF_PASSAGE)
+        most = of_passages + of_token * sum(len(passage.text) for passage in passages)
+        if most <= _LARGE_BYTES:
+            return most
+        return of_passages + of_token * sum(self._encoder.count_tokens([passage.text for passage in passages]))
 
     def _waiting(self) -> Iterator[Document]:
         """Yield the documents that are not stored yet."""

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -357,6 +358,35 @@ def test_files_that_change_places(open_library, tmp_path):
     assert library.sync(articles).changed == ("a.txt", "b.txt")
     assert library.document("a.txt").text == "The boat b carries herring."
     assert library.verify() == []
+
+
+def test_large_articles_are_encoded_one_after_the_other(open_library, articles, toy, monkeypatch):
+    """The encodings of two large articles are never in memory together."""
+    monkeypatch.setattr("embeddings.syncing.adding._LARGE_BYTES", 0)
+    library = open_library()
+    stored = []
+    encode = toy.encode_documents
+    monkeypatch.setattr(
+        toy, "encode_documents", lambda texts: (stored.append(library.document_count()), encode(texts))[1]
+    )
+    library.sync(articles)
+    assert stored == [0, 1, 2]
+    assert_whole(library)
+
+
+def test_an_article_whose_vectors_take_too_much_memory_is_refused_once(open_library, articles, toy, monkeypatch):
+    monkeypatch.setattr("embeddings.syncing.adding._LARGE_BYTES", 100_000)
+    monkeypatch.setattr("embeddings.syncing.adding._MOST_BYTES", 300_000)
+    (articles / "large.txt").write_text("The miller grinds corn for the county. " * 2000)
+    library = open_library()
+    for _ in range(2):
+        report = library.sync(articles)
+        assert [failure.document_id for failure in report.failed] == ["large.txt"]
+        assert re.search(
+            r"The vectors of the file would take \d+ MiB of memory, .* split it\.", report.failed[0].reason
+        )
+    assert report.total == 3
+    assert not any("miller" in text for text in toy.encoded)
 
 
 @pytest.mark.parametrize("batch", [1, 2, 256])
