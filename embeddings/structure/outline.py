@@ -137,9 +137,18 @@ def _cached(of: _ByIdentity) -> Outline:
     return Outline(of.document.blocks)
 
 
+_MANY_BLOCKS = 20_000  # more than a book has
+
+
+@lru_cache(maxsize=1)  # each holds its document, which may take 50 MiB
+def _cached_large(of: _ByIdentity) -> Outline:
+    return Outline(of.document.blocks)
+
+
 def outline_of(document: Document) -> Outline:
     """Return the outline of a document, cached as long as few other documents are asked for."""
-    return _cached(_ByIdentity(document))
+    cached = _cached_large if len(document.blocks) > _MANY_BLOCKS else _cached
+    return cached(_ByIdentity(document))
 
 
 def _parents(blocks: Sequence[Block]) -> Iterator[int]:

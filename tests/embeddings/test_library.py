@@ -389,6 +389,22 @@ def test_an_article_whose_vectors_take_too_much_memory_is_refused_once(open_libr
     assert not any("miller" in text for text in toy.encoded)
 
 
+def test_an_article_of_many_short_lines_does_not_stay_in_memory_after_it_was_read(open_library, articles, monkeypatch):
+    """Blocks take more memory than the characters of a short line."""
+    monkeypatch.setattr("embeddings.engines.local.documents._CACHE_BYTES", 60_000)
+    (articles / "lines.txt").write_text(
+        "\n\n".join(f"The miller pays {number} for the corn." for number in range(1000))
+    )
+    library = open_library()
+    library.sync(articles)
+    fish, lines = library.document("market/fish.md"), library.document("lines.txt")
+    assert len(lines.text) < 60_000 < 200 * len(lines.blocks)
+    assert library.document("market/fish.md") is fish
+    again = library.document("lines.txt")
+    assert again is not lines
+    assert again == lines
+
+
 @pytest.mark.parametrize("batch", [1, 2, 256])
 def test_progress_rises_to_its_total(open_library, articles, monkeypatch, batch):
     monkeypatch.setattr("embeddings.syncing.adding._BATCH_PASSAGES", batch)

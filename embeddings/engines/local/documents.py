@@ -2,6 +2,7 @@
 
 import heapq
 import json
+import sys
 from collections import Counter, OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
@@ -18,9 +19,10 @@ from embeddings.syncing.uploads import owner_of
 from embeddings.unicode import has_no_surrogates
 
 _DOCUMENT = "document_id, path, sha256, digest, metadata, text, blocks, pages"
-# Characters of the documents in the cache: a few books, or all of a small library. Each question reads passages of some
+# The memory of the documents in the cache: a few books, or all of a small library. Each question reads passages of some
 # documents, and each read from the file checks the digest of the whole text.
-_CACHE_CHARACTERS = 20_000_000
+_CACHE_BYTES = 64 * 1024**2
+_BYTES_OF_BLOCK = 200  # with its place in the outline; the blocks of short lines take more memory than their text
 
 
 class DocumentTable(FileTable):
@@ -29,7 +31,7 @@ class DocumentTable(FileTable):
     def __init__(self, file: Path) -> None:
         super().__init__(file)
         self._cache: OrderedDict[int, tuple[Row, Document]] = OrderedDict()
-        self._cached_characters = 0
+        self._cached_bytes = 0
         self._outlines: dict[int, tuple[Document, Outline]] = {}
 
     def files(self, owner: str, names: Collection[str] | None = None) -> dict[str, str]:
@@ -137,7 +139,7 @@ class DocumentTable(FileTable):
         with self._reading:
             self._cache.clear()
             self._outlines.clear()
-            self._cached_characters = 0
+            self._cached_bytes = 0
 
     def outlines(self, documents: Mapping[int, Document]) -> dict[int, Outline]:
         """Return the outline of each document, by its key; an outline is cached as long as its document."""
@@ -159,15 +161,15 @@ class DocumentTable(FileTable):
         replaced = self._cache.pop(key, None)
         self._outlines.pop(key, None)
         if replaced is not None:
-            self._cached_characters -= len(replaced[1].text)
-        if len(document.text) > _CACHE_CHARACTERS:
+            self._cached_bytes -= _cached_size(replaced[1])
+        if _cached_size(document) > _CACHE_BYTES:
             return
         self._cache[key] = state, document
-        self._cached_characters += len(document.text)
-        while self._cached_characters > _CACHE_CHARACTERS:
+        self._cached_bytes += _cached_size(document)
+        while self._cached_bytes > _CACHE_BYTES:
             oldest_key, (_, oldest) = self._cache.popitem(last=False)
             self._outlines.pop(oldest_key, None)
-            self._cached_characters -= len(oldest.text)
+            self._cached_bytes -= _cached_size(oldest)
 
     def list_documents(self, scope: Scope, words: str, after: str, limit: int | None) -> ListPage:
         """See ``Engine.list_documents``; ``words`` is in lower case."""
@@ -228,6 +230,10 @@ class DocumentTable(FileTable):
             "(SELECT 1 FROM passages WHERE passages.document_key = documents.document_key) LIMIT 1"
         )
         return any(self._rows(sql, (owner, *values)) for owner in owners)
+
+
+def _cached_size(document: Document) -> int:
+    return sys.getsizeof(document.text) + _BYTES_OF_BLOCK * len(document.blocks)
 
 
 @lru_cache(16)  # a choice may be long, and each question needs its owners several times

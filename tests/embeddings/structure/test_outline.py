@@ -1,11 +1,12 @@
 """The outline of a document: headings above, header rows, speakers, lists, and the text below a heading."""
 
+import gc
 from collections.abc import Sequence
 
 import pytest
 
-from embeddings.document import Block, Kind
-from embeddings.structure.outline import Outline
+from embeddings.document import Block, Document, Kind, Metadata
+from embeddings.structure.outline import Outline, outline_of
 
 # Each block has ten characters; the number is its level.
 PARTS = [
@@ -118,3 +119,13 @@ def test_code_and_pictures_between_items_belong_to_the_list() -> None:
 def test_no_block_holds_the_space_between() -> None:
     assert OUTLINE.block_at(19) is None
     assert Outline([]).headings(5) == ()
+
+
+def test_of_articles_with_many_blocks_only_the_last_stays_in_memory(monkeypatch):
+    monkeypatch.setattr("embeddings.structure.outline._MANY_BLOCKS", 2)
+    blocks = tuple(Block(10 * i, 10 * i + 9, Kind.PARAGRAPH) for i in range(3))
+    for number in range(6):
+        outline_of(Document(f"ledger-{number}", "", "", "x" * 30, Metadata("Ledger"), blocks))
+    gc.collect()
+    held = [each.document_id for each in gc.get_objects() if type(each) is Document and each.text == "x" * 30]
+    assert held == ["ledger-5"]
