@@ -58,8 +58,8 @@ LIMIT = 30.0  # seconds of work after which nobody waits for the end
 # Each text of a pattern has so many characters first; most are then read too quickly to be slow at any size.
 LOOK = 1_000
 
-# Questions and sentences have 1,000 characters at most, bylines 900, and turns that may be small talk 120: patterns that
-# meet nothing else are tried to there.
+# Questions and sentences have 1,000 characters at most, bylines 900, and turns that may be small talk 120: patterns
+# that meet nothing else are tried to there.
 LONGEST = {"qa.questions.": 1_000, "qa.quotes.": 1_000, "ENGLISH.questions.": 1_000, "ENGLISH.follow_ups.": 1_000,
            "ENGLISH.answers.": 1_000, "ENGLISH.quotes.": 1_000, "ENGLISH.articles.bylines.": 900,
            "embeddings.structure.bylines.": 900, "embeddings.structure.long_sentences.": 1_000,
