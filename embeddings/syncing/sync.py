@@ -11,6 +11,7 @@ from embeddings.engines.base import FOLDER, Engine
 from embeddings.engines.file_records import Failure
 from embeddings.errors import FileAccessError, UnreadableArticleError
 from embeddings.languages.base import Language
+from embeddings.memory import release_memory
 from embeddings.readers.registry import READERS
 from embeddings.scope import Scope
 from embeddings.settings import LibrarySettings
@@ -21,6 +22,8 @@ from embeddings.syncing.sync_scope import SyncScope
 
 if TYPE_CHECKING:
     from embeddings.syncing.adding import DocumentAdder, ProgressCallback
+
+_LARGE = 1024**2  # bytes of new files, after which the memory for them is worth to be given back
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ def run_sync(
             warnings = _read_new(engine, scope, comparer, found, adder, language)
             adder.finish()
             added = adder.added
+        if sum(sizes.values()) > _LARGE:
+            release_memory()
     kept = _kept(engine, scope, comparer.stored.keys() - {*found.unchanged, *added}, found)
     removed = sorted(comparer.stored.keys() - {*found.unchanged, *added, *kept})
     engine.replace(scope.owner, (), removed)

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from embeddings.encoders.base import Encoding
 from embeddings.encoders.model_encoder import ModelEncoder
 from embeddings.encoders.model_files import DEFAULT_MODEL
 from embeddings.engines.local.engine import LocalEngine
@@ -21,6 +22,7 @@ from embeddings.engines.local.locking import LibraryLock
 from embeddings.errors import ArticlesFolderError, LibraryError, ModelError, ModelMismatchError
 from embeddings.languages.english import ENGLISH
 from embeddings.library import Library
+from embeddings.memory import release_memory
 from embeddings.syncing.adding import Progress
 
 ROOT = Path(__file__).parents[2]
@@ -364,11 +366,14 @@ def test_large_articles_are_encoded_one_after_the_other(open_library, articles, 
     """The encodings of two large articles are never in memory together."""
     monkeypatch.setattr("embeddings.syncing.adding._LARGE_BYTES", 0)
     library = open_library()
-    stored = []
-    encode = toy.encode_documents
-    monkeypatch.setattr(
-        toy, "encode_documents", lambda texts: (stored.append(library.document_count()), encode(texts))[1]
-    )
+    stored: list[int] = []
+    encode: Callable[[Sequence[str]], list[Encoding]] = toy.encode_documents
+
+    def noting(texts: Sequence[str]) -> list[Encoding]:
+        stored.append(library.document_count())
+        return encode(texts)
+
+    monkeypatch.setattr(toy, "encode_documents", noting)
     library.sync(articles)
     assert stored == [0, 1, 2]
     assert_whole(library)
@@ -403,6 +408,20 @@ def test_an_article_of_many_short_lines_does_not_stay_in_memory_after_it_was_rea
     again = library.document("lines.txt")
     assert again is not lines
     assert again == lines
+
+
+@pytest.mark.parametrize(("large", "released"), [(1_000_000, 0), (10, 1)], ids=["small files", "large files"])
+def test_the_memory_for_large_files_is_given_back(open_library, articles, monkeypatch, large, released):
+    calls: list[int] = []
+
+    def counted() -> None:
+        calls.append(1)
+        release_memory()
+
+    monkeypatch.setattr("embeddings.syncing.sync._LARGE", large)
+    monkeypatch.setattr("embeddings.syncing.sync.release_memory", counted)
+    open_library().sync(articles)
+    assert len(calls) == released
 
 
 @pytest.mark.parametrize("batch", [1, 2, 256])
