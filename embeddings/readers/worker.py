@@ -188,7 +188,9 @@ class ReaderWorker:
         except EOFError as error:
             with process:
                 status = process.wait()
-            if status == -_SIGKILL and is_retried and not is_late.is_set():  # by the system, where memory is short
+            if is_late.is_set():
+                raise _cannot_start(f"it took more than {_START_SECONDS:.0f} seconds") from error
+            if status == -_SIGKILL and is_retried:  # by the system, where memory is short
                 return self._start(is_retried=False)
             raise _cannot_start(f"it ended with status {status}") from error
         except BaseException:  # an interrupt
