@@ -96,7 +96,9 @@ def test_the_commands_for_own_articles_run(home):
 
 @pytest.mark.model
 def test_a_slip_is_read_as_promised(home):
-    command, promised = re.search(r"`(quoth ask [^`]*vetern[^`]*)`\s+begins with\s+\"(Read [^\"]*)\"", README).groups()
+    found = re.search(r"`(quoth ask [^`]*vetern[^`]*)`\s+begins with\s+\"(Read [^\"]*)\"", README)
+    assert found
+    command, promised = found.groups()
     done = quoth(f"{command} --explain", home)
     assert done.stdout.startswith(f"{promised}\n\n[1] ")
     assert "Zhen Jianhua" in done.stdout

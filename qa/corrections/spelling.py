@@ -34,11 +34,15 @@ _LONGEST_ENDING = 4
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word of the question: as it was typed, in lower case without accents, and its stems."""
+    """A word: as it was typed, in lower case without accents, and its stems.
+
+    ``is_name``: the word has a capital letter inside a sentence.
+    """
 
     typed: str
     folded: str
     stems: tuple[str, ...]
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,7 +58,11 @@ class _Similar:
 
 def correct_spelling(text: str, language: Language, engine: Engine, scope: Scope) -> tuple[Correction, ...]:
     """Return the corrections of the slips in the question ``text``, in their order."""
-    words = [_word(text[start:end], stems) for (start, end), stems in words_of(text, language)]
+    name = language.words.name
+    words = [
+        _word(text[start:end], stems, is_name=name.match(text, start) is not None)
+        for (start, end), stems in words_of(text, language)
+    ]
     stems = {stem for word in words for stem in word.stems}
     unknown = engine.unknown_terms(stems, scope)
     if not unknown:
@@ -83,8 +91,8 @@ def correct_spelling(text: str, language: Language, engine: Engine, scope: Scope
     )
 
 
-def _word(typed: str, stems: tuple[str, ...]) -> _Word:
-    return _Word(typed, fold(typed), stems)
+def _word(typed: str, stems: tuple[str, ...], *, is_name: bool = False) -> _Word:
+    return _Word(typed, fold(typed), stems, is_name)
 
 
 def fold(word: str) -> str:
@@ -175,6 +183,8 @@ def _edits(slip: _Word, word: _Word, most: int) -> int | None:
     """Return the edits from a slip to a word of an article, of the words or of their stems; None above ``most``."""
     if len(word.stems) != 1 or not word.folded.isalpha() or not _begins_alike(slip.folded, word.folded):
         return None
+    if slip.is_name and not word.typed[0].isupper():
+        return None  # another name is likelier than a common word: "Herve" is not "hero"
     both = (edits_between(slip.folded, word.folded, most), edits_between(slip.stems[0], word.stems[0], most))
     return min((edits for edits in both if edits is not None), default=None)
 
@@ -187,8 +197,10 @@ def _begins_alike(one: str, other: str) -> bool:
 def _stop_word(slip: _Word, language: Language, usual: Mapping[str, int]) -> str | None:
     """Return the most usual stop word that differs from the slip by one edit; None if there is none.
 
-    In a slip of three letters, the edit swaps two letters.
+    In a slip of three letters, the edit swaps two letters. A name stands for no stop word.
     """
+    if slip.is_name:
+        return None
     near = [
         word
         for word in language.analyzer.stop_words

@@ -2,7 +2,6 @@
 
 import json
 import random
-from pathlib import Path
 
 from embeddings.languages.spelling import edits_between
 from eval.typos import Share, main, misspelled, with_slips
@@ -33,7 +32,7 @@ def test_a_share_has_its_interval():
     assert str(Share("right", 0, 0)) == "right: no question"
 
 
-def test_a_small_run_prints_every_share(tmp_path: Path, make_toy, capsys):
+def test_a_small_run_prints_every_share(tmp_path, make_toy, capsys):
     start = TEXT.index("nine hundred")
     asked = {"id": "a", "question": "How much does the successor of the keeper earn a month?",
              "answers": [{"text": "nine hundred crowns", "answer_start": start}]}  # fmt: skip
@@ -51,6 +50,6 @@ def test_a_small_run_prints_every_share(tmp_path: Path, make_toy, capsys):
         assert f"1 slips; {name}, right:" in out
 
 
-def test_a_missing_file_is_one_sentence(tmp_path: Path, capsys):
+def test_a_missing_file_is_one_sentence(tmp_path, capsys):
     assert main([str(tmp_path / "none.json")]) == 1
     assert "none.json" in capsys.readouterr().err

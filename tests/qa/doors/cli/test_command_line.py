@@ -680,7 +680,7 @@ def test_only_a_terminal_gets_styles(quoth, library):
 SOURCE = Source("a.md", "T", "P", None, "2020-01-02", None, "/a.md", "0" * 64, None, 3, 8)
 QUOTE = Quote(1, "words", 0.5, (SOURCE, SOURCE))
 READ = Correction("payz", "pays", CorrectionKind.SPELLING)
-NEWER = ("message", "corrections", "agreement", "explanation")
+NEWER = ("message", "corrections", "agreement", "explanation", "taken_over", "parts")
 IN_FEES = replace(SOURCE, headings=("Fees", "Old ones"))
 
 
@@ -698,7 +698,8 @@ IN_FEES = replace(SOURCE, headings=("Fees", "Old ones"))
         ),
         (
             Answer("and  when?", "Who pays? and when?", Status.NOT_IN_ARTICLES, 0.0),
-            "Understood as: Who pays? and when?\n\nThe articles do not answer this.",
+            "Understood as: Who pays? and when?\nLeave out --history to ask without the conversation.\n\n"
+            "The articles do not answer this.",
         ),
         (
             Answer("q", "q", Status.ANSWERED, 0.9, (replace(QUOTE, sources=QUOTE.sources[:1] * 1500),)),
@@ -715,7 +716,8 @@ IN_FEES = replace(SOURCE, headings=("Fees", "Old ones"))
         ),
         (
             Answer("payz when?", "Who pays when?", Status.NOT_IN_ARTICLES, 0.0, corrections=(READ,)),
-            "Read “payz” as “pays”.\n\nUnderstood as: Who pays when?\n\nThe articles do not answer this.",
+            "Read “payz” as “pays”.\n\nUnderstood as: Who pays when?\n"
+            "Leave out --history to ask without the conversation.\n\nThe articles do not answer this.",
         ),
         (Answer("q", "q", Status.NOT_IN_ARTICLES, 0.0), "The articles do not answer this."),
         (Answer("q", "q", Status.FILTERED_OUT, 0.0), "None of the chosen articles is in the library."),
