@@ -60,8 +60,8 @@ class Assistant:
 
         ``history``: the questions asked before it in the conversation, oldest first; a question that is complete in
         itself is answered without them. ``documents``: the ids of the documents to answer from; None takes all of
-        ``scope``. ``scope``: the documents that the asker may see. ``explain``: explain
-        the outcome, which measures the best sentences a second time.
+        ``scope``. ``scope``: the documents that the asker may see. ``explain``: explain the outcome, which measures the
+        best sentences a second time.
 
         :raises QuestionError: if the question is empty or too long.
         :raises LibraryError: if a sync changed the sentences again and again before they could be quoted.

@@ -85,6 +85,22 @@ def test_the_commands_for_own_articles_run(home):
     inline = re.search(r"`(quoth ask \"and who proofread it\?\"[^`]*)`", README)
     assert inline
     assert "Li Haihui" in quoth(inline[1], home).stdout
+    guaranteed = re.search(r"`(quoth ask [^`]* --guarantee [^`]*)`", README)
+    assert guaranteed
+    done = quoth(guaranteed[1], home)
+    assert (done.returncode, done.stderr) == (0, "")
+    refused = quoth(re.sub("guarantee .*", "guarantee 0.1%", guaranteed[1]), home)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "the lowest share that the measurements support is" in refused.stderr
+
+
+@pytest.mark.model
+def test_a_slip_is_read_as_promised(home):
+    command, promised = re.search(r"`(quoth ask [^`]*vetern[^`]*)`\s+begins with\s+\"(Read [^\"]*)\"", README).groups()
+    done = quoth(f"{command} --explain", home)
+    assert done.stdout.startswith(f"{promised}\n\n[1] ")
+    assert "Zhen Jianhua" in done.stdout
+    assert "Decided by: threshold" in done.stdout
 
 
 @pytest.mark.model

@@ -598,6 +598,8 @@ class AgreementCues:
 
     checks: Pattern
     """Matches the opening of a question that yes or no answers; the group ``denies`` takes part in "Isn't …?"."""
+    alternatives: Pattern
+    """Matches the word between two answers of which a question names both ("the highest or the lowest")."""
     negation: Pattern
     """Matches a word that denies the words after it in its clause."""
     no_negation: Pattern
@@ -638,8 +640,8 @@ class AgreementCues:
     """Matches a whole time of day, with the groups ``hour``, ``minute`` and ``half`` ("am" or "pm")."""
     afternoon: str
     """The first letter of the ``half`` that begins at noon."""
-    occupation: Pattern
-    """Matches a whole word for a person by the work that the person does."""
+    occupations: tuple[Pattern, ...]
+    """For each kind of work the whole words for a person who does it; one person may do two works of one kind."""
     named_before: Pattern
     """Matches, at the end of the text before the name of a person, the group ``property``: a word for the person."""
     named_after: Pattern

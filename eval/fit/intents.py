@@ -6,7 +6,7 @@ text of the data.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +25,11 @@ from qa.intents.reading import read_intent
 
 _FILE = Path(classifying.__file__).with_name(classifying.PARAMETERS_FILE)
 _OWN = "eval/questions.jsonl"
-_PENALTIES = (0.3, 1.0, 3.0, 10.0)
-_THRESHOLDS = tuple(np.arange(0.5, 0.99, 0.02))
-# The most plain questions, of those that their words leave open, that may be taken for another intent.
-_MOST_BENT = 0.005
+_PENALTY = 0.1
+# At 0.7 the cross-validated classifier takes 3 % of the tricky questions of ``train.txt`` that their words leave open
+# for another intent, each one written to be taken for it, and 79 % of the other turns that the cues miss for their own.
+_THRESHOLD = 0.7
+_SHOWN = (0.5, 0.6, 0.7, 0.8, 0.9)
 # Topics and phrases are cut out of a turn by its words alone, so the classifier does not look for these intents.
 _NOT_FITTED = frozenset({Intent.LISTING, Intent.COMPARISON, Intent.PHRASE, Intent.GIBBERISH})
 
@@ -117,20 +118,15 @@ def main() -> None:
         for i, text in enumerate(examples.texts)
         if by_rules[i] is Intent.QUESTION and examples.writers[i] != _OWN and is_open(text, ENGLISH)
     ]
-    best = (0.0, 0.0, 0.0)
-    for penalty in _PENALTIES:
-        fitted = _cross_validate(examples, penalty, encoder.fingerprint)
-        for threshold in _THRESHOLDS:
-            decided = [
-                IntentClassifier(each.model, each.intents, each.weights, each.biases, float(threshold)).decide(vector)
-                for each, vector in zip(fitted, examples.vectors, strict=True)
-            ]
-            bent, found = _judge(examples, decided, left)
-            if bent <= _MOST_BENT and found > best[0]:
-                best = (found, penalty, float(threshold))
-                print(f"penalty {penalty}, threshold {threshold:.2f}: bent {bent:.4f}, of the rest caught {found:.3f}")
-    _, penalty, threshold = best
-    classifier = examples.fit(np.arange(len(examples.texts)), penalty, encoder.fingerprint, threshold)
+    fitted = _cross_validate(examples, _PENALTY, encoder.fingerprint)
+    for threshold in _SHOWN:
+        decided = [
+            replace(each, threshold=threshold).decide(vector)
+            for each, vector in zip(fitted, examples.vectors, strict=True)
+        ]
+        bent, found = _judge(examples, decided, left)
+        print(f"threshold {threshold}: {bent:.3f} of the open questions bent, {found:.3f} of the rest caught")
+    classifier = examples.fit(np.arange(len(examples.texts)), _PENALTY, encoder.fingerprint, _THRESHOLD)
     _FILE.write_bytes(classifier.to_bytes())
     print(f"{_FILE.name}: {_FILE.stat().st_size:,} bytes")
 

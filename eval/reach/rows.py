@@ -21,6 +21,9 @@ SQUAD2_QUESTIONS = 1500
 HELD_OUT = 5
 """One in so many articles of QED is held out: nothing may be fitted to its questions."""
 
+QED_QUESTIONS = 600
+"""The held-out questions of QED that are asked, drawn in the same way."""
+
 _EVERYDAY = Path(__file__).parent.parent / "everyday"
 _REFUSALS = ("near refused at 5%", "near AUROC", "near answered", "refused", "sentence")
 
@@ -81,10 +84,11 @@ def _qed(corpora: Corpora) -> tuple[Dataset, Asked] | None:
         return None
     dataset = read_dataset(file)
     # A group is a number and the title.
-    questions = tuple(q for q in dataset.questions if held_out(q.group.partition(" ")[2]))
+    questions = [q for q in dataset.questions if held_out(q.group.partition(" ")[2])]
     if not questions:
         return None
-    return replace(dataset, questions=questions), Asked(tuple(_without_paragraph(questions[::2])))
+    questions = random.Random(7).sample(questions, min(QED_QUESTIONS, len(questions)))
+    return replace(dataset, questions=tuple(questions)), Asked(tuple(_without_paragraph(questions[::2])))
 
 
 def _without_paragraph(questions: Sequence[EvalQuestion]) -> Iterator[EvalQuestion]:

@@ -13,6 +13,7 @@ from embeddings.library import Library
 from eval.robustness.hash_encoder import HashEncoder
 
 PASSAGE_TOKENS = 48
+_MODEL_DIMENSION = 384
 # Slow enough that kills meet every stage of a sync of some hundred passages.
 _SECONDS_PER_TEXT = 0.001
 
@@ -58,8 +59,13 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def open_counted(library: Path, log: Path, *, model: bool) -> Library:
-    """Open a library with an encoder that counts: the default model, or the cheap encoder."""
+def open_counted(library: Path, log: Path, *, model: bool, wide: bool = False) -> Library:
+    """Open a library with an encoder that counts: the default model, or the cheap encoder.
+
+    ``wide``: take the size of usual passages, and as many dimensions as the default model has, without a pause.
+    """
+    if wide:
+        return Library.open(library, encoder=CountingEncoder(HashEncoder(_MODEL_DIMENSION), log))
     encoder = CountingEncoder(ModelEncoder(), log) if model else CountingEncoder(HashEncoder(), log, _SECONDS_PER_TEXT)
     return Library.open(library, encoder=encoder, passage_tokens=PASSAGE_TOKENS)
 

@@ -210,7 +210,9 @@ class CrashRound:
             expected = read_state(self._folder / "whole", whole, searches=True)
         for difference in differences(state, expected):
             self._fail(difference)
-        if left := sorted(path.name for path in self._temporary.iterdir()):
+        left = sorted(path.name for path in self._temporary.iterdir())
+        # Only a sync that cuts texts reads the vocabulary, and removes what a killed one has unpacked.
+        if left and (self._folder / f"encoded-{self._runs}").stat().st_size:
             self._fail(f"temporary files are left: {left}")
 
     def _state(self, *, searches: bool = False) -> LibraryState:

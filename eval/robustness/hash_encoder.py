@@ -14,10 +14,11 @@ _DIMENSION, _ROWS = 20, 512
 class HashEncoder:
     """An encoder that looks vectors up by the hash of each word, so that any text takes microseconds."""
 
-    name, fingerprint, dimension, max_tokens = "cheap", "0" * 64, _DIMENSION, _MODEL_TOKENS
+    name, fingerprint, max_tokens = "cheap", "0" * 64, _MODEL_TOKENS
 
-    def __init__(self) -> None:
-        rows = np.random.default_rng(1).standard_normal((_ROWS, _DIMENSION)).astype(np.float32)
+    def __init__(self, dimension: int = _DIMENSION) -> None:
+        self.dimension = dimension
+        rows = np.random.default_rng(1).standard_normal((_ROWS, dimension)).astype(np.float32)
         self._rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
     def count_tokens(self, texts: list[str]) -> list[int]:  # noqa: D102  (documented by Encoder)

@@ -8,7 +8,6 @@ text of a stored article may have been encoded again, and no partial file may be
 import argparse
 import json
 import random
-import re
 import sys
 import tempfile
 import time
@@ -20,23 +19,10 @@ from urllib.parse import quote
 
 from embeddings.library import Library
 from eval.robustness.changing_folder import ChangingFolder
+from eval.robustness.chat_server import SERVE, start_server
 from eval.robustness.counted_sync import open_counted, text_hash
 from eval.robustness.killing import MarkedProcess, Victim
 from eval.speed.visitors import FAILURES, Browser
-
-# The page is laid out by a module that this package does not import.
-_SERVE = """
-import sys
-from pathlib import Path
-import ui
-from eval.robustness.counted_sync import open_counted
-from qa.assistant import Assistant
-from qa.retriever import Retriever
-with open_counted(Path(sys.argv[1]), Path(sys.argv[2]), model=False) as library:
-    ui.serve(Assistant(Retriever(library)), library, port=0, notify=lambda line: print(line, flush=True))
-"""
-_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\?token=\S+")
-_START_SECONDS = 180.0
 
 
 class UploadRound:
@@ -75,13 +61,8 @@ class UploadRound:
         self._runs += 1
         log, output = (self._folder / f"{name}-{self._runs}" for name in ("encoded", "output"))
         log.touch()
-        server = MarkedProcess(["-c", _SERVE, str(self._library), str(log)], output, {})
-        until = time.monotonic() + _START_SECONDS
-        while time.monotonic() < until and server.wait(0.05) is None:
-            if found := _ADDRESS.search(output.read_text(errors="replace")):
-                return server, found[0], log
-        server.end()
-        raise OSError(f"The server did not start: {output.read_text(errors='replace').strip()[-500:]}")
+        server, url = start_server(["-c", SERVE, str(self._library), str(log)], output, {})
+        return server, url, log
 
     def _browser(self, url: str) -> Browser:
         browser = Browser(url)

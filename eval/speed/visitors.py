@@ -93,13 +93,13 @@ class LoadResult:
 class Browser:
     """The browser of one visitor, with its cookie and its connection. Close it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, seconds: float = _SECONDS) -> None:
         """Load the page by the address that Quoth printed, and then without its token; each response sets a cookie.
 
         :raises OSError: if the page cannot be reached.
         """
         address = urlsplit(url)
-        self._connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_SECONDS)
+        self._connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=seconds)
         self.cookie = ""
         for path in (f"/?{address.query}", "/"):
             headers = {"Accept-Encoding": "gzip", "Cookie": self.cookie}

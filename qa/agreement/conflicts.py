@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from embeddings.languages.base import Language
-from qa.agreement.premises import Stance, is_checked, judge
-from qa.agreement.statements import Statement, asked_stems
+from qa.agreement.premises import Stance, is_checked, judge, with_noun
+from qa.agreement.statements import Statement, asked_stems, name_stems
 from qa.agreement.values import Amount, Moment, amounts, moments, stems_of
 from qa.answer import Span
 from qa.questions.answer_patterns import find_answers
@@ -63,13 +63,14 @@ def _values(question: Question, found: Sequence[Statement]) -> tuple[Side, Side]
     """Return two articles that give different values."""
     first, *others = found
     stems = asked_stems(question)
-    if not _is_about(stems, first):
+    plain = stems - name_stems(question)
+    if not _is_about(stems, plain, first):
         return None
     seen = {first.document_id}
     for other in others:
         if other.found.probability < _LEAST_SHARE * first.found.probability:
             break
-        if other.document_id in seen or not _is_about(stems, other) or _are_apart(question, first, other):
+        if other.document_id in seen or not _is_about(stems, plain, other) or _are_apart(question, first, other):
             continue
         if words := _differing(question, first, other):
             return Side(first, words[0]), Side(other, words[1])
@@ -77,7 +78,10 @@ def _values(question: Question, found: Sequence[Statement]) -> tuple[Side, Side]
     return None
 
 
-def _is_about(stems: frozenset[str], statement: Statement) -> bool:
+def _is_about(stems: frozenset[str], plain: frozenset[str], statement: Statement) -> bool:
+    """Return whether a sentence has the words of the question. ``plain``: those that are no names."""
+    if 2 * len(plain & statement.stems) < len(plain):
+        return False
     own = len(stems & statement.stems) / len(stems) if stems else 0.0
     return own >= _OWN and statement.covers(stems) >= _COVERED
 
@@ -103,7 +107,7 @@ def _differing_amounts(question: Question, one: Statement, other: Statement) -> 
     mine, theirs = pairs[0]
     if not mine.differs(theirs) or _mentions(one, theirs, question) or _mentions(other, mine, question):
         return None
-    return _words(one.text, mine), _words(other.text, theirs)
+    return with_noun(one.text, mine.span), with_noun(other.text, theirs.span)
 
 
 def _amounts(question: Question, statement: Statement) -> list[Amount]:
@@ -127,13 +131,6 @@ def _mentions(statement: Statement, amount: Amount, question: Question) -> bool:
         each.is_comparable(amount) and not each.differs(amount)
         for each in amounts(statement.found.passage.text, question.language)
     )
-
-
-def _words(text: str, amount: Amount) -> str:
-    """Return a number with the word after it, which counts or measures."""
-    rest = text[amount.span.end :]
-    noun = rest.split(maxsplit=1)[0].rstrip('.,;:!?)”"') if rest[:1] == " " and rest.strip() else ""
-    return text[slice(*amount.span)] + (f" {noun}" if noun.isalpha() else "")
 
 
 def _differing_moments(question: Question, one: Statement, other: Statement) -> tuple[str, str] | None:

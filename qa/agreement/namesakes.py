@@ -18,11 +18,11 @@ from qa.ranking.base import RetrievalResult, ScoredSentence
 class Bearer:
     """A person who bears the name.
 
-    ``work``: the stems of the person's occupations. ``label``: the words of an article that name both. ``sentences``:
+    ``work``: the kinds of the person's work. ``label``: the words of an article that name both. ``sentences``:
     those about the person, in the order of the articles.
     """
 
-    work: set[str]
+    work: set[int]
     label: str
     introduced: ScoredSentence
     sentences: list[ScoredSentence] = field(default_factory=list)
@@ -53,9 +53,10 @@ def find_namesakes(question: Question, found: Sequence[ScoredSentence]) -> Names
     bearers = _bearers(name, found, language)
     if len(bearers) < 2:
         return None
-    asked = _properties(question.asking, name, language)
-    described = frozenset(stem for words, _ in asked for stem in _work(words, language))
-    meant = [bearer for bearer in bearers if bearer.work & described]
+    asked = [words for words, _ in _properties(question.asking, name, language)]
+    described = frozenset(stem for words in asked for stem in _work_stems(words, language))
+    work = {kind for words in asked for kind in _work(words, language)}
+    meant = [bearer for bearer in bearers if bearer.work & work]
     return Namesakes(bearers, meant[0] if len(meant) == 1 else None, described)
 
 
@@ -121,9 +122,14 @@ def _properties(text: str, name: str, language: Language) -> Iterator[tuple[str,
         start = text.find(name, end)
 
 
-def _work(words: str, language: Language) -> set[str]:
-    """Return the stems of the occupations among these words."""
-    parts = words.split()
-    pairs = [" ".join(pair) for pair in pairwise(parts)]
-    work = [part for part in (*pairs, *parts) if language.agreement.occupation.fullmatch(part.strip(".,;:"))]
-    return {stem for part in work for stem in language.analyze(part)}
+def _work(words: str, language: Language) -> set[int]:
+    """Return the kinds of work that these words name, as numbers of the language's ``agreement.occupations``."""
+    parts = [part.strip(".,;:") for part in words.split()]
+    named = [*parts, *(" ".join(pair) for pair in pairwise(parts))]
+    kinds = enumerate(language.agreement.occupations)
+    return {number for number, kind in kinds if any(kind.fullmatch(part) for part in named)}
+
+
+def _work_stems(words: str, language: Language) -> frozenset[str]:
+    """Return the stems of the words for work among these words."""
+    return frozenset(stem for word in words.split() if _work(word, language) for stem in language.analyze(word))

@@ -1,5 +1,6 @@
 """A sentence that contradicts the question: by a negation, an opposite, another value, a part for the whole."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -11,6 +12,7 @@ from qa.agreement.values import amounts, moments, stems_of
 from qa.answer import Span
 from qa.questions.answer_types import AnswerType
 from qa.questions.question import Question
+from qa.questions.terms import words_of
 
 # The share of the question's words that the sentence and its surroundings have, for a question that yes or no answers,
 # and for another question.
@@ -20,6 +22,9 @@ _CONFIRMED = 0.75
 # The share of the words of a question without names that a sentence denies, if it denies the question as a whole.
 _DENIED = 0.5
 _MANY = (AnswerType.COUNT, AnswerType.MONEY, AnswerType.EXTENT, AnswerType.AGE, AnswerType.DATE)
+
+
+_NOUN = re.compile(r" [^\W\d_]+")
 
 
 class Stance(Enum):
@@ -53,8 +58,9 @@ def judge(question: Question, statement: Statement) -> Judged:
     """Return the stance of a sentence on the statement that the question makes, or takes for granted."""
     cues = question.language.agreement
     checks = cues.checks.match(question.asking)
-    if checks and checks["denies"]:
-        return _OPEN  # "Isn't it open?" expects either answer
+    # "Isn't it open?" expects either answer, and "Is it the highest or the lowest?" names both.
+    if checks and (checks["denies"] or cues.alternatives.search(question.asking)):
+        return _OPEN
     for find in (_by_value, _by_quantity, _by_stage, _by_opposite, _by_negation):
         judged = find(question, statement, is_check=checks is not None)
         if judged is not None:
@@ -78,9 +84,19 @@ def _confirmed(question: Question, statement: Statement) -> Judged:
     plain = stems - name_stems(question)
     if _denials(question.asking, question.language) or statement.covers(stems) < _CONFIRMED:
         return _OPEN
-    has_numbers = all(stem in statement.around for stem in stems if stem.isdigit())
+    has_numbers = _has_values(question, statement)
     is_said = 2 * len(plain & statement.stems) >= len(plain) and bool(stems & statement.stems)
     return Judged(Stance.CONFIRMS) if has_numbers and is_said else _OPEN
+
+
+def _has_values(question: Question, statement: Statement) -> bool:
+    """Return whether the sentence and its passage have all numbers and dates of the question."""
+    language, text = question.language, statement.found.passage.text
+    said, days = list(amounts(text, language)), moments(text, language)
+    return all(
+        any(amount.is_comparable(each) and not amount.differs(each) for each in said)
+        for amount in amounts(question.asking, language)
+    ) and all(any(day.differs(each) is False for each in days) for day in moments(question.asking, language))
 
 
 def _by_value(question: Question, statement: Statement, *, is_check: bool) -> Judged | None:
@@ -95,7 +111,7 @@ def _by_value(question: Question, statement: Statement, *, is_check: bool) -> Ju
             continue
         words = asking[slice(*asked.span)]
         if len(said) == 1 and _is_about(question, statement, is_check, [words]):
-            return Judged(Stance.CONTRADICTS, _with_noun(text, said[0].span), words)
+            return Judged(Stance.CONTRADICTS, with_noun(text, said[0].span), with_noun(asking, asked.span))
     if not is_check and question.answer_type in _MANY:
         return None  # "How many in 2014?" is not contradicted by the figure of 2015
     said_moments = moments(text, language)
@@ -111,7 +127,7 @@ def _by_value(question: Question, statement: Statement, *, is_check: bool) -> Ju
     return None
 
 
-def _with_noun(text: str, span: Span) -> str:
+def with_noun(text: str, span: Span) -> str:
     """Return a number with the word after it, if only a space is between."""
     rest = text[span.end :]
     word = rest[1:].split(maxsplit=1)[0].rstrip('.,;:!?)”"') if rest[:1] == " " and rest.strip() else ""
@@ -193,7 +209,9 @@ def _by_negation(question: Question, statement: Statement, *, is_check: bool) ->
     stems = asked_stems(question)
     asked_denied = stems_of(" ".join(_denied(question.asking, language)), language) & stems
     denied = _denied(statement.text, language)
-    said_denied = stems_of(" ".join(denied), language) & stems
+    # "do not correspond with the dates" denies the verb, which comes first.
+    aimed = [part for part in denied if _first_stem(part, stems, language) in stems]
+    said_denied = stems_of(" ".join(aimed), language) & stems
     if not _is_about(question, statement, is_check):
         return None
     if asked_denied:
@@ -210,7 +228,7 @@ def _by_negation(question: Question, statement: Statement, *, is_check: bool) ->
 
 
 def _denied(text: str, language: Language) -> list[str]:
-    """Return the parts of a text that a negation denies: from the negation to the end of its clause."""
+    """Return the parts of a text that a negation denies: from there to the end of its clause."""
     return [text[start:end] for start, end in _denials(text, language)]
 
 
@@ -225,8 +243,17 @@ def _denials(text: str, language: Language) -> list[tuple[int, int]]:
         begin = max((edge for edge in edges if edge < negation.start()), default=0)
         if cues.condition.search(text, begin, negation.start()):
             continue
-        found.append((negation.start(), next(edge for edge in edges if edge >= negation.end())))
+        found.append((negation.end(), next(edge for edge in edges if edge >= negation.end())))
     return found
+
+
+def _first_stem(text: str, known: frozenset[str], language: Language) -> str:
+    """Return the first stem of a text that a sentence may share with a question; one of ``known`` at once."""
+    for _, stems in words_of(text, language):
+        for stem in stems:
+            if stem in known or stem not in language.agreement.empty:
+                return stem
+    return ""
 
 
 def _is_denied(text: str, place: int, language: Language) -> bool:

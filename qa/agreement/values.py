@@ -119,7 +119,7 @@ def moments(text: str, language: Language) -> list[Moment]:
     pattern = language.answers.patterns.get(AnswerType.DATE)
     for match in pattern.finditer(text) if pattern else ():
         year, month = _YEAR.search(match.group()), _month(match.group(), cues.months)
-        if year is None and month is None:
+        if (year is None and month is None) or _is_measured(text, match, language):
             continue
         day = _DAY_NUMBER.search(match.group()) if month else None
         found.append(
@@ -133,6 +133,12 @@ def moments(text: str, language: Language) -> list[Moment]:
         if not apart or moment.span.start >= apart[-1].span.end:
             apart.append(moment)
     return apart
+
+
+def _is_measured(text: str, match: re.Match[str], language: Language) -> bool:
+    """Return whether a number that may be a year has a unit ("1450 kg")."""
+    after = _words_after(text, match.end())
+    return match.group().isdecimal() and bool(after) and after[0].lower() in language.agreement.units
 
 
 def _minute(match: re.Match[str], language: Language) -> int:

@@ -20,7 +20,9 @@ from qa.intents.plain import read_plain
 PARAMETERS_FILE = "classifier.npz"
 # A turn of more words says what it wants.
 _MOST_WORDS = 14
-_MOST_WITHOUT_QUESTION_WORD = 8
+_MOST_WITHOUT_QUESTION_WORD = 10
+# A longer question about Quoth names Quoth, the asked one or the articles.
+_FEW_WORDS = 4
 _QUESTION = ReadIntent(Intent.QUESTION)
 _GROUPS = (SMALL_TALK, ABOUT, frozenset({Intent.SUMMARY}))
 
@@ -91,11 +93,13 @@ def packaged_classifier() -> IntentClassifier:
 
 
 def is_open(text: str, language: Language) -> bool:
-    """Return whether the words of a turn leave open that it is no question: it does not ask, or it asks the reader."""
+    """Return whether the words of a turn leave open that it is no question: it does not begin as a question, or it
+    speaks of the reader.
+    """
     count = len(read_plain(text).words.split())
     if not 0 < count <= _MOST_WORDS:
         return False
-    asks = "?" in text or language.follow_ups.asks.search(text) is not None
+    asks = "?" in text or language.follow_ups.asks.match(text.lstrip()) is not None
     return language.intents.reader.search(text) is not None or (not asks and count <= _MOST_WITHOUT_QUESTION_WORD)
 
 
@@ -106,4 +110,8 @@ def classify(text: str, library: Library) -> ReadIntent:
     classifier = packaged_classifier()
     if library.encoder.fingerprint != classifier.model:
         return _QUESTION
-    return ReadIntent(classifier.decide(library.encode_query(text).vector))
+    intent = classifier.decide(library.encode_query(text).vector)
+    speaks_of_reader = library.language.intents.reader.search(text) is not None
+    if intent in ABOUT and not speaks_of_reader and len(text.split()) > _FEW_WORDS:
+        return _QUESTION
+    return ReadIntent(intent)

@@ -8,7 +8,7 @@ from embeddings.scope import Scope
 from qa.answer import Answer, Quote, Status
 from qa.intents.intent import Intent, ReadIntent
 from qa.intents.plain import read_plain
-from qa.intents.quoting import numbered, quote_opening
+from qa.intents.quoting import numbered, quote_opening, quote_place
 from qa.intents.replies import joined
 from qa.plural import plural
 from qa.questions.contextualize import topic_of
@@ -24,6 +24,7 @@ _ABOUT = 0.5
 _MOST_ARTICLES = 5
 _MOST_ON_ONE_TOPIC = 3
 _MOST_QUOTES = 12
+_MOST_IN_LIST = 8
 _QUOTES = "Quoth quotes, it does not summarise"
 
 
@@ -111,10 +112,11 @@ class Overviews:
         subject = self._search(topic, scope)
         sure = result.confidence >= self._retriever.ranker.threshold
         quotes = list(make_quotes(self._library, result, scope, self._finder)) if sure else []
-        return f"Quoth quotes, it makes no lists: these sentences hold “{topic}”.", [
-            *quotes,
-            *self._sentences(subject, scope),
-        ]
+        idf, language = subject.candidates.words.idf, self._library.language
+        held = [s for s in subject.sentences if idf and _share(idf, s.passage.text_of(s.sentence), language) >= _ABOUT]
+        places = [(s.passage, s.sentence, s.sentence) for s in held[:_MOST_IN_LIST]]
+        quotes += [quote for place in places if (quote := quote_place(self._library, place, scope))]
+        return f"Quoth quotes, it makes no lists: these sentences speak of “{topic}”.", quotes
 
     def _compare(self, read: ReadIntent, scope: Scope) -> tuple[str, list[Quote]]:
         topics = [read.topic, read.other]

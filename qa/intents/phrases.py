@@ -118,8 +118,7 @@ def _shown(phrase: str) -> str:
 
 def _exactly(phrase: str, places: int, shown: int) -> str:
     more = f", of which {shown} are shown" if places > shown == _MOST_QUOTES else ""
-    stand = "stands" if places == 1 else "stand"
-    return f"{_shown(phrase)} {stand} in {plural(places, 'place')} of the articles{more}."
+    return f"{_shown(phrase)} stands in {plural(places, 'place')} of the articles{more}."
 
 
 def _nowhere(phrase: str) -> str:

@@ -19,8 +19,16 @@ class QueryWords:
 
     @classmethod
     def read(cls, text: str, engine: Engine, language: Language, scope: Scope = EVERYTHING) -> "QueryWords":
-        """Return the words of the question ``text``, with their idf in the articles of ``scope``."""
-        return cls(engine.idf(language.analyze(text), scope), _names(text, language))
+        """Return the words of the question ``text``, with their idf in the articles of ``scope``.
+
+        A word for the kind of answer ("old" of "how old") that stands in no article is left out, unless it is the only
+        word: an answer need not repeat it ("She is 57").
+        """
+        stems = language.analyze(text)
+        kinds = {stem for stem in stems if stem in language.follow_ups.empty}
+        if kinds:
+            kinds = engine.unknown_terms(kinds, scope)
+        return cls(engine.idf([stem for stem in stems if stem not in kinds] or stems, scope), _names(text, language))
 
     @property
     def total(self) -> float:

@@ -11,9 +11,12 @@ from embeddings.readers.registry import ARTICLE_SUFFIXES, read_file
 from eval.robustness.article_files import MAKERS
 from eval.robustness.counted_sync import CountingEncoder, text_hash
 from eval.robustness.crashes import crash
+from eval.robustness.file_growth import count_passages, measure_growth
 from eval.robustness.hash_encoder import HashEncoder
+from eval.robustness.large_files import KINDS
 from eval.robustness.library_state import LibraryState, differences, read_state
 from eval.robustness.upload_crashes import crash_uploads
+from eval.robustness.upload_memory import MemoryPeak, measure_uploads
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the processes of a sync are found in /proc")
 
@@ -76,3 +79,22 @@ def test_every_difference_of_libraries_is_noticed(state):
 def test_a_killed_server_loses_no_upload(capsys):
     assert crash_uploads(1, 3) == []
     assert "1 of 1 kills" in capsys.readouterr().err
+
+
+def test_the_memory_of_a_server_is_measured_while_it_takes_large_files():
+    noted: list[MemoryPeak] = []
+    (peak,) = measure_uploads(["bombs"], 0.004, model=False, note=noted.append)
+    assert noted == [peak]
+    assert 50 < peak.before <= peak.peak < 1024
+    assert (peak.indexed, peak.refused) == (1, 3), "the workbook is real, and the other packages are bombs"
+
+
+def test_the_growth_of_each_format_is_measured():
+    found = {growth.kind for growth in measure_growth(0.0005)}
+    assert found >= {"short lines", "rows", "nested", "pages of a PDF", *MAKERS}
+
+
+def test_each_large_file_is_read_or_refused():
+    for kind, make in KINDS.items():
+        counts = {name: count_passages(name, data) for name, data in make(0.0005)}
+        assert kind in ("bombs", "nested") or all(counts.values()), counts

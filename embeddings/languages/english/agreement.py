@@ -106,20 +106,36 @@ def _units() -> dict[str, tuple[str, float]]:
     return units
 
 
-_WORKERS = (
-    "painter|fisherman|fisherwoman|singer|vet|veterinarian|nurse|pilot|priest|monk|nun|cook|chef|doctor|physician|surgeon"
-    "|dentist|teacher|schoolmaster|schoolmistress|professor|poet|novelist|writer|playwright|journalist|actor|actress"
-    "|dancer|musician|cellist|violinist|pianist|guitarist|organist|drummer|flautist|composer|sculptor|potter|weaver"
-    "|tailor|dressmaker|seamstress|baker|butcher|brewer|miller|cooper|carpenter|joiner|mason|bricklayer|plumber"
-    "|electrician|blacksmith|goldsmith|silversmith|locksmith|gunsmith|clockmaker|watchmaker|shoemaker|cobbler|saddler"
-    "|farmer|shepherd|gardener|forester|hunter|gamekeeper|beekeeper|lighthouse keeper|lock keeper|innkeeper|shopkeeper"
-    "|sailor|captain|shipbuilder|boatbuilder|navigator|explorer|geologist|biologist|botanist|zoologist|chemist|physicist"
-    "|mathematician|astronomer|historian|archaeologist|philosopher|economist|lawyer|solicitor|barrister|judge"
-    "|engineer|architect|photographer|printer|bookbinder|bookseller|librarian|footballer|cyclist|swimmer|boxer|skier"
-    "|runner|gymnast|goalkeeper|cricketer|jockey|magician|clown|comedian|soldier|spy|detective|policeman|policewoman"
-    "|firefighter|fireman|miner|driver|postman|hairdresser|barber|pharmacist|midwife|ferryman|merchant|banker"
-    "|accountant|programmer|optician|wrestler|sprinter|rower|pastor|rabbi|missionary|hermit|translator|cartographer"
+# Kinds of work that one person may well do beside each other: a poet may teach, and a singer compose.
+_LETTERS = (
+    "teacher|schoolmaster|schoolmistress|professor|poet|novelist|writer|playwright|journalist|historian|archaeologist"
+    "|philosopher|translator|librarian|bookseller|critic|author|editor|economist|lawyer|judge|priest|pastor|rabbi|monk|nun"
 )
+_STAGE = (
+    "singer|musician|cellist|violinist|pianist|guitarist|organist|drummer|flautist|composer|conductor|actor|actress"
+    "|dancer|comedian|clown|magician|teacher|professor"
+)
+_ARTS = "painter|sculptor|potter|weaver|photographer|architect|goldsmith|silversmith|engraver|illustrator|teacher"
+_SCIENCE = (
+    "geologist|biologist|botanist|zoologist|chemist|physicist|mathematician|astronomer|engineer|architect|programmer"
+    "|inventor|explorer|professor|teacher|doctor|physician|surgeon|philosopher|meteorologist"
+)
+_HEALTH = "vet|veterinarian|nurse|doctor|physician|surgeon|dentist|midwife|pharmacist|optician|professor"
+_SEA = (
+    "sailor|captain|fisherman|fisherwoman|ferryman|navigator|shipbuilder|boatbuilder|lighthouse keeper|diver|explorer"
+)
+_LAND = "farmer|shepherd|gardener|forester|hunter|gamekeeper|beekeeper|miller|brewer|innkeeper|butcher|baker|cook|chef"
+_TRADE = (
+    "tailor|dressmaker|seamstress|cooper|carpenter|joiner|mason|bricklayer|plumber|electrician|blacksmith|locksmith"
+    "|gunsmith|clockmaker|watchmaker|shoemaker|cobbler|saddler|printer|bookbinder|hairdresser|barber|miner|driver"
+)
+_GUARD = "soldier|spy|detective|policeman|policewoman|firefighter|fireman|pilot|officer|captain|general"
+_SPORT = (
+    "footballer|cyclist|swimmer|boxer|skier|runner|gymnast|goalkeeper|cricketer|jockey|wrestler|sprinter|rower|coach"
+    "|climber|golfer"
+)
+_MONEY = "merchant|banker|accountant|shopkeeper|bookkeeper|broker|lawyer|economist"
+_WORK = (_LETTERS, _STAGE, _ARTS, _SCIENCE, _HEALTH, _SEA, _LAND, _TRADE, _GUARD, _SPORT, _MONEY)
 _EMPTY = """
 kind kinds type types people person persons number year years day date time name names place total much amount happen
 happened really actually ever still also currently today now exactly last always yet already article articles text say
@@ -132,6 +148,7 @@ AGREEMENT = AgreementCues(
     checks=re.compile(
         rf"^(?:(?:and|but|so)\s)?(?:{_CHECKING}|(?P<denies>(?:{_CHECKING}|ca|wo)n[’']t|cannot))\b", re.IGNORECASE
     ),
+    alternatives=re.compile(r"\bor\b", re.IGNORECASE),
     negation=re.compile(
         r"\b(?:not|never|no|none|nobody|nothing|nowhere|neither|nor|cannot|without|no one|hardly|scarcely)\b|n[’']t\b",
         re.IGNORECASE,
@@ -191,7 +208,7 @@ AGREEMENT = AgreementCues(
         re.IGNORECASE,
     ),
     afternoon="p",
-    occupation=re.compile(rf"(?:{_WORKERS})s?", re.IGNORECASE),
+    occupations=tuple(re.compile(rf"(?:{words})s?", re.IGNORECASE) for words in _WORK),
     named_before=re.compile(rf"(?:^|\b{_DETERMINER}\s)(?P<property>[a-z][\w’'-]*(?:\s[a-z][\w’'-]*){{0,2}})\s$"),
     named_after=re.compile(
         rf"(?:,\s{_DETERMINER}\s|\s\((?:{_DETERMINER}\s)?|\s(?:the)\s|\s(?:is|was)\san?\s)(?P<property>[a-z][\w’'-]*(?:\s[\w’'-]++){{0,6}})"

@@ -16,6 +16,8 @@ _NUMBER = (
     r"hundreds?|thousands?|millions?|billions?|dozens?)"
 )
 _NUMBERS = rf"{_NUMBER}(?:[ -](?:hundred|thousand|million|billion|dozen)s?)*"
+_DECADES = "twent|thirt|fort|fift|sixt|sevent|eight|ninet"
+_AGE = rf"(?:\d{{1,3}}|(?:{_DECADES})y(?:-\w+)?|\w+teen|ten|eleven|twelve|six|seven|eight|nine)"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _CAPITALISED = r"[A-Z][\w’'-]*"
 _NAMES = rf"{_CAPITALISED}(?:[ \t]+(?:(?:of|de|van|von|al|the)[ \t]+)*{_CAPITALISED})*"
@@ -26,7 +28,14 @@ _SITE = (
 _PATTERNS = {
     "count": re.compile(rf"\b{_NUMBERS}\b", re.IGNORECASE),
     "age": re.compile(
-        rf"\b{_NUMBERS}[- ]years?(?:[- ]old| of age)\b|\bage[sd]?:? (?:of )?{_NUMBERS}\b|(?<=[a-z], )\d{{1,3}}(?=,)",
+        rf"\b{_NUMBERS}[- ]years?(?:[- ]old| of age)\b|\bage[sd]?:? (?:of )?{_NUMBERS}\b|"
+        # "Ana Ruiz, 57, said", "Ana Ruiz (57)"
+        r"(?<=[a-z], )\d{1,3}(?=[,.;)])|(?<=[a-z] \()\d{1,3}(?=\))|"
+        # "Ana Ruiz, who is 57," and "She turned 57 in May", but not "she is 57 metres away"
+        r"\b(?:(?:who|he|she) (?:is|was|will be)|(?:he|she)[’']s|turn(?:s|ed|ing)?)"
+        r"(?: (?:now|only|just|already|nearly|almost|about|still))? "
+        rf"(?P<answer>{_AGE})\b(?=\W*$|[.,;:!?)”\"–—]|\s(?:and|but|when|now|today|in|on|at|this|next|last)\b)|"
+        rf"\bin (?:his|her|their) (?:(?:early|mid|late)[ -])?(?:\d0s|teens|(?:{_DECADES})ies)\b",
         re.IGNORECASE,
     ),
     "money": re.compile(

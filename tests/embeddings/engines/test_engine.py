@@ -69,6 +69,8 @@ def seen(library: Library, scope: Scope, question: str) -> dict[str, object]:
         "dense": sorted(zip(named(dense), [round(score, 4) for _, score in found.dense], strict=True)),
         "lexical": sorted(named(lexical)),
         "idf": {term: round(value, 6) for term, value in engine.idf(terms, scope).items()},
+        "unknown": engine.unknown_terms([*terms, "zeppelin"], scope),
+        "similar": sorted(named(engine.passages_with_similar_term(["brigde", "herrin"], 1, terms, 50, scope))),
         "all terms": sorted(named(engine.passages_with_all_terms(terms[:1], 50, scope))),
         "ids": engine.document_ids(scope),
         "found": engine.find_text("The county paid for the work.", scope),

@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from embeddings.document import Kind, Passage, Sentence
 from embeddings.languages.analysis import Analyzer
 from embeddings.languages.english import ENGLISH
 from embeddings.library import Library
 from embeddings.scope import EVERYTHING
+from qa.agreement.premises import Stance, is_checked, judge
+from qa.agreement.statements import Statement
+from qa.agreement.values import stems_of
 from qa.answer import Span
 from qa.assistant import Assistant
 from qa.corrections.looking_up import look_up
@@ -24,7 +28,7 @@ from qa.questions.dependence import Dependence
 from qa.questions.follow_ups import merge
 from qa.questions.question import read_question
 from qa.quotes.marks import matches
-from qa.ranking.base import Candidates, RetrievalResult
+from qa.ranking.base import Candidates, RetrievalResult, ScoredSentence
 from qa.retriever import Retriever
 
 ANSWERED = {answer_type.value for answer_type in AnswerType} - {"other"}
@@ -56,6 +60,11 @@ GERMAN = replace(
         published=re.compile(r"was erschien am \?", re.IGNORECASE),
     ),
     answers=replace(ENGLISH.answers, patterns={"date": re.compile(r"\b\d{1,2}\. Mai\b")}),
+    agreement=replace(
+        ENGLISH.agreement,
+        checks=re.compile(r"^(?:ist|(?P<denies>ist nicht))\b", re.IGNORECASE),
+        negation=re.compile(r"\bnicht\b", re.IGNORECASE),
+    ),
 )
 
 
@@ -135,6 +144,15 @@ def test_another_language_reads_slips_numbers_and_days_by_its_own_words(
         found = look_up(read_question(question, language=GERMAN), library.engine, EVERYTHING)
         assert found is not None
         assert len(found) == 1
+
+
+def test_another_language_contradicts_by_its_own_words() -> None:
+    question, text = read_question("Ist die Brücke repariert?", language=GERMAN), "Die Brücke ist nicht repariert."
+    place = Sentence(0, len(text), Kind.PARAGRAPH)
+    found = ScoredSentence(1, Passage("b.txt", 0, len(text), text, (place,)), place, 1.0)
+    stems = stems_of(text, GERMAN)
+    assert judge(question, Statement(found, text, stems, stems)).stance is Stance.CONTRADICTS
+    assert not is_checked(read_question("Ist die Brücke repariert?"))
 
 
 def test_a_library_searches_and_answers_in_its_language(open_library: Callable[..., Library], articles: Path) -> None:

@@ -463,12 +463,12 @@ def overview() -> Answer:
 
 def test_a_message_is_seen_and_heard_without_a_verdict():
     parsed = Parsed(answer_html(small_talk()))
-    assert parsed.texts(".message") == ["Glad to <help>."]
+    assert parsed.texts(".said") == ["Glad to <help>."]
     assert not parsed.texts(".verdict")
     assert verdict_html(small_talk(), 1, None) == ""
     assert announcement(small_talk()) == ("Glad to <help>.", "")
     parsed = Parsed(answer_html(overview()))
-    assert parsed.texts(".message") == ["Quoth quotes."]
+    assert parsed.texts(".said") == ["Quoth quotes."]
     assert parsed.texts("blockquote") == ["Ann pays."]
     assert parsed.attributes("a", "aria-label") == ["Quote 1, article A town"]
     assert announcement(overview()) == ("1 quote to read.", " Quoth quotes. Quote 1: Ann pays. From A town.")
