@@ -36,7 +36,7 @@ def test_bent_and_right_turns_are_counted(library: Library) -> None:
         WrittenTurn("Where does the emperor sleep?", TurnKind.UNANSWERED),
     )
     retriever = Retriever(library)
-    retriever.ranker = AlwaysAnswered(retriever)  # type: ignore[assignment]
+    retriever.ranker = AlwaysAnswered(retriever)
     found = shares(list(ask_turns(Assistant(retriever), WrittenConversation("one", "dev", "seeds", turns))))
     assert found["whole questions bent"] == Share(1, 3)
     assert found["leaning questions changed"] == Share(1, 1)

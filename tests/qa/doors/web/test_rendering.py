@@ -98,7 +98,16 @@ ATTRIBUTES |= {
     "data-start",
 }
 ATTRIBUTES |= {"autocapitalize", "colspan", "inputmode", "data-label", "open"}
-ATTRIBUTES |= {"data-most-chosen", "data-state", "data-status", "data-thumb", "data-turn", "hidden", "type"}
+ATTRIBUTES |= {
+    "data-most-chosen",
+    "data-question",
+    "data-state",
+    "data-status",
+    "data-thumb",
+    "data-turn",
+    "hidden",
+    "type",
+}
 
 any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
@@ -422,8 +431,8 @@ def test_each_part_is_named_with_its_quotes_or_its_refusal():
         Part("Why?", "Why does Ann pay?", Status.NOT_IN_ARTICLES, 0.1),
     )
     page = Parsed(answer_html(replace(whole, parts=parts)))
-    assert page.texts(".parts bdi") == ["Who <b> pays?", "Why does Ann pay?"]
-    assert page.texts(".parts .found") == ["quote 1", "not in the articles"]
+    assert page.texts(".asked") == ["Who <b> pays?", "Why does Ann pay?"]
+    assert page.texts(".found") == ["quote 1", "not in the articles"]
 
 
 def test_the_outcomes_are_told_apart():
