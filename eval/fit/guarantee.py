@@ -120,7 +120,7 @@ def write(output: Path, sets: Sequence[CalibrationSet], parameters: str) -> None
         "date": datetime.date.today().isoformat(),
         "parameters": parameters,
         "certainty": CERTAINTY,
-        "probably": {"from": probably_from(sets[0].levels), "wrong at most": round(LIKELY_WRONG, 3)},
+        "probably": {"from confidence": probably_from(sets[0].levels), "wrong at most": round(LIKELY_WRONG, 3)},
         "sets": {found.name: _written(found, data.get(found.name, [])) for found in sets},
     }
     write_text(output, json.dumps(row, indent=1, ensure_ascii=False) + "\n")

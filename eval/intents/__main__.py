@@ -67,7 +67,7 @@ def measure(assistant: Assistant, turns: Sequence[LabelledTurn]) -> list[tuple[L
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the share of the turns of each kind that are read right, with its interval."""
-    parser = argparse.ArgumentParser(prog="python -m eval.intents", description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(prog="python -m eval.intents", description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--file", type=Path, default=FOLDER / "test.txt")
     parser.add_argument("--questions", type=Path)

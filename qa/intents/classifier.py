@@ -59,9 +59,14 @@ class IntentClassifier:
     def to_bytes(self) -> bytes:
         """Return a NumPy archive of the parameters."""
         file = io.BytesIO()
-        arrays = {"weights": self.weights.astype(np.float16), "biases": self.biases.astype(np.float16)}
-        names = np.array([str(intent) for intent in self.intents])
-        np.savez_compressed(file, model=np.array(self.model), intents=names, threshold=self.threshold, **arrays)
+        np.savez_compressed(
+            file,
+            model=np.array(self.model),
+            intents=np.array([str(intent) for intent in self.intents]),
+            threshold=self.threshold,
+            weights=self.weights.astype(np.float16),
+            biases=self.biases.astype(np.float16),
+        )
         return file.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""What a turn wants: an answer to a question, or something else."""
+"""The intent of a turn: an answer to a question, or something else."""
 
 from dataclasses import dataclass
 from enum import StrEnum

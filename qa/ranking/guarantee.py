@@ -47,8 +47,8 @@ class CalibrationSet:
             else "the measurements support no share: measure more questions with quoth eval"
         )
         raise GuaranteeError(
-            f"No confidence is high enough to keep wrong answers within {share_in_percent(share)} for "
-            f"{self.questions}; {remedy}."
+            f"No confidence keeps wrong answers to {self.questions} within {share_in_percent(share)}: "
+            f"{remedy}."
         )
 
 
@@ -128,7 +128,7 @@ def read_guarantee(file: Path) -> GuaranteeTable:
     try:
         written = json.loads(file.read_text(encoding="utf-8"))
         sets = {name: _set(name, row) for name, row in written["sets"].items()}
-        return GuaranteeTable(str(written["parameters"]), sets, float(written["probably"]["from"]))
+        return GuaranteeTable(str(written["parameters"]), sets, float(written["probably"]["from confidence"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CalibrationError(
             f"The measurements in {file} cannot be used ({error}); make them again with python -m eval.fit.guarantee, "

@@ -1,5 +1,6 @@
 """The answers to turns that are no plain questions, over made-up articles: exact quotes, and calm sentences."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -148,7 +149,7 @@ def test_names_make_no_other_language(assistant: Assistant, text: str) -> None:
     assert assistant.ask(text).message is None
 
 
-def test_a_library_in_that_language_is_asked(open_library, tmp_path: Path) -> None:
+def test_a_library_in_that_language_is_asked(open_library: Callable[[str], Library], tmp_path: Path) -> None:
     folder = tmp_path / "chinese"
     folder.mkdir()
     (folder / "bridge.txt").write_text(CHINESE, encoding="utf-8")

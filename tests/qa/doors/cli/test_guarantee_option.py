@@ -35,7 +35,7 @@ def test_the_loosest_guarantee_is_kept_by_the_packaged_questions():
     ("arguments", "message"),
     [
         (["--questions-like", "searches"], "name the share with --guarantee"),
-        (["--guarantee", "0.01%"], "No confidence is high enough to keep wrong answers within 0.01 %"),
+        (["--guarantee", "0.01%"], "within 0.01 %: the lowest share"),
         (["--guarantee", "20%", "--questions-like", "market"], "no questions called 'market'"),
         (["--guarantee", "20%", "--questions-like", "absent.json"], "absent.json cannot be read as JSON"),
     ],
