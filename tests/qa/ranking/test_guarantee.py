@@ -51,7 +51,7 @@ def test_an_answer_that_is_not_sure_enough_is_refused(library: Library) -> None:
 
 
 def test_a_share_that_nothing_keeps_is_refused_with_the_lowest_one(library: Library) -> None:
-    with pytest.raises(GuaranteeError, match=r"within 5 % for questions about a market; the lowest share .* 4\d.* %"):
+    with pytest.raises(GuaranteeError, match=r"to questions about a market within 5 %: the lowest share .* 4\d.* %"):
         Retriever(library, guarantee=0.05, questions_like=POOR)
     empty = CalibrationSet("empty", "questions about a market", 0, 0, levels_of([]))
     with pytest.raises(GuaranteeError, match="the measurements support no share"):
