@@ -190,7 +190,7 @@ _ABOUT = {
         r"(?:give|show|tell) me (?:some |an? |a few )*(?:examples?|tips|ideas|sample questions|"
         r"instructions)(?: (?:of|for) (?:questions|what i can ask|things to ask))?|(?:usage|instructions|commands|"
         r"menu|options|manual|how to)|"
-        r"(?:can|do|could) (?:you|u|quoth) (?:also |actually |even )?(?:translate|write (?:[a-z]+ ?){1,4}|"
+        r"(?:can|do|could) (?:you|u|quoth) (?:also |actually |even )?(?:translate|write [a-z]++(?: [a-z]++){0,3}|"
         r"draw(?: [a-z]+){0,3}|sing(?: [a-z]+){0,3}|dance|code|do (?:maths?|sums)|tell (?:me )?(?:a )?jokes?|"
         r"search the (?:web|internet|net)|browse(?: the (?:web|internet))?|"
         r"summari[sz]e(?: (?:articles|texts|things|stuff))?|read pdfs?|chat|talk|speak|think|answer (?:my |"
