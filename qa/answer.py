@@ -3,7 +3,6 @@
 These classes are also the form of an answer in JSON: `qa.history.codec` writes and reads their fields by name.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -261,4 +260,20 @@ def apply_corrections(question: str, corrections: Iterable[Correction]) -> str:
         return text
     longest_first = sorted(read, key=len, reverse=True)
     # One pass for all, so that no correction changes the words that another one has put in.
-    return re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", lambda typed: read[typed[0]], text)
+    parts: list[str] = []
+    at = 0
+    while at < len(text):
+        typed = next((words for words in longest_first if _stands_at(text, at, words)), "")
+        parts.append(read[typed] if typed else text[at])
+        at += len(typed) or 1
+    return "".join(parts)
+
+
+def _stands_at(text: str, at: int, words: str) -> bool:
+    """Return whether ``words`` stand there as whole words."""
+    before, after = text[at - 1 : at], text[at + len(words) : at + len(words) + 1]
+    return bool(words) and text.startswith(words, at) and not (_is_of_word(before) or _is_of_word(after))
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

@@ -47,8 +47,7 @@ class CalibrationSet:
             else "the measurements support no share: measure more questions with quoth eval"
         )
         raise GuaranteeError(
-            f"No confidence keeps wrong answers to {self.questions} within {share_in_percent(share)}: "
-            f"{remedy}."
+            f"No confidence keeps wrong answers to {self.questions} within {share_in_percent(share)}: {remedy}."
         )
 
 

@@ -1,7 +1,6 @@
 """The English words of small talk, of questions about Quoth, and of requests that no sentence answers."""
 
 import re
-from collections.abc import Mapping
 
 from embeddings.languages.base import IntentCues
 
@@ -414,15 +413,11 @@ _READER = (
 )
 
 
-def _whole(patterns: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(rf"(?:{pattern})$") for name, pattern in patterns.items()}
-
-
 INTENTS = IntentCues(
     small_talk={name: re.compile(rf"(?:{pattern})(?= |$)") for name, pattern in _SMALL_TALK.items()},
     fillers=re.compile(rf"(?:{_FILLERS})(?= |$)"),
-    about=_whole(_ABOUT),
-    about_first=_whole(_ABOUT_FIRST),
+    about={name: re.compile(rf"(?:{pattern})$") for name, pattern in _ABOUT.items()},
+    about_first={name: re.compile(rf"(?:{pattern})$") for name, pattern in _ABOUT_FIRST.items()},
     polite=re.compile(rf"{_POLITE}(?= |$)"),
     polite_last=re.compile(rf"(?<= ){_POLITE_LAST}$"),
     summary=re.compile(rf"(?:{_SUMMARY})$"),
