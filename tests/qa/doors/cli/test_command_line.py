@@ -470,7 +470,7 @@ HELD_CHAT = """if True:
 
     goes_on, really_sync = threading.Event(), Library.sync
 
-    def sync(self, articles, progress):
+    def sync(self, articles, *, allow_empty, progress):
         def hold(so_far):
             progress(so_far)
             while not goes_on.is_set():
@@ -480,7 +480,7 @@ HELD_CHAT = """if True:
             if WANTED == "fail":
                 raise LibraryError("The disk is full.")
 
-        return really_sync(self, articles, progress=hold)
+        return really_sync(self, articles, allow_empty=allow_empty, progress=hold)
 
     Library.sync = sync
     threading.Thread(target=lambda: sys.stdin.readline() and goes_on.set(), daemon=True).start()
