@@ -118,7 +118,8 @@ def test_a_follow_up_tells_what_is_wanted(ask: Callable[..., Quote]) -> None:
     quote = ask("and how old is she?", "Who has been a member of the harbour club for 62 years?")
     assert quote.likely_answer
     assert quote.text[slice(*quote.likely_answer)] == "85 years old"
-    assert {quote.text[slice(*span)] for span in quote.matches} >= {"member", "harbour", "club", "62", "years"}
+    # The conversation names her, so its words are no words of the question any more.
+    assert {quote.text[slice(*span)] for span in quote.matches} >= {"Olga", "Berg", "old"}
 
 
 def test_what_is_no_answer_has_no_likely_one(library: Library) -> None:
