@@ -8,6 +8,7 @@ from embeddings.scope import Scope
 from qa.errors import QuestionError
 from qa.questions.dependence import Dependence
 from qa.questions.follow_ups import Topic, merge
+from qa.questions.parts import split_questions
 from qa.questions.question import Question, read_question
 from qa.questions.topics import TopicsOf
 from qa.ranking.base import RetrievalResult
@@ -24,13 +25,18 @@ _CLEAR = 0.8
 
 
 def read_history(texts: Sequence[str], language: Language = ENGLISH) -> list[Question]:
-    """Return the last questions of a conversation, oldest first, except texts that cannot be asked."""
+    """Return the last questions of a conversation, oldest first, except texts that cannot be asked.
+
+    Several questions in one text are several turns: a follow-up depends on the last of them that was answered.
+    """
     turns: list[Question] = []
     for text in texts[-_TURNS:]:
         try:
-            turns.append(read_question(text, language=language))
+            whole = read_question(text, language=language)
         except QuestionError:
             continue
+        parts = split_questions(whole.text, language)
+        turns += [read_question(part, language=language) for part in parts] if len(parts) > 1 else [whole]
     return turns
 
 

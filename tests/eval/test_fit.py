@@ -191,7 +191,7 @@ def test_turns_are_asked_with_and_without_the_passages_that_answer(corpus: Train
         assert alone.shape == merged.shape == (rows, len(FEATURES))
         assert table.shape == (rows, len(FOLLOW_UP_FEATURES))
         assert turn.follow_up.alone.sentences == turn.candidates.sentences
-        assert turn.candidates.question.text == "When did the fish market move? and how many?"
+        assert turn.candidates.question.text == "How many (when did the fish market move)?"
     chosen = [passage.text_of(sentence) for passage, sentence in turns[0].candidates.sentences]
     (row,) = np.flatnonzero(turns[0].answers)
     assert "Forty" in chosen[row]

@@ -13,6 +13,7 @@ from qa.answer import Status
 from qa.assistant import Assistant
 from qa.history.codec import read_turn, turn_values
 from qa.history.conversation import Turn
+from qa.questions.contextualize import read_history
 from qa.questions.parts import split_questions
 from qa.ranking.base import Candidates, RetrievalResult
 from qa.retriever import Retriever
@@ -114,3 +115,12 @@ def test_a_refused_question_is_no_topic(assistant: Assistant) -> None:
     assert answer.understood == "Why does a ticket cost?"
     assert answer.taken_over == ("does a ticket cost",)
     assert assistant.ask("and why?", history[1:]).understood == "and why?"
+
+
+def test_several_questions_of_one_turn_are_several_turns_of_the_history() -> None:
+    turns = read_history(["Who mended the clock of Tarn and how old is Olga Berg?", "…", "When did it open?"])
+    assert [turn.text for turn in turns] == [
+        "Who mended the clock of Tarn?",
+        "how old is Olga Berg?",
+        "When did it open?",
+    ]
