@@ -232,4 +232,5 @@ def test_blocks_and_pages_are_exact_apart_and_hold_all_words(slides):
             assert words == words.strip()
             position = stretch.end
     # In any order: a heading below words that most slides repeat comes first.
-    assert sorted(extract.text.split()) == sorted(word for shapes in slides for words in shapes for word in words.split())
+    expected = [word for shapes in slides for words in shapes for word in words.split()]
+    assert sorted(extract.text.split()) == sorted(expected)
