@@ -81,7 +81,7 @@ def _with_things_named(before: Earlier, rest: str, references: list[Reference]) 
     whole = "".join([*pieces, rest[at:]])
     if not before.language.follow_ups.asks.search(whole) and references[0].owns and references[0].start == 0:
         whole = f"{cues.what_is} {whole}"  # "his age?"
-    missing = _names_missing(before, whole)
+    missing = _names_missing(before, whole, taken)
     return _ended(f"{whole} ({missing})" if missing else whole)
 
 
@@ -187,8 +187,9 @@ def asked_noun(text: str, language: Language) -> str | None:
             continue
         words = match["noun"].split()
         auxiliary = language.follow_ups.rewriting.auxiliary.match(text, match.end("noun"))
-        # Without an auxiliary, a verb is among the words: "which bank lent".
-        words = words if auxiliary else words[:1]
+        if not auxiliary:  # a verb is among the words: "which bank lent", "how many members registered"
+            plurals = [place for place, word in enumerate(words, 1) if language.questions.plural.search(word)]
+            words = words[: next(iter(plurals), 1)]
         return f"{language.follow_ups.rewriting.the} {' '.join(words)}" if words else None
     return None
 
@@ -212,9 +213,16 @@ def _genitive(thing: str, language: Language) -> str:
     return thing + (after_s if language.questions.plural.search(thing) else usual)
 
 
-def _names_missing(before: Earlier, whole: str) -> str:
-    """Return the names of the earlier question that the whole question lacks."""
-    if names_in(whole, before.language):
+def _names_missing(before: Earlier, whole: str, taken: list[str]) -> str:
+    """Return the names of the earlier question that the whole question lacks; empty if it names something already.
+
+    ``taken``: the things that stand in it for references. "The Party members" names none, although "Party" is a name.
+    """
+    named = whole
+    for thing in taken:
+        if thing.split()[-1].islower():
+            named = named.replace(thing, thing.lower())
+    if names_in(named, before.language):
         return ""
     names = (name.group() for name in names_in(before.text, before.language))
     return ", ".join(dict.fromkeys(name for name in names if name.casefold() not in whole.casefold()))

@@ -104,6 +104,8 @@ def test_hardly_any_question_that_was_asked_alone_is_taken_for_a_follow_up(folde
         ("Who keeps the inn called the Swan?", "what do its rooms cost?",
          "What do the inn called the Swan's rooms cost?"),
         ("How many drivers does Ling have?", "where do they live?", "Where do the drivers live (Ling)?"),
+        ("How many Guild members registered in Ling are living in Kelm?", "where do they work?",
+         "Where do the Guild members work (Ling, Kelm)?"),
         ("How many people live on Little Sarn?", "who works there?", "Who works on Little Sarn?"),
         ("Is there a repair stand anywhere?", "what does it cost?", "What does the repair stand cost?"),
         ("Who built the bridge?", "how long did that bridge last?",
