@@ -1,5 +1,6 @@
 """Answers to questions: quotes, or the statement that the articles do not answer. No word of evidence is written."""
 
+import asyncio
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -133,6 +134,18 @@ class Assistant:
             if explain
             else None,
         )
+
+    async def aask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        documents: Collection[str] | None = None,
+        scope: Scope = EVERYTHING,
+        explain: bool = False,
+    ) -> Answer:
+        """Answer in a thread, so that the event loop goes on meanwhile: see `ask`."""
+        return await asyncio.to_thread(self.ask, question, history, documents=documents, scope=scope, explain=explain)
 
     def _corrected(self, question: Question, scope: Scope) -> CorrectedQuestion:
         return correct(question, self._library.engine, scope) if self._corrects else CorrectedQuestion(question)

@@ -1,5 +1,6 @@
 """From a question to the passages and sentences that may answer it, best first."""
 
+import asyncio
 from collections.abc import Collection, Iterable
 
 from embeddings.document import Passage
@@ -70,6 +71,12 @@ class Retriever:
         if self.library.is_empty():
             return []
         return self._hits(self.score_passages(asked, k, scope))
+
+    async def asearch(
+        self, question: str, k: int = 5, *, documents: Collection[str] | None = None, scope: Scope = EVERYTHING
+    ) -> list[Hit]:
+        """Search in a thread, so that the event loop goes on meanwhile: see `search`."""
+        return await asyncio.to_thread(self.search, question, k, documents=documents, scope=scope)
 
     def score_passages(self, question: Question, k: int, scope: Scope) -> list[tuple[Passage, float]]:
         """Return the ``k`` best passages of ``scope``, best first, each with its probability to answer, in [0, 1]."""
