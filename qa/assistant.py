@@ -89,7 +89,7 @@ class Assistant:
             return replace(spoken, timings_ms=_timings(begun), explanation=explanation)
         texts = split_questions(asked.text, language)
         if len(texts) > 1:
-            answer = answer_parts(question, texts, history, partial(self.ask, scope=scope), language)
+            answer = answer_parts(question, texts, history, partial(self.ask, scope=scope, explain=explain), language)
             if answer is not None:
                 return answer
         corrected = self._corrected(asked, scope)
