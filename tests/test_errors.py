@@ -33,12 +33,12 @@ NOT_FOR_CALLERS = {
 
 
 def exception_classes() -> Iterator[str]:
-    """Yield each class of the product that derives directly from an exception of Python."""
+    """Yield each class of the product that derives first from an exception of Python."""
     files = [ROOT / "ui.py", *(file for name in ("embeddings", "qa", "eval") for file in (ROOT / name).rglob("*.py"))]
     for file in files:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef):
-                for base in node.bases:
+                for base in node.bases[:1]:
                     found = getattr(builtins, base.id, None) if isinstance(base, ast.Name) else None
                     if isinstance(found, type) and issubclass(found, BaseException):
                         yield node.name
