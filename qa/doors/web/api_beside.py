@@ -1,8 +1,10 @@
 """The API beside the page: requests for its paths pass the page's own checks by."""
 
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.doors.web.auth.open_paths import is_api
@@ -20,7 +22,8 @@ class ApiBeside:
 
     def __init__(self, app: ASGIApp, api: Api | None) -> None:
         self.app = app
-        self._api = api
+        # The API bounds its bodies itself, and takes larger ones than the page.
+        self._api = None if api is None else RequestBodyLimitMiddleware(api, sys.maxsize)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
