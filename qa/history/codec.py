@@ -5,7 +5,7 @@ several fields, and a sentence for each of pydantic's errors.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -97,7 +97,11 @@ def read_values(schema: TypeAdapter[Value], values: Any, refusal: str) -> Value:
 
 def error_sentence(error: ValidationError) -> str:
     """Return the first error in words: the field, the expected form and the value found."""
-    first = error.errors(include_url=False)[0]
+    return error_words(error.errors(include_url=False)[0])
+
+
+def error_words(first: Mapping[str, Any]) -> str:
+    """Return one of pydantic's errors, as ``ValidationError.errors`` gives them, in words."""
     name = next((part for part in reversed(first["loc"]) if isinstance(part, str)), "it")[:_SHOWN]
     if first["type"] == "missing":
         return f"there is no {name!r}"
