@@ -4,7 +4,8 @@ QaError
 ├── QuestionError      the question cannot be searched for
 ├── CalibrationError   the fitted parameters cannot be used
 ├── GuaranteeError     the share of wrong answers cannot be guaranteed
-└── RecordError        a recorded answer, conversation or export cannot be read
+├── RecordError        a recorded answer, conversation or export cannot be read
+└── MissingExtraError  a package of an extra is not installed; also an ImportError
 """
 
 from embeddings.errors import QuothError
@@ -28,3 +29,7 @@ class GuaranteeError(QaError):
 
 class RecordError(QaError):
     """A recorded answer or conversation, or a file that should be an export, has not the form of its kind."""
+
+
+class MissingExtraError(QaError, ImportError):
+    """A package that only one of Quoth's extras installs is missing."""
