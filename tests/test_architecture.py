@@ -158,6 +158,13 @@ def target(found: Import) -> str:
     return named if named in modules() else found.imported
 
 
+def test_the_command_alone_imports_the_packages_that_it_brings_along():
+    # In the wheel these lie in a folder that only the command adds to its path.
+    importers = {found.module for found in imports() if top(found.imported) in ("eval", "seeds", "ui")}
+    others = [module for module in importers if not f"{module}.".startswith(("eval.", "ui.", "qa.doors.cli."))]
+    assert others == []
+
+
 def test_starlette_is_the_framework_of_the_window_and_fastapi_that_of_the_api():
     for framework, packages in (("starlette", WINDOW | API), ("fastapi", API)):
         assert {found.module.rpartition(".")[0] for found in imports() if top(found.imported) == framework} <= packages
