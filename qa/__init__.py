@@ -30,7 +30,15 @@ if TYPE_CHECKING:
     from embeddings.scope import Scope
     from qa.answer import Answer, Quote, Source, Status
     from qa.assistant import Assistant
-    from qa.errors import CalibrationError, GuaranteeError, QaError, QuestionError, RecordError
+    from qa.errors import (
+        CalibrationError,
+        GuaranteeError,
+        ProseError,
+        ProseSetupError,
+        QaError,
+        QuestionError,
+        RecordError,
+    )
     from qa.ranking.base import Hit
     from qa.retriever import Retriever
 
@@ -38,8 +46,8 @@ __all__ = [
     "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "ChangedFileError", "DrawingError",
     "EmbeddingsError", "EmptyFolderError", "FetchError", "FileAccessError", "FileGoneError", "GuaranteeError", "Hit",
     "Library",
-    "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError", "NoTextError", "QaError", "QuestionError",
-    "Quote", "QuothError", "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status",
+    "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError", "NoTextError", "ProseError", "ProseSetupError", "QaError",
+    "QuestionError", "Quote", "QuothError", "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status",
     "UnreadableArticleError", "VocabularyError",
 ]  # fmt: skip
 
@@ -53,7 +61,9 @@ _HOMES = {
     "embeddings.scope": {"Scope"},
     "qa.answer": {"Answer", "Quote", "Source", "Status"},
     "qa.assistant": {"Assistant"},
-    "qa.errors": {"CalibrationError", "GuaranteeError", "QaError", "QuestionError", "RecordError"},
+    "qa.errors": {
+        "CalibrationError", "GuaranteeError", "ProseError", "ProseSetupError", "QaError", "QuestionError", "RecordError",
+    },
     "qa.ranking.base": {"Hit"},
     "qa.retriever": {"Retriever"},
 }  # fmt: skip
