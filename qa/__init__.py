@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from qa.errors import (
         CalibrationError,
         GuaranteeError,
+        MissingExtraError,
         ProseError,
         ProseSetupError,
         QaError,
@@ -45,10 +46,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "ChangedFileError", "DrawingError",
     "EmbeddingsError", "EmptyFolderError", "FetchError", "FileAccessError", "FileGoneError", "GuaranteeError", "Hit",
-    "Library",
-    "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError", "NoTextError", "ProseError", "ProseSetupError", "QaError",
-    "QuestionError", "Quote", "QuothError", "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status",
-    "UnreadableArticleError", "VocabularyError",
+    "Library", "LibraryError", "MissingExtraError", "MissingPageError", "ModelError", "ModelMismatchError",
+    "NoTextError", "ProseError", "ProseSetupError", "QaError", "QuestionError", "Quote", "QuothError", "RecordError",
+    "Retriever", "Scope", "SearchIndexError", "Source", "Status", "UnreadableArticleError", "VocabularyError",
 ]  # fmt: skip
 
 _HOMES = {
@@ -62,7 +62,8 @@ _HOMES = {
     "qa.answer": {"Answer", "Quote", "Source", "Status"},
     "qa.assistant": {"Assistant"},
     "qa.errors": {
-        "CalibrationError", "GuaranteeError", "ProseError", "ProseSetupError", "QaError", "QuestionError", "RecordError",
+        "CalibrationError", "GuaranteeError", "MissingExtraError", "ProseError", "ProseSetupError", "QaError",
+        "QuestionError", "RecordError",
     },
     "qa.ranking.base": {"Hit"},
     "qa.retriever": {"Retriever"},

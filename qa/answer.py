@@ -200,6 +200,7 @@ class Part:
     confidence: Probability
     quotes: tuple[Quote, ...] = ()
     taken_over: tuple[Text, ...] = ()
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)

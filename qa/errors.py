@@ -6,7 +6,8 @@ QaError
 ├── GuaranteeError     the share of wrong answers cannot be guaranteed
 ├── ProseError         a language model gave no text, or only a part of it
 │   └── ProseSetupError   the language model cannot be asked at all
-└── RecordError        a recorded answer, conversation or export cannot be read
+├── RecordError        a recorded answer, conversation or export cannot be read
+└── MissingExtraError  a package of an extra is not installed; also an ImportError
 """
 
 from embeddings.errors import QuothError
@@ -38,3 +39,7 @@ class ProseError(QaError):
 
 class ProseSetupError(ProseError):
     """A language model cannot be asked at all: its address or its package is missing or wrong."""
+
+
+class MissingExtraError(QaError, ImportError):
+    """A package that only one of Quoth's extras installs is missing."""

@@ -27,8 +27,8 @@ from qa.history.conversation import Conversation
 FORMAT = "quoth-conversation"
 VERSION = 4
 """The newest version. An export without any context, page, heading, message or correction is of version 1, which
-every Quoth reads, and an export without messages and corrections is of version 2 at most. Version 4 has the text of a language
-model."""
+every Quoth reads, and an export without messages and corrections is of version 2 at most. Version 4 has the text of a
+language model."""
 _SINCE_3 = frozenset({Status.NO_QUESTION, Status.OVERVIEW})
 NO_EXPORT = "This is no conversation that Quoth exported; name a file as it was saved, Markdown or JSON"
 

@@ -48,3 +48,10 @@ Model = Annotated[
         help="A sentence-transformers model on this machine. [default: the packaged all-MiniLM-L6-v2]",
     ),
 ]
+AsJSONLines = Annotated[
+    bool,
+    typer.Option(
+        "--jsonl",
+        help="Read questions from standard input, one JSON string or object a line, and print a JSON object for each.",
+    ),
+]

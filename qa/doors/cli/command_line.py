@@ -12,26 +12,29 @@ import typer
 from embeddings.errors import ArticlesFolderError, QuothError
 from qa.doors.cli.add_command import add
 from qa.doors.cli.answer_text import NO_ARTICLES, answer_text
-from qa.doors.cli.arguments import FOLDER_HELP, Articles, LibraryFolder, Model, path_argument, text_argument
+from qa.doors.cli.arguments import (
+    FOLDER_HELP,
+    Articles,
+    AsJSONLines,
+    LibraryFolder,
+    Model,
+    path_argument,
+    text_argument,
+)
 from qa.doors.cli.chat_command import chat, password
 from qa.doors.cli.eval_command import evaluate, feedback
 from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
-from qa.doors.cli.library_folder import open_library
-from qa.doors.cli.sync_output import (
-    print_failures_briefly,
-    print_left_out,
-    print_warnings,
-    summary,
-    sync_with_progress,
-)
+from qa.doors.cli.library_folder import open_library, open_synced_library
+from qa.doors.cli.search_command import check_question, search
+from qa.doors.cli.sync_output import print_left_out, print_warnings, summary, sync_with_progress
 from qa.doors.cli.terminal import fail, log_messages_to, print_note, printable, sentence_of, takes_styles, usage_errors
+from qa.doors.cli.version_option import Version
 from qa.errors import QuestionError, RecordError
 from qa.plural import plural
 from seeds import seed_articles
 
 app = typer.Typer(
     name="quoth",
-    help="Ask a folder of articles; every word of evidence is quoted from them, with its source.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -52,6 +55,11 @@ def main() -> None:
         fail(str(error), 1)
     except OSError as error:  # in any step: a full disk, a file that cannot be written
         fail(sentence_of(error), 1)
+
+
+@app.callback(epilog='Example: quoth ask "Who pays?" --articles ~/articles')
+def quoth(version: Version = False) -> None:
+    """Ask a folder of articles; every word of evidence is quoted from them, with its source."""
 
 
 @app.command(epilog='Example: quoth sync ~/articles && quoth ask "Who pays?" --articles ~/articles')
@@ -83,11 +91,14 @@ def sync(
             follower.follow()
 
 
-@app.command(epilog='Example: quoth ask "How old is the veteran?" --articles ~/articles --json')
+@app.command(
+    epilog='Example: quoth ask "How old is the veteran?" --articles ~/articles --json\n\n'
+    "Example: quoth ask --jsonl --articles ~/articles < questions.jsonl > answers.jsonl"
+)
 def ask(
     question: Annotated[
-        str, typer.Argument(metavar="QUESTION", parser=text_argument, help="The question, in quotation marks.")
-    ],
+        str | None, typer.Argument(metavar="QUESTION", parser=text_argument, help="The question, in quotation marks.")
+    ] = None,
     history: Annotated[
         list[str] | None,
         typer.Option(
@@ -102,24 +113,28 @@ def ask(
     guarantee: Guarantee = None,
     questions_like: QuestionsLike = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json_lines: AsJSONLines = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Also print the sentences that were compared, and the stage that decided.")
     ] = False,
 ) -> None:
-    """Answer a question with quotes, or say that the articles do not answer it. Both end with exit status 0."""
-    from qa.questions.question import read_question
+    """Answer a question with quotes, or say that the articles do not answer it. Both end with exit status 0.
 
-    read_question(question)  # refuses a bad question before anything is loaded
+    With --jsonl, each line of standard input may also name its "history" and "documents", and an "id" for its answer.
+    """
+    check_question(question, as_json_lines, as_json or bool(history))
     calibration = calibration_for(guarantee, questions_like)
-    with open_library(articles, library, model) as opened:
-        # A library named without articles is not synced first.
-        if articles is not None or library is None:
-            print_failures_briefly(sync_with_progress(opened, articles or seed_articles()))
+    with open_synced_library(articles, library, model) as opened:
         from qa.assistant import Assistant
         from qa.retriever import Retriever
 
         assistant = Assistant(Retriever(opened, calibration=calibration))
-        answer = assistant.ask(question, history or (), explain=explain)
+        if as_json_lines:
+            from qa.doors.cli.json_lines import ask_lines
+
+            ask_lines(assistant, explain=explain)
+            return
+        answer = assistant.ask(question or "", history or (), explain=explain)
     if as_json:
         from qa.history.codec import answer_values
 
@@ -132,6 +147,10 @@ def ask(
             typer.echo(f"\n{explanation_text(answer)}")
 
 
+app.command(
+    epilog='Example: quoth search "Who pays?" --articles ~/articles -k 3\n\n'
+    "Example: quoth search --jsonl --articles ~/articles < questions.jsonl > passages.jsonl"
+)(search)
 app.command(epilog="Example: quoth add https://example.org/article --articles ~/articles")(add)
 app.command(epilog="Example: quoth chat --articles ~/articles --port 8000")(chat)
 app.command(epilog="Example: quoth password ann >> passwords.txt && quoth chat --auth-file passwords.txt")(password)

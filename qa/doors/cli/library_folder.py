@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embeddings.errors import LibraryError
+from qa.doors.cli.sync_output import print_failures_briefly, sync_with_progress
 from seeds import seed_articles
 
 if TYPE_CHECKING:
@@ -19,6 +20,18 @@ def open_library(articles: Path | None, library: Path | None, model: str | None)
     from embeddings.library import Library
 
     with Library.open(library_folder(articles, library), model=model) as opened:
+        yield opened
+
+
+@contextmanager
+def open_synced_library(articles: Path | None, library: Path | None, model: str | None) -> "Iterator[Library]":
+    """Open the library of these options during the block, after a sync with its folder of articles.
+
+    A library named without articles is not synced.
+    """
+    with open_library(articles, library, model) as opened:
+        if articles is not None or library is None:
+            print_failures_briefly(sync_with_progress(opened, articles or seed_articles()))
         yield opened
 
 

@@ -28,7 +28,7 @@ from seeds import seed_articles
 
 ROOT = Path(__file__).resolve().parents[4]
 HEAVY = ("faiss", "gradio", "numpy", "sentence_transformers", "tantivy", "tiktoken", "torch", "transformers")
-COMMANDS = ("sync", "ask", "chat", "password", "verify", "eval")
+COMMANDS = ("sync", "ask", "search", "chat", "password", "verify", "eval")
 
 # Every sentence of these is one of its own paragraph, so that what is quoted is known.
 ARTICLES = {
@@ -136,6 +136,13 @@ def test_without_arguments_it_says_how_it_is_used(quoth):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        pytest.param(["ask"], "There is no question", id="ask: no question"),
+        pytest.param(["search"], "There is no question", id="search: no question"),
+        pytest.param(["search", "?!"], "is empty", id="search: no word"),
+        pytest.param(["search", "who?", "--articles", "{tmp}/none"], "does not exist", id="search: no folder"),
+        pytest.param(["ask", "who?", "--jsonl"], "leave out QUESTION", id="ask: question and lines"),
+        pytest.param(["ask", "--jsonl", "--history", "who?"], "--history", id="ask: history and lines"),
+        pytest.param(["search", "--jsonl", "--json"], "other output", id="search: two forms"),
         pytest.param(["ask", ""], "is empty", id="empty question"),
         pytest.param(["ask", " \t\n"], "is empty", id="white space"),
         pytest.param(["ask", "?!"], "is empty", id="no word"),
@@ -162,12 +169,13 @@ def test_bad_usage_is_one_sentence_and_status_2(quoth, tmp_path, arguments, says
 @pytest.mark.parametrize(
     "arguments",
     [
-        pytest.param(["ask"], id="no question"),
         pytest.param(["ask", "who?", "--shout"], id="unknown option"),
         pytest.param(["chat", "--port", "99999"], id="no such port"),
         pytest.param(["chat", "--port", "seven"], id="a port in words"),
         pytest.param(["sync", "~nobody-of-this-name"], id="nobody's home"),
         pytest.param(["sync", "\udcff"], id="a folder's name that is no text"),
+        pytest.param(["search", "who?", "-k", "0"], id="no passage"),
+        pytest.param(["search", "who?", "-k", "1001"], id="more passages than a search gives"),
         pytest.param(["frobnicate"], id="unknown command"),
     ],
 )
