@@ -78,8 +78,8 @@ TWO_DOORS = {
 }
 LOADED_LATER = (
     "argon2", "faiss", "fastapi", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy",
-    "onnxruntime", "prometheus_client", "py3langid", "pydantic", "pypdfium2", "sentence_transformers", "sklearn",
-    "starlette", "tantivy", "tiktoken", "torch", "trafilatura", "transformers", "watchfiles",
+    "onnxruntime", "prometheus_client", "py3langid", "pydantic", "pypdfium2", "sentence_transformers",
+    "sklearn", "starlette", "tantivy", "tiktoken", "torch", "trafilatura", "transformers", "watchfiles",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes
@@ -156,6 +156,13 @@ def target(found: Import) -> str:
     """The module that an import loads: the name itself where it is one."""
     named = f"{found.imported}.{found.name}"
     return named if named in modules() else found.imported
+
+
+def test_the_command_alone_imports_the_packages_that_it_brings_along():
+    # In the wheel these lie in a folder that only the command adds to its path.
+    importers = {found.module for found in imports() if top(found.imported) in ("eval", "seeds", "ui")}
+    others = [module for module in importers if not f"{module}.".startswith(("eval.", "ui.", "qa.doors.cli."))]
+    assert others == []
 
 
 def test_starlette_is_the_framework_of_the_window_and_fastapi_that_of_the_api():

@@ -44,7 +44,7 @@ def home(tmp_path: Path) -> dict[str, str]:
         shutil.copy(article, tmp_path / "articles")
     commands = tmp_path / ".commands"
     commands.mkdir()
-    for command, arguments in {"quoth": "-m qa.doors.cli.command_line", "python": "-W error"}.items():
+    for command, arguments in {"quoth": "-m qa.doors.cli.entry_point", "python": "-W error"}.items():
         script = commands / command
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n', encoding="utf-8")
         script.chmod(0o755)

@@ -107,11 +107,11 @@ def key(
         str, typer.Argument(metavar="NAME", parser=text_argument, help="The program or the person that the key is for.")
     ],
 ) -> None:
-    """Make a key for the API. Its line for a file that --key-file reads goes to standard output, the key beside it."""
+    """Make a key for the API. Its line for a file that --key-file reads goes to standard output, the key to standard error."""
     from qa.doors.http.keys import key_line, new_key
 
     with page_errors():
         made = new_key()
         line = key_line(name, made)
-    typer.echo(f"The key of {name}, which is shown this once: {made}", err=True)
+    typer.echo(f"The key of {name}, which is shown this once:\n{made}", err=True)
     typer.echo(line)
