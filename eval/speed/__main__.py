@@ -21,6 +21,7 @@ from eval.speed.cold import measure_cold_starts
 from eval.speed.competitors import COMPETITORS
 from eval.speed.contenders import Bare, Quoth
 from eval.speed.growth import measure_growth, measure_tiny_files
+from eval.speed.http_door import measure_http
 from eval.speed.idle import measure_idle
 from eval.speed.machine import this_machine
 from eval.speed.maxsim_cost import measure_late_interaction
@@ -42,6 +43,7 @@ _EXAMPLES = """examples:
   python -m eval.speed --only cold,latency --rounds 5
   python -m eval.speed --only indexing --passages 10000
   python -m eval.speed --only storage --stored 20000
+  python -m eval.speed --only http --rounds 5
   python -m eval.speed --only visitors --visit-seconds 60
   python -m eval.speed --only growth --articles 1000,10000,100000
   python -m eval.speed --large 100000 --json speed.json --plot speed.svg
@@ -80,6 +82,8 @@ def measure(options: argparse.Namespace, notify: Notify) -> BenchmarkReport:
         visitor_tables, visitor_notes = measure_visitors(load, options.rounds, notify)
         tables += visitor_tables
         notes += visitor_notes
+    if Part.HTTP in options.only:
+        tables.append(measure_http(questions(options.questions), options.rounds, notify))
     if Part.IDLE in options.only:
         tables += measure_idle(notify)
     if Part.GROWTH in options.only:

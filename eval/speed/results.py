@@ -22,6 +22,7 @@ class Part(StrEnum):
     MATCHING = "matching"
     THROUGHPUT = "throughput"
     VISITORS = "visitors"
+    HTTP = "http"
     IDLE = "idle"
     GROWTH = "growth"
 

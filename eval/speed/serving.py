@@ -1,4 +1,4 @@
-"""The window, started by ``quoth chat`` in another process with a new library."""
+"""The window and the API, started in another process with a new library."""
 
 import os
 import re
@@ -9,13 +9,16 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from eval.errors import SpeedError
 from eval.speed.cold import COMMAND, here_and_offline
 from seeds import seed_articles
 
 _LONGEST_START = 180  # seconds
-_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\?token=\S+")
+_PAGE = re.compile(r"http://127\.0\.0\.1:\d+/\?token=\S+")
+_API = re.compile(r"http://127\.0\.0\.1:\d+(?=/api/v1/)")
+_TOKEN = re.compile(r"Bearer (\S+)")
 _READY = "Quoth is ready"
 
 
@@ -24,6 +27,9 @@ class ServedPage:
 
     ``url``: the address that opens the page. ``articles``: its folder of articles. ``library``: its library.
     """
+
+    command = "chat"
+    address = _PAGE
 
     def __init__(self) -> None:
         """Start the page, which indexes the articles and loads the model.
@@ -39,7 +45,7 @@ class ServedPage:
         options = ["--port", str(_free_port()), "--articles", str(self.articles), "--library", str(self.library)]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [*COMMAND, "chat", *options],
+                [*COMMAND, self.command, *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -55,14 +61,16 @@ class ServedPage:
         until = time.monotonic() + _LONGEST_START
         while time.monotonic() < until:
             log = self._log.read_text(encoding="utf-8", errors="replace")
-            address = _ADDRESS.search(log)
+            address = self.address.search(log)
             if address and _READY in log:
                 return address[0]
             if self._process.poll() is not None:
                 last = log.strip().splitlines()[-1:] or ["without a message"]
-                raise SpeedError(f"quoth chat ended with status {self._process.returncode}: {last[0]}")
+                raise SpeedError(f"quoth {self.command} ended with status {self._process.returncode}: {last[0]}")
             time.sleep(0.1)
-        raise SpeedError(f"quoth chat was not ready after {_LONGEST_START} seconds; try again on a quieter machine.")
+        raise SpeedError(
+            f"quoth {self.command} was not ready after {_LONGEST_START} seconds; try again on a quieter machine."
+        )
 
     def spent(self) -> float:
         """Return the seconds of processor time that the process has spent so far.
@@ -81,8 +89,8 @@ class ServedPage:
         self._process.wait()
         self._folder.cleanup()
 
-    def __enter__(self) -> "ServedPage":
-        """Return the page."""
+    def __enter__(self) -> Self:
+        """Return the page, or the API."""
         return self
 
     def __exit__(
@@ -90,6 +98,19 @@ class ServedPage:
     ) -> None:
         """Close the page."""
         self.close()
+
+
+class ServedApi(ServedPage):
+    """The API for the seed articles, ready for questions. ``url``: its address without a path. ``token``: opens it."""
+
+    command = "serve"
+    address = _API
+
+    @property
+    def token(self) -> str:
+        """The token that the server has printed."""
+        found = _TOKEN.search(self._log.read_text(encoding="utf-8", errors="replace"))
+        return found[1] if found else ""
 
 
 def _free_port() -> int:
