@@ -7,8 +7,8 @@ from qa.answer import ContextKind, Quote, Span
 from qa.questions.question import Question
 from qa.quotes.answer_reader import packaged_reader
 
-# The least probability of words that are marked. At 0.15, on half of XQuAD, twice as many right quotes have marked words
-# as with the patterns alone, and these are about as often right; below it, most of the further words are wrong.
+# The least probability of words that are marked. At 0.15, on half of XQuAD, twice as many right quotes have marked
+# words as with the patterns alone, and these are about as often right. Below it, most of the further words are wrong.
 _LEAST = 0.15
 
 
