@@ -120,8 +120,8 @@ def chat(
         # Begins before Gradio is loaded, which takes seconds, and goes on while the page is open.
         follower = Follower(opened, folder) if folder else None
         updates = follower.updates if follower and watch else None
-        readiness = Readiness.begin(lambda notify: _prepare(opened, follower, notify), updates)
-        with _stopped_at_end(readiness.stop):
+        readiness = Readiness.begin(lambda notify: prepare_library(opened, follower, notify), updates)
+        with stopped_at_end(readiness.stop):
             has_examples = articles is None and library is None
             _serve(
                 opened, host, port, access, readiness, calibration,
@@ -198,7 +198,7 @@ def _page_errors() -> Iterator[None]:
         fail(str(error), 2 if isinstance(error, AccessError) else 1)
 
 
-def _prepare(library: "Library", follower: "Follower | None", notify: "Notify") -> str:
+def prepare_library(library: "Library", follower: "Follower | None", notify: "Notify") -> str:
     """Sync the library with its folder, if there is one, load the models, and return a sentence about the library."""
     from qa.quotes.answer_reader import load_reader
 
@@ -218,7 +218,7 @@ def _prepare(library: "Library", follower: "Follower | None", notify: "Notify") 
 
 
 @contextmanager
-def _stopped_at_end(stop: Callable[[float], bool]) -> Iterator[None]:
+def stopped_at_end(stop: Callable[[float], bool]) -> Iterator[None]:
     """Stop the work in the background at the end of the block; if it does not end in time, end the program at once."""
     try:
         yield

@@ -48,7 +48,7 @@ class QuothServer(MCPServer[None]):
         ``scope``: the documents that clients may see. ``version``: Quoth's own.
         """
         self._tools = QuothTools(retriever, assistant or Assistant(retriever), readiness or Readiness(), scope)
-        self._serving = serving or threading.Event()
+        self.serving = serving or threading.Event()
         super().__init__(
             "quoth",
             title="Quoth",
@@ -99,5 +99,5 @@ class QuothServer(MCPServer[None]):
 @asynccontextmanager
 async def _lifespan(server: MCPServer[None]) -> AsyncIterator[None]:
     if isinstance(server, QuothServer):
-        server._serving.set()
+        server.serving.set()
     yield None
