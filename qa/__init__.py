@@ -30,17 +30,18 @@ if TYPE_CHECKING:
     from embeddings.scope import Scope
     from qa.answer import Answer, Quote, Source, Status
     from qa.assistant import Assistant
+    from qa.citations.citing import cite
+    from qa.citations.formats import CitationFormat
     from qa.errors import CalibrationError, GuaranteeError, QaError, QuestionError, RecordError
     from qa.ranking.base import Hit
     from qa.retriever import Retriever
 
 __all__ = [
-    "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "ChangedFileError", "DrawingError",
-    "EmbeddingsError", "EmptyFolderError", "FetchError", "FileAccessError", "FileGoneError", "GuaranteeError", "Hit",
-    "Library",
-    "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError", "NoTextError", "QaError", "QuestionError",
-    "Quote", "QuothError", "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status",
-    "UnreadableArticleError", "VocabularyError",
+    "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "ChangedFileError", "CitationFormat",
+    "DrawingError", "EmbeddingsError", "EmptyFolderError", "FetchError", "FileAccessError", "FileGoneError",
+    "GuaranteeError", "Hit", "Library", "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError",
+    "NoTextError", "QaError", "QuestionError", "Quote", "QuothError", "RecordError", "Retriever", "Scope",
+    "SearchIndexError", "Source", "Status", "UnreadableArticleError", "VocabularyError", "cite",
 ]  # fmt: skip
 
 _HOMES = {
@@ -53,6 +54,8 @@ _HOMES = {
     "embeddings.scope": {"Scope"},
     "qa.answer": {"Answer", "Quote", "Source", "Status"},
     "qa.assistant": {"Assistant"},
+    "qa.citations.citing": {"cite"},
+    "qa.citations.formats": {"CitationFormat"},
     "qa.errors": {"CalibrationError", "GuaranteeError", "QaError", "QuestionError", "RecordError"},
     "qa.ranking.base": {"Hit"},
     "qa.retriever": {"Retriever"},
