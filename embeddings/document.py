@@ -106,7 +106,8 @@ class Document:
     extracted; for plain text and Markdown it is the decoded file without any change. ``blocks`` are in order and do not
     overlap. Text outside the blocks (front matter fences, menus, repeated titles, disclaimers) is never searched or
     quoted. ``pages`` are in order and do not overlap; empty for a format without pages. ``warnings``: the parts of the
-    file that could not be read, each a plain sentence; no engine stores them, so only a document just read has any.
+    file that could not be read, each a plain sentence; only a document just read has any, since the engine keeps them
+    with the record of the file (`Library.warnings`).
     """
 
     document_id: str

@@ -220,6 +220,16 @@ class Library:
         """
         return self.engine.failure(document_id) if scope.allows(document_id) else None
 
+    def warnings(self, document_ids: Collection[str], scope: Scope = EVERYTHING) -> dict[str, tuple[str, ...]]:
+        """Return the parts that could not be read of the files of these documents, each a plain sentence, by id.
+
+        Documents that were read whole, and those that ``scope`` does not see, are left out.
+
+        :raises TypeError: if ``document_ids`` is one text.
+        """
+        check_collection(document_ids, "document_ids")
+        return self.engine.warnings([each for each in document_ids if scope.allows(each)])
+
     def passages(self, passage_ids: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of these ids in their order, without the passages that were removed.
 

@@ -42,6 +42,7 @@ class WrappedEngine:
         self.save_file_records = engine.save_file_records
         self.failures = engine.failures
         self.failure = engine.failure
+        self.warnings = engine.warnings
         self.replace = engine.replace
         self.move = engine.move
 

@@ -32,16 +32,26 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.citations.citing import cite
     from qa.citations.formats import CitationFormat
-    from qa.errors import CalibrationError, GuaranteeError, QaError, QuestionError, RecordError
+    from qa.errors import (
+        CalibrationError,
+        GuaranteeError,
+        MissingExtraError,
+        ProseError,
+        ProseSetupError,
+        QaError,
+        QuestionError,
+        RecordError,
+    )
     from qa.ranking.base import Hit
     from qa.retriever import Retriever
 
 __all__ = [
     "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "ChangedFileError", "CitationFormat",
     "DrawingError", "EmbeddingsError", "EmptyFolderError", "FetchError", "FileAccessError", "FileGoneError",
-    "GuaranteeError", "Hit", "Library", "LibraryError", "MissingPageError", "ModelError", "ModelMismatchError",
-    "NoTextError", "QaError", "QuestionError", "Quote", "QuothError", "RecordError", "Retriever", "Scope",
-    "SearchIndexError", "Source", "Status", "UnreadableArticleError", "VocabularyError", "cite",
+    "GuaranteeError", "Hit", "Library", "LibraryError", "MissingExtraError", "MissingPageError", "ModelError",
+    "ModelMismatchError", "NoTextError", "ProseError", "ProseSetupError", "QaError", "QuestionError", "Quote",
+    "QuothError", "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status",
+    "UnreadableArticleError", "VocabularyError", "cite",
 ]  # fmt: skip
 
 _HOMES = {
@@ -56,7 +66,10 @@ _HOMES = {
     "qa.assistant": {"Assistant"},
     "qa.citations.citing": {"cite"},
     "qa.citations.formats": {"CitationFormat"},
-    "qa.errors": {"CalibrationError", "GuaranteeError", "QaError", "QuestionError", "RecordError"},
+    "qa.errors": {
+        "CalibrationError", "GuaranteeError", "MissingExtraError", "ProseError", "ProseSetupError", "QaError",
+        "QuestionError", "RecordError",
+    },
     "qa.ranking.base": {"Hit"},
     "qa.retriever": {"Retriever"},
 }  # fmt: skip

@@ -35,6 +35,7 @@ def answer_parts(
             answer.confidence,
             tuple(quotes[key] for quote in answer.quotes if (key := _key(quote)) in quotes),
             answer.taken_over,
+            answer.explanation,
         )
         for answer in answers
     )
@@ -82,11 +83,8 @@ def _place(answer: Answer) -> tuple[str, int]:
 
 
 def _message(answers: Sequence[Answer]) -> str | None:
-    """Return what the parts say, and which of them the articles do not answer; None if there is no such sentence."""
-    said = [answer.message for answer in answers if answer.message and answer.status is Status.ANSWERED]
-    refused = [answer for answer in answers if answer.status is Status.NOT_IN_ARTICLES]
-    said += [answer.message or f"The articles do not answer this part: “{answer.understood}”." for answer in refused]
-    return " ".join(said) or None
+    """Return the messages of the parts; None without one. A part without a quote shows by itself that it is refused."""
+    return " ".join(answer.message for answer in answers if answer.message) or None
 
 
 def _sum_of_timings(answers: Sequence[Answer]) -> dict[str, float]:

@@ -9,7 +9,7 @@ from functools import partial
 from embeddings.errors import LibraryError
 from embeddings.scope import EVERYTHING, Scope, check_collection
 from qa.agreement.agreement import Agreed, agree, weigh
-from qa.answer import Answer, Correction, Status, apply_corrections
+from qa.answer import Answer, Correction, Quote, Status, apply_corrections
 from qa.answering_parts import answer_parts
 from qa.corrections.reading import CorrectedQuestion, correct
 from qa.corrections.searching import search_in_all_forms
@@ -23,6 +23,7 @@ from qa.questions.question import Question, read_question
 from qa.questions.topics import Topics, TopicsOf
 from qa.quotes.answer_spans import AnswerSpanFinder, PatternAnswerSpans
 from qa.quotes.building import make_quotes
+from qa.quotes.read_answers import mark_read_answer
 from qa.retriever import Retriever
 
 _MOST_QUOTES = 3
@@ -38,12 +39,14 @@ class Assistant:
     ) -> None:
         """Quote from ``retriever.library``.
 
-        ``answer_spans``: marks the likely answer in each quote; None takes the patterns that come with Quoth.
+        ``answer_spans``: marks the likely answer in each quote; None takes the patterns and the reader that come with
+        Quoth.
         ``corrects``: read slips and other forms of words as the articles write them.
         """
         self._corrects = corrects
         self._retriever = retriever
         self._answer_spans = answer_spans or PatternAnswerSpans()
+        self._reads_answers = answer_spans is None
         self._library = retriever.library
         self._topics = Topics()
         self._intents = IntentAnswers(retriever, self._answer_spans)
@@ -86,7 +89,7 @@ class Assistant:
             return replace(spoken, timings_ms=_timings(begun), explanation=explanation)
         texts = split_questions(asked.text, language)
         if len(texts) > 1:
-            answer = answer_parts(question, texts, history, partial(self.ask, scope=scope), language)
+            answer = answer_parts(question, texts, history, partial(self.ask, scope=scope, explain=explain), language)
             if answer is not None:
                 return answer
         corrected = self._corrected(asked, scope)
@@ -123,7 +126,7 @@ class Assistant:
             result.question.text,
             Status.ANSWERED if quotes and sure else Status.NOT_IN_ARTICLES,
             result.confidence,
-            agreed.quotes if sure else (),
+            self._read(result.question, agreed.quotes) if sure else (),
             nearest,
             _timings(begun, found),
             corrections=searched.corrections,
@@ -149,6 +152,12 @@ class Assistant:
 
     def _corrected(self, question: Question, scope: Scope) -> CorrectedQuestion:
         return correct(question, self._library.engine, scope) if self._corrects else CorrectedQuestion(question)
+
+    def _read(self, question: Question, quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
+        """Return the quotes with the words of the first that the reader takes for the answer."""
+        if not quotes or not self._reads_answers:
+            return quotes
+        return mark_read_answer(question, quotes[0], self._library.encoder), *quotes[1:]
 
     def _known(self, scope: Scope) -> TopicsOf:
         # The state that searches see, which may be a moment behind the library's. The scope's digest, since a choice of

@@ -15,6 +15,7 @@ import pytest
 import embeddings.errors
 import eval.errors
 import qa
+import qa.doors.http.errors
 import qa.doors.web.errors
 import qa.errors
 from embeddings.errors import QuothError
@@ -24,7 +25,7 @@ from qa.assistant import Assistant
 from qa.retriever import Retriever
 
 ROOT = Path(__file__).resolve().parent.parent
-ERRORS = (embeddings.errors, qa.errors, qa.doors.web.errors, eval.errors)
+ERRORS = (embeddings.errors, qa.errors, qa.doors.http.errors, qa.doors.web.errors, eval.errors)
 # Each of these reports a broken program or steers it, and no caller of Quoth meets one.
 NOT_FOR_CALLERS = {
     "_Stopped": "ends the preparation of a page; no handler of errors on the way may catch it",
@@ -34,12 +35,12 @@ NOT_FOR_CALLERS = {
 
 
 def exception_classes() -> Iterator[str]:
-    """Yield each class of the product that derives directly from an exception of Python."""
+    """Yield each class of the product that derives first from an exception of Python."""
     files = [ROOT / "ui.py", *(file for name in ("embeddings", "qa", "eval") for file in (ROOT / name).rglob("*.py"))]
     for file in files:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef):
-                for base in node.bases:
+                for base in node.bases[:1]:
                     found = getattr(builtins, base.id, None) if isinstance(base, ast.Name) else None
                     if isinstance(found, type) and issubclass(found, BaseException):
                         yield node.name

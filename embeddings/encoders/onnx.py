@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,14 +42,7 @@ class OnnxEncoder:
         self.fingerprint = fingerprint
         self.dimension = dimension
         self._tokenizer = tokenizer
-        onnxruntime = _import_onnxruntime()
-        options = onnxruntime.SessionOptions()
-        # One thread a run, and as many runs side by side as there are cores. That keeps the cores as busy as runs that
-        # share all cores, and no thread spins while it waits for another.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_mem_pattern = False  # memory patterns serve texts of one length, and these have many
-        options.log_severity_level = 3  # errors, which are raised as well
-        self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+        self._session = open_session(file)
         self._inputs = [each.name for each in self._session.get_inputs()]
         self._outputs = [each.name for each in self._session.get_outputs()]
         if unknown := set(self._inputs) - set(_INPUTS):
@@ -103,6 +97,19 @@ class OnnxEncoder:
         for row, tokens in zip(rows, tokenized, strict=True):
             row[: len(tokens)] = _INPUTS[name](tokens)
         return rows
+
+
+def open_session(model: Path | bytes) -> Any:
+    """Return an onnxruntime ``InferenceSession`` on the CPU, of a file or of a graph in memory."""
+    onnxruntime = _import_onnxruntime()
+    options = onnxruntime.SessionOptions()
+    # One thread a run, and as many runs side by side as there are cores. That keeps the cores as busy as runs that
+    # share all cores, and no thread spins while it waits for another.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_mem_pattern = False  # memory patterns serve texts of one length, and these have many
+    options.log_severity_level = 3  # errors, which are raised as well
+    source = str(model) if isinstance(model, Path) else model
+    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
 
 
 def _import_onnxruntime() -> ModuleType:

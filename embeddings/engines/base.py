@@ -244,6 +244,9 @@ class Engine(Protocol):
     def failure(self, document_id: str) -> Failure | None:
         """Return the failure of the file of this document, or of a folder around it; None without a failure."""
 
+    def warnings(self, document_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Return the parts that could not be read of the files of these documents, for those with such parts."""
+
     # Changing
 
     def replace(self, owner: str, added: Sequence[NewDocument], removed: Collection[str] = ()) -> None:

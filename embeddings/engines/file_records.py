@@ -55,7 +55,8 @@ class FileRecord:
     be opened. ``reader``, ``version``: the reader of the bytes. ``edges``: the lines that count as repeated lines.
     ``reason``: the reason for the failure, None for an article. ``version_ns``: the time of the last change of the
     file from which the stored article was read, None if that is not known. ``other_disk``: whether the file was on
-    another disk than the folder of the sync, which then may be unmounted one day.
+    another disk than the folder of the sync, which then may be unmounted one day. ``warnings``: the parts of the file
+    that could not be read, each a plain sentence.
     """
 
     stat: FileStat = NO_STAT
@@ -67,3 +68,4 @@ class FileRecord:
     reason: str | None = None
     version_ns: int | None = None
     other_disk: bool = False
+    warnings: tuple[str, ...] = ()

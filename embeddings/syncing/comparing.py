@@ -125,7 +125,7 @@ class FileComparer:
         if record is None:
             # Without a hash and a trusted time, the next sync tries again.
             return replace(last, is_settled=False, sha256="", reason=failure.reason)
-        return replace(record, reason=failure.reason, version_ns=last.version_ns)
+        return replace(record, reason=failure.reason, version_ns=last.version_ns, warnings=last.warnings)
 
     def _compare_file(self, found: Comparison, document_id: str, file: Path) -> None:
         """Add one file to ``found``.
@@ -136,10 +136,12 @@ class FileComparer:
         if record is None or not self._is_known(document_id, file, record):
             read = self.record(document_id, file, read_content(file))
             if record is not None and self._fails_again(record, read):
-                read = replace(read, reason=record.reason, version_ns=record.version_ns)
+                read = replace(read, reason=record.reason, version_ns=record.version_ns, warnings=record.warnings)
             elif not self._is_stored(document_id, record, read):
                 found.new[document_id] = read
                 return
+            elif record is not None:
+                read = replace(read, warnings=record.warnings)  # no reader reads the file again
             record = read
             found.records[document_id] = record
         if record.reason is None:

@@ -134,6 +134,7 @@ def _read_new(
                 if record.sha256 != compared.sha256:  # the next sync counts its lines again
                     record = replace(record, is_settled=False)
                 document = read_document(file, scope.root, worker.read, language, data=content.data)
+                record = replace(record, warnings=document.warnings)
                 warnings += (ReadInPart(document_id, warning) for warning in document.warnings)
                 document = without_repeated_lines(document, found.repeated)
                 if comparer.stored.get(document_id) == document.sha256 and _is_stored(engine, document):

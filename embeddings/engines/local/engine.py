@@ -63,6 +63,7 @@ class LocalEngine:
         self.save_file_records = store.save_file_records
         self.failures = store.failures
         self.failure = store.failure
+        self.warnings = store.warnings
         self._lifecycle = IndexLifecycle(folder, store, language.analyzer)
         self._passages = PassageCache(store)
         self._facts = FactCache(store)

@@ -12,7 +12,7 @@ from embeddings.structure.repeated_lines import EdgeLines
 from embeddings.syncing.uploads import owner_of
 from embeddings.unicode import has_no_surrogates
 
-FILES = """
+FILES_OF_VERSION_4 = """
 CREATE TABLE files (
     owner TEXT NOT NULL,
     document_id TEXT NOT NULL,
@@ -32,8 +32,11 @@ CREATE TABLE files (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX failed_files ON files (owner, document_id) WHERE reason IS NOT NULL;
 """
+WARNINGS = "ALTER TABLE files ADD COLUMN warnings TEXT NOT NULL DEFAULT '[]';"
+FILES = f"{FILES_OF_VERSION_4}{WARNINGS}"
 _RECORD = (
-    "size, mtime_ns, ctime_ns, inode, is_settled, sha256, reader, reader_version, edges, reason, version_ns, other_disk"
+    "size, mtime_ns, ctime_ns, inode, is_settled, sha256, reader, reader_version, edges, reason, version_ns, "
+    "other_disk, warnings"
 )
 # The id of a folder that cannot be listed ends with a slash.
 _KEEPS_LAST_VERSION = """
@@ -70,7 +73,7 @@ class FileTable(Database):
     def _save_record(self, owner: str, document_id: str, record: FileRecord) -> None:
         """Store a record, inside a transaction."""
         self._write(
-            f"INSERT OR REPLACE INTO files (owner, document_id, {_RECORD}) VALUES (?, ?{', ?' * 12})",
+            f"INSERT OR REPLACE INTO files (owner, document_id, {_RECORD}) VALUES (?, ?{', ?' * 13})",
             (owner, document_id, *_record_row(record)),
         )
 
@@ -82,6 +85,15 @@ class FileTable(Database):
             values = [json.dumps(sorted({FOLDER, *scope.owners}))]
         failures = self._parse(_read_failure, self._rows(f"{_FAILURE}{where} ORDER BY document_id", values))
         return [failure for failure in failures if scope.allows(failure.document_id)]
+
+    def warnings(self, document_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """See ``Engine.warnings``."""
+        rows = self._rows(
+            "SELECT document_id, warnings FROM files JOIN documents USING (owner, document_id) "
+            "WHERE document_id IN (SELECT value FROM json_each(?)) AND warnings != '[]'",
+            (json.dumps([each for each in document_ids if has_no_surrogates(each)]),),
+        )
+        return dict(self._parse(lambda row: (row[0], tuple(json.loads(row[1]))), rows))
 
     def failure(self, document_id: str) -> Failure | None:
         """See ``Engine.failure``."""
@@ -120,14 +132,24 @@ def _record_row(record: FileRecord) -> Row:
         record.reason,
         record.version_ns,
         record.other_disk,
+        json.dumps(record.warnings),
     )
 
 
 def _read_record(row: Row) -> FileRecord:
-    size, mtime_ns, ctime_ns, inode, is_settled, sha256, reader, version, edges, reason, version_ns, other = row
-    stat = FileStat(size, mtime_ns, ctime_ns, int(inode))
-    lines = EdgeLines.parse(edges)
-    return FileRecord(stat, bool(is_settled), sha256, reader, version, lines, reason, version_ns, bool(other))
+    size, mtime_ns, ctime_ns, inode, is_settled, sha256, reader, version, edges, reason, version_ns, other, parts = row
+    return FileRecord(
+        FileStat(size, mtime_ns, ctime_ns, int(inode)),
+        bool(is_settled),
+        sha256,
+        reader,
+        version,
+        EdgeLines.parse(edges),
+        reason,
+        version_ns,
+        bool(other),
+        tuple(json.loads(parts)),
+    )
 
 
 def _read_failure(row: Row) -> Failure:

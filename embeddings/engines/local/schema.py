@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 from embeddings.engines.base import FOLDER
 from embeddings.engines.local.database import Row
-from embeddings.engines.local.file_table import FILES
+from embeddings.engines.local.file_table import FILES, FILES_OF_VERSION_4, WARNINGS
 from embeddings.engines.local.rows import NO_PAGES, digest, read_listed_row, searchable
 from embeddings.syncing.uploads import owner_of
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 # passage_id is AUTOINCREMENT, so that an id never comes back for another text: a removed id that is still in an index
 # leads to no passage instead of the wrong one. `changes` holds the generations; each is a change of one owner's
@@ -153,7 +153,13 @@ def _from_version_2_to_3(rows: Rows, write: Write, script: Callable[[str], None]
 def _from_version_3_to_4(rows: Rows, write: Write, script: Callable[[str], None]) -> None:
     """Make the table of files, whose records the next sync writes."""
     del rows, write
-    script(FILES)
+    script(FILES_OF_VERSION_4)
+
+
+def _from_version_4_to_5(rows: Rows, write: Write, script: Callable[[str], None]) -> None:
+    """Give the records of files their warnings, which the next sync that reads a file writes."""
+    del rows, write
+    script(WARNINGS)
 
 
 Migration = Callable[[Rows, Write, Callable[[str], None]], None]
@@ -162,5 +168,6 @@ MIGRATIONS: dict[str, Migration] = {
     "1": _from_version_1_to_2,
     "2": _from_version_2_to_3,
     "3": _from_version_3_to_4,
+    "4": _from_version_4_to_5,
 }
 """For each earlier version the step to the next version, inside a transaction, by the methods of a Database."""

@@ -9,6 +9,7 @@ from embeddings.languages.english.citations import CITATIONS
 from embeddings.languages.english.corrections import CORRECTIONS
 from embeddings.languages.english.follow_ups import FOLLOW_UPS
 from embeddings.languages.english.intents import INTENTS
+from embeddings.languages.english.prose import PROSE
 from embeddings.languages.english.questions import QUESTIONS
 from embeddings.languages.english.quotes import QUOTES
 from embeddings.languages.english.words import ANALYZER, WORDS
@@ -27,4 +28,5 @@ ENGLISH = Language(
     agreement=AGREEMENT,
     intents=INTENTS,
     citations=CITATIONS,
+    prose=PROSE,
 )

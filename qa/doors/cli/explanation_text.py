@@ -4,7 +4,7 @@ import io
 
 from qa.answer import Answer
 from qa.doors.cli.terminal import printable
-from qa.explaining.explanation import ExplainedSentence
+from qa.explaining.explanation import ExplainedSentence, Explanation
 
 _SHOWN = 60  # characters of a sentence in the table
 _WIDTH = 120
@@ -12,9 +12,11 @@ _WIDTH = 120
 
 def explanation_text(answer: Answer) -> str:
     """Return the text that ``quoth ask --explain`` prints below the answer; empty without an explanation."""
-    explanation = answer.explanation
-    if explanation is None:
-        return ""
+    explained = [part.explanation for part in answer.parts] or [answer.explanation]
+    return "\n\n".join(_one_text(explanation) for explanation in explained if explanation is not None)
+
+
+def _one_text(explanation: Explanation) -> str:
     lines = [f"Searched for: {printable(explanation.searched)}", f"Decided by: {explanation.stage}"]
     if explanation.unknown_words:
         lines.append(f"In no article: {printable(', '.join(explanation.unknown_words))}")

@@ -1,7 +1,7 @@
 """Requests about articles: opening an article, listing and searching the articles, and checking a choice of them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,7 +21,12 @@ from qa.doors.web.readiness import Phase
 from qa.doors.web.rendering.article_characters import Stretch
 from qa.doors.web.rendering.article_list import PAGE_LENGTH, ArticleList, items_html, unlisted_html
 from qa.doors.web.rendering.article_pane import article_html, unopened_html
-from qa.doors.web.rendering.error_sentences import last_version_sentence, public_message, public_news
+from qa.doors.web.rendering.error_sentences import (
+    last_version_sentences,
+    public_message,
+    public_news,
+    unread_parts_sentences,
+)
 from qa.doors.web.visitor import Visitor
 from qa.languages import languages_sentence
 
@@ -54,9 +59,11 @@ class ArticleHandlers:
         try:
             document = self._library.document(document_id, visitor.scope)
             failure = self._library.failure(document_id, visitor.scope)
+            unread = self._library.warnings([document_id], visitor.scope).get(document_id, ())
         except EmbeddingsError as error:
             return JSONValues({"html": unopened_html(public_message(error, self._library)), "drawn": False})
-        html = article_html(document, marks, context, last_version_sentence(failure, self._library))
+        warnings = [*last_version_sentences(failure, self._library), *unread_parts_sentences(unread)]
+        html = article_html(document, marks, context, warnings)
         return JSONValues({"html": html, "drawn": self._services.views.can_draw(document)})
 
     async def list_page(self, request: Request) -> Response:
@@ -97,6 +104,7 @@ class ArticleHandlers:
             languages=languages,
             failures=failures,
             kept=self._kept(visitor, page, failures),
+            in_part=self._in_part(visitor, page),
         ).html()
         counts = {"total": total, "found": page.total, "next": page.next_after}
         return JSONValues({"html": html, **counts, "unindexed": is_unindexed, "updates": updates})
@@ -116,7 +124,8 @@ class ArticleHandlers:
 
     def _next_page(self, visitor: Visitor, words: str, after: str, limit: int) -> Response:
         page = self._library.list_documents(visitor.scope, words=words, after=after, limit=limit)
-        html = items_html(page.documents, self._kept(visitor, page, self._library.failures(visitor.scope)))
+        kept = self._kept(visitor, page, self._library.failures(visitor.scope))
+        html = items_html(page.documents, kept, self._in_part(visitor, page))
         return JSONValues({"html": html, "found": page.total, "next": page.next_after})
 
     def _kept(self, visitor: Visitor, page: ListPage, failures: Sequence[Failure]) -> dict[str, Failure]:
@@ -126,6 +135,10 @@ class ArticleHandlers:
         ids = [each.document_id for each in page.documents]
         found = (self._library.failure(i, visitor.scope) for i in ids if i in keeping or i.startswith(folders))
         return {failure.document_id: failure for failure in found if failure is not None}
+
+    def _in_part(self, visitor: Visitor, page: ListPage) -> Collection[str]:
+        """Return the ids of the articles of a page whose files were read only in part."""
+        return self._library.warnings([each.document_id for each in page.documents], visitor.scope).keys()
 
     async def show_news(self, request: Request) -> Response:
         """Return the latest update of the articles of the folder; see `News`."""

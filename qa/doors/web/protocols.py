@@ -56,6 +56,9 @@ class ServedLibrary(Protocol):
     def failure(self, document_id: str, scope: Scope = EVERYTHING) -> Failure | None:
         """Return why the file of an article can no longer be read; None if it can."""
 
+    def warnings(self, document_ids: Collection[str], scope: Scope = EVERYTHING) -> dict[str, tuple[str, ...]]:
+        """Return the parts that could not be read of the files of these articles, by id."""
+
     def find_text(self, words: str, scope: Scope = EVERYTHING) -> list[tuple[str, int]]:
         """Return each article of ``scope`` that holds exactly these words, with their first offset in it, by id."""
 

@@ -1,5 +1,6 @@
 """EPUB: chapters in the order of reading, metadata, printed pages, and packages that are damaged or protected."""
 
+import os
 import random
 from contextlib import suppress
 from io import BytesIO
@@ -15,6 +16,7 @@ from embeddings.errors import UnreadableArticleError
 from embeddings.languages.english import ENGLISH
 from embeddings.readers.base import Facts
 from embeddings.readers.registry import find_reader, read_file
+from embeddings.scope import Scope
 from embeddings.structure.assembly import make_document
 from qa.assistant import Assistant
 from qa.retriever import Retriever
@@ -179,14 +181,27 @@ def test_a_damaged_list_of_pages_costs_a_warning_and_not_the_book():
     )
 
 
-def test_a_sync_reports_the_parts_that_could_not_be_read(tmp_path, open_library):
+def test_a_sync_reports_the_parts_that_could_not_be_read_and_the_library_keeps_them(tmp_path, open_library):
     (tmp_path / "articles").mkdir()
-    (tmp_path / "articles" / "bees.epub").write_bytes(make_epub(**{"OPS/text/1.xhtml": None}))
-    report = open_library().sync(tmp_path / "articles")
+    book = tmp_path / "articles" / "bees.epub"
+    book.write_bytes(make_epub(**{"OPS/text/1.xhtml": None}))
+    library = open_library()
+    report = library.sync(tmp_path / "articles")
     assert (report.added, report.failed) == (("bees.epub",), ())
     assert [(part.document_id, part.warning.partition(":")[0]) for part in report.warnings] == [
         ("bees.epub", "Chapter 1 of 2 (OPS/text/1.xhtml) is left out")
     ]
+    kept = {"bees.epub": tuple(part.warning for part in report.warnings)}
+    os.utime(book, (1, 1))
+    assert library.sync(tmp_path / "articles").unchanged == ("bees.epub",)
+    assert library.warnings(["bees.epub", "none.epub", "\udcff"]) == kept
+    assert library.warnings(["bees.epub"], Scope.of().only([])) == {}
+    book.write_bytes(b"no book any more")
+    assert library.sync(tmp_path / "articles").kept == ("bees.epub",)
+    assert library.warnings(["bees.epub"]) == kept
+    book.write_bytes(make_epub())
+    library.sync(tmp_path / "articles")
+    assert library.warnings(["bees.epub"]) == {}
 
 
 def test_encrypted_fonts_are_no_protection():

@@ -21,6 +21,7 @@ from embeddings.readers.registry import READERS
 from embeddings.readers.worker import ReaderWorker
 from embeddings.syncing import folder, sync
 
+VERSION_4 = Path(__file__).parents[2] / "data" / "version-4" / "library.sqlite3"
 VERSION_3 = Path(__file__).parents[2] / "data" / "version-3" / "library.sqlite3"
 FOLDER = ("bridge.txt", "market/fish.md", "market/year.txt")
 DAMAGED = b"%PDF-1.7\n" + b"no objects at all\n" * 20
@@ -323,6 +324,18 @@ def tried_readers(library: Library) -> list[str]:
     now = {reader.name: reader.version for reader in READERS}
     records = library.engine.file_records("")
     return [each for each, record in records.items() if was.get(record.reader) != now[record.reader]]
+
+
+def test_a_library_of_version_4_keeps_its_records(tmp_path, articles, toy):
+    (tmp_path / "old").mkdir()
+    shutil.copy(VERSION_4, tmp_path / "old")
+    with Library.open(tmp_path / "old", encoder=toy) as library:
+        assert library.document_ids() == list(FOLDER)
+        assert [failure.document_id for failure in library.failures()] == ["empty.txt"]
+        assert library.warnings(library.document_ids()) == {}
+        library.sync(articles)
+        assert library.failures() == []
+        assert library.verify() == []
 
 
 # Several at once

@@ -11,6 +11,7 @@ from embeddings.library import Library
 from eval.questions import read_questions
 from qa.answer import Status
 from qa.assistant import Assistant
+from qa.doors.cli.explanation_text import explanation_text
 from qa.history.codec import read_turn, turn_values
 from qa.history.conversation import Turn
 from qa.questions.contextualize import read_history
@@ -101,6 +102,13 @@ def test_a_part_without_an_answer_is_named_and_a_later_part_still_understood(ass
     assert (refused.status, refused.quotes) == (Status.NOT_IN_ARTICLES, ())
     assert answered.understood == "What does the ceiling of the old tower measure?"
     assert answer.status is (Status.ANSWERED if answered.quotes else Status.NOT_IN_ARTICLES)
+
+
+def test_each_part_is_explained(assistant: Assistant) -> None:
+    answer = assistant.ask("What does the ticket cost and who built the tower?", explain=True)
+    searched = [part.explanation.searched for part in answer.parts if part.explanation]
+    assert searched == [part.understood for part in answer.parts]
+    assert all(f"Searched for: {text}" in explanation_text(answer) for text in searched)
 
 
 def test_one_sentence_that_answers_all_is_one_answer(assistant: Assistant) -> None:

@@ -186,6 +186,7 @@ def _outcome(answer: Answer) -> tuple[str, str]:
                 screen_reader_text = f" Likely answer: {likely}.{screen_reader_text}"
             said = f" Understood as: {answer.understood}" if answer.is_follow_up else ""
             said += "" if answer.message is None else f" {answer.message}"
+            said += "".join(f" Not in the articles: {part.understood}" for part in answer.parts if not part.quotes)
             return f"{plural(len(answer.quotes), 'quote')}.", f"{said}{screen_reader_text}"
         case Status.NOT_IN_ARTICLES:
             return answer.message or "The articles do not answer this.", ""

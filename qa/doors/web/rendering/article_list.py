@@ -1,7 +1,7 @@
 """The list of the loaded articles, page by page, in HTML."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,7 +22,8 @@ class ArticleList:
 
     ``languages``: a sentence about the articles that Quoth does not search well; empty without such articles.
     ``failures``: the files that could not be read, in the order of their ids. ``kept``: the failures of the articles of
-    the page that have a last readable version, by their ids.
+    the page that have a last readable version, by their ids. ``in_part``: the ids of the articles of the page
+    whose files were read only in part.
     """
 
     page: ListPage
@@ -32,6 +33,7 @@ class ArticleList:
     languages: str = ""
     failures: Sequence[Failure] = ()
     kept: Mapping[str, Failure] = field(default_factory=dict)
+    in_part: Collection[str] = ()
 
     def html(self) -> str:
         """Return the head, the items of the page, and the button for the next page where there is one."""
@@ -42,7 +44,7 @@ class ArticleList:
             words=self.words,
             is_preparing=self.is_preparing,
             languages=self.languages,
-            items=_items(self.page.documents, self.kept),
+            items=_items(self.page.documents, self.kept, self.in_part),
             failed=FailedFiles(self.failures),
             is_open=not self.total,
         )
@@ -58,14 +60,18 @@ class _Item:
     details: Sequence[str]
     is_removable: bool
     kept_version: str
+    is_in_part: bool
 
 
-def items_html(articles: Sequence[Listed], kept: Mapping[str, Failure]) -> str:
-    """Return the items of a page: each opens its article and has a box to choose it. ``kept``: see `ArticleList`."""
-    return render("article_items", items=_items(articles, kept))
+def items_html(articles: Sequence[Listed], kept: Mapping[str, Failure], in_part: Collection[str] = ()) -> str:
+    """Return the items of a page: each opens its article and has a box to choose it.
+
+    ``kept``, ``in_part``: see `ArticleList`.
+    """
+    return render("article_items", items=_items(articles, kept, in_part))
 
 
-def _items(articles: Sequence[Listed], kept: Mapping[str, Failure]) -> list[_Item]:
+def _items(articles: Sequence[Listed], kept: Mapping[str, Failure], in_part: Collection[str]) -> list[_Item]:
     titles = Counter(article.metadata.title for article in articles)
     items = []
     for article in articles:
@@ -75,7 +81,8 @@ def _items(articles: Sequence[Listed], kept: Mapping[str, Failure]) -> list[_Ite
         known = details(metadata.publisher, None, metadata.date, file=file)
         is_removable = owner_of(document_id) is not None
         version = _kept_version(kept[document_id]) if document_id in kept else ""
-        items.append(_Item(document_id, metadata.title, article_address(document_id), known, is_removable, version))
+        address, is_in_part = article_address(document_id), document_id in in_part
+        items.append(_Item(document_id, metadata.title, address, known, is_removable, version, is_in_part))
     return items
 
 

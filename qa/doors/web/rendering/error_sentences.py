@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +11,9 @@ from qa.doors.web.auth.access import Access
 from qa.doors.web.protocols import ServedLibrary
 from qa.doors.web.readiness import News, Phase, ReadinessState
 from qa.doors.web.rendering.markup import written_day
+from qa.plural import plural
+
+_MOST_WARNINGS = 5  # above an article; a damaged file may have hundreds
 
 _NOT_READY = "Quoth could not get ready; the person who runs it finds the reason in the terminal."
 _NOT_FOLLOWED = (
@@ -24,13 +28,20 @@ def public_message(error: Exception, library: ServedLibrary) -> str:
     return _without_folder(str(error), library)
 
 
-def last_version_sentence(failure: Failure | None, library: ServedLibrary) -> str:
-    """Return the sentence about an article whose file can no longer be read; empty if the file can."""
+def last_version_sentences(failure: Failure | None, library: ServedLibrary) -> list[str]:
+    """Return the sentence about an article whose file can no longer be read; none if the file can."""
     if failure is None or not failure.keeps_last_version:
-        return ""
+        return []
     day = f", of {written_day(date.fromisoformat(failure.version_date))}" if failure.version_date else ""
     reason = _without_folder(failure.reason, library)
-    return f"This is the last version that could be read{day}. {reason[:1].upper()}{reason[1:]}"
+    return [f"This is the last version that could be read{day}. {reason[:1].upper()}{reason[1:]}"]
+
+
+def unread_parts_sentences(warnings: Sequence[str]) -> list[str]:
+    """Return the sentences about an article whose file was read only in part."""
+    shown = [f"Read in part: {warning}" for warning in warnings[:_MOST_WARNINGS]]
+    left = len(warnings) - len(shown)
+    return [*shown, f"And {plural(left, 'further part')}; quoth sync -v lists them."] if left else shown
 
 
 def _without_folder(sentence: str, library: ServedLibrary) -> str:

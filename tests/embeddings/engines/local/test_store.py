@@ -329,7 +329,7 @@ def become_a_folder(file: Path) -> None:
         pytest.param(lambda file: file.write_bytes(file.read_bytes()[:700]), "could not be used", id="cut"),
         pytest.param(lambda file: file.write_bytes(file.read_bytes()[:5000]), "could not be used", id="cut later"),
         pytest.param(another_database, "could not be used .no such column", id="another program's database"),
-        pytest.param(newer_schema, "has schema version 99, and this Quoth reads version 4", id="a newer Quoth's"),
+        pytest.param(newer_schema, "has schema version 99, and this Quoth reads version 5", id="a newer Quoth's"),
         pytest.param(become_a_folder, "unable to open database file", id="a folder"),
     ],
 )

@@ -14,7 +14,7 @@ from embeddings.languages.english import ENGLISH
 from embeddings.readers.registry import read_file
 from embeddings.structure.assembly import make_document
 from qa.doors.web.rendering.article_pane import article_html
-from qa.doors.web.rendering.error_sentences import last_version_sentence
+from qa.doors.web.rendering.error_sentences import last_version_sentences, unread_parts_sentences
 from qa.doors.web.rendering.inline_marks import inline_runs
 
 
@@ -245,8 +245,18 @@ class Shelf:
 
 def test_an_article_says_that_it_is_the_last_version_that_could_be_read():
     failure = Failure("a.docx", "the file /srv/library/a.docx is damaged.", True, "2021-06-07")
-    sentence = last_version_sentence(failure, Shelf())  # type: ignore[arg-type]
+    (sentence,) = last_version_sentences(failure, Shelf())  # type: ignore[arg-type]
     assert sentence == "This is the last version that could be read, of 7 June 2021. The file a.docx is damaged."
-    assert f'<p class="warning">{sentence}</p>' in article_html(document("a.txt", "Ann pays."), warning=sentence)
-    assert last_version_sentence(None, Shelf()) == ""  # type: ignore[arg-type]
-    assert last_version_sentence(Failure("a", "It is gone."), Shelf()) == ""  # type: ignore[arg-type]
+    assert f'<p class="warning" dir="auto">{sentence}</p>' in article_html(
+        document("a.txt", "Ann pays."), warnings=[sentence]
+    )
+    assert last_version_sentences(None, Shelf()) == []  # type: ignore[arg-type]
+    assert last_version_sentences(Failure("a", "It is gone."), Shelf()) == []  # type: ignore[arg-type]
+
+
+def test_an_article_names_the_first_parts_of_its_file_that_could_not_be_read():
+    assert unread_parts_sentences([]) == []
+    assert unread_parts_sentences(["Page 2 is a picture."]) == ["Read in part: Page 2 is a picture."]
+    *named, last = unread_parts_sentences([f"Chapter {number} is damaged." for number in range(1, 9)])
+    assert named == [f"Read in part: Chapter {number} is damaged." for number in range(1, 6)]
+    assert last == "And 3 further parts; quoth sync -v lists them."

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from email.message import EmailMessage
 from functools import partial
 from html import unescape
 from http.client import HTTPConnection
@@ -305,6 +306,20 @@ def test_what_is_no_article_is_told_and_listed_until_it_is_removed(ann, bob, ser
     assert ann.call("DELETE", "uploads", article=ann.mine("empty.md")).lines[-1]["failed"] == []
     assert "could not be read" not in ann.call("GET", "articles").json["html"]
     assert {path for path in served.kept() if path.startswith(f".uploads/{ann.owner}")} == {ann.mine("good.md")}
+
+
+def test_an_upload_that_is_read_in_part_says_so_to_its_owner_alone(ann, bob):
+    mail = EmailMessage()
+    mail["Subject"], mail["From"] = "The harvest", "Ann <ann@example.org>"
+    mail.set_content("The orchard bore nine tonnes of pears, and the cellar held all of them until the spring.\n")
+    mail.add_attachment(b"%PDF-1.7\nno objects\n" * 9, maintype="application", subtype="pdf", filename="list.pdf")
+    ann.send("PUT", "/quoth/uploads?name=harvest.eml", mail.as_bytes())
+    ann.call("POST", "index")
+    assert "Read in part" in shown(ann.call("GET", "articles").json["html"])
+    article = shown(ann.call("GET", "article", article=ann.mine("harvest.eml")).json["html"])
+    assert "Read in part: " in article
+    assert "list.pdf" in article
+    assert "Read in part" not in bob.call("GET", "articles").json["html"]
 
 
 def test_an_upload_that_is_replaced_by_a_damaged_file_keeps_its_last_version_and_says_so(ann):
