@@ -23,6 +23,7 @@ from qa.doors.cli.arguments import (
     text_argument,
 )
 from qa.doors.cli.chat_command import chat, password
+from qa.doors.cli.cite_option import Cite, check_citing, print_citations
 from qa.doors.cli.eval_command import evaluate, feedback
 from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
 from qa.doors.cli.library_folder import open_library, open_synced_library
@@ -96,6 +97,7 @@ def sync(
 
 @app.command(
     epilog='Example: quoth ask "How old is the veteran?" --articles ~/articles --json\n\n'
+    'Example: quoth ask "How old is the veteran?" --articles ~/articles --cite bibtex >> sources.bib\n\n'
     "Example: quoth ask --jsonl --articles ~/articles < questions.jsonl > answers.jsonl"
 )
 def ask(
@@ -117,6 +119,7 @@ def ask(
     questions_like: QuestionsLike = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     as_json_lines: AsJSONLines = False,
+    cite_as: Cite = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Also print the sentences that were compared, and the stage that decided.")
     ] = False,
@@ -125,7 +128,8 @@ def ask(
 
     With --jsonl, each line of standard input may also name its "history" and "documents", and an "id" for its answer.
     """
-    check_question(question, as_json_lines, as_json or bool(history))
+    check_question(question, as_json_lines, as_json or bool(history) or cite_as is not None)
+    check_citing(cite_as, as_json or explain)
     calibration = calibration_for(guarantee, questions_like)
     with open_synced_library(articles, library, model) as opened:
         from qa.assistant import Assistant
@@ -138,7 +142,9 @@ def ask(
             ask_lines(assistant, explain=explain)
             return
         answer = assistant.ask(question or "", history or (), explain=explain)
-    if as_json:
+    if cite_as:
+        print_citations(answer, cite_as)
+    elif as_json:
         from qa.history.codec import answer_values
 
         typer.echo(json.dumps(answer_values(answer)))  # ASCII: safe in every pipe, whatever an article holds
