@@ -34,6 +34,8 @@ if TYPE_CHECKING:
         CalibrationError,
         GuaranteeError,
         MissingExtraError,
+        ProseError,
+        ProseSetupError,
         QaError,
         QuestionError,
         RecordError,
@@ -45,8 +47,8 @@ __all__ = [
     "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "ChangedFileError", "DrawingError",
     "EmbeddingsError", "EmptyFolderError", "FetchError", "FileAccessError", "FileGoneError", "GuaranteeError", "Hit",
     "Library", "LibraryError", "MissingExtraError", "MissingPageError", "ModelError", "ModelMismatchError",
-    "NoTextError", "QaError", "QuestionError", "Quote", "QuothError", "RecordError", "Retriever", "Scope",
-    "SearchIndexError", "Source", "Status", "UnreadableArticleError", "VocabularyError",
+    "NoTextError", "ProseError", "ProseSetupError", "QaError", "QuestionError", "Quote", "QuothError", "RecordError",
+    "Retriever", "Scope", "SearchIndexError", "Source", "Status", "UnreadableArticleError", "VocabularyError",
 ]  # fmt: skip
 
 _HOMES = {
@@ -60,7 +62,8 @@ _HOMES = {
     "qa.answer": {"Answer", "Quote", "Source", "Status"},
     "qa.assistant": {"Assistant"},
     "qa.errors": {
-        "CalibrationError", "GuaranteeError", "MissingExtraError", "QaError", "QuestionError", "RecordError",
+        "CalibrationError", "GuaranteeError", "MissingExtraError", "ProseError", "ProseSetupError", "QaError",
+        "QuestionError", "RecordError",
     },
     "qa.ranking.base": {"Hit"},
     "qa.retriever": {"Retriever"},

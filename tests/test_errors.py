@@ -15,6 +15,7 @@ import pytest
 import embeddings.errors
 import eval.errors
 import qa
+import qa.doors.http.errors
 import qa.doors.web.errors
 import qa.errors
 from embeddings.errors import QuothError
@@ -24,7 +25,7 @@ from qa.assistant import Assistant
 from qa.retriever import Retriever
 
 ROOT = Path(__file__).resolve().parent.parent
-ERRORS = (embeddings.errors, qa.errors, qa.doors.web.errors, eval.errors)
+ERRORS = (embeddings.errors, qa.errors, qa.doors.http.errors, qa.doors.web.errors, eval.errors)
 # Each of these reports a broken program or steers it, and no caller of Quoth meets one.
 NOT_FOR_CALLERS = {
     "_Stopped": "ends the preparation of a page; no handler of errors on the way may catch it",

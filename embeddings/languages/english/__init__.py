@@ -8,6 +8,7 @@ from embeddings.languages.english.articles import ARTICLES
 from embeddings.languages.english.corrections import CORRECTIONS
 from embeddings.languages.english.follow_ups import FOLLOW_UPS
 from embeddings.languages.english.intents import INTENTS
+from embeddings.languages.english.prose import PROSE
 from embeddings.languages.english.questions import QUESTIONS
 from embeddings.languages.english.quotes import QUOTES
 from embeddings.languages.english.words import ANALYZER, WORDS
@@ -25,4 +26,5 @@ ENGLISH = Language(
     corrections=CORRECTIONS,
     agreement=AGREEMENT,
     intents=INTENTS,
+    prose=PROSE,
 )

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from embeddings.errors import ArticlesFolderError, QuothError
+from qa.doors.answer_sentences import NO_ARTICLES
 from qa.doors.cli.add_command import add
-from qa.doors.cli.answer_text import NO_ARTICLES, answer_text
+from qa.doors.cli.answer_text import answer_text
 from qa.doors.cli.arguments import (
     FOLDER_HELP,
     Articles,
@@ -196,7 +197,7 @@ def verify(
 
 
 def _verify_export(file: Path, articles: Path) -> None:
-    from qa.doors.cli.export_report import EDITED, check_file, report_lines, stands
+    from qa.doors.cli.export_report import EDITED, check_file, report_lines
 
     with usage_errors(RecordError):
         read, check = check_file(file, articles)
@@ -206,7 +207,7 @@ def _verify_export(file: Path, articles: Path) -> None:
         typer.echo(printable(line))
     if not read.shown_as_recorded:
         fail(EDITED, 1)
-    if not stands(check):
+    if not check.stands:
         raise SystemExit(1)
 
 
