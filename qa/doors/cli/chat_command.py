@@ -14,6 +14,7 @@ from embeddings.errors import LibraryError
 from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_argument, text_argument
 from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
 from qa.doors.cli.library_folder import open_library
+from qa.doors.cli.llm_option import DEFAULT_LLM_TIMEOUT, Llm, LlmTimeout, writer_for
 from qa.doors.cli.progress_bar import ProgressBar
 from qa.doors.cli.terminal import fail, log_messages_to, sentence_of
 from qa.plural import plural
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from qa.doors.cli.following import Follower
     from qa.doors.web.auth.access import Access
     from qa.doors.web.readiness import Notify, Readiness
+    from qa.prose.writer import ProseWriter
     from qa.ranking.calibration import Calibration
 
 _STOP_SECONDS = 1.0  # that the preparation has to end
@@ -93,6 +95,8 @@ def chat(
     watch: Watch = False,
     guarantee: Guarantee = None,
     questions_like: QuestionsLike = None,
+    llm: Llm = None,
+    llm_timeout: LlmTimeout = DEFAULT_LLM_TIMEOUT,
 ) -> None:
     """Open the chat page and index the articles."""
     from qa.doors.cli.following import Follower
@@ -114,6 +118,7 @@ def chat(
     folder = articles or (None if library else seed_articles())
     if watch and folder is None:
         fail("--watch needs the folder that it follows; name it with --articles.", 2)
+    writer = writer_for(llm, llm_timeout)
     calibration = calibration_for(guarantee, questions_like)
     with open_library(articles, library, model) as opened:
         typer.echo("Starting the page…")
@@ -124,7 +129,7 @@ def chat(
         with _stopped_at_end(readiness.stop):
             has_examples = articles is None and library is None
             _serve(
-                opened, host, port, access, readiness, calibration,
+                opened, host, port, access, readiness, calibration, writer,
                 has_examples=has_examples, allows_private=allow_private,
             )  # fmt: skip
 
@@ -136,6 +141,7 @@ def _serve(
     access: "Access",
     readiness: "Readiness",
     calibration: "Calibration | None",
+    writer: "ProseWriter | None",
     *,
     has_examples: bool,
     allows_private: bool,
@@ -158,6 +164,7 @@ def _serve(
             access=access,
             limits=replace(USUAL_LIMITS, allows_private_pages=allows_private),
             readiness=readiness,
+            writer=writer,
             notify=typer.echo,
             block=False,
         )

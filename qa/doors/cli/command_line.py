@@ -25,6 +25,7 @@ from qa.doors.cli.chat_command import chat, password
 from qa.doors.cli.eval_command import evaluate, feedback
 from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
 from qa.doors.cli.library_folder import open_library, open_synced_library
+from qa.doors.cli.llm_option import DEFAULT_LLM_TIMEOUT, Llm, LlmTimeout, writer_for
 from qa.doors.cli.search_command import check_question, search
 from qa.doors.cli.sync_output import print_left_out, print_warnings, summary, sync_with_progress
 from qa.doors.cli.terminal import fail, log_messages_to, print_note, printable, sentence_of, takes_styles, usage_errors
@@ -112,6 +113,8 @@ def ask(
     model: Model = None,
     guarantee: Guarantee = None,
     questions_like: QuestionsLike = None,
+    llm: Llm = None,
+    llm_timeout: LlmTimeout = DEFAULT_LLM_TIMEOUT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     as_json_lines: AsJSONLines = False,
     explain: Annotated[
@@ -123,12 +126,16 @@ def ask(
     With --jsonl, each line of standard input may also name its "history" and "documents", and an "id" for its answer.
     """
     check_question(question, as_json_lines, as_json or bool(history))
+    writer = writer_for(llm, llm_timeout)
     calibration = calibration_for(guarantee, questions_like)
     with open_synced_library(articles, library, model) as opened:
         from qa.assistant import Assistant
+        from qa.prose.writing import ProseAssistant
         from qa.retriever import Retriever
 
-        assistant = Assistant(Retriever(opened, calibration=calibration))
+        quoting, language = Assistant(Retriever(opened, calibration=calibration)), opened.language
+        is_for_program = as_json or as_json_lines
+        assistant = ProseAssistant(quoting, writer, language) if writer and is_for_program else quoting
         if as_json_lines:
             from qa.doors.cli.json_lines import ask_lines
 
@@ -140,11 +147,16 @@ def ask(
 
         typer.echo(json.dumps(answer_values(answer)))  # ASCII: safe in every pipe, whatever an article holds
     else:
-        typer.echo(answer_text(answer, styled=takes_styles(sys.stdout, os.environ)))
+        styled = takes_styles(sys.stdout, os.environ)
+        typer.echo(answer_text(answer, styled=styled))
         if explain:
             from qa.doors.cli.explanation_text import explanation_text
 
             typer.echo(f"\n{explanation_text(answer)}")
+        if writer:
+            from qa.doors.cli.prose_text import print_prose
+
+            print_prose(answer, writer, language, styled=styled)
 
 
 app.command(
