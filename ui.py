@@ -55,7 +55,7 @@ def serve(
     """Serve the page on the first free port from ``port`` on (0: any) and report its address to ``notify``.
 
     ``readiness``: see `build_page`. Quoth stores conversations, thumbs and uploads in the library's folder; ``limits``
-    bounds the uploads. ``writer``: writes text about the quotes of each answer; None writes none. With ``block``, return
+    bounds the uploads. ``writer``: writes text about the quotes of each answer; None: no text. With ``block``, return
     after an interrupt (Ctrl-C) with the server closed; otherwise at once.
 
     :raises AccessError: if the page would be open to more visitors than ``access`` says.

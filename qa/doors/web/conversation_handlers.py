@@ -11,6 +11,7 @@ from embeddings.unicode import replace_surrogates
 from qa.doors.web.answering import AnsweredTurn, AskRequest
 from qa.doors.web.choice import chosen_scope
 from qa.doors.web.errors import AskingError, RequestError
+from qa.doors.web.history.chat_store import MAX_TURNS
 from qa.doors.web.history.sent_feedback import keep_feedback
 from qa.doors.web.json_bodies import JSONValues, json_object
 from qa.doors.web.page_services import PageServices
@@ -65,7 +66,7 @@ class ConversationHandlers:
         """Ask the language model about the quotes of a turn, and return the turn with its text."""
         body, prose = await json_object(request), self._services.prose
         number = body.get("number")
-        if prose is None or type(number) is not int or number < 1:
+        if prose is None or type(number) is not int or not 1 <= number <= MAX_TURNS:
             raise RequestError("No language model is asked about this; reload the page.")
         turn = await prose.add(self._visitor(request).owner, _conversation_id(request), number)
         return JSONValues(await run_in_threadpool(rendered_turn, turn, number))
