@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPConnection
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from eval.errors import SpeedError
@@ -21,6 +22,16 @@ _REPEATS = 5  # of all questions in a round, so that the start and the end of a 
 _LEAST = 0.85
 
 
+class OpenApi(Protocol):
+    """An API that answers at ``url`` to callers with ``token``."""
+
+    @property
+    def url(self) -> str: ...  # noqa: D102
+
+    @property
+    def token(self) -> str: ...  # noqa: D102
+
+
 def measure_http(asked: Sequence[str], rounds: int, notify: Notify) -> SpeedTable:
     """Measure the answers a second of ``/api/v1/ask`` for 8 clients, and of Python for 8 threads.
 
@@ -32,12 +43,12 @@ def measure_http(asked: Sequence[str], rounds: int, notify: Notify) -> SpeedTabl
     over_http, in_python = [], []
     with ServedApi() as api, Worker(QUOTH, Quoth) as worker:
         index_seeds([worker], notify)
-        _ask_over_http(api, asked)
+        ask_over_http(api, asked)
         for number in range(1, rounds + 1):
             notify(f"http: round {number} of {rounds}")
             questions = [*asked] * _REPEATS
             in_python.append(worker.rate(questions, _CLIENTS))
-            over_http.append(_ask_over_http(api, questions))
+            over_http.append(ask_over_http(api, questions))
     ratios = [http / python for http, python in zip(over_http, in_python, strict=True)]
     figures = (
         SpeedFigure(f"{_CLIENTS} threads in Python", QUOTH, statistics.median(in_python)),
@@ -47,8 +58,11 @@ def measure_http(asked: Sequence[str], rounds: int, notify: Notify) -> SpeedTabl
     return SpeedTable(Part.HTTP, "The API beside Python, five articles", SpeedUnit.QUESTIONS, figures, (aim,))
 
 
-def _ask_over_http(api: ServedApi, questions: Sequence[str]) -> float:
-    """Return the answers a second when all clients together ask these questions."""
+def ask_over_http(api: OpenApi, questions: Sequence[str]) -> float:
+    """Return the answers a second when all clients together ask these questions.
+
+    :raises SpeedError: if the API refuses a question.
+    """
     shares = [questions[number::_CLIENTS] for number in range(_CLIENTS)]
     begun = time.perf_counter()
     with ThreadPoolExecutor(_CLIENTS) as threads:
@@ -57,7 +71,7 @@ def _ask_over_http(api: ServedApi, questions: Sequence[str]) -> float:
     return len(questions) / (time.perf_counter() - begun)
 
 
-def _ask_all(api: ServedApi, questions: Sequence[str]) -> None:
+def _ask_all(api: OpenApi, questions: Sequence[str]) -> None:
     headers = {"authorization": f"Bearer {api.token}", "content-type": "application/json"}
     with closing(HTTPConnection(urlsplit(api.url).netloc)) as connection:
         for question in questions:

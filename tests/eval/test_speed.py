@@ -505,7 +505,8 @@ def test_a_tiny_run_yields_every_row(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])))
     picture, figures = tmp_path / "made" / "speed.svg", tmp_path / "speed.json"
     reaches = [0.15, 0.5, 1.0, 0.5, 20.0, 0.0, 2.0, 1.8, 1.0, 3.0, 0.5, 1.7]
-    parts = set(Part) - {Part.IDLE, Part.GROWTH, Part.HTTP}  # one takes two minutes, and the others have tests of their own
+    # One takes two minutes, and the others have tests of their own.
+    parts = set(Part) - {Part.IDLE, Part.GROWTH, Part.HTTP}
     tiny = [
         "--only",
         ",".join(parts),

@@ -31,7 +31,9 @@ def page_errors() -> Iterator[None]:
 
 
 def prepare(library: "Library", follower: "Follower | None", notify: "Notify") -> str:
-    """Sync the library with its folder, if there is one, load the model, and return a sentence about the library."""
+    """Sync the library with its folder, if there is one, load the models, and return a sentence about the library."""
+    from qa.quotes.answer_reader import load_reader
+
     try:
         with log_messages_to(lambda message: notify(message, None)):
             if follower is None:
@@ -41,6 +43,7 @@ def prepare(library: "Library", follower: "Follower | None", notify: "Notify") -
                 ready = follower.begin(notify)
             notify("Loading the model…", None)
             library.encode_query("ready")  # so that the first question takes no longer than the others
+            load_reader(library.encoder)
     except OSError as error:
         raise LibraryError(sentence_of(error)) from error
     return ready

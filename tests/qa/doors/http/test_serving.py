@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from typer.testing import CliRunner
 
 import ui
 from embeddings.library import Library
+from eval.errors import SpeedError
+from eval.speed.http_door import ask_over_http
 from qa.assistant import Assistant
 from qa.doors.cli.command_line import app
 from qa.doors.http.access import ApiAccess
@@ -128,3 +131,21 @@ def test_the_api_loads_no_gradio() -> None:
     code = "import sys, qa.doors.http.app, qa.doors.http.serving; print({'gradio', 'torch'} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An API for the benchmark."""
+
+    url: str
+    token: str
+
+
+def test_the_benchmark_asks_every_question(
+    make_services: Callable[..., ApiServices], api_key: str, log: list[str]
+) -> None:
+    with ApiServer.launch(create_app(make_services()), "127.0.0.1", 0) as server:
+        assert ask_over_http(Opened(server.url, api_key), [QUESTION] * 11) > 0
+        assert [json.loads(line)["status"] for line in log] == [200] * 11
+        with pytest.raises(SpeedError, match="401"):
+            ask_over_http(Opened(server.url, "no"), [QUESTION])
