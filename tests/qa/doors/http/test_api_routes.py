@@ -138,6 +138,8 @@ async def test_an_export_is_checked(
     assistant, now = Assistant(Retriever(library)), datetime.now(UTC)
     turns = tuple(Turn(assistant.ask(question), now) for question in (QUESTION, REFUSED))
     text = write(Conversation(turns), now)
+    # The language is no part of an export, and no difference from it.
+    assert library.document(MARKET).metadata.language == "en"
     checked = (await own_client.post("/api/v1/verify", json={"export": text})).json()
     assert checked["stands"]
     assert checked["shown_as_recorded"]
