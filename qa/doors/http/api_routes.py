@@ -1,12 +1,15 @@
 """The routes of the API under ``/api/v1/``."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Query, Request, Response
 
 from embeddings.viewing.page_views import WIDTHS
-from qa.doors.http.bodies import AskBody, SearchBody, VerifyBody
+from qa.citations.citing import cite
+from qa.citations.formats import CitationFormat
+from qa.doors.http.bodies import AskBody, CiteBody, SearchBody, VerifyBody
 from qa.doors.http.describing import errors, json_of
 from qa.doors.http.gate import HEALTH
 from qa.doors.http.observing import QUESTION
@@ -21,6 +24,15 @@ _MOST_LISTED = 1000
 _MOST_WORDS = 200
 _MOST_PAGES = 1_000_000
 _PICTURE = {"image/png": {"schema": {"type": "string", "format": "binary"}}}
+_CITATIONS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The bibliography.",
+        "content": {
+            form.media_type: {"schema": {"type": "array" if form is CitationFormat.CSL_JSON else "string"}}
+            for form in CitationFormat
+        },
+    }
+}
 _METRICS = {"text/plain": {"schema": {"type": "string"}}}
 _NO_KEY: dict[str, Any] = {"security": []}
 
@@ -43,6 +55,18 @@ def _add_answers(api: FastAPI, services: ApiServices) -> None:
             return json_bytes(answer_values(answer))
 
         return json_reply(await services.answer(work))
+
+    @api.post(f"{API}cite", responses=_CITATIONS | errors("Error"))
+    async def cite_sources(request: Request, body: CiteBody) -> Response:
+        """Return the sources of an answer for reference managers; empty where the articles do not answer."""
+        request.scope[QUESTION] = body.question
+
+        def work() -> bytes:
+            answer = services.ask(body.question, body.history, body.documents)
+            return cite(answer.quotes, body.form, date.today()).encode()
+
+        headers = {"cache-control": "no-store", "content-type": body.form.media_type}
+        return Response(await services.answer(work), headers=headers)
 
     @api.post(f"{API}search", responses=json_of("Hits", "The passages, best first."))
     async def search(request: Request, body: SearchBody) -> Response:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from qa.citations.formats import CitationFormat
 from qa.questions.question import MAX_CHARACTERS
 from qa.retriever import MOST_HITS
 
@@ -21,13 +22,25 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class AskBody(_Body):
+class _QuestionBody(_Body):
     """A question. ``history``: the questions before it in the conversation, oldest first."""
 
     question: QuestionText
     history: Annotated[list[str], Field(max_length=_MOST_TURNS, description="Earlier questions, oldest first.")] = []
     documents: Documents = None
+
+
+class AskBody(_QuestionBody):
+    """A question to answer."""
+
     explain: Annotated[bool, Field(description="Also explain the outcome.")] = False
+
+
+class CiteBody(_QuestionBody):
+    """A question whose sources to cite, and the form of the bibliography."""
+
+    # Pydantic is not strict here, since JSON has no members of enums.
+    form: Annotated[CitationFormat, Field(strict=False, description="The form of the bibliography.")]
 
 
 class SearchBody(_Body):

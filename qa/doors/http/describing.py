@@ -38,11 +38,6 @@ class HealthRecord:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Hits:
-    """The name of the list of hits among the components."""
-
-
 HEALTH: TypeAdapter[HealthRecord] = TypeAdapter(HealthRecord)
 _ADAPTERS: Mapping[str, TypeAdapter[Any]] = {
     "Hits": HITS,

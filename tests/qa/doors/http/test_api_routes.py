@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ import pytest
 from embeddings.library import Library
 from embeddings.scope import Scope
 from qa.assistant import Assistant
+from qa.citations.citing import cite
+from qa.citations.formats import CitationFormat
 from qa.doors.http.limits import BODY
 from qa.doors.http.services import ApiServices
 from qa.doors.schema import document_values, hit_values, list_values
@@ -197,3 +199,14 @@ async def test_a_page_is_drawn(own_client: httpx.AsyncClient, library: Library, 
     (articles / "paper.pdf").write_bytes(b"%PDF-1.4 other")
     response = await own_client.get("/api/v1/pages/1", params={"document": "paper.pdf"})
     assert (response.status_code, response.json()["error"][:20]) == (409, "The file has changed")
+
+
+@pytest.mark.parametrize("form", list(CitationFormat))
+async def test_the_sources_are_cited(client: httpx.AsyncClient, shelf: Library, form: CitationFormat) -> None:
+    response = await client.post("/api/v1/cite", json={"question": QUESTION, "form": form})
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"].startswith(form.media_type)
+    assert response.text == cite(Assistant(Retriever(shelf)).ask(QUESTION).quotes, form, date.today())
+    assert "Fish market moves to the harbour" in response.text
+    response = await client.post("/api/v1/cite", json={"question": QUESTION, "form": "endnote"})
+    assert response.status_code == 422
