@@ -17,7 +17,7 @@ from qa.doors.web.history.chat_store import ChatStore, check_room
 from qa.doors.web.protocols import ServedAssistant, ServedLibrary
 from qa.doors.web.readiness import Phase, Readiness
 from qa.doors.web.rendering.error_sentences import public_message, public_state
-from qa.doors.web.threads import P, Result, answer_threads, raising_exceptions
+from qa.doors.web.threads import P, Result, answer_thread_count, raising_exceptions
 from qa.doors.web.visitor import Visitor
 from qa.history.conversation import Turn
 
@@ -67,7 +67,7 @@ class Answering:
         self._store = store
         self._readiness = readiness
         self._access = access
-        self._answer_threads = answer_threads("answering")
+        self._answer_threads = ThreadPoolExecutor(answer_thread_count(), "answering")
         # Separate threads, so that storing an answer does not wait behind the questions that wait for one.
         self._store_threads = ThreadPoolExecutor(2, "storing")
         self._running: dict[object, asyncio.Task[Answer]] = {}

@@ -2,19 +2,18 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
 
-def answer_threads(name: str) -> ThreadPoolExecutor:
-    """Return threads that answer questions.
+def answer_thread_count() -> int:
+    """Return the number of threads that answer questions.
 
     One more than the cores: one thread mostly encodes, without Python's lock. More threads only contend for it.
     """
-    return ThreadPoolExecutor((os.cpu_count() or 2) + 1, name)
+    return (os.cpu_count() or 2) + 1
 
 
 def raising_exceptions(function: Callable[P, Result]) -> Callable[P, Result]:
