@@ -11,6 +11,7 @@ from typing import Annotated, Any, NamedTuple
 
 from embeddings.unicode import replace_surrogates
 from qa.explaining.explanation import Explanation
+from qa.prose.prose import Prose
 
 
 class Bounds:
@@ -233,6 +234,8 @@ class Answer:
     """The words of ``understood`` that the conversation gave, in order; empty for a whole question."""
     parts: tuple[Part, ...] = ()
     """The questions that were asked in one, in order; empty for a single question. ``quotes`` holds those of all."""
+    prose: Prose | None = None
+    """The text of a language model about the quotes, which is no evidence; None if no model was asked."""
 
     @property
     def contradicted(self) -> bool:

@@ -4,6 +4,8 @@ QaError
 ├── QuestionError      the question cannot be searched for
 ├── CalibrationError   the fitted parameters cannot be used
 ├── GuaranteeError     the share of wrong answers cannot be guaranteed
+├── ProseError         a language model gave no text, or only a part of it
+│   └── ProseSetupError   the language model cannot be asked at all
 ├── RecordError        a recorded answer, conversation or export cannot be read
 └── MissingExtraError  a package of an extra is not installed; also an ImportError
 """
@@ -29,6 +31,14 @@ class GuaranteeError(QaError):
 
 class RecordError(QaError):
     """A recorded answer or conversation, or a file that should be an export, has not the form of its kind."""
+
+
+class ProseError(QaError):
+    """A language model gave no text, or only a part of it: the message is the note beside the quotes."""
+
+
+class ProseSetupError(ProseError):
+    """A language model cannot be asked at all: its address or its package is missing or wrong."""
 
 
 class MissingExtraError(QaError, ImportError):

@@ -655,6 +655,67 @@ class AgreementCues:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CitationCues:
+    """The forms of the names of authors in a bibliography."""
+
+    between_names: Pattern
+    """Matches the text between two names."""
+    body: Pattern
+    """Matches a word that is no part of a person's name, as of an office or a company."""
+    person: Pattern
+    """Matches a whole name that has the form of a person's: the groups ``given`` and ``family``, and ``suffix``."""
+    family_first: Pattern
+    """Matches a whole name, with the same groups, whose family name comes first if it is one of ``family_names``."""
+    family_names: frozenset[str]
+    """Family names that stand before the given name."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProseCues:
+    """The words by which a sentence of a language model is compared with a sentence of a quote.
+
+    All words are in lower case. A word in none of these sets is a plain word.
+    """
+
+    free: frozenset[str]
+    """Words that a sentence may have or lack without a change of its meaning."""
+    relatives: frozenset[str]
+    """Words that begin a clause about the noun before them."""
+    determiners: frozenset[str]
+    """Words that begin a group of words before a noun."""
+    loose_prepositions: frozenset[str]
+    """Prepositions whose group a shorter sentence may leave out after a noun."""
+    openers: frozenset[str]
+    """First words of a group that says when or where, and may stand at either end of a sentence."""
+    prepositions: frozenset[str]
+    """Words of place, time and role that are no plain words, so that a text may end before them."""
+    firm: Pattern
+    """Matches a word that may not be left out, since it changes the meaning of the words around it."""
+    conjunction: str
+    """The word between two equal parts of a sentence ("and")."""
+    clause_breaks: Pattern
+    """Matches the words and marks between two clauses of which each can be a sentence."""
+    contrast: frozenset[str]
+    """Words after a comma that begin another whole clause ("but")."""
+    joint: Pattern
+    """Matches a word at the end of a clause that joins it to the next clause."""
+    pronouns: frozenset[str]
+    """Pronouns for people and things named before."""
+    lead_in: Pattern
+    """Matches words before a statement that only say where it stands, or join it to the sentence before."""
+    endings: tuple[str, ...]
+    """Endings that make another form of a word, so that two words with one stem and different ones differ."""
+    same: Mapping[str, str]
+    """Words with the meaning of another word, and that word."""
+    possessive: Pattern
+    """Matches the ending of a word for the owner of the next word."""
+    contracted_negation: Pattern
+    """Matches a negation that is written together with its verb ("n't"), at the end of a word."""
+    denial: str
+    """The plain word for that negation."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """A language of questions and articles. Two are equal if they are the same object."""
 
@@ -671,6 +732,8 @@ class Language:
     corrections: CorrectionCues
     agreement: AgreementCues
     intents: IntentCues
+    citations: CitationCues
+    prose: ProseCues
 
     def analyze(self, text: str) -> list[str]:
         """Return the words of ``text`` that BM25 counts, in order."""

@@ -5,7 +5,7 @@ several fields, and a sentence for each of pydantic's errors.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -41,6 +41,7 @@ from qa.answer import (
 )
 from qa.errors import RecordError
 from qa.history.conversation import Turn
+from qa.prose.prose import Prose, check_prose
 
 Value = TypeVar("Value")
 AnyQuote = TypeVar("AnyQuote")
@@ -100,7 +101,11 @@ def read_values(schema: TypeAdapter[Value], values: Any, refusal: str) -> Value:
 
 def error_sentence(error: ValidationError) -> str:
     """Return the first error in words: the field, the expected form and the value found."""
-    first = error.errors(include_url=False)[0]
+    return error_words(error.errors(include_url=False)[0])
+
+
+def error_words(first: Mapping[str, Any]) -> str:
+    """Return one of pydantic's errors, as ``ValidationError.errors`` gives them, in words."""
     name = next((part for part in reversed(first["loc"]) if isinstance(part, str)), "it")[:_SHOWN]
     if first["type"] == "missing":
         return f"there is no {name!r}"
@@ -168,6 +173,7 @@ class TurnRecord(Generic[AnyQuote]):
     agreement: Agreement | None = None
     taken_over: tuple[Text, ...] = ()
     parts: tuple[PartRecord, ...] = ()
+    prose: Prose | None = None
 
     @property
     def is_follow_up(self) -> bool:
@@ -191,6 +197,7 @@ def turn_record(turn: Turn, quoted: Callable[[Quote], AnyQuote]) -> TurnRecord[A
         agreement=answer.agreement,
         taken_over=tuple(map(replace_surrogates, answer.taken_over)),
         parts=tuple(map(_part_record, answer.parts)),
+        prose=answer.prose,
     )
 
 
@@ -223,6 +230,7 @@ def _turn(record: TurnRecord[Quote]) -> Turn:
         agreement=record.agreement,
         taken_over=record.taken_over,
         parts=tuple(_part(part, record.quotes) for part in record.parts),
+        prose=record.prose,
     )
     return Turn(answer, record.asked)
 
@@ -241,6 +249,8 @@ def check_outcome(record: TurnRecord[Any]) -> TurnRecord[Any]:
         raise ValueError("a part has the number of a quote that the answer lacks")
     if record.nearest is not None and record.status is not Status.NOT_IN_ARTICLES:
         raise ValueError(f"an answer that is '{record.status}' has a nearest passage")
+    if record.prose is not None:
+        check_prose(record.prose, numbers)
     return record
 
 
@@ -307,7 +317,7 @@ def without_empty_names(quote: Any, serialize: SerializerFunctionWrapHandler) ->
 
 def without_empty_fields(turn: Any, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
     """Return the values of a turn, without empty ones of newer names: so older versions read the record."""
-    return _without_empty(serialize(turn), "message", "corrections", "agreement", "taken_over", "parts")
+    return _without_empty(serialize(turn), "message", "corrections", "agreement", "taken_over", "parts", "prose")
 
 
 def _without_empty(values: dict[str, Any], *optional: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from qa.answer import Context, ContextKind, Source, Status
 from qa.corrections.sentences import corrections_sentence
 from qa.history.export_record import Export, ExportedQuote, ExportedTurn
 from qa.page_names import place_name
+from qa.prose.prose import Prose
 
 _MOST_PLACES = 20  # shown for one quote; a library may hold a thousand copies of it, and the record has them all
 
@@ -90,6 +91,18 @@ def _turn(number: int, turn: ExportedTurn) -> list[str]:
         parts += [f"Quote {quote.number}:", *_quote(quote)]
     if turn.nearest:
         parts += ["The nearest passage, which is not an answer:", *_quote(turn.nearest)]
+    return parts if turn.prose is None else [*parts, *_prose(turn.prose)]
+
+
+def _prose(prose: Prose) -> list[str]:
+    """Return the text of a language model, set apart from the quotes."""
+    about = f"The language model {_label(prose.model)} at {_label(prose.host)}"
+    parts = [f"{about} was asked about the quotes. Its text is no evidence, and `quoth verify` does not check it."]
+    if prose.note is not None:
+        parts.append(_label(prose.note))
+    for sentence in prose.sentences:
+        reason = "" if sentence.is_supported else f" (struck out: {_label(sentence.reason or sentence.flaw or '')})"
+        parts.append(f"Language model{reason}: {_label(sentence.text)}")
     return parts
 
 

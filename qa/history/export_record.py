@@ -25,9 +25,10 @@ from qa.history.codec import (
 from qa.history.conversation import Conversation
 
 FORMAT = "quoth-conversation"
-VERSION = 3
+VERSION = 4
 """The newest version. An export without any context, page, heading, message or correction is of version 1, which
-every Quoth reads, and an export without messages and corrections is of version 2 at most."""
+every Quoth reads, and an export without messages and corrections is of version 2 at most. Version 4 has the text of a
+language model."""
 _SINCE_3 = frozenset({Status.NO_QUESTION, Status.OVERVIEW})
 NO_EXPORT = "This is no conversation that Quoth exported; name a file as it was saved, Markdown or JSON"
 
@@ -78,7 +79,7 @@ class Export:
     """A conversation, oldest turn first, and the time of its export, in UTC, to the second.
 
     ``version``: 1 if no quote has a context, a page or headings, otherwise 2; 3 if an answer has a message, a
-    correction, parts, or words of the conversation.
+    correction, parts, or words of the conversation; 4 if it has the text of a language model.
     """
 
     format: Annotated[str, Bounds(pattern=f"^{FORMAT}$")]
@@ -92,6 +93,8 @@ class Export:
 
 def _version(turns: Sequence[ExportedTurn]) -> int:
     """Return the oldest version that has a form for these turns."""
+    if any(turn.prose for turn in turns):
+        return 4
     if any(
         turn.message or turn.corrections or turn.parts or turn.taken_over or turn.status in _SINCE_3 for turn in turns
     ):

@@ -9,9 +9,9 @@ import typer
 
 from embeddings.errors import QuothError
 from qa.doors.cli.arguments import Articles, LibraryFolder, Model
-from qa.doors.cli.chat_command import prepare_library, stopped_at_end
 from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
 from qa.doors.cli.library_folder import open_library
+from qa.doors.cli.preparing import prepare, stopped_at_end
 from qa.doors.cli.terminal import fail, print_note
 from seeds import seed_articles
 
@@ -80,7 +80,7 @@ def _prepare(serving: threading.Event, library: "Library", follower: "Follower |
     # notes of a sync, and processes that read the articles, must not come before.
     serving.wait()
     try:
-        sentence = prepare_library(library, follower, notify)
+        sentence = prepare(library, follower, notify)
     except QuothError as error:
         print_note(str(error))
         raise

@@ -36,6 +36,8 @@ FORMATS = {
     "embeddings.readers.hidden._TAG": "attributes of HTML",
     "embeddings.readers.hidden._HIDES": "an attribute of HTML, and properties of CSS",
     "qa.doors.web.rendering.inline_marks._MARK": "schemes of addresses",
+    "qa.prose.reply._THOUGHT": "tags of language models",
+    "qa.prose.reply._THOUGHT_END": "tags of language models",
     "embeddings.readers.data_files._XML": "names of XML elements",
     "embeddings.readers.pdf.information._FILE": "endings of files",
     "embeddings.readers.pdf.information._PROGRAM": "names of programs",

@@ -38,7 +38,7 @@ DATA = Path(__file__).parents[2] / "data" / "version-1"
 HOSTILE = st.text(
     st.characters(exclude_categories=["Cs"]) | st.sampled_from("<>&[]`\\*\r\n\t\0\x1b\x85\u2028\u202e\ufeff")
 )
-NEWER = ("message", "corrections", "agreement", "explanation", "taken_over", "parts")
+NEWER = ("message", "corrections", "agreement", "explanation", "taken_over", "parts", "prose")
 TEXTS = HOSTILE.filter(bool)
 CORRECTIONS = st.builds(Correction, TEXTS, TEXTS, st.sampled_from(CorrectionKind))
 SAID = st.none() | TEXTS
@@ -264,6 +264,7 @@ def test_the_public_form_names_the_context_and_no_marks_and_keeps_half_a_charact
             "explanation": None,
             "taken_over": [],
             "parts": [],
+            "prose": None,
         }
     )
 

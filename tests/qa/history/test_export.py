@@ -433,7 +433,7 @@ def test_of_a_quote_in_very_many_places_some_are_shown_and_all_recorded():
         pytest.param("# Some notes\n\nNothing here.\n", "no conversation that Quoth exported", id="another Markdown"),
         pytest.param("{}", r"there is no 'format'", id="another JSON"),
         pytest.param("{", "Expecting property name", id="half a JSON"),
-        pytest.param('{"format": "quoth-conversation", "version": 4}', r"version 4.*update Quoth\.$", id="a later one"),
+        pytest.param('{"format": "quoth-conversation", "version": 5}', r"version 5.*update Quoth\.$", id="a later one"),
         pytest.param('{"format": "quoth-conversation"}', "version None", id="no version"),
         pytest.param('{"a": 1, "a": 2}', "a name stands twice", id="a name twice"),
         pytest.param('{"a": NaN}', "NaN is no number", id="NaN"),

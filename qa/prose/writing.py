@@ -1,0 +1,111 @@
+"""An answer with the text of a language model: the quotes come first and never depend on the text."""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from embeddings.languages.base import Language
+from embeddings.scope import EVERYTHING, Scope
+from qa.answer import QUOTING, Answer
+from qa.assistant import Assistant
+from qa.errors import ProseError
+from qa.prose.prose import Flaw, Prose, ProseSentence
+from qa.prose.reply import MOST_CHARACTERS, Reply
+from qa.prose.writer import ProseRequest, ProseWriter
+
+_NO_TEXT = "The language model wrote no text; the quotes stand without it."
+_TOO_LONG = "The language model wrote without an end, so its text was cut; the quotes stand without the rest."
+_NO_CITATION = "The language model's text cites no quote, so none of it stands; the quotes do."
+_NO_SUPPORT = "No sentence of the language model's text stands; the quotes do."
+_TOO_LARGE = "The quotes are too long for the language model; they stand without its text."
+
+
+def takes_prose(answer: Answer) -> bool:
+    """Return whether a language model is asked about this answer: only about quotes, and never about a refusal."""
+    return answer.status in QUOTING and bool(answer.quotes)
+
+
+def add_prose(
+    answer: Answer, writer: ProseWriter, language: Language, show: Callable[[ProseSentence], None] | None = None
+) -> Answer:
+    """Return the answer with the text of ``writer``; the same answer if it has no quotes.
+
+    ``show`` gets each sentence as soon as it is checked. A failure of the writer becomes the note of the text.
+    """
+    if not takes_prose(answer):
+        return answer
+    request = ProseRequest.of(answer.understood, answer.quotes)
+    if not request.quotes:
+        return replace(answer, prose=Prose.of(writer.model, writer.host, (), _TOO_LARGE))
+    sentences: list[ProseSentence] = []
+
+    def keep(sentence: ProseSentence) -> None:
+        sentences.append(sentence)
+        if show is not None:
+            show(sentence)
+
+    note = _read_reply(writer, request, language, keep)
+    return replace(answer, prose=Prose.of(writer.model, writer.host, sentences, note or _note(sentences)))
+
+
+def _read_reply(
+    writer: ProseWriter, request: ProseRequest, language: Language, keep: Callable[[ProseSentence], None]
+) -> str | None:
+    """Pass each sentence of the reply to ``keep``, and return a note if the reply has no regular end."""
+    reply, length, note = Reply(request.quotes, language), 0, None
+    try:
+        for piece in writer.write(request):
+            length += len(piece)
+            for sentence in reply.feed(piece[: max(0, len(piece) - (length - MOST_CHARACTERS))]):
+                keep(sentence)
+            if length > MOST_CHARACTERS:
+                note = _TOO_LONG
+                break
+    except ProseError as error:
+        note = str(error)
+    for sentence in reply.end(is_whole=note is None):
+        keep(sentence)
+    return note
+
+
+def _note(sentences: Sequence[ProseSentence]) -> str | None:
+    if not sentences:
+        return _NO_TEXT
+    if any(sentence.is_supported for sentence in sentences):
+        return None
+    return _NO_CITATION if all(sentence.flaw is Flaw.UNCITED for sentence in sentences) else _NO_SUPPORT
+
+
+class ProseAssistant:
+    """An assistant whose answers have the text of a language model beside their quotes, for any door."""
+
+    def __init__(self, assistant: Assistant, writer: ProseWriter, language: Language) -> None:
+        """Ask ``assistant`` for quotes, and then ``writer`` for text in ``language``."""
+        self.writer = writer
+        self._assistant = assistant
+        self._language = language
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        documents: Collection[str] | None = None,
+        scope: Scope = EVERYTHING,
+        explain: bool = False,
+    ) -> Answer:
+        """Return the answer with its text: see `Assistant.ask`."""
+        answer = self._assistant.ask(question, history, documents=documents, scope=scope, explain=explain)
+        return add_prose(answer, self.writer, self._language)
+
+    async def aask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        documents: Collection[str] | None = None,
+        scope: Scope = EVERYTHING,
+        explain: bool = False,
+    ) -> Answer:
+        """Answer in a thread, so that the event loop goes on meanwhile: see `ask`."""
+        return await asyncio.to_thread(self.ask, question, history, documents=documents, scope=scope, explain=explain)
