@@ -76,6 +76,13 @@ TWO_DOORS = {
     # An index and the questions put to it must count the same words, so tantivy's analyzer has a module of its own.
     "tantivy": {"embeddings.languages.analysis", "embeddings.engines.local.lexical"},
 }
+# The frameworks that a door is written for, which only that door imports; the benchmark has its own.
+FRAMEWORKS = {
+    "haystack": "qa.doors.haystack",
+    "langchain_core": "qa.doors.langchain",
+    "llama_index": "qa.doors.llama_index",
+    "mcp": "qa.doors.mcp",
+}
 LOADED_LATER = (
     "argon2", "faiss", "fastapi", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy",
     "onnxruntime", "prometheus_client", "py3langid", "pydantic", "pypdfium2", "sentence_transformers",
@@ -220,6 +227,17 @@ def test_a_library_is_imported_in_one_module(library, area):
             importers[found.module].append(found.line)
     others = importers.keys() - TWO_DOORS.get(library, set())
     assert len(others) <= (len(others) == len(importers)), f"{library} is imported in {dict(importers)}"
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_framework_is_imported_by_its_door_alone(framework):
+    importers = {
+        found.module
+        for found in imports()
+        if top(found.imported) == framework and not found.module.startswith("eval.speed.")
+    }
+    assert importers
+    assert all(f"{module}.".startswith(f"{FRAMEWORKS[framework]}.") for module in importers), importers
 
 
 def test_starting_the_command_loads_nothing_heavy():

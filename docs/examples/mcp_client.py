@@ -16,7 +16,7 @@ question = sys.argv[2] if len(sys.argv) > 2 else "How old is the veteran Zhen Ji
 # The same as the command `quoth mcp --articles DIR`.
 server = StdioServerParameters(
     command=sys.executable,
-    args=["-m", "qa.doors.cli.command_line", "mcp", "--articles", articles],
+    args=["-m", "qa.doors.cli.entry_point", "mcp", "--articles", articles],
     env=dict(os.environ),
 )
 

@@ -31,24 +31,38 @@ class _NamedLibrary:
     """A library that a pipeline names by its folder, and that is opened at its first use. Safe to use from threads."""
 
     def __init__(self, library: str | Path | Library) -> None:
-        self._library = library if isinstance(library, Library) else None
-        self.folder = str(library.folder if isinstance(library, Library) else library)
+        self._given = library if isinstance(library, Library) else None
+        self._opened: Library | None = None
+        self._retriever: Retriever | None = None
         self._lock = threading.Lock()
+        self.folder = str(library.folder if isinstance(library, Library) else library)
 
-    def opened(self) -> Library:
-        """Return the library.
+    def retriever(self) -> Retriever:
+        """Return the retriever of the library.
 
-        :raises LibraryError: if there is none in the folder.
+        :raises LibraryError: if there is no library in the folder.
         """
         with self._lock:
-            if self._library is None:
-                # A folder that is not there would be made, and its empty library would give empty results.
-                if not Path(self.folder).expanduser().is_dir():
-                    raise LibraryError(
-                        f"There is no library at {self.folder}; make it with quoth sync DIR --library {self.folder}."
-                    )
-                self._library = Library.open(self.folder)
-            return self._library
+            if self._retriever is None:
+                self._retriever = Retriever(self._given or self._open())
+            return self._retriever
+
+    def close(self) -> None:
+        """Close the library, unless the application gave an open one; the next use opens it again."""
+        with self._lock:
+            self._retriever = None
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+    def _open(self) -> Library:
+        # A folder that is not there would be made, and its empty library would give empty results.
+        if not Path(self.folder).expanduser().is_dir():
+            raise LibraryError(
+                f"There is no library at {self.folder}; make it with quoth sync DIR --library {self.folder}."
+            )
+        self._opened = Library.open(self.folder)
+        return self._opened
 
 
 @component
@@ -84,7 +98,11 @@ class QuothRetriever:
 
         :raises LibraryError: if there is none in the folder.
         """
-        self._named.opened()
+        self._named.retriever()
+
+    def close(self) -> None:
+        """Close the library, unless the application gave an open one."""
+        self._named.close()
 
     @component.output_types(documents=list[Document])
     def run(
@@ -102,7 +120,8 @@ class QuothRetriever:
         :raises FilterError: if the filters are others.
         :raises QuestionError: if the query is empty or too long.
         """
-        return _passages(self._retriever().search(query, *self._options(top_k), scope=self._scope(filters, documents)))
+        k = self.top_k if top_k is None else top_k
+        return _passages(self._named.retriever().search(query, k, scope=self._scope(filters, documents)))
 
     @component.output_types(documents=list[Document])
     async def run_async(
@@ -113,14 +132,8 @@ class QuothRetriever:
         documents: list[str] | None = None,
     ) -> dict[str, list[Document]]:
         """Search in a thread, so that the event loop goes on meanwhile: see `run`."""
-        scope = self._scope(filters, documents)
-        return _passages(await self._retriever().asearch(query, *self._options(top_k), scope=scope))
-
-    def _retriever(self) -> Retriever:
-        return Retriever(self._named.opened())
-
-    def _options(self, top_k: int | None) -> tuple[int]:
-        return (self.top_k if top_k is None else top_k,)
+        k = self.top_k if top_k is None else top_k
+        return _passages(await self._named.retriever().asearch(query, k, scope=self._scope(filters, documents)))
 
     def _scope(self, filters: dict[str, Any] | None, documents: list[str] | None) -> Scope:
         return _filtered(EVERYTHING.only(self.documents if documents is None else documents), filters)
@@ -158,7 +171,12 @@ class QuothQuotesRetriever:
 
         :raises LibraryError: if there is none in the folder.
         """
-        self._assistant = self._assistant or Assistant(Retriever(self._named.opened()))
+        self._ready_assistant()
+
+    def close(self) -> None:
+        """Close the library, unless the application gave an open one."""
+        self._assistant = None
+        self._named.close()
 
     @component.output_types(documents=list[Document], answer=dict[str, Any])
     def run(
@@ -175,7 +193,7 @@ class QuothQuotesRetriever:
         :raises FilterError: if the filters are not those of `QuothRetriever.run`.
         :raises QuestionError: if the query is empty or too long.
         """
-        return _quotes(self._opened().ask(query, history or (), scope=self._scope(filters, documents)))
+        return _quotes(self._ready_assistant().ask(query, history or (), scope=self._scope(filters, documents)))
 
     @component.output_types(documents=list[Document], answer=dict[str, Any])
     async def run_async(
@@ -186,11 +204,11 @@ class QuothQuotesRetriever:
         documents: list[str] | None = None,
     ) -> dict[str, Any]:
         """Answer in a thread, so that the event loop goes on meanwhile: see `run`."""
-        return _quotes(await self._opened().aask(query, history or (), scope=self._scope(filters, documents)))
+        return _quotes(await self._ready_assistant().aask(query, history or (), scope=self._scope(filters, documents)))
 
-    def _opened(self) -> Assistant:
-        self.warm_up()
-        assert self._assistant is not None
+    def _ready_assistant(self) -> Assistant:
+        if self._assistant is None:
+            self._assistant = Assistant(self._named.retriever())
         return self._assistant
 
     def _scope(self, filters: dict[str, Any] | None, documents: list[str] | None) -> Scope:

@@ -1,6 +1,7 @@
 """``quoth mcp``: the server for assistants, over standard input and output or over HTTP."""
 
 import logging
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -65,6 +66,8 @@ def mcp(
             if http:
                 serve_http(server, opened.folder, port, typer.echo)
             else:
+                if sys.stdin.isatty():
+                    print_note("An assistant should start this command, and it waits for one here; Ctrl-C ends it.")
                 server.run("stdio")
 
 

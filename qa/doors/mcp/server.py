@@ -17,11 +17,13 @@ from qa.history.codec import error_sentence
 from qa.retriever import Retriever
 
 with needs_extra("mcp", "mcp"):
+    import anyio.to_thread
     from mcp.server import MCPServer
     from mcp.server.mcpserver import Context
     from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
     from mcp.server.mcpserver.resources import ResourceSecurity
-    from mcp.types import CallToolResult, InputRequiredResult, Resource
+    from mcp.shared.exceptions import MCPError
+    from mcp.types import INTERNAL_ERROR, CallToolResult, InputRequiredResult, Resource
 
 _INSTRUCTIONS = (
     "Quoth answers questions about a folder of articles with exact quotes and their sources. Use ask for a question, "
@@ -92,8 +94,14 @@ class QuothServer(MCPServer[None]):
             ) from cause
 
     async def list_resources(self) -> list[Resource]:
-        """Return the first documents as resources."""
-        return self._tools.resources()
+        """Return the first documents as resources.
+
+        :raises MCPError: if the library cannot be read.
+        """
+        try:
+            return await anyio.to_thread.run_sync(self._tools.resources)
+        except QuothError as error:
+            raise MCPError(INTERNAL_ERROR, str(error)) from error
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ import inspect
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -13,10 +14,14 @@ from pydantic import Field
 from embeddings.errors import LibraryError, QuothError
 from embeddings.scope import EVERYTHING, Scope
 from embeddings.unicode import replace_surrogates
+from qa.answer import Answer
 from qa.assistant import Assistant
+from qa.citations.formats import CitationFormat
 from qa.doors.mcp.values import (
     asked_schema,
     asked_values,
+    cited_schema,
+    cited_values,
     found_schema,
     found_values,
     listed_schema,
@@ -74,6 +79,7 @@ class QuothTools:
             _tool(self.search, "Search the articles", found_schema()),
             _tool(self.list_documents, "List the articles", listed_schema()),
             _tool(self.read_document, "Read an article", read_schema()),
+            _tool(self.cite, "Cite the sources of an answer", cited_schema()),
         ]
 
     async def ask(
@@ -88,10 +94,7 @@ class QuothTools:
         Status "answered": show the quotes word for word, with the title and the page of the source. Status
         "not_in_articles": the articles do not answer the question, and "nearest" is no answer either.
         """
-        await self._ready(context)
-        question, history = replace_surrogates(question), [*map(replace_surrogates, history or ())]
-        answer = await self.assistant.aask(question, history, documents=documents, scope=self.scope)
-        return _result(asked_values(answer))
+        return _result(asked_values(await self._answer(question, context, history, documents)))
 
     async def search(
         self,
@@ -135,6 +138,18 @@ class QuothTools:
         find = partial(self.retriever.library.document, document_id, self.scope)
         return _result(read_values(await anyio.to_thread.run_sync(find), offset, limit))
 
+    async def cite(
+        self,
+        question: Question,
+        context: Context,
+        format: Annotated[CitationFormat, Field(description="The format of the entries.")] = CitationFormat.BIBTEX,
+        history: History = None,
+        documents: Documents = None,
+    ) -> CallToolResult:
+        """Write entries for a reference manager (BibTeX, RIS or CSL-JSON) of the sources that "ask" quotes."""
+        answer = await self._answer(question, context, history, documents)
+        return _result(cited_values(answer, format, date.today()))
+
     async def resource(self, document_id: str, context: Context) -> str:
         """Return the whole text of an article."""
         try:
@@ -159,6 +174,13 @@ class QuothTools:
             )
             for one in page.documents
         ]
+
+    async def _answer(
+        self, question: str, context: Context, history: list[str] | None, documents: list[str] | None
+    ) -> Answer:
+        await self._ready(context)
+        question, history = replace_surrogates(question), [*map(replace_surrogates, history or ())]
+        return await self.assistant.aask(question, history, documents=documents, scope=self.scope)
 
     async def _ready(self, context: Context) -> None:
         """Wait until questions can be answered.

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from embeddings.document import Document, ListPage
-from qa.answer import Answer, Offset
+from qa.answer import Answer, Offset, Status
+from qa.citations.citing import cite
+from qa.citations.formats import CitationFormat
 from qa.doors.schema import LIST, DocumentRecord, HitRecord, document_values, hit_values, list_values
 from qa.history.codec import answer_json_schema, answer_values
 from qa.ranking.base import Hit
@@ -35,6 +38,17 @@ class ReadRecord(DocumentRecord):
     next_offset: Offset | None
 
 
+@dataclass(frozen=True, slots=True)
+class CitedRecord:
+    """The written form of the bibliography entries of an answer's sources; empty for an answer without quotes."""
+
+    status: Status
+    format: CitationFormat
+    media_type: str
+    entries: str
+
+
+_CITED: TypeAdapter[CitedRecord] = TypeAdapter(CitedRecord)
 _FOUND: TypeAdapter[FoundRecord] = TypeAdapter(FoundRecord)
 _READ: TypeAdapter[ReadRecord] = TypeAdapter(ReadRecord)
 
@@ -69,6 +83,13 @@ def read_values(document: Document, offset: int, limit: int) -> dict[str, Any]:
     }
 
 
+def cited_values(answer: Answer, form: CitationFormat, day: date) -> dict[str, Any]:
+    """Return the values of the bibliography entries; ``day``: the day on which the sources are read."""
+    record = CitedRecord(answer.status, form, form.media_type, cite(answer.quotes, form, day))
+    values: dict[str, Any] = _CITED.dump_python(record, mode="json")
+    return values
+
+
 def asked_schema() -> dict[str, Any]:
     """Return the JSON Schema of `asked_values`."""
     return answer_json_schema()
@@ -87,6 +108,11 @@ def listed_schema() -> dict[str, Any]:
 def read_schema() -> dict[str, Any]:
     """Return the JSON Schema of `read_values`."""
     return _schema(_READ)
+
+
+def cited_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `cited_values`."""
+    return _schema(_CITED)
 
 
 def _schema(values: TypeAdapter[Any]) -> dict[str, Any]:

@@ -87,6 +87,25 @@ def test_a_folder_without_a_library_is_refused_and_not_made(tmp_path):
     assert [*tmp_path.iterdir()] == []
 
 
+def test_closing_leaves_a_library_open_that_the_application_gave(library):
+    for component in (QuothRetriever(library), QuothQuotesRetriever(library)):
+        before = component.run(QUESTION)["documents"]
+        component.close()
+        assert component.run(QUESTION)["documents"] == before
+
+
+def test_a_library_that_the_component_opened_is_closed_and_opened_again(library):
+    component = QuothRetriever(str(library.folder))
+    component.warm_up()
+    opened = component._named.retriever().library
+    component.close()
+    with pytest.raises(LibraryError):
+        opened.document_ids()
+    component.warm_up()
+    assert component._named.retriever().library.document_ids() == library.document_ids()
+    component.close()
+
+
 ID = "meta.document_id"
 
 

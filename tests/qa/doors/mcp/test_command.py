@@ -111,7 +111,7 @@ async def test_the_command_answers_over_http(articles, environment):
             httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as bearer,
             Client(streamable_http_client(address, http_client=bearer)) as client,
         ):
-            assert len((await client.list_tools()).tools) == 4
+            assert len((await client.list_tools()).tools) == 5
         async with httpx2.AsyncClient() as stranger:
             assert (await stranger.post(address, json={})).status_code == 401
 

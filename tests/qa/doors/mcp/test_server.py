@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+from datetime import date
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
@@ -11,6 +12,8 @@ from mcp import Client, MCPError
 
 from embeddings.scope import Scope
 from qa.assistant import Assistant
+from qa.citations.citing import cite
+from qa.citations.formats import CitationFormat
 from qa.doors.mcp.server import QuothServer
 from qa.doors.mcp.tools import document_uri
 from qa.doors.schema import document_values, hit_values, list_values
@@ -71,13 +74,14 @@ async def test_the_tools_give_the_values_of_every_door(library, server, mode):
 async def test_the_schemas_describe_the_values(library, server):
     async with Client(server) as client:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-        assert set(tools) == {"ask", "search", "list_documents", "read_document"}
+        assert set(tools) == {"ask", "search", "list_documents", "read_document", "cite"}
         assert tools["ask"].output_schema == answer_json_schema()
         arguments: dict[str, dict[str, Any]] = {
             "ask": {"question": QUESTION},
             "search": {"question": QUESTION},
             "list_documents": {},
         }
+        arguments["cite"] = {"question": QUESTION, "format": "csl-json"}
         arguments["read_document"] = {"document_id": "bridge.txt", "limit": 10}
         for name, tool in tools.items():
             jsonschema.Draft202012Validator.check_schema(tool.output_schema)
@@ -159,7 +163,7 @@ async def test_the_list_has_pages_and_a_search(server):
             {"document_id": "none.txt"},
             "The library holds no article 'none.txt'; it may have been removed since.",
         ),
-        ("delete", {}, "There is no tool 'delete'; call one of ask, search, list_documents, read_document."),
+        ("delete", {}, "There is no tool 'delete'; call one of ask, search, list_documents, read_document, cite."),
     ],
     ids=["missing", "too small", "no list", "no number", "no text", "no document", "no tool"],
 )
@@ -187,13 +191,41 @@ async def test_half_a_character_is_a_question_mark(server):
         assert result.is_error
 
 
-async def test_a_failure_that_nobody_expected_keeps_its_text_in_the_log(library, server, caplog):
+async def test_a_failure_that_nobody_expected_keeps_its_text_in_the_log(library, caplog):
+    scope: Any = "no scope"  # a mistake of the program that makes the server
+    async with Client(QuothServer(Retriever(library), scope=scope)) as client:
+        result = await client.call_tool("read_document", {"document_id": "bridge.txt"})
+    assert result.is_error
+    assert text_of(result) == (
+        "The tool read_document failed for a reason that Quoth did not expect; the log of the server has it."
+    )
+    assert "AttributeError" in caplog.text
+
+
+async def test_a_library_that_is_closed_is_a_plain_sentence(library, server):
     library.close()
     async with Client(server) as client:
         result = await client.call_tool("read_document", {"document_id": "bridge.txt"})
+        with pytest.raises(MCPError) as raised:
+            await client.list_resources()
     assert result.is_error
-    assert "Traceback" not in text_of(result)
-    assert text_of(result).endswith(".")
+    assert text_of(result) == raised.value.message
+
+
+@pytest.mark.parametrize("form", CitationFormat)
+async def test_the_sources_of_an_answer_are_cited(library, server, form):
+    answer = Assistant(Retriever(library)).ask(QUESTION)
+    async with Client(server) as client:
+        cited = values(await client.call_tool("cite", {"question": QUESTION, "format": form.value}))
+        assert cited == {
+            "status": answer.status,
+            "format": form,
+            "media_type": form.media_type,
+            "entries": cite(answer.quotes, form, date.today()),
+        }
+        assert (await client.call_tool("cite", {"question": QUESTION, "format": "docx"})).is_error
+        refused = values(await client.call_tool("cite", {"question": QUESTION, "documents": []}))
+        assert refused["status"] == "filtered_out"
 
 
 NAMES = ("a/b c.txt", "Übersee/Straße №1.txt", "50%/what?.txt", "#1/a&b=c+d.txt", "C:/disk.txt", "%41.txt")
