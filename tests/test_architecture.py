@@ -77,9 +77,9 @@ TWO_DOORS = {
     "tantivy": {"embeddings.languages.analysis", "embeddings.engines.local.lexical"},
 }
 LOADED_LATER = (
-    "argon2", "faiss", "fastapi", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy", "onnxruntime",
-    "prometheus_client", "py3langid", "pydantic", "pypdfium2", "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken",
-    "torch", "trafilatura", "transformers", "watchfiles",
+    "argon2", "faiss", "fastapi", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy",
+    "onnxruntime", "prometheus_client", "py3langid", "pydantic", "pypdfium2", "sentence_transformers",
+    "sklearn", "starlette", "tantivy", "tiktoken", "torch", "trafilatura", "transformers", "watchfiles",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes

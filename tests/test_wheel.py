@@ -153,13 +153,47 @@ def test_the_command_uses_its_own_packages(installed, outside):
     assert "1 question, 5 articles" in measured.stdout
 
 
+# Notes every path that Python code of the command and of its children opens to write, or makes.
+AUDIT = """
+import os, sys
+
+log = os.open(os.environ["WRITES"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+def note(event, arguments):
+    writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+    if writes or event in ("os.mkdir", "sqlite3.connect"):
+        os.write(log, os.fsencode(f"{arguments[0]}\\n"))
+    elif event == "os.rename":
+        os.write(log, os.fsencode(f"{arguments[1]}\\n"))
+
+sys.addaudithook(note)
+"""
+
+
+@pytest.fixture
+def watched(outside: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """An environment without a home, as in a container, in which every write is noted in a file."""
+    (tmp_path / "hook").mkdir()
+    (tmp_path / "hook" / "sitecustomize.py").write_text(AUDIT, encoding="utf-8")
+    (tmp_path / "tmp").mkdir()
+    return {
+        **outside,
+        "HOME": str(tmp_path / "absent"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": str(tmp_path / "hook"),
+        "TMPDIR": str(tmp_path / "tmp"),
+        "WRITES": str(tmp_path / "writes"),
+    }
+
+
 @pytest.mark.model
-def test_the_window_opens_and_ends_on_sigterm(installed, outside):
+def test_the_window_opens_writes_to_its_folders_and_ends_on_sigterm(installed, watched, tmp_path):
+    ModelEncoder().encode_query("Who pays?")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     command = [str(installed / "quoth"), "chat", "--port", str(port)]
     with subprocess.Popen(
-        command, env=outside, cwd=outside["HOME"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, env=watched, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as served:
         try:
             assert served.stdout
@@ -173,3 +207,7 @@ def test_the_window_opens_and_ends_on_sigterm(installed, outside):
         finally:
             served.kill()
     assert (served.returncode, errors) == (143 if POSIX else 1, "")
+    written = {Path(line) for line in Path(watched["WRITES"]).read_text(encoding="utf-8").splitlines()}
+    assert any(path.name == "library.sqlite3" for path in written)
+    allowed = (watched["XDG_DATA_HOME"], watched["TMPDIR"], os.devnull)
+    assert [path for path in written if path.is_absolute() and not any(map(path.is_relative_to, allowed))] == []

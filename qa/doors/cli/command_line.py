@@ -27,7 +27,9 @@ from qa.doors.cli.cite_option import Cite, check_citing, print_citations
 from qa.doors.cli.eval_command import evaluate, feedback
 from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
 from qa.doors.cli.library_folder import open_library, open_synced_library
+from qa.doors.cli.mcp_command import mcp
 from qa.doors.cli.search_command import check_question, search
+from qa.doors.cli.serve_command import key, serve
 from qa.doors.cli.sync_output import print_left_out, print_warnings, summary, sync_with_progress
 from qa.doors.cli.terminal import fail, log_messages_to, print_note, printable, sentence_of, takes_styles, usage_errors
 from qa.doors.cli.version_option import Version
@@ -160,6 +162,9 @@ app.command(
 )(search)
 app.command(epilog="Example: quoth add https://example.org/article --articles ~/articles")(add)
 app.command(epilog="Example: quoth chat --articles ~/articles --port 8000")(chat)
+app.command(epilog="Example: quoth serve --articles ~/articles --host 0.0.0.0 --key-file keys.txt")(serve)
+app.command(epilog="Example: quoth key reader >> keys.txt && quoth serve --key-file keys.txt")(key)
+app.command(epilog="Example: quoth mcp --articles ~/articles")(mcp)
 app.command(epilog="Example: quoth password ann >> passwords.txt && quoth chat --auth-file passwords.txt")(password)
 
 

@@ -690,7 +690,7 @@ def test_only_a_terminal_gets_styles(quoth, library):
 SOURCE = Source("a.md", "T", "P", None, "2020-01-02", None, "/a.md", "0" * 64, None, 3, 8)
 QUOTE = Quote(1, "words", 0.5, (SOURCE, SOURCE))
 READ = Correction("payz", "pays", CorrectionKind.SPELLING)
-NEWER = ("message", "corrections", "agreement", "explanation", "taken_over", "parts")
+NEWER = ("message", "corrections", "agreement", "explanation", "taken_over", "parts", "prose")
 IN_FEES = replace(SOURCE, headings=("Fees", "Old ones"))
 
 
