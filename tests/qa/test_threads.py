@@ -12,7 +12,7 @@ from qa.retriever import Retriever
 
 QUESTIONS = ("Where did the fish market move?", "How many stalls found a place?", "What does a kilo of herring cost?")
 FORMS = ("{} stalls found a place at the harbour of Kelm.\n\nA kilo of herring costs {} coins.\n", "Closed since {}.\n")
-SYNCS = 4
+SYNCS = 2  # each starts a process that reads the changed file
 
 
 def test_threads_share_a_retriever_and_an_assistant_during_syncs(library, articles):
