@@ -12,6 +12,7 @@ import typer
 from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_argument, text_argument
 from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
 from qa.doors.cli.library_folder import open_library
+from qa.doors.cli.llm_option import DEFAULT_LLM_TIMEOUT, Llm, LlmTimeout, writer_for
 from qa.doors.cli.preparing import page_errors, prepare, show_preparation, stopped_at_end
 from qa.doors.cli.terminal import fail
 from seeds import seed_articles
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qa.doors.http.keys import KeyFile
     from qa.doors.web.auth.access import Access
     from qa.doors.web.readiness import Readiness
+    from qa.prose.writer import ProseWriter
     from qa.ranking.calibration import Calibration
 
 Host = Annotated[
@@ -98,6 +100,8 @@ def chat(
     key_file: KeyFileOption = None,
     guarantee: Guarantee = None,
     questions_like: QuestionsLike = None,
+    llm: Llm = None,
+    llm_timeout: LlmTimeout = DEFAULT_LLM_TIMEOUT,
 ) -> None:
     """Open the chat page and index the articles."""
     from qa.doors.cli.following import Follower
@@ -121,6 +125,7 @@ def chat(
     folder = articles or (None if library else seed_articles())
     if watch and folder is None:
         fail("--watch needs the folder that it follows; name it with --articles.", 2)
+    writer = writer_for(llm, llm_timeout)
     calibration = calibration_for(guarantee, questions_like)
     with open_library(articles, library, model) as opened:
         typer.echo("Starting the page…")
@@ -131,7 +136,7 @@ def chat(
         with stopped_at_end(readiness.stop):
             has_examples = articles is None and library is None
             _serve(
-                opened, host, port, access, keys, readiness, calibration,
+                opened, host, port, access, keys, readiness, calibration, writer,
                 has_examples=has_examples, allows_private=allow_private,
             )  # fmt: skip
 
@@ -144,6 +149,7 @@ def _serve(
     keys: "KeyFile | None",
     readiness: "Readiness",
     calibration: "Calibration | None",
+    writer: "ProseWriter | None",
     *,
     has_examples: bool,
     allows_private: bool,
@@ -175,6 +181,7 @@ def _serve(
             limits=replace(USUAL_LIMITS, allows_private_pages=allows_private),
             readiness=readiness,
             api=create_app(api),
+            writer=writer,
             notify=typer.echo,
             block=False,
         )

@@ -27,6 +27,7 @@ from qa.doors.cli.cite_option import Cite, check_citing, print_citations
 from qa.doors.cli.eval_command import evaluate, feedback
 from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
 from qa.doors.cli.library_folder import open_library, open_synced_library
+from qa.doors.cli.llm_option import DEFAULT_LLM_TIMEOUT, Llm, LlmTimeout, writer_for
 from qa.doors.cli.mcp_command import mcp
 from qa.doors.cli.search_command import check_question, search
 from qa.doors.cli.serve_command import key, serve
@@ -117,6 +118,8 @@ def ask(
     model: Model = None,
     guarantee: Guarantee = None,
     questions_like: QuestionsLike = None,
+    llm: Llm = None,
+    llm_timeout: LlmTimeout = DEFAULT_LLM_TIMEOUT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     as_json_lines: AsJSONLines = False,
     cite_as: Cite = None,
@@ -130,12 +133,16 @@ def ask(
     """
     check_question(question, as_json_lines, as_json or bool(history) or cite_as is not None)
     check_citing(cite_as, as_json or explain)
+    writer = writer_for(llm, llm_timeout)
     calibration = calibration_for(guarantee, questions_like)
     with open_synced_library(articles, library, model) as opened:
         from qa.assistant import Assistant
+        from qa.prose.writing import ProseAssistant
         from qa.retriever import Retriever
 
-        assistant = Assistant(Retriever(opened, calibration=calibration))
+        quoting, language = Assistant(Retriever(opened, calibration=calibration)), opened.language
+        is_for_program = as_json or as_json_lines
+        assistant = ProseAssistant(quoting, writer, language) if writer and is_for_program else quoting
         if as_json_lines:
             from qa.doors.cli.json_lines import ask_lines
 
@@ -149,11 +156,16 @@ def ask(
 
         typer.echo(json.dumps(answer_values(answer)))  # ASCII: safe in every pipe, whatever an article holds
     else:
-        typer.echo(answer_text(answer, styled=takes_styles(sys.stdout, os.environ)))
+        styled = takes_styles(sys.stdout, os.environ)
+        typer.echo(answer_text(answer, styled=styled))
         if explain:
             from qa.doors.cli.explanation_text import explanation_text
 
             typer.echo(f"\n{explanation_text(answer)}")
+        if writer:
+            from qa.doors.cli.prose_text import print_prose
+
+            print_prose(answer, writer, language, styled=styled)
 
 
 app.command(

@@ -107,7 +107,7 @@ def key(
         str, typer.Argument(metavar="NAME", parser=text_argument, help="The program or the person that the key is for.")
     ],
 ) -> None:
-    """Make a key for the API. Its line for a file that --key-file reads goes to standard output, the key to standard error."""
+    """Make a key for the API: its line for a file of --key-file on standard output, the key on standard error."""
     from qa.doors.http.keys import key_line, new_key
 
     with page_errors():

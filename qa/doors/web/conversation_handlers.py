@@ -14,11 +14,13 @@ from qa.citations.formats import CitationFormat
 from qa.doors.web.answering import AnsweredTurn, AskRequest
 from qa.doors.web.choice import chosen_scope
 from qa.doors.web.errors import AskingError, RequestError
+from qa.doors.web.history.chat_store import MAX_TURNS
 from qa.doors.web.history.sent_feedback import keep_feedback
 from qa.doors.web.json_bodies import JSONValues, json_object
 from qa.doors.web.page_services import PageServices
 from qa.doors.web.rendering.answers import announcement, failure_html
 from qa.doors.web.rendering.conversation_list import conversations_html
+from qa.doors.web.rendering.prose import awaited_html
 from qa.doors.web.rendering.turns import rendered_conversation, rendered_turn
 from qa.doors.web.visitor import Visitor
 from qa.history.conversation import Conversation
@@ -67,7 +69,25 @@ class ConversationHandlers:
             announced = {"said": str(error), "screen_reader_text": ""}
             return JSONValues({"failed": True, "html": failure_html(str(error)), **announced})
         # In a thread, as all rendering: the HTML of a long quote would block the event loop and so every visitor.
-        return await run_in_threadpool(_answer_values, answered)
+        return await run_in_threadpool(self._answer_values, answered)
+
+    def _answer_values(self, answered: AnsweredTurn) -> Response:
+        answer, prose = answered.turn.answer, self._services.prose
+        said, screen_reader_text = announcement(answer)
+        values = rendered_turn(answered.turn, answered.number)
+        if prose and prose.awaits(answer):
+            values |= {"awaits_prose": True, "html": values["html"] + awaited_html(prose.writer)}
+        announced = {"said": said, "screen_reader_text": screen_reader_text}
+        return JSONValues({**values, "conversation": answered.conversation, **announced})
+
+    async def add_prose(self, request: Request) -> Response:
+        """Ask the language model about the quotes of a turn, and return the turn with its text."""
+        body, prose = await json_object(request), self._services.prose
+        number = body.get("number")
+        if prose is None or type(number) is not int or not 1 <= number <= MAX_TURNS:
+            raise RequestError("No language model is asked about this; reload the page.")
+        turn = await prose.add(self._visitor(request).owner, _conversation_id(request), number)
+        return JSONValues(await run_in_threadpool(rendered_turn, turn, number))
 
     async def list_all(self, request: Request) -> Response:
         """Return the list of the visitor's conversations."""
@@ -114,13 +134,6 @@ class ConversationHandlers:
 
     def _visitor(self, request: Request) -> Visitor:
         return Visitor.of(request, self._services.access)
-
-
-def _answer_values(answered: AnsweredTurn) -> Response:
-    said, screen_reader_text = announcement(answered.turn.answer)
-    announced = {"said": said, "screen_reader_text": screen_reader_text}
-    values = rendered_turn(answered.turn, answered.number)
-    return JSONValues({**values, "conversation": answered.conversation, **announced})
 
 
 def _conversation_id(request: Request) -> str:
