@@ -155,6 +155,8 @@ def test_the_sources_of_a_conversation_are_saved_as_a_file(visit, served, form, 
     ask(page, SEVERAL)
     expect(page.get_by_role("link", name=form)).to_have_count(0)
     page.get_by_text("Sources", exact=True).click()
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     with page.expect_download() as download:
         page.get_by_role("link", name=form).click()
     assert download.value.suggested_filename.endswith(f".{ending}")
