@@ -31,3 +31,7 @@ def test_the_page_has_methods_fields_and_examples():
         "- Raises `QuestionError` if the question is empty",
     ):
         assert part in text, part
+
+
+def test_the_packages_of_the_library_carry_their_types():
+    assert all((PAGE.parents[1] / package / "py.typed").exists() for package in ("qa", "embeddings"))
