@@ -34,6 +34,11 @@ class Library:
     """The articles of a folder and the uploads of visitors, ready to be searched.
 
     Open a library with ``Library.open``, and close it or use it as a context manager. Any number of threads may use it.
+
+    >>> with Library.open("new-library") as library:
+    ...     report = library.sync("articles")
+    >>> report.added
+    ('bridge.txt', 'market.md')
     """
 
     def __init__(

@@ -26,6 +26,10 @@ class Scope:
     ``owners``: the owners of the visible uploads; None makes the uploads of every owner visible. The folder's articles
     are always visible. ``these``: the ids of the chosen documents; None without a choice. ``all_but``: the ids of the
     excluded documents. Ids that belong to another owner or to no document may stand in both and change nothing.
+
+    >>> scope = Scope.of("ann").without(["market.md"])
+    >>> scope.allows("bridge.txt"), scope.allows("market.md"), scope.allows(".uploads/bob/notes.txt")
+    (True, False, False)
     """
 
     owners: frozenset[str] | None = None

@@ -16,9 +16,10 @@ from eval.errors import QuestionsError
 from eval.measuring.asking import Judge, ask_all
 from eval.measuring.estimates import estimate_measures
 from eval.questions import EvalQuestion, holds
-from eval.runs import Run, quoth_version
+from eval.runs import Run
 from qa.ranking.calibration import Calibration, packaged_calibration
 from qa.retriever import Retriever
+from qa.version import quoth_version
 
 ALL_STAGES = "everything"
 """The name of the configuration that people get."""

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -52,14 +51,6 @@ class Run:
 
 
 _RUN = TypeAdapter(Run)
-
-
-def quoth_version() -> str:
-    """Return the installed version of Quoth; "unknown" if it runs from a checkout that is not installed."""
-    try:
-        return version("quoth")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def write_run(run: Run, file: Path) -> None:

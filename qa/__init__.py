@@ -1,6 +1,20 @@
 """Questions in, quotes out: the public names of Quoth.
 
 Each name is loaded at its first use, so that the command line's help and ``import qa`` load none of them.
+
+>>> from qa import Assistant, Library, Retriever
+>>> library = Library.open("my-library")
+>>> report = library.sync("articles")
+>>> answer = Assistant(Retriever(library)).ask("Who pays for the bridge?")
+>>> answer.status
+<Status.ANSWERED: 'answered'>
+>>> quote = answer.quotes[0]
+>>> quote.text
+'The county pays for the bridge over the Ling, the transport office said.'
+>>> source = quote.sources[0]
+>>> library.document(source.document_id).text[source.start : source.end] == quote.text
+True
+>>> library.close()
 """
 
 from importlib import import_module

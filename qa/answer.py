@@ -211,6 +211,11 @@ class Answer:
     ``quotes`` is empty unless ``status`` is one of ``QUOTING``. ``nearest`` is the closest quote of a refusal, which is
     not an answer, and otherwise ``None``. ``timings_ms`` holds milliseconds by step. ``message``: a sentence of Quoth
     that every door shows above the quotes; ``None`` where the status says all.
+
+    >>> answer = assistant.ask("When was the bridge opened?")
+    >>> for quote in answer.quotes[:1]:
+    ...     print(quote.number, quote.text[slice(*quote.likely_answer)], quote.sources[0].document_id)
+    1 4 May 2021 bridge.txt
     """
 
     question: Text

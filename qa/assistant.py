@@ -32,7 +32,15 @@ _TRIES = 3
 
 
 class Assistant:
-    """Asks a retriever; safe to use from any number of threads."""
+    """Asks a retriever; safe to use from any number of threads.
+
+    >>> assistant = Assistant(Retriever(library))
+    >>> answer = assistant.ask("Who pays for it?", history=["When was the bridge opened?"])
+    >>> answer.understood
+    'Who pays for the bridge?'
+    >>> assistant.ask("Who won the chess match?").status
+    <Status.NOT_IN_ARTICLES: 'not_in_articles'>
+    """
 
     def __init__(
         self, retriever: Retriever, *, answer_spans: AnswerSpanFinder | None = None, corrects: bool = True

@@ -20,7 +20,12 @@ MOST_HITS = 1000
 
 
 class Retriever:
-    """Searches a library; safe to use from any number of threads."""
+    """Searches a library; safe to use from any number of threads.
+
+    >>> hit = Retriever(library).search("Who pays for the bridge?", k=1)[0]
+    >>> hit.rank, hit.passage.document_id, hit.source.title
+    (1, 'bridge.txt', 'The bridge over the Ling was opened on 4 May 2021')
+    """
 
     def __init__(
         self,

@@ -34,6 +34,8 @@ from embeddings.readers.registry import read_file
 from embeddings.structure.chunking import chunk
 from embeddings.syncing.reading import read_document
 from qa.answer import Answer, Quote, Source, Span, Status
+from qa.citations.citing import cite
+from qa.citations.formats import CitationFormat
 from qa.doors.web.errors import UploadError
 from qa.doors.web.rendering.answers import answer_html
 from qa.doors.web.rendering.article_pane import article_html
@@ -401,6 +403,8 @@ def keep(_: Path, text: str) -> None:
     for write in (export_markdown, export_json):
         read_export(write(conversation, now))
     answer_html(conversation.turns[0].answer)
+    for form in CitationFormat:
+        cite(conversation.turns[0].answer.quotes, form)
 
 
 def read_foreign_export(_: Path, text: str) -> None:

@@ -23,6 +23,9 @@ def cite(quotes: Iterable[Quote], form: CitationFormat | str, accessed: date | N
     ``accessed``: the day on which the articles were read, for those that name an address; None leaves it out.
     Without quotes the text is empty, and an empty array in CSL-JSON.
 
+    >>> print(cite(assistant.ask("What does a kilo of herring cost?").quotes, "ris").splitlines()[2])
+    TI  - The fish market
+
     :raises ValueError: if there is no such format.
     """
     return _WRITERS[CitationFormat(form)](cited_articles(quotes), accessed)

@@ -146,6 +146,24 @@ def test_nobody_else_sees_a_conversation(visit, served):
     expect(page.locator(".thumb[aria-pressed=true]")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("form", "ending", "begins"),
+    [("BibTeX", "bib", b"@misc{"), ("RIS", "ris", b"TY  - GEN\r\n"), ("CSL-JSON", "json", b"[\n  {")],
+)
+def test_the_sources_of_a_conversation_are_saved_as_a_file(visit, served, form, ending, begins, tmp_path):
+    page = visit(served.url)
+    ask(page, SEVERAL)
+    expect(page.get_by_role("link", name=form)).to_have_count(0)
+    page.get_by_text("Sources", exact=True).click()
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=form).click()
+    assert download.value.suggested_filename.endswith(f".{ending}")
+    download.value.save_as(tmp_path / "sources")
+    assert (tmp_path / "sources").read_bytes().startswith(begins)
+
+
 @pytest.mark.parametrize("form", ["Markdown", "JSON"])
 def test_a_conversation_is_saved_as_a_file(visit, served, form, tmp_path):
     page = visit(served.url)

@@ -21,7 +21,7 @@ Cite = Annotated[
 def check_citing(form: CitationFormat | None, other_output: bool) -> None:
     """End the command with exit status 2 if another form of output is wanted too."""
     if form and other_output:
-        fail("--cite prints the sources alone; leave out --json and --explain.", 2)
+        fail("--cite prints the sources alone; leave out --json, --explain and --llm.", 2)
 
 
 def print_citations(answer: "Answer", form: CitationFormat) -> None:

@@ -132,7 +132,7 @@ def ask(
     With --jsonl, each line of standard input may also name its "history" and "documents", and an "id" for its answer.
     """
     check_question(question, as_json_lines, as_json or bool(history) or cite_as is not None)
-    check_citing(cite_as, as_json or explain)
+    check_citing(cite_as, as_json or explain or llm is not None)
     writer = writer_for(llm, llm_timeout)
     calibration = calibration_for(guarantee, questions_like)
     with open_synced_library(articles, library, model) as opened:

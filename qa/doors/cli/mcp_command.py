@@ -42,11 +42,11 @@ def mcp(
 ) -> None:
     """Serve the articles to an assistant by the Model Context Protocol (MCP)."""
     from qa.doors.cli.following import Follower
-    from qa.doors.cli.version_option import quoth_version
     from qa.doors.mcp.http import serve_http
     from qa.doors.mcp.server import QuothServer
     from qa.doors.web.readiness import Readiness
     from qa.retriever import Retriever
+    from qa.version import quoth_version
 
     folder: Path | None = articles or (None if library else seed_articles())
     if watch and folder is None:

@@ -1,17 +1,10 @@
 """``quoth --version``."""
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
 
-
-def quoth_version() -> str:
-    """Return the installed version of Quoth; "unknown" if it runs from a checkout that is not installed."""
-    try:
-        return version("quoth")
-    except PackageNotFoundError:
-        return "unknown"
+from qa.version import quoth_version
 
 
 def _print_version(is_wanted: bool) -> None:

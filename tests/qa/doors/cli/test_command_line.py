@@ -143,6 +143,7 @@ def test_without_arguments_it_says_how_it_is_used(quoth):
         pytest.param(["ask", "who?", "--jsonl"], "leave out QUESTION", id="ask: question and lines"),
         pytest.param(["ask", "--jsonl", "--history", "who?"], "--history", id="ask: history and lines"),
         pytest.param(["ask", "--jsonl", "--cite", "ris"], "other output", id="ask: sources and lines"),
+        pytest.param(["ask", "who?", "--cite", "ris", "--llm", "m"], "--llm", id="ask: sources and a language model"),
         pytest.param(["ask", "who?", "--cite", "ris", "--json"], "--cite prints", id="ask: sources and JSON"),
         pytest.param(["search", "--jsonl", "--json"], "other output", id="search: two forms"),
         pytest.param(["ask", ""], "is empty", id="empty question"),

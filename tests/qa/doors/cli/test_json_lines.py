@@ -269,7 +269,7 @@ def test_the_version_is_that_of_the_package(monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        pytest.param("quoth se", ["search"], id="a command"),
+        pytest.param("quoth sea", ["search"], id="a command"),
         pytest.param("quoth ask --js", ["--json", "--jsonl"], id="options"),
         # An empty list leaves the shell to its default, which is the names of files.
         pytest.param("quoth sync ", [], id="a folder"),
