@@ -60,7 +60,7 @@ WORKDIR /var/lib/quoth
 VOLUME /var/lib/quoth
 EXPOSE 7860
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
-    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:7860/gradio_api/startup-events', timeout=8)"]
+    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:7860/api/v1/health', timeout=8)"]
 ENTRYPOINT ["quoth"]
 # Closed by default: without a file of passwords the page does not start.
 CMD ["chat", "--articles", "/articles", "--watch", "--host", "0.0.0.0", "--auth-file", "/run/secrets/passwords"]
