@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from qa.doors.web.api_beside import Api
 from qa.doors.web.auth.access import CLOSED, Access
 from qa.doors.web.errors import PageError
 from qa.doors.web.page_services import PageServices
@@ -16,9 +17,11 @@ from qa.doors.web.readiness import Phase, Readiness
 from qa.doors.web.rendering.banner import NO_BANNER, banner_html
 from qa.doors.web.rendering.error_sentences import public_state
 from qa.doors.web.rendering.markup import render
+from qa.doors.web.rendering.prose import notice_html
 from qa.doors.web.rendering.sections import side_html
 from qa.doors.web.server import Endpoint, Server
 from qa.doors.web.uploads.limits import USUAL_LIMITS, UploadLimits
+from qa.prose.writer import ProseWriter
 
 __all__ = ["SEED_EXAMPLES", "PageError", "Server", "build_page", "serve", "theme"]
 
@@ -46,13 +49,17 @@ def serve(
     access: Access = CLOSED,
     limits: UploadLimits = USUAL_LIMITS,
     readiness: Readiness | None = None,
+    api: Api | None = None,
+    writer: ProseWriter | None = None,
     notify: Callable[[str], None] = print,
     block: bool = True,
 ) -> Server:
     """Serve the page on the first free port from ``port`` on (0: any) and report its address to ``notify``.
 
     ``readiness``: see `build_page`. Quoth stores conversations, thumbs and uploads in the library's folder; ``limits``
-    bounds the uploads. With ``block``, return after an interrupt (Ctrl-C) with the server closed; otherwise at once.
+    bounds the uploads. ``api``: answers the paths of the API, in place of the page. ``writer``: writes text about the
+    quotes of each answer; None: no text. With ``block``, return after an interrupt (Ctrl-C) with the server closed;
+    otherwise at once.
 
     :raises AccessError: if the page would be open to more visitors than ``access`` says.
     :raises PageError: if the page can use no port.
@@ -61,9 +68,9 @@ def serve(
     """
     endpoint = Endpoint.find(host, port, access)
     readiness = readiness or Readiness()
-    page = build_page(examples, readiness, access, limits)
-    services = PageServices.of(assistant, library, readiness, access, limits)
-    server = Server.launch(page, theme(), services, endpoint)
+    page = build_page(examples, readiness, access, limits, writer)
+    services = PageServices.of(assistant, library, readiness, access, limits, writer)
+    server = Server.launch(page, theme(), services, endpoint, api)
     for line in endpoint.notices(server.url):
         notify(line)
     if block:
@@ -76,10 +83,12 @@ def build_page(
     readiness: Readiness | None = None,
     access: Access = CLOSED,
     limits: UploadLimits = USUAL_LIMITS,
+    writer: ProseWriter | None = None,
 ) -> gr.Blocks:
     """Return the page, without the theme and the routes, which `serve` adds. ``examples``: questions, as buttons.
 
-    Until ``readiness`` is over, the page shows its progress; None: everything is ready.
+    Until ``readiness`` is over, the page shows its progress; None: everything is ready. The page says that ``writer``
+    gets questions and quotes; None: there is no writer.
 
     The page's script sends the questions: Gradio's queue would take three times as long over a question as the answer
     takes. Gradio's server receives one event of this page alone, its opening.
@@ -93,6 +102,8 @@ def build_page(
                 conversation = _conversation()
                 buttons = _examples(examples)
                 banner = _html(NO_BANNER, elem_id="readiness")
+                if writer:
+                    _html(notice_html(writer), elem_id="prose-notice")
                 _question_box()
                 with gr.Row(elem_id="below"):
                     _html(f'<p role="status">{_HINT}</p>', elem_id="notice")

@@ -11,7 +11,7 @@ from qa.agreement.values import Moment
 from qa.prose.tokens import Role, Token
 
 _MOST_LEFT_OUT = 3  # words before a noun, or after a preposition, that a shorter sentence may leave out
-_LONGEST_OPENING = 7  # tokens
+_LONGEST_OPENING = 12  # tokens
 _MOST_TOKENS = 120  # in a claim; each token meets each place of its word in a quote
 _LEAST_TOKENS = 2
 
@@ -32,10 +32,10 @@ def _arrangements(tokens: Sequence[Token], cues: ProseCues) -> list[Sequence[Tok
     if tokens and tokens[0].text.lower() in cues.openers:
         comma = next((at for at, token in enumerate(tokens) if token.text == ","), 0)
         moment = next((at for at, token in enumerate(tokens[:3]) if isinstance(token.value, Moment)), 0)
-        end = moment + 1 if moment else comma
-        rest = tokens[end:]
-        if 0 < end <= _LONGEST_OPENING and rest:
-            found.append((*rest[rest[0].role is Role.MARK :], *tokens[:end]))
+        for end in {moment + 1 if moment else comma, comma}:
+            rest = tokens[end:]
+            if 0 < end <= _LONGEST_OPENING and rest:
+                found.append((*rest[rest[0].role is Role.MARK :], *tokens[:end]))
     return found
 
 

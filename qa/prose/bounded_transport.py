@@ -14,21 +14,14 @@ class BoundedTransport(httpx2.AsyncHTTPTransport):
         self._most_bytes = most_bytes
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Return the response to a request.
-
-        :raises httpx2.DecodingError: if the response is compressed.
-        """
+        """Return the response to a request; to read more of its body than allowed raises ``httpx2.ReadError``."""
         response = await super().handle_async_request(request)
-        if response.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
-            await response.aclose()
-            raise httpx2.DecodingError("the response is compressed", request=request)
-        body = response.stream
+        body, headers = response.stream, response.headers
         if not isinstance(body, httpx2.AsyncByteStream):
             raise TypeError("the response cannot be read")
-        bounded = _BoundedBody(body, self._most_bytes, request)
-        return httpx2.Response(
-            response.status_code, headers=response.headers, stream=bounded, extensions=response.extensions
-        )
+        is_compressed = headers.pop("content-encoding", "identity").strip().lower() not in {"", "identity"}
+        bounded = _BoundedBody(body, 0 if is_compressed else self._most_bytes, request)
+        return httpx2.Response(response.status_code, headers=headers, stream=bounded, extensions=response.extensions)
 
 
 class _BoundedBody(httpx2.AsyncByteStream):

@@ -108,11 +108,11 @@ def _part_flaw(part: str, cited: Sequence[Quote], language: Language) -> tuple[F
     held = [token for text in texts for token in tokens_of(text, language)]
     words = [token for token in claimed if token.role in (Role.WORD, Role.VALUE)]
     found = _missing(claimed, held, language)
-    is_unclear = bool(words) and words[0].text.lower() in language.prose.pronouns
+    is_unclear = bool(claimed) and claimed[0].text.lower() in language.prose.pronouns
     if found and not (is_unclear and found[0] is Flaw.WORDS):
         return found
     if is_unclear:
-        return Flaw.UNCLEAR_SUBJECT, words[0].text
+        return Flaw.UNCLEAR_SUBJECT, claimed[0].text
     # A citation that holds no word of the sentence is a false one.
     for quote in cited:
         of_quote = [token for text in _texts(quote) for token in tokens_of(text, language)]

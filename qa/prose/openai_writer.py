@@ -4,11 +4,13 @@ import asyncio
 import queue
 import threading
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from qa.errors import ProseError, ProseSetupError
+from qa.extras import needs_extra
 from qa.prose.prompt import messages
 from qa.prose.reply import MOST_CHARACTERS
 from qa.prose.writer import ProseRequest
@@ -44,20 +46,18 @@ class OpenAIWriter:
 
     model: str
     address: str = DEFAULT_ADDRESS
-    key: str | None = None
+    key: str | None = field(default=None, repr=False)
     seconds: float = DEFAULT_SECONDS
 
     def __post_init__(self) -> None:
         """Check the address.
 
-        :raises ProseSetupError: if the package is missing, or the address is none of the web.
+        :raises MissingExtraError: if the package is not installed.
+        :raises ProseSetupError: if the address is none of the web.
         """
-        try:
-            import openai  # noqa: F401  # a missing package is noticed before the question
-        except ImportError as error:
-            raise ProseSetupError(
-                "A language model needs the openai package, which is not installed; run pip install 'quoth[llm]'."
-            ) from error
+        with needs_extra("llm", "openai"):
+            if find_spec("openai") is None:  # to import it takes a second, and the quotes come first
+                raise ModuleNotFoundError(name="openai")
         try:
             parts = urlsplit(self.address)
             is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -67,10 +67,6 @@ class OpenAIWriter:
             raise ProseSetupError(
                 "OPENAI_BASE_URL holds no address of a language model; give one such as http://localhost:11434/v1."
             )
-
-    def __repr__(self) -> str:
-        """Return the model and its host, without the key."""
-        return f"OpenAIWriter({self.model!r}, {self.host!r})"
 
     @property
     def host(self) -> str:
@@ -145,7 +141,7 @@ class OpenAIWriter:
         import httpx2
         import openai
 
-        has_text, length = False, 0
+        is_open, has_text, length = False, False, 0
         try:
             async with self._client() as client:
                 stream: Any = await client.chat.completions.create(
@@ -153,6 +149,7 @@ class OpenAIWriter:
                     messages=[_message(role, text) for role, text in messages(request)],
                     stream=True,
                 )
+                is_open = True
                 try:
                     async for chunk in stream:
                         text, end = _read_chunk(chunk)
@@ -169,12 +166,14 @@ class OpenAIWriter:
             raise ProseError(_status_note(error.status_code)) from None
         except openai.APITimeoutError:
             raise ProseError(_late(has_text=has_text)) from None
-        except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
-            raise ProseError(_broken(error, self.host, has_text=has_text)) from None
-        except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+        except openai.APIConnectionError:
+            raise ProseError(_broken(self.host, has_text=has_text, is_open=is_open)) from None
+        except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError):
+            raise ProseError(_broken(self.host, has_text=has_text)) from None
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
             # The package reads a response without checking its form, so wrong forms raise any of these.
-            raise ProseError(_broken(error, self.host, has_text=has_text)) from None
-        raise ProseError(_broken(None, self.host, has_text=has_text))
+            raise ProseError(_broken(self.host, has_text=has_text)) from None
+        raise ProseError(_broken(self.host, has_text=has_text))
 
     def _client(self) -> "openai.AsyncOpenAI":
         """Return a client that asks this host alone: without redirects, proxies and the settings of the environment."""
@@ -229,11 +228,10 @@ def _status_note(status: int) -> str:
     return f"The language model {reason} (status {status}); {_WITHOUT}."
 
 
-def _broken(error: Exception | None, host: str, *, has_text: bool) -> str:
-    import openai
-
+def _broken(host: str, *, has_text: bool, is_open: bool = True) -> str:
+    """Return the note about a reply without a regular end. ``is_open``: the server began to respond."""
     if has_text:
         return f"The language model's reply broke off; {_PARTLY}."
-    if isinstance(error, openai.APIConnectionError):
+    if not is_open:
         return f"The language model at {host} cannot be reached; {_WITHOUT}."
     return f"The language model at {host} sent no reply that Quoth can read; {_WITHOUT}."

@@ -24,6 +24,7 @@ from qa.retriever import MOST_HITS
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
+    from qa.prose.writing import ProseAssistant
     from qa.retriever import Retriever
 
 MAX_LINE = 8 * 1024 * 1024
@@ -61,7 +62,7 @@ ASK_LINE: TypeAdapter[AskLine] = TypeAdapter(AskLine)
 SEARCH_LINE: TypeAdapter[SearchLine] = TypeAdapter(SearchLine)
 
 
-def ask_lines(assistant: "Assistant", *, explain: bool) -> None:
+def ask_lines(assistant: "Assistant | ProseAssistant", *, explain: bool) -> None:
     """Answer the questions of standard input; a bad line ends the command with exit status 1, after all lines."""
 
     def respond(line: AskLine) -> dict[str, Any]:

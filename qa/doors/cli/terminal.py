@@ -38,6 +38,11 @@ def faint(text: str, *, is_styled: bool) -> str:
     return f"\x1b[2m{text}\x1b[0m" if is_styled and text else text
 
 
+def struck(text: str, *, is_styled: bool) -> str:
+    """Return ``text``, which is printable already, struck through; between tildes without styles."""
+    return f"\x1b[9m{text}\x1b[0m" if is_styled else f"~~{text}~~"
+
+
 def takes_styles(stream: TextIO, environment: Mapping[str, str]) -> bool:
     """Return whether ``stream`` is a terminal that shows styles, and the user has not disabled them (no-color.org)."""
     return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"

@@ -7,7 +7,8 @@ from typing import Self
 from starlette.requests import Request
 
 from qa.doors.http.keys import KeyFile
-from qa.doors.web.auth.addresses import Address, network_of
+from qa.doors.web.auth.access import Access
+from qa.doors.web.auth.addresses import Address, is_number, network_of
 from qa.doors.web.auth.origins import own_names
 from qa.doors.web.auth.page_key import PageKey
 from qa.doors.web.errors import AccessError
@@ -41,24 +42,46 @@ class ApiAccess:
     ) -> Self:
         """Return the access to an API that listens at ``host``; without keys and ``public``, the token opens it.
 
-        :raises AccessError: if other machines reach the API and it has neither keys nor ``public``; or if it has both.
+        :raises AccessError: if the options contradict each other: see `check`.
+        :raises PageError: if no host has this name.
+        """
+        cls.check(host, keys=keys, public=public)
+        is_closed = not (keys or public)
+        known = own_names(host, (name.lower() for name in names), only_loopback=is_closed)
+        return cls(keys, token if is_closed else None, public, known)
+
+    @staticmethod
+    def check(host: str, *, keys: KeyFile | None, public: bool, proxies: Iterable[str] = ()) -> None:
+        """Check these options, before a library is opened.
+
+        :raises AccessError: if other machines reach the API and it has neither keys nor ``public``; if it has both; or
+            if a proxy has no address.
         :raises PageError: if no host has this name.
         """
         if keys and public:
             raise AccessError("--public lets every program in, and keys only some; leave one of the two out.")
-        is_closed = not (keys or public)
-        if is_closed and not Address.read(host).is_loopback:
+        if not (keys or public) and not Address.read(host).is_loopback:
             raise AccessError(
                 f"At {host}, every program whose machine can reach this one could ask; give keys (--key-file FILE, see "
                 "quoth key), or open the API to all with --public."
             )
-        known = own_names(host, (name.lower() for name in names), only_loopback=is_closed)
-        return cls(keys, token if is_closed else None, public, known)
+        for proxy in proxies:
+            if not is_number(proxy):
+                raise AccessError(f"{proxy} is no address of a proxy; give its number, such as 192.0.2.1.")
+
+    @classmethod
+    def beside(cls, page: Access, host: str, token: PageKey, keys: KeyFile | None) -> Self:
+        """Return the access to an API beside a page: with keys by these, otherwise as the page is open.
+
+        The token of a page for one person opens it too. Where the page has passwords, only keys open the API.
+        """
+        known = own_names(host, page.names, only_loopback=page.is_closed)
+        return cls(keys, token if page.is_closed else None, page.public and keys is None, known)
 
     @property
     def is_closed(self) -> bool:
         """True if the API is only for the person at this machine."""
-        return self.token is not None
+        return self.token is not None and self.keys is None
 
     @property
     def checks_host(self) -> bool:

@@ -10,10 +10,11 @@ from qa.doors.http.bodies import AskBody, SearchBody, VerifyBody
 from qa.doors.http.describing import errors, json_of
 from qa.doors.http.gate import HEALTH
 from qa.doors.http.observing import QUESTION
-from qa.doors.http.replies import API, VERIFY, json_bytes, json_reply
+from qa.doors.http.replies import VERIFY, json_bytes, json_reply
 from qa.doors.http.services import ApiServices
 from qa.doors.http.verifying import verify_values
 from qa.doors.schema import document_values, hit_values, list_values
+from qa.doors.web.auth.open_paths import API
 from qa.history.codec import answer_values
 
 _MOST_LISTED = 1000

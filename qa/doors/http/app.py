@@ -5,7 +5,7 @@ from functools import cache
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from qa.doors.http.api_routes import add_api_routes, add_description
 from qa.doors.http.describing import describe
@@ -14,8 +14,9 @@ from qa.doors.http.gate import ApiGate
 from qa.doors.http.limits import TOO_LARGE, BodyLimit, RateLimit
 from qa.doors.http.observing import UNEXPECTED, Observed
 from qa.doors.http.openai_routes import add_openai_routes
-from qa.doors.http.replies import API, error_reply, is_api_path, is_openai_path
+from qa.doors.http.replies import error_reply, is_openai_path
 from qa.doors.http.services import ApiServices
+from qa.doors.web.auth.open_paths import API
 from qa.history.codec import error_words
 
 _SEE = f"{API}openapi.json describes the API"
@@ -52,22 +53,6 @@ def create_app(services: ApiServices) -> ASGIApp:
         api.add_exception_handler(error, handle)
     gate = ApiGate(BodyLimit(api), services.access, RateLimit(services.limits.per_minute))
     return Observed(gate, services.metrics, services.write_line, logs_questions=services.logs_questions)
-
-
-class ApiBeside:
-    """ASGI middleware that hands requests for the API's paths to the API, and all others on.
-
-    The API has its own gate, so that the gate of a page beside it stays as narrow as it is.
-    """
-
-    def __init__(self, app: ASGIApp, api: ASGIApp) -> None:
-        self.app = app
-        self._api = api
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on."""
-        is_api = scope["type"] == "http" and is_api_path(scope["path"])
-        await (self._api if is_api else self.app)(scope, receive, send)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

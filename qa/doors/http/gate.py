@@ -7,7 +7,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from qa.doors.http.access import ApiAccess
 from qa.doors.http.limits import RateLimit
 from qa.doors.http.observing import CALLER
-from qa.doors.http.replies import API, BEARER, error_reply
+from qa.doors.http.replies import BEARER, error_reply
+from qa.doors.web.auth.open_paths import API
 from qa.doors.web.auth.origins import is_foreign, is_known_host
 
 HEALTH = f"{API}health"

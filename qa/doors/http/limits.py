@@ -60,6 +60,9 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
         most, received = EXPORT_BODY if scope["path"] == VERIFY else BODY, 0
 
         async def receive_within_limit() -> Message:

@@ -70,6 +70,7 @@ class Observed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and note its outcome. An unforeseen error becomes a sentence here."""
         if scope["type"] != "http":
+            await self.app(scope, receive, send)
             return
         begun, status = time.perf_counter(), 0
 

@@ -20,8 +20,9 @@ from qa.doors.http.openai_records import (
     record_values,
 )
 from qa.doors.http.openai_replies import ChatReply, read_chat
-from qa.doors.http.replies import OPENAI, json_bytes, json_reply
+from qa.doors.http.replies import json_bytes, json_reply
 from qa.doors.http.services import ApiServices
+from qa.doors.web.auth.open_paths import OPENAI
 
 _NO_MODEL = f"There is no model of this name; the only one is {MODEL_ID!r}."
 

@@ -8,10 +8,8 @@ from typing import Any
 from starlette.responses import Response
 
 from qa.answer import Text
+from qa.doors.web.auth.open_paths import API, OPENAI
 
-API = "/api/v1/"
-OPENAI = "/v1/"
-"""The prefixes of the paths of the API and of its OpenAI-compatible part."""
 VERIFY = f"{API}verify"
 
 BEARER = {"www-authenticate": "Bearer"}
@@ -42,11 +40,6 @@ class OpenAIErrorRecord:
     """The written form of an error for OpenAI's clients."""
 
     error: OpenAIErrorDetails
-
-
-def is_api_path(path: str) -> bool:
-    """Return whether the path belongs to the API, its OpenAI-compatible part included."""
-    return f"{path}/".startswith((API, OPENAI))
 
 
 def is_openai_path(path: str) -> bool:

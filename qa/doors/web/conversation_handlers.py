@@ -1,5 +1,6 @@
 """Requests about conversations: asking, listing, opening, deleting, exporting, and feedback on an answer."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -8,21 +9,40 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from embeddings.unicode import replace_surrogates
+from qa.citations.citing import cite
+from qa.citations.formats import CitationFormat
 from qa.doors.web.answering import AnsweredTurn, AskRequest
 from qa.doors.web.choice import chosen_scope
 from qa.doors.web.errors import AskingError, RequestError
+from qa.doors.web.history.chat_store import MAX_TURNS
 from qa.doors.web.history.sent_feedback import keep_feedback
 from qa.doors.web.json_bodies import JSONValues, json_object
 from qa.doors.web.page_services import PageServices
 from qa.doors.web.rendering.answers import announcement, failure_html
 from qa.doors.web.rendering.conversation_list import conversations_html
+from qa.doors.web.rendering.prose import awaited_html
 from qa.doors.web.rendering.turns import rendered_conversation, rendered_turn
 from qa.doors.web.visitor import Visitor
+from qa.history.conversation import Conversation
 from qa.history.export import export_json, export_markdown
 
-_FORMS = {
+_Writer = Callable[[Conversation, datetime], str]
+
+
+def _citing(form: CitationFormat) -> _Writer:
+    """Return a function that writes the sources of a conversation in this format."""
+
+    def write(conversation: Conversation, _: datetime) -> str:
+        quotes = (quote for turn in conversation.turns for quote in turn.answer.quotes)
+        return cite(quotes, form, conversation.turns[-1].asked.date())
+
+    return write
+
+
+_FORMS: dict[str, tuple[_Writer, str, str]] = {
     "markdown": (export_markdown, "text/markdown", "md"),
     "json": (export_json, "application/json", "json"),
+    **{form.value: (_citing(form), form.media_type, form.ending) for form in CitationFormat},
 }
 
 
@@ -49,7 +69,25 @@ class ConversationHandlers:
             announced = {"said": str(error), "screen_reader_text": ""}
             return JSONValues({"failed": True, "html": failure_html(str(error)), **announced})
         # In a thread, as all rendering: the HTML of a long quote would block the event loop and so every visitor.
-        return await run_in_threadpool(_answer_values, answered)
+        return await run_in_threadpool(self._answer_values, answered)
+
+    def _answer_values(self, answered: AnsweredTurn) -> Response:
+        answer, prose = answered.turn.answer, self._services.prose
+        said, screen_reader_text = announcement(answer)
+        values = rendered_turn(answered.turn, answered.number)
+        if prose and prose.awaits(answer):
+            values |= {"awaits_prose": True, "html": values["html"] + awaited_html(prose.writer)}
+        announced = {"said": said, "screen_reader_text": screen_reader_text}
+        return JSONValues({**values, "conversation": answered.conversation, **announced})
+
+    async def add_prose(self, request: Request) -> Response:
+        """Ask the language model about the quotes of a turn, and return the turn with its text."""
+        body, prose = await json_object(request), self._services.prose
+        number = body.get("number")
+        if prose is None or type(number) is not int or not 1 <= number <= MAX_TURNS:
+            raise RequestError("No language model is asked about this; reload the page.")
+        turn = await prose.add(self._visitor(request).owner, _conversation_id(request), number)
+        return JSONValues(await run_in_threadpool(rendered_turn, turn, number))
 
     async def list_all(self, request: Request) -> Response:
         """Return the list of the visitor's conversations."""
@@ -77,7 +115,7 @@ class ConversationHandlers:
         """Return one conversation as a file."""
         form = request.query_params.get("form", "markdown")
         if form not in _FORMS:
-            raise RequestError("An export is Markdown or JSON; name one of them as its form.")
+            raise RequestError(f"An export has one of the forms {', '.join(_FORMS)}; name one of them.")
         visitor, store = self._visitor(request), self._services.store
         conversation = await run_in_threadpool(store.conversation, visitor.owner, _conversation_id(request))
         write, media_type, ending = _FORMS[form]
@@ -96,13 +134,6 @@ class ConversationHandlers:
 
     def _visitor(self, request: Request) -> Visitor:
         return Visitor.of(request, self._services.access)
-
-
-def _answer_values(answered: AnsweredTurn) -> Response:
-    said, screen_reader_text = announcement(answered.turn.answer)
-    announced = {"said": said, "screen_reader_text": screen_reader_text}
-    values = rendered_turn(answered.turn, answered.number)
-    return JSONValues({**values, "conversation": answered.conversation, **announced})
 
 
 def _conversation_id(request: Request) -> str:

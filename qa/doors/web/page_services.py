@@ -8,11 +8,13 @@ from qa.doors.web.answering import Answering
 from qa.doors.web.auth.access import Access
 from qa.doors.web.auth.responses import COOKIE_LASTS
 from qa.doors.web.history.chat_store import ChatStore
+from qa.doors.web.page_prose import PageProse
 from qa.doors.web.protocols import ServedAssistant, ServedLibrary
 from qa.doors.web.readiness import Readiness
 from qa.doors.web.uploads.indexing import Indexing
 from qa.doors.web.uploads.limits import UploadLimits
 from qa.doors.web.uploads.uploading import Uploads
+from qa.prose.writer import ProseWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class PageServices:
     readiness: Readiness
     access: Access
     views: PageViews
+    prose: PageProse | None = None
 
     @classmethod
     def of(
@@ -36,8 +39,9 @@ class PageServices:
         readiness: Readiness,
         access: Access,
         limits: UploadLimits,
+        writer: ProseWriter | None = None,
     ) -> "PageServices":
-        """Start the services for a library.
+        """Start the services for a library. ``writer``: writes text about the quotes; None writes none.
 
         :raises ChatStoreError: if another version of Quoth wrote the library's conversations.
         :raises LibraryError: if the library's folder cannot be written.
@@ -47,11 +51,15 @@ class PageServices:
         store.forget(datetime.now(UTC) - COOKIE_LASTS)
         uploads = Uploads(library, limits)
         answering = Answering(assistant, library, store, readiness, access)
-        return cls(library, store, answering, uploads, Indexing(library, uploads), readiness, access, PageViews())
+        prose = PageProse(writer, store, library.language) if writer else None
+        indexing = Indexing(library, uploads)
+        return cls(library, store, answering, uploads, indexing, readiness, access, PageViews(), prose)
 
     def close(self) -> None:
         """Stop answering, indexing and storing."""
         self.answering.close()
+        if self.prose:
+            self.prose.close()
         self.indexing.close()
         self.views.close()
         self.store.close()

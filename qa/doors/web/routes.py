@@ -46,6 +46,7 @@ def routes(services: PageServices) -> list[Route]:
         ("/quoth/conversations/{conversation}", "GET", conversations.show, 0),
         ("/quoth/conversations/{conversation}", "DELETE", conversations.delete, 0),
         ("/quoth/conversations/{conversation}/export", "GET", conversations.export, 0),
+        ("/quoth/conversations/{conversation}/prose", "POST", conversations.add_prose, MAX_BODY),
         ("/quoth/feedback", "POST", conversations.add_feedback, MAX_BODY),
         ("/quoth/article", "GET", articles.show, 0),
         ("/quoth/article/pages", "GET", pages.outline, 0),

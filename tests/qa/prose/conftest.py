@@ -1,10 +1,12 @@
 """Quotes for the tests of a language model's text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from qa.answer import Context, ContextKind, Quote, Source
+
+from .model_server import ModelServer, running
 
 
 def quote_of(number: int, text: str, *context: Context) -> Quote:
@@ -34,3 +36,10 @@ def quotes() -> dict[int, Quote]:
 @pytest.fixture(scope="session")
 def make_quote() -> Callable[..., Quote]:
     return quote_of
+
+
+@pytest.fixture(scope="module")
+def model_server() -> Iterator[ModelServer]:
+    """A server of a language model on loopback."""
+    with running() as served:
+        yield served

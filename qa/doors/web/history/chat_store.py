@@ -231,6 +231,15 @@ class ChatStore(Database):
             self._write("INSERT INTO turns VALUES (?, ?, ?, ?)", (key, number, *columns))
         return conversation_id, number
 
+    def replace_turn(self, owner: str, conversation_id: str, number: int, turn: Turn) -> None:
+        """Store a turn in place of the turn with this number; a conversation that was removed meanwhile stays so."""
+        if _ID.fullmatch(conversation_id):
+            self._write(
+                "UPDATE turns SET record = ? WHERE number = ? AND conversation_key IN "
+                "(SELECT conversation_key FROM conversations WHERE conversation_id = ? AND owner = ?)",
+                (json.dumps(turn_values(turn)), number, conversation_id, owner),
+            )
+
     def _begin(
         self, owner: str, conversation_id: str, anonymous: bool, question: str, asked: int, activity: int
     ) -> int:

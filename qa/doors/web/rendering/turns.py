@@ -9,6 +9,7 @@ from qa.doors.web.cached_articles import CachedArticles
 from qa.doors.web.history.feedback import Thumb
 from qa.doors.web.protocols import ServedLibrary
 from qa.doors.web.rendering.answers import MAX_PLACES, answer_html, question_html, verdict_html
+from qa.doors.web.rendering.prose import prose_html
 from qa.history.conversation import Conversation, Turn
 from qa.history.recheck import Checked, check_source
 
@@ -23,7 +24,9 @@ def rendered_turn(
     return {
         "number": number,
         "asked": question_html(turn.answer.question),
-        "html": answer_html(turn.answer, checks) + verdict_html(turn.answer, number, thumb),
+        "html": answer_html(turn.answer, checks)
+        + prose_html(turn.answer.prose)
+        + verdict_html(turn.answer, number, thumb),
         "address": turn.answer.understood if turn.answer.is_follow_up else turn.answer.question,
     }
 

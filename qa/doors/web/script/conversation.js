@@ -81,6 +81,19 @@ export const conversation = {
     conversation.redraw();
     // The number makes the line differ from the line of an equal answer, so that a screen reader announces it.
     announce(`Answer ${conversation.turns.indexOf(turn) + 1}: ${answer.said}`, answer.screen_reader_text);
+    if (answer.awaits_prose) conversation.addProse(turn, answer.conversation, begun).catch(reportError);
+  },
+  // Shows the text of the language model below the quotes when it comes; meanwhile the visitor may ask on.
+  async addProse(turn, id, begun) {
+    let whole;
+    try {
+      whole = await server.call("POST", `conversations/${encodeURIComponent(id)}/prose`, {number: turn.number});
+    } catch (error) {
+      if (!(error instanceof server.Refusal)) throw error;
+      return announce(error.message);
+    }
+    turn.html = whole.html;
+    if (begun === conversation.begun) conversation.redraw();
   },
 
   // Puts a failed question back into the box, unless the visitor has typed another one there.

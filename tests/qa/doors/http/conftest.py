@@ -20,6 +20,12 @@ from qa.retriever import Retriever
 KEY = new_key()
 
 
+@pytest.fixture(scope="session")
+def api_key() -> str:
+    """The key of the file of keys."""
+    return KEY
+
+
 @pytest.fixture
 def key_file(tmp_path: Path) -> Path:
     file = tmp_path / "keys.txt"

@@ -23,7 +23,7 @@ from qa.history.export import export_json, export_markdown
 from qa.retriever import Retriever
 
 QUESTION = "How many stalls found a place at the harbour?"
-REFUSED = "Who discovered the moons of Saturn?"
+REFUSED = "Who wrote the symphony of Zanzibar?"
 MARKET = "market/fish.md"
 
 
