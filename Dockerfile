@@ -59,7 +59,8 @@ USER 10001
 WORKDIR /var/lib/quoth
 VOLUME /var/lib/quoth
 EXPOSE 7860
-HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
+# Healthy as soon as the articles are indexed, which takes minutes the first time if there are many.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30m \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:7860/api/v1/health', timeout=8)"]
 ENTRYPOINT ["quoth"]
 # Closed by default: without a file of passwords the page does not start.
