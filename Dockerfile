@@ -59,8 +59,9 @@ USER 10001
 WORKDIR /var/lib/quoth
 VOLUME /var/lib/quoth
 EXPOSE 7860
-HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
-    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:7860/gradio_api/startup-events', timeout=8)"]
+# Healthy as soon as the articles are indexed, which takes minutes the first time if there are many.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30m \
+    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:7860/api/v1/health', timeout=8)"]
 ENTRYPOINT ["quoth"]
 # Closed by default: without a file of passwords the page does not start.
 CMD ["chat", "--articles", "/articles", "--watch", "--host", "0.0.0.0", "--auth-file", "/run/secrets/passwords"]

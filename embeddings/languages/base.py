@@ -697,7 +697,7 @@ class ProseCues:
     """Matches the words and marks between two clauses of which each can be a sentence."""
     contrast: frozenset[str]
     """Words after a comma that begin another whole clause ("but")."""
-    joint: Pattern
+    last_conjunction: Pattern
     """Matches a word at the end of a clause that joins it to the next clause."""
     pronouns: frozenset[str]
     """Pronouns for people and things named before."""

@@ -135,7 +135,7 @@ def _statement(part: str, language: Language) -> str:
             break
         statement = statement[lead_in.end() :]
     statement = statement.strip(_ENDS)
-    return language.prose.joint.sub("", statement).strip(" ,;")
+    return language.prose.last_conjunction.sub("", statement).strip(" ,;")
 
 
 def _missing(claimed: Iterable[Token], held: Sequence[Token], language: Language) -> tuple[Flaw, str] | None:

@@ -10,8 +10,8 @@ The words after the language of a block say how:
 - `json` and `yaml`: the block is parsed; of `json` either as a whole or by lines.
 
 A block that only installs (`pip install ...`) is not run; its extras must exist in `pyproject.toml`. The folder in
-which the blocks are run is the home folder too, and holds the seeds as `articles/`. A page `a-name.md` that has a test
-of its own beside this file, `test_a_name_page.py`, is left to that test.
+which the blocks are run is the home folder too, and holds the seeds as `articles/`. A page that another test in this
+folder names, as `"a-page.md"`, is left to that test.
 """
 
 import re

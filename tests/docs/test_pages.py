@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -107,13 +108,16 @@ def is_gone(server: subprocess.Popen[bytes]) -> bool:
 
 
 def wait_for(server: subprocess.Popen[bytes], port: str, message: str, log: Path) -> None:
-    """Wait until the server answers requests, whatever its answer is."""
+    """Wait until the server answers requests, and is ready if it has a route of health."""
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=SECONDS).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/health", timeout=SECONDS).close()
         except urllib.error.HTTPError as answer:
             answer.close()
+            if answer.code == HTTPStatus.SERVICE_UNAVAILABLE:
+                time.sleep(0.1)
+                continue
         except OSError:
             time.sleep(0.1)
             continue
@@ -122,7 +126,8 @@ def wait_for(server: subprocess.Popen[bytes], port: str, message: str, log: Path
 
 
 def has_own_test(page: Path) -> bool:
-    return Path(__file__).with_name(f"test_{page.stem.replace('-', '_')}_page.py").exists()
+    others = [test for test in Path(__file__).parent.glob("test_*.py") if test.name != Path(__file__).name]
+    return any(f'"{page.name}"' in test.read_text(encoding="utf-8") for test in others)
 
 
 @pytest.mark.model

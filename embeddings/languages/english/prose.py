@@ -45,7 +45,7 @@ PROSE = ProseCues(
     conjunction="and",
     clause_breaks=re.compile(r"[;]|,\s(?:and|but|while|whereas)\s|\s(?:and|but|while|whereas)\s"),
     contrast=frozenset({"but", "while", "whereas"}),
-    joint=re.compile(r"(?:^|\s)(?:and|but|while|whereas|as)$", re.IGNORECASE),
+    last_conjunction=re.compile(r"(?:^|\s)(?:and|but|while|whereas|as)$", re.IGNORECASE),
     pronouns=frozenset(_PRONOUNS.split()),
     lead_in=re.compile(
         r"(?:(?:according to (?:the )?(?:articles?|quotes?|texts?|sources?|quoted (?:articles?|texts?))(?:,|\s)\s*)"
