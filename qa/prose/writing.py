@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from embeddings.errors import UnreadableArticleError
 from embeddings.languages.base import Language
 from embeddings.scope import EVERYTHING, Scope
 from qa.answer import QUOTING, Answer
@@ -17,6 +18,7 @@ _NO_TEXT = "The language model wrote no text; the quotes stand without it."
 _TOO_LONG = "The language model wrote without an end, so its text was cut; the quotes stand without the rest."
 _NO_CITATION = "The language model's text cites no quote, so none of it stands; the quotes do."
 _NO_SUPPORT = "No sentence of the language model's text stands; the quotes do."
+_UNREADABLE = "The language model's text cannot be divided into sentences; the quotes stand without the rest of it."
 _TOO_LARGE = "The quotes are too long for the language model; they stand without its text."
 
 
@@ -54,17 +56,20 @@ def _read_reply(
     """Pass each sentence of the reply to ``keep``, and return a note if the reply has no regular end."""
     reply, length, note = Reply(request.quotes, language), 0, None
     try:
-        for piece in writer.write(request):
-            length += len(piece)
-            for sentence in reply.feed(piece[: max(0, len(piece) - (length - MOST_CHARACTERS))]):
-                keep(sentence)
-            if length > MOST_CHARACTERS:
-                note = _TOO_LONG
-                break
-    except ProseError as error:
-        note = str(error)
-    for sentence in reply.end(is_whole=note is None):
-        keep(sentence)
+        try:
+            for piece in writer.write(request):
+                for sentence in reply.feed(piece[: MOST_CHARACTERS - length]):
+                    keep(sentence)
+                length += len(piece)
+                if length > MOST_CHARACTERS:
+                    note = _TOO_LONG
+                    break
+        except ProseError as error:
+            note = str(error)
+        for sentence in reply.end(is_whole=note is None):
+            keep(sentence)
+    except UnreadableArticleError:  # the library that finds sentences failed at the text
+        return _UNREADABLE
     return note
 
 
