@@ -14,7 +14,7 @@ PARTS = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
         ["[1]", " [2].", "\n", "\r\n", ". ", "“", "```\n", "- ", "> ", "<think>", "</think>", "3 ", "14.6.2024",
-         "A kilo of", " herring costs three coins", "Ana Ruiz ", " and ", "not ", "\ud83d", "\x00", "\u202e", "[", "](a)"]
+         "A kilo of", " herring costs three coins", "Ana Ruiz ", " and ", "not ", "\ud83d", "\x00", "\u202e", "](a)"]
     ),
 )  # fmt: skip
 
