@@ -28,10 +28,9 @@ def test_the_command_of_the_page_shows_quotes_and_checked_text(tmp_path):
     with running() as server:
         server.says("The moon is green [1]. Zhen is old.")
         text = re.sub(r"http://localhost:\d+/v1", server.url, block.text)
-        environment = {
-            **os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "PATH": f"{command.parent}:{os.environ['PATH']}",
-            "XDG_DATA_HOME": str(tmp_path / "data"),
-        }  # fmt: skip
+        environment = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+        environment["PATH"] = f"{command.parent}:{os.environ['PATH']}"
+        environment["XDG_DATA_HOME"] = str(tmp_path / "data")
         environment.pop("OPENAI_API_KEY", None)
         ran = subprocess.run(
             ["sh", "-ec", text], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
