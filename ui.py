@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from qa.doors.web.api_beside import Api
 from qa.doors.web.auth.access import CLOSED, Access
 from qa.doors.web.errors import PageError
 from qa.doors.web.page_services import PageServices
@@ -48,6 +49,7 @@ def serve(
     access: Access = CLOSED,
     limits: UploadLimits = USUAL_LIMITS,
     readiness: Readiness | None = None,
+    api: Api | None = None,
     writer: ProseWriter | None = None,
     notify: Callable[[str], None] = print,
     block: bool = True,
@@ -55,8 +57,9 @@ def serve(
     """Serve the page on the first free port from ``port`` on (0: any) and report its address to ``notify``.
 
     ``readiness``: see `build_page`. Quoth stores conversations, thumbs and uploads in the library's folder; ``limits``
-    bounds the uploads. ``writer``: writes text about the quotes of each answer; None: no text. With ``block``, return
-    after an interrupt (Ctrl-C) with the server closed; otherwise at once.
+    bounds the uploads. ``api``: answers the paths of the API, in place of the page. ``writer``: writes text about the
+    quotes of each answer; None: no text. With ``block``, return after an interrupt (Ctrl-C) with the server closed;
+    otherwise at once.
 
     :raises AccessError: if the page would be open to more visitors than ``access`` says.
     :raises PageError: if the page can use no port.
@@ -67,7 +70,7 @@ def serve(
     readiness = readiness or Readiness()
     page = build_page(examples, readiness, access, limits, writer)
     services = PageServices.of(assistant, library, readiness, access, limits, writer)
-    server = Server.launch(page, theme(), services, endpoint)
+    server = Server.launch(page, theme(), services, endpoint, api)
     for line in endpoint.notices(server.url):
         notify(line)
     if block:

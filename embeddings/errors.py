@@ -21,6 +21,7 @@ QuothError                       every error that Quoth raises on purpose
 │   └── VocabularyError          the token vocabulary cannot be loaded or trusted
 ├── QaError                      of questions and answers; see ``qa.errors``
 ├── PageError                    of the window; see ``qa.doors.web.errors``
+├── ApiError                     of the HTTP API; see ``qa.doors.http.errors``
 └── EvalError                    of the evaluation and the benchmark; see ``eval.errors``
 """
 

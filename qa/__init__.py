@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from embeddings.scope import Scope
     from qa.answer import Answer, Quote, Source, Status
     from qa.assistant import Assistant
+    from qa.citations.citing import cite
+    from qa.citations.formats import CitationFormat
     from qa.errors import (
         CalibrationError,
         GuaranteeError,
@@ -44,11 +46,12 @@ if TYPE_CHECKING:
     from qa.retriever import Retriever
 
 __all__ = [
-    "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "ChangedFileError", "DrawingError",
-    "EmbeddingsError", "EmptyFolderError", "FetchError", "FileAccessError", "FileGoneError", "GuaranteeError", "Hit",
-    "Library", "LibraryError", "MissingExtraError", "MissingPageError", "ModelError", "ModelMismatchError",
-    "NoTextError", "ProseError", "ProseSetupError", "QaError", "QuestionError", "Quote", "QuothError", "RecordError",
-    "Retriever", "Scope", "SearchIndexError", "Source", "Status", "UnreadableArticleError", "VocabularyError",
+    "Answer", "ArticlesFolderError", "Assistant", "CalibrationError", "ChangedFileError", "CitationFormat",
+    "DrawingError", "EmbeddingsError", "EmptyFolderError", "FetchError", "FileAccessError", "FileGoneError",
+    "GuaranteeError", "Hit", "Library", "LibraryError", "MissingExtraError", "MissingPageError", "ModelError",
+    "ModelMismatchError", "NoTextError", "ProseError", "ProseSetupError", "QaError", "QuestionError", "Quote",
+    "QuothError", "RecordError", "Retriever", "Scope", "SearchIndexError", "Source", "Status",
+    "UnreadableArticleError", "VocabularyError", "cite",
 ]  # fmt: skip
 
 _HOMES = {
@@ -61,6 +64,8 @@ _HOMES = {
     "embeddings.scope": {"Scope"},
     "qa.answer": {"Answer", "Quote", "Source", "Status"},
     "qa.assistant": {"Assistant"},
+    "qa.citations.citing": {"cite"},
+    "qa.citations.formats": {"CitationFormat"},
     "qa.errors": {
         "CalibrationError", "GuaranteeError", "MissingExtraError", "ProseError", "ProseSetupError", "QaError",
         "QuestionError", "RecordError",

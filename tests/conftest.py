@@ -141,6 +141,19 @@ def library(open_library: Callable[..., Library], articles: Path) -> Library:
 
 
 @pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A library of the three articles for tests that change none: a sync takes a second."""
+    folder = tmp_path_factory.mktemp("shelf")
+    for document_id, text in ARTICLES.items():
+        path = folder / "articles" / document_id
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    with Library.open(folder / "library", encoder=ToyEncoder(), passage_tokens=32) as library:
+        library.sync(folder / "articles")
+        yield library
+
+
+@pytest.fixture(scope="session")
 def unused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Assistant, Library]]:
     """An assistant and a library, which is empty, for pages that nobody asks anything."""
     with Library.open(tmp_path_factory.mktemp("unused"), encoder=ToyEncoder()) as library:

@@ -37,6 +37,7 @@ ONE_DOOR = (
     "matplotlib",
     "onnx",
     "onnxruntime",
+    "prometheus_client",
     "py3langid",
     "pypdfium2",
     "sentence_transformers",
@@ -76,9 +77,9 @@ TWO_DOORS = {
     "tantivy": {"embeddings.languages.analysis", "embeddings.engines.local.lexical"},
 }
 LOADED_LATER = (
-    "argon2", "faiss", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy", "onnxruntime",
-    "py3langid", "pydantic", "pypdfium2", "sentence_transformers", "sklearn", "starlette", "tantivy", "tiktoken",
-    "torch", "trafilatura", "transformers", "watchfiles",
+    "argon2", "faiss", "fastapi", "gradio", "ir_measures", "jinja2", "markdown_it", "matplotlib", "numpy",
+    "onnxruntime", "prometheus_client", "py3langid", "pydantic", "pypdfium2", "sentence_transformers",
+    "sklearn", "starlette", "tantivy", "tiktoken", "torch", "trafilatura", "transformers", "watchfiles",
 )  # fmt: skip
 
 LARGEST_FILE = 600_000  # bytes
@@ -157,11 +158,20 @@ def target(found: Import) -> str:
     return named if named in modules() else found.imported
 
 
-def test_starlette_is_the_framework_of_the_window():
-    assert {found.module.rpartition(".")[0] for found in imports() if top(found.imported) == "starlette"} <= WINDOW
+def test_the_command_alone_imports_the_packages_that_it_brings_along():
+    # In the wheel these lie in a folder that only the command adds to its path.
+    importers = {found.module for found in imports() if top(found.imported) in ("eval", "seeds", "ui")}
+    others = [module for module in importers if not f"{module}.".startswith(("eval.", "ui.", "qa.doors.cli."))]
+    assert others == []
+
+
+def test_starlette_is_the_framework_of_the_window_and_fastapi_that_of_the_api():
+    for framework, packages in (("starlette", WINDOW | API), ("fastapi", API)):
+        assert {found.module.rpartition(".")[0] for found in imports() if top(found.imported) == framework} <= packages
 
 
 WINDOW = frozenset(module for module in modules() if module.startswith("qa.doors.web"))
+API = frozenset({"qa.doors.http"})
 
 
 def test_the_window_knows_what_answers_by_protocols_alone():

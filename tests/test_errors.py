@@ -15,6 +15,7 @@ import pytest
 import embeddings.errors
 import eval.errors
 import qa
+import qa.doors.http.errors
 import qa.doors.web.errors
 import qa.errors
 from embeddings.errors import QuothError
@@ -24,7 +25,7 @@ from qa.assistant import Assistant
 from qa.retriever import Retriever
 
 ROOT = Path(__file__).resolve().parent.parent
-ERRORS = (embeddings.errors, qa.errors, qa.doors.web.errors, eval.errors)
+ERRORS = (embeddings.errors, qa.errors, qa.doors.http.errors, qa.doors.web.errors, eval.errors)
 # Each of these reports a broken program or steers it, and no caller of Quoth meets one.
 NOT_FOR_CALLERS = {
     "_Stopped": "ends the preparation of a page; no handler of errors on the way may catch it",
@@ -80,7 +81,7 @@ def test_the_errors_of_the_library_are_importable_from_qa():
 
 def test_every_public_name_loads_and_no_other_does():
     assert dir(qa) == qa.__all__ == sorted(qa.__all__)
-    assert all(inspect.isclass(getattr(qa, name)) for name in qa.__all__)
+    assert all(callable(getattr(qa, name)) for name in qa.__all__)
     with pytest.raises(AttributeError, match=r"^module 'qa' has no attribute 'Absent'$"):
         _ = qa.Absent
 

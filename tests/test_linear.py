@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
-from re import _constants, _parser  # type: ignore[attr-defined]  # the parsed form of a pattern has no public module
+from re import _constants, _parser
 from typing import Any
 
 import pytest

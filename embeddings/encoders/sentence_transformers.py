@@ -150,9 +150,14 @@ def _load(files: ModelFiles) -> _Model:
 
 
 def _open(files: ModelFiles) -> "SentenceTransformer":
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
+    try:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+    except ImportError as error:  # as in the image of the Dockerfile
+        raise ModelError(
+            f"The model {files.name!r} needs sentence-transformers and torch, which cannot be imported here ({error}); "
+            "install them, or leave the model out for the packaged one."
+        ) from error
     shows_bars = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:

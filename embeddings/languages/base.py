@@ -655,6 +655,22 @@ class AgreementCues:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CitationCues:
+    """The forms of the names of authors in a bibliography."""
+
+    between_names: Pattern
+    """Matches the text between two names."""
+    body: Pattern
+    """Matches a word that is no part of a person's name, as of an office or a company."""
+    person: Pattern
+    """Matches a whole name that has the form of a person's: the groups ``given`` and ``family``, and ``suffix``."""
+    family_first: Pattern
+    """Matches a whole name, with the same groups, whose family name comes first if it is one of ``family_names``."""
+    family_names: frozenset[str]
+    """Family names that stand before the given name."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ProseCues:
     """The words by which a sentence of a language model is compared with a sentence of a quote.
 
@@ -716,6 +732,7 @@ class Language:
     corrections: CorrectionCues
     agreement: AgreementCues
     intents: IntentCues
+    citations: CitationCues
     prose: ProseCues
 
     def analyze(self, text: str) -> list[str]:

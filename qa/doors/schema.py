@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
 
 from embeddings.document import Document, ListPage
 from qa.answer import Day, Offset, Ordinal, Probability, Sha256, Source, Text
@@ -85,6 +86,18 @@ class DocumentRecord:
 HITS: TypeAdapter[tuple[HitRecord, ...]] = TypeAdapter(tuple[HitRecord, ...])
 LIST: TypeAdapter[ListRecord] = TypeAdapter(ListRecord)
 DOCUMENT: TypeAdapter[DocumentRecord] = TypeAdapter(DocumentRecord)
+
+
+class _WholeSchema(GenerateJsonSchema):
+    """The schema of values that a door writes: every field is there."""
+
+    def field_is_required(self, field: Any, total: bool) -> bool:
+        return True
+
+
+def values_schema(written: TypeAdapter[Any]) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of the values that an adapter writes."""
+    return written.json_schema(mode="serialization", schema_generator=_WholeSchema)
 
 
 def hit_values(hits: Sequence[Hit]) -> list[dict[str, Any]]:

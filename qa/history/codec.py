@@ -5,7 +5,7 @@ several fields, and a sentence for each of pydantic's errors.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -52,8 +52,11 @@ _EXPECTED = {  # by pydantic's type of an error
     "enum": "{expected}",
     "float_type": "a number",
     "greater_than_equal": "{ge} or more",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
     "int_type": "a whole number",
     "less_than_equal": "{le} or less",
+    "list_type": "a list",
     "string_pattern_mismatch": "of the form {pattern}",
     "string_too_short": "a text",
     "string_type": "a text",
@@ -98,7 +101,11 @@ def read_values(schema: TypeAdapter[Value], values: Any, refusal: str) -> Value:
 
 def error_sentence(error: ValidationError) -> str:
     """Return the first error in words: the field, the expected form and the value found."""
-    first = error.errors(include_url=False)[0]
+    return error_words(error.errors(include_url=False)[0])
+
+
+def error_words(first: Mapping[str, Any]) -> str:
+    """Return one of pydantic's errors, as ``ValidationError.errors`` gives them, in words."""
     name = next((part for part in reversed(first["loc"]) if isinstance(part, str)), "it")[:_SHOWN]
     if first["type"] == "missing":
         return f"there is no {name!r}"

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embeddings.document import Document, Metadata
@@ -14,7 +14,7 @@ from embeddings.syncing.reading import ReadFile, read_document
 from qa.answer import Source
 from qa.history.export_record import FORMAT, Export, ExportedQuote
 from qa.history.nearest_words import Nearest, anchors, lowered
-from qa.history.recheck import Checked, QuoteState, check_source, worst
+from qa.history.recheck import Articles, Checked, QuoteState, check_source, worst
 from qa.quotes.places import source_at
 
 _CACHED = 4  # articles read last: a quote has few sources, and its neighbours often have the same sources
@@ -68,6 +68,11 @@ class ExportCheck:
     quotes: tuple[CheckedQuote, ...]
     unread: dict[str, str]
 
+    @property
+    def stands(self) -> bool:
+        """Return whether every quote stands in the articles, with its context."""
+        return all(quote.state in (QuoteState.VERBATIM, QuoteState.MOVED) for quote in self.quotes)
+
 
 def verify_export(export: Export, folder: Path) -> ExportCheck:
     """Check every quote of the export against the articles of ``folder``.
@@ -76,27 +81,35 @@ def verify_export(export: Export, folder: Path) -> ExportCheck:
 
     :raises ArticlesFolderError: if the folder does not exist or cannot be listed.
     """
-    quotes = [
-        (turn_number, quote, quote is turn.nearest)
-        for turn_number, turn in enumerate(export.turns, start=1)
-        for quote in (*turn.quotes, *([turn.nearest] if turn.nearest else []))
-    ]
+    words = {quote.text for _, quote, _ in _quotes(export) if quote.is_intact}
     with closing(ReaderWorker()) as worker:
-        articles = _FolderArticles(folder, {quote.text for _, quote, _ in quotes if quote.is_intact}, worker.read)
-        checked = tuple(
-            CheckedQuote(
-                turn=turn_number,
-                number=quote.number,
-                is_nearest=is_nearest,
-                is_intact=quote.is_intact,
-                places=tuple(_check_place(quote, at, articles) for at in range(len(quote.sources))),
-            )
-            for turn_number, quote, is_nearest in quotes
-        )
+        articles = _FolderArticles(folder, words, worker.read)
+        checked = check_quotes(export, articles)
     return ExportCheck(checked, articles.unread)
 
 
-def _check_place(quote: ExportedQuote, at: int, articles: "_FolderArticles") -> CheckedPlace:
+def check_quotes(export: Export, articles: Articles) -> tuple[CheckedQuote, ...]:
+    """Check every quote of the export against these articles, in the order of the export."""
+    return tuple(
+        CheckedQuote(
+            turn=turn_number,
+            number=quote.number,
+            is_nearest=is_nearest,
+            is_intact=quote.is_intact,
+            places=tuple(_check_place(quote, at, articles) for at in range(len(quote.sources))),
+        )
+        for turn_number, quote, is_nearest in _quotes(export)
+    )
+
+
+def _quotes(export: Export) -> Iterator[tuple[int, ExportedQuote, bool]]:
+    """Yield each quote with the number of its turn, and whether it is the nearest quote of a refusal."""
+    for turn_number, turn in enumerate(export.turns, start=1):
+        for quote in (*turn.quotes, *([turn.nearest] if turn.nearest else [])):
+            yield turn_number, quote, quote is turn.nearest
+
+
+def _check_place(quote: ExportedQuote, at: int, articles: Articles) -> CheckedPlace:
     source, context = quote.sources[at], () if at else quote.context
     document = articles.find_document(source.document_id)
     checked = Checked(QuoteState.CHANGED, source)
@@ -111,7 +124,7 @@ def _check_place(quote: ExportedQuote, at: int, articles: "_FolderArticles") -> 
         file_changed=document is not None and document.sha256 != source.sha256,
         nearest=checked.nearest,
         cited_otherwise=document is not None
-        and (document.metadata != about or _is_otherwise_placed(checked, document)),
+        and (replace(document.metadata, language=None) != about or _is_otherwise_placed(checked, document)),
     )
 
 

@@ -7,10 +7,11 @@ The words after the language of a block say how:
 - `sh server`: the block starts a server, which the later blocks of the page reach. It names its port with `--port`,
   and the number is replaced on the whole page by a free one. At the end of the page SIGTERM must stop it.
 - `text output`, `json output`: the expected standard output of the block before, where `...` stands for any text.
-- `json` and `yaml`: the block is parsed.
+- `json` and `yaml`: the block is parsed; of `json` either as a whole or by lines.
 
 A block that only installs (`pip install ...`) is not run; its extras must exist in `pyproject.toml`. The folder in
-which the blocks are run is the home folder too, and holds the seeds as `articles/`.
+which the blocks are run is the home folder too, and holds the seeds as `articles/`. A page `a-name.md` that has a test
+of its own beside this file, `test_a_name_page.py`, is left to that test.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The commands on the page about the command line, run as a shell runs them."""
+"""The lines on the pages about the command line and about citations, run as a person runs them."""
 
 import json
 import os
@@ -10,17 +10,21 @@ from pathlib import Path
 import pytest
 
 from embeddings.encoders.model_encoder import ModelEncoder
+from qa.assistant import Assistant
+from qa.retriever import Retriever
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = (ROOT / "docs" / "doors" / "command-line.md").read_text(encoding="utf-8")
+PAGES = "".join(
+    (ROOT / "docs" / "doors" / name).read_text(encoding="utf-8") for name in ("command-line.md", "citations.md")
+)
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGES, re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.model
-def test_the_commands_of_the_page_run(tmp_path):
+def test_the_commands_of_the_pages_run(tmp_path):
     ModelEncoder().encode_query("Who pays?")  # which makes the model ready, once
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "bridge.txt").write_text(
@@ -49,3 +53,12 @@ def test_the_commands_of_the_page_run(tmp_path):
         answers = [json.loads(line) for line in (tmp_path / f"{name}.jsonl").read_text().splitlines()]
         assert [answer.get("id") for answer in answers] == [None, "second", 3]
     assert all(answer["hits"] for answer in answers)
+    begins = {"sources.bib": b"@misc{", "sources.ris": b"TY  - GEN\r\n", "sources.json": b"[\n  {"}
+    assert all((tmp_path / name).read_bytes().startswith(beginning) for name, beginning in begins.items())
+
+
+def test_the_python_of_the_page_runs(library):
+    names = {"answer": Assistant(Retriever(library)).ask("Where did the fish market move?")}
+    (code,) = blocks("python")
+    exec(code, names)
+    assert str(names["text"]).startswith("@misc{ruiz2023fish-")

@@ -5,6 +5,7 @@ from embeddings.languages.english.abbreviations import ABBREVIATIONS
 from embeddings.languages.english.agreement import AGREEMENT
 from embeddings.languages.english.answers import ANSWERS
 from embeddings.languages.english.articles import ARTICLES
+from embeddings.languages.english.citations import CITATIONS
 from embeddings.languages.english.corrections import CORRECTIONS
 from embeddings.languages.english.follow_ups import FOLLOW_UPS
 from embeddings.languages.english.intents import INTENTS
@@ -26,5 +27,6 @@ ENGLISH = Language(
     corrections=CORRECTIONS,
     agreement=AGREEMENT,
     intents=INTENTS,
+    citations=CITATIONS,
     prose=PROSE,
 )

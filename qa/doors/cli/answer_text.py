@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from textwrap import indent
 
-from embeddings.readers.registry import name_endings
-from qa.answer import Answer, Context, ContextKind, Quote, Status
+from qa.answer import Answer, Context, ContextKind, Quote
 from qa.corrections.sentences import corrections_sentence
+from qa.doors.answer_sentences import NEAREST, UNANSWERED, opening_sentence, source_line
 from qa.doors.cli.terminal import emphasised, faint, printable
-from qa.page_names import place_name
 
 _MOST_PLACES = 21  # shown for one quote; a library may hold a thousand copies of it
-
-NO_ARTICLES = f"no articles are loaded yet; sync a folder that holds {name_endings('or')} files (quoth sync DIR)"
 
 
 def answer_text(answer: Answer, *, styled: bool = False) -> str:
@@ -40,7 +37,7 @@ def _parts_text(answer: Answer, styled: bool) -> str:
     for part in answer.parts:
         lines.append(printable(part.understood))
         if not part.quotes:
-            lines.append("The articles do not answer this.")
+            lines.append(UNANSWERED)
         for quote in part.quotes:
             number = f"[{quote.number}] "
             lines.append(f"{number}(see above)" if quote.number in shown else _quote_text(quote, styled, number))
@@ -49,18 +46,10 @@ def _parts_text(answer: Answer, styled: bool) -> str:
 
 
 def _words_of(answer: Answer, styled: bool) -> str:
-    if answer.status is Status.LIBRARY_EMPTY:
-        return f"There is nothing to answer from: {NO_ARTICLES}."
-    if answer.status is Status.FILTERED_OUT:
-        return "None of the chosen articles is in the library."
-    if answer.status is Status.NO_QUESTION:
-        return printable(answer.message or "")
-    if answer.status is Status.NOT_IN_ARTICLES:
-        lines = [printable(answer.message or "The articles do not answer this.")]
-        if answer.nearest:
-            lines += ["", "The nearest passage, which is not an answer:", "", _quote_text(answer.nearest, styled)]
-        return "\n".join(lines)
-    said = [printable(answer.message)] if answer.message else []
+    opening = printable(opening_sentence(answer))
+    if answer.nearest:
+        return "\n".join([opening, "", NEAREST, "", _quote_text(answer.nearest, styled)])
+    said = [opening] if opening else []
     return "\n\n".join([*said, *(_quote_text(quote, styled, f"[{quote.number}] ") for quote in answer.quotes)])
 
 
@@ -74,11 +63,7 @@ def _quote_text(quote: Quote, styled: bool, number: str = "") -> str:
     if above:
         words = indent("\n".join([*above, words]), " " * len(number)).lstrip(" ")
     words = number + words
-    places = []
-    for source in quote.sources[:_MOST_PLACES]:
-        place = place_name(source.page, source.headings)
-        parts = [source.title, source.publisher, source.author, source.date, source.document_id, place]
-        places.append(" · ".join(part for part in parts if part))
+    places = [source_line(source) for source in quote.sources[:_MOST_PLACES]]
     if len(quote.sources) > _MOST_PLACES:
         places.append(f"and {len(quote.sources) - _MOST_PLACES:,} more places")
     return "\n    — ".join([words, *map(printable, places)])

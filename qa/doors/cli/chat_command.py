@@ -2,33 +2,28 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embeddings.errors import LibraryError
 from qa.doors.cli.arguments import Articles, LibraryFolder, Model, path_argument, text_argument
 from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
 from qa.doors.cli.library_folder import open_library
 from qa.doors.cli.llm_option import DEFAULT_LLM_TIMEOUT, Llm, LlmTimeout, writer_for
-from qa.doors.cli.progress_bar import ProgressBar
-from qa.doors.cli.terminal import fail, log_messages_to, sentence_of
-from qa.plural import plural
+from qa.doors.cli.preparing import page_errors, prepare, show_preparation, stopped_at_end
+from qa.doors.cli.terminal import fail
 from seeds import seed_articles
 
 if TYPE_CHECKING:
     from embeddings.library import Library
-    from qa.doors.cli.following import Follower
+    from qa.doors.http.keys import KeyFile
     from qa.doors.web.auth.access import Access
-    from qa.doors.web.readiness import Notify, Readiness
+    from qa.doors.web.readiness import Readiness
     from qa.prose.writer import ProseWriter
     from qa.ranking.calibration import Calibration
-
-_STOP_SECONDS = 1.0  # that the preparation has to end
 
 Host = Annotated[
     str,
@@ -73,6 +68,15 @@ AllowPrivate = Annotated[
     bool,
     typer.Option("--allow-private", help="Let visitors add pages also from private networks and from this computer."),
 ]
+KeyFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--key-file",
+        metavar="FILE",
+        parser=path_argument,
+        help="Answer programs that have one of these keys: a file of the lines that quoth key prints.",
+    ),
+]
 Watch = Annotated[
     bool, typer.Option("--watch", help="Follow the folder while the page is open: index its changes as they come.")
 ]
@@ -93,6 +97,7 @@ def chat(
     share_uploads: ShareUploads = False,
     allow_private: AllowPrivate = False,
     watch: Watch = False,
+    key_file: KeyFileOption = None,
     guarantee: Guarantee = None,
     questions_like: QuestionsLike = None,
     llm: Llm = None,
@@ -100,13 +105,14 @@ def chat(
 ) -> None:
     """Open the chat page and index the articles."""
     from qa.doors.cli.following import Follower
+    from qa.doors.http.keys import KeyFile
     from qa.doors.web.auth.access import Access
     from qa.doors.web.auth.password_lines import read_passwords
     from qa.doors.web.readiness import Readiness
 
     # Removed from the environment, so that no process that the page starts inherits the passwords.
     in_environment = os.environ.pop("QUOTH_AUTH", "").splitlines()
-    with _page_errors():
+    with page_errors():
         access = Access.at(
             host,
             passwords=read_passwords(auth or in_environment, auth_file),
@@ -115,6 +121,7 @@ def chat(
             names=names or (),
             proxies=proxies or (),
         )
+        keys = KeyFile(key_file) if key_file else None
     folder = articles or (None if library else seed_articles())
     if watch and folder is None:
         fail("--watch needs the folder that it follows; name it with --articles.", 2)
@@ -125,11 +132,11 @@ def chat(
         # Begins before Gradio is loaded, which takes seconds, and goes on while the page is open.
         follower = Follower(opened, folder) if folder else None
         updates = follower.updates if follower and watch else None
-        readiness = Readiness.begin(lambda notify: _prepare(opened, follower, notify), updates)
-        with _stopped_at_end(readiness.stop):
+        readiness = Readiness.begin(lambda notify: prepare(opened, follower, notify), updates)
+        with stopped_at_end(readiness.stop):
             has_examples = articles is None and library is None
             _serve(
-                opened, host, port, access, readiness, calibration, writer,
+                opened, host, port, access, keys, readiness, calibration, writer,
                 has_examples=has_examples, allows_private=allow_private,
             )  # fmt: skip
 
@@ -139,6 +146,7 @@ def _serve(
     host: str,
     port: int,
     access: "Access",
+    keys: "KeyFile | None",
     readiness: "Readiness",
     calibration: "Calibration | None",
     writer: "ProseWriter | None",
@@ -149,14 +157,22 @@ def _serve(
     """Serve the page until an interrupt, and show the progress of the preparation."""
     import ui
     from qa.assistant import Assistant
+    from qa.doors.http.access import ApiAccess
+    from qa.doors.http.app import create_app
+    from qa.doors.http.services import ApiServices
+    from qa.doors.web.auth.page_key import PageKey
     from qa.doors.web.uploads.limits import USUAL_LIMITS
     from qa.retriever import Retriever
 
     if readiness.is_over:
         readiness.result()  # raises the error of a failure, before there is a page
-    with _page_errors():
+    retriever = Retriever(library, calibration=calibration)
+    assistant = Assistant(retriever)
+    with page_errors():
+        api_access = ApiAccess.beside(access, host, PageKey.stored_in(library.folder), keys)
+        api = ApiServices.of(assistant, retriever, api_access, readiness=readiness)
         server = ui.serve(
-            Assistant(Retriever(library, calibration=calibration)),
+            assistant,
             library,
             examples=ui.SEED_EXAMPLES if has_examples else (),
             host=host,
@@ -164,15 +180,13 @@ def _serve(
             access=access,
             limits=replace(USUAL_LIMITS, allows_private_pages=allows_private),
             readiness=readiness,
+            api=create_app(api),
             writer=writer,
             notify=typer.echo,
             block=False,
         )
-    with server:
-        with ProgressBar("Indexing") as bar:
-            while not readiness.wait(0.1):
-                bar.show(readiness.state.percent)
-        typer.echo(f"Quoth is ready: {readiness.result()}")
+    with closing(api), server:
+        typer.echo(show_preparation(readiness))
         server.wait()
 
 
@@ -184,7 +198,7 @@ def password(
     """Ask for a password, or read one from a pipe, and print its line for a file that chat --auth-file reads."""
     from qa.doors.web.auth.password_lines import check_name, password_line
 
-    with _page_errors():
+    with page_errors():
         check_name(name)  # before the question for a password
         if sys.stdin.isatty():
             given = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
@@ -192,55 +206,3 @@ def password(
             # Bytes that are no UTF-8 become surrogates, which `password_line` refuses.
             given = sys.stdin.buffer.readline().decode("utf-8", "surrogateescape").rstrip("\r\n")
         typer.echo(password_line(name, given))
-
-
-@contextmanager
-def _page_errors() -> Iterator[None]:
-    """End the command with the sentence of an error of the page: status 2 for wrong options, otherwise 1."""
-    from qa.doors.web.errors import AccessError, PageError
-
-    try:
-        yield
-    except PageError as error:
-        fail(str(error), 2 if isinstance(error, AccessError) else 1)
-
-
-def _prepare(library: "Library", follower: "Follower | None", notify: "Notify") -> str:
-    """Sync the library with its folder, if there is one, load the models, and return a sentence about the library."""
-    from qa.quotes.answer_reader import load_reader
-
-    try:
-        with log_messages_to(lambda message: notify(message, None)):
-            if follower is None:
-                ready = f"{plural(library.document_count(), 'article')} in the library."
-            else:
-                notify("Reading the articles…", None)
-                ready = follower.begin(notify)
-            notify("Loading the model…", None)
-            library.encode_query("ready")  # so that the first question takes no longer than the others
-            load_reader(library.encoder)
-    except OSError as error:
-        raise LibraryError(sentence_of(error)) from error
-    return ready
-
-
-@contextmanager
-def _stopped_at_end(stop: Callable[[float], bool]) -> Iterator[None]:
-    """Stop the work in the background at the end of the block; if it does not end in time, end the program at once."""
-    try:
-        yield
-    except BaseException as ending:
-        if not stop(_STOP_SECONDS) and isinstance(ending, KeyboardInterrupt | SystemExit):
-            status = 130 if isinstance(ending, KeyboardInterrupt) else ending.code or 0
-            _end_at_once(status if isinstance(status, int) else 1)
-        raise
-    if not stop(_STOP_SECONDS):
-        _end_at_once(0)
-
-
-def _end_at_once(status: int) -> NoReturn:
-    # The library stores each batch whole, so no article is lost. The interpreter's normal exit would stop the other
-    # thread anywhere, even inside foreign code that must not be interrupted.
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)

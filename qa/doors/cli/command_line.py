@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from embeddings.errors import ArticlesFolderError, QuothError
+from qa.doors.answer_sentences import NO_ARTICLES
 from qa.doors.cli.add_command import add
-from qa.doors.cli.answer_text import NO_ARTICLES, answer_text
+from qa.doors.cli.answer_text import answer_text
 from qa.doors.cli.arguments import (
     FOLDER_HELP,
     Articles,
@@ -22,11 +23,14 @@ from qa.doors.cli.arguments import (
     text_argument,
 )
 from qa.doors.cli.chat_command import chat, password
+from qa.doors.cli.cite_option import Cite, check_citing, print_citations
 from qa.doors.cli.eval_command import evaluate, feedback
 from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
 from qa.doors.cli.library_folder import open_library, open_synced_library
 from qa.doors.cli.llm_option import DEFAULT_LLM_TIMEOUT, Llm, LlmTimeout, writer_for
+from qa.doors.cli.mcp_command import mcp
 from qa.doors.cli.search_command import check_question, search
+from qa.doors.cli.serve_command import key, serve
 from qa.doors.cli.sync_output import print_left_out, print_warnings, summary, sync_with_progress
 from qa.doors.cli.terminal import fail, log_messages_to, print_note, printable, sentence_of, takes_styles, usage_errors
 from qa.doors.cli.version_option import Version
@@ -94,6 +98,7 @@ def sync(
 
 @app.command(
     epilog='Example: quoth ask "How old is the veteran?" --articles ~/articles --json\n\n'
+    'Example: quoth ask "How old is the veteran?" --articles ~/articles --cite bibtex >> sources.bib\n\n'
     "Example: quoth ask --jsonl --articles ~/articles < questions.jsonl > answers.jsonl"
 )
 def ask(
@@ -117,6 +122,7 @@ def ask(
     llm_timeout: LlmTimeout = DEFAULT_LLM_TIMEOUT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     as_json_lines: AsJSONLines = False,
+    cite_as: Cite = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Also print the sentences that were compared, and the stage that decided.")
     ] = False,
@@ -125,7 +131,8 @@ def ask(
 
     With --jsonl, each line of standard input may also name its "history" and "documents", and an "id" for its answer.
     """
-    check_question(question, as_json_lines, as_json or bool(history))
+    check_question(question, as_json_lines, as_json or bool(history) or cite_as is not None)
+    check_citing(cite_as, as_json or explain)
     writer = writer_for(llm, llm_timeout)
     calibration = calibration_for(guarantee, questions_like)
     with open_synced_library(articles, library, model) as opened:
@@ -142,7 +149,9 @@ def ask(
             ask_lines(assistant, explain=explain)
             return
         answer = assistant.ask(question or "", history or (), explain=explain)
-    if as_json:
+    if cite_as:
+        print_citations(answer, cite_as)
+    elif as_json:
         from qa.history.codec import answer_values
 
         typer.echo(json.dumps(answer_values(answer)))  # ASCII: safe in every pipe, whatever an article holds
@@ -165,6 +174,9 @@ app.command(
 )(search)
 app.command(epilog="Example: quoth add https://example.org/article --articles ~/articles")(add)
 app.command(epilog="Example: quoth chat --articles ~/articles --port 8000")(chat)
+app.command(epilog="Example: quoth serve --articles ~/articles --host 0.0.0.0 --key-file keys.txt")(serve)
+app.command(epilog="Example: quoth key reader >> keys.txt && quoth serve --key-file keys.txt")(key)
+app.command(epilog="Example: quoth mcp --articles ~/articles")(mcp)
 app.command(epilog="Example: quoth password ann >> passwords.txt && quoth chat --auth-file passwords.txt")(password)
 
 
@@ -208,7 +220,7 @@ def verify(
 
 
 def _verify_export(file: Path, articles: Path) -> None:
-    from qa.doors.cli.export_report import EDITED, check_file, report_lines, stands
+    from qa.doors.cli.export_report import EDITED, check_file, report_lines
 
     with usage_errors(RecordError):
         read, check = check_file(file, articles)
@@ -218,7 +230,7 @@ def _verify_export(file: Path, articles: Path) -> None:
         typer.echo(printable(line))
     if not read.shown_as_recorded:
         fail(EDITED, 1)
-    if not stands(check):
+    if not check.stands:
         raise SystemExit(1)
 
 

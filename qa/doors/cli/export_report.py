@@ -44,11 +44,6 @@ def report_lines(check: ExportCheck) -> Iterator[str]:
     yield f"{plural(len(check.quotes), 'quote')} checked: {states}."
 
 
-def stands(check: ExportCheck) -> bool:
-    """Return whether every quote stands in the articles, with its context."""
-    return all(quote.state in (QuoteState.VERBATIM, QuoteState.MOVED) for quote in check.quotes)
-
-
 def _name(quote: CheckedQuote) -> str:
     return f"Q{quote.turn} {'nearest' if quote.is_nearest else f'[{quote.number}]'}"
 

@@ -2,13 +2,11 @@
 
 import asyncio
 import logging
-import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import ParamSpec, TypeVar
 
 from embeddings.errors import QuothError
 from embeddings.scope import Scope
@@ -19,14 +17,12 @@ from qa.doors.web.history.chat_store import ChatStore, check_room
 from qa.doors.web.protocols import ServedAssistant, ServedLibrary
 from qa.doors.web.readiness import Phase, Readiness
 from qa.doors.web.rendering.error_sentences import public_message, public_state
+from qa.doors.web.threads import P, Result, answer_threads, raising_exceptions
 from qa.doors.web.visitor import Visitor
 from qa.history.conversation import Turn
 
 _UNEXPECTED = "Something failed while answering; see the terminal."
 _CLOSED = "Quoth was closed before this was answered; ask again when it runs."
-
-P = ParamSpec("P")
-Result = TypeVar("Result")
 
 _log = logging.getLogger(__name__)
 
@@ -71,8 +67,7 @@ class Answering:
         self._store = store
         self._readiness = readiness
         self._access = access
-        # One more than the cores: one thread mostly encodes, without Python's lock. More threads only contend for it.
-        self._answer_threads = ThreadPoolExecutor((os.cpu_count() or 2) + 1, "answering")
+        self._answer_threads = answer_threads("answering")
         # Separate threads, so that storing an answer does not wait behind the questions that wait for one.
         self._store_threads = ThreadPoolExecutor(2, "storing")
         self._running: dict[object, asyncio.Task[Answer]] = {}
@@ -115,7 +110,7 @@ class Answering:
     ) -> Result:
         if self._closed.is_set():
             raise AskingError(_CLOSED)
-        future = asyncio.get_running_loop().run_in_executor(threads, _raising_exceptions(function), *arguments)
+        future = asyncio.get_running_loop().run_in_executor(threads, raising_exceptions(function), *arguments)
         try:
             return await future
         except asyncio.CancelledError:
@@ -153,18 +148,3 @@ class Answering:
         del self._running[key]
         if not done.cancelled():
             done.exception()  # marks it as retrieved: all visitors who asked may have left
-
-
-def _raising_exceptions(function: Callable[P, Result]) -> Callable[P, Result]:
-    """Return the function with a RuntimeError in place of an error that would end or block the event loop."""
-
-    def call(*arguments: P.args, **named: P.kwargs) -> Result:
-        try:
-            return function(*arguments, **named)
-        except BaseException as error:
-            if isinstance(error, Exception) and not isinstance(error, StopIteration):
-                raise
-            # A panic of a Rust library is no Exception, and no asyncio future holds a StopIteration.
-            raise RuntimeError(f"the work ended with {type(error).__name__}") from error
-
-    return call

@@ -1,5 +1,6 @@
 """Requests about conversations: asking, listing, opening, deleting, exporting, and feedback on an answer."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -8,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from embeddings.unicode import replace_surrogates
+from qa.citations.citing import cite
+from qa.citations.formats import CitationFormat
 from qa.doors.web.answering import AnsweredTurn, AskRequest
 from qa.doors.web.choice import chosen_scope
 from qa.doors.web.errors import AskingError, RequestError
@@ -20,11 +23,26 @@ from qa.doors.web.rendering.conversation_list import conversations_html
 from qa.doors.web.rendering.prose import awaited_html
 from qa.doors.web.rendering.turns import rendered_conversation, rendered_turn
 from qa.doors.web.visitor import Visitor
+from qa.history.conversation import Conversation
 from qa.history.export import export_json, export_markdown
 
-_FORMS = {
+_Writer = Callable[[Conversation, datetime], str]
+
+
+def _citing(form: CitationFormat) -> _Writer:
+    """Return a function that writes the sources of a conversation in this format."""
+
+    def write(conversation: Conversation, _: datetime) -> str:
+        quotes = (quote for turn in conversation.turns for quote in turn.answer.quotes)
+        return cite(quotes, form, conversation.turns[-1].asked.date())
+
+    return write
+
+
+_FORMS: dict[str, tuple[_Writer, str, str]] = {
     "markdown": (export_markdown, "text/markdown", "md"),
     "json": (export_json, "application/json", "json"),
+    **{form.value: (_citing(form), form.media_type, form.ending) for form in CitationFormat},
 }
 
 
@@ -97,7 +115,7 @@ class ConversationHandlers:
         """Return one conversation as a file."""
         form = request.query_params.get("form", "markdown")
         if form not in _FORMS:
-            raise RequestError("An export is Markdown or JSON; name one of them as its form.")
+            raise RequestError(f"An export has one of the forms {', '.join(_FORMS)}; name one of them.")
         visitor, store = self._visitor(request), self._services.store
         conversation = await run_in_threadpool(store.conversation, visitor.owner, _conversation_id(request))
         write, media_type, ending = _FORMS[form]

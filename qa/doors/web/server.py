@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
+from qa.doors.web.api_beside import Api, ApiBeside
 from qa.doors.web.assets import head_html
 from qa.doors.web.auth.access import Access
 from qa.doors.web.auth.addresses import Address
@@ -70,15 +71,15 @@ class Server:
     services: PageServices
 
     @classmethod
-    def launch(cls, page: Any, theme: Any, services: PageServices, endpoint: Endpoint) -> Self:
-        """Serve Gradio's page, and close the services if that fails.
+    def launch(cls, page: Any, theme: Any, services: PageServices, endpoint: Endpoint, api: Api | None = None) -> Self:
+        """Serve Gradio's page, and close the services if that fails. ``api``: answers the paths of the API.
 
         :raises PageError: if the page cannot listen at this endpoint.
         :raises LibraryError: if Quoth cannot write the page's key into the library's folder.
         """
         try:
             key = PageKey.stored_in(services.library.folder)
-            _launch(page, theme, services, endpoint, key)
+            _launch(page, theme, services, endpoint, key, api)
         except BaseException as error:
             services.close()
             if isinstance(error, OSError):
@@ -115,7 +116,7 @@ class Server:
         self.services.close()
 
 
-def _launch(page: Any, theme: Any, services: PageServices, endpoint: Endpoint, key: PageKey) -> None:
+def _launch(page: Any, theme: Any, services: PageServices, endpoint: Endpoint, key: PageKey, api: Api | None) -> None:
     access = services.access
     log_in: Any = Login(access.passwords).admit if access.passwords else None  # Gradio awaits it despite its types
     with bypassed_for(f"{endpoint.address.host},localhost"), believed(access.proxies):
@@ -126,7 +127,7 @@ def _launch(page: Any, theme: Any, services: PageServices, endpoint: Endpoint, k
             # Not as `css=`: Gradio would repeat every rule with a prefix, which outweighs the original.
             head=head_html(),
             app_kwargs={
-                "middleware": _middleware(page, services, endpoint.host, key),
+                "middleware": [(ApiBeside, (), {"api": api}), *_middleware(page, services, endpoint.host, key)],
                 "routes": routes(services),
                 "max_body_size": MAX_BODY,
             },

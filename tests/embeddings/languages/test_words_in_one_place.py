@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from re import _constants, _parser  # type: ignore[attr-defined]  # the parsed form of a pattern has no public module
+from re import _constants, _parser
 from typing import Any
 
 import pytest

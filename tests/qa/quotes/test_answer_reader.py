@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,15 @@ from hypothesis import strategies as st
 
 from embeddings.encoders.base import Floats
 from embeddings.encoders.model_encoder import ModelEncoder
+from embeddings.languages.english import ENGLISH
 from embeddings.library import Library
-from qa.answer import Quote
+from qa.answer import Quote, Span
 from qa.assistant import Assistant
 from qa.errors import CalibrationError
+from qa.questions.question import read_question
 from qa.quotes.answer_reader import packaged_reader, read_packaged
 from qa.quotes.answer_spans import PatternAnswerSpans
+from qa.quotes.read_answers import mark_read_answer
 from qa.quotes.reader_parameters import ReaderParameters, read_reader_parameters
 from qa.retriever import Retriever
 
@@ -92,6 +96,14 @@ def test_words_of_any_kind_are_marked_in_the_first_quote(harbour: Library) -> No
     )
     assert bold(patterns.quotes[0]) is None
     assert "larch shingles" in (bold(read.quotes[0]) or "")
+
+
+@pytest.mark.model
+def test_words_that_the_patterns_marked_stay(harbour: Library) -> None:
+    question = "What is the roof covered with?"
+    (read, *_) = Assistant(Retriever(harbour)).ask(question).quotes
+    marked = replace(read, likely_answer=Span(0, 3))
+    assert mark_read_answer(read_question(question, language=ENGLISH), marked, harbour.encoder) == marked
 
 
 @pytest.mark.model

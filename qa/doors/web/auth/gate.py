@@ -1,7 +1,6 @@
 """The checks that a request passes first: host, path, site of origin, password and page key."""
 
-import socket
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -10,9 +9,9 @@ from starlette.websockets import WebSocketClose
 
 from qa.doors.web.assets import login_page
 from qa.doors.web.auth.access import Access
-from qa.doors.web.auth.addresses import is_loopback, is_number
 from qa.doors.web.auth.login import asked_from, log_out_changed, user_of
 from qa.doors.web.auth.open_paths import LOGIN, PAGE, STARTED, is_open, needs_login
+from qa.doors.web.auth.origins import OWN_SITES, is_foreign, is_known_host, own_names
 from qa.doors.web.auth.page_key import PageKey
 from qa.doors.web.auth.responses import refusal, set_lasting_cookie
 
@@ -38,7 +37,6 @@ _NO_KEY = (
 _FOREIGN = "The request comes from another site, and this page does not answer other sites."
 _CLOSED = "There is nothing here."
 _NOT_LOGGED_IN = "Log in first: load the page again."
-_OWN_SITES = frozenset({"same-origin", "none"})  # of the header Sec-Fetch-Site; "none" is a typed address or a bookmark
 
 
 class Gate:
@@ -52,10 +50,7 @@ class Gate:
         self.app = app
         self.access = access
         self.key = key
-        self.names = {"localhost", host.strip("[]").lower()}
-        if not access.is_closed:
-            own = socket.gethostname().lower()
-            self.names |= {own, own.partition(".")[0], f"{own.partition('.')[0]}.local", *access.names}
+        self.names = own_names(host, access.names, only_loopback=access.is_closed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here."""
@@ -87,7 +82,9 @@ class Gate:
         """Return the status and the sentence of a refusal, or None."""
         path = request.scope["path"]
         # A page with passwords need not check its host name: browsers send its cookies to no other name.
-        if self.access.passwords is None and not self._is_known_host(request.headers.get("host", "")):
+        if self.access.passwords is None and not is_known_host(
+            request.headers.get("host", ""), self.names, only_loopback=self.access.is_closed
+        ):
             return 421, _WRONG_HOST if self.access.is_closed else _UNKNOWN_HOST
         if not is_open(path, request.method):
             return 404, _CLOSED
@@ -131,41 +128,22 @@ class Gate:
         """Return whether the page has passwords and the visitor has not logged in."""
         return self.access.passwords is not None and user_of(request) is None
 
-    def _is_known_host(self, host: str) -> bool:
-        """Return whether this value of the header Host names the page.
-
-        Another site may let its own name resolve to this machine and so pass for this page ("DNS rebinding"). It cannot
-        do so with a number.
-        """
-        try:
-            name = urlsplit(f"//{host}").hostname or ""
-        except ValueError:
-            return False
-        return name in self.names or (is_loopback(name) if self.access.is_closed else is_number(name))
-
 
 def _is_own_navigation(request: Request) -> bool:
     """Return whether the page or the person opens the page: by a link in it, a reload, a bookmark or a typed address.
 
     Browsers send this header over https and to the machine itself. Without it, a link of another site is possible.
     """
-    return request.headers.get("sec-fetch-site") in _OWN_SITES
+    return request.headers.get("sec-fetch-site") in OWN_SITES
 
 
 def _is_foreign(request: Request) -> bool:
     """Return whether a page of another site makes this request; a link there may lead to the page itself.
 
     Reading counts too: except at localhost, Gradio lets every other site read the responses that a visitor's cookies
-    open. Browsers name the site of origin in one of these headers, which no script can set. A request without them
-    comes from no browser, or its response is not readable for the other site.
+    open.
     """
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        if site in _OWN_SITES:
-            return False
-        follows_link = request.headers.get("sec-fetch-mode") == "navigate" and request.method == "GET"
-        return not (follows_link and request.scope["path"] == PAGE)
-    origin = request.headers.get("origin")
-    if origin is None:
+    if not is_foreign(request):
         return False
-    return origin.partition("://")[2].lower() != request.headers.get("host", "").lower()
+    follows_link = request.headers.get("sec-fetch-mode") == "navigate" and request.method == "GET"
+    return not (follows_link and "sec-fetch-site" in request.headers and request.scope["path"] == PAGE)

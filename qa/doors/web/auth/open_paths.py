@@ -7,6 +7,8 @@ So this module lists the open paths, and a path that a later Gradio adds stays c
 
 OWN_PATHS = "/quoth/"
 """The prefix of the page's own requests; all other paths are Gradio's."""
+API, OPENAI = "/api/v1/", "/v1/"
+"""The prefixes of the API and of its OpenAI-compatible part, which check their callers by keys, apart from the page."""
 LOGIN = "/login"
 PAGE = "/"
 JOIN = "/gradio_api/queue/join"
@@ -39,6 +41,11 @@ _PREFIXES = (
 def is_own(path: str) -> bool:
     """Return whether the path belongs to the page's own requests."""
     return path.startswith(OWN_PATHS)
+
+
+def is_api(path: str) -> bool:
+    """Return whether the path belongs to the API, its OpenAI-compatible part included."""
+    return f"{path}/".startswith((API, OPENAI))
 
 
 def is_open(path: str, method: str) -> bool:

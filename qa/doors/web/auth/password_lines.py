@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from qa.doors.web.auth.file_stamp import file_stamp
 from qa.doors.web.auth.passwords import MAX_NAME, Passwords, hash_password, is_hash, is_name, same_name
 from qa.doors.web.errors import AccessError
 
@@ -53,7 +54,7 @@ class PasswordFile(Passwords):
         self._given = dict(given)
         self._file = file
         self._lock = threading.Lock()
-        self._stamp = self._stamp_now()
+        self._stamp = file_stamp(self._file)
         self._is_readable = True
         super().__init__(self._read())
 
@@ -68,7 +69,7 @@ class PasswordFile(Passwords):
         logged in stay logged in.
         """
         with self._lock:
-            stamp = self._stamp_now()
+            stamp = file_stamp(self._file)
             if stamp == self._stamp:
                 return frozenset()
             self._stamp = stamp
@@ -82,14 +83,6 @@ class PasswordFile(Passwords):
             self._anyone = next(iter(hashes.values()))
             self._is_readable = True
             return frozenset(name for name, hashed in before.items() if hashes.get(name) != hashed)
-
-    def _stamp_now(self) -> tuple[int, ...] | None:
-        """Return values that differ after each change of the file; None if there is no file."""
-        try:
-            stat = self._file.stat()
-        except OSError:
-            return None
-        return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
     def _read(self) -> dict[str, str]:
         hashes = dict(self._given)

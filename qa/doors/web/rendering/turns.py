@@ -1,20 +1,17 @@
 """Turns and whole conversations as JSON values for the page's script, some of them HTML."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from embeddings.document import Document
 from embeddings.scope import Scope
 from qa.answer import Context, Quote, Source
+from qa.doors.web.cached_articles import CachedArticles
 from qa.doors.web.history.feedback import Thumb
 from qa.doors.web.protocols import ServedLibrary
 from qa.doors.web.rendering.answers import MAX_PLACES, answer_html, question_html, verdict_html
 from qa.doors.web.rendering.prose import prose_html
 from qa.history.conversation import Conversation, Turn
 from qa.history.recheck import Checked, check_source
-
-_ARTICLES_IN_MEMORY = 8  # each may be a book
 
 
 def rendered_turn(
@@ -38,7 +35,7 @@ def rendered_conversation(
     conversation: Conversation, library: ServedLibrary, scope: Scope, thumbs: Mapping[int, Thumb]
 ) -> dict[str, Any]:
     """Return a whole conversation, with each quote checked against the present articles of ``scope``."""
-    checked = _check_each_once(conversation.turns, _CachedArticles(library, scope))
+    checked = _check_each_once(conversation.turns, CachedArticles(library, scope))
     turns = [
         rendered_turn(
             turn,
@@ -57,26 +54,7 @@ class _Place(NamedTuple):
     context: tuple[Context, ...]
 
 
-class _CachedArticles:
-    """The articles of ``scope``, with a cache of the articles read last and of the places of words."""
-
-    def __init__(self, library: ServedLibrary, scope: Scope) -> None:
-        self.language = library.language
-        self._find = lru_cache(_ARTICLES_IN_MEMORY)(partial(library.find_document, scope=scope))
-        self._find_text = lru_cache(None)(partial(library.find_text, scope=scope))
-        self._find_similar = lru_cache(None)(partial(library.find_similar, scope=scope))
-
-    def find_document(self, document_id: str) -> Document | None:
-        return self._find(document_id)
-
-    def find_text(self, words: str) -> list[tuple[str, int]]:
-        return self._find_text(words)
-
-    def find_similar(self, words: str) -> Sequence[str]:
-        return self._find_similar(words)
-
-
-def _check_each_once(turns: Sequence[Turn], articles: _CachedArticles) -> dict[_Place, Checked]:
+def _check_each_once(turns: Sequence[Turn], articles: CachedArticles) -> dict[_Place, Checked]:
     """Check the quotes of all turns, each text at each source once, and the sources of one article together."""
     cited = {place for turn in turns for quote in _quotes(turn) for place in _places(quote)}
     ordered = sorted(cited, key=lambda each: (each.source.document_id, each.source.start, each.words))

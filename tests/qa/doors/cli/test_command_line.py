@@ -142,6 +142,8 @@ def test_without_arguments_it_says_how_it_is_used(quoth):
         pytest.param(["search", "who?", "--articles", "{tmp}/none"], "does not exist", id="search: no folder"),
         pytest.param(["ask", "who?", "--jsonl"], "leave out QUESTION", id="ask: question and lines"),
         pytest.param(["ask", "--jsonl", "--history", "who?"], "--history", id="ask: history and lines"),
+        pytest.param(["ask", "--jsonl", "--cite", "ris"], "other output", id="ask: sources and lines"),
+        pytest.param(["ask", "who?", "--cite", "ris", "--json"], "--cite prints", id="ask: sources and JSON"),
         pytest.param(["search", "--jsonl", "--json"], "other output", id="search: two forms"),
         pytest.param(["ask", ""], "is empty", id="empty question"),
         pytest.param(["ask", " \t\n"], "is empty", id="white space"),
@@ -688,7 +690,7 @@ def test_only_a_terminal_gets_styles(quoth, library):
 SOURCE = Source("a.md", "T", "P", None, "2020-01-02", None, "/a.md", "0" * 64, None, 3, 8)
 QUOTE = Quote(1, "words", 0.5, (SOURCE, SOURCE))
 READ = Correction("payz", "pays", CorrectionKind.SPELLING)
-NEWER = ("message", "corrections", "agreement", "explanation", "taken_over", "parts")
+NEWER = ("message", "corrections", "agreement", "explanation", "taken_over", "parts", "prose")
 IN_FEES = replace(SOURCE, headings=("Fees", "Old ones"))
 
 

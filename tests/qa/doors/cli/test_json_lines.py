@@ -244,6 +244,19 @@ def test_the_search_of_one_question(folder, monkeypatch, capsys):
     assert "\x1b" not in text
 
 
+@pytest.mark.model
+def test_sources_are_printed_for_reference_managers(folder, monkeypatch, capfdbinary):
+    question = "Which grain does the mill grind?"
+    for form, asked, begins in (("ris", question, b"TY  - GEN\r\n"), ("bibtex", "Who won the chess match?", b"")):
+        monkeypatch.setattr(sys, "argv", ["quoth", "ask", asked, "--library", str(folder / "library"), "--cite", form])
+        with pytest.raises(SystemExit, match="0"):
+            main()
+        out, err = capfdbinary.readouterr()
+        assert out.startswith(begins)
+        assert b"\x1b" not in out
+        assert bool(out) is not (b"no source to cite" in err)
+
+
 def test_the_version_is_that_of_the_package(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["quoth", "--version"])
     with pytest.raises(SystemExit, match="0"):

@@ -242,7 +242,10 @@ def test_a_conversation_is_deleted(ann):
     assert "not there" in ann.ask("Who paid?", conversation)["said"]
 
 
-@pytest.mark.parametrize(("form", "begins"), [("json", "{"), ("markdown", "# ")])
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [("json", "{"), ("markdown", "# "), ("bibtex", "@misc{"), ("ris", "TY  - "), ("csl-json", "[\n  {")],
+)
 def test_a_conversation_is_exported(ann, form, begins):
     conversation = ann.ask("Who paid for the bridge?")["conversation"]
     got = ann.call("GET", f"conversations/{conversation}/export", form=form)
@@ -483,7 +486,7 @@ def test_half_a_character_in_a_question_is_kept_and_shown_again(ann, served):
     assert kept.status == 200
     assert "Who paid ? for the bridge?" in shown(kept.json["turns"][0]["asked"])
     assert served.server.services.store.questions(ann.owner, answered["conversation"]) == ["Who paid ? for the bridge?"]
-    for form in "markdown", "json":
+    for form in "markdown", "json", "bibtex", "ris", "csl-json":
         assert ann.call("GET", f"conversations/{answered['conversation']}/export", form=form).status == 200
     assert ann.call("GET", "conversations").status == 200
 
@@ -499,9 +502,10 @@ def test_a_conversation_that_is_not_there_is_one_sentence(ann, named):
 
 
 @pytest.mark.parametrize("form", ["", "html", "../markdown", "JSON", "\ud800".encode("utf-8", "surrogatepass")])
-def test_an_export_has_one_of_two_forms(ann, form):
+def test_an_export_has_a_known_form(ann, form):
     conversation = ann.ask("Who paid?")["conversation"]
-    assert "Markdown or JSON" in ann.call("GET", f"conversations/{conversation}/export", form=form).error
+    error = ann.call("GET", f"conversations/{conversation}/export", form=form).error
+    assert error == "An export has one of the forms markdown, json, bibtex, ris, csl-json; name one of them."
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Bibliography entries of the articles that an answer quotes, for reference managers."""

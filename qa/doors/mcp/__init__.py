@@ -1,0 +1,1 @@
+"""The door for assistants that speak the Model Context Protocol (MCP)."""
