@@ -1,14 +1,11 @@
 """An answer with the text of a language model: the quotes come first and never depend on the text."""
 
-import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from embeddings.errors import UnreadableArticleError
 from embeddings.languages.base import Language
-from embeddings.scope import EVERYTHING, Scope
 from qa.answer import QUOTING, Answer
-from qa.assistant import Assistant
 from qa.errors import ProseError
 from qa.prose.prose import Flaw, Prose, ProseSentence
 from qa.prose.reply import MOST_CHARACTERS, Reply
@@ -79,38 +76,3 @@ def _note(sentences: Sequence[ProseSentence]) -> str | None:
     if any(sentence.is_supported for sentence in sentences):
         return None
     return _NO_CITATION if all(sentence.flaw is Flaw.UNCITED for sentence in sentences) else _NO_SUPPORT
-
-
-class ProseAssistant:
-    """An assistant whose answers have the text of a language model beside their quotes, for any door."""
-
-    def __init__(self, assistant: Assistant, writer: ProseWriter, language: Language) -> None:
-        """Ask ``assistant`` for quotes, and then ``writer`` for text in ``language``."""
-        self.writer = writer
-        self._assistant = assistant
-        self._language = language
-
-    def ask(
-        self,
-        question: str,
-        history: Sequence[str] = (),
-        *,
-        documents: Collection[str] | None = None,
-        scope: Scope = EVERYTHING,
-        explain: bool = False,
-    ) -> Answer:
-        """Return the answer with its text: see `Assistant.ask`."""
-        answer = self._assistant.ask(question, history, documents=documents, scope=scope, explain=explain)
-        return add_prose(answer, self.writer, self._language)
-
-    async def aask(
-        self,
-        question: str,
-        history: Sequence[str] = (),
-        *,
-        documents: Collection[str] | None = None,
-        scope: Scope = EVERYTHING,
-        explain: bool = False,
-    ) -> Answer:
-        """Answer in a thread, so that the event loop goes on meanwhile: see `ask`."""
-        return await asyncio.to_thread(self.ask, question, history, documents=documents, scope=scope, explain=explain)

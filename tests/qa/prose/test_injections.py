@@ -11,9 +11,9 @@ from qa.answer import Answer, Status
 from qa.assistant import Assistant
 from qa.doors.cli.prose_text import prose_text
 from qa.doors.web.rendering.prose import prose_html
+from qa.prose.assistant import ProseAssistant
 from qa.prose.markdown import prose_markdown
 from qa.prose.openai_writer import OpenAIWriter
-from qa.prose.writing import ProseAssistant
 from qa.retriever import Retriever
 
 from .model_server import said
