@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from eval.agreement.measuring import share
+from eval.prose import held_back
 from eval.prose.measuring import Measured, measure
 from eval.prose.right import RIGHT
 from eval.prose.wrong import WRONG
@@ -24,9 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--replies", type=int, default=2 * _HALF, help="the number of replies")
     parser.add_argument("--verbose", action="store_true", help="print every reply with a wrong outcome")
+    parser.add_argument("--held-back", action="store_true", help="the kinds that were written after the check")
     options = parser.parse_args(arguments)
+    kinds = (held_back.RIGHT, held_back.WRONG) if options.held_back else (RIGHT, WRONG)
     half = options.replies // 2
-    right, wrong = measure(RIGHT, half, is_right=True), measure(WRONG, half, is_right=False)
+    right, wrong = measure(kinds[0], half, is_right=True), measure(kinds[1], half, is_right=False)
     for name, replies in (("wrong", wrong), ("right", right)):
         if options.verbose:
             _print_misses(replies)

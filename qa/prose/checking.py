@@ -25,6 +25,7 @@ _UNSEEN = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\ufffd"
 _ENDS = " \t\n,;:–—-"
 _LEADS_IN = 3  # phrases before a statement that are looked past
 _MOST_SENTENCES = 200  # of the cited quotes
+_MOST_BREAKS = 20  # places at which a statement is divided in two
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def _missing(claimed: Iterable[Token], held: Sequence[Token], language: Language
         for token in claimed
         if token.role in (Role.WORD, Role.VALUE)
         and token.key != (language.prose.conjunction,)
+        and token.text.lower() not in language.prose.contrast
         and not any(token.matches(other) for other in held)
     ]
     for token in missing:
@@ -164,15 +166,21 @@ def _is_said(statement: str, cited: Sequence[Quote], language: Language) -> bool
     tokens = tokens_of(statement, language)
     if any(says(sentence, tokens, language) for sentence in sentences):
         return True
-    clauses = [tokens_of(clause, language) for clause in language.prose.clause_breaks.split(statement)]
-    if len(clauses) < 2:
-        return False
-    pronouns = language.prose.pronouns
-    return all(
-        not (clause and clause[0].text.lower() in pronouns)
-        and any(says(sentence, clause, language, whole=True) for sentence in sentences)
-        for clause in clauses
+    breaks = list(language.prose.clause_breaks.finditer(statement))[:_MOST_BREAKS]
+    return any(
+        all(
+            _says_clause(clause, sentences, language)
+            for clause in (statement[: between.start()], statement[between.end() :])
+        )
+        for between in breaks
     )
+
+
+def _says_clause(clause: str, sentences: Iterable[tuple[Token, ...]], language: Language) -> bool:
+    tokens = tokens_of(clause, language)
+    if not tokens or tokens[0].text.lower() in language.prose.pronouns:
+        return False
+    return any(says(sentence, tokens, language, whole=True) for sentence in sentences)
 
 
 def _sentences(cited: Iterable[Quote], language: Language) -> Iterator[tuple[Token, ...]]:

@@ -35,7 +35,7 @@ class Reply:
 
     def feed(self, piece: str) -> Iterator[ProseSentence]:
         """Yield the sentences that end in this piece."""
-        self._rest += piece.replace("\r\n", "\n").replace("\r", "\n")
+        self._rest += _shown(piece.replace("\r\n", "\n").replace("\r", "\n"))
         self._skip_thought()
         if self._is_thinking:
             return
@@ -56,7 +56,7 @@ class Reply:
         for piece in pieces:
             yield self._checked(piece)
         if last:
-            yield self._checked(last) if is_whole else cut_off(_shown(last))
+            yield self._checked(last) if is_whole else cut_off(last)
 
     def _skip_thought(self) -> None:
         """Leave out the thoughts that some models write before their reply, between tags."""
@@ -98,11 +98,10 @@ class Reply:
         return [piece for piece in pieces if any(character.isalnum() for character in CITATION.sub("", piece))]
 
     def _checked(self, text: str) -> ProseSentence:
-        shown = _shown(text)
         if self._is_code:
             # Words in a block of code are no sentences; the mark of code strikes them out.
-            return replace(check_sentence(f"`{shown}`", self._quotes, self._language), text=shown)
-        return check_sentence(shown, self._quotes, self._language)
+            return replace(check_sentence(f"`{text}`", self._quotes, self._language), text=text)
+        return check_sentence(text, self._quotes, self._language)
 
 
 def _shown(text: str) -> str:

@@ -1,13 +1,11 @@
 """An answer with the text of a language model: the quotes come first and never depend on the text."""
 
-import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from embeddings.errors import UnreadableArticleError
 from embeddings.languages.base import Language
-from embeddings.scope import EVERYTHING, Scope
 from qa.answer import QUOTING, Answer
-from qa.assistant import Assistant
 from qa.errors import ProseError
 from qa.prose.prose import Flaw, Prose, ProseSentence
 from qa.prose.reply import MOST_CHARACTERS, Reply
@@ -17,6 +15,7 @@ _NO_TEXT = "The language model wrote no text; the quotes stand without it."
 _TOO_LONG = "The language model wrote without an end, so its text was cut; the quotes stand without the rest."
 _NO_CITATION = "The language model's text cites no quote, so none of it stands; the quotes do."
 _NO_SUPPORT = "No sentence of the language model's text stands; the quotes do."
+_UNREADABLE = "The language model's text cannot be divided into sentences; the quotes stand without the rest of it."
 _TOO_LARGE = "The quotes are too long for the language model; they stand without its text."
 
 
@@ -54,17 +53,20 @@ def _read_reply(
     """Pass each sentence of the reply to ``keep``, and return a note if the reply has no regular end."""
     reply, length, note = Reply(request.quotes, language), 0, None
     try:
-        for piece in writer.write(request):
-            length += len(piece)
-            for sentence in reply.feed(piece[: max(0, len(piece) - (length - MOST_CHARACTERS))]):
-                keep(sentence)
-            if length > MOST_CHARACTERS:
-                note = _TOO_LONG
-                break
-    except ProseError as error:
-        note = str(error)
-    for sentence in reply.end(is_whole=note is None):
-        keep(sentence)
+        try:
+            for piece in writer.write(request):
+                for sentence in reply.feed(piece[: MOST_CHARACTERS - length]):
+                    keep(sentence)
+                length += len(piece)
+                if length > MOST_CHARACTERS:
+                    note = _TOO_LONG
+                    break
+        except ProseError as error:
+            note = str(error)
+        for sentence in reply.end(is_whole=note is None):
+            keep(sentence)
+    except UnreadableArticleError:  # the library that finds sentences failed at the text
+        return _UNREADABLE
     return note
 
 
@@ -74,38 +76,3 @@ def _note(sentences: Sequence[ProseSentence]) -> str | None:
     if any(sentence.is_supported for sentence in sentences):
         return None
     return _NO_CITATION if all(sentence.flaw is Flaw.UNCITED for sentence in sentences) else _NO_SUPPORT
-
-
-class ProseAssistant:
-    """An assistant whose answers have the text of a language model beside their quotes, for any door."""
-
-    def __init__(self, assistant: Assistant, writer: ProseWriter, language: Language) -> None:
-        """Ask ``assistant`` for quotes, and then ``writer`` for text in ``language``."""
-        self.writer = writer
-        self._assistant = assistant
-        self._language = language
-
-    def ask(
-        self,
-        question: str,
-        history: Sequence[str] = (),
-        *,
-        documents: Collection[str] | None = None,
-        scope: Scope = EVERYTHING,
-        explain: bool = False,
-    ) -> Answer:
-        """Return the answer with its text: see `Assistant.ask`."""
-        answer = self._assistant.ask(question, history, documents=documents, scope=scope, explain=explain)
-        return add_prose(answer, self.writer, self._language)
-
-    async def aask(
-        self,
-        question: str,
-        history: Sequence[str] = (),
-        *,
-        documents: Collection[str] | None = None,
-        scope: Scope = EVERYTHING,
-        explain: bool = False,
-    ) -> Answer:
-        """Answer in a thread, so that the event loop goes on meanwhile: see `ask`."""
-        return await asyncio.to_thread(self.ask, question, history, documents=documents, scope=scope, explain=explain)

@@ -24,6 +24,7 @@ such
 former formerly ex acting deputy vice assistant future past next last previous previously alleged allegedly supposed
 supposedly reported reportedly planned proposed possible possibly probable probably perhaps maybe likely unlikely
 potential fake false so honorary temporary first second third
+earliest latest
 plan plans want wants wanted hope hopes hoped try tries tried intend intends intended expect expects expected seem seems
 seemed appear appears appeared claim claims claimed believe believes believed think thinks thought consider considers
 considered promise promises promised ask asks asked order orders ordered deny denies denied doubt doubts doubted agree
@@ -51,6 +52,7 @@ PROSE = ProseCues(
         r"(?:(?:according to (?:the )?(?:articles?|quotes?|texts?|sources?|quoted (?:articles?|texts?))(?:,|\s)\s*)"
         r"|(?:(?:the |this )?(?:articles?|quotes?|texts?|sources?|reports?)"
         r" (?:says?|states?|reports?|notes?)(?: that)?,?\s+)"
+        r"|(?:(?:as\s+)?(?:says?|states?|reports?)(?: that)?,?\s+)"
         r"|(?:(?:also|moreover|furthermore|additionally|in addition|further|however),?\s+)"
         r"|(?:(?:and|but),?\s+))",
         re.IGNORECASE,

@@ -137,7 +137,7 @@ def ask(
     calibration = calibration_for(guarantee, questions_like)
     with open_synced_library(articles, library, model) as opened:
         from qa.assistant import Assistant
-        from qa.prose.writing import ProseAssistant
+        from qa.prose.assistant import ProseAssistant
         from qa.retriever import Retriever
 
         quoting, language = Assistant(Retriever(opened, calibration=calibration)), opened.language

@@ -24,7 +24,7 @@ from qa.retriever import MOST_HITS
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
-    from qa.prose.writing import ProseAssistant
+    from qa.prose.assistant import ProseAssistant
     from qa.retriever import Retriever
 
 MAX_LINE = 8 * 1024 * 1024

@@ -8,6 +8,7 @@ from qa.doors.cli.arguments import Articles, LibraryFolder, Model, text_argument
 from qa.doors.cli.chat_command import KeyFileOption, Names, Port, Proxies
 from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
 from qa.doors.cli.library_folder import open_library
+from qa.doors.cli.llm_option import DEFAULT_LLM_TIMEOUT, Llm, LlmTimeout, writer_for
 from qa.doors.cli.preparing import page_errors, prepare, show_preparation, stopped_at_end
 from qa.doors.cli.terminal import fail
 from seeds import seed_articles
@@ -44,6 +45,8 @@ def serve(
     watch: Watch = False,
     guarantee: Guarantee = None,
     questions_like: QuestionsLike = None,
+    llm: Llm = None,
+    llm_timeout: LlmTimeout = DEFAULT_LLM_TIMEOUT,
 ) -> None:
     """Serve the API over HTTP without the window, and index the articles. The log goes to standard error."""
     from qa.doors.cli.following import Follower
@@ -60,9 +63,11 @@ def serve(
     with page_errors():
         keys = KeyFile(key_file) if key_file else None
         ApiAccess.check(host, keys=keys, public=public, proxies=proxies or ())
+    writer = writer_for(llm, llm_timeout)
     calibration = calibration_for(guarantee, questions_like)
     with open_library(articles, library, model) as opened:
         from qa.assistant import Assistant
+        from qa.prose.assistant import ProseAssistant
         from qa.retriever import Retriever
 
         token = PageKey.stored_in(opened.folder)
@@ -72,8 +77,9 @@ def serve(
         readiness = Readiness.begin(lambda notify: prepare(opened, follower, notify), updates)
         with stopped_at_end(readiness.stop):
             retriever = Retriever(opened, calibration=calibration)
+            assistant = Assistant(retriever)
             services = ApiServices.of(
-                Assistant(retriever),
+                ProseAssistant(assistant, writer, opened.language) if writer else assistant,
                 retriever,
                 access,
                 readiness=readiness,

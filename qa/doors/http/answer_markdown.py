@@ -9,6 +9,7 @@ from qa.answer import Answer, ContextKind, Quote
 from qa.corrections.sentences import corrections_sentence
 from qa.doors.answer_sentences import NEAREST, UNANSWERED, opening_sentence, source_line
 from qa.history.export_markdown import as_markdown
+from qa.prose.markdown import prose_markdown
 
 _MOST_PLACES = 5  # shown for one quote; the list of sources has them all
 _BESIDE = (ContextKind.SPEAKER, ContextKind.KEY)  # contexts that stand in the line of the quote
@@ -29,6 +30,8 @@ def answer_blocks(answer: Answer) -> Iterator[str]:
     if answer.nearest:
         yield NEAREST
         yield quote_block(answer.nearest, is_numbered=False)
+    if answer.prose:
+        yield prose_markdown(answer.prose)
 
 
 def quote_block(quote: Quote, *, is_numbered: bool = True) -> str:

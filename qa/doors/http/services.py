@@ -20,6 +20,7 @@ from qa.doors.http.working import WorkThreads
 from qa.doors.web.readiness import Phase, Readiness
 from qa.doors.web.rendering.error_sentences import public_message
 from qa.errors import QuestionError, RecordError
+from qa.prose.assistant import ProseAssistant
 from qa.retriever import Retriever
 
 _FOLDER = Scope.of()
@@ -36,7 +37,7 @@ class ApiServices:
     """The services of one API. Close them after the server."""
 
     retriever: Retriever
-    assistant: Assistant
+    assistant: Assistant | ProseAssistant
     readiness: Readiness
     access: ApiAccess
     limits: ApiLimits
@@ -49,7 +50,7 @@ class ApiServices:
     @classmethod
     def of(
         cls,
-        assistant: Assistant,
+        assistant: Assistant | ProseAssistant,
         retriever: Retriever,
         access: ApiAccess,
         *,
