@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from qa.answer import Offset, Ordinal, Text
+from qa.answer import Offset, Ordinal, Sha256, Text
 
 MODEL_ID = "quoth"
 _MOST_MESSAGES = 10_000
@@ -82,7 +82,10 @@ class CitedRecord:
 
 @dataclass(frozen=True, slots=True)
 class CitationDetails:
-    """Details of a cited text: ``document.text[start:end]``. ``source``: the id of its place."""
+    """Details of a cited text: ``document.text[start:end]``.
+
+    ``source``: the id of its place. ``sha256``: of the file.
+    """
 
     source: Text
     name: Text
@@ -91,6 +94,7 @@ class CitationDetails:
     start: Offset
     end: Ordinal
     page: Text | None
+    sha256: Sha256
     score: float
 
 

@@ -125,6 +125,14 @@ def _citation(quote: Quote) -> CitationRecord:
     place = f"quoth:{source.document_id}#{source.start}-{source.end}"
     name = source_line(source)
     details = CitationDetails(
-        place, name, quote.number, source.document_id, source.start, source.end, source.page, quote.score
+        place,
+        name,
+        quote.number,
+        source.document_id,
+        source.start,
+        source.end,
+        source.page,
+        source.sha256,
+        quote.score,
     )
     return CitationRecord(CitedRecord(place, name, source.url), (quote.text,), (details,))
