@@ -1,6 +1,6 @@
 """Use Quoth in a Haystack pipeline that writes a prompt of quotes, and save the pipeline as YAML.
 
-Run it in a checkout after ``pip install 'quoth[haystack]'``. Connect a generator of yours to the prompt.
+Run it in a checkout after ``pip install '.[haystack]'``. Connect a generator of yours to the prompt.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Use Quoth in a LangChain chain: retrieve passages or quotes, and write a prompt of them.
 
-Run it in a checkout after ``pip install 'quoth[langchain]'``. Put a chat model of yours where the prompt is printed.
+Run it in a checkout after ``pip install '.[langchain]'``. Put a chat model of yours where the prompt is printed.
 """
 
 import sys

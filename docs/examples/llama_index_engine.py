@@ -1,6 +1,6 @@
 """Use Quoth in a LlamaIndex query engine: its passages, or its quotes, are the context of a language model.
 
-Run it in a checkout after ``pip install 'quoth[llama-index]'``. ``MockLLM`` repeats its prompt; put yours in its place.
+Run it in a checkout after ``pip install '.[llama-index]'``. ``MockLLM`` repeats its prompt; put yours in its place.
 """
 
 import sys

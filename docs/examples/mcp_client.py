@@ -1,6 +1,6 @@
 """Ask ``quoth mcp`` as an assistant does: start it, list its tools, ask, search and read.
 
-Run it in a checkout after ``pip install 'quoth[mcp]'``.
+Run it in a checkout after ``pip install '.[mcp]'``.
 """
 
 import asyncio

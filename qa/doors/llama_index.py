@@ -13,7 +13,8 @@ with needs_extra("llama-index", "llama_index"):
     from llama_index.core.base.base_retriever import BaseRetriever
     from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 
-# A language model reads these beside the text, and no encoder reads any metadata: Quoth has ranked the words alone.
+# A language model reads these beside the text, without the facts that an article does not state. No encoder reads any
+# metadata: Quoth has ranked the words alone.
 _READABLE = frozenset({"title", "publisher", "author", "date", "page", "headings"})
 
 
@@ -104,6 +105,8 @@ def _node(excerpt: Excerpt) -> TextNode:
         start_char_idx=excerpt.metadata["start"],
         end_char_idx=excerpt.metadata["end"],
         excluded_embed_metadata_keys=sorted(excerpt.metadata),
-        excluded_llm_metadata_keys=sorted(excerpt.metadata.keys() - _READABLE),
+        excluded_llm_metadata_keys=sorted(
+            key for key, value in excerpt.metadata.items() if key not in _READABLE or not value
+        ),
         relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=excerpt.document_id)},
     )

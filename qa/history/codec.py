@@ -58,7 +58,7 @@ _EXPECTED = {  # by pydantic's type of an error
     "less_than_equal": "{le} or less",
     "list_type": "a list",
     "string_pattern_mismatch": "of the form {pattern}",
-    "string_too_short": "a text",
+    "string_too_short": "a text that is not empty",
     "string_type": "a text",
     "string_unicode": "a text",
     "too_short": "a longer list",

@@ -85,7 +85,7 @@ def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef, name: str, owner: s
         del node.args.args[0]
     if node.name == "__init__":
         name, returns = owner, ""
-    arguments = [part.replace("'", "") for part in _arguments(node.args)]
+    arguments = [*_arguments(node.args)]
     word = "await " if isinstance(node, ast.AsyncFunctionDef) else ""
     line = f"{word}{name}({', '.join(arguments)}){returns}"
     if len(line) > 100:
@@ -108,7 +108,7 @@ def _arguments(arguments: ast.arguments) -> Iterator[str]:
 
 
 def _argument(argument: ast.arg, default: ast.expr | None) -> str:
-    return ast.unparse(argument) + ("" if default is None else f" = {ast.unparse(default)}")
+    return ast.unparse(argument).replace("'", "") + ("" if default is None else f" = {ast.unparse(default)}")
 
 
 def _note(after: ast.stmt | None) -> str:

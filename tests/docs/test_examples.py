@@ -60,7 +60,7 @@ def test_an_example_prints_its_answer(example, tmp_path):
 @pytest.mark.parametrize("example", PRINTED)
 def test_an_example_says_how_to_install_its_packages(example):
     text = (FOLDER / example).read_text(encoding="utf-8")
-    extras = set(re.findall(r"quoth\[([\w-]+)\]", text))
+    extras = set(re.findall(r"pip install '\.\[([\w-]+)\]", text))
     needed = {"langchain_core": "langchain", "llama_index": "llama-index", "haystack": "haystack", "mcp": "mcp"}
     imported = {needed[name] for name in re.findall(r"^from (\w+)", text, re.MULTILINE) if name in needed}
     assert extras == imported

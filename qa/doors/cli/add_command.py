@@ -24,7 +24,7 @@ def add(
 ) -> None:
     """Fetch a page of the web, keep it as a file in the folder "added" of the articles, and index it.
 
-    No other command uses the network. An address that was added before is fetched again.
+    Without this command and without --llm, nothing uses the network. An address that was added before is fetched again.
     """
     from embeddings.syncing.added_pages import keep_page
     from embeddings.syncing.fetching import fetch

@@ -21,8 +21,8 @@ _UNKNOWN_HOST = (
 _FOREIGN = "The request comes from a page of another site, and this API does not answer other sites."
 _NO_TOKEN = "This API needs the token that Quoth printed when it started, as the header 'Authorization: Bearer TOKEN'."
 _NO_KEY = (
-    "This API needs a key, as the header 'Authorization: Bearer KEY'; the person who runs Quoth makes one with "
-    "'quoth key NAME'."
+    "This API needs a key that its key file holds, as the header 'Authorization: Bearer KEY'; the person who runs "
+    "Quoth makes one with 'quoth key NAME'."
 )
 _TOO_MANY = "This key has made too many requests within a minute; wait a moment."
 

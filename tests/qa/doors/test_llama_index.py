@@ -50,6 +50,8 @@ def test_a_language_model_reads_the_source_and_no_paths(library):
     read = node.node.get_content(MetadataMode.LLM)
     assert "Fish market moves to the harbour" in read
     assert "sha256" not in read
+    assert node.metadata["page"] is None
+    assert "None" not in read
     assert str(library.document("market/fish.md").path) not in read
     assert node.node.get_content(MetadataMode.EMBED) == node.text
 
