@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 Http = Annotated[
     bool, typer.Option("--http", help="Serve by HTTP at this machine's own address, in place of standard input.")
 ]
-Port = Annotated[
-    int, typer.Option(metavar="NUMBER", min=1, max=65535, help="Port for --http; the next free one if taken.")
-]
+Port = Annotated[int, typer.Option(metavar="NUMBER", min=1, max=65535, help="Port for --http.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Follow the folder: index its changes as they come.")]
 
 

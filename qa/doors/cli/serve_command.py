@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qa.doors.cli.arguments import Articles, LibraryFolder, Model, text_argument
-from qa.doors.cli.chat_command import KeyFileOption, Names, Port, Proxies
+from qa.doors.cli.chat_command import KeyFileOption, Names, Proxies
 from qa.doors.cli.guarantee_option import Guarantee, QuestionsLike, calibration_for
 from qa.doors.cli.library_folder import open_library
 from qa.doors.cli.llm_option import DEFAULT_LLM_TIMEOUT, Llm, LlmTimeout, writer_for
@@ -21,6 +21,7 @@ Host = Annotated[
     typer.Option(metavar="ADDRESS", help="Address to listen on; one that others reach needs --key-file or --public."),
 ]
 PublicApi = Annotated[bool, typer.Option("--public", help="Answer every program that reaches the address.")]
+ExactPort = Annotated[int, typer.Option("--port", metavar="NUMBER", min=1, max=65535, help="Port to listen on.")]
 PerMinute = Annotated[
     int | None, typer.Option("--per-minute", metavar="NUMBER", min=1, help="The most requests of one key in a minute.")
 ]
@@ -35,7 +36,7 @@ def serve(
     library: LibraryFolder = None,
     model: Model = None,
     host: Host = "127.0.0.1",
-    port: Port = 8000,
+    port: ExactPort = 8000,
     key_file: KeyFileOption = None,
     public: PublicApi = False,
     names: Names = None,
@@ -97,8 +98,6 @@ def _run(services: "ApiServices", host: str, port: int, proxies: list[str]) -> N
 
     try:
         with ApiServer.launch(create_app(services), host, port, proxies) as server:
-            if server.port != port:
-                typer.echo(f"Port {port} is taken; using {server.port}.")
             typer.echo(f"The API is at {server.url}/api/v1/, and for OpenAI's clients at {server.url}/v1")
             if token := services.access.token:
                 typer.echo(f"It answers with the header Authorization: Bearer {token.token}")

@@ -31,14 +31,14 @@ class ApiServer:
 
     @classmethod
     def launch(cls, app: ASGIApp, host: str, port: int, proxies: Iterable[str] = ()) -> Self:
-        """Serve at the first free port from ``port`` on (0: any).
+        """Serve at ``port`` (0: any free one). A program that calls the API cannot know of another port.
 
         ``proxies``: addresses of proxies that Quoth believes about the origin of a request.
 
-        :raises PageError: if the API can use no port.
+        :raises PageError: if the port is taken, or this machine cannot listen at the address.
         """
         address, believed = Address.read(host), tuple(proxies)
-        port = free_port(host, port)
+        port = free_port(host, port, tried=1)
         settings = uvicorn.Config(
             app,
             host=address.host,

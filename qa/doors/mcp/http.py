@@ -69,12 +69,12 @@ def http_app(server: QuothServer, key: PageKey, port: int) -> _App:
 
 
 def serve_http(server: QuothServer, library_folder: Path, port: int, notify: Callable[[str], Any]) -> None:
-    """Serve until an interrupt, at the first free port from ``port`` on. ``notify`` gets the address with the token.
+    """Serve at ``port`` (0: any free one) until an interrupt. ``notify`` gets the address with the token.
 
-    :raises PageError: if no port is free.
+    :raises PageError: if the port is taken.
     :raises LibraryError: if Quoth cannot write the key into the library's folder.
     """
-    free = free_port(HOST, port)
+    free = free_port(HOST, port, tried=1)
     key = PageKey.stored_in(library_folder)
     config = uvicorn.Config(
         http_app(server, key, free),
@@ -86,8 +86,6 @@ def serve_http(server: QuothServer, library_folder: Path, port: int, notify: Cal
     )
     config.load()
     config.http_protocol_class = bounded(config.http_protocol_class)
-    if free != port:
-        notify(f"Port {port} is taken; using {free}.")
     notify(f"The MCP server is at http://{HOST}:{free}{PATH}?token={key.token}")
     server.serving.set()  # by HTTP, standard output is free
     uvicorn.Server(config).run()

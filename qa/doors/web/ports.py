@@ -11,15 +11,15 @@ from qa.doors.web.errors import PageError
 PORTS_TRIED = 20
 
 
-def free_port(host: str, port: int) -> int:
-    """Return the first free port of the `PORTS_TRIED` from ``port`` on; for 0, any free port.
+def free_port(host: str, port: int, tried: int = PORTS_TRIED) -> int:
+    """Return the first free port of the ``tried`` from ``port`` on; for 0, any free port.
 
     :raises PageError: if all these ports are taken, or this machine cannot listen at the address.
     """
     address = Address.read(host)
     # Gradio takes a port at another address only if it is free at this one too.
     sockets = dict.fromkeys([*address.sockets, (socket.AF_INET, "127.0.0.1")])
-    last = min(port + PORTS_TRIED - 1, 65535) if port else 0
+    last = min(port + tried - 1, 65535) if port else 0
     for candidate in range(port, last + 1) if port else [0] * PORTS_TRIED:
         try:
             return _bound(sockets, candidate)
@@ -27,6 +27,8 @@ def free_port(host: str, port: int) -> int:
             if error.errno != errno.EADDRINUSE:
                 at = f"{address.bracketed}:{candidate}"
                 raise PageError(f"Cannot serve at {at}: {error.strerror or error}.") from error
+    if last == port:
+        raise PageError(f"Port {port} is taken; stop the program that uses it or name another port with --port.")
     raise PageError(f"Ports {port} to {last} are all taken; stop what uses them or name another port.")
 
 

@@ -28,6 +28,7 @@ from qa.doors.http.services import ApiServices
 from qa.doors.http.serving import ApiServer
 from qa.doors.web.auth.access import CLOSED
 from qa.doors.web.auth.page_key import PageKey
+from qa.doors.web.errors import PageError
 from qa.doors.web.server import Server
 from qa.history.codec import answer_values
 from qa.retriever import Retriever
@@ -54,13 +55,11 @@ def test_many_clients_get_the_answer_of_python(
         httpx.get(f"{server.url}/api/v1/health")
 
 
-def test_a_taken_port_is_passed_over(make_services: Callable[..., ApiServices]) -> None:
-    with (
-        ApiServer.launch(create_app(make_services()), "127.0.0.1", 0) as first,
-        ApiServer.launch(create_app(make_services()), "127.0.0.1", first.port) as second,
-    ):
-        assert second.port != first.port
-        assert httpx.get(f"{second.url}/api/v1/health").json() == {"status": "ready"}
+def test_a_taken_port_is_an_error_since_callers_know_no_other(make_services: Callable[..., ApiServices]) -> None:
+    with ApiServer.launch(create_app(make_services()), "127.0.0.1", 0) as first:
+        with pytest.raises(PageError, match=f"Port {first.port} is taken; stop the program that uses it"):
+            ApiServer.launch(create_app(make_services()), "127.0.0.1", first.port)
+        assert httpx.get(f"{first.url}/api/v1/health").json() == {"status": "ready"}
 
 
 @pytest.fixture
