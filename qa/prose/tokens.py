@@ -15,6 +15,7 @@ _PART = re.compile(
     r"(?P<word>[^\W_]+(?:[’'][^\W_]+)*+[’']?)|(?P<mark>[,;:()\[\]{}|–—])|(?P<sign>[-−+<>≤≥=≈~±×*/^&@#\\])"
 )
 _DASH = re.compile(r"(?<!\w)[-−](?=\s)")
+_RATIO = re.compile(r"[0-9]:[0-9]")
 _EXACT = 1e-9
 
 
@@ -110,7 +111,7 @@ def _after(values: Iterator[Amount | Moment], position: int) -> Amount | Moment 
 
 
 def _mark(part: re.Match[str], text: str) -> Iterator[Token]:
-    if part["mark"]:
+    if part["mark"] and not (part.group() == ":" and _RATIO.match(text, part.start() - 1)):
         yield Token(Role.MARK, part.group())
     elif _DASH.match(text, part.start()):
         yield Token(Role.MARK, "–")
