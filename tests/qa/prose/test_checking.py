@@ -73,6 +73,12 @@ STRUCK = (
     ("A kilo of her\u200bring costs three coins [2].", Flaw.MARKUP),
     ("A kilo of herring \u202ecosts three coins [2].", Flaw.MARKUP),
     ("A kilo of herring costs three coins &lt;3 [2].", Flaw.MARKUP),
+    ("A kilo of herring costs three coins ‰ [2].", Flaw.WORDS),
+    ("A kilo of herring ≠costs∉ three coins [2].", Flaw.WORDS),
+    ("A kilo of herring costs √3 coins [2].", Flaw.WORDS),
+    ("A kilo of herring costs ₹3 coins [2].", Flaw.WORDS),
+    ("A kilo of herring costs three coins? [2]", Flaw.WORDS),
+    ("A kilo of herring costs three coins 👎 [2].", Flaw.WORDS),
     ("A kilo of hеrring costs three coins [2].", Flaw.WORDS),  # a Cyrillic letter
     ("", Flaw.UNCITED),
     ("[2]", Flaw.OTHERWISE),
