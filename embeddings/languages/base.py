@@ -691,6 +691,12 @@ class ProseCues:
     """Words of place, time and role that are no plain words, so that a text may end before them."""
     firm: Pattern
     """Matches a word that may not be left out, since it changes the meaning of the words around it."""
+    doubt: Pattern
+    """Matches a word that makes a sentence no plain fact, wherever it stands; a shorter sentence keeps it."""
+    totals: frozenset[str]
+    """Words for all or none. A shorter sentence with such a word says more, not less ("all boats of Orbeck")."""
+    past: Pattern
+    """Matches the words of an event in the past, from which place and time may be left out; they limit a rule."""
     conjunction: str
     """The word between two equal parts of a sentence ("and")."""
     clause_breaks: Pattern

@@ -5,6 +5,7 @@ several fields, and a sentence for each of pydantic's errors.
 """
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -47,6 +48,7 @@ Value = TypeVar("Value")
 AnyQuote = TypeVar("AnyQuote")
 
 _SHOWN = 60  # characters of a value in a message
+_MOST_DIGITS = 1000  # of a whole number in JSON; Python refuses 4300 in words for programmers
 _EXPECTED = {  # by pydantic's type of an error
     "dataclass_type": "an object",
     "enum": "{expected}",
@@ -70,7 +72,8 @@ _EXPECTED = {  # by pydantic's type of an error
 def parse_json(text: str) -> Any:
     """Return the values of a JSON text, without NaN and infinity, and without a name that stands twice.
 
-    Of such a name one reader may see one value, and another reader the other.
+    Of such a name one reader may see one value, and another reader the other. A number that Python cannot hold, such
+    as 1e999, would become an infinity, which no JSON can hold when it is written again.
 
     :raises ValueError: if the text is not such JSON.
     :raises RecursionError: if its values are nested too deep.
@@ -79,13 +82,24 @@ def parse_json(text: str) -> Any:
     def refuse(constant: str) -> None:
         raise ValueError(f"{constant} is no number")
 
+    def number(text: str) -> float:
+        value = float(text)
+        if not math.isfinite(value):
+            raise ValueError(f"{text[:_SHOWN]} is too large a number")
+        return value
+
+    def whole(text: str) -> int:
+        if len(text) > _MOST_DIGITS:
+            raise ValueError(f"a number has more than {_MOST_DIGITS} digits")
+        return int(text)
+
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = dict(pairs)
         if len(names) != len(pairs):
             raise ValueError("a name stands twice in one object")
         return names
 
-    return json.loads(text, parse_constant=refuse, object_pairs_hook=unique)
+    return json.loads(text, parse_constant=refuse, parse_float=number, parse_int=whole, object_pairs_hook=unique)
 
 
 def read_values(schema: TypeAdapter[Value], values: Any, refusal: str) -> Value:

@@ -19,6 +19,10 @@ _LEAST_TOKENS = 2
 def says(quoted: Sequence[Token], claimed: Sequence[Token], language: Language, *, whole: bool = False) -> bool:
     """Return whether the quoted sentence says the claimed one. ``whole``: and nothing after the claimed words."""
     cues = language.prose
+    kept = {token.text.lower() for token in claimed}
+    words = (token.text.lower() for token in quoted)
+    if any(cues.doubt.fullmatch(word) and word not in kept for word in words):
+        return False
     return any(
         _Alignment(quote, claim, language).holds(whole)
         for claim in _arrangements(claimed, cues)
@@ -47,17 +51,22 @@ class _Alignment:
         self._claim: list[Token] = []
         self._has_mark: list[bool] = []  # before a word of the claim, and so for the next list
         self._is_next: list[bool] = []  # whether the word follows the last one directly
-        mark, near = False, False
+        self._has_free: list[bool] = []  # a free word before a word of the claim
+        mark, near, free = False, False, False
         for token in claim:
             if token.role is Role.MARK:
                 mark, near = True, False
             elif token.role is Role.FREE:
-                near = False
+                near, free = False, True
             else:
                 self._claim.append(token)
                 self._has_mark.append(mark)
                 self._is_next.append(near)
-                mark, near = False, True
+                self._has_free.append(free)
+                mark, near, free = False, True, False
+        words = [token.text.lower() for token in self._claim]
+        self._is_total = any(word in self._cues.totals for word in words)
+        self._is_event = not self._is_total and self._cues.past.match(" ".join(words)) is not None
 
     def holds(self, whole: bool) -> bool:
         """Return whether all words of the claim stand in the quote in order, from the beginning of a clause."""
@@ -87,12 +96,14 @@ class _Alignment:
         if not words:
             return True
         if all(token.value is not None or token.text.lower() in self._cues.openers for token in words):
-            return not isinstance(self._claim[0].value, type(words[-1].value))
+            # "By 2030" is not "2030".
+            return words[-1].value is not None and not isinstance(self._claim[0].value, type(words[-1].value))
         for place in range(at - 1, -1, -1):
             token, following = self._quote[place], self._quote[place + 1]
             if token.text == ";" or (token.text == "," and following.text.lower() in self._cues.contrast):
                 return all(each.role is Role.FREE or each is following for each in self._quote[place + 1 : at])
-        return self._are_modifiers(before)
+        # "The large market", and not a whole clause before a name or a bare noun: "The mayor thinks boats sink".
+        return self._has_free[0] and not self._quote[at].is_capital and self._may_leave_modifiers(before)
 
     def _may_skip(self, before: int, at: int, number: int) -> bool:
         """Return whether the claim may leave out the words between two of its words."""
@@ -106,9 +117,14 @@ class _Alignment:
             return self._is_insertion(between)
         # "the large harbour", "forty wooden stalls"
         last = self._quote[before]
+        is_noun = self._has_free[number]
         if last.value is not None or last.text.lower() in self._cues.prepositions:
             between = (Token(Role.FREE, next(iter(self._cues.determiners))), *between)
-        return self._are_modifiers(between) or self._is_group(between)
+            is_noun = True
+        return (is_noun and self._may_leave_modifiers(between)) or (self._is_event and self._is_group(between))
+
+    def _may_leave_modifiers(self, tokens: Sequence[Token]) -> bool:
+        return not self._is_total and self._are_modifiers(tokens)
 
     def _are_modifiers(self, tokens: Sequence[Token]) -> bool:
         """Return whether the tokens are a determiner and words before a noun."""
@@ -158,7 +174,10 @@ class _Alignment:
         if not is_open and following.text.lower() not in self._cues.prepositions:
             return False
         mark = next((place for place, token in enumerate(after) if token.role is Role.MARK), len(after))
-        if any(token.is_firm for token in after[:mark]):
+        left_out = [token for token in after[:mark] if token.role is not Role.FREE]
+        if any(token.is_firm for token in left_out):
+            return False
+        if left_out and left_out[0].key != (self._cues.conjunction,) and not self._is_event:
             return False
         return not self._is_limited(after[mark:])
 

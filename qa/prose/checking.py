@@ -21,6 +21,8 @@ CITATION = re.compile(r"\[ ?([0-9]{1,4}(?: ?, ?[0-9]{1,4})*+) ?\]")
 # Characters of Markdown, HTML and TeX, and the beginnings of addresses. A plain sentence needs none of them.
 _MARKUP = re.compile(r"[<>\[\]`|\\{}~^]|https?:|www\.|&#?\w{1,32};|\]\(|^\s{0,3}(?:>|#{1,6}\s|!)|\*\*|__|\$\$")
 _QUOTATION = re.compile(r"[“\"„«]([^“”\"„«»]*+)[”\"“»]")
+_SPEECH = re.compile(r"\s*[“\"„«]")
+_SPEECH_ALONE = re.compile(r"\s*[“\"„«][^“”\"„«»]*+[”\"“»]?\W*")
 _UNSEEN = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\ufffd"
 _ENDS = " \t\n,;:–—-"
 _LEADS_IN = 3  # phrases before a statement that are looked past
@@ -38,6 +40,14 @@ class Claim:
     def cites(self) -> tuple[int, ...]:
         """Return all numbers that the sentence cites, each once, in order."""
         return tuple(dict.fromkeys(number for _, numbers in self.parts for number in numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """A sentence of a quote. ``is_speech``: it begins with the words of a speaker, whom no shorter one leaves out."""
+
+    tokens: tuple[Token, ...]
+    is_speech: bool
 
 
 def read_claim(text: str) -> Claim:
@@ -164,7 +174,7 @@ def _is_said(statement: str, cited: Sequence[Quote], language: Language) -> bool
     """Return whether one quoted sentence says the statement, or one quoted sentence each says a clause of it."""
     sentences = list(_sentences(cited, language))[:_MOST_SENTENCES]
     tokens = tokens_of(statement, language)
-    if any(says(sentence, tokens, language) for sentence in sentences):
+    if any(says(sentence.tokens, tokens, language, whole=sentence.is_speech) for sentence in sentences):
         return True
     breaks = list(language.prose.clause_breaks.finditer(statement))[:_MOST_BREAKS]
     return any(
@@ -176,24 +186,27 @@ def _is_said(statement: str, cited: Sequence[Quote], language: Language) -> bool
     )
 
 
-def _says_clause(clause: str, sentences: Iterable[tuple[Token, ...]], language: Language) -> bool:
+def _says_clause(clause: str, sentences: Iterable[_Quoted], language: Language) -> bool:
     tokens = tokens_of(clause, language)
     if not tokens or tokens[0].text.lower() in language.prose.pronouns:
         return False
-    return any(says(sentence, tokens, language, whole=True) for sentence in sentences)
+    return any(says(sentence.tokens, tokens, language, whole=True) for sentence in sentences)
 
 
-def _sentences(cited: Iterable[Quote], language: Language) -> Iterator[tuple[Token, ...]]:
-    """Yield the sentences of the quotes, except questions. The name of a speaker, or a key, stands before the first."""
+def _sentences(cited: Iterable[Quote], language: Language) -> Iterator[_Quoted]:
+    """Yield the sentences of the quotes, except questions and speech of an unnamed speaker.
+
+    The name of a speaker, or a key, stands before the first.
+    """
     for quote in cited:
         name = [part.text for part in quote.context if part.kind in (ContextKind.SPEAKER, ContextKind.KEY)]
         for number, (start, end) in enumerate(split_sentences(quote.text, 0, len(quote.text), language)):
             text = quote.text[start:end]
-            if "?" in text:
+            if "?" in text or _SPEECH_ALONE.fullmatch(text):
                 continue
-            yield tokens_of(text, language)
+            yield _Quoted(tokens_of(text, language), _SPEECH.match(text) is not None)
             if name and not number:
-                yield tokens_of(f"{name[0].rstrip(' :')}: {text}", language)
+                yield _Quoted(tokens_of(f"{name[0].rstrip(' :')}: {text}", language), is_speech=False)
 
 
 def _sentence(flaw: Flaw, words: str) -> str:

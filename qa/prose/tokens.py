@@ -10,11 +10,13 @@ from functools import lru_cache
 from embeddings.languages.base import Language, ProseCues
 from qa.agreement.values import Amount, Moment, amounts, moments
 
-# A word with its inner apostrophes; a mark between parts of a sentence; a sign that changes a number beside it.
+# A word with its inner apostrophes; a mark between parts of a sentence; any other character except quotation marks and
+# stops, since a sign such as "≠", "‰" or a thumb turned down changes the words beside it, and "?" changes the whole.
 _PART = re.compile(
-    r"(?P<word>[^\W_]+(?:[’'][^\W_]+)*+[’']?)|(?P<mark>[,;:()\[\]{}|–—])|(?P<sign>[-−+<>≤≥=≈~±×*/^&@#\\])"
+    r"(?P<word>[^\W_]+(?:[’'][^\W_]+)*+[’']?)|(?P<mark>[,;:()\[\]{}|–—])|(?P<sign>[^\w\s,;:()\[\]{}|–—.!…。！’'‘“”\"„«»•‐‑])"
 )
 _DASH = re.compile(r"(?<!\w)[-−](?=\s)")
+_RATIO = re.compile(r"[0-9]:[0-9]")
 _EXACT = 1e-9
 
 
@@ -110,7 +112,7 @@ def _after(values: Iterator[Amount | Moment], position: int) -> Amount | Moment 
 
 
 def _mark(part: re.Match[str], text: str) -> Iterator[Token]:
-    if part["mark"]:
+    if part["mark"] and not (part.group() == ":" and _RATIO.match(text, part.start() - 1)):
         yield Token(Role.MARK, part.group())
     elif _DASH.match(text, part.start()):
         yield Token(Role.MARK, "–")

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from pydantic import Field
 
 from embeddings.errors import LibraryError, QuothError
-from embeddings.scope import EVERYTHING, Scope
+from embeddings.scope import Scope
 from embeddings.unicode import replace_surrogates
 from qa.answer import Answer
 from qa.assistant import Assistant
@@ -70,7 +70,7 @@ class QuothTools:
     retriever: Retriever
     assistant: Assistant
     readiness: Readiness
-    scope: Scope = EVERYTHING
+    scope: Scope
 
     def all(self) -> list[Tool]:
         """Return the tools, each with the schema of its result."""

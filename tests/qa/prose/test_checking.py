@@ -73,10 +73,50 @@ STRUCK = (
     ("A kilo of her\u200bring costs three coins [2].", Flaw.MARKUP),
     ("A kilo of herring \u202ecosts three coins [2].", Flaw.MARKUP),
     ("A kilo of herring costs three coins &lt;3 [2].", Flaw.MARKUP),
+    ("A kilo of herring costs three coins ‰ [2].", Flaw.WORDS),
+    ("A kilo of herring ≠costs∉ three coins [2].", Flaw.WORDS),
+    ("A kilo of herring costs √3 coins [2].", Flaw.WORDS),
+    ("A kilo of herring costs ₹3 coins [2].", Flaw.WORDS),
+    ("A kilo of herring costs three coins? [2]", Flaw.WORDS),
+    ("A kilo of herring costs three coins 👎 [2].", Flaw.WORDS),
     ("A kilo of hеrring costs three coins [2].", Flaw.WORDS),  # a Cyrillic letter
     ("", Flaw.UNCITED),
     ("[2]", Flaw.OTHERWISE),
 )
+
+# Words that a quote holds in order, and a sentence that says more with them than the quote.
+OVERSTATED = (
+    ("The mayor imagined Bo stole ten boats.", "Bo stole ten boats [1]."),
+    ("The mayor hated women who drove boats.", "Women who drove boats [1]."),
+    ("Bo paid the man owed ten coins.", "Bo paid ten coins [1]."),
+    ("Bo sued the firm poisoning fish.", "Bo sued fish [1]."),
+    ("The drug cures malaria in mice.", "The drug cures malaria [1]."),
+    ("The mill is closed on Mondays.", "The mill is closed [1]."),
+    ("Children in wards for the sick eat free.", "Children eat free [1]."),
+    ("All boats in Orbeck sank.", "All boats sank [1]."),
+    ("Bo never paid with coins.", "Bo never paid [1]."),
+    ("The mill was not closed in May but in June.", "The mill was not closed [1]."),
+    ("In a dream, the mayor stole ten coins.", "The mayor stole ten coins [1]."),
+    ("In the view of critics, the mayor stole ten coins.", "The mayor stole ten coins [1]."),
+    ("For critics, the mayor stole ten coins.", "The mayor stole ten coins [1]."),
+    ("The bridge opens in May, money permitting.", "The bridge opens in May [1]."),
+    ("The bridge fell in May, critics claim.", "The bridge fell in May [1]."),
+    ("Smoking, a myth goes, cured colds.", "Smoking cured colds [1]."),
+    ("Smoking cures colds (false).", "Smoking cures colds [1]."),
+    ("“Smoking cures colds,” Bo joked.", "Smoking cures colds [1]."),
+    ("“Smoking cures colds,” shouted Bo.", "Smoking cures colds [1]."),
+    ("“Smoking cures colds.”", "Smoking cures colds [1]."),
+    ("The unbuilt bridge sank ten boats.", "The bridge sank ten boats [1]."),
+    ("The anti-war party lost in May.", "The war party lost in May [1]."),
+    ("By 2030, the town wants 50 boats.", "In 2030, the town wants 50 boats [1]."),
+    ("The lake was 5 degrees below zero.", "The lake was 5 degrees [1]."),
+    ("The ratio is 3:1.", "The ratio is 3 [1]."),
+)
+
+
+@pytest.mark.parametrize(("quoted", "text"), OVERSTATED)
+def test_words_of_a_quote_do_not_stand_without_those_that_limit_them(quoted, text, make_quote):
+    assert check_sentence(text, {1: make_quote(1, quoted)}, ENGLISH).flaw is Flaw.OTHERWISE
 
 
 @pytest.mark.parametrize("text", SUPPORTED)

@@ -52,6 +52,8 @@ def test_a_line_is_a_question_or_an_object(line, record):
         pytest.param('{"question": "Who?"', "is not JSON", id="half an object"),
         pytest.param('{"question": "Who?", "question": "When?"}', "stands twice", id="two questions"),
         pytest.param('{"question": NaN}', "NaN is no number", id="no number"),
+        pytest.param('{"question": "Who?", "id": 1e999}', "1e999 is too large", id="an id that becomes infinite"),
+        pytest.param('{"question": "Who?", "id": ' + "9" * 5000 + "}", "more than 1000 digits", id="many digits"),
         pytest.param("[" * 100_000, "nested too deep", id="nested"),
         pytest.param("1" * 5000, "is not JSON", id="digits"),
         pytest.param("17", "neither a string nor an object", id="a number"),

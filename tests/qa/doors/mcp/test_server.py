@@ -51,6 +51,22 @@ def as_json(value):
     return json.loads(json.dumps(value))
 
 
+async def test_the_uploads_of_visitors_stay_hidden(library, server, mode):
+    uploads = library.uploads_folder("ann")
+    uploads.mkdir(parents=True)
+    (uploads / "diary.md").write_text("# A diary\n\nThe keeper hid eleven coins under the floor.\n")
+    library.sync_uploads("ann")
+    (own,) = set(library.document_ids(Scope.of("ann"))) - set(library.document_ids(Scope.of()))
+    question = {"question": "How many coins did the keeper hide?"}
+    async with Client(server, mode=mode) as client:
+        for tool, arguments in (("ask", question), ("search", question), ("list_documents", {}), ("cite", question)):
+            assert "diary" not in text_of(await client.call_tool(tool, arguments))
+        assert "diary" not in str(await client.list_resources())
+        assert (await client.call_tool("read_document", {"document_id": own})).is_error
+        with pytest.raises(MCPError):
+            await client.read_resource(document_uri(own))
+
+
 async def test_the_tools_give_the_values_of_every_door(library, server, mode):
     retriever = Retriever(library)
     async with Client(server, mode=mode) as client:
