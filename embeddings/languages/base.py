@@ -681,6 +681,8 @@ class ProseCues:
     """Words that a sentence may have or lack without a change of its meaning."""
     relatives: frozenset[str]
     """Words that begin a clause about the noun before them."""
+    subject_relatives: frozenset[str]
+    """Those of them that are the subject of their clause, and of a person."""
     determiners: frozenset[str]
     """Words that begin a group of words before a noun."""
     loose_prepositions: frozenset[str]

@@ -4,7 +4,7 @@ The check is strict: a model that adds a word, or changes the order, is not beli
 and names, a subject taken from another clause, and a lost "not", all of which keep the words themselves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from embeddings.languages.base import Language, ProseCues
 from qa.agreement.values import Moment
@@ -26,8 +26,20 @@ def says(quoted: Sequence[Token], claimed: Sequence[Token], language: Language, 
     return any(
         _Alignment(quote, claim, language).holds(whole)
         for claim in _arrangements(claimed, cues)
-        for quote in _arrangements(quoted, cues)
+        for quote in (*_arrangements(quoted, cues), *_with_relative_clause(quoted, cues))
     )
+
+
+def _with_relative_clause(tokens: Sequence[Token], cues: ProseCues) -> Iterator[Sequence[Token]]:
+    """Yield "Ana is 57, paid" for a sentence such as "Ana, who is 57, paid".
+
+    The subject is a name alone: in "the brother of Ana, who is 57" the clause may be about either.
+    """
+    comma = next((at for at, token in enumerate(tokens) if token.role is Role.MARK), 0)
+    subject, rest = tokens[:comma], tokens[comma + 1 :]
+    is_name = bool(subject) and all(token.role is Role.WORD and token.is_capital for token in subject)
+    if is_name and tokens[comma].text == "," and rest and rest[0].text.lower() in cues.subject_relatives:
+        yield (*subject, *rest[1:])
 
 
 def _arrangements(tokens: Sequence[Token], cues: ProseCues) -> list[Sequence[Token]]:

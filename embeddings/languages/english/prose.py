@@ -58,6 +58,7 @@ won wore wrote
 PROSE = ProseCues(
     free=frozenset({"the", "a", "an", "of", "in", "on", "at", "that", "which", "who", "whom"}),
     relatives=frozenset({"who", "whom", "which", "whose"}),
+    subject_relatives=frozenset({"who"}),
     determiners=frozenset({"the", "a", "an", "its", "their", "his", "her", "our", "your", "my"}),
     loose_prepositions=frozenset({"of", "in", "on", "at", "for", "with", "near", "from"}),
     openers=frozenset({"in", "on", "at", "during", "by", "from"}),

@@ -111,12 +111,29 @@ OVERSTATED = (
     ("By 2030, the town wants 50 boats.", "In 2030, the town wants 50 boats [1]."),
     ("The lake was 5 degrees below zero.", "The lake was 5 degrees [1]."),
     ("The ratio is 3:1.", "The ratio is 3 [1]."),
+    ("The brother of Ana Ruiz, who is 57, paid.", "The brother is 57 [1]."),
+    ("The brother of Ana Ruiz, who is 57, paid.", "The brother of Ana Ruiz is 57 [1]."),
+    ("Ana Ruiz, who Bo Holm says is 57, paid.", "Ana Ruiz is 57 [1]."),
+    ("Ana Ruiz, who is not 57, paid.", "Ana Ruiz is 57 [1]."),
+    ("Ana Ruiz, who is 57, paid, Bo Holm claims.", "Ana Ruiz is 57 [1]."),
+    ("Ana Ruiz, whose brother is 57, paid.", "Ana Ruiz is 57 [1]."),
+    ("Ana Ruiz, who is nearly 57, paid.", "Ana Ruiz is 57 [1]."),
 )
 
 
 @pytest.mark.parametrize(("quoted", "text"), OVERSTATED)
 def test_words_of_a_quote_do_not_stand_without_those_that_limit_them(quoted, text, make_quote):
     assert check_sentence(text, {1: make_quote(1, quoted)}, ENGLISH).flaw is Flaw.OTHERWISE
+
+
+def test_a_clause_about_a_name_is_a_statement(make_quote):
+    quote = make_quote(1, "Ana Ruiz, who is 57 years old and a sailor, has paid for 12 years.")
+    for text in (
+        "Ana Ruiz is 57 years old [1].",
+        "Ana Ruiz has paid for 12 years [1].",
+        "Ana Ruiz is 57 years old and a sailor [1].",
+    ):
+        assert check_sentence(text, {1: quote}, ENGLISH).is_supported, text
 
 
 @pytest.mark.parametrize("text", SUPPORTED)
