@@ -63,9 +63,9 @@ def _add_answers(api: FastAPI, services: ApiServices) -> None:
 
         def work() -> bytes:
             answer = services.ask(body.question, body.history, body.documents)
-            return cite(answer.quotes, body.form, date.today()).encode()
+            return cite(answer.quotes, body.format, date.today()).encode()
 
-        headers = {"cache-control": "no-store", "content-type": body.form.media_type}
+        headers = {"cache-control": "no-store", "content-type": body.format.media_type}
         return Response(await services.answer(work), headers=headers)
 
     @api.post(f"{API}search", responses=json_of("Hits", "The passages, best first."))

@@ -37,10 +37,10 @@ class AskBody(_QuestionBody):
 
 
 class CiteBody(_QuestionBody):
-    """A question whose sources to cite, and the form of the bibliography."""
+    """A question whose sources to cite, and the format of the bibliography."""
 
     # Pydantic is not strict here, since JSON has no members of enums.
-    form: Annotated[CitationFormat, Field(strict=False, description="The form of the bibliography.")]
+    format: Annotated[CitationFormat, Field(strict=False, description="The format of the bibliography.")]
 
 
 class SearchBody(_Body):

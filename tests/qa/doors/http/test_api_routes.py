@@ -203,10 +203,10 @@ async def test_a_page_is_drawn(own_client: httpx.AsyncClient, library: Library, 
 
 @pytest.mark.parametrize("form", list(CitationFormat))
 async def test_the_sources_are_cited(client: httpx.AsyncClient, shelf: Library, form: CitationFormat) -> None:
-    response = await client.post("/api/v1/cite", json={"question": QUESTION, "form": form})
+    response = await client.post("/api/v1/cite", json={"question": QUESTION, "format": form})
     assert response.status_code == 200, response.text
     assert response.headers["content-type"].startswith(form.media_type)
     assert response.text == cite(Assistant(Retriever(shelf)).ask(QUESTION).quotes, form, date.today())
     assert "Fish market moves to the harbour" in response.text
-    response = await client.post("/api/v1/cite", json={"question": QUESTION, "form": "endnote"})
+    response = await client.post("/api/v1/cite", json={"question": QUESTION, "format": "endnote"})
     assert response.status_code == 422
