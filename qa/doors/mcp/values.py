@@ -1,7 +1,7 @@
 """The values of the tools' results in JSON, and the schemas of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -74,8 +74,8 @@ def read_values(document: Document, offset: int, limit: int) -> dict[str, Any]:
     length = len(document.text)
     start = min(offset, length)
     end = min(start + limit, length)
-    return document_values(document) | {
-        "text": document.text[start:end],
+    # The whole text of a long document is not written for each of its parts.
+    return document_values(replace(document, text=document.text[start:end])) | {
         "start": start,
         "end": end,
         "length": length,
