@@ -18,19 +18,19 @@ from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.citations.formats import CitationFormat
 from qa.doors.mcp.values import (
-    asked_schema,
     asked_values,
     cited_schema,
     cited_values,
     found_schema,
     found_values,
     listed_schema,
-    listed_values,
     read_schema,
     read_values,
 )
+from qa.doors.schema import list_values
 from qa.doors.web.readiness import Phase, Readiness
 from qa.extras import needs_extra
+from qa.history.codec import answer_json_schema
 from qa.retriever import MOST_HITS, Retriever
 
 with needs_extra("mcp", "mcp"):
@@ -75,7 +75,7 @@ class QuothTools:
     def all(self) -> list[Tool]:
         """Return the tools, each with the schema of its result."""
         return [
-            _tool(self.ask, "Ask the articles", asked_schema()),
+            _tool(self.ask, "Ask the articles", answer_json_schema()),
             _tool(self.search, "Search the articles", found_schema()),
             _tool(self.list_documents, "List the articles", listed_schema()),
             _tool(self.read_document, "Read an article", read_schema()),
@@ -124,7 +124,7 @@ class QuothTools:
         await self._ready(context)
         words, after = replace_surrogates(words), replace_surrogates(after)
         list_page = partial(self.retriever.library.list_documents, self.scope, words=words, after=after, limit=limit)
-        return _result(listed_values(await anyio.to_thread.run_sync(list_page)))
+        return _result(list_values(await anyio.to_thread.run_sync(list_page)))
 
     async def read_document(
         self,

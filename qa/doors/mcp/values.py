@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
-from embeddings.document import Document, ListPage
+from embeddings.document import Document
 from qa.answer import Answer, Offset, Status
 from qa.citations.citing import cite
 from qa.citations.formats import CitationFormat
-from qa.doors.schema import LIST, DocumentRecord, HitRecord, document_values, hit_values, list_values
-from qa.history.codec import answer_json_schema, answer_values
+from qa.doors.schema import LIST, DocumentRecord, HitRecord, document_values, hit_values
+from qa.history.codec import answer_values
 from qa.ranking.base import Hit
 
 
@@ -64,11 +64,6 @@ def found_values(hits: Sequence[Hit]) -> dict[str, Any]:
     return {"hits": hit_values(hits)}
 
 
-def listed_values(page: ListPage) -> dict[str, Any]:
-    """Return the values of a page of the list of documents."""
-    return list_values(page)
-
-
 def read_values(document: Document, offset: int, limit: int) -> dict[str, Any]:
     """Return the values of ``document.text[offset:offset + limit]``, and of the document."""
     length = len(document.text)
@@ -88,11 +83,6 @@ def cited_values(answer: Answer, form: CitationFormat, day: date) -> dict[str, A
     record = CitedRecord(answer.status, form, form.media_type, cite(answer.quotes, form, day))
     values: dict[str, Any] = _CITED.dump_python(record, mode="json")
     return values
-
-
-def asked_schema() -> dict[str, Any]:
-    """Return the JSON Schema of `asked_values`."""
-    return answer_json_schema()
 
 
 def found_schema() -> dict[str, Any]:
