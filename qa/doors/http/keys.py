@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from qa.doors.web.auth.file_stamp import file_stamp
+from qa.doors.web.auth.named_lines import read_named_lines
 from qa.doors.web.auth.passwords import MAX_NAME, is_name, same_name
 from qa.doors.web.errors import AccessError
 
@@ -73,24 +74,14 @@ class KeyFile:
             self._stamp = stamp
 
 
+def _is_hash(text: str) -> bool:
+    return _HASH.fullmatch(text) is not None
+
+
 def _read(file: Path) -> dict[str, str]:
     """Return the names by the hashes of their keys."""
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise AccessError(f"The key file {file} cannot be read: {error.strerror or error}.") from error
-    except UnicodeDecodeError as error:
-        raise AccessError(f"The key file {file} is not UTF-8 text; make it with 'quoth key NAME'.") from error
     names: dict[str, str] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        name, _, hashed = line.strip().partition(":")
-        if not (is_name(name) and _HASH.fullmatch(hashed)):
-            raise AccessError(
-                f"Line {number} of the key file {file} is not a name, a colon and a hash; "
-                "make it with 'quoth key NAME'."
-            )
+    for name, hashed in read_named_lines(file, "key", _is_hash, hash_name="a hash", command="quoth key NAME"):
         if same_name(name) in names.values():
             raise AccessError(f"The name {name} stands twice in the key file {file}; leave one of its lines out.")
         names[hashed] = same_name(name)

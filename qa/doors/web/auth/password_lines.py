@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from qa.doors.web.auth.file_stamp import file_stamp
+from qa.doors.web.auth.named_lines import read_named_lines
 from qa.doors.web.auth.passwords import MAX_NAME, Passwords, hash_password, is_hash, is_name, same_name
 from qa.doors.web.errors import AccessError
 
@@ -92,22 +93,9 @@ class PasswordFile(Passwords):
 
 
 def _file_hashes(file: Path) -> dict[str, str]:
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise AccessError(f"The password file {file} cannot be read: {error.strerror or error}.") from error
-    except UnicodeDecodeError as error:
-        raise AccessError(f"The password file {file} is not UTF-8 text; make it with 'quoth password NAME'.") from error
     hashes: dict[str, str] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        name, _, hashed = line.strip().partition(":")
-        if not (is_name(name) and is_hash(hashed)):
-            raise AccessError(
-                f"Line {number} of the password file {file} is not a name, a colon and an argon2id hash; "
-                "make it with 'quoth password NAME'."
-            )
+    lines = read_named_lines(file, "password", is_hash, hash_name="an argon2id hash", command="quoth password NAME")
+    for name, hashed in lines:
         _add(hashes, name, hashed)
     if not hashes:
         raise AccessError(f"The password file {file} names nobody; add the lines that 'quoth password NAME' prints.")
